@@ -1,0 +1,95 @@
+# experisana: an Asana board as a queue of GPU experiments.
+# What a user may want to change:
+PREFIX		= /usr/local
+BINDIR		= $(PREFIX)/bin
+MANDIR		= $(PREFIX)/share/man
+DATADIR		= $(PREFIX)/share/experisana
+CC		= cc
+CFLAGS		= -O2 -g
+CPPFLAGS	=
+LDFLAGS		=
+# drops libcurl from the filters, which then start in a millisecond
+ASNEEDED	= -Wl,--as-needed
+LDLIBS		= -lcurl -lyaml
+LOCAL_LDLIBS	= -lmicrohttpd -lsqlite3
+
+# ---------------------------------------------------------------- nothing here
+.POSIX:
+.SUFFIXES:
+.SUFFIXES: .c .o
+
+VERSION		= 0.1.0
+STD		= -std=c99 -D_POSIX_C_SOURCE=200809L -Ilib
+WARN		= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+		  -Wwrite-strings -Wpointer-arith -Wvla
+ALL_CFLAGS	= $(STD) $(WARN) $(CPPFLAGS) $(CFLAGS)
+
+# filters need no network; tools talk to the board
+FILTERS		= bin/sweep-expand bin/stage-deps bin/job-field bin/yaml-get
+TOOLS		= bin/asana-init bin/asana-list bin/asana-get bin/asana-create \
+		  bin/asana-claim bin/asana-hold bin/asana-release \
+		  bin/asana-move bin/asana-comment bin/asana-attach \
+		  bin/asana-fetch bin/asana-delete
+BIN		= $(FILTERS) $(TOOLS)
+SCRIPTS		= scripts/experisana scripts/experisana-worker \
+		  scripts/experisana-schedule
+
+# lowest first: a module includes only those above it
+LIBOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/input.o \
+		  lib/node.o lib/json.o lib/jsonw.o lib/tab.o lib/ymerge.o \
+		  lib/yamlin.o lib/rec.o \
+		  lib/fs.o lib/clock.o lib/conf.o lib/card.o \
+		  lib/near.o lib/report.o lib/range.o lib/space.o lib/sets.o \
+		  lib/jobopt.o lib/sweep.o lib/tmpl.o lib/list.o lib/unit.o \
+		  lib/evalmsg.o lib/eval.o lib/combos.o lib/graph.o \
+		  lib/jobset.o lib/expand.o lib/people.o lib/stage.o \
+		  lib/http.o lib/asana.o lib/columns.o lib/post.o lib/setup.o \
+		  lib/claim.o lib/jobdir.o lib/show.o lib/create.o \
+		  lib/leaseconf.o lib/leasefile.o lib/lease.o lib/queue.o \
+		  lib/next.o lib/proc.o lib/hold.o lib/release.o
+LIB		= lib/libexperisana.a
+LOCALOBJ	= lib/local/store.o lib/local/schema.o lib/local/files.o \
+		  lib/local/board.o lib/local/kinds.o lib/local/rich.o \
+		  lib/local/pct.o lib/local/sel.o lib/local/shape.o \
+		  lib/local/req.o lib/local/list.o lib/local/text.o \
+		  lib/local/rank.o lib/local/story.o lib/local/move.o \
+		  lib/local/call_project.o lib/local/call_section.o \
+		  lib/local/call_task.o lib/local/call_tasks.o \
+		  lib/local/call_link.o lib/local/call_tag.o \
+		  lib/local/call_story.o lib/local/call_attachment.o \
+		  lib/local/api.o lib/local/gate.o lib/local/download.o \
+		  lib/local/listen.o lib/local/server.o lib/local/run.o
+LOCALLIB	= lib/local/liblocal.a
+
+UNIT		= tests/unit/t_str tests/unit/t_buf tests/unit/t_json \
+		  tests/unit/t_rec tests/unit/t_conf tests/unit/t_card \
+		  tests/unit/t_claim tests/unit/t_fs tests/unit/t_http \
+		  tests/unit/t_examples
+
+all: $(BIN) bin/asana-local
+
+$(BIN) bin/asana-local $(UNIT): $(LIB)
+$(LIBOBJ) $(BIN) $(UNIT): lib/*.h
+$(LOCALOBJ): lib/*.h lib/local/*.h
+bin/asana-local: $(LOCALLIB)
+
+.c.o:
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+.c:
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(ASNEEDED) -o $@ $< $(LIB) $(LDLIBS)
+
+bin/asana-local: bin/asana-local.c
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(ASNEEDED) -o $@ bin/asana-local.c \
+	    $(LOCALLIB) $(LIB) $(LOCAL_LDLIBS) $(LDLIBS)
+
+$(LIB): $(LIBOBJ)
+	rm -f $@
+	$(AR) -rc $@ $(LIBOBJ)
+$(LOCALLIB): $(LOCALOBJ)
+	rm -f $@
+	$(AR) -rc $@ $(LOCALOBJ)
+
+unit: $(UNIT)
+
+check: all unit
+	PATH="$$PWD/bin:$$PWD/scripts:$$PATH" prove -j 2 tests/t

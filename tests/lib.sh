@@ -1,0 +1,114 @@
+# tests/lib.sh: sourced by every .t; TAP on stdout.
+#
+# Each test runs in its own directory under $TMPDIR, removed at the end, with
+# the programs of this checkout first in PATH and no settings from outside.
+set -u
+
+TOP=$(cd "$(dirname "$0")/../.." && pwd)
+DATA=$TOP/tests/data
+PATH=$TOP/bin:$TOP/scripts:$PATH
+export PATH
+unset ASANA_ACCESS_TOKEN ASANA_TOKEN_FILE ASANA_WORKSPACE_GID \
+    ASANA_PROJECT_GID ASANA_API_URL ASANA_MAX_WAIT EXPERISANA_WORKER_ID
+LC_ALL=C.UTF-8
+export LC_ALL
+
+N=0
+PIDS=
+T=$(mktemp -d "${TMPDIR:-/tmp}/experisana-test.XXXXXX") || exit 1
+HOME=$T
+XDG_CACHE_HOME=$T/.cache
+XDG_STATE_HOME=$T/.state
+XDG_DATA_HOME=$T/.data
+export HOME XDG_CACHE_HOME XDG_STATE_HOME XDG_DATA_HOME
+cd "$T" || exit 1
+
+cleanup() {
+	for p in $PIDS; do
+		kill "$p" 2>/dev/null && wait "$p" 2>/dev/null
+	done
+	cd / && rm -rf "$T"
+}
+trap cleanup EXIT
+trap 'exit 1' HUP INT TERM
+
+# pass NAME / fail NAME: one line of TAP.
+pass() { N=$((N + 1)); printf 'ok %d - %s\n' "$N" "$1"; }
+fail() { N=$((N + 1)); printf 'not ok %d - %s\n' "$N" "$1"; }
+
+# comment: standard input as TAP comments.
+comment() { sed 's/^/# /'; }
+
+# ok NAME CMD...: CMD exits 0.
+ok() {
+	_name=$1; shift
+	if "$@" >"$T/.out" 2>"$T/.err"; then pass "$_name"; else
+		fail "$_name"; comment <"$T/.out"; comment <"$T/.err"
+	fi
+}
+
+# expect STATUS NAME CMD...: CMD exits exactly STATUS; its output is left in
+# the files $OUT and $ERR.
+OUT=$T/.out
+ERR=$T/.err
+expect() {
+	_want=$1 _name=$2; shift 2
+	_rc=0
+	"$@" >"$OUT" 2>"$ERR" || _rc=$?
+	if [ "$_rc" -eq "$_want" ]; then pass "$_name"; else
+		fail "$_name"
+		printf '# wanted exit status %s, got %s\n' "$_want" "$_rc"
+		comment <"$OUT"; comment <"$ERR"
+	fi
+}
+
+# same NAME WANTED GOT: two strings are equal.
+same() {
+	if [ "$2" = "$3" ]; then pass "$1"; else
+		fail "$1"
+		printf '%s\n' "$2" >"$T/.want"; printf '%s\n' "$3" >"$T/.got"
+		diff -u "$T/.want" "$T/.got" | comment
+	fi
+}
+
+# has NAME TEXT FILE, hasnt NAME TEXT FILE: a fixed string is in FILE, or not.
+has() {
+	if grep -qF -e "$2" "$3"; then pass "$1"; else
+		fail "$1"; printf '# no "%s" in:\n' "$2"; comment <"$3"
+	fi
+}
+hasnt() {
+	if grep -qF -e "$2" "$3"; then
+		fail "$1"; printf '# "%s" in:\n' "$2"; comment <"$3"
+	else pass "$1"; fi
+}
+
+# until_ok SECONDS CMD...: tries CMD every 50 ms; 1 when the time is over.
+until_ok() {
+	_end=$(($(date +%s) + $1)); shift
+	while ! "$@" >/dev/null 2>&1; do
+		[ "$(date +%s)" -lt "$_end" ] || return 1
+		sleep 0.05
+	done
+}
+
+# board [OPTION...]: a fresh local board with its .env in this directory.
+board() {
+	rm -f .env
+	asana-local -d board.db -p 0 -E .env "$@" 2>"$T/board.err" \
+	    >"$T/board.out" &
+	BOARD=$!
+	PIDS="$PIDS $BOARD"
+	if ! until_ok 30 test -s .env; then
+		comment <"$T/board.err"
+		echo "Bail out! asana-local does not start"
+		exit 1
+	fi
+	asana-init >/dev/null
+}
+
+# skip REASON: skips the whole file.
+skip() { echo "1..0 # SKIP $1"; exit 0; }
+
+# done_testing: the plan, last.
+done_testing() { printf '1..%d\n' "$N"; }
