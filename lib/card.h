@@ -1,0 +1,62 @@
+/* card: the text of a card, as people and asana-create write it. */
+#ifndef CARD_H
+#define CARD_H
+
+#include "buf.h"
+#include "rec.h"
+
+#define CARD_TEXT_MAX	(1u << 20)	/* bytes of a description */
+
+/*
+ * What a card's description says; experisana-job(5) is its manual.  NULL is
+ * absent.  `why` tells, when it is not NULL, why the card cannot be run.
+ */
+struct card {
+	char		*script;	/* verbatim */
+	char		*deps;		/* gids, comma-separated; a link that
+					 * cannot be read is "?" */
+	char		*params;	/* JSON object */
+	char		*opts;		/* timeout=6h,retries=2 */
+	char		*key;		/* 16 hex digits */
+	const char	*why;		/* constant text */
+};
+
+/*
+ * Reads NOTES into C, which card_free() frees.  Never fails: a card without
+ * sections is all script.  CRLF line ends (when all of them are), a final
+ * run of blanks after a heading, bullets of other kinds and, in a card whose
+ * script is not as asana-create wrote it, non-breaking spaces are what
+ * Asana's editor makes of text, and are undone.
+ */
+void card_parse(struct card *c, const char *notes);
+
+/* Frees the members and empties C. */
+void card_free(struct card *c);
+
+/*
+ * Appends the description of job R.  KEY is the job's key; BASE is the address
+ * of a card up to its gid ("https://app.asana.com/0/<project>/"); DEPS are the
+ * N gids it waits for and TITLES their names.  card_parse() gives back every
+ * byte of the script.  Returns 0, or -1 when B is full.
+ */
+int card_print(struct buf *b, const struct rec *r, const char *key,
+    const char *base, char *const *deps, char *const *titles, size_t n);
+
+/*
+ * Finds the gid of a task in an address of Asana's (both forms:
+ * …/0/<project>/<task>, …/1/<workspace>/…/task/<task>; a query, a fragment
+ * and "/f" are dropped).  Returns a pointer into URL, its length in *LEN, or
+ * NULL.
+ */
+const char *card_urlgid(const char *url, size_t *len);
+
+/*
+ * Checks an options text "timeout=6h,retries=2,…" (keys timeout, retries,
+ * priority, gpus).  Returns NULL, or a constant text that says what is wrong.
+ */
+const char *card_checkopts(const char *opts);
+
+/* Returns the value of KEY in such a text as a copy to be freed, or NULL. */
+char *card_opt(const char *opts, const char *key);
+
+#endif

@@ -1,0 +1,79 @@
+/* clock: time that does not jump, sleep, chance. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "err.h"
+
+#ifndef CLOCK_BOOTTIME
+#define CLOCK_BOOTTIME	CLOCK_MONOTONIC
+#endif
+
+static double
+now(clockid_t id)
+{
+	struct timespec ts;
+
+	if (clock_gettime(id, &ts) == -1)
+		die(RC_SYSTEM, "clock:");
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+double
+clock_boot(void)
+{
+	return now(CLOCK_BOOTTIME);
+}
+
+double
+clock_real(void)
+{
+	return now(CLOCK_REALTIME);
+}
+
+int
+clock_sleep(double sec)
+{
+	struct timespec ts;
+
+	if (sec <= 0)
+		return 0;
+	ts.tv_sec = (time_t)sec;
+	ts.tv_nsec = (long)((sec - (double)ts.tv_sec) * 1e9);
+	return nanosleep(&ts, NULL);
+}
+
+/* /dev/urandom, because getrandom(2) is not in POSIX. */
+static uint64_t
+bits(void)
+{
+	uint64_t v = 0;
+	int fd;
+
+	if ((fd = open("/dev/urandom", O_RDONLY)) == -1 ||
+	    read(fd, &v, sizeof(v)) != (ssize_t)sizeof(v))
+		die(RC_SYSTEM, "/dev/urandom:");
+	close(fd);
+	return v;
+}
+
+double
+clock_random(double lo, double hi)
+{
+	return lo + (hi - lo) * ((double)(bits() >> 11) / 9007199254740992.0);
+}
+
+void
+clock_nonce(char out[17])
+{
+	static const char hex[] = "0123456789abcdef";
+	uint64_t v = bits();
+	int i;
+
+	for (i = 0; i < 16; i++, v >>= 4)
+		out[i] = hex[v & 15];
+	out[16] = '\0';
+}

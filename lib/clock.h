@@ -1,0 +1,24 @@
+/* clock: time that does not jump, sleep, chance. */
+#ifndef CLOCK_H
+#define CLOCK_H
+
+/*
+ * Seconds of a clock that nobody sets and that goes on while the machine is
+ * suspended (Linux CLOCK_BOOTTIME; elsewhere CLOCK_MONOTONIC).  Only
+ * differences mean something.
+ */
+double clock_boot(void);
+
+/* Seconds since 1970 as this machine believes. */
+double clock_real(void);
+
+/* Sleeps.  Returns 0, or -1 at once when a signal was handled meanwhile. */
+int clock_sleep(double sec);
+
+/* Returns a number drawn evenly from LO..HI. */
+double clock_random(double lo, double hi);
+
+/* Fills OUT with 16 random hex digits and a NUL. */
+void clock_nonce(char out[17]);
+
+#endif

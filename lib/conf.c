@@ -1,0 +1,333 @@
+/* conf: settings from the environment, .env and experisana.yaml. */
+#include <sys/stat.h>
+#include <sys/utsname.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "conf.h"
+#include "err.h"
+#include "fs.h"
+#include "str.h"
+#include "yamlin.h"
+
+#define WORKER_MAX	64	/* bytes of a worker's id */
+
+static const struct {
+	const char *key, *name;
+} columns[COL_N] = {
+	{ "columns.backlog", "Backlog" },
+	{ "columns.running", "Running" },
+	{ "columns.done", "Done" },
+	{ "columns.failed", "Failed" },
+	{ "columns.workers", "Active Workers" }
+};
+
+static char *envfile;		/* path of .env, or NULL */
+static char *envtext;		/* its lines, cut at their ends by NUL */
+static char *yamlfile;
+static struct node *yamltree;
+
+/* Splits "KEY=VALUE" in place; 0, or -1 when it is none. */
+static int
+assignment(char *line, char **key, char **value)
+{
+	char *eq, *v, *end;
+	size_t n;
+
+	if (strncmp(line, "export ", 7) == 0)
+		line += 7;
+	line += strspn(line, " \t");
+	if ((eq = strchr(line, '=')) == NULL || eq == line)
+		return -1;
+	n = strspn(line, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789_");
+	if (n + strspn(line + n, " \t") != (size_t)(eq - line))
+		return -1;
+	line[n] = '\0';
+	*key = line;
+	v = eq + 1 + strspn(eq + 1, " \t");
+	if ((*v == '"' || *v == '\'') && (end = strchr(v + 1, *v)) != NULL)
+		v++;
+	else if ((end = strstr(v, " #")) == NULL)
+		end = v + strlen(v);
+	while (end > v && (end[-1] == ' ' || end[-1] == '\t') && *end != '"' &&
+	    *end != '\'')
+		end--;
+	*end = '\0';
+	*value = v;
+	return 0;
+}
+
+static void
+load_env(void)
+{
+	static int loaded;
+	struct stat st;
+
+	if (loaded)
+		return;
+	loaded = 1;
+	if ((envfile = fs_upward(".env")) == NULL)
+		return;
+	if ((envtext = fs_read(envfile, CONF_FILE_MAX, NULL)) == NULL)
+		die(RC_CONFIG, "%s:", envfile);
+	if (stat(envfile, &st) == 0 && (st.st_mode & 077) != 0)
+		warn("%s: others can read it; chmod 600 %s", envfile, envfile);
+}
+
+/* Looks NAME up in .env; the last line that sets it counts. */
+static const char *
+from_env_file(const char *name)
+{
+	char *line, *next, *copy, *key, *value, *found = NULL;
+	int n;
+
+	load_env();
+	if (envtext == NULL)
+		return NULL;
+	copy = xstrdup(envtext);
+	line = copy + (strncmp(copy, "\xef\xbb\xbf", 3) == 0 ? 3 : 0);
+	for (n = 1; line != NULL; line = next, n++) {
+		next = strchr(line, '\n');
+		if (next != NULL)
+			*next++ = '\0';
+		line[strcspn(line, "\r")] = '\0';
+		line += strspn(line, " \t");
+		if (*line == '\0' || *line == '#')
+			continue;
+		if (assignment(line, &key, &value) == -1)
+			die(RC_CONFIG, "%s:%d: not KEY=VALUE", envfile, n);
+		if (strcmp(key, name) == 0) {
+			free(found);
+			found = xstrdup(value);
+		}
+	}
+	free(copy);
+	return found;
+}
+
+const char *
+conf_get(const char *name)
+{
+	static struct known {
+		struct known	*next;
+		const char	*name;
+		const char	*value;
+	} *known;
+	struct known *k;
+	const char *v;
+
+	for (k = known; k != NULL; k = k->next)
+		if (strcmp(k->name, name) == 0)
+			return k->value;
+	v = getenv(name);
+	if (v == NULL || *v == '\0')
+		v = from_env_file(name);
+	if (v != NULL && *v == '\0')
+		v = NULL;
+	k = xmalloc(sizeof(*k));
+	k->name = xstrdup(name);
+	k->value = v;
+	k->next = known;
+	known = k;
+	return v;
+}
+
+const char *
+conf_need(const char *name)
+{
+	const char *v;
+
+	if ((v = conf_get(name)) == NULL)
+		die(RC_CONFIG, "%s is not set (environment or %s)", name,
+		    envfile != NULL ? envfile : ".env; see experisana(7)");
+	return v;
+}
+
+const char *
+conf_gid(const char *name)
+{
+	const char *v = conf_need(name);
+
+	if (!str_isgid(v))
+		die(RC_CONFIG, "%s: '%s' is not a gid (digits)", name, v);
+	return v;
+}
+
+static const char *
+token_from_file(const char *path)
+{
+	char *s;
+
+	if ((s = fs_read(path, CONF_FILE_MAX, NULL)) == NULL)
+		die(RC_CONFIG, "ASANA_TOKEN_FILE: %s:", path);
+	s[strcspn(s, "\r\n")] = '\0';
+	return s;
+}
+
+const char *
+conf_token(void)
+{
+	static const char *token;
+	const char *s, *file;
+
+	if (token != NULL)
+		return token;
+	if ((token = conf_get("ASANA_ACCESS_TOKEN")) == NULL) {
+		if ((file = conf_get("ASANA_TOKEN_FILE")) == NULL)
+			conf_need("ASANA_ACCESS_TOKEN");
+		token = token_from_file(file);
+	}
+	for (s = token; *s > ' ' && *s < 0x7f; s++)
+		continue;
+	if (*s != '\0' || s == token || s - token > CONF_TOKEN_MAX)
+		die(RC_CONFIG, "ASANA_ACCESS_TOKEN is not a token "
+		    "(empty, too long, or with blanks in it)");
+	return token;
+}
+
+const char *
+conf_api(void)
+{
+	static char *url;
+	const char *v;
+	size_t n;
+
+	if (url != NULL)
+		return url;
+	if ((v = conf_get("ASANA_API_URL")) == NULL)
+		v = CONF_API_URL;
+	if (strncmp(v, "http://", 7) != 0 && strncmp(v, "https://", 8) != 0)
+		die(RC_CONFIG, "ASANA_API_URL: '%s' is not an http(s) address",
+		    v);
+	for (n = strlen(v); n > 0 && v[n - 1] == '/'; n--)
+		continue;
+	return url = xstrndup(v, n);
+}
+
+const struct node *
+conf_yaml(void)
+{
+	static int loaded;
+	int rc;
+
+	if (loaded)
+		return yamltree;
+	loaded = 1;
+	if ((yamlfile = fs_upward("experisana.yaml")) == NULL)
+		return NULL;
+	if ((yamltree = yamlin_load(yamlfile, &rc)) == NULL)
+		exit(RC_CONFIG);
+	if (yamltree->type != NODE_OBJ && yamltree->type != NODE_NULL)
+		die(RC_CONFIG, "%s:%d: a map is wanted", yamlfile,
+		    yamltree->line);
+	return yamltree;
+}
+
+static void
+wrong(const struct node *n, const char *path, const char *want)
+{
+	die(RC_CONFIG, "%s:%d:%d: %s: %s", yamlfile, n->line, n->col, path,
+	    want);
+}
+
+/* Returns the scalar at PATH, or NULL when absent or null. */
+static const struct node *
+scalar(const char *path)
+{
+	const struct node *n = node_get(conf_yaml(), path);
+
+	if (n == NULL || n->type == NODE_NULL)
+		return NULL;
+	if (n->str == NULL)
+		wrong(n, path, "a single value is wanted");
+	return n;
+}
+
+const char *
+conf_str(const char *path, const char *def)
+{
+	const struct node *n = scalar(path);
+
+	return n != NULL ? n->str : def;
+}
+
+double
+conf_seconds(const char *path, double def)
+{
+	const struct node *n = scalar(path);
+
+	if (n != NULL && str_duration(n->str, &def) == -1)
+		wrong(n, path, "not a duration (90s, 10m, 1.5h)");
+	return def;
+}
+
+long
+conf_int(const char *path, long def, long min, long max)
+{
+	const struct node *n = scalar(path);
+	char want[80];
+	long long v;
+
+	if (n == NULL)
+		return def;
+	snprintf(want, sizeof(want), "not a number from %ld to %ld", min, max);
+	if (str_int(n->str, min, max, &v) == -1)
+		wrong(n, path, want);
+	return (long)v;
+}
+
+const char *
+conf_column(int col)
+{
+	return conf_str(columns[col].key, columns[col].name);
+}
+
+int
+conf_whichcolumn(const char *name)
+{
+	int i;
+
+	for (i = 0; i < COL_N; i++)
+		if (strcmp(conf_column(i), name) == 0)
+			return i;
+	return -1;
+}
+
+int
+conf_usualcolumn(const char *name)
+{
+	int i;
+
+	for (i = 0; i < COL_N; i++)
+		if (strcmp(columns[i].name, name) == 0)
+			return i;
+	return -1;
+}
+
+const char *
+conf_worker(void)
+{
+	static char id[WORKER_MAX + 1];
+	struct utsname un;
+	const char *v;
+	char *p;
+
+	if (id[0] != '\0')
+		return id;
+	if ((v = conf_get("EXPERISANA_WORKER_ID")) != NULL)
+		snprintf(id, sizeof(id), "%s", v);
+	else if (uname(&un) == -1)
+		die(RC_SYSTEM, "uname:");
+	else
+		snprintf(id, sizeof(id), "%.40s-%ld", un.nodename,
+		    (long)getppid());
+	for (p = id; *p != '\0'; p++)
+		if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv"
+		    "wxyz0123456789._-", *p) == NULL)
+			*p = '-';
+	return id;
+}

@@ -1,0 +1,89 @@
+/* err: exit statuses, one-line messages, allocation that cannot fail. */
+#ifndef ERR_H
+#define ERR_H
+
+#include <stddef.h>
+
+#ifdef __GNUC__
+#define ERR_PRINTF(f, a)	__attribute__((__format__(__printf__, f, a)))
+#define ERR_NORETURN		__attribute__((__noreturn__))
+#else
+#define ERR_PRINTF(f, a)
+#define ERR_NORETURN
+#endif
+
+#define EXPERISANA_VERSION	"0.1.0"
+
+/*
+ * Exit statuses, the same in every program; experisana(7) says what a loop
+ * does on each.  65 to 78 are those of BSD's sysexits(3), where it has one.
+ */
+enum {
+	RC_OK = 0,		/* done, yes */
+	RC_NO = 1,		/* nothing to do, no */
+	RC_USAGE = 2,		/* wrong use */
+	RC_INPUT = 65,		/* input is wrong */
+	RC_REFUSED = 69,	/* the server refuses and will again */
+	RC_BUG = 70,		/* a mistake of ours */
+	RC_SYSTEM = 71,		/* no memory, no process */
+	RC_IO = 74,		/* local files, standard output included */
+	RC_LATER = 75,		/* network, rate limit, 5xx, lost race */
+	RC_LEASE = 76,		/* the lease is lost */
+	RC_NOAUTH = 77,		/* token refused */
+	RC_CONFIG = 78,		/* token or setting missing or wrong */
+	RC_INTR = 79,		/* a person took the card away */
+	RC_NOEXEC = 126,	/* found, but cannot be run */
+	RC_NOTFOUND = 127	/* command not found */
+};
+
+/* Levels of -v. */
+enum { ERR_QUIET = 0, ERR_TRACE = 1, ERR_WIRE = 2 };
+
+/* Names the program in messages; NAME must live as long as the process. */
+void err_prog(const char *name);
+
+/* Returns the name given to err_prog(), or "experisana". */
+const char *err_name(void);
+
+/* Sets the level up to which debug() speaks. */
+void err_verbose(int level);
+
+/* Returns that level. */
+int err_level(void);
+
+/*
+ * Writes "prog: message" as one line on stderr.  A format that ends in ':'
+ * gets " strerror(errno)" appended.  Line breaks in the message become
+ * blanks.  errno is kept.
+ */
+void warn(const char *fmt, ...) ERR_PRINTF(1, 2);
+
+/* As warn(), but only when -v was given LEVEL times or more. */
+void debug(int level, const char *fmt, ...) ERR_PRINTF(2, 3);
+
+/* As warn(), then exits with RC. */
+void die(int rc, const char *fmt, ...) ERR_PRINTF(2, 3) ERR_NORETURN;
+
+/*
+ * Closes standard output.  Returns RC, or RC_IO with a message when anything
+ * written there was lost.  The last call of every main().
+ */
+int closeout(int rc);
+
+/*
+ * Combines the statuses of several items: the first that is neither RC_OK
+ * nor RC_NO wins over those, RC_NO wins over RC_OK.  Returns the result.
+ */
+int err_worst(int a, int b);
+
+/* malloc(3) and friends that die with RC_SYSTEM; n * size may not overflow. */
+void *xmalloc(size_t size);
+void *xcalloc(size_t n, size_t size);
+void *xreallocarray(void *p, size_t n, size_t size);
+char *xstrdup(const char *s);
+char *xstrndup(const char *s, size_t n);
+
+/* Returns the formatted text in memory that the caller frees. */
+char *xasprintf(const char *fmt, ...) ERR_PRINTF(1, 2);
+
+#endif

@@ -1,0 +1,74 @@
+/* node: the tree that JSON and YAML are read into, and its typed getters. */
+#ifndef NODE_H
+#define NODE_H
+
+#include <stddef.h>
+
+enum node_type {
+	NODE_NULL, NODE_BOOL, NODE_NUM, NODE_STR, NODE_ARR, NODE_OBJ
+};
+
+/*
+ * Scalars keep their text: for JSON strings unescaped, for numbers and words
+ * as written.  Text read from JSON or YAML never holds a NUL byte.  All nodes
+ * of a tree live in one arena, freed through its root.
+ */
+struct node {
+	enum node_type	 type;
+	int		 line;	/* from 1, for YAML; 0 otherwise */
+	int		 col;	/* from 1, for YAML; 0 otherwise */
+	int		 quoted; /* YAML: written in quotes or as a block */
+	int		 keyline; /* YAML: where this member's key stands */
+	int		 keycol;
+	const char	*tag;	/* YAML: "!range" and the like, else NULL */
+	const char	*key;	/* name of this member of an object, or NULL */
+	const char	*str;	/* text of a scalar, else NULL */
+	size_t		 len;	/* strlen(str) */
+	size_t		 n;	/* children of an array or object */
+	struct node	*first;	/* first child */
+	struct node	*last;	/* last child */
+	struct node	*next;	/* next sibling */
+	struct arena	*arena;	/* of a root: what holds the whole tree */
+};
+
+/* An arena: nodes and strings are taken from it and freed together. */
+struct arena;
+struct arena *arena_new(void);
+void arena_free(struct arena *a);
+void *arena_alloc(struct arena *a, size_t size);	/* zeroed */
+char *arena_strndup(struct arena *a, const char *s, size_t n);
+
+/* Returns a new node of TYPE, without children. */
+struct node *node_new(struct arena *a, enum node_type type);
+
+/* Puts CHILD at the end of PARENT's children. */
+void node_append(struct node *parent, struct node *child);
+
+/* Ties ROOT to A, so that node_free(ROOT) frees all.  Called by readers. */
+void node_own(struct node *root, struct arena *a);
+
+/* Frees a whole tree by its root; NULL is allowed. */
+void node_free(struct node *root);
+
+/* Returns the member KEY (the last, if it is there twice), or NULL; NULL too
+ * when OBJ is NULL or no object. */
+const struct node *node_at(const struct node *obj, const char *key);
+
+/* Follows a path of member names, "memberships.section"; array elements are
+ * "0", "1" ….  Returns the node or NULL. */
+const struct node *node_get(const struct node *obj, const char *path);
+
+/* Returns the text at PATH, or NULL when absent or not a string. */
+const char *node_str(const struct node *obj, const char *path);
+
+/* Returns the text of any scalar but null at PATH, or NULL. */
+const char *node_text(const struct node *obj, const char *path);
+
+/* Returns the truth value at PATH, or DEF when absent or no boolean. */
+int node_bool(const struct node *obj, const char *path, int def);
+
+/* Puts the integer at PATH into *V.  Returns 0, or -1 (*V is as before) when
+ * it is absent, no number, no integer, or too big. */
+int node_int(const struct node *obj, const char *path, long long *v);
+
+#endif

@@ -1,0 +1,175 @@
+/* rec: job lines, the record of the streams. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "rec.h"
+
+static const char *const names[REC_NCOL] = {
+	"id", "name", "deps", "tags", "opts", "params", "script"
+};
+
+int
+rec_col(const char *name)
+{
+	int i;
+
+	for (i = 0; i < REC_NCOL; i++)
+		if (strcmp(names[i], name) == 0)
+			return i;
+	return -1;
+}
+
+char *
+rec_unescape(char *s, const char **err)
+{
+	char *in, *out;
+
+	if (strcmp(s, "-") == 0)
+		return NULL;
+	if (strcmp(s, "\\0055") == 0) {
+		s[0] = '-';
+		s[1] = '\0';
+		return s;
+	}
+	for (in = out = s; *in != '\0'; in++) {
+		if (*in != '\\') {
+			*out++ = *in;
+			continue;
+		}
+		switch (*++in) {
+		case '\\':
+			*out++ = '\\';
+			break;
+		case 'n':
+			*out++ = '\n';
+			break;
+		case 't':
+			*out++ = '\t';
+			break;
+		default:
+			*err = "unknown escape (only \\\\, \\n and \\t are)";
+			return s;
+		}
+	}
+	*out = '\0';
+	return s;
+}
+
+int
+rec_escape(struct buf *b, const char *s)
+{
+	size_t n;
+
+	if (s == NULL || *s == '\0')
+		return buf_putc(b, '-');
+	if (strcmp(s, "-") == 0)
+		return buf_puts(b, "\\0055");
+	while (*s != '\0') {
+		n = strcspn(s, "\\\n\t");
+		buf_add(b, s, n);
+		s += n;
+		if (*s == '\0')
+			break;
+		buf_putc(b, '\\');
+		buf_putc(b, *s == '\n' ? 'n' : *s == '\t' ? 't' : '\\');
+		s++;
+	}
+	return b->over ? -1 : 0;
+}
+
+/* Splits off the text before the next TAB, as a copy. */
+static char *
+column(const char **rest)
+{
+	const char *s = *rest;
+	size_t n = strcspn(s, "\t");
+
+	*rest = s[n] == '\t' ? s + n + 1 : NULL;
+	return xstrndup(s, n);
+}
+
+int
+rec_parse(struct rec *r, const char *line, size_t len, const char **why)
+{
+	const char *rest = line, *err = NULL;
+	int i;
+
+	memset(r, 0, sizeof(*r));
+	if (len > REC_LINE_MAX)
+		err = "job line is too long";
+	for (i = 0; i < REC_NCOL && err == NULL; i++) {
+		if (rest == NULL) {
+			err = "job line has fewer than 7 columns";
+			break;
+		}
+		r->col[i] = column(&rest);
+		if (r->col[i][0] == '\0')
+			err = "empty column (absent is '-')";
+		else if (rec_unescape(r->col[i], &err) == NULL) {
+			free(r->col[i]);
+			r->col[i] = NULL;
+		}
+	}
+	if (err != NULL) {
+		rec_free(r);
+		*why = err;
+		return -1;
+	}
+	if (rest != NULL)
+		r->extra = xstrdup(rest);
+	return 0;
+}
+
+void
+rec_free(struct rec *r)
+{
+	int i;
+
+	for (i = 0; i < REC_NCOL; i++)
+		free(r->col[i]);
+	free(r->extra);
+	memset(r, 0, sizeof(*r));
+}
+
+int
+rec_print(struct buf *b, const struct rec *r)
+{
+	int i;
+
+	for (i = 0; i < REC_NCOL; i++) {
+		if (i > 0)
+			buf_putc(b, '\t');
+		rec_escape(b, r->col[i]);
+	}
+	if (r->extra != NULL) {
+		buf_putc(b, '\t');
+		buf_puts(b, r->extra);
+	}
+	return buf_putc(b, '\n');
+}
+
+/* FNV-1a, 64 bits (Fowler, Noll, Vo; RFC 9923). */
+static uint64_t
+fnv(uint64_t h, const char *s)
+{
+	for (; *s != '\0'; s++)
+		h = (h ^ (unsigned char)*s) * UINT64_C(0x100000001b3);
+	return h;
+}
+
+void
+rec_key(char key[17], const char *script, const char *opts)
+{
+	static const char hex[] = "0123456789abcdef";
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	int i;
+
+	h = fnv(h, script != NULL ? script : "");
+	h *= UINT64_C(0x100000001b3);	/* the NUL between them */
+	h = fnv(h, opts != NULL ? opts : "");
+	for (i = 15; i >= 0; i--, h >>= 4)
+		key[i] = hex[h & 15];
+	key[16] = '\0';
+}
