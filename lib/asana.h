@@ -1,0 +1,133 @@
+/* asana: the calls of Asana's API that the tools need. */
+#ifndef ASANA_H
+#define ASANA_H
+
+#include <stddef.h>
+
+#include "conf.h"
+#include "http.h"
+#include "jsonw.h"
+#include "node.h"
+
+#define ASANA_PAGE	"100"	/* items of a page: Asana's highest */
+#define ASANA_PAGES_MAX	1000	/* pages of one listing */
+#define ASANA_NAME_MAX	1024	/* bytes of a card's name that we write */
+
+/* What a task is asked for: enough for struct task. */
+#define ASANA_TASK_FIELDS \
+	"name,notes,created_at,completed,permalink_url,tags.name," \
+	"dependencies,memberships.project.gid,memberships.section.gid," \
+	"memberships.section.name"
+
+struct columns;
+
+struct asana {
+	struct http	*http;
+	const char	*project;		/* gid */
+	struct columns	*columns;		/* of columns.c, or NULL */
+	int		 flags;			/* HTTP_… of every call */
+	double		 timeout;		/* of every call; 0: default */
+	long long	 date;			/* the last answer's, seconds */
+	double		 date_sent;		/* clock_boot() before it was
+						 * asked for */
+	double		 date_got;		/* and when it was there */
+};
+
+/* An answer: DATA lies in ROOT; asana_free() frees. */
+struct reply {
+	struct http_res	 http;		/* without its body */
+	struct node	*root;		/* NULL when it is no JSON */
+	const struct node *data;	/* its member "data", or NULL */
+};
+
+/* A card, with the one membership that counts: that in our project. */
+struct task {
+	const char	*gid;
+	const char	*name;
+	const char	*notes;
+	const char	*url;		/* permalink, or NULL */
+	const char	*section;	/* gid, or NULL: not in the project */
+	const char	*column;	/* that section's name, or NULL */
+	const struct node *tags;	/* array, or NULL */
+	const struct node *deps;	/* array of Asana's own, or NULL */
+	long long	 created;	/* ms since 1970; 0 when unknown */
+	int		 completed;
+};
+
+/*
+ * Reads the settings (dying with RC_CONFIG where one is missing) and makes a
+ * client.  Sends nothing.  asana_close() frees it, and writes the number of
+ * requests with -v.
+ */
+struct asana *asana_open(void);
+void asana_close(struct asana *api);
+
+/*
+ * One call.  FIELDS, unless NULL, is asked for by opt_fields.  A message tells
+ * what failed ("GET /tasks/1: 404 task: Unknown object: 1") unless QUIET.
+ * REP is filled in any case.  Returns RC_OK, RC_REFUSED (404 too: see
+ * rep->http.status), RC_NOAUTH, RC_LATER, RC_IO.  A 2xx without "data" is
+ * RC_LATER.
+ */
+int asana_call(struct asana *api, const struct http_req *q, const char *fields,
+    int quiet, struct reply *rep);
+void asana_free(struct reply *rep);
+
+/* As asana_call() for a plain GET. */
+int asana_get(struct asana *api, const char *path, const char *fields,
+    struct reply *rep);
+
+/*
+ * The same for many at once: asana_start() queues Q, asana_run() works until
+ * nothing is left, up to HTTP_INFLIGHT at a time.  FN gets each reply, which
+ * is freed after it, and may start more; it writes the messages.
+ */
+typedef void asana_reply_fn(struct reply *rep, void *arg);
+void asana_start(struct asana *api, const struct http_req *q,
+    const char *fields, asana_reply_fn *fn, void *arg);
+void asana_run(struct asana *api);
+
+/* Writes the message of a failed call to stderr. */
+void asana_say(const struct http_req *q, const struct reply *rep);
+
+/* Returns the text of the server's error, or the transport's; valid as long
+ * as REP. */
+const char *asana_why(const struct reply *rep);
+
+/*
+ * Calls FN for each item of a listing, following pages to their end, each gid
+ * once.  FN returns 0, or another status that ends it.  Returns RC_OK, FN's
+ * status, or as asana_call().
+ */
+typedef int asana_fn(const struct node *item, void *arg);
+int asana_each(struct asana *api, const char *path, const char *fields,
+    asana_fn *fn, void *arg);
+
+/* Returns what the server's clock says now, in seconds since 1970, as told by
+ * its last answer; 0 before the first.  A server without a Date header has
+ * this machine's clock. */
+long long asana_time(const struct asana *api);
+
+/* Reads a task's node into T, which points into it. */
+void asana_task(const struct asana *api, const struct node *n,
+    struct task *t);
+
+/* Moves a card to the top of a section (reference, "Add task to section").
+ * May be repeated.  Returns as asana_call(). */
+int asana_move(struct asana *api, const char *gid, const char *section);
+
+/* Deletes a card (to Asana's trash).  One that is gone already is RC_OK. */
+int asana_delete(struct asana *api, const char *gid);
+
+/* Returns the address of a card up to its gid, to be freed. */
+char *asana_cardbase(const struct asana *api);
+
+/*
+ * Start and end a request's body, {"data":{…}}: asana_body() makes B and W
+ * ready for the members, asana_body_end() returns the text, to be freed.
+ * Text that is not UTF-8 ends the program with RC_INPUT.
+ */
+void asana_body(struct jsonw *w, struct buf *b);
+char *asana_body_end(struct jsonw *w);
+
+#endif

@@ -1,0 +1,236 @@
+/* columns: the sections of the project, by name. */
+#include <sys/stat.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "asana.h"
+#include "buf.h"
+#include "columns.h"
+#include "err.h"
+#include "fs.h"
+#include "rec.h"
+
+#define CACHE_MAX	(1u << 20)	/* bytes of the file */
+
+struct columns {
+	size_t	 n;
+	char	*name[COLUMNS_MAX];
+	char	*gid[COLUMNS_MAX];
+};
+
+void
+columns_free(struct columns *c)
+{
+	size_t i;
+
+	if (c == NULL)
+		return;
+	for (i = 0; i < c->n; i++) {
+		free(c->name[i]);
+		free(c->gid[i]);
+	}
+	free(c);
+}
+
+/* The file that keeps the list: one for each API and project. */
+static char *
+cache_path(const struct asana *api, int make)
+{
+	const char *base = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	char key[17], *dir, *path;
+
+	if (base != NULL && *base == '/')
+		dir = fs_join(base, "experisana");
+	else if (home != NULL && *home == '/')
+		dir = fs_join(home, ".cache/experisana");
+	else
+		return NULL;
+	if (make && access(dir, F_OK) == -1 && fs_mkdirs(dir, 0700) == -1) {
+		free(dir);
+		return NULL;
+	}
+	rec_key(key, conf_api(), api->project);
+	path = xasprintf("%s/columns-%s", dir, key);
+	free(dir);
+	return path;
+}
+
+static int
+add(struct columns *c, const char *name, size_t n, const char *gid)
+{
+	if (c->n == COLUMNS_MAX)
+		return -1;
+	c->name[c->n] = xstrndup(name, n);
+	c->gid[c->n++] = xstrdup(gid);
+	return 0;
+}
+
+/* Reads the file, lines of gid, TAB, name; NULL when it is too old. */
+static struct columns *
+from_cache(const struct asana *api)
+{
+	struct columns *c = NULL;
+	struct stat st;
+	char *path, *text = NULL, *s, *tab, *nl;
+
+	if ((path = cache_path(api, 0)) == NULL)
+		return NULL;
+	if (stat(path, &st) == 0 && st.st_mtime <= time(NULL) &&
+	    time(NULL) - st.st_mtime < COLUMNS_TTL)
+		text = fs_read(path, CACHE_MAX, NULL);
+	free(path);
+	if (text == NULL)
+		return NULL;
+	c = xcalloc(1, sizeof(*c));
+	for (s = text; (tab = strchr(s, '\t')) != NULL &&
+	    (nl = strchr(tab, '\n')) != NULL; s = nl + 1) {
+		*tab = '\0';
+		if (add(c, tab + 1, (size_t)(nl - tab - 1), s) == -1)
+			break;
+	}
+	free(text);
+	return c;
+}
+
+static void
+to_cache(const struct asana *api, const struct columns *c)
+{
+	struct buf b;
+	char *path;
+	size_t i;
+
+	if ((path = cache_path(api, 1)) == NULL)
+		return;
+	buf_init(&b, CACHE_MAX);
+	for (i = 0; i < c->n; i++)
+		buf_printf(&b, "%s\t%s\n", c->gid[i], c->name[i]);
+	if (!b.over)
+		fs_write(path, buf_str(&b), b.len, 0600);
+	buf_free(&b);
+	free(path);
+}
+
+static int
+take(const struct node *item, void *arg)
+{
+	const char *name = node_str(item, "name");
+
+	if (name != NULL && strchr(name, '\n') == NULL)
+		add(arg, name, strlen(name), node_str(item, "gid"));
+	return 0;
+}
+
+static struct columns *
+load(struct asana *api, int fresh)
+{
+	struct columns *c;
+	char *path;
+	int rc;
+
+	if (api->columns != NULL && !fresh)
+		return api->columns;
+	columns_free(api->columns);
+	api->columns = NULL;
+	if (!fresh && (c = from_cache(api)) != NULL)
+		return api->columns = c;
+	c = xcalloc(1, sizeof(*c));
+	path = xasprintf("/projects/%s/sections", api->project);
+	rc = asana_each(api, path, "name", take, c);
+	free(path);
+	if (rc != RC_OK)
+		exit(rc == RC_REFUSED ? RC_CONFIG : rc);
+	to_cache(api, c);
+	return api->columns = c;
+}
+
+void
+column_forget(struct asana *api)
+{
+	char *path;
+
+	columns_free(api->columns);
+	api->columns = NULL;
+	if ((path = cache_path(api, 0)) != NULL)
+		unlink(path);
+	free(path);
+}
+
+/* A column that was renamed in experisana.yaml is still found by its usual
+ * name, so that scripts need not care. */
+static const char *
+renamed(const char *name)
+{
+	int col = conf_usualcolumn(name);
+
+	return col != -1 ? conf_column(col) : name;
+}
+
+/* Finds NAME, or it as a gid: how often it is there. */
+static int
+look(const struct columns *c, const char *name, const char **gid)
+{
+	size_t i;
+	int found = 0;
+
+	for (i = 0; i < c->n; i++)
+		if (strcmp(c->name[i], name) == 0 ||
+		    strcmp(c->gid[i], name) == 0) {
+			*gid = c->gid[i];
+			found++;
+		}
+	return found;
+}
+
+const char *
+column_find(struct asana *api, const char *name)
+{
+	const char *gid;
+	int found;
+
+	name = renamed(name);
+	found = look(load(api, 0), name, &gid);
+	if (found == 0)		/* it may be newer than what we remember */
+		found = look(load(api, 1), name, &gid);
+	if (found == 0)
+		die(RC_CONFIG, "the project has no column '%s' (asana-init "
+		    "makes the missing ones)", name);
+	if (found > 1)
+		die(RC_CONFIG, "the project has %d columns '%s': rename all "
+		    "but one", found, name);
+	return gid;
+}
+
+const char *
+column_gid(struct asana *api, int col)
+{
+	return column_find(api, conf_column(col));
+}
+
+const char *
+column_name(struct asana *api, const char *gid)
+{
+	const struct columns *c = load(api, 0);
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		if (strcmp(c->gid[i], gid) == 0)
+			return c->name[i];
+	return NULL;
+}
+
+int
+column_each(struct asana *api, int fresh,
+    int (*fn)(const char *name, const char *gid, void *arg), void *arg)
+{
+	const struct columns *c = load(api, fresh);
+	size_t i;
+	int rc;
+
+	for (i = 0; i < c->n; i++)
+		if ((rc = fn(c->name[i], c->gid[i], arg)) != 0)
+			return rc;
+	return 0;
+}

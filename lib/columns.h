@@ -1,0 +1,36 @@
+/* columns: the sections of the project, by name. */
+#ifndef COLUMNS_H
+#define COLUMNS_H
+
+#define COLUMNS_TTL	60	/* seconds that the list is remembered */
+#define COLUMNS_MAX	1000	/* sections of a project */
+
+struct asana;
+struct columns;
+
+/*
+ * Return the gid of column COL_…, or of a section by its name or gid; valid
+ * until column_forget().  The usual names ("Backlog") mean what the settings
+ * have made of them.  The list is asked for once in COLUMNS_TTL seconds
+ * for all programs of a user (a file in the cache folder keeps it).  A
+ * missing name, or one that is there twice, ends the program with RC_CONFIG;
+ * a list that cannot be read ends it with that status.
+ */
+const char *column_gid(struct asana *api, int col);
+const char *column_find(struct asana *api, const char *name);
+
+/* Returns the name of the section with this gid, or NULL. */
+const char *column_name(struct asana *api, const char *gid);
+
+/* Calls FN with name and gid of every section, in order.  Stops at the first
+ * non-zero answer and returns it.  With FRESH the server is asked. */
+int column_each(struct asana *api, int fresh,
+    int (*fn)(const char *name, const char *gid, void *arg), void *arg);
+
+/* Drops what is remembered, in the file too. */
+void column_forget(struct asana *api);
+
+/* Frees what asana_close() has to free; NULL is allowed. */
+void columns_free(struct columns *c);
+
+#endif

@@ -1,0 +1,43 @@
+/* create: job lines become cards. */
+#ifndef CREATE_H
+#define CREATE_H
+
+#include <stdio.h>
+
+#include "asana.h"
+
+#define CREATE_MAX	100000	/* job lines of one run */
+#define CREATE_TRIES	4	/* of one card after ambiguous failures */
+
+struct create;
+
+/* Makes a set of jobs to be created; create_close() frees it. */
+struct create *create_open(struct asana *api);
+void create_close(struct create *c);
+
+/*
+ * Adds a job line; WHERE stands in messages.  Returns RC_OK, or RC_INPUT
+ * after a message: not a job line, text that is no UTF-8, an id twice, wrong
+ * options.
+ */
+int create_add(struct create *c, const char *line, size_t len,
+    const char *where);
+
+/*
+ * Creates what is not there yet.  A job is there when a card of the project
+ * carries its key.  Each dependency must be an id among the job lines, or a
+ * gid.  New tags are made, then the cards, dependencies first, up to
+ * HTTP_INFLIGHT at once.  Every job line is printed on OUT with gids for ids,
+ * in the order of the input, those that were there too.
+ * Costs one request for each new card and new tag, and the listings of
+ * columns, tags and cards.  Nothing is created when anything is wrong with
+ * the input (RC_INPUT).  Returns RC_OK, or the worst status of the calls:
+ * a later run makes what is missing.
+ */
+int create_run(struct create *c, FILE *out);
+
+/* After create_run(): how many cards were there, were made, and failed. */
+void create_count(const struct create *c, size_t *there, size_t *made,
+    size_t *failed);
+
+#endif

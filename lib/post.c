@@ -1,0 +1,315 @@
+/* post: comments and files on a card, and files from it. */
+#include <sys/stat.h>
+#include <sys/utsname.h>
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "asana.h"
+#include "buf.h"
+#include "clock.h"
+#include "err.h"
+#include "fs.h"
+#include "post.h"
+#include "str.h"
+
+#define FETCH_TRIES	3	/* with a fresh address each */
+#define ATTACHMENT_FIELDS "name,created_at,size,host,resource_subtype"
+
+/* Something that was sent, to be recognised on the card. */
+struct wanted {
+	const char	*text;		/* of a comment, or NULL */
+	const char	*name;		/* of an attachment, or NULL */
+	long long	 size;
+	long long	 since;		/* server time, ms; 0 if unknown */
+	int		 found;
+};
+
+static int
+matches(const struct node *item, void *arg)
+{
+	struct wanted *w = arg;
+	const char *s, *at;
+	long long ms, size;
+
+	if ((at = node_str(item, "created_at")) != NULL &&
+	    str_iso(at, &ms) == 0 && ms < w->since)
+		return 0;
+	s = node_str(item, w->text != NULL ? "text" : "name");
+	if (s == NULL || strcmp(s, w->text != NULL ? w->text : w->name) != 0)
+		return 0;
+	if (w->name != NULL && node_int(item, "size", &size) == 0 &&
+	    size != w->size)
+		return 0;
+	w->found = 1;
+	return RC_NO;		/* enough */
+}
+
+/*
+ * Sends a POST that makes something.  W tells how to recognise it in the
+ * listing LOOK, should it be unknown whether it was made.
+ */
+static int
+make_once(struct asana *api, const struct http_req *q, const char *look,
+    const char *fields, struct wanted *w)
+{
+	struct reply rep;
+	long long now = asana_time(api);
+	int rc, i, ambiguous;
+
+	/* a second of grace: the server's time comes in whole seconds */
+	w->since = now > 0 ? (now - 1) * 1000 : 0;
+	for (i = 0; i < POST_TRIES; i++) {
+		rc = asana_call(api, q, NULL, 0, &rep);
+		ambiguous = rep.http.ambiguous;
+		asana_free(&rep);
+		if (rc != RC_LATER || !ambiguous)
+			return rc;
+		clock_sleep(POST_LOOK_WAIT);
+		w->found = 0;
+		rc = asana_each(api, look, fields, matches, w);
+		if (w->found)
+			return RC_OK;
+		if (rc != RC_OK)
+			return rc;
+	}
+	return RC_LATER;
+}
+
+/* TEXT as it will be sent: valid, and not too long; to be freed. */
+static char *
+comment_text(const char *text)
+{
+	struct buf clean;
+	char *out;
+	size_t n;
+
+	buf_init(&clean, 4 * strlen(text) + 1);
+	str_clean(&clean, text, strlen(text));
+	while (clean.len > 0 && clean.s[clean.len - 1] == '\n')
+		clean.s[--clean.len] = '\0';
+	n = clean.len > POST_TEXT_MAX ? clean.len - POST_TEXT_MAX : 0;
+	while (n < clean.len && ((unsigned char)clean.s[n] & 0xc0) == 0x80)
+		n++;
+	out = xstrdup(buf_str(&clean) + n);
+	buf_free(&clean);
+	return out;
+}
+
+int
+post_comment(struct asana *api, const char *gid, const char *text)
+{
+	struct http_req q = { 0 };
+	struct wanted w = { 0 };
+	struct jsonw jw;
+	struct buf b;
+	char *path, *body, *clean = comment_text(text);
+	int rc;
+
+	if (*clean == '\0') {
+		warn("%s: the comment is empty", gid);
+		free(clean);
+		return RC_INPUT;
+	}
+	asana_body(&jw, &b);
+	jsonw_kstr(&jw, "text", clean);
+	body = asana_body_end(&jw);
+	path = xasprintf("/tasks/%s/stories", gid);
+	q.method = "POST";
+	q.path = path;
+	q.body = body;
+	w.text = clean;
+	rc = make_once(api, &q, path, "text,created_at", &w);
+	free(path);
+	free(body);
+	free(clean);
+	return rc;
+}
+
+/* Says which file stays here, and where that is. */
+static void
+too_big(const char *file, long long size)
+{
+	char cwd[PATH_MAX] = "";
+	struct utsname un;
+
+	if (uname(&un) == -1)
+		un.nodename[0] = '\0';
+	if (file[0] != '/' && getcwd(cwd, sizeof(cwd)) == NULL)
+		cwd[0] = '\0';
+	warn("%s: %lld MB is more than a card takes (%lld MB); it is at "
+	    "%s:%s%s%s", file, (size + (1 << 20) - 1) >> 20,
+	    HTTP_UPLOAD_MAX >> 20, un.nodename, cwd,
+	    cwd[0] != '\0' ? "/" : "", file);
+}
+
+int
+post_file(struct asana *api, const char *gid, const char *file,
+    const char *name)
+{
+	struct http_req q = { 0 };
+	struct wanted w = { 0 };
+	struct stat st;
+	char *look;
+	int rc;
+
+	if (stat(file, &st) == -1) {
+		warn("%s:", file);
+		return RC_IO;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		warn("%s: not a regular file", file);
+		return RC_IO;
+	}
+	if (st.st_size > HTTP_UPLOAD_MAX) {
+		too_big(file, (long long)st.st_size);
+		return RC_REFUSED;
+	}
+	q.method = "POST";
+	q.path = "/attachments";
+	q.parent = gid;
+	q.file = file;
+	q.name = name;
+	w.name = name;
+	w.size = (long long)st.st_size;
+	look = xasprintf("/attachments?parent=%s", gid);
+	rc = make_once(api, &q, look, ATTACHMENT_FIELDS, &w);
+	free(look);
+	return rc;
+}
+
+/* An attachment of a card. */
+struct att {
+	char		*gid;
+	char		*name;		/* safe */
+	long long	 created;
+	long long	 size;		/* -1 when not told */
+};
+
+struct atts {
+	struct att	*a;
+	size_t		 n;
+	int		 own;
+	int		 rc;
+};
+
+/* Returns 1 for "attempt-<n>-…". */
+static int
+of_attempt(const char *name)
+{
+	size_t n;
+
+	if (strncmp(name, "attempt-", 8) != 0)
+		return 0;
+	n = strspn(name + 8, "0123456789");
+	return n > 0 && name[8 + n] == '-';
+}
+
+static char *
+safe(const char *name)
+{
+	struct buf b;
+
+	buf_init(&b, NAME_MAX);
+	fs_safe(&b, name);
+	return buf_take(&b);
+}
+
+/* Keeps the newest attachment of each name. */
+static int
+collect(const struct node *item, void *arg)
+{
+	struct atts *l = arg;
+	struct att a = { NULL, NULL, 0, -1 };
+	const char *name, *s;
+	size_t i;
+
+	if ((name = node_str(item, "name")) == NULL)
+		name = "";
+	if (l->own && of_attempt(name))
+		return 0;
+	s = node_str(item, "resource_subtype");
+	if (s != NULL && strcmp(s, "asana") != 0) {
+		warn("attachment '%s' is a link to another service: not "
+		    "fetched", name);
+		return 0;
+	}
+	if ((s = node_str(item, "created_at")) != NULL)
+		str_iso(s, &a.created);
+	node_int(item, "size", &a.size);
+	a.name = safe(name);
+	a.gid = xstrdup(node_str(item, "gid"));
+	for (i = 0; i < l->n && strcmp(l->a[i].name, a.name) != 0; i++)
+		continue;
+	if (i == l->n) {
+		l->a = xreallocarray(l->a, ++l->n, sizeof(*l->a));
+		l->a[i] = a;
+		return 0;
+	}
+	if (l->a[i].created <= a.created) {
+		struct att old = l->a[i];
+
+		l->a[i] = a;
+		a = old;
+	}
+	free(a.gid);
+	free(a.name);
+	return 0;
+}
+
+/* The address lives two minutes only, so it is asked for right before. */
+static int
+fetch_one(struct asana *api, const struct att *a, const char *dir)
+{
+	struct reply rep;
+	const char *url;
+	char *path = xasprintf("/attachments/%s", a->gid);
+	char *to = fs_join(dir, a->name);
+	int rc = RC_LATER, status = 0, i;
+
+	for (i = 0; i < FETCH_TRIES && rc != RC_OK; i++) {
+		if (i > 0 && rc != RC_LATER && status != 403)
+			break;
+		if (i > 0)
+			clock_sleep(i);
+		rc = asana_get(api, path, "download_url", &rep);
+		url = node_str(rep.data, "download_url");
+		if (rc == RC_OK && url == NULL) {
+			warn("attachment '%s': Asana gives no address for it",
+			    a->name);
+			rc = RC_REFUSED;
+		} else if (rc == RC_OK)
+			rc = http_fetch(api->http, url, to, a->size, &status);
+		asana_free(&rep);
+	}
+	free(path);
+	free(to);
+	return rc;
+}
+
+int
+post_fetch(struct asana *api, const char *gid, const char *dir, int own,
+    FILE *out)
+{
+	struct atts l = { NULL, 0, 0, RC_OK };
+	char *path = xasprintf("/attachments?parent=%s", gid);
+	size_t i;
+	int rc;
+
+	l.own = own;
+	rc = asana_each(api, path, ATTACHMENT_FIELDS, collect, &l);
+	free(path);
+	for (i = 0; i < l.n; i++) {
+		if (rc == RC_OK) {
+			l.rc = err_worst(l.rc, fetch_one(api, &l.a[i], dir));
+			fprintf(out, "%s\n", l.a[i].name);
+		}
+		free(l.a[i].gid);
+		free(l.a[i].name);
+	}
+	free(l.a);
+	return err_worst(rc, l.rc);
+}

@@ -1,0 +1,40 @@
+/* post: comments and files on a card, and files from it. */
+#ifndef POST_H
+#define POST_H
+
+#include <stdio.h>
+
+struct asana;
+
+#define POST_TEXT_MAX	60000	/* bytes of a comment that we write */
+#define POST_LOOK_WAIT	2.0	/* seconds before we look what was done */
+#define POST_TRIES	5	/* of one comment or file */
+
+/*
+ * Posts a comment, made valid by str_clean() and cut to its last POST_TEXT_MAX
+ * bytes.  It is never sent twice blindly: after an ambiguous failure the
+ * card's comments are looked through first.  Returns as asana_call().
+ */
+int post_comment(struct asana *api, const char *gid, const char *text);
+
+/*
+ * Attaches FILE under NAME.  One over HTTP_UPLOAD_MAX bytes is RC_REFUSED
+ * after a message that says how big it is and where it lies; an empty name is
+ * RC_REFUSED.  After an ambiguous failure the card's attachments are looked
+ * through, by name, size and time, before it is sent again.  Returns as
+ * asana_call(), or RC_IO.
+ */
+int post_file(struct asana *api, const char *gid, const char *file,
+    const char *name);
+
+/*
+ * Fetches the card's attachments into DIR: of each name the newest, under a
+ * safe name, which is printed on OUT, a line each.  With OWN those that
+ * attempts have left ("attempt-<n>-…") are passed over.  What Asana does not
+ * hold itself (links to other services) is named in a message and passed
+ * over.  Returns the worst status.
+ */
+int post_fetch(struct asana *api, const char *gid, const char *dir, int own,
+    FILE *out);
+
+#endif

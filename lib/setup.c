@@ -1,0 +1,195 @@
+/* setup: is everything there that the tools need? */
+#include <stdlib.h>
+#include <string.h>
+
+#include "buf.h"
+#include "columns.h"
+#include "err.h"
+#include "opt.h"
+#include "setup.h"
+
+/* The token's user, with the workspaces it sees. */
+static int
+check_user(struct asana *api, struct reply *rep)
+{
+	int rc;
+
+	rc = asana_get(api, "/users/me", "name,email,workspaces.name", rep);
+	if (rc == RC_NOAUTH)
+		warn("the token is not accepted: make one in Asana's "
+		    "developer console, and put it into .env");
+	return rc;
+}
+
+static int
+sees_workspace(const struct node *user, const char *gid)
+{
+	const struct node *w = node_at(user, "workspaces");
+	const char *g;
+
+	for (w = w != NULL ? w->first : NULL; w != NULL; w = w->next)
+		if ((g = node_str(w, "gid")) != NULL && strcmp(g, gid) == 0)
+			return 1;
+	return 0;
+}
+
+static void
+say_workspaces(const struct node *user)
+{
+	const struct node *w = node_at(user, "workspaces");
+
+	for (w = w != NULL ? w->first : NULL; w != NULL; w = w->next)
+		warn("the token sees workspace %s (%s)", node_str(w, "gid"),
+		    node_str(w, "name") != NULL ? node_str(w, "name") : "?");
+}
+
+/* The project, and that it lies in the workspace. */
+static int
+check_project(struct asana *api, const char *workspace, int seen)
+{
+	struct http_req q = { 0 };
+	struct reply rep;
+	char *path = xasprintf("/projects/%s", api->project);
+	const char *home;
+	int rc;
+
+	q.method = "GET";
+	q.path = path;
+	rc = asana_call(api, &q, "name,workspace", 1, &rep);
+	home = node_str(rep.data, "workspace.gid");
+	if (rc == RC_REFUSED) {
+		warn("ASANA_PROJECT_GID: no project %s for this token (%s)",
+		    api->project, asana_why(&rep));
+		rc = RC_CONFIG;
+	} else if (rc != RC_OK)
+		asana_say(&q, &rep);
+	else if (home != NULL && strcmp(home, workspace) != 0) {
+		warn("ASANA_WORKSPACE_GID: project %s lies in workspace %s, "
+		    "not in %s", api->project, home, workspace);
+		rc = RC_CONFIG;
+	} else if (!seen)
+		debug(ERR_TRACE, "workspace %s is not listed for this user",
+		    workspace);
+	asana_free(&rep);
+	free(path);
+	return rc;
+}
+
+static int
+check_settings(struct asana *api)
+{
+	const char *workspace = conf_gid("ASANA_WORKSPACE_GID");
+	struct reply user;
+	int rc, seen;
+
+	if ((rc = check_user(api, &user)) != RC_OK) {
+		asana_free(&user);
+		return rc;
+	}
+	seen = sees_workspace(user.data, workspace);
+	if (!seen && sees_workspace(user.data, api->project)) {
+		warn("ASANA_WORKSPACE_GID and ASANA_PROJECT_GID are swapped: "
+		    "%s is the workspace", api->project);
+		rc = RC_CONFIG;
+	} else
+		rc = check_project(api, workspace, seen);
+	if (rc == RC_CONFIG)
+		say_workspaces(user.data);
+	asana_free(&user);
+	return rc;
+}
+
+struct found {
+	int		 times[COL_N];
+	char		 last[33];	/* gid of the column before */
+	int		 upto;		/* `last` is for columns before this */
+};
+
+static int
+count(const char *name, const char *gid, void *arg)
+{
+	struct found *f = arg;
+	int col = conf_whichcolumn(name);
+
+	if (col == -1)
+		return 0;
+	f->times[col]++;
+	if (col < f->upto)
+		snprintf(f->last, sizeof(f->last), "%s", gid);
+	return 0;
+}
+
+/* POST /projects/{}/sections.  Where it lands without insert_after is not
+ * said anywhere, so the column before is named. */
+static int
+make(struct asana *api, int col, const char *after)
+{
+	struct http_req q = { 0 };
+	struct reply rep;
+	struct jsonw w;
+	struct buf b;
+	char *path, *body;
+	int rc;
+
+	asana_body(&w, &b);
+	jsonw_kstr(&w, "name", conf_column(col));
+	if (*after != '\0')
+		jsonw_kstr(&w, "insert_after", after);
+	body = asana_body_end(&w);
+	path = xasprintf("/projects/%s/sections", api->project);
+	q.method = "POST";
+	q.path = path;
+	q.body = body;
+	rc = asana_call(api, &q, "name", 0, &rep);
+	asana_free(&rep);
+	free(path);
+	free(body);
+	return rc;
+}
+
+static int
+print(const char *name, const char *gid, void *arg)
+{
+	if (conf_whichcolumn(name) != -1)
+		fprintf(arg, "%s\t%s\n", name, gid);
+	return 0;
+}
+
+/* Looks at one column; makes it when it is missing. */
+static int
+ensure(struct asana *api, int col, int onlycheck)
+{
+	struct found f;
+
+	memset(&f, 0, sizeof(f));
+	f.upto = col;
+	column_each(api, 0, count, &f);
+	if (f.times[col] > 1) {
+		warn("the project has %d columns '%s': rename all but one",
+		    f.times[col], conf_column(col));
+		return RC_CONFIG;
+	}
+	if (f.times[col] == 1)
+		return RC_OK;
+	if (onlycheck) {
+		warn("the project has no column '%s'", conf_column(col));
+		return RC_CONFIG;
+	}
+	column_forget(api);
+	return make(api, col, f.last);
+}
+
+int
+setup_board(struct asana *api, int onlycheck, FILE *out)
+{
+	int rc, col;
+
+	if ((rc = check_settings(api)) != RC_OK)
+		return rc;
+	column_forget(api);
+	for (col = 0; col < COL_N; col++)
+		rc = err_worst(rc, ensure(api, col, onlycheck));
+	if (!opt_dry)
+		column_each(api, 0, print, out);
+	return rc;
+}

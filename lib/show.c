@@ -1,0 +1,373 @@
+/* show: cards on standard output, as lines or job directories. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "buf.h"
+#include "card.h"
+#include "claim.h"
+#include "columns.h"
+#include "err.h"
+#include "jobdir.h"
+#include "rec.h"
+#include "show.h"
+#include "str.h"
+
+/* Tags as a list; a comma in a tag's name would be two of them. */
+static char *
+tag_list(const struct node *tags)
+{
+	const struct node *t;
+	const char *name;
+	struct buf b;
+
+	buf_init(&b, CARD_TEXT_MAX);
+	for (t = tags != NULL ? tags->first : NULL; t != NULL; t = t->next)
+		if ((name = node_str(t, "name")) != NULL)
+			buf_printf(&b, "%s%s", b.len > 0 ? "," : "", name);
+	return buf_take(&b);
+}
+
+/* The card's links and Asana's own dependencies, each once. */
+static char *
+dep_list(const struct card *c, const struct node *deps)
+{
+	const struct node *d;
+	const char *gid;
+	struct buf b;
+
+	buf_init(&b, CARD_TEXT_MAX);
+	if (c->deps != NULL)
+		buf_puts(&b, c->deps);
+	for (d = deps != NULL ? deps->first : NULL; d != NULL; d = d->next)
+		if ((gid = node_str(d, "gid")) != NULL &&
+		    !str_haslist(buf_str(&b), gid))
+			buf_printf(&b, "%s%s", b.len > 0 ? "," : "", gid);
+	return buf_take(&b);
+}
+
+static int
+print_line(const struct task *t, struct card *c, FILE *out)
+{
+	struct rec r;
+	struct buf b;
+	char *tags = tag_list(t->tags), *deps = dep_list(c, t->deps);
+
+	memset(&r, 0, sizeof(r));
+	r.col[REC_ID] = (char *)t->gid;
+	r.col[REC_NAME] = (char *)t->name;
+	r.col[REC_DEPS] = deps;
+	r.col[REC_TAGS] = tags;
+	r.col[REC_OPTS] = c->opts;
+	r.col[REC_PARAMS] = c->params;
+	r.col[REC_SCRIPT] = c->script;
+	buf_init(&b, REC_LINE_MAX);
+	rec_print(&b, &r);
+	fwrite(buf_str(&b), 1, b.len, out);
+	buf_free(&b);
+	free(tags);
+	free(deps);
+	return RC_OK;
+}
+
+int
+show_card(struct asana *api, const char *gid, const char *dir, FILE *out)
+{
+	struct reply rep;
+	struct task t;
+	struct card c;
+	char *path = xasprintf("/tasks/%s", gid), *job;
+	int rc;
+
+	rc = asana_get(api, path, ASANA_TASK_FIELDS, &rep);
+	free(path);
+	if (rc == RC_OK) {
+		asana_task(api, rep.data, &t);
+		card_parse(&c, t.notes);
+		if (dir == NULL)
+			rc = print_line(&t, &c, out);
+		else if ((job = jobdir_make(dir, 0, &t, &c, rep.data)) != NULL) {
+			fprintf(out, "%s\n", job);
+			free(job);
+		} else
+			rc = RC_IO;
+		card_free(&c);
+	}
+	asana_free(&rep);
+	return rc;
+}
+
+/* A line to be printed, with what it is sorted by. */
+struct found {
+	long long	 created;
+	char		*line;
+};
+
+static int
+by_age(const void *a, const void *b)
+{
+	const struct found *x = a, *y = b;
+
+	if (x->created != y->created)
+		return x->created < y->created ? -1 : 1;
+	return strcmp(x->line, y->line);
+}
+
+/* Prints the lines, oldest first, and frees them. */
+static void
+print_found(struct found *f, size_t n, FILE *out)
+{
+	size_t i;
+
+	if (n > 1)
+		qsort(f, n, sizeof(*f), by_age);
+	for (i = 0; i < n; i++) {
+		fprintf(out, "%s\n", f[i].line);
+		free(f[i].line);
+	}
+}
+
+struct comments {
+	const char	*gid;		/* of the card */
+	struct found	*found;
+	size_t		 n;
+};
+
+static void
+keep(struct found **list, size_t *n, long long created, char *line)
+{
+	if ((*n & (*n + 1)) == 0)
+		*list = xreallocarray(*list, (*n + 1) * 2, sizeof(**list));
+	(*list)[*n].created = created;
+	(*list)[(*n)++].line = line;
+}
+
+static int
+take_comment(const struct node *item, void *arg)
+{
+	struct comments *l = arg;
+	struct claim claim;
+	const char *text = node_str(item, "text");
+	const char *sub = node_str(item, "resource_subtype");
+	const char *at = node_str(item, "created_at");
+	const char *who = node_str(item, "created_by.name");
+	long long ms;
+
+	if (text == NULL || sub == NULL || at == NULL ||
+	    strcmp(sub, "comment_added") != 0 || str_iso(at, &ms) == -1 ||
+	    claim_parse(&claim, text, l->gid) == 0)
+		return 0;
+	keep(&l->found, &l->n, ms, xasprintf("-- %.10s %.5s %s\n%s\n",
+	    at, strlen(at) > 16 ? at + 11 : "", who != NULL ? who : "-",
+	    text));
+	return 0;
+}
+
+int
+show_comments(struct asana *api, const char *gid, FILE *out)
+{
+	struct comments l = { gid, NULL, 0 };
+	char *path = xasprintf("/tasks/%s/stories", gid);
+	int rc;
+
+	rc = asana_each(api, path, "text,resource_subtype,created_at,"
+	    "created_by.name", take_comment, &l);
+	print_found(l.found, l.n, out);
+	free(l.found);
+	free(path);
+	return rc;
+}
+
+/* A card of a listing, and what its columns are made of. */
+struct row {
+	struct task	 t;
+	struct card	 card;
+	const char	*section;	/* name */
+};
+
+enum column {
+	C_GID, C_SECTION, C_NAME, C_CREATED, C_COMPLETED, C_TAGS, C_URL, C_KEY,
+	C_DEPS, C_OPTS, C_N
+};
+
+/* The columns' names, and what the API is asked for to have them. */
+static const struct {
+	const char *name, *fields;
+} columns[C_N] = {
+	{ "gid", "" }, { "section", "" }, { "name", "name" },
+	{ "created", "created_at" }, { "completed", "completed" },
+	{ "tags", "tags.name" }, { "url", "permalink_url" },
+	{ "key", "notes" }, { "deps", "notes,dependencies" },
+	{ "opts", "notes" }
+};
+
+struct listing {
+	struct asana	*api;
+	FILE		*out;
+	const char	*tag;
+	const char	*section;	/* name of the one that is listed */
+	enum column	 want[C_N];
+	size_t		 n;
+	int		 cards;		/* descriptions are needed */
+	struct found	*found;
+	size_t		 nfound;
+};
+
+static int
+column_of(const char *name, size_t n)
+{
+	int i;
+
+	for (i = 0; i < C_N; i++)
+		if (strlen(columns[i].name) == n &&
+		    memcmp(columns[i].name, name, n) == 0)
+			return i;
+	return -1;
+}
+
+int
+show_isfields(const char *fields)
+{
+	const char *s;
+	size_t n, any = 0;
+
+	while ((s = str_next(&fields, ",", &n)) != NULL) {
+		if (column_of(s, n) == -1 || ++any > C_N) {
+			warn("-f: unknown column '%.*s'", (int)n, s);
+			return 0;
+		}
+	}
+	return any > 0;
+}
+
+static void
+print_column(struct buf *b, const struct row *r, enum column col)
+{
+	char iso[25], *list = NULL;
+	const char *s = NULL;
+
+	switch (col) {
+	case C_GID:
+		s = r->t.gid;
+		break;
+	case C_SECTION:
+		s = r->section;
+		break;
+	case C_NAME:
+		s = r->t.name;
+		break;
+	case C_CREATED:
+		str_putiso(iso, r->t.created);
+		s = iso;
+		break;
+	case C_COMPLETED:
+		s = r->t.completed ? "yes" : "no";
+		break;
+	case C_TAGS:
+		s = list = tag_list(r->t.tags);
+		break;
+	case C_URL:
+		s = r->t.url;
+		break;
+	case C_KEY:
+		s = r->card.key;
+		break;
+	case C_DEPS:
+		s = list = dep_list(&r->card, r->t.deps);
+		break;
+	default:
+		s = r->card.opts;
+	}
+	rec_escape(b, s);
+	free(list);
+}
+
+static int
+has_tag(const struct node *tags, const char *tag)
+{
+	const struct node *t;
+	const char *name;
+
+	for (t = tags != NULL ? tags->first : NULL; t != NULL; t = t->next)
+		if ((name = node_str(t, "name")) != NULL &&
+		    strcmp(name, tag) == 0)
+			return 1;
+	return 0;
+}
+
+static int
+take(const struct node *item, void *arg)
+{
+	struct listing *l = arg;
+	struct row r;
+	struct buf b;
+	size_t i;
+
+	memset(&r, 0, sizeof(r));
+	asana_task(l->api, item, &r.t);
+	if (l->tag != NULL && !has_tag(r.t.tags, l->tag))
+		return 0;
+	r.section = l->section;
+	if (l->cards)
+		card_parse(&r.card, r.t.notes);
+	buf_init(&b, REC_LINE_MAX);
+	for (i = 0; i < l->n; i++) {
+		if (i > 0)
+			buf_putc(&b, '\t');
+		print_column(&b, &r, l->want[i]);
+	}
+	card_free(&r.card);
+	keep(&l->found, &l->nfound, r.t.created, buf_take(&b));
+	return 0;
+}
+
+static int
+list_section(struct listing *l, const char *name, const char *fields)
+{
+	const char *gid = column_find(l->api, name);
+	char *path = xasprintf("/sections/%s/tasks", gid);
+	int rc;
+
+	l->section = column_name(l->api, gid);
+	l->nfound = 0;
+	rc = asana_each(l->api, path, fields, take, l);
+	print_found(l->found, l->nfound, l->out);
+	free(path);
+	return rc;
+}
+
+int
+show_list(struct asana *api, const char *fields, const char *tag,
+    char *const *sections, FILE *out)
+{
+	struct listing l;
+	struct buf ask;
+	const char *s;
+	size_t n;
+	int rc = RC_OK, col;
+
+	memset(&l, 0, sizeof(l));
+	l.api = api;
+	l.out = out;
+	l.tag = tag;
+	buf_init(&ask, 1024);
+	buf_puts(&ask, tag != NULL ? "created_at,tags.name" : "created_at");
+	while ((s = str_next(&fields, ",", &n)) != NULL && l.n < C_N) {
+		col = column_of(s, n);
+		l.want[l.n++] = (enum column)col;
+		if (columns[col].fields[0] != '\0')
+			buf_printf(&ask, ",%s", columns[col].fields);
+		if (strncmp(columns[col].fields, "notes", 5) == 0)
+			l.cards = 1;
+	}
+	if (*sections == NULL)
+		for (col = COL_BACKLOG; col < COL_WORKERS; col++)
+			rc = err_worst(rc, list_section(&l, conf_column(col),
+			    buf_str(&ask)));
+	for (; *sections != NULL; sections++)
+		rc = err_worst(rc, list_section(&l, *sections,
+		    buf_str(&ask)));
+	free(l.found);
+	buf_free(&ask);
+	return rc;
+}
