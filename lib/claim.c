@@ -1,0 +1,329 @@
+/* claim: the comments that are the lease, and what a list of them means. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "claim.h"
+#include "err.h"
+#include "str.h"
+
+#define MAGIC	"claim/1 "
+#define HEX	"0123456789abcdef"
+#define NAMES	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
+		"0123456789._-"
+#define TTL_MAX	(400L * 86400)
+
+static const struct {
+	const char *word;
+	int live;
+	const char *people;	/* with the worker before it */
+} states[] = {
+	{ "claimed", 1, "is taking this" },
+	{ "running", 1, "is running this" },
+	{ "done", 0, "has done this" },
+	{ "failed", 0, "ran this, and it failed" },
+	{ "interrupted", 0, "was running this when it was dragged away" },
+	{ "released", 0, "gave this back" },
+	{ "fenced", 0, "lost this to another worker and dropped it" },
+	{ "void", 0, "did not take this" },
+	{ "lost", 0, "came second to this" },
+	{ "unknown", 1, "has this" }
+};
+
+const char *
+claim_word(int st)
+{
+	return states[st].word;
+}
+
+int
+claim_state(const char *word)
+{
+	int i;
+
+	for (i = 0; i < CLAIM_UNKNOWN; i++)
+		if (strcmp(states[i].word, word) == 0)
+			return i;
+	return -1;
+}
+
+/* Copies VALUE of LEN bytes if it is made of SET and fits; 0, or -1. */
+static int
+word(char *to, size_t size, const char *value, size_t len, const char *set)
+{
+	if (len == 0 || len >= size || strspn(value, set) < len)
+		return -1;
+	memcpy(to, value, len);
+	to[len] = '\0';
+	return 0;
+}
+
+static int
+number(const char *value, size_t len, long long max, long long *v)
+{
+	char s[24];
+
+	if (word(s, sizeof(s), value, len, "0123456789") == -1)
+		return -1;
+	return str_int(s, 0, max, v);
+}
+
+enum {
+	F_TASK = 1, F_N = 2, F_ID = 4, F_WHO = 8, F_ST = 16, F_SEEN = 32,
+	F_TTL = 64, F_ALL = 127
+};
+
+/* Takes one key=value; returns its F_… bit, 0 if unknown, -1 if bad. */
+static int
+field(struct claim *c, const char *key, size_t n, const char *v, size_t len)
+{
+	char st[16];
+	long long x;
+
+#define IS(s)	(n == sizeof(s) - 1 && memcmp(key, s, n) == 0)
+	if (IS("task"))
+		return word(c->task, sizeof(c->task), v, len, "0123456789") ==
+		    0 ? F_TASK : -1;
+	if (IS("id"))
+		return word(c->id, sizeof(c->id), v, len, HEX) == 0 &&
+		    len == 16 ? F_ID : -1;
+	if (IS("who"))
+		return word(c->who, sizeof(c->who), v, len, NAMES) == 0 ?
+		    F_WHO : -1;
+	if (IS("st")) {
+		if (word(st, sizeof(st), v, len, NAMES) == -1)
+			return -1;
+		c->st = claim_state(st);
+		if (c->st == -1)
+			c->st = CLAIM_UNKNOWN;
+		return F_ST;
+	}
+	if (IS("n") || IS("ttl") || IS("seen") || IS("exit") || IS("ran")) {
+		if (number(v, len, IS("n") ? CLAIM_ATTEMPT_MAX : IS("ttl") ?
+		    TTL_MAX : IS("exit") ? 255 : 1LL << 40, &x) == -1)
+			return -1;
+		if (IS("n"))
+			return c->n = (int)x, x > 0 ? F_N : -1;
+		if (IS("ttl"))
+			return c->ttl = (long)x, F_TTL;
+		if (IS("seen"))
+			return c->seen = x, F_SEEN;
+		if (IS("exit"))
+			c->exit = (int)x;
+		else
+			c->ran = (long)x;
+	}
+#undef IS
+	return 0;
+}
+
+int
+claim_parse(struct claim *c, const char *text, const char *task)
+{
+	const char *s, *end, *eq, *rest;
+	char *line;
+	size_t len;
+	int bits = 0, bit = 0;
+
+	memset(c, 0, sizeof(*c));
+	c->exit = -1;
+	c->ran = -1;
+	if ((s = strchr(text, '\n')) == NULL)
+		return -1;
+	s++;
+	if (strncmp(s, MAGIC, sizeof(MAGIC) - 1) != 0)
+		return -1;
+	s += sizeof(MAGIC) - 1;
+	end = s + strcspn(s, "\r\n");
+	rest = line = xstrndup(s, (size_t)(end - s));
+	while (bit != -1 && (s = str_next(&rest, " ", &len)) != NULL) {
+		if ((eq = memchr(s, '=', len)) == NULL)
+			continue;
+		bit = field(c, s, (size_t)(eq - s), eq + 1,
+		    len - (size_t)(eq + 1 - s));
+		bits |= bit;
+	}
+	free(line);
+	if (bit == -1 || (bits & F_ALL) != F_ALL || strcmp(c->task, task) != 0)
+		return -1;
+	return 0;
+}
+
+/* "gpu-07 is running this (attempt 3), last seen 18:55 UTC" */
+static void
+print_people(struct buf *b, const struct claim *c)
+{
+	buf_printf(b, "%.40s %s (attempt %d", c->who, states[c->st].people,
+	    c->n);
+	if (c->ran >= 0) {
+		buf_puts(b, ", after ");
+		str_putdur(b, (double)c->ran);
+	}
+	buf_puts(b, ")");
+	if (c->st == CLAIM_RUNNING)
+		buf_printf(b, ", last seen %02d:%02d UTC",
+		    (int)(c->seen / 3600 % 24), (int)(c->seen / 60 % 60));
+	buf_putc(b, '\n');
+}
+
+int
+claim_print(struct buf *b, const struct claim *c, const char *tail)
+{
+	print_people(b, c);
+	buf_printf(b, MAGIC "task=%s n=%d id=%s who=%s st=%s seen=%lld "
+	    "ttl=%ld", c->task, c->n, c->id, c->who, states[c->st].word,
+	    c->seen, c->ttl);
+	if (c->exit >= 0)
+		buf_printf(b, " exit=%d", c->exit);
+	if (c->ran >= 0)
+		buf_printf(b, " ran=%ld", c->ran);
+	if (tail != NULL && *tail != '\0')
+		buf_printf(b, "\n\n%s", tail);
+	return b->over ? -1 : 0;
+}
+
+void
+claims_add(struct claims *l, const struct node *story, const char *task)
+{
+	struct claim c;
+	const char *text, *sub, *gid, *at;
+
+	l->stories++;
+	text = node_str(story, "text");
+	sub = node_str(story, "resource_subtype");
+	gid = node_str(story, "gid");
+	at = node_str(story, "created_at");
+	if (text == NULL || gid == NULL || sub == NULL ||
+	    strcmp(sub, "comment_added") != 0 || l->n == CLAIM_MAX)
+		return;
+	if (claim_parse(&c, text, task) == -1) {
+		if ((text = strchr(text, '\n')) != NULL &&
+		    strncmp(text + 1, MAGIC, sizeof(MAGIC) - 1) == 0)
+			warn("comment %s is no claim of card %s: ignored", gid,
+			    task);
+		return;
+	}
+	if (at == NULL || str_iso(at, &c.created) == -1 || !str_isgid(gid)) {
+		warn("comment %s has no time: ignored", gid);
+		return;
+	}
+	memcpy(c.story, gid, strlen(gid) + 1);
+	l->c = xreallocarray(l->c, l->n + 1, sizeof(*l->c));
+	l->c[l->n++] = c;
+}
+
+void
+claims_free(struct claims *l)
+{
+	free(l->c);
+	memset(l, 0, sizeof(*l));
+}
+
+int
+claim_live(const struct claim *c, long long now, double grace)
+{
+	long long from = c->created / 1000;
+
+	if (!states[c->st].live)
+		return 0;
+	if (c->seen > from)
+		from = c->seen;
+	return (double)now < (double)(from + c->ttl) + grace;
+}
+
+int
+claims_top(const struct claims *l)
+{
+	size_t i;
+	int top = 0;
+
+	for (i = 0; i < l->n; i++)
+		if (l->c[i].n > top)
+			top = l->c[i].n;
+	return top;
+}
+
+int
+claims_live(const struct claims *l, int n, double grace)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (l->c[i].n == n && claim_live(&l->c[i], l->now, grace))
+			return 1;
+	return 0;
+}
+
+/* The order of claims: server's stamp, then gid as a number. */
+static int
+earlier(const struct claim *a, const struct claim *b)
+{
+	size_t la = strlen(a->story), lb = strlen(b->story);
+
+	if (a->created != b->created)
+		return a->created < b->created;
+	if (la != lb)
+		return la < lb;
+	return strcmp(a->story, b->story) < 0;
+}
+
+/* Finds the first claim with this id. */
+static const struct claim *
+own(const struct claims *l, const char *id)
+{
+	const struct claim *c = NULL;
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (strcmp(l->c[i].id, id) == 0 &&
+		    (c == NULL || earlier(&l->c[i], c)))
+			c = &l->c[i];
+	return c;
+}
+
+enum claim_verdict
+claims_decide(const struct claims *l, const char *id, int n, double grace,
+    double margin)
+{
+	const struct claim *me = own(l, id), *c;
+	int second = 0, spoilt = me == NULL;
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		c = &l->c[i];
+		if (strcmp(c->id, id) == 0)
+			continue;
+		if (c->n > n ||
+		    (c->n < n && claim_live(c, l->now, grace)))
+			spoilt = 1;
+		else if (c->n == n && me != NULL && earlier(c, me))
+			second = 1;
+	}
+	if (me != NULL && (me->st != CLAIM_CLAIMED || (double)l->now >=
+	    (double)me->created / 1000 + (double)me->ttl - margin))
+		spoilt = 1;
+	return second ? CLAIM_SECOND : spoilt ? CLAIM_SPOILT : CLAIM_WON;
+}
+
+/* A claim whose job was started: it runs, or it ended with a status. */
+static int
+ran(const struct claim *c)
+{
+	return c->st == CLAIM_RUNNING || c->exit >= 0;
+}
+
+int
+claims_fenced(const struct claims *l, const char *id, int n)
+{
+	const struct claim *me = own(l, id), *c;
+	size_t i;
+
+	if (me == NULL)
+		return 1;
+	for (i = 0; i < l->n; i++) {
+		c = &l->c[i];
+		if (strcmp(c->id, id) != 0 && ran(c) &&
+		    (c->n > n || (c->n == n && earlier(c, me))))
+			return 1;
+	}
+	return 0;
+}

@@ -1,0 +1,104 @@
+/*
+ * claim: the comments that are the lease, and what a list of them means.
+ *
+ * A claim is one comment for each attempt at a card.  Its second line is the
+ * record; the first is for people, and from the fourth on the log's tail.
+ * The first claim of an attempt, by the server's time stamps, has it.  There
+ * is no I/O here.
+ */
+#ifndef CLAIM_H
+#define CLAIM_H
+
+#include <stddef.h>
+
+#include "buf.h"
+#include "node.h"
+
+#define CLAIM_ATTEMPT_MAX	99999
+#define CLAIM_TEXT_MAX		16384	/* bytes of a claim that we write */
+#define CLAIM_TAIL_BYTES	2000	/* of the log, in a claim */
+#define CLAIM_TAIL_LINES	20
+#define CLAIM_MAX		10000	/* claims looked at on one card */
+
+/* The states.  Claimed, running and unknown ones (of a newer version) are
+ * live until their time is over; the others are closed. */
+enum claim_st {
+	CLAIM_CLAIMED, CLAIM_RUNNING, CLAIM_DONE, CLAIM_FAILED,
+	CLAIM_INTERRUPTED, CLAIM_RELEASED, CLAIM_FENCED, CLAIM_VOID,
+	CLAIM_LOST, CLAIM_UNKNOWN
+};
+
+struct claim {
+	char		 task[33];	/* gid of the card */
+	char		 id[17];	/* 16 hex digits, new for each claim */
+	char		 who[65];	/* the worker */
+	int		 n;		/* attempt */
+	int		 st;		/* CLAIM_… */
+	long long	 seen;		/* server time of the last heartbeat */
+	long		 ttl;		/* seconds that it holds from there */
+	int		 exit;		/* status of the job, or -1 */
+	long		 ran;		/* seconds it ran, or -1 */
+	/* of the comment that it was read from */
+	char		 story[33];	/* gid */
+	long long	 created;	/* server's stamp, ms */
+};
+
+struct claims {
+	struct claim	*c;
+	size_t		 n;
+	size_t		 stories;	/* comments and system stories seen */
+	long long	 now;		/* server time when they were read */
+};
+
+/*
+ * Reads the text of a comment.  Returns 0, or -1 when it is no claim of card
+ * TASK (a copy on another card does not count), or one that is not whole.
+ */
+int claim_parse(struct claim *c, const char *text, const char *task);
+
+/*
+ * Appends the text of C: a first line for people that says what the state
+ * means, the record, and TAIL (may be NULL).  Returns 0, or -1 if B is full.
+ */
+int claim_print(struct buf *b, const struct claim *c, const char *tail);
+
+/* Returns the state's word ("running"), or its number; -1 if unknown. */
+const char *claim_word(int st);
+int claim_state(const char *word);
+
+/* Adds the story to L when it is a claim of TASK.  Always counts it. */
+void claims_add(struct claims *l, const struct node *story, const char *task);
+void claims_free(struct claims *l);
+
+/* Returns 1 while C holds the card for a reader: state live, and less than
+ * ttl + GRACE seconds since it was made or last seen. */
+int claim_live(const struct claim *c, long long now, double grace);
+
+/* Returns the highest attempt number, 0 when there is none. */
+int claims_top(const struct claims *l);
+
+/* Returns 1 when attempt N has a live claim. */
+int claims_live(const struct claims *l, int n, double grace);
+
+/* What C3 finds. */
+enum claim_verdict {
+	CLAIM_WON,
+	CLAIM_SECOND,	/* somebody was first: leave no trace */
+	CLAIM_SPOILT	/* the attempt's number is used up: close as void */
+};
+
+/*
+ * Decides about the claim ID of attempt N: it has won when no claim has a
+ * higher number, no live one a lower, none of the same number is earlier,
+ * and its own comment is there, still `claimed`, with more than MARGIN of
+ * its TTL left.
+ */
+enum claim_verdict claims_decide(const struct claims *l, const char *id, int n,
+    double grace, double margin);
+
+/* Returns 1 when the holder of claim ID, attempt N, must stop (rule H3): its
+ * comment is gone, or a claim that ran has a higher number, or the same
+ * number and is earlier. */
+int claims_fenced(const struct claims *l, const char *id, int n);
+
+#endif

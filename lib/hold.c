@@ -1,0 +1,358 @@
+/* hold: runs a command under the lease of a job directory. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "buf.h"
+#include "card.h"
+#include "clock.h"
+#include "err.h"
+#include "fs.h"
+#include "hold.h"
+#include "jobdir.h"
+#include "lease.h"
+#include "proc.h"
+#include "str.h"
+
+#define SECRET_MIN	8	/* a shorter token may stand anywhere */
+#define TICK	1.0	/* longest sleep between two looks at the clocks */
+
+extern char **environ;
+
+/* Why the command was ended; ENDED is by itself. */
+enum reason { ENDED, INTERRUPTED, FENCED, OVERDUE, TOLD, TIMEOUT };
+
+struct run {
+	struct asana	*api;
+	const struct hold *h;
+	struct lease	 l;
+	struct proc	 p;
+	char		*file;		/* of the lease */
+	double		 started;
+	double		 limit;		/* seconds, 0: none */
+	double		 next_check;
+	double		 next_beat;
+	double		 offset;	/* real time less boot time */
+	int		 looked;	/* H3 was done once */
+	enum reason	 why;
+};
+
+static int
+is_secret(const char *var, const char *token)
+{
+	return strncmp(var, "ASANA_ACCESS_TOKEN=", 19) == 0 ||
+	    strncmp(var, "ASANA_TOKEN_FILE=", 17) == 0 ||
+	    (strlen(token) >= SECRET_MIN && strstr(var, token) != NULL);
+}
+
+/* The job's environment: ours without credentials, and who it is. */
+static char **
+job_env(const struct lease *l)
+{
+	const char *token = conf_token();
+	char **env;
+	size_t i, n = 0;
+
+	for (i = 0; environ[i] != NULL; i++)
+		continue;
+	env = xcalloc(i + 5, sizeof(*env));
+	for (i = 0; environ[i] != NULL; i++)
+		if (!is_secret(environ[i], token) &&
+		    strncmp(environ[i], "EXPERISANA_", 11) != 0)
+			env[n++] = environ[i];
+	env[n++] = xasprintf("EXPERISANA_TASK_GID=%s", l->c.task);
+	env[n++] = xasprintf("EXPERISANA_ATTEMPT=%d", l->c.n);
+	env[n++] = xasprintf("EXPERISANA_WORKER_ID=%s", l->c.who);
+	env[n++] = xasprintf("EXPERISANA_CLAIM=%s", l->c.id);
+	return env;
+}
+
+static char *
+log_tail(const struct run *r, int lines, size_t bytes)
+{
+	struct buf b;
+
+	buf_init(&b, bytes + 1);
+	if (r->h->log != NULL)
+		fs_tail(&b, r->h->log, lines, bytes);
+	return buf_take(&b);
+}
+
+/* H2: the heartbeat.  An unclear one is tried again at the next check. */
+static void
+beat(struct run *r)
+{
+	char *tail = log_tail(r, CLAIM_TAIL_LINES, CLAIM_TAIL_BYTES);
+	int rc = lease_beat(r->api, &r->l, tail);
+
+	free(tail);
+	if (rc == RC_LEASE) {
+		r->why = FENCED;
+		return;
+	}
+	r->next_beat = clock_boot() + (rc == RC_OK ? r->l.cf.beat :
+	    r->l.cf.check < r->l.cf.beat ? r->l.cf.check : r->l.cf.beat);
+	if (rc == RC_OK) {
+		lease_save(&r->l, r->file);
+		proc_deadline(&r->p, r->l.stop - r->l.cf.guard);
+	}
+}
+
+/* H3 */
+static void
+look(struct run *r)
+{
+	int rc = lease_look(r->api, &r->l);
+
+	if (rc == RC_LEASE)
+		r->why = FENCED;
+	else if (rc == RC_INTR)
+		r->why = INTERRUPTED;
+	r->looked = rc != RC_LATER;
+}
+
+/* H1, and the first time H3. */
+static void
+check(struct run *r)
+{
+	int rc = lease_check(r->api, &r->l);
+
+	if (rc == RC_INTR)
+		r->why = INTERRUPTED;
+	else if (!r->looked)
+		look(r);
+	r->next_check = clock_boot() + r->l.cf.check;
+}
+
+/* The clocks went apart: this machine was frozen, or somebody set the time.
+ * The job stands still until we know that the card is still ours. */
+static void
+thawed(struct run *r)
+{
+	double offset = clock_real() - clock_boot();
+
+	if (offset - r->offset <= r->l.cf.guard &&
+	    r->offset - offset <= r->l.cf.guard)
+		return;
+	warn("the clock jumped by %.0fs: looking whether the card is still "
+	    "ours", offset - r->offset);
+	r->offset = offset;
+	proc_kill(&r->p, SIGSTOP);
+	while (r->why == ENDED && lease_left(&r->l) > r->l.cf.guard) {
+		r->looked = 0;
+		look(r);
+		if (r->looked)
+			break;
+		clock_sleep(TICK);
+	}
+	if (r->why == ENDED)
+		proc_kill(&r->p, SIGCONT);
+}
+
+static double
+least(double a, double b)
+{
+	return a < b ? a : b;
+}
+
+/* One turn: what has come due. */
+static void
+turn(struct run *r)
+{
+	double now = clock_boot();
+
+	if (proc_signal() != 0)
+		r->why = TOLD;
+	else if (lease_left(&r->l) <= r->l.cf.guard + r->l.cf.kill)
+		r->why = OVERDUE;
+	else if (r->limit > 0 && now - r->started >= r->limit)
+		r->why = TIMEOUT;
+	if (r->why == ENDED)
+		thawed(r);
+	if (r->why == ENDED && now >= r->next_check)
+		check(r);
+	if (r->why == ENDED && now >= r->next_beat)
+		beat(r);
+}
+
+static void
+supervise(struct run *r)
+{
+	double now, wake;
+
+	for (;;) {
+		now = clock_boot();
+		wake = least(r->next_check, r->next_beat);
+		if (r->limit > 0)
+			wake = least(wake, r->started + r->limit);
+		if (proc_wait(&r->p, least(TICK, wake - now)))
+			break;
+		turn(r);
+		if (r->why != ENDED) {
+			proc_end(&r->p, least(r->l.cf.kill,
+			    lease_left(&r->l) - r->l.cf.guard));
+			break;
+		}
+	}
+	/* the guard may have done it, while we hung */
+	if (r->why == ENDED && lease_left(&r->l) <= r->l.cf.guard)
+		r->why = OVERDUE;
+}
+
+static const char *
+outcome(const struct run *r)
+{
+	static const char *const words[] = {
+		NULL, "interrupted", "fenced", "fenced", "released", "timeout"
+	};
+
+	if (r->why != ENDED)
+		return words[r->why];
+	return r->p.status == 0 ? "done" : "failed";
+}
+
+static int
+exit_status(const struct run *r)
+{
+	switch (r->why) {
+	case INTERRUPTED:
+		return RC_INTR;
+	case FENCED:
+	case OVERDUE:
+		return RC_LEASE;
+	case TIMEOUT:
+		return HOLD_TIMEOUT;
+	case TOLD:
+		return 128 + proc_signal();
+	default:
+		return r->p.status;
+	}
+}
+
+/* "Failed after 3m 12s on gpu-07 (attempt 2): exit status 1" */
+static char *
+summary(const struct run *r, double ran)
+{
+	static const char *const words[] = {
+		"Done", "Interrupted", "Dropped", "Dropped", "Given back",
+		"Timed out"
+	};
+	struct buf b;
+
+	buf_init(&b, 1024);
+	buf_puts(&b, r->why == ENDED && r->p.status != 0 ? "Failed" :
+	    words[r->why]);
+	buf_puts(&b, " after ");
+	str_putdur(&b, ran);
+	buf_printf(&b, " on %s (attempt %d)", r->l.c.who, r->l.c.n);
+	if (r->why == INTERRUPTED)
+		buf_puts(&b, ": the card was dragged out of Running");
+	else if (r->why == FENCED)
+		buf_puts(&b, ": another worker has the card");
+	else if (r->why == OVERDUE)
+		buf_puts(&b, ": the board could not be reached in time");
+	else if (r->why == TOLD)
+		buf_puts(&b, ": its worker was told to stop");
+	else if (r->why == TIMEOUT) {
+		buf_puts(&b, ": the card allows ");
+		str_putdur(&b, r->limit);
+	} else if (r->p.status > 128)
+		buf_printf(&b, ": killed by signal %d", r->p.status - 128);
+	else
+		buf_printf(&b, ": exit status %d", r->p.status);
+	return buf_take(&b);
+}
+
+static void
+report(struct run *r)
+{
+	double ran = clock_boot() - r->started;
+	char *tail = log_tail(r, HOLD_TAIL_LINES, HOLD_TAIL_BYTES);
+	char *line = summary(r, ran), n[32];
+	const char *job = r->h->job;
+
+	snprintf(n, sizeof(n), "%d", exit_status(r));
+	if (r->why == INTERRUPTED)
+		lease_close(r->api, &r->l, CLAIM_INTERRUPTED, -1, (long)ran,
+		    tail);
+	else if (r->why == FENCED)
+		lease_close(r->api, &r->l, CLAIM_FENCED, -1, -1, NULL);
+	if (!r->h->ours || (r->why != ENDED && r->why != TOLD)) {
+		jobdir_put(job, "outcome", outcome(r));
+		jobdir_put(job, "exit", n);
+		jobdir_put(job, "summary", line);
+		jobdir_put(job, "tail", tail);
+		snprintf(n, sizeof(n), "%.0f", ran);
+		jobdir_put(job, "ran", n);
+	}
+	if (r->why != ENDED)
+		warn("%s: %s", r->l.c.task, line);
+	free(line);
+	free(tail);
+}
+
+static double
+time_limit(const char *job)
+{
+	char *opts = jobdir_need(job, "opts");
+	char *value = card_opt(opts, "timeout");
+	double sec = 0;
+
+	if (value != NULL && str_duration(value, &sec) == -1)
+		warn("%s: timeout '%s' is no duration", job, value);
+	free(value);
+	free(opts);
+	return sec;
+}
+
+static void
+prepare(struct run *r, struct asana *api, const struct hold *h)
+{
+	memset(r, 0, sizeof(*r));
+	r->api = api;
+	r->h = h;
+	r->file = fs_join(h->job, "lease");
+	if (lease_load(&r->l, r->file) == -1)
+		exit(RC_IO);
+	if (!h->ours)
+		r->limit = time_limit(h->job);
+	r->started = clock_boot();
+	r->offset = clock_real() - r->started;
+	r->next_check = r->started + r->l.cf.check;
+	/* from the last heartbeat, which another program may have sent */
+	r->next_beat = r->l.date_got + (double)(r->l.c.seen - r->l.date) +
+	    r->l.cf.beat;
+}
+
+int
+hold_run(struct asana *api, const struct hold *h)
+{
+	struct proc_how how = { 0 };
+	struct run r;
+	char *work = fs_join(h->job, "work"), **env = NULL;
+
+	prepare(&r, api, h);
+	if (lease_left(&r.l) <= r.l.cf.guard + r.l.cf.kill) {
+		warn("%s: the lease is over", r.l.c.task);
+		return RC_LEASE;
+	}
+	how.argv = h->argv;
+	how.log = h->log;
+	how.stop = r.l.stop - r.l.cf.guard;
+	how.kill = r.l.cf.kill;
+	if (!h->ours) {
+		how.envp = env = job_env(&r.l);
+		how.dir = work;
+	}
+	proc_init();
+	if (proc_start(&r.p, &how) == -1)
+		return RC_SYSTEM;
+	supervise(&r);
+	proc_close(&r.p);
+	report(&r);
+	free(env);
+	free(work);
+	free(r.file);
+	return exit_status(&r);
+}

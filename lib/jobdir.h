@@ -1,0 +1,43 @@
+/*
+ * jobdir: one claimed job as a folder of plain files, for shell.
+ *
+ *	gid name attempt url	of the card, a line each
+ *	script			verbatim, executable
+ *	deps opts params.json	as the card says; empty when it does not
+ *	task.json		the card as the server gave it
+ *	lease			the lease (asana-hold, asana-release)
+ *	work/			where the job runs
+ * and, once asana-hold has run the job,
+ *	outcome			done, failed, timeout, interrupted, fenced or
+ *				released
+ *	exit ran		exit status, seconds
+ *	summary			one line for people
+ *	tail			the log's last lines, for people
+ */
+#ifndef JOBDIR_H
+#define JOBDIR_H
+
+#include "asana.h"
+#include "card.h"
+
+#define JOBDIR_FILE_MAX	(4u << 20)	/* bytes of one of these files */
+
+/*
+ * Makes DIR/<gid>.<attempt>/ for card T with the raw answer RAW: under
+ * another name, then renamed.  One that is there already is renamed first.
+ * Returns its path, to be freed, or NULL after a message.
+ */
+char *jobdir_make(const char *dir, int attempt, const struct task *t,
+    const struct card *c, const struct node *raw);
+
+/* Returns the text of a file without its final newline, to be freed; NULL
+ * when it is not there. */
+char *jobdir_get(const char *job, const char *file);
+
+/* As jobdir_get(), but a missing file ends the program with RC_IO. */
+char *jobdir_need(const char *job, const char *file);
+
+/* Writes a file, TEXT and a newline.  Returns 0, or -1 after a message. */
+int jobdir_put(const char *job, const char *file, const char *text);
+
+#endif

@@ -1,0 +1,85 @@
+/* leaseconf: the protocol's times, and what must hold between them. */
+#include <string.h>
+
+#include "conf.h"
+#include "err.h"
+#include "leaseconf.h"
+
+static const struct lease_conf asana = {
+	.settle = 10, .trust = 5, .first_ttl = 180, .ttl = 900, .grace = 120,
+	.check = 60, .beat = 300, .kill = 20, .guard = 5, .poll = 60,
+	.idle = 5, .jitter = 5, .timeout = 20, .spread = 20
+};
+
+/* Fewer requests, for 150 a minute and token. */
+static const struct lease_conf free_plan = {
+	.settle = 10, .trust = 5, .first_ttl = 540, .ttl = 1800, .grace = 120,
+	.check = 180, .beat = 600, .kill = 20, .guard = 5, .poll = 60,
+	.idle = 5, .jitter = 5, .timeout = 20, .spread = 20
+};
+
+/* One process on this machine: quick answers, no limit of requests. */
+static const struct lease_conf board = {
+	.settle = 0.6, .trust = 0.3, .first_ttl = 20, .ttl = 30, .grace = 16,
+	.check = 1, .beat = 5, .kill = 5, .guard = 1, .poll = 2,
+	.idle = 0.25, .jitter = 0.1, .timeout = 3, .spread = 20
+};
+
+/* Ends the program unless A is at least B. */
+static void
+at_least(double a, double b, const char *rule)
+{
+	if (a < b)
+		die(RC_CONFIG, "lease: %s", rule);
+}
+
+static void
+check(const struct lease_conf *cf)
+{
+	double t = cf->timeout;
+
+	at_least(t, 0.1, "timeout must be at least 0.1s");
+	at_least(cf->beat, 0.1, "beat must be at least 0.1s");
+	at_least(cf->check, 0.1, "check must be at least 0.1s");
+	at_least(cf->poll, 0.1, "poll must be at least 0.1s");
+	at_least(cf->settle, 2 * cf->trust, "settle must be at least 2 trust");
+	at_least(cf->first_ttl, cf->settle + 6 * t,
+	    "first_ttl must be at least settle + 6 timeout");
+	at_least(cf->first_ttl, 3 * cf->check,
+	    "check must be at most a third of first_ttl");
+	at_least(cf->ttl, 3 * cf->beat, "ttl must be at least 3 beat");
+	at_least(cf->ttl, cf->beat + cf->kill + 2 * cf->guard + 4 * t,
+	    "ttl must be at least beat + kill + 2 guard + 4 timeout");
+	at_least(cf->grace, cf->settle + 5 * t,
+	    "grace must be at least settle + 5 timeout");
+}
+
+void
+leaseconf_read(struct lease_conf *cf, int local)
+{
+	const char *profile = conf_str("lease.profile", "default");
+
+	if (strcmp(profile, "free") == 0)
+		*cf = free_plan;
+	else if (strcmp(profile, "default") == 0)
+		*cf = local ? board : asana;
+	else
+		die(RC_CONFIG, "lease.profile: '%s' is neither free nor "
+		    "default", profile);
+	cf->settle = conf_seconds("lease.settle", cf->settle);
+	cf->trust = conf_seconds("lease.trust", cf->trust);
+	cf->first_ttl = conf_seconds("lease.first_ttl", cf->first_ttl);
+	cf->ttl = conf_seconds("lease.ttl", cf->ttl);
+	cf->grace = conf_seconds("lease.grace", cf->grace);
+	cf->check = conf_seconds("lease.check", cf->check);
+	cf->beat = conf_seconds("lease.beat", cf->beat);
+	cf->kill = conf_seconds("lease.kill", cf->kill);
+	cf->guard = conf_seconds("lease.guard", cf->guard);
+	cf->poll = conf_seconds("lease.poll", cf->poll);
+	if (cf->idle > cf->poll)
+		cf->idle = cf->poll;
+	cf->jitter = conf_seconds("lease.jitter", cf->jitter);
+	cf->timeout = conf_seconds("lease.timeout", cf->timeout);
+	cf->spread = conf_int("lease.spread", cf->spread, 1, 1000);
+	check(cf);
+}

@@ -1,0 +1,33 @@
+/* leaseconf: the protocol's times, and what must hold between them. */
+#ifndef LEASECONF_H
+#define LEASECONF_H
+
+/*
+ * In seconds.  The settings under `lease:` in experisana.yaml are named as
+ * here; experisana(7) has the table of defaults.
+ */
+struct lease_conf {
+	double	settle;		/* D: from a claim to the decision */
+	double	trust;		/* V: a claim answered later is void */
+	double	first_ttl;	/* T0: lease until the first heartbeat */
+	double	ttl;		/* lease from then on */
+	double	grace;		/* G: what readers add */
+	double	check;		/* H: is the card still in Running? */
+	double	beat;		/* B: heartbeat */
+	double	kill;		/* K: from TERM to KILL */
+	double	guard;		/* g: for rounded clocks */
+	double	poll;		/* P: longest pause between empty polls */
+	double	idle;		/* the first such pause */
+	double	jitter;		/* J: before a claim */
+	double	timeout;	/* of one request */
+	long	spread;		/* choose among so many of the best cards */
+};
+
+/*
+ * Reads the settings into CF.  The defaults are those for Asana, for its free
+ * plan (`profile: free`), or, when LOCAL, for the local board.  Values that
+ * contradict each other end the program with RC_CONFIG.
+ */
+void leaseconf_read(struct lease_conf *cf, int local);
+
+#endif

@@ -1,0 +1,182 @@
+/* next: waits for the next runnable card and takes it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "buf.h"
+#include "card.h"
+#include "clock.h"
+#include "columns.h"
+#include "err.h"
+#include "fs.h"
+#include "jobdir.h"
+#include "lease.h"
+#include "next.h"
+#include "opt.h"
+#include "queue.h"
+
+struct search {
+	struct asana	*api;
+	struct lease_conf cf;
+	struct queue	*q;
+	const char	*dir;
+	int		 ready;		/* cf was read */
+	int		 losses;	/* in this look */
+	double		 loss_pause;
+	double		 idle_pause;
+};
+
+/* The first answer tells what server it is, and so which times hold. */
+static void
+get_ready(struct search *s)
+{
+	if (s->ready)
+		return;
+	leaseconf_read(&s->cf, http_local(s->api->http));
+	s->loss_pause = s->cf.poll / 3;
+	s->idle_pause = s->cf.idle;
+	s->ready = 1;
+}
+
+/* Moves a card that can never be run to Failed, and says why on it. */
+static void
+reject(struct search *s, struct lease *l, const char *why)
+{
+	char *text;
+	int done = 0;
+
+	warn("%s: %s", l->c.task, why);
+	text = xasprintf("Failed before it started on %s (attempt %d): %s.\n\n"
+	    "A card's description is its bash script. Put it right and drag "
+	    "the card back to %s.", l->c.who, l->c.n, why,
+	    conf_column(COL_BACKLOG));
+	lease_finish(s->api, l, l->column[COL_FAILED], CLAIM_FAILED, RC_INPUT,
+	    0, NULL, text, &done);
+	free(text);
+}
+
+/* Makes the job directory of a card that is ours. */
+static int
+deliver(struct search *s, struct lease *l, const struct task *t,
+    const struct card *c, const struct node *raw, char **out)
+{
+	char *job, *file;
+	int rc, done = 0;
+
+	if (s->dir == NULL) {
+		*out = xstrdup(t->gid);
+		return RC_OK;
+	}
+	if ((job = jobdir_make(s->dir, l->c.n, t, c, raw)) != NULL) {
+		file = fs_join(job, "lease");
+		rc = lease_save(l, file);
+		free(file);
+		if (rc == 0) {
+			*out = job;
+			return RC_OK;
+		}
+		free(job);
+	}
+	lease_finish(s->api, l, l->column[COL_BACKLOG], CLAIM_RELEASED, -1, -1,
+	    NULL, NULL, &done);
+	return RC_IO;
+}
+
+/* Tries to take one card.  RC_NO: somebody has it, or it can never be run. */
+static int
+take(struct search *s, const char *gid, char **out)
+{
+	struct lease l;
+	struct reply rep;
+	struct task t;
+	struct card c;
+	int rc;
+
+	if ((rc = lease_take(s->api, &s->cf, gid, &l, &rep)) != RC_OK)
+		return rc;
+	asana_task(s->api, rep.data, &t);
+	card_parse(&c, t.notes);
+	if (c.why != NULL) {
+		reject(s, &l, c.why);
+		rc = RC_NO;
+	} else
+		rc = deliver(s, &l, &t, &c, rep.data, out);
+	card_free(&c);
+	asana_free(&rep);
+	return rc;
+}
+
+/* One look at Backlog.  RC_NO: nothing to do; RC_LATER: lost or no answer. */
+static int
+look(struct search *s, char **out)
+{
+	const char *next;
+	char *gid;
+	int rc, i;
+
+	if ((rc = queue_poll(s->q)) != RC_OK)
+		return rc;
+	get_ready(s);
+	for (i = 0; i < NEXT_TRIES && !lease_stopped(); i++) {
+		if ((rc = queue_next(s->q, &next)) != RC_OK)
+			return rc == RC_NO && s->losses > 0 ? RC_LATER : rc;
+		gid = xstrdup(next);
+		clock_sleep(clock_random(0, s->cf.jitter));
+		rc = take(s, gid, out);
+		if (rc == RC_NO || rc == RC_LATER)
+			queue_skip(s->q, gid, s->cf.first_ttl);
+		free(gid);
+		if (rc != RC_NO && rc != RC_LATER)
+			return rc;
+		if (opt_dry)
+			return RC_OK;
+		s->losses += rc == RC_LATER;
+	}
+	return rc;
+}
+
+static double
+least(double a, double b)
+{
+	return a < b ? a : b;
+}
+
+/* Seconds until the next look: longer after lost races. */
+static double
+pause_for(struct search *s)
+{
+	double p = s->idle_pause;
+
+	if (!s->ready)
+		return NEXT_BLIND;
+
+	if (s->losses > 0) {
+		p = clock_random(s->cf.poll / 2, 3 * s->loss_pause);
+		s->loss_pause = least(NEXT_LOSS_MAX, p);
+		s->losses = 0;
+		return s->loss_pause;
+	}
+	s->idle_pause = least(2 * p, s->cf.poll);
+	return clock_random(p / 2, 1.5 * p);
+}
+
+int
+next_card(struct asana *api, const char *dir, double wait, char **out)
+{
+	struct search s = { 0 };
+	double until = clock_boot() + wait, p;
+	int rc;
+
+	s.api = api;
+	s.dir = dir;
+	s.q = queue_open(api, &s.cf, dir);
+	for (;;) {
+		rc = look(&s, out);
+		if ((rc != RC_NO && rc != RC_LATER) || lease_stopped())
+			break;
+		p = least(pause_for(&s), until - clock_boot());
+		if (p <= 0 || clock_sleep(p) == -1)
+			break;
+	}
+	queue_close(s.q);
+	return rc;
+}

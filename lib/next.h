@@ -1,0 +1,24 @@
+/* next: waits for the next runnable card and takes it. */
+#ifndef NEXT_H
+#define NEXT_H
+
+#include "asana.h"
+
+#define NEXT_TRIES	3	/* cards tried after one look at Backlog */
+#define NEXT_BLIND	5.0	/* pause while the board cannot be reached */
+#define NEXT_LOSS_MAX	600.0	/* longest pause after lost races, seconds */
+
+/*
+ * Looks at Backlog, and, while nothing can be taken, again for WAIT seconds
+ * (0: looks once) at pauses that grow from lease_conf's `idle` to `poll`.
+ * With DIR a job directory is made there and *OUT is its path; without, *OUT
+ * is the card's gid.  *OUT is to be freed.  A card that can never be run (no
+ * script, wrong options) is moved to Failed with a comment that says why, and
+ * the next one is tried.
+ * Returns RC_OK, RC_NO when there was nothing, RC_LATER after lost races or
+ * when the board could not be reached, RC_IO when the job directory cannot be
+ * made (the card goes back), or as asana_call().
+ */
+int next_card(struct asana *api, const char *dir, double wait, char **out);
+
+#endif

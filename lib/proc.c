@@ -1,0 +1,279 @@
+/* proc: a job as a process group that cannot outlive its supervisor. */
+#include <sys/select.h>
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "err.h"
+#include "proc.h"
+
+#define FD_HIGH		256	/* descriptors below are closed in children */
+#define ORPHANS		2.0	/* seconds that background processes of a
+				 * finished job get after TERM */
+
+extern char **environ;
+
+static const int wanted[] = { SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGUSR1 };
+static volatile sig_atomic_t got;
+static sigset_t before;
+
+static void
+on_signal(int sig)
+{
+	if (sig != SIGCHLD)
+		got = sig;
+}
+
+void
+proc_init(void)
+{
+	struct sigaction sa, old;
+	sigset_t block;
+	size_t i;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = on_signal;
+	sigemptyset(&sa.sa_mask);
+	sigemptyset(&block);
+	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+		/* what our caller ignores (nohup, sh's &) stays ignored */
+		if (wanted[i] != SIGCHLD && wanted[i] != SIGTERM &&
+		    sigaction(wanted[i], NULL, &old) == 0 &&
+		    old.sa_handler == SIG_IGN)
+			continue;
+		sigaction(wanted[i], &sa, NULL);
+		sigaddset(&block, wanted[i]);
+	}
+	sigprocmask(SIG_BLOCK, &block, &before);
+}
+
+int
+proc_signal(void)
+{
+	return got;
+}
+
+static void
+default_signals(void)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		signal(wanted[i], SIG_DFL);
+	signal(SIGPIPE, SIG_DFL);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+static void
+close_from(int low, int except)
+{
+	int fd;
+
+	for (fd = low; fd < FD_HIGH; fd++)
+		if (fd != except)
+			close(fd);
+}
+
+/* The child that becomes the job.  GO is read until the guard is there. */
+static void
+job(const struct proc_how *how, int go)
+{
+	char c;
+	int fd;
+
+	setpgid(0, 0);
+	while (read(go, &c, 1) == -1 && errno == EINTR)
+		continue;
+	default_signals();
+	if (how->log != NULL) {
+		fd = open(how->log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+		if (fd == -1 || dup2(fd, STDOUT_FILENO) == -1 ||
+		    dup2(fd, STDERR_FILENO) == -1) {
+			warn("%s:", how->log);
+			_exit(RC_NOEXEC);
+		}
+	}
+	if (how->dir != NULL && chdir(how->dir) == -1) {
+		warn("%s:", how->dir);
+		_exit(RC_NOEXEC);
+	}
+	close_from(3, -1);
+	if (how->envp != NULL)
+		environ = (char **)how->envp;
+	execvp(how->argv[0], how->argv);
+	warn("%s:", how->argv[0]);
+	_exit(errno == ENOENT ? RC_NOTFOUND : RC_NOEXEC);
+}
+
+/* The guard: see proc.h. */
+static void
+guard(pid_t group, int wire, double stop, double grace)
+{
+	struct pollfd pfd;
+	double now, news;
+	int fd, warned = 0;
+	ssize_t n;
+
+	setsid();
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGUSR1, SIG_IGN);
+	if ((fd = open("/dev/null", O_RDWR)) != -1) {
+		dup2(fd, 0);
+		dup2(fd, 1);
+		dup2(fd, 2);
+	}
+	close_from(3, wire);
+	pfd.fd = wire;
+	pfd.events = POLLIN;
+	for (;;) {
+		now = clock_boot();
+		if (now >= stop)
+			kill(-group, SIGKILL);
+		else if (now >= stop - grace && !warned++)
+			kill(-group, SIGTERM);
+		if (poll(&pfd, 1, 200) <= 0)
+			continue;
+		n = read(wire, &news, sizeof(news));
+		if (n == (ssize_t)sizeof(news)) {
+			if (news <= 0)
+				_exit(0);
+			stop = news;
+			warned = 0;
+		} else if (n == 0) {
+			kill(-group, SIGKILL);
+			_exit(0);
+		}
+	}
+}
+
+static int
+start_guard(struct proc *p, const struct proc_how *how, int go)
+{
+	int fds[2];
+
+	if (pipe(fds) == -1 || (p->guard = fork()) == -1) {
+		warn("guard:");
+		return -1;
+	}
+	if (p->guard == 0) {
+		close(go);
+		close(fds[1]);
+		guard(p->pid, fds[0], how->stop, how->kill);
+	}
+	close(fds[0]);
+	fcntl(fds[1], F_SETFD, FD_CLOEXEC);
+	p->wire = fds[1];
+	return 0;
+}
+
+int
+proc_start(struct proc *p, const struct proc_how *how)
+{
+	int go[2], rc;
+
+	memset(p, 0, sizeof(*p));
+	fflush(NULL);
+	if (pipe(go) == -1 || (p->pid = fork()) == -1) {
+		warn("job:");
+		return -1;
+	}
+	if (p->pid == 0) {
+		close(go[1]);
+		job(how, go[0]);
+	}
+	setpgid(p->pid, p->pid);	/* here too: whoever is first */
+	close(go[0]);
+	rc = start_guard(p, how, go[1]);
+	if (rc == -1)
+		kill(p->pid, SIGKILL);
+	close(go[1]);
+	return rc;
+}
+
+void
+proc_deadline(struct proc *p, double stop)
+{
+	if (write(p->wire, &stop, sizeof(stop)) != (ssize_t)sizeof(stop))
+		warn("guard:");
+}
+
+void
+proc_kill(struct proc *p, int sig)
+{
+	kill(-p->pid, sig);
+}
+
+/* Ends what a finished job has left in the background. */
+static void
+end_orphans(struct proc *p)
+{
+	double until = clock_boot() + ORPHANS;
+
+	if (kill(-p->pid, SIGTERM) == -1)
+		return;
+	while (kill(-p->pid, 0) == 0 && clock_boot() < until)
+		clock_sleep(0.02);
+	kill(-p->pid, SIGKILL);
+}
+
+/* Reaps the leader if it is dead. */
+static int
+reap(struct proc *p)
+{
+	int st;
+
+	if (!p->ended && waitpid(p->pid, &st, WNOHANG) == p->pid) {
+		p->ended = 1;
+		p->status = WIFSIGNALED(st) ? 128 + WTERMSIG(st) :
+		    WEXITSTATUS(st);
+		end_orphans(p);
+	}
+	return p->ended;
+}
+
+int
+proc_wait(struct proc *p, double seconds)
+{
+	struct timespec ts;
+
+	if (reap(p))
+		return 1;
+	if (seconds < 0)
+		seconds = 0;
+	ts.tv_sec = (time_t)seconds;
+	ts.tv_nsec = (long)((seconds - (double)ts.tv_sec) * 1e9);
+	pselect(0, NULL, NULL, NULL, &ts, &before);
+	return reap(p);
+}
+
+void
+proc_end(struct proc *p, double grace)
+{
+	double until = clock_boot() + grace;
+
+	proc_kill(p, SIGTERM);
+	proc_kill(p, SIGCONT);
+	while (clock_boot() < until && !proc_wait(p, until - clock_boot()))
+		continue;
+	proc_kill(p, SIGKILL);
+	while (!proc_wait(p, 1))
+		proc_kill(p, SIGKILL);
+}
+
+void
+proc_close(struct proc *p)
+{
+	proc_deadline(p, 0);
+	close(p->wire);
+	while (waitpid(p->guard, NULL, 0) == -1 && errno == EINTR)
+		continue;
+}

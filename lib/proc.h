@@ -1,0 +1,61 @@
+/*
+ * proc: a job as a process group that cannot outlive its supervisor or its
+ * deadline.
+ *
+ * Beside the job runs a guard, a child that holds a pipe from us.  It kills
+ * the group when the pipe closes (we were killed) and when the deadline comes
+ * (we hang, or the machine slept), without any help of ours.
+ */
+#ifndef PROC_H
+#define PROC_H
+
+#include <sys/types.h>
+
+struct proc {
+	pid_t	pid;		/* leader of the group */
+	pid_t	guard;
+	int	wire;		/* to the guard */
+	int	ended;		/* the leader is reaped */
+	int	status;		/* exit status, or 128 + signal */
+};
+
+/* How the job is to run. */
+struct proc_how {
+	char *const	*argv;
+	char *const	*envp;	/* environment, or NULL: ours */
+	const char	*dir;	/* working directory, or NULL: ours */
+	const char	*log;	/* appended to by stdout and stderr, or NULL */
+	double		 stop;	/* clock_boot() of the deadline: KILL */
+	double		 kill;	/* seconds between TERM and KILL */
+};
+
+/* Blocks the signals that proc_wait() waits for.  Call once, first. */
+void proc_init(void);
+
+/* Starts job and guard.  Returns 0, or -1 after a message when the system
+ * refuses.  A command that cannot be run ends with status 126 or 127. */
+int proc_start(struct proc *p, const struct proc_how *how);
+
+/* Tells the guard a new deadline. */
+void proc_deadline(struct proc *p, double stop);
+
+/*
+ * Waits until the leader ends, a signal comes, or SECONDS have passed.
+ * Returns 1 when the leader has ended (p->status is set; whatever is left of
+ * its group is killed), else 0.
+ */
+int proc_wait(struct proc *p, double seconds);
+
+/* Returns the last of SIGTERM, SIGINT, SIGHUP, SIGUSR1 that came, or 0. */
+int proc_signal(void);
+
+/* Sends SIG to the group. */
+void proc_kill(struct proc *p, int sig);
+
+/* TERM, up to GRACE seconds, KILL, and waits until the leader is dead. */
+void proc_end(struct proc *p, double grace);
+
+/* Lets the guard go and frees what proc_start() made. */
+void proc_close(struct proc *p);
+
+#endif

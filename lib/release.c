@@ -1,0 +1,97 @@
+/* release: the end of an attempt, as its job directory tells it. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "columns.h"
+#include "err.h"
+#include "fs.h"
+#include "input.h"
+#include "jobdir.h"
+#include "lease.h"
+#include "opt.h"
+#include "release.h"
+#include "str.h"
+
+#define COMMENTED	"commented"	/* is there once the comment is */
+
+/* The claim's last state: by outcome, else by where the card goes. */
+static int
+final_state(const char *job, const struct lease *l, const char *section)
+{
+	char *word = jobdir_get(job, "outcome");
+	int st = CLAIM_RELEASED;
+
+	if (word == NULL) {
+		if (strcmp(section, l->column[COL_DONE]) == 0)
+			st = CLAIM_DONE;
+		else if (strcmp(section, l->column[COL_FAILED]) == 0)
+			st = CLAIM_FAILED;
+	} else if (strcmp(word, "timeout") == 0)
+		st = CLAIM_FAILED;
+	else if ((st = claim_state(word)) == -1)
+		st = CLAIM_RELEASED;
+	free(word);
+	return st;
+}
+
+/* A number that asana-hold has left, or -1. */
+static long
+number(const char *job, const char *file)
+{
+	char *s = jobdir_get(job, file);
+	long long v = -1;
+
+	if (s != NULL)
+		str_int(s, 0, 1LL << 31, &v);
+	free(s);
+	return (long)v;
+}
+
+static int
+finish(struct asana *api, const char *job, struct lease *l,
+    const char *section, const char *comment)
+{
+	char *tail = jobdir_get(job, "tail");
+	char *mark = fs_join(job, COMMENTED);
+	int rc, st, done, before;
+
+	st = final_state(job, l, section);
+	done = before = access(mark, F_OK) == 0;
+	rc = lease_finish(api, l, section, st, st == CLAIM_DONE ||
+	    st == CLAIM_FAILED ? (int)number(job, "exit") : -1,
+	    number(job, "ran"), tail, *comment != '\0' ? comment : NULL,
+	    &done);
+	if (done && !before)
+		jobdir_put(job, COMMENTED, "yes");
+	free(mark);
+	free(tail);
+	return rc;
+}
+
+int
+release_job(struct asana *api, const char *job, const char *section, FILE *in)
+{
+	struct lease l;
+	char *file = fs_join(job, "lease"), *comment;
+	int rc;
+
+	rc = lease_load(&l, file) == 0 ? RC_OK : RC_IO;
+	free(file);
+	if (rc != RC_OK)
+		return rc;
+	if ((comment = input_all(in, "stdin", INPUT_TEXT_MAX, &rc)) == NULL)
+		return rc;
+	if (lease_left(&l) <= 0 && !opt_dry)
+		rc = RC_LEASE;
+	else
+		rc = finish(api, job, &l, column_find(api, section), comment);
+	if (rc == RC_LEASE)
+		warn("%s: the lease is lost: the card was not moved",
+		    l.c.task);
+	else if (rc == RC_INTR)
+		warn("%s: a person took the card away: it was not moved",
+		    l.c.task);
+	free(comment);
+	return rc;
+}
