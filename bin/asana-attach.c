@@ -1,0 +1,104 @@
+/* asana-attach: attach files, and folders with their path in the name. */
+#include <sys/stat.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "asana.h"
+#include "buf.h"
+#include "err.h"
+#include "fs.h"
+#include "input.h"
+#include "opt.h"
+#include "post.h"
+#include "str.h"
+
+#define NAME_BYTES	4096	/* of an attachment's name */
+
+static const char usage[] =
+    "asana-attach [-hVnv] [-p prefix] gid [file ...]\n"
+    "  -p  begin each attachment's name with this\n"
+    "  -h  this help\n"
+    "  -V  version\n"
+    "  -n  say what would be written, write nothing\n"
+    "  -v  a line on stderr for each request; -vv more\n";
+
+struct target {
+	struct asana	*api;
+	const char	*gid;
+	const char	*prefix;
+	const char	*folder;	/* name of the folder that is walked */
+	int		 rc;
+};
+
+/* Attaches PATH, whose name on the card is made of what the user gave. */
+static int
+attach(const char *path, const char *below, void *arg)
+{
+	struct target *t = arg;
+	struct buf name;
+	int rc;
+
+	buf_init(&name, NAME_BYTES);
+	buf_puts(&name, t->prefix);
+	if (t->folder != NULL)
+		buf_printf(&name, "%s__", t->folder);
+	fs_flat(&name, below);
+	rc = name.over ? RC_INPUT : post_file(t->api, t->gid, path,
+	    buf_str(&name));
+	if (name.over)
+		warn("%s: the name is too long", path);
+	if (rc == RC_OK && !opt_dry)
+		puts(buf_str(&name));
+	buf_free(&name);
+	t->rc = err_worst(t->rc, rc);
+	return 0;		/* the others shall go too */
+}
+
+static int
+operand(char *path, size_t len, const char *where, void *arg)
+{
+	struct target *t = arg;
+	struct stat st;
+	const char *base;
+
+	(void)where;
+	while (len > 1 && path[len - 1] == '/')
+		path[--len] = '\0';
+	base = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+		t->folder = base;
+		if (fs_walk(path, attach, t) == -1)
+			t->rc = err_worst(t->rc, RC_IO);
+		return t->rc;
+	}
+	t->folder = NULL;
+	attach(path, base, t);
+	return t->rc;
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct target t = { NULL, NULL, "", NULL, RC_OK };
+	int c, rc;
+
+	opt_init(argc, argv, usage);
+	while ((c = getopt(argc, argv, OPT_COMMON "p:")) != -1)
+		if (c == 'p')
+			t.prefix = optarg;
+		else
+			opt_common(c);
+	argv += optind;
+	if (*argv == NULL)
+		opt_usage();
+	if (!str_isgid(*argv))
+		die(RC_INPUT, "'%s' is not a gid", *argv);
+	t.gid = *argv++;
+	t.api = asana_open();
+	rc = input_operands(argv, operand, &t);
+	asana_close(t.api);
+	return closeout(err_worst(rc, t.rc));
+}
