@@ -18,7 +18,6 @@ LOCAL_LDLIBS	= -lmicrohttpd -lsqlite3
 .SUFFIXES:
 .SUFFIXES: .c .o
 
-VERSION		= 0.1.0
 STD		= -std=c99 -D_POSIX_C_SOURCE=200809L -Ilib
 WARN		= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 		  -Wwrite-strings -Wpointer-arith -Wvla
@@ -91,5 +90,60 @@ $(LOCALLIB): $(LOCALOBJ)
 
 unit: $(UNIT)
 
+# the tests; TESTS="tests/t/30-*.t" runs some of them
+TESTS		= tests/t
+JOBS		= 2
 check: all unit
-	PATH="$$PWD/bin:$$PWD/scripts:$$PATH" prove -j 2 tests/t
+	prove -j $(JOBS) $(TESTS)
+
+# the same under ASan and UBSan, which exit 99: nobody's exit status
+SAN		= -O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer
+check-san:
+	$(MAKE) clean
+	ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=halt_on_error=1:exitcode=99 \
+	    $(MAKE) CFLAGS="$(SAN)" LDFLAGS="-fsanitize=address,undefined" check
+	$(MAKE) clean
+
+lint:
+	shellcheck -s sh $(SCRIPTS) scripts/demo scripts/check scripts/needs \
+	    tests/lib.sh tests/t/*.t tests/bench/*.sh
+	mandoc -T lint -W warning man/*
+
+bench: all
+	@for b in tests/bench/*.sh; do echo "# $$b"; sh $$b || exit; done
+
+install: all
+	mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR) \
+	    $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
+	    $(DESTDIR)$(MANDIR)/man7
+	cp $(BIN) bin/asana-local $(DESTDIR)$(BINDIR)
+	for s in $(SCRIPTS); do \
+	    to=$(DESTDIR)$(BINDIR)/$${s#scripts/}; \
+	    sed 's|@DATADIR@|$(DATADIR)|' $$s >$$to && chmod 755 $$to || exit; \
+	done
+	cp scripts/example.yaml $(DESTDIR)$(DATADIR)
+	for m in man/*.[157]; do \
+	    cp $$m $(DESTDIR)$(MANDIR)/man$${m##*.} || exit; \
+	done
+
+uninstall:
+	for f in $(BIN) bin/asana-local $(SCRIPTS); do \
+	    rm -f $(DESTDIR)$(BINDIR)/$${f#*/}; \
+	done
+	for m in man/*.[157]; do \
+	    rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/}; \
+	done
+	rm -f $(DESTDIR)$(DATADIR)/example.yaml
+	-rmdir $(DESTDIR)$(DATADIR)
+
+dist:
+	v=experisana-$$(sed -n 's/.*EXPERISANA_VERSION[^"]*"\(.*\)"/\1/p' \
+	    lib/err.h) && \
+	git archive --format=tar --prefix=$$v/ HEAD | gzip -9n >$$v.tar.gz && \
+	echo $$v.tar.gz
+
+clean:
+	rm -f $(BIN) bin/asana-local $(UNIT) $(LIB) $(LIBOBJ) $(LOCALLIB) \
+	    $(LOCALOBJ)
+
+.PHONY: all unit check check-san lint bench install uninstall dist clean
