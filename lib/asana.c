@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "columns.h"
 #include "err.h"
+#include "gidset.h"
 #include "json.h"
 #include "str.h"
 
@@ -190,62 +191,9 @@ asana_time(const struct asana *api)
 	return api->date + (long long)(clock_boot() - api->date_got);
 }
 
-/* The gids that a listing has shown, sorted by nothing: a hash table. */
-struct seen {
-	char	**gid;
-	size_t	 n, cap;
-};
-
-static size_t
-slot(const struct seen *s, const char *gid)
-{
-	size_t h = 5381, i;
-	const char *p;
-
-	for (p = gid; *p != '\0'; p++)
-		h = h * 33 + (unsigned char)*p;
-	for (i = h % s->cap; s->gid[i] != NULL; i = (i + 1) % s->cap)
-		if (strcmp(s->gid[i], gid) == 0)
-			break;
-	return i;
-}
-
-/* Returns 1 when GID is new, and remembers it. */
-static int
-first_sight(struct seen *s, const char *gid)
-{
-	struct seen old = *s;
-	size_t i;
-
-	if (s->n * 2 >= s->cap) {
-		s->cap = s->cap > 0 ? s->cap * 2 : 256;
-		s->gid = xcalloc(s->cap, sizeof(*s->gid));
-		for (i = 0; i < old.cap; i++)
-			if (old.gid[i] != NULL)
-				s->gid[slot(s, old.gid[i])] = old.gid[i];
-		free(old.gid);
-	}
-	i = slot(s, gid);
-	if (s->gid[i] != NULL)
-		return 0;
-	s->gid[i] = xstrdup(gid);
-	s->n++;
-	return 1;
-}
-
-static void
-forget_seen(struct seen *s)
-{
-	size_t i;
-
-	for (i = 0; i < s->cap; i++)
-		free(s->gid[i]);
-	free(s->gid);
-}
-
 /* Gives a page's items to FN. */
 static int
-page(const struct node *data, struct seen *seen, asana_fn *fn, void *arg)
+page(const struct node *data, struct gidset *seen, asana_fn *fn, void *arg)
 {
 	const struct node *item;
 	const char *gid;
@@ -257,7 +205,7 @@ page(const struct node *data, struct seen *seen, asana_fn *fn, void *arg)
 	}
 	for (item = data->first; item != NULL; item = item->next) {
 		if ((gid = node_str(item, "gid")) == NULL ||
-		    !first_sight(seen, gid))
+		    !gidset_add(seen, gid))
 			continue;
 		if ((rc = fn(item, arg)) != 0)
 			return rc;
@@ -269,7 +217,7 @@ int
 asana_each(struct asana *api, const char *path, const char *fields,
     asana_fn *fn, void *arg)
 {
-	struct seen seen = { NULL, 0, 0 };
+	struct gidset seen = { { NULL, 0, 0 }, NULL };
 	struct buf url;
 	struct reply rep;
 	char *offset = NULL;
@@ -294,7 +242,7 @@ asana_each(struct asana *api, const char *path, const char *fields,
 			break;
 	}
 	free(offset);
-	forget_seen(&seen);
+	gidset_free(&seen);
 	return rc;
 }
 

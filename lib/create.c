@@ -1,5 +1,4 @@
 /* create: job lines become cards. */
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +12,8 @@
 #include "opt.h"
 #include "rec.h"
 #include "str.h"
+#include "tab.h"
+#include "tags.h"
 
 #define LOOK_WAIT	2.0	/* seconds before we look what was done */
 #define MADE_FIELDS	"memberships.project.gid,memberships.section.gid"
@@ -41,81 +42,16 @@ struct job {
 	int		 astray;	/* made, but not in Backlog */
 };
 
-struct tag {
-	char		*name;
-	char		*gid;
-};
-
-/* Finds indices by text: open addressing over strings owned elsewhere. */
-struct index {
-	const char	**key;
-	size_t		 *value;
-	size_t		  n, cap;
-};
-
 struct create {
 	struct asana	*api;
 	struct job	**job;
 	size_t		 n;
-	struct tag	*tag;
-	size_t		 ntags;
-	struct index	 ids;
-	struct index	 keys;
+	struct tags	*tags;
+	struct tab	 ids;		/* to indices in `job` */
+	struct tab	 keys;
 	char		*base;		/* of links */
 	int		 rc;
 };
-
-static size_t
-slot(const struct index *x, const char *key)
-{
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
-	const char *p;
-	size_t i;
-
-	for (p = key; *p != '\0'; p++)
-		h = (h ^ (unsigned char)*p) * UINT64_C(0x100000001b3);
-	for (i = (size_t)(h % x->cap); x->key[i] != NULL; i = (i + 1) % x->cap)
-		if (strcmp(x->key[i], key) == 0)
-			break;
-	return i;
-}
-
-/* Returns 1 and *VALUE when KEY is known. */
-static int
-find(const struct index *x, const char *key, size_t *value)
-{
-	size_t i;
-
-	if (x->cap == 0 || x->key[i = slot(x, key)] == NULL)
-		return 0;
-	*value = x->value[i];
-	return 1;
-}
-
-static void
-put(struct index *x, const char *key, size_t value)
-{
-	struct index old = *x;
-	size_t i, k;
-
-	if (x->n * 2 >= x->cap) {
-		x->cap = x->cap > 0 ? x->cap * 2 : 256;
-		x->key = xcalloc(x->cap, sizeof(*x->key));
-		x->value = xcalloc(x->cap, sizeof(*x->value));
-		for (i = 0; i < old.cap; i++)
-			if (old.key[i] != NULL) {
-				k = slot(x, old.key[i]);
-				x->key[k] = old.key[i];
-				x->value[k] = old.value[i];
-			}
-		free(old.key);
-		free(old.value);
-	}
-	i = slot(x, key);
-	x->n += x->key[i] == NULL;
-	x->key[i] = key;
-	x->value[i] = value;
-}
 
 struct create *
 create_open(struct asana *api)
@@ -125,6 +61,9 @@ create_open(struct asana *api)
 	c = xcalloc(1, sizeof(*c));
 	c->api = api;
 	c->base = asana_cardbase(api);
+	c->tags = tags_open(api);
+	tab_init(&c->ids);
+	tab_init(&c->keys);
 	return c;
 }
 
@@ -151,16 +90,10 @@ create_close(struct create *c)
 
 	for (i = 0; i < c->n; i++)
 		free_job(c->job[i]);
-	for (i = 0; i < c->ntags; i++) {
-		free(c->tag[i].name);
-		free(c->tag[i].gid);
-	}
 	free(c->job);
-	free(c->tag);
-	free(c->ids.key);
-	free(c->ids.value);
-	free(c->keys.key);
-	free(c->keys.value);
+	tags_close(c->tags);
+	tab_free(&c->ids);
+	tab_free(&c->keys);
 	free(c->base);
 	free(c);
 }
@@ -211,20 +144,27 @@ check(const struct rec *r)
 	return card_checkopts(r->col[REC_OPTS]);
 }
 
+static struct job *
+by_id(const struct create *c, const char *id)
+{
+	long i = id != NULL ? tab_find(&c->ids, id, strlen(id)) : -1;
+
+	return i != -1 ? c->job[i] : NULL;
+}
+
 int
 create_add(struct create *c, const char *line, size_t len, const char *where)
 {
 	struct job *j;
 	const char *why;
-	size_t other;
+	long i;
 
 	j = xcalloc(1, sizeof(*j));
 	if (rec_parse(&j->r, line, len, &why) == -1 ||
 	    (why = check(&j->r)) != NULL ||
 	    (why = c->n == CREATE_MAX ? "too many jobs" : NULL) != NULL ||
-	    (why = j->r.col[REC_ID] != NULL &&
-	    find(&c->ids, j->r.col[REC_ID], &other) ? "this id was there "
-	    "before" : NULL) != NULL) {
+	    (why = by_id(c, j->r.col[REC_ID]) != NULL ?
+	    "this id was there before" : NULL) != NULL) {
 		warn("%s: %s", where, why);
 		free_job(j);
 		return RC_INPUT;
@@ -238,11 +178,12 @@ create_add(struct create *c, const char *line, size_t len, const char *where)
 		    sizeof(*c->job));
 	c->job[c->n] = j;
 	if (j->r.col[REC_ID] != NULL)
-		put(&c->ids, j->r.col[REC_ID], c->n);
-	if (find(&c->keys, j->key, &other))
-		j->same = c->job[other];
+		tab_put(&c->ids, j->r.col[REC_ID], strlen(j->r.col[REC_ID]),
+		    (long)c->n);
+	if ((i = tab_find(&c->keys, j->key, strlen(j->key))) != -1)
+		j->same = c->job[i];
 	else
-		put(&c->keys, j->key, c->n);
+		tab_put(&c->keys, j->key, strlen(j->key), (long)c->n);
 	c->n++;
 	return RC_OK;
 }
@@ -265,11 +206,10 @@ real(struct job *j)
 static int
 resolve_id(struct create *c, struct job *j, char *id)
 {
-	struct job *d, *me = real(j);
-	size_t i;
+	struct job *d = by_id(c, id), *me = real(j);
 
-	if (find(&c->ids, id, &i)) {
-		d = real(c->job[i]);
+	if (d != NULL) {
+		d = real(d);
 		free(id);
 		if (d == me) {
 			warn("%s: the job waits for itself", j->where);
@@ -344,12 +284,13 @@ take_card(const struct node *item, void *arg)
 	struct card card;
 	const char *notes = node_str(item, "notes");
 	struct job *j;
-	size_t i;
+	long i;
 
 	if (notes == NULL)
 		return 0;
 	card_parse(&card, notes);
-	if (card.key != NULL && find(&c->keys, card.key, &i)) {
+	if (card.key != NULL &&
+	    (i = tab_find(&c->keys, card.key, strlen(card.key))) != -1) {
 		j = c->job[i];
 		if (j->gid == NULL) {
 			j->gid = xstrdup(node_str(item, "gid"));
@@ -370,116 +311,20 @@ list_cards(struct create *c)
 	return rc;
 }
 
-static struct tag *
-tag_of(struct create *c, const char *name, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < c->ntags; i++)
-		if (strncmp(c->tag[i].name, name, n) == 0 &&
-		    c->tag[i].name[n] == '\0')
-			return &c->tag[i];
-	return NULL;
-}
-
-/* Collects the tags that the new cards will have. */
-static void
-want_tags(struct create *c)
+/* The tags that the new cards will have. */
+static int
+make_tags(struct create *c)
 {
 	const char *rest, *s;
 	size_t i, n;
 
 	for (i = 0; i < c->n; i++) {
-		if (c->job[i]->gid != NULL)
-			continue;
-		rest = c->job[i]->r.col[REC_TAGS];
-		while ((s = str_next(&rest, ",", &n)) != NULL) {
-			if (tag_of(c, s, n) != NULL)
-				continue;
-			c->tag = xreallocarray(c->tag, c->ntags + 1,
-			    sizeof(*c->tag));
-			c->tag[c->ntags].name = xstrndup(s, n);
-			c->tag[c->ntags++].gid = NULL;
-		}
+		rest = c->job[i]->gid == NULL ? c->job[i]->r.col[REC_TAGS] :
+		    NULL;
+		while ((s = str_next(&rest, ",", &n)) != NULL)
+			tags_want(c->tags, s, n);
 	}
-}
-
-/* Names are not unique in Asana: everybody takes the lowest gid. */
-static int
-take_tag(const struct node *item, void *arg)
-{
-	const char *name = node_str(item, "name"), *gid;
-	struct tag *t;
-
-	if (name == NULL || (t = tag_of(arg, name, strlen(name))) == NULL)
-		return 0;
-	gid = node_str(item, "gid");
-	if (t->gid == NULL || strlen(gid) < strlen(t->gid) ||
-	    (strlen(gid) == strlen(t->gid) && strcmp(gid, t->gid) < 0)) {
-		free(t->gid);
-		t->gid = xstrdup(gid);
-	}
-	return 0;
-}
-
-static int
-list_tags(struct create *c)
-{
-	char *path = xasprintf("/workspaces/%s/tags",
-	    conf_gid("ASANA_WORKSPACE_GID"));
-	int rc = asana_each(c->api, path, "name", take_tag, c);
-
-	free(path);
-	return rc;
-}
-
-/* Makes one tag.  After an ambiguous failure the list tells. */
-static int
-make_tag(struct create *c, struct tag *t)
-{
-	struct http_req q = { 0 };
-	struct reply rep;
-	struct jsonw w;
-	struct buf b;
-	char *body;
-	const char *gid;
-	int rc, ambiguous;
-
-	asana_body(&w, &b);
-	jsonw_kstr(&w, "name", t->name);
-	jsonw_kstr(&w, "workspace", conf_gid("ASANA_WORKSPACE_GID"));
-	body = asana_body_end(&w);
-	q.method = "POST";
-	q.path = "/tags";
-	q.body = body;
-	rc = asana_call(c->api, &q, "name", 0, &rep);
-	ambiguous = rep.http.ambiguous;
-	gid = opt_dry ? "0" : node_str(rep.data, "gid");
-	if (rc == RC_OK && gid != NULL)
-		t->gid = xstrdup(gid);
-	asana_free(&rep);
-	free(body);
-	if (rc == RC_LATER && ambiguous) {
-		clock_sleep(LOOK_WAIT);
-		rc = list_tags(c);
-	}
-	return rc == RC_OK && t->gid == NULL ? RC_LATER : rc;
-}
-
-static int
-make_tags(struct create *c)
-{
-	size_t i;
-	int rc;
-
-	want_tags(c);
-	if (c->ntags == 0)
-		return RC_OK;
-	rc = list_tags(c);
-	for (i = 0; i < c->ntags && rc == RC_OK; i++)
-		if (c->tag[i].gid == NULL)
-			rc = make_tag(c, &c->tag[i]);
-	return rc;
+	return tags_make(c->tags);
 }
 
 static char *
@@ -539,7 +384,7 @@ body_of(struct job *j)
 		jsonw_key(&w, "tags");
 		jsonw_arr(&w);
 		while ((s = str_next(&rest, ",", &n)) != NULL)
-			jsonw_str(&w, tag_of(c, s, n)->gid);
+			jsonw_str(&w, tags_gid(c->tags, s, n));
 		jsonw_end(&w);
 	}
 	free(text);

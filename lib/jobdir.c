@@ -131,17 +131,30 @@ put_aside(const char *path)
 	return rc;
 }
 
+/* The job's programs run elsewhere, so its path is made absolute. */
+static char *
+absolute(const char *dir)
+{
+	char cwd[4096];
+
+	if (dir[0] == '/' || getcwd(cwd, sizeof(cwd)) == NULL)
+		return xstrdup(dir);
+	return fs_join(cwd, dir);
+}
+
 char *
 jobdir_make(const char *dir, int attempt, const struct task *t,
     const struct card *c, const struct node *raw)
 {
-	char *path, *tmp;
+	char *path, *tmp, *top;
 
 	if (fs_mkdirs(dir, 0700) == -1)
 		return NULL;
-	path = xasprintf("%s/%s.%d", dir, t->gid, attempt);
-	tmp = xasprintf("%s/.%s.%d.%ld", dir, t->gid, attempt,
+	top = absolute(dir);
+	path = xasprintf("%s/%s.%d", top, t->gid, attempt);
+	tmp = xasprintf("%s/.%s.%d.%ld", top, t->gid, attempt,
 	    (long)getpid());
+	free(top);
 	if (access(path, F_OK) == 0)
 		put_aside(path);
 	if (mkdir(tmp, 0700) == -1) {

@@ -1,6 +1,9 @@
 /* proc: a job as a process group that cannot outlive its supervisor. */
 #include <sys/select.h>
 #include <sys/wait.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 #include <errno.h>
 #include <fcntl.h>
@@ -52,6 +55,11 @@ proc_init(void)
 		sigaddset(&block, wanted[i]);
 	}
 	sigprocmask(SIG_BLOCK, &block, &before);
+#ifdef PR_SET_CHILD_SUBREAPER
+	/* orphans of the job become ours: only so can they be reaped where
+	 * the first process of a container does not do it */
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+#endif
 }
 
 int
@@ -212,6 +220,23 @@ proc_kill(struct proc *p, int sig)
 	kill(-p->pid, sig);
 }
 
+/* Reaps whoever is dead: the leader, the guard, orphans of the job. */
+static void
+reap_all(struct proc *p)
+{
+	pid_t pid;
+	int st;
+
+	while ((pid = waitpid(-1, &st, WNOHANG)) > 0)
+		if (pid == p->guard)
+			p->guard = 0;
+		else if (pid == p->pid) {
+			p->ended = 1;
+			p->status = WIFSIGNALED(st) ? 128 + WTERMSIG(st) :
+			    WEXITSTATUS(st);
+		}
+}
+
 /* Ends what a finished job has left in the background. */
 static void
 end_orphans(struct proc *p)
@@ -220,22 +245,22 @@ end_orphans(struct proc *p)
 
 	if (kill(-p->pid, SIGTERM) == -1)
 		return;
-	while (kill(-p->pid, 0) == 0 && clock_boot() < until)
-		clock_sleep(0.02);
+	kill(-p->pid, SIGCONT);
+	while (kill(-p->pid, 0) == 0 && clock_boot() < until) {
+		clock_sleep(0.01);
+		reap_all(p);
+	}
 	kill(-p->pid, SIGKILL);
 }
 
-/* Reaps the leader if it is dead. */
+/* Returns 1 when the leader is dead. */
 static int
 reap(struct proc *p)
 {
-	int st;
-
-	if (!p->ended && waitpid(p->pid, &st, WNOHANG) == p->pid) {
-		p->ended = 1;
-		p->status = WIFSIGNALED(st) ? 128 + WTERMSIG(st) :
-		    WEXITSTATUS(st);
-		end_orphans(p);
+	if (!p->ended) {
+		reap_all(p);
+		if (p->ended)
+			end_orphans(p);
 	}
 	return p->ended;
 }
@@ -272,8 +297,10 @@ proc_end(struct proc *p, double grace)
 void
 proc_close(struct proc *p)
 {
-	proc_deadline(p, 0);
+	if (p->guard != 0)
+		proc_deadline(p, 0);
 	close(p->wire);
-	while (waitpid(p->guard, NULL, 0) == -1 && errno == EINTR)
+	while (p->guard != 0 && waitpid(p->guard, NULL, 0) == -1 &&
+	    errno == EINTR)
 		continue;
 }

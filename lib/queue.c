@@ -9,6 +9,7 @@
 #include "columns.h"
 #include "err.h"
 #include "fs.h"
+#include "gidset.h"
 #include "queue.h"
 #include "str.h"
 
@@ -27,11 +28,6 @@ struct entry {
 	int		 out;		/* completed, or blocked in this poll */
 };
 
-struct set {
-	char	**gid;
-	size_t	  n;
-};
-
 struct skip {
 	struct skip	*next;
 	double		 until;		/* clock_boot() */
@@ -43,53 +39,13 @@ struct queue {
 	const struct lease_conf *cf;
 	struct entry	*e;		/* sorted, best first */
 	size_t		 n;
-	struct set	 backlog;	/* of this poll, not completed */
-	struct set	 busy;		/* Running and Failed, of this poll */
+	struct gidset	 backlog;	/* of this poll, not completed */
+	struct gidset	 busy;		/* Running and Failed, of this poll */
 	int		 listed;	/* busy was read */
-	struct set	 done;		/* finished dependencies */
+	struct gidset	 done;		/* finished dependencies */
 	struct skip	*skips;
 	char		*file;		/* keeps `done`, or NULL */
 };
-
-static int
-by_gid(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static void
-set_add(struct set *s, const char *gid)
-{
-	if ((s->n & (s->n + 1)) == 0 || s->n == 0)
-		s->gid = xreallocarray(s->gid, (s->n + 1) * 2,
-		    sizeof(*s->gid));
-	s->gid[s->n++] = xstrdup(gid);
-}
-
-static void
-set_sort(struct set *s)
-{
-	if (s->n > 1)
-		qsort(s->gid, s->n, sizeof(*s->gid), by_gid);
-}
-
-static int
-set_has(const struct set *s, const char *gid)
-{
-	return s->n > 0 &&
-	    bsearch(&gid, s->gid, s->n, sizeof(*s->gid), by_gid) != NULL;
-}
-
-static void
-set_free(struct set *s)
-{
-	size_t i;
-
-	for (i = 0; i < s->n; i++)
-		free(s->gid[i]);
-	free(s->gid);
-	memset(s, 0, sizeof(*s));
-}
 
 static void
 load_done(struct queue *q)
@@ -103,29 +59,29 @@ load_done(struct queue *q)
 		if ((next = strchr(line, '\n')) != NULL)
 			*next++ = '\0';
 		if (str_isgid(line))
-			set_add(&q->done, line);
+			gidset_add(&q->done, line);
 	}
 	free(text);
-	set_sort(&q->done);
 }
 
+/* Without the file it would be learnt again, so its loss is no error. */
 static void
 remember_done(struct queue *q, const char *gid)
 {
-	struct buf b;
-	size_t i;
+	const char *mode = "a";
+	FILE *f;
 
-	if (q->done.n >= QUEUE_MEMORY)
-		set_free(&q->done);	/* learnt again as needed */
-	set_add(&q->done, gid);
-	set_sort(&q->done);
+	if (q->done.tab.n >= QUEUE_MEMORY) {
+		gidset_free(&q->done);
+		mode = "w";
+	}
+	gidset_add(&q->done, gid);
 	if (q->file == NULL)
 		return;
-	buf_init(&b, DONE_BYTES);
-	for (i = 0; i < q->done.n; i++)
-		buf_printf(&b, "%s\n", q->done.gid[i]);
-	fs_write(q->file, buf_str(&b), b.len, 0600);
-	buf_free(&b);
+	if ((f = fopen(q->file, mode)) == NULL || fprintf(f, "%s\n", gid) < 0)
+		warn("%s:", q->file);
+	if (f != NULL && fclose(f) == EOF)
+		warn("%s:", q->file);
 }
 
 struct queue *
@@ -154,8 +110,8 @@ forget_poll(struct queue *q)
 	free(q->e);
 	q->e = NULL;
 	q->n = 0;
-	set_free(&q->backlog);
-	set_free(&q->busy);
+	gidset_free(&q->backlog);
+	gidset_free(&q->busy);
 	q->listed = 0;
 }
 
@@ -167,7 +123,7 @@ queue_close(struct queue *q)
 	if (q == NULL)
 		return;
 	forget_poll(q);
-	set_free(&q->done);
+	gidset_free(&q->done);
 	while ((s = q->skips) != NULL) {
 		q->skips = s->next;
 		free(s);
@@ -217,7 +173,7 @@ take_card(const struct node *item, void *arg)
 	e->priority = (long)v;
 	free(p);
 	if (!t.completed)
-		set_add(&q->backlog, t.gid);
+		gidset_add(&q->backlog, t.gid);
 	card_free(&c);
 	return 0;
 }
@@ -249,7 +205,6 @@ queue_poll(struct queue *q)
 		column_forget(q->api);
 	if (q->n > 1)
 		qsort(q->e, q->n, sizeof(*q->e), by_rank);
-	set_sort(&q->backlog);
 	return rc;
 }
 
@@ -259,7 +214,7 @@ take_busy(const struct node *item, void *arg)
 	struct queue *q = arg;
 
 	if (!node_bool(item, "completed", 0))
-		set_add(&q->busy, node_str(item, "gid"));
+		gidset_add(&q->busy, node_str(item, "gid"));
 	return 0;
 }
 
@@ -280,7 +235,6 @@ list_busy(struct queue *q)
 		rc = asana_each(q->api, path, "completed", take_busy, q);
 		free(path);
 	}
-	set_sort(&q->busy);
 	q->listed = rc == RC_OK;
 	return rc;
 }
@@ -318,13 +272,13 @@ dep_done(struct queue *q, const char *gid)
 {
 	int rc;
 
-	if (!str_isgid(gid) || set_has(&q->backlog, gid))
+	if (!str_isgid(gid) || gidset_has(&q->backlog, gid))
 		return RC_NO;
 	if ((rc = list_busy(q)) != RC_OK)
 		return rc;
-	if (set_has(&q->busy, gid))
+	if (gidset_has(&q->busy, gid))
 		return RC_NO;
-	return set_has(&q->done, gid) ? RC_OK : ask(q, gid);
+	return gidset_has(&q->done, gid) ? RC_OK : ask(q, gid);
 }
 
 static int
