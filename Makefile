@@ -35,7 +35,7 @@ SCRIPTS		= scripts/experisana scripts/experisana-worker \
 
 # lowest first: a module includes only those above it
 LIBOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/input.o \
-		  lib/node.o lib/json.o lib/jsonw.o lib/tab.o lib/ymerge.o \
+		  lib/node.o lib/json.o lib/jsonw.o lib/tab.o lib/gidset.o lib/ymerge.o \
 		  lib/yamlin.o lib/rec.o \
 		  lib/fs.o lib/clock.o lib/conf.o lib/card.o \
 		  lib/near.o lib/report.o lib/range.o lib/space.o lib/sets.o \
@@ -43,7 +43,7 @@ LIBOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/input.o \
 		  lib/evalmsg.o lib/eval.o lib/combos.o lib/graph.o \
 		  lib/jobset.o lib/expand.o lib/people.o lib/stage.o \
 		  lib/http.o lib/asana.o lib/columns.o lib/post.o lib/setup.o \
-		  lib/claim.o lib/jobdir.o lib/show.o lib/create.o \
+		  lib/claim.o lib/jobdir.o lib/show.o lib/tags.o lib/create.o \
 		  lib/leaseconf.o lib/leasefile.o lib/lease.o lib/queue.o \
 		  lib/next.o lib/proc.o lib/hold.o lib/release.o
 LIB		= lib/libexperisana.a

@@ -1,0 +1,27 @@
+/* api: which call answers a request. */
+#ifndef LOCAL_API_H
+#define LOCAL_API_H
+
+#include "local/req.h"
+
+#define API_BODY_MAX	(1u << 20)	/* bytes of a JSON body */
+#define API_PATH_MAX	256		/* bytes of a path below REQ_API */
+
+/*
+ * Finds the call for rq->method and rq->path, which puts it into rq->route.
+ * Returns 0, or -1 after an answer of 404: Asana knows no 405, and looks for
+ * the route before it looks at the token.
+ */
+int api_route(struct req *rq);
+
+/* Returns 1 when that call takes a multipart form. */
+int api_takesform(const struct req *rq);
+
+/*
+ * Reads the JSON BODY (LEN bytes), if the call takes one, and makes the call
+ * in one transaction, which is on disk when this returns.  The answer is in
+ * rq then.
+ */
+void api_call(struct req *rq, const char *body, size_t len);
+
+#endif

@@ -1,0 +1,241 @@
+/* run: the local board as a whole. */
+#include <sys/stat.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "err.h"
+#include "fs.h"
+#include "local/listen.h"
+#include "local/req.h"
+#include "local/run.h"
+#include "local/schema.h"
+#include "local/server.h"
+
+#define ENV_MAX		4096	/* bytes of an env file */
+
+/* What is open while it runs. */
+struct running {
+	const struct run_conf	*conf;
+	char			*database;
+	struct board		 board;
+	char			*token;
+	char			*url;
+	int			 port;
+	struct server		*server;
+};
+
+char *
+run_database(void)
+{
+	const char *s;
+
+	if ((s = getenv("XDG_DATA_HOME")) != NULL && *s == '/')
+		return xasprintf("%s/experisana/board.db", s);
+	if ((s = getenv("HOME")) == NULL || *s == '\0')
+		die(RC_CONFIG, "HOME: not set, and no -d given");
+	return xasprintf("%s/.local/share/experisana/board.db", s);
+}
+
+/* Makes the folders above the database. */
+static int
+make_folder(const char *database)
+{
+	char *dir = xstrdup(database), *slash;
+	int rc = 0;
+
+	slash = strrchr(dir, '/');
+	if (slash != NULL && slash != dir) {
+		*slash = '\0';
+		rc = fs_mkdirs(dir, 0700);
+	}
+	free(dir);
+	return rc;
+}
+
+/* Also of cards in the trash. */
+static int
+has_attachment(long long gid, void *arg)
+{
+	return store_int(arg, 0, "SELECT 1 FROM attachment WHERE gid = ?1",
+	    "i", gid) != 0;
+}
+
+static int
+open_board(struct running *r)
+{
+	long long now = (long long)(clock_real() * 1000);
+	int rc;
+
+	if (make_folder(r->database) == -1)
+		return RC_IO;
+	if ((r->board.st = store_open(r->database, &rc)) == NULL)
+		return rc;
+	if ((rc = schema_open(r->board.st, r->database, now)) != RC_OK)
+		return rc;
+	if ((r->board.files = files_open(r->database, has_attachment,
+	    r->board.st)) == NULL)
+		return RC_IO;
+	r->board.user = store_int(r->board.st, 0,
+	    "SELECT min(gid) FROM user", "");
+	memcpy(r->board.sw, r->conf->sw, sizeof(r->board.sw));
+	return RC_OK;
+}
+
+static int
+open_token(struct running *r)
+{
+	char *file;
+
+	file = r->conf->tokenfile != NULL ? xstrdup(r->conf->tokenfile) :
+	    xasprintf("%s.token", r->database);
+	r->token = gate_token(file);
+	free(file);
+	return r->token != NULL ? RC_OK : RC_IO;
+}
+
+static int
+local_addr(const char *addr)
+{
+	return strncmp(addr, "127.", 4) == 0 || strcmp(addr, "::1") == 0;
+}
+
+static int
+listen_and_serve(struct running *r)
+{
+	int fd;
+
+	r->port = r->conf->port;
+	fd = listen_on(r->conf->addr, &r->port, &r->url);
+	if (fd == -1)
+		return RC_IO;
+	if (!local_addr(r->conf->addr))
+		warn("%s: others can reach this board, and the token travels"
+		    " unencrypted", r->conf->addr);
+	r->server = server_start(fd, &r->board, r->url, r->token,
+	    r->conf->per_minute);
+	return r->server != NULL ? RC_OK : RC_SYSTEM;
+}
+
+/* Puts TEXT into a new FILE, which must not be there: link(2), unlike
+ * rename(2), replaces nothing. */
+static int
+write_new(const char *file, const char *text, size_t n)
+{
+	char *tmp = xasprintf("%s.%ld.new", file, (long)getpid());
+	int rc = -1;
+
+	if (fs_write(tmp, text, n, 0600) == 0) {
+		if ((rc = link(tmp, file)) == -1)
+			warn("%s:", file);
+		if (unlink(tmp) == -1)
+			warn("%s:", tmp);
+	}
+	free(tmp);
+	return rc;
+}
+
+static int
+write_env(struct running *r, long long workspace, long long project)
+{
+	struct buf b;
+	int rc;
+
+	if (project == 0) {
+		warn("%s: has no project", r->database);
+		return RC_INPUT;
+	}
+	buf_init(&b, ENV_MAX);
+	buf_printf(&b, "ASANA_API_URL=%s" REQ_API "\n", r->url);
+	buf_printf(&b, "ASANA_ACCESS_TOKEN=%s\n", r->token);
+	buf_printf(&b, "ASANA_WORKSPACE_GID=%lld\n", workspace);
+	buf_printf(&b, "ASANA_PROJECT_GID=%lld\n", project);
+	rc = write_new(r->conf->envfile, b.s, b.len) == 0 ? RC_OK : RC_IO;
+	buf_free(&b);
+	return rc;
+}
+
+/* Tells where the board is, to whoever asked. */
+static int
+announce(struct running *r)
+{
+	char port[16];
+	int n;
+
+	n = snprintf(port, sizeof(port), "%d\n", r->port);
+	if (r->conf->portfile != NULL &&
+	    fs_write(r->conf->portfile, port, (size_t)n, 0644) == -1)
+		return RC_IO;
+	printf("%s" REQ_API "\n", r->url);
+	if (fflush(stdout) == EOF) {
+		warn("standard output:");
+		return RC_IO;
+	}
+	return RC_OK;
+}
+
+static void
+wait_for_end(const sigset_t *set)
+{
+	int sig;
+
+	while (sigwait(set, &sig) != 0)
+		continue;
+	debug(ERR_TRACE, "signal %d: ending", sig);
+}
+
+static int
+serve(struct running *r)
+{
+	long long workspace, project;
+	sigset_t set;
+	int rc;
+
+	if ((rc = open_board(r)) != RC_OK || (rc = open_token(r)) != RC_OK)
+		return rc;
+	workspace = store_int(r->board.st, 0,
+	    "SELECT min(gid) FROM workspace", "");
+	project = store_int(r->board.st, 0,
+	    "SELECT min(gid) FROM project", "");
+	/* before the thread starts, which then has them blocked as well */
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	if ((rc = listen_and_serve(r)) != RC_OK ||
+	    (r->conf->envfile != NULL &&
+	    (rc = write_env(r, workspace, project)) != RC_OK) ||
+	    (rc = announce(r)) != RC_OK)
+		return rc;
+	wait_for_end(&set);
+	return RC_OK;
+}
+
+int
+run(const struct run_conf *conf)
+{
+	struct running r;
+	int rc;
+
+	if (conf->envfile != NULL && access(conf->envfile, F_OK) == 0) {
+		warn("%s: is there already", conf->envfile);
+		return RC_IO;
+	}
+	umask(077);
+	memset(&r, 0, sizeof(r));
+	r.conf = conf;
+	r.database = conf->database != NULL ? xstrdup(conf->database) :
+	    run_database();
+	rc = serve(&r);
+	server_stop(r.server);
+	files_close(r.board.files);
+	store_close(r.board.st);
+	free(r.token);
+	free(r.url);
+	free(r.database);
+	return rc;
+}
