@@ -157,9 +157,9 @@ take_comment(const struct node *item, void *arg)
 	    strcmp(sub, "comment_added") != 0 || str_iso(at, &ms) == -1 ||
 	    claim_parse(&claim, text, l->gid) == 0)
 		return 0;
-	keep(&l->found, &l->n, ms, xasprintf("-- %.10s %.5s %s\n%s\n",
-	    at, strlen(at) > 16 ? at + 11 : "", who != NULL ? who : "-",
-	    text));
+	keep(&l->found, &l->n, ms, xasprintf("%s-- %.10s %.5s %s\n%s",
+	    l->n > 0 ? "\n" : "", at, strlen(at) > 16 ? at + 11 : "",
+	    who != NULL ? who : "-", text));
 	return 0;
 }
 
