@@ -1,0 +1,248 @@
+/* take: C1 to C6, how a card is claimed. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "buf.h"
+#include "clock.h"
+#include "columns.h"
+#include "err.h"
+#include "lease.h"
+#include "leasereq.h"
+
+static volatile sig_atomic_t stopped;
+
+void
+lease_stop(void)
+{
+	stopped = 1;
+	http_stop();
+}
+
+int
+lease_stopped(void)
+{
+	return stopped;
+}
+
+/* Until when, by clock_boot(), a fresh claim may be acted upon: rule (4) of
+ * C3, counted from before its POST. */
+static double
+fresh_until(const struct lease_conf *cf, double posted)
+{
+	return posted + cf->first_ttl - 3 * cf->timeout;
+}
+
+/* Rule "ambiguous" of C2: look once whether it came, and make it void. */
+static void
+bury(struct asana *api, const struct lease_conf *cf, const char *gid,
+    struct claim *c)
+{
+	struct claims l;
+	size_t i;
+
+	clock_sleep(cf->settle);
+	if (leasereq_read(api, cf, gid, &l, NULL, NULL) != RC_OK)
+		return;
+	for (i = 0; i < l.n; i++)
+		if (strcmp(l.c[i].id, c->id) == 0) {
+			*c = l.c[i];
+			leasereq_drop(api, cf, c, CLAIM_VOID);
+		}
+	claims_free(&l);
+}
+
+/* C2: posts the claim.  RC_OK, or what it was lost by. */
+static int
+post_claim(struct asana *api, const struct lease_conf *cf, const char *gid,
+    struct claim *c, double *posted)
+{
+	struct reply rep;
+	char *path = xasprintf("/tasks/%s/stories", gid);
+	char *body = leasereq_body(c, NULL);
+	const char *story;
+	int rc;
+
+	rc = leasereq_once(api, cf, "POST", path, body, "gid,created_at", &rep);
+	free(path);
+	free(body);
+	*posted = rep.http.sent;
+	story = node_str(rep.data, "gid");
+	if (rep.http.dry) {
+		rc = RC_NO;
+	} else if (rc == RC_OK && story != NULL && strlen(story) < 33) {
+		memcpy(c->story, story, strlen(story) + 1);
+		if (rep.http.got - rep.http.sent > cf->trust) {
+			debug(ERR_TRACE, "%s: the claim was answered too "
+			    "late to be trusted", gid);
+			leasereq_drop(api, cf, c, CLAIM_VOID);
+			rc = RC_LATER;
+		}
+	} else if (rep.http.ambiguous || rc == RC_OK) {
+		bury(api, cf, gid, c);
+		rc = RC_LATER;
+	} else
+		warn("%s: claim: %s", gid, asana_why(&rep));
+	asana_free(&rep);
+	return rc;
+}
+
+/* C3: waits until every earlier claim must be visible, then decides. */
+static int
+decide(struct asana *api, const struct lease_conf *cf, const char *gid,
+    struct claim *c, double until)
+{
+	enum claim_verdict v = CLAIM_SPOILT;
+	struct claims l;
+	struct reply rep;
+	char *path;
+	int rc, paged;
+
+	clock_sleep(cf->settle);
+	while ((rc = leasereq_read(api, cf, gid, &l, NULL, NULL)) == RC_LATER &&
+	    !stopped && clock_boot() < until)
+		clock_sleep(LEASE_PAUSE);
+	paged = l.stories > 100;
+	if (rc == RC_OK) {
+		v = claims_decide(&l, c->id, c->n, cf->grace,
+		    3 * cf->timeout);
+		claims_free(&l);
+	}
+	if (v == CLAIM_WON && !stopped)
+		return RC_OK;
+	debug(ERR_TRACE, "%s: lost the race for attempt %d", gid, c->n);
+	if (v == CLAIM_SECOND && !paged) {
+		path = xasprintf("/stories/%s", c->story);
+		leasereq_once(api, cf, "DELETE", path, NULL, NULL, &rep);
+		asana_free(&rep);
+		free(path);
+	} else
+		leasereq_drop(api, cf, c, v == CLAIM_SECOND ? CLAIM_LOST : CLAIM_VOID);
+	return RC_LATER;
+}
+
+/* C4: the card as it is now; it must still be in Backlog. */
+static int
+read_card(struct asana *api, struct lease *l, double until, struct reply *rep)
+{
+	char *path = xasprintf("/tasks/%s", l->c.task);
+	struct task t;
+	int rc;
+
+	for (;;) {
+		rc = leasereq_once(api, &l->cf, "GET", path, NULL, ASANA_TASK_FIELDS,
+		    rep);
+		if (rc != RC_LATER || stopped || clock_boot() >= until)
+			break;
+		asana_free(rep);
+		clock_sleep(LEASE_PAUSE);
+	}
+	free(path);
+	if (rc != RC_OK)
+		return rc;
+	asana_task(api, rep->data, &t);
+	if (t.section == NULL || t.completed ||
+	    strcmp(t.section, l->column[COL_BACKLOG]) != 0)
+		return RC_LATER;
+	if (t.column != NULL &&
+	    strcmp(t.column, conf_column(COL_BACKLOG)) != 0) {
+		column_forget(api);	/* somebody renamed the column */
+		return RC_LATER;
+	}
+	return RC_OK;
+}
+
+/* C6: tells that it runs; only then may the job start. */
+static int
+start_running(struct asana *api, struct lease *l, double until)
+{
+	struct reply rep;
+	double stop;
+	int rc;
+
+	l->c.st = CLAIM_RUNNING;
+	l->c.ttl = (long)l->cf.ttl;
+	for (;;) {
+		leasereq_time(l, api);
+		stop = leasereq_stamp(l);
+		rc = leasereq_edit(api, &l->cf, &l->c, NULL, &rep);
+		asana_free(&rep);
+		if (rc == RC_OK && clock_boot() < until) {
+			l->stop = stop;
+			leasereq_time(l, api);
+			return RC_OK;
+		}
+		if (rc != RC_LATER || clock_boot() >= until)
+			return RC_LATER;
+		clock_sleep(LEASE_PAUSE);
+	}
+}
+
+/* C1: nobody may have it; returns the number of the next attempt in *N. */
+static int
+next_attempt(struct asana *api, const struct lease_conf *cf, const char *gid,
+    int *n)
+{
+	struct claims l;
+	int rc, top;
+
+	if ((rc = leasereq_read(api, cf, gid, &l, NULL, NULL)) != RC_OK)
+		return rc;
+	top = claims_top(&l);
+	if ((top > 0 && claims_live(&l, top, cf->grace)) ||
+	    top >= CLAIM_ATTEMPT_MAX)
+		rc = RC_NO;
+	claims_free(&l);
+	*n = top + 1;
+	return rc;
+}
+
+static void
+new_claim(struct lease *l, const struct lease_conf *cf, const char *gid, int n)
+{
+	memset(l, 0, sizeof(*l));
+	l->cf = *cf;
+	snprintf(l->c.task, sizeof(l->c.task), "%s", gid);
+	snprintf(l->c.who, sizeof(l->c.who), "%s", conf_worker());
+	clock_nonce(l->c.id);
+	l->c.n = n;
+	l->c.st = CLAIM_CLAIMED;
+	l->c.ttl = (long)cf->first_ttl;
+	l->c.exit = -1;
+	l->c.ran = -1;
+}
+
+int
+lease_take(struct asana *api, const struct lease_conf *cf, const char *gid,
+    struct lease *l, struct reply *rep)
+{
+	double posted, until;
+	int rc, n, i;
+
+	memset(rep, 0, sizeof(*rep));
+	if ((rc = next_attempt(api, cf, gid, &n)) != RC_OK || stopped)
+		return rc != RC_OK ? rc : RC_LATER;
+	new_claim(l, cf, gid, n);
+	for (i = 0; i < COL_WORKERS; i++)
+		snprintf(l->column[i], sizeof(l->column[i]), "%s",
+		    column_gid(api, i));
+	if ((rc = post_claim(api, cf, gid, &l->c, &posted)) != RC_OK)
+		return rc;
+	until = fresh_until(cf, posted);
+	if ((rc = decide(api, cf, gid, &l->c, until)) != RC_OK)
+		return rc;
+	if ((rc = read_card(api, l, until, rep)) == RC_OK && stopped)
+		rc = RC_LATER;
+	if (rc == RC_OK)
+		rc = leasereq_move(api, l, l->column[COL_RUNNING], until);
+	l->running = clock_boot();
+	if (rc == RC_OK)
+		rc = start_running(api, l, until);
+	if (rc != RC_OK) {
+		leasereq_drop(api, cf, &l->c, CLAIM_RELEASED);
+		asana_free(rep);
+	}
+	return rc;
+}
+
