@@ -6,7 +6,6 @@
 #include "asana.h"
 #include "buf.h"
 #include "clock.h"
-#include "columns.h"
 #include "err.h"
 #include "gidset.h"
 #include "json.h"
@@ -30,7 +29,8 @@ asana_close(struct asana *api)
 {
 	if (api == NULL)
 		return;
-	columns_free(api->columns);
+	if (api->columns != NULL)
+		api->columns_free(api->columns);
 	debug(ERR_TRACE, "%ld requests", http_count(api->http));
 	http_close(api->http);
 	free(api);

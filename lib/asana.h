@@ -19,12 +19,11 @@
 	"dependencies,memberships.project.gid,memberships.section.gid," \
 	"memberships.section.name"
 
-struct columns;
-
 struct asana {
 	struct http	*http;
 	const char	*project;		/* gid */
-	struct columns	*columns;		/* of columns.c, or NULL */
+	void		*columns;		/* of columns.c, or NULL */
+	void		(*columns_free)(void *);
 	int		 flags;			/* HTTP_… of every call */
 	double		 timeout;		/* of every call; 0: default */
 	long long	 date;			/* the last answer's, seconds */
@@ -71,6 +70,8 @@ void asana_close(struct asana *api);
  */
 int asana_call(struct asana *api, const struct http_req *q, const char *fields,
     int quiet, struct reply *rep);
+
+/* Frees what is in a reply; it is then empty. */
 void asana_free(struct reply *rep);
 
 /* As asana_call() for a plain GET. */
@@ -78,13 +79,14 @@ int asana_get(struct asana *api, const char *path, const char *fields,
     struct reply *rep);
 
 /*
- * The same for many at once: asana_start() queues Q, asana_run() works until
- * nothing is left, up to HTTP_INFLIGHT at a time.  FN gets each reply, which
- * is freed after it, and may start more; it writes the messages.
+ * The same for many at once: queues Q.  FN gets the reply, which is freed
+ * after it, and may start more; it writes the messages.
  */
 typedef void asana_reply_fn(struct reply *rep, void *arg);
 void asana_start(struct asana *api, const struct http_req *q,
     const char *fields, asana_reply_fn *fn, void *arg);
+
+/* Works until nothing is queued, up to HTTP_INFLIGHT at a time. */
 void asana_run(struct asana *api);
 
 /* Writes the message of a failed call to stderr. */

@@ -293,7 +293,8 @@ read_job(struct card *c, struct span text)
 		any = 1;
 		colon = memchr(l.s, ':', l.n);
 		k = trim(l.s, colon != NULL ? (size_t)(colon - l.s) : 0);
-		if (k.n == 0 || strspn(l.s, "abcdefghijklmnopqrstuvwxyz_") < k.n)
+		if (k.n == 0 ||
+		    strspn(l.s, "abcdefghijklmnopqrstuvwxyz_") < k.n)
 			goto no;
 		v = trim(colon + 1, (size_t)(l.s + l.n - colon - 1));
 		if (is(k, "key")) {

@@ -21,9 +21,10 @@ struct columns {
 	char	*gid[COLUMNS_MAX];
 };
 
-void
-columns_free(struct columns *c)
+static void
+columns_free(void *arg)
 {
+	struct columns *c = arg;
 	size_t i;
 
 	if (c == NULL)
@@ -134,6 +135,7 @@ load(struct asana *api, int fresh)
 		return api->columns;
 	columns_free(api->columns);
 	api->columns = NULL;
+	api->columns_free = columns_free;
 	if (!fresh && (c = from_cache(api)) != NULL)
 		return api->columns = c;
 	c = xcalloc(1, sizeof(*c));

@@ -6,7 +6,6 @@
 #define COLUMNS_MAX	1000	/* sections of a project */
 
 struct asana;
-struct columns;
 
 /*
  * Return the gid of column COL_…, or of a section by its name or gid; valid
@@ -29,8 +28,5 @@ int column_each(struct asana *api, int fresh,
 
 /* Drops what is remembered, in the file too. */
 void column_forget(struct asana *api);
-
-/* Frees what asana_close() has to free; NULL is allowed. */
-void columns_free(struct columns *c);
 
 #endif

@@ -29,7 +29,7 @@ struct job {
 	char		*where;		/* "file:line" */
 	char		 key[17];
 	char		*gid;		/* once known */
-	struct job	*same;		/* the first one with this key, or NULL */
+	struct job	*same;		/* first one with this key, or NULL */
 	struct job	**deps;		/* what it waits for, but … */
 	size_t		 ndeps;
 	char		**outer;	/* … these, gids of other cards */

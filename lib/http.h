@@ -10,8 +10,8 @@
 #define HTTP_INFLIGHT		12	/* Asana allows 15 writes at once */
 #define HTTP_CONNECT		5	/* seconds to connect */
 #define HTTP_TIMEOUT		20.0	/* seconds for a whole request */
-#define HTTP_SLOW_BYTES		100	/* a transfer of a file is dropped … */
-#define HTTP_SLOW_SECONDS	60	/* … when slower than this for so long */
+#define HTTP_SLOW_BYTES		100	/* a file's transfer is given up when */
+#define HTTP_SLOW_SECONDS	60	/* it is slower a second for so long */
 #define HTTP_MAX_WAIT		300.0	/* seconds of retrying one request */
 #define HTTP_WAIT_CAP		60.0	/* longest pause between two tries */
 #define HTTP_REDIRECTS		5	/* of a download */
@@ -24,7 +24,7 @@ enum http_flags {
 /* One request.  Strings are copied when it starts. */
 struct http_req {
 	const char	*method;	/* GET, POST, PUT, DELETE */
-	const char	*path;		/* behind the base, "/tasks/1?limit=5" */
+	const char	*path;		/* behind the base: "/tasks/1" */
 	const char	*body;		/* JSON, or NULL */
 	int		 flags;		/* HTTP_… */
 	double		 timeout;	/* seconds; 0: HTTP_TIMEOUT */
@@ -36,14 +36,14 @@ struct http_req {
 
 /* What came of it. */
 struct http_res {
-	int		 rc;		/* RC_OK, RC_REFUSED (404 too), RC_LATER,
-					 * RC_NOAUTH, RC_IO */
-	int		 status;	/* of HTTP; 0 when there was no answer */
+	int		 rc;		/* RC_OK, RC_REFUSED (404 too),
+					 * RC_LATER, RC_NOAUTH, RC_IO */
+	int		 status;	/* of HTTP; 0: there was no answer */
 	int		 ambiguous;	/* a write may have been done */
 	int		 dry;		/* -n: not sent */
 	char		*body;		/* NUL-terminated; never NULL */
 	size_t		 len;
-	long long	 date;		/* the Date header, seconds; 0 if none */
+	long long	 date;		/* the Date header, seconds, or 0 */
 	double		 sent;		/* clock_boot() before it was sent */
 	double		 got;		/* and when the answer was there */
 	char		 why[256];	/* transport's reason when status = 0 */
@@ -88,13 +88,14 @@ int http_do(struct http *h, const struct http_req *q, struct http_res *res);
 void http_done(struct http_res *res);
 
 /*
- * The same for many: http_start() queues Q, http_run() works until nothing is
- * left, at most HTTP_INFLIGHT at once, and calls FN for each as it ends, which
- * frees RES with http_done() and may start more.  A 429 pauses all of them.
+ * The same for many: queues Q.  FN is called when it has ended, frees RES with
+ * http_done(), and may start more.  A 429 pauses all of them.
  */
 typedef void http_fn(struct http_res *res, void *arg);
 void http_start(struct http *h, const struct http_req *q, http_fn *fn,
     void *arg);
+
+/* Works until nothing is queued, at most HTTP_INFLIGHT at once. */
 void http_run(struct http *h);
 
 /* May be called from a signal handler: no pause for a retry from now on. */

@@ -11,11 +11,13 @@ struct queue;
 
 /*
  * Makes a queue.  CF is looked at by queue_next() and must live as long.  DIR,
- * unless NULL, keeps what is learnt about finished dependencies from process
- * to process.  queue_close() frees it.
+ * unless NULL, keeps what is learnt about finished dependencies for the next
+ * process.
  */
 struct queue *queue_open(struct asana *api, const struct lease_conf *cf,
     const char *dir);
+
+/* Frees it; NULL is allowed. */
 void queue_close(struct queue *q);
 
 /* Lists Backlog anew.  Returns RC_OK, or as asana_call(). */

@@ -86,11 +86,13 @@ show_card(struct asana *api, const char *gid, const char *dir, FILE *out)
 		card_parse(&c, t.notes);
 		if (dir == NULL)
 			rc = print_line(&t, &c, out);
-		else if ((job = jobdir_make(dir, 0, &t, &c, rep.data)) != NULL) {
-			fprintf(out, "%s\n", job);
+		else {
+			job = jobdir_make(dir, 0, &t, &c, rep.data);
+			rc = job != NULL ? RC_OK : RC_IO;
+			if (job != NULL)
+				fprintf(out, "%s\n", job);
 			free(job);
-		} else
-			rc = RC_IO;
+		}
 		card_free(&c);
 	}
 	asana_free(&rep);

@@ -156,8 +156,8 @@ str_httpdate(const char *s, long long *sec)
 	int d, y, h, mi, se;
 
 	if (sscanf(s, "%*3s, %2d %3s %4d %2d:%2d:%2d GMT", &d, mon, &y, &h, &mi,
-	    &se) != 6 || strlen(mon) != 3 || (m = strstr(months, mon)) == NULL ||
-	    (m - months) % 3 != 0)
+	    &se) != 6 || strlen(mon) != 3 ||
+	    (m = strstr(months, mon)) == NULL || (m - months) % 3 != 0)
 		return -1;
 	return seconds(y, (int)(m - months) / 3 + 1, d, h, mi, se, sec);
 }
