@@ -195,8 +195,9 @@ supervise(struct run *r)
 			break;
 		}
 	}
-	/* the guard may have done it, while we hung */
-	if (r->why == ENDED && lease_left(&r->l) <= r->l.cf.guard)
+	/* the guard may have ended it, while we hung */
+	if (r->why == ENDED &&
+	    lease_left(&r->l) <= r->l.cf.guard + r->l.cf.kill)
 		r->why = OVERDUE;
 }
 
@@ -278,6 +279,8 @@ report(struct run *r)
 		    tail);
 	else if (r->why == FENCED)
 		lease_close(r->api, &r->l, CLAIM_FENCED, -1, -1, NULL);
+	if (r->why == INTERRUPTED || r->why == FENCED)
+		lease_save(&r->l, r->file);
 	if (!r->h->ours || (r->why != ENDED && r->why != TOLD)) {
 		jobdir_put(job, "outcome", outcome(r));
 		jobdir_put(job, "exit", n);

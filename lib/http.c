@@ -403,7 +403,9 @@ static int
 never_left(CURLcode cc)
 {
 	return cc == CURLE_COULDNT_CONNECT ||
-	    cc == CURLE_COULDNT_RESOLVE_HOST || cc == CURLE_COULDNT_RESOLVE_PROXY || cc == CURLE_SSL_CONNECT_ERROR;
+	    cc == CURLE_COULDNT_RESOLVE_HOST ||
+	    cc == CURLE_COULDNT_RESOLVE_PROXY ||
+	    cc == CURLE_SSL_CONNECT_ERROR;
 }
 
 /* Classifies an answer, the one place where it is done. */

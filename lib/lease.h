@@ -41,7 +41,8 @@ void lease_stop(void);
 int lease_stopped(void);
 
 /* Writes L to the file PATH, reads it from there.  Return 0, or -1 after a
- * message.  A lease that another boot of the machine wrote is over. */
+ * message.  A lease that is closed, or that another boot of the machine wrote, is
+ * over. */
 int lease_save(const struct lease *l, const char *path);
 int lease_load(struct lease *l, const char *path);
 

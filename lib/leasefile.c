@@ -172,7 +172,8 @@ lease_load(struct lease *l, const char *path)
 	l->c.ttl = (long)l->cf.ttl;
 	l->c.exit = -1;
 	l->c.ran = -1;
-	if (!same_boot)
+	if (!same_boot ||
+	    (l->c.st != CLAIM_RUNNING && l->c.st != CLAIM_CLAIMED))
 		l->stop = -1;	/* over */
 	return 0;
 }

@@ -159,6 +159,18 @@ pause_for(struct search *s)
 	return clock_random(p / 2, 1.5 * p);
 }
 
+/* Sleeps in short pieces, so that a signal between two looks at the flag
+ * costs little.  Returns -1 when told to stop. */
+static int
+nap(double sec)
+{
+	double until = clock_boot() + sec, left;
+
+	while (!lease_stopped() && (left = until - clock_boot()) > 0)
+		clock_sleep(least(left, NEXT_NAP));
+	return lease_stopped() ? -1 : 0;
+}
+
 int
 next_card(struct asana *api, const char *dir, double wait, char **out)
 {
@@ -174,7 +186,7 @@ next_card(struct asana *api, const char *dir, double wait, char **out)
 		if ((rc != RC_NO && rc != RC_LATER) || lease_stopped())
 			break;
 		p = least(pause_for(&s), until - clock_boot());
-		if (p <= 0 || clock_sleep(p) == -1)
+		if (p <= 0 || nap(p) == -1)
 			break;
 	}
 	queue_close(s.q);

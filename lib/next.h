@@ -5,6 +5,7 @@
 #include "asana.h"
 
 #define NEXT_TRIES	3	/* cards tried after one look at Backlog */
+#define NEXT_NAP	0.5	/* seconds of one sleep */
 #define NEXT_BLIND	5.0	/* pause while the board cannot be reached */
 #define NEXT_LOSS_MAX	600.0	/* longest pause after lost races, seconds */
 

@@ -53,7 +53,7 @@ finish(struct asana *api, const char *job, struct lease *l,
     const char *section, const char *comment)
 {
 	char *tail = jobdir_get(job, "tail");
-	char *mark = fs_join(job, COMMENTED);
+	char *mark = fs_join(job, COMMENTED), *file;
 	int rc, st, done, before;
 
 	st = final_state(job, l, section);
@@ -64,9 +64,26 @@ finish(struct asana *api, const char *job, struct lease *l,
 	    &done);
 	if (done && !before)
 		jobdir_put(job, COMMENTED, "yes");
+	if (l->c.st != CLAIM_RUNNING) {		/* closed */
+		file = fs_join(job, "lease");
+		lease_save(l, file);
+		free(file);
+	}
 	free(mark);
 	free(tail);
 	return rc;
+}
+
+/* The job was dropped: its result is not to be published, even should some
+ * of the lease be left. */
+static int
+dropped(const char *job)
+{
+	char *word = jobdir_get(job, "outcome");
+	int is = word != NULL && strcmp(word, "fenced") == 0;
+
+	free(word);
+	return is;
 }
 
 int
@@ -82,7 +99,7 @@ release_job(struct asana *api, const char *job, const char *section, FILE *in)
 		return rc;
 	if ((comment = input_all(in, "stdin", INPUT_TEXT_MAX, &rc)) == NULL)
 		return rc;
-	if (lease_left(&l) <= 0 && !opt_dry)
+	if ((lease_left(&l) <= 0 && !opt_dry) || dropped(job))
 		rc = RC_LEASE;
 	else
 		rc = finish(api, job, &l, column_find(api, section), comment);

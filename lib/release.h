@@ -9,7 +9,7 @@
 /*
  * Ends the attempt of job directory JOB: posts what stands on IN as a comment
  * (nothing when it is empty), moves the card to SECTION (name or gid) and
- * closes the claim.  The claim's state follows the directory's `outcome`, or,
+ * closes the claim; a job whose outcome is `fenced` is RC_LEASE.  The claim's state follows the directory's `outcome`, or,
  * where no program has written one, the section.  Repeating it after RC_LATER
  * posts no second comment.  Returns as lease_finish(), or RC_IO.
  */

@@ -1,0 +1,118 @@
+/* jobopt: the `job` maps of a sweep file. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "buf.h"
+#include "jobopt.h"
+#include "near.h"
+#include "str.h"
+
+#define OPTS_MAX	4096	/* bytes of all options */
+
+static const char *const names[JOBOPT_N] = {
+	"timeout", "retries", "priority", "gpus", "needs", "script", "sweep"
+};
+
+/* Returns the number of an option, or -1 after a report. */
+static int
+which(struct report *r, const struct node *n, int instage)
+{
+	struct near near;
+	char *hint;
+	int i;
+
+	near_init(&near, n->key, strlen(n->key));
+	for (i = 0; i < JOBOPT_N; i++) {
+		if (strcmp(names[i], n->key) == 0)
+			break;
+		near_try(&near, names[i]);
+	}
+	if (i == JOBOPT_N) {
+		hint = near_hint(&near);
+		report_key(r, n, "unknown option '%s'%s", n->key, hint);
+		free(hint);
+		return -1;
+	}
+	if (!instage && (i == JOBOPT_SCRIPT || i == JOBOPT_SWEEP)) {
+		report_key(r, n, "'%s' belongs into the job map of a stage, "
+		    "or to the top of the file", n->key);
+		return -1;
+	}
+	return i;
+}
+
+/* Returns 1 when the option can have this value. */
+static int
+possible(int i, const struct node *n)
+{
+	long long v, min = i == JOBOPT_PRIORITY ? -JOBOPT_NUMBER_MAX : 0;
+	double sec;
+
+	if (i == JOBOPT_NEEDS)
+		return n->type == NODE_ARR || n->type == NODE_STR;
+	if (i == JOBOPT_SWEEP)
+		return n->type == NODE_OBJ;
+	if (n->type != NODE_STR || n->tag != NULL)
+		return 0;
+	if (i == JOBOPT_TIMEOUT)
+		return str_duration(n->str, &sec) == 0 && sec > 0;
+	if (i == JOBOPT_SCRIPT)
+		return 1;
+	return str_int(n->str, min, JOBOPT_NUMBER_MAX, &v) == 0;
+}
+
+static void
+complain(struct report *r, int i, const struct node *n)
+{
+	static const char *const wants[JOBOPT_N] = {
+		"a time like 90s, 30m, 6h or 2d", "a number from 0",
+		"a whole number", "a number from 0", "a list of stages",
+		"text", "a map of lists"
+	};
+
+	if (n->str != NULL && n->len > 0)
+		report_error(r, n, "%s: '%s' is not %s", names[i], n->str,
+		    wants[i]);
+	else
+		report_error(r, n, "%s wants %s", names[i], wants[i]);
+}
+
+int
+jobopt_read(struct jobopt *o, struct report *r, const struct node *map,
+    int instage)
+{
+	const struct node *n;
+	int i, rc = 0;
+
+	if (map->type != NODE_OBJ) {
+		report_error(r, map, "job wants a map of options");
+		return -1;
+	}
+	for (n = map->first; n != NULL; n = n->next) {
+		if ((i = which(r, n, instage)) == -1) {
+			rc = -1;
+		} else if (!possible(i, n)) {
+			complain(r, i, n);
+			rc = -1;
+		} else {
+			o->v[i] = n;
+		}
+	}
+	return rc;
+}
+
+char *
+jobopt_text(const struct jobopt *o)
+{
+	struct buf b;
+	int i;
+
+	buf_init(&b, OPTS_MAX);
+	for (i = 0; i < JOBOPT_NOPT; i++)
+		if (o->v[i] != NULL)
+			buf_printf(&b, "%s%s=%s", b.len > 0 ? "," : "",
+			    names[i], o->v[i]->str);
+	if (b.len == 0)
+		return NULL;
+	return buf_take(&b);
+}

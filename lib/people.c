@@ -1,0 +1,123 @@
+/* people: a sweep's jobs for people to read. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "json.h"
+#include "people.h"
+
+#define RULE_WIDTH	72
+
+struct people {
+	const struct expand	*x;
+	const char		*bold;
+	const char		*dim;
+	const char		*plain;
+};
+
+static void
+rule(const struct people *p)
+{
+	int i;
+
+	fputs(p->dim, stdout);
+	for (i = 0; i < RULE_WIDTH; i++)
+		putchar('-');
+	printf("%s\n", p->plain);
+}
+
+/* Prints TEXT, each line after PREFIX; control characters, which could do
+ * things to a terminal, become question marks. */
+static void
+put_lines(const char *prefix, const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+
+	fputs(prefix, stdout);
+	for (; *s != '\0'; s++) {
+		if (*s == '\n' && s[1] == '\0')
+			break;
+		if (*s == '\n')
+			printf("\n%s", prefix);
+		else
+			putchar((*s < 32 && *s != '\t') || *s == 127 ? '?' :
+			    *s);
+	}
+	putchar('\n');
+}
+
+static void
+field(const struct people *p, const char *name, const char *value)
+{
+	if (value == NULL || *value == '\0')
+		return;
+	printf("%s%-10s%s", p->dim, name, p->plain);
+	put_lines("", value);
+}
+
+static void
+put_params(const struct people *p, const char *json)
+{
+	struct node *root = json_parse(json, strlen(json), NULL);
+	const struct node *n;
+	const char *name = "params";
+	char *line;
+
+	if (root == NULL)
+		return;
+	for (n = root->first; n != NULL; n = n->next) {
+		line = xasprintf("%s = %s", n->key, n->str);
+		field(p, name, line);
+		free(line);
+		name = "";
+	}
+	node_free(root);
+}
+
+static int
+one(const struct expand_job *job, void *arg)
+{
+	const struct people *p = arg;
+	const struct rec *r = &job->rec;
+	const char *name = "waits for";
+	char id[17], *line;
+	size_t i;
+
+	rule(p);
+	fputs(p->bold, stdout);
+	put_lines("", r->col[REC_NAME]);
+	fputs(p->plain, stdout);
+	field(p, "id", r->col[REC_ID]);
+	field(p, "tags", r->col[REC_TAGS]);
+	field(p, "options", r->col[REC_OPTS]);
+	for (i = 0; i < job->ndep; i++) {
+		expand_id(p->x, job->dep[i], id);
+		line = xasprintf("%s (%s)", id,
+		    expand_stagename(p->x, job->dep[i]));
+		field(p, name, line);
+		free(line);
+		name = "";
+	}
+	put_params(p, r->col[REC_PARAMS]);
+	putchar('\n');
+	put_lines("    ", r->col[REC_SCRIPT]);
+	putchar('\n');
+	return ferror(stdout) != 0;
+}
+
+void
+people_print(struct expand *x)
+{
+	const char *no = getenv("NO_COLOR");
+	struct people p;
+
+	p.x = x;
+	p.bold = p.dim = p.plain = "";
+	if (isatty(STDOUT_FILENO) && (no == NULL || *no == '\0')) {
+		p.bold = "\033[1m";
+		p.dim = "\033[2m";
+		p.plain = "\033[0m";
+	}
+	expand_each(x, one, &p);
+}

@@ -1,0 +1,181 @@
+/* report: what is wrong in a sweep file, each thing once, with its place. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "report.h"
+#include "yamlin.h"
+
+#define MESSAGE_MAX	2048	/* bytes of one reason, the rest is cut */
+
+struct place {
+	int	line;
+	int	col;
+};
+
+void
+report_init(struct report *r, const char *file)
+{
+	memset(r, 0, sizeof(*r));
+	r->file = file;
+	r->arena = arena_new();
+	tab_init(&r->seen);
+}
+
+void
+report_free(struct report *r)
+{
+	tab_free(&r->seen);
+	arena_free(r->arena);
+	r->arena = NULL;
+}
+
+int
+report_full(const struct report *r)
+{
+	return r->errors >= REPORT_ERRORS_MAX;
+}
+
+/* Counts characters, as an editor does, not bytes. */
+static int
+columns(const char *s, size_t n)
+{
+	int cols = 0;
+
+	for (; n > 0; s++, n--)
+		cols += ((unsigned char)*s & 0xc0) != 0x80;
+	return cols;
+}
+
+/*
+ * The place of a byte within a scalar.  In a literal block lines are lines;
+ * a text that YAML has folded has no more to offer than its beginning.
+ */
+static struct place
+within(const struct node *n, size_t off)
+{
+	struct place p;
+	size_t i, bol = 0;
+
+	p.line = n->line;
+	p.col = n->col;
+	if (n->quoted >= YAMLIN_LITERAL) {
+		p.line++;
+		for (i = 0; i < off; i++)
+			if (n->str[i] == '\n') {
+				p.line++;
+				bol = i + 1;
+			}
+		p.col = n->quoted - YAMLIN_LITERAL + 1 +
+		    columns(n->str + bol, off - bol);
+	} else if (strchr(n->str, '\n') == NULL) {
+		p.col += n->quoted + columns(n->str, off);
+	}
+	return p;
+}
+
+static struct place
+start(const struct node *n)
+{
+	struct place p;
+
+	p.line = n->line;
+	p.col = n->col;
+	return p;
+}
+
+static struct place
+key(const struct node *n)
+{
+	struct place p = start(n);
+
+	if (n->keyline > 0) {
+		p.line = n->keyline;
+		p.col = n->keycol;
+	}
+	return p;
+}
+
+/* Returns 1 when the message is new, and remembers it. */
+static int
+fresh(struct report *r, const char *msg)
+{
+	size_t len = strlen(msg);
+
+	if (tab_find(&r->seen, msg, len) != -1)
+		return 0;
+	tab_put(&r->seen, arena_strndup(r->arena, msg, len), len, 0);
+	return 1;
+}
+
+static void
+say(struct report *r, int iserror, struct place p, const char *fmt, va_list ap)
+{
+	char reason[MESSAGE_MAX], msg[MESSAGE_MAX + 32];
+	int *n = iserror ? &r->errors : &r->warnings;
+	int max = iserror ? REPORT_ERRORS_MAX : REPORT_WARNINGS_MAX;
+
+	if (r->quiet || *n > max)
+		return;
+	vsnprintf(reason, sizeof(reason), fmt, ap);
+	snprintf(msg, sizeof(msg), "%d:%d: %s%s", p.line, p.col,
+	    iserror ? "" : "warning: ", reason);
+	if (!fresh(r, msg))
+		return;
+	if (++*n > max)
+		warn("%s: more like these", r->file);
+	else
+		warn("%s:%s", r->file, msg);
+}
+
+void
+report_error(struct report *r, const struct node *n, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(r, 1, start(n), fmt, ap);
+	va_end(ap);
+}
+
+void
+report_key(struct report *r, const struct node *n, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(r, 1, key(n), fmt, ap);
+	va_end(ap);
+}
+
+void
+report_text(struct report *r, const struct node *n, size_t off,
+    const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(r, 1, within(n, off), fmt, ap);
+	va_end(ap);
+}
+
+void
+report_warnkey(struct report *r, const struct node *n, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(r, 0, key(n), fmt, ap);
+	va_end(ap);
+}
+
+void
+report_warntext(struct report *r, const struct node *n, size_t off,
+    const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(r, 0, within(n, off), fmt, ap);
+	va_end(ap);
+}

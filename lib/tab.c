@@ -1,0 +1,96 @@
+/* tab: a hash table from text to a number. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "tab.h"
+
+#define FIRST_CAP	16
+
+struct tab_slot {
+	const char	*key;	/* NULL when free */
+	size_t		 len;
+	unsigned long	 hash;
+	long		 v;
+};
+
+void
+tab_init(struct tab *t)
+{
+	memset(t, 0, sizeof(*t));
+}
+
+void
+tab_free(struct tab *t)
+{
+	free(t->slot);
+	tab_init(t);
+}
+
+/* FNV-1a with 32 bits: names are short. */
+static unsigned long
+hash(const char *s, size_t len)
+{
+	unsigned long h = 2166136261u;
+
+	for (; len > 0; s++, len--)
+		h = ((h ^ (unsigned char)*s) * 16777619u) & 0xffffffffu;
+	return h;
+}
+
+/* Returns the slot of the key, or the free one where it belongs. */
+static struct tab_slot *
+lookup(const struct tab *t, const char *key, size_t len, unsigned long h)
+{
+	struct tab_slot *s;
+	size_t i;
+
+	for (i = h & (t->cap - 1);; i = (i + 1) & (t->cap - 1)) {
+		s = &t->slot[i];
+		if (s->key == NULL || (s->hash == h && s->len == len &&
+		    memcmp(s->key, key, len) == 0))
+			return s;
+	}
+}
+
+static void
+grow(struct tab *t)
+{
+	struct tab old = *t;
+	size_t i;
+
+	t->cap = old.cap > 0 ? old.cap * 2 : FIRST_CAP;
+	t->slot = xcalloc(t->cap, sizeof(*t->slot));
+	for (i = 0; i < old.cap; i++)
+		if (old.slot[i].key != NULL)
+			*lookup(t, old.slot[i].key, old.slot[i].len,
+			    old.slot[i].hash) = old.slot[i];
+	free(old.slot);
+}
+
+long
+tab_find(const struct tab *t, const char *key, size_t len)
+{
+	const struct tab_slot *s;
+
+	if (t->cap == 0)
+		return -1;
+	s = lookup(t, key, len, hash(key, len));
+	return s->key != NULL ? s->v : -1;
+}
+
+void
+tab_put(struct tab *t, const char *key, size_t len, long v)
+{
+	struct tab_slot *s;
+	unsigned long h = hash(key, len);
+
+	if (t->n + 1 > t->cap / 2)
+		grow(t);
+	s = lookup(t, key, len, h);
+	s->key = key;
+	s->len = len;
+	s->hash = h;
+	s->v = v;
+	t->n++;
+}
