@@ -61,10 +61,7 @@ LOCALOBJ	= lib/local/store.o lib/local/schema.o lib/local/files.o \
 		  lib/local/listen.o lib/local/server.o lib/local/run.o
 LOCALLIB	= lib/local/liblocal.a
 
-UNIT		= tests/unit/t_str tests/unit/t_buf tests/unit/t_json \
-		  tests/unit/t_rec tests/unit/t_conf tests/unit/t_card \
-		  tests/unit/t_claim tests/unit/t_fs tests/unit/t_http \
-		  tests/unit/t_examples
+UNIT		= tests/unit/t_examples
 
 all: $(BIN) bin/asana-local
 
@@ -107,11 +104,8 @@ check-san:
 
 lint:
 	shellcheck -s sh $(SCRIPTS) scripts/demo scripts/check scripts/needs \
-	    tests/lib.sh tests/t/*.t tests/bench/*.sh
+	    tests/lib.sh tests/t/*.t
 	mandoc -T lint -W warning man/*
-
-bench: all
-	@for b in tests/bench/*.sh; do echo "# $$b"; sh $$b || exit; done
 
 install: all
 	mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR) \
@@ -147,4 +141,4 @@ clean:
 	rm -f $(BIN) bin/asana-local $(UNIT) $(LIB) $(LIBOBJ) $(LOCALLIB) \
 	    $(LOCALOBJ)
 
-.PHONY: all unit check check-san lint bench install uninstall dist clean
+.PHONY: all unit check check-san lint install uninstall dist clean

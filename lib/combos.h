@@ -16,7 +16,7 @@ struct combos {
 	struct eval		*ev;
 	size_t			 n;
 	size_t			 total;		/* of the product */
-	size_t			*left;		/* what exclude leaves, or NULL */
+	size_t			*left;		/* by exclude, or NULL */
 	size_t			 current;	/* or -1 */
 };
 

@@ -291,7 +291,11 @@ value(struct eval *e, size_t unit, size_t id, struct list *dep, const char **s,
 		return 0;
 	*s = text->str;
 	*len = text->len;
-	if (tmpl_plain(text->str, text->len))
+	if (v->raw != text) {
+		v->raw = text;
+		v->rawplain = tmpl_plain(text->str, text->len);
+	}
+	if (v->rawplain)
 		return 2;
 	if (v->stamp != e->stamp)
 		compute(e, unit, id, text, v);

@@ -21,7 +21,7 @@ struct expand_job {
 	struct rec		 rec;	/* all columns; id and deps are final */
 	const char		*stage;
 	size_t			 ndep;
-	const uint32_t		*dep;	/* for expand_id(), expand_stagename() */
+	const uint32_t		*dep;	/* numbers, see expand_id() */
 };
 
 /* Called for each job.  Returns 0, or anything else to end. */

@@ -11,8 +11,8 @@
  * waiting then is put on the heap when it no longer is. */
 struct search {
 	const struct graph	*g;
-	size_t			*at;	/* as in struct graph, but of those ... */
-	uint32_t		*user;	/* ... who wait for a node */
+	size_t			*at;	/* as in struct graph, but of ... */
+	uint32_t		*user;	/* ... those who wait for it */
 	size_t			*waits;	/* needs that are not in `order` yet */
 	uint32_t		*heap;	/* the smallest number first */
 	size_t			 nheap;

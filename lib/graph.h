@@ -31,9 +31,10 @@ void graph_close(struct graph *g, uint32_t n);
 
 /*
  * Returns all nodes, each after those it waits for and otherwise by number
- * (always the smallest that can come next), in memory that the caller frees.  When there is a cycle it returns NULL,
- * and *CYCLE (freed by the caller) has *NCYCLE nodes, of which each waits for
- * the next and the last one for the first.
+ * (always the smallest that can come next), in memory that the caller frees.
+ * When there is a cycle it returns NULL, and *CYCLE (freed by the caller) has
+ * *NCYCLE nodes, of which each waits for the next and the last one for the
+ * first.
  */
 uint32_t *graph_order(const struct graph *g, uint32_t **cycle,
     size_t *ncycle);

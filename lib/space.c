@@ -295,11 +295,6 @@ zip_group(const struct space *s, struct report *r, const struct node *group,
 	size_t first = SPACE_FIXED, len = 0, i;
 	int rc = 0;
 
-	if (group->type != NODE_ARR || group->tag != NULL || group->n == 0) {
-		report_error(r, group, "zip wants a list of lists of names: "
-		    "[[a, b]]");
-		return -1;
-	}
 	for (n = group->first; n != NULL; n = n->next) {
 		if ((v = zip_member(s, r, n)) == NULL) {
 			rc = -1;
@@ -347,6 +342,19 @@ renumber(struct space *s, size_t *to)
 	free(id);
 }
 
+static int
+list_of_lists(const struct node *groups)
+{
+	const struct node *g;
+
+	if (groups->type != NODE_ARR || groups->tag != NULL)
+		return 0;
+	for (g = groups->first; g != NULL; g = g->next)
+		if (g->type != NODE_ARR || g->tag != NULL)
+			return 0;
+	return 1;
+}
+
 int
 space_zip(struct space *s, struct report *r, const struct node *groups)
 {
@@ -355,7 +363,7 @@ space_zip(struct space *s, struct report *r, const struct node *groups)
 	char *taken;
 	int rc = 0;
 
-	if (groups->type != NODE_ARR || groups->tag != NULL) {
+	if (!list_of_lists(groups)) {
 		report_error(r, groups, "zip wants a list of lists of names: "
 		    "[[a, b]]");
 		return -1;

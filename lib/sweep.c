@@ -76,8 +76,8 @@ check_script(struct report *r, const struct node *n)
 	return NULL;
 }
 
-/* Reads the shared parameters. */
-static void
+/* Reads the shared parameters.  Returns 0, or -1 after a report. */
+static int
 read_shared(struct load *l, const struct node *root)
 {
 	struct sweep *s = l->s;
@@ -91,15 +91,16 @@ read_shared(struct load *l, const struct node *root)
 		if (n->type != NODE_OBJ) {
 			report_error(l->r, n, "%s wants a map of parameters",
 			    n->key);
-			return;
+			return -1;
 		}
 		if (space_add(&s->shared, l->r, s->arena, n) == -1)
-			return;
+			return -1;
 	}
 	if (l->zip != NULL && space_zip(&s->shared, l->r, l->zip) == -1)
-		return;
+		return -1;
 	for (i = 0; i < s->shared.nvar; i++)
 		intern(s, s->shared.var[i].name);
+	return 0;
 }
 
 struct own {
@@ -328,8 +329,7 @@ read_all(struct load *l, const char *file)
 	l->zip = node_at(s->root, "zip");
 	if ((n = node_at(s->root, "job")) != NULL && n->type != NODE_NULL)
 		jobopt_read(&l->job, l->r, n, 0);
-	read_shared(l, s->root);
-	if (l->r->errors == 0 || s->shared.nvar > 0) {
+	if (read_shared(l, s->root) == 0) {
 		s->exclude = sets_read(&s->shared, l->r, s->arena,
 		    node_at(s->root, "exclude"), "exclude", &s->nexclude);
 		s->include = sets_read(&s->shared, l->r, s->arena,

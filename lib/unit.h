@@ -18,6 +18,8 @@ struct unit_val {
 	unsigned long	 stamp;
 	enum unit_state	 state;
 	int		 plain;	/* see tmpl_plain() */
+	const struct node *raw;	/* what was looked at last, ... */
+	int		 rawplain;	/* ... and whether that is plain */
 	struct buf	 text;
 	struct list	 dep;	/* units that whoever uses it waits for */
 };

@@ -1,0 +1,298 @@
+#!/bin/sh
+# Job lines become cards.
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+board -v
+. ./.env
+TAB=$(printf '\t')
+NL='
+'
+api() {
+	_path=$1; shift
+	curl -sS -H "Authorization: Bearer $ASANA_ACCESS_TOKEN" "$@" \
+	    "$ASANA_API_URL$_path"
+}
+# notes GID: a card's text
+notes() {
+	api "/tasks/$1?opt_fields=notes" | perl -0777 -ne '
+		/"notes":"((?:[^"\\]|\\.)*)"/ or die;
+		$_ = $1; s/\\n/\n/g; s/\\t/\t/g; s/\\(["\\\/])/$1/g; print'
+}
+# job ID NAME DEPS TAGS OPTS PARAMS SCRIPT: a job line; - for absent
+job() {
+	printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$@"
+}
+cards() { asana-list -f gid,name,tags,deps,opts,key; }
+# mark, requests METHOD: how many of them came since $mid
+mark() { mid=$(wc -l <board.err); }
+requests() { sed "1,${mid}d" board.err | grep -c "${1:-/}"; }
+# cost NAME MOST: no more requests than that since mark
+cost() {
+	_n=$(requests)
+	if [ "$_n" -le "$2" ]; then pass "$1"; else
+		fail "$1"; echo "# $_n, not $2"
+		sed "1,${mid}d" board.err | comment
+	fi
+}
+
+# ------------------------------------------------------------------- a card
+job a1 'train lr=0.1' - exp,lr timeout=6h,retries=2 '{"lr":"0.1"}' \
+    'python train.py --lr 0.1' >jobs
+job a2 eval a1 exp - - 'python eval.py' >>jobs
+job a3 both a2,a1 - - - 'cat *' >>jobs
+mark
+expect 0 "create" asana-create jobs
+cp "$OUT" lines
+cost "... costs jobs, new tags, and three requests" $((3 + 2 + 3))
+G1=$(sed -n 1p lines | cut -f 1)
+G2=$(sed -n 2p lines | cut -f 1)
+G3=$(sed -n 3p lines | cut -f 1)
+same "prints the lines with gids" "$(job "$G1" 'train lr=0.1' - exp,lr \
+    timeout=6h,retries=2 '{"lr":"0.1"}' 'python train.py --lr 0.1'
+    job "$G2" eval "$G1" exp - - 'python eval.py'
+    job "$G3" both "$G2,$G1" - - - 'cat *')" "$(cat lines)"
+URL=$(asana-list -f gid,url | awk -F '\t' -v g="$G1" '$1 == g { print $2 }')
+BASE=$(notes "$G2" | sed -n 's/^- .* (\(.*\/\)[0-9]*)$/\1/p')
+same "the text of a card" "# Script
+python train.py --lr 0.1
+
+# Context
+\`\`\`json
+{\"lr\":\"0.1\"}
+\`\`\`
+
+# Job
+key: $(asana-list -f key,gid | sed -n "s/${TAB}$G1//p")
+timeout: 6h
+retries: 2" "$(notes "$G1")"
+same "... and of one that waits" "# Script
+cat *
+
+# Depends on
+- eval ($BASE$G2)
+- train lr=0.1 ($BASE$G1)
+
+# Job
+key: $(asana-list -f key,gid | sed -n "s/${TAB}$G3//p")" "$(notes "$G3")"
+same "... with addresses of Asana's form" "/0/$ASANA_PROJECT_GID/" \
+    "/${BASE#*//*/}"
+ok "... like its own" test -n "$URL"
+same "cards are in Backlog" 3 "$(asana-list Backlog | wc -l | tr -d ' ')"
+same "tags are made once" 2 "$(api /tags | grep -o '"gid"' | wc -l | tr -d ' ')"
+same "dependencies were there before" "$G1 $G2 $G3" \
+    "$(printf '%s\n' "$G1" "$G2" "$G3" | sort -n | xargs)"
+
+# --------------------------------------------------------------- once again
+cards >before
+mark
+expect 0 "create again" asana-create jobs
+same "... prints the same lines" "$(cat lines)" "$(cat "$OUT")"
+cards >after
+same "... makes nothing" "$(cat before)" "$(cat after)"
+expect 0 "create -s" asana-create -s jobs
+has "... counts" "3 there, 0 new" "$ERR"
+expect 0 "create what it has printed" asana-create lines
+same "... makes nothing" "$(cat before)" "$(cards)"
+expect 0 "create what asana-get prints" sh -c 'asana-get "$@" | asana-create' \
+    - "$G3" "$G1" "$G2"
+same "... makes nothing" "$(cat before)" "$(cards)"
+asana-move Done "$G1" >/dev/null
+expect 0 "create what is done" asana-create jobs
+same "... makes nothing" 1 "$(asana-list Done | wc -l | tr -d ' ')"
+asana-delete "$G3" >/dev/null
+expect 0 "create what was deleted" asana-create jobs
+same "... makes it" 3 "$(cards | wc -l | tr -d ' ')"
+
+# --------------------------------------------------------------- round trip
+SCRIPT='#!/bin/bash\n# Depends on\n- nothing\n\n# Context\n{"a":1}\n\n# Job\nkey: x\n\n\n\ttab "q" '\''s'\'' \\\\n 100%% \\t ünï 実験 🧪\r\nend  \n\n'
+# shellcheck disable=SC2059
+printf "$SCRIPT" >script
+job-field -w id=r1 name="-" "tags=ü,a b,c;d" opts=priority=-3,gpus=8,timeout=1.5h,retries=0 \
+    'params={"a":"x\ty","b":[1,2,{"c":null}],"ü":"\u00fc"}' \
+    script="$(cat script; echo .)" >trip
+for s in '-' '\' ' lead' 'x\n\n\n' '# Script\nx' '# Job\nkey: 1' \
+    '# Job\nkey: 1\n\n# Script\nmore' '# Depends on\n- x' '\t' '```\nx\n```' \
+    '# Context\n```json\n{"a":1}\n```\n' '\r\n\r\nx\r\n' '\302\240nbsp\302\240x' \
+    'echo "\\\\n\\\\t\\\\\\\\"' 'no\u2028' '\001\033[1m'; do
+	# shellcheck disable=SC2059
+	job-field -w "id=n$(printf '%s' "$s" | cksum | tr ' ' _)" \
+	    "name=$s ü	x" "params={}" script="$(printf "$s"; echo .)"
+done >>trip
+i=0
+while IFS= read -r line; do
+	i=$((i + 1))
+	printf '%s\n' "$line" >one
+	asana-create one >made 2>err || {
+		echo "$i: $(cat err)"; job-field script <one | head -n 3
+		continue
+	}
+	asana-get "$(cut -f 1 made)" >back
+	for f in name tags opts script; do
+		[ "$(job-field "$f" <one | tr '\t\n' '  ')" = \
+		    "$(job-field "$f" <back | tr '\t\n' '  ')" ] || {
+			echo "$i: $f"
+			job-field "$f" <one | od -c | head
+			job-field "$f" <back | od -c | head
+		}
+	done
+	[ "$(job-field script <one | cksum)" = \
+	    "$(job-field script <back | cksum)" ] || echo "$i: script"
+done <trip >bad
+same "what was created comes back" "" "$(cat bad)"
+same "... params too" "$(sed 1q trip | cut -f 6)" "$(sed 1q trip >one
+    asana-get "$(asana-create one | cut -f 1)" | cut -f 6)"
+same "... all of them" "$i" "$(wc -l <trip | tr -d ' ')"
+perl -e 'print "echo ", "x" x 70, " # $_\n" for 1 .. 850' >script
+job-field -w id=l1 name=long script="$(cat script)" >one
+expect 0 "create 64 KiB" asana-create one
+asana-get "$(cut -f 1 "$OUT")" | job-field script >got
+ok "... comes back" cmp script got
+
+# ---------------------------------------------------------------- equal jobs
+asana-init -c >/dev/null
+job e1 same - - - - 'echo same' >jobs
+job e2 same - - - - 'echo same' >>jobs
+job e3 user e1,e2 - - - 'echo user' >>jobs
+job e4 twice e3,e3 - - - 'echo twice' >>jobs
+expect 0 "create two equal jobs" asana-create jobs
+same "... one card" 1 "$(cut -f 1 "$OUT" | sed 2q | sort -u | wc -l | tr -d ' ')"
+same "... in each line" 4 "$(wc -l <"$OUT" | tr -d ' ')"
+same "... waited for once" "$(sed -n 1p "$OUT" | cut -f 1)" \
+    "$(sed -n 3p "$OUT" | cut -f 3)"
+same "a dependency twice is one" "$(sed -n 3p "$OUT" | cut -f 1)" \
+    "$(sed -n 4p "$OUT" | cut -f 3)"
+job f1 other - - retries=1 - 'echo same' >jobs
+asana-create jobs >made
+hasnt "... other options are another card" "$(sed 1q made | cut -f 1)" "$OUT"
+
+job g2 dependent g1 - - - 'echo g2' >jobs
+job g1 first "$G1" - - - 'echo g1' >>jobs
+mark
+expect 0 "create in the wrong order" asana-create jobs
+same "... prints in that order" "dependent first" "$(cut -f 2 "$OUT" | xargs)"
+same "... creates the first one first" "$(sed -n 2p "$OUT" | cut -f 1)" \
+    "$(cut -f 1 "$OUT" | sort -n | sed 1q)"
+same "... with the link to a card that is there" "$G1" \
+    "$(sed -n 2p "$OUT" | cut -f 3)"
+expect 0 "columns beyond the last pass through" sh -c \
+    'printf "h1\tx\t-\t-\t-\t-\techo h\tmore\t-\tü\\\\n\n" | asana-create'
+same "... as they are" "more${TAB}-${TAB}ü\\n" "$(cut -f 8- "$OUT")"
+expect 0 "create nothing" sh -c ': | asana-create'
+same "... prints nothing" "" "$(cat "$OUT")"
+expect 0 "create a job without a name" sh -c \
+    'printf "%s\n" "-	-	-	-	-	-	echo noname" | asana-create'
+expect 0 "create a job with a long name" sh -c \
+    'job-field -w name="$(printf "%03000d" 7)" script="echo long name" | asana-create'
+
+# ------------------------------------------------------------ what is wrong
+cards >before
+TAGS=$(api /tags | grep -o '"gid"' | wc -l)
+# wrong NAME TEXT <lines: 65, TEXT in the message, nothing is made
+wrong() {
+	{ job w0 good - newtag - - 'echo good'; cat; } >wrong
+	expect 65 "$1" asana-create wrong
+	has "... says where and what" "$2" "$ERR"
+	same "... prints nothing" "" "$(cat "$OUT")"
+}
+job w1 x w9 - - - 'echo w' >more
+wrong "unknown dependency" "asana-create: wrong:2: it waits for 'w9'" <more
+job w1 x w1 - - - 'echo w' >more
+wrong "a job that waits for itself" "wrong:2: the job waits for itself" <more
+{ job w1 x w2 - - - 'echo w1'; job w2 x w3 - - - 'echo w2'
+  job w3 x w1 - - - 'echo w3'; } >more
+wrong "circle" "wrong:2: " <more
+{ job w1 x - - - - 'echo w1'; job w1 x - - - - 'echo w2'; } >more
+wrong "an id twice" "wrong:3: " <more
+{ job w1 x w2 - - - 'echo w1'; job w2 x - - - - 'echo w1'; } >more
+wrong "a job that waits for its equal" "wrong:2: " <more
+for o in timeout=soon timeout timeout=-1h timeout=0 retries=-1 retries=x \
+    retries=1.5 colour=red gpus=-1 priority=high 'retries = 1' =1; do
+	job w1 x - - "$o" - 'echo w1' >more
+	wrong "option $o" "wrong:2: " <more
+done
+job w1 x - - - - - >more
+wrong "no script" "wrong:2: a job without a script" <more
+job w1 x - - - - ' \n\t' >more
+wrong "a script of blanks" "wrong:2: a job without a script" <more
+for p in '{' '[]' '"x"' 7 '{"a":}' '{"a":1} x' '{"a":1,}' "{'a':1}"; do
+	job w1 x - - - "$p" 'echo w1' >more
+	wrong "params $p" "wrong:2: params" <more
+done
+job w1 "$(printf 'x\377')" - - - - 'echo w' >more
+wrong "a name that is no UTF-8" "wrong:2: text that is not UTF-8" <more
+job w1 x - - - - "$(printf '\300\257')" >more
+wrong "a script that is no UTF-8" "wrong:2: text that is not UTF-8" <more
+printf 'w1\tx\t-\t-\n' >more
+wrong "too few columns" "wrong:2: " <more
+job w1 x - - - - 'echo \q' >more
+wrong "an unknown escape" "wrong:2: " <more
+job w1 x '' - - - 'echo' >more
+wrong "an empty column" "wrong:2: " <more
+printf 'w1\tx\t-\t-\t-\t-\techo\0x\n' >more
+wrong "a NUL byte" "wrong:2: " <more
+{ job w1 x - - - - 'echo w1' ; printf 'garbage\n'; job w3 x - - bad - -; } >more
+wrong "three things" "wrong:3: " <more
+has "... all of them are said" "wrong:4: " "$ERR"
+perl -e 'print "w1\tx\t-\t-\t-\t-\t", "y" x 600000, "\n"' >more
+wrong "a script longer than a card takes" "wrong:2: " <more
+same "nothing was made by all that" "$(cat before)" "$(cards)"
+same "... not even a tag" "$TAGS" "$(api /tags | grep -o '"gid"' | wc -l)"
+expect 74 "create from a missing file" asana-create nowhere
+has "... says so" "asana-create: nowhere: " "$ERR"
+expect 74 "create from a folder" asana-create .
+
+# -------------------------------------------------------------------- create -n
+job k1 new - other - - 'echo k1' >jobs
+job k2 new k1 newtag - '{"a":1}' 'echo k2' >>jobs
+cards >before
+TAGS=$(api /tags | grep -o '"gid"' | wc -l)
+mark
+expect 0 "create -n" asana-create -n jobs
+same "... says what it would do" "POST /tags POST /tasks POST /tasks" \
+    "$(cut -f 1 "$OUT" | sed 's/[?].*//' | grep -v newtag | xargs)"
+same "... sends no write" 0 "$(requests POST)"
+same "... makes nothing" "$(cat before)" "$(cards)"
+same "... not even a tag" "$TAGS" "$(api /tags | grep -o '"gid"' | wc -l)"
+
+# ------------------------------------------------------------------- at once
+i=0
+while [ $i -lt 40 ]; do
+	job "p$i" "p$i" "$([ $i -lt 20 ] && echo - || echo p$((i - 20)))" par - - \
+	    "echo p$i"
+	i=$((i + 1))
+done >jobs
+asana-create jobs >one 2>one.err &
+P1=$!
+asana-create jobs >two 2>two.err &
+P2=$!
+rc=0
+wait $P1 || rc=$?
+wait $P2 || rc=$?
+same "two at once both end well" 0 "$rc"
+same "... without a word" "" "$(cat one.err two.err)"
+same "... with all lines" "40 40" "$(wc -l <one | tr -d ' ') $(wc -l <two | tr -d ' ')"
+expect 0 "... and a third finds all" asana-create -s jobs
+has "... there" "40 there, 0 new" "$ERR"
+
+# ----------------------------------------------------------------------- big
+i=0
+while [ $i -lt 300 ]; do
+	i=$((i + 1))
+	job "b$i" "big $i" "$([ $i -gt 100 ] && echo "b$((i - 100))" || echo -)" \
+	    "big,third$((i % 3))" - "{\"i\":$i}" "echo big $i"
+done >jobs
+had=$(cards | wc -l)
+mark
+expect 0 "create 300 jobs" asana-create -s jobs
+has "... all new" "0 there, 300 new" "$ERR"
+same "... in order" "$(cut -f 2 jobs)" "$(cut -f 2 "$OUT")"
+cost "... at the cost of jobs, tags, pages and two" \
+    $((300 + 4 + 2 + (had + 99) / 100))
+same "... each once" 300 "$(cut -f 1 "$OUT" | sort -u | wc -l | tr -d ' ')"
+awk -F '\t' '$3 != "-" && $3 + 0 >= $1 + 0' "$OUT" >bad
+same "... dependencies before what waits for them" "" "$(cat bad)"
+cp "$OUT" lines
+expect 0 "create them again" asana-create jobs
+same "... prints the same" "$(cat lines)" "$(cat "$OUT")"
+done_testing

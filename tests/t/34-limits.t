@@ -1,0 +1,84 @@
+#!/bin/sh
+# A board that takes only so many requests a minute: tools wait, or give up.
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+RATE=600		# after as many at once, ten in a second
+asana-local -d board.db -p 0 -E .env >/dev/null 2>&1 &
+FIRST=$!
+PIDS="$PIDS $FIRST"
+until_ok 30 test -s .env || exit 1
+asana-init >/dev/null
+kill "$FIRST"
+wait "$FIRST"
+board -v -r $RATE
+. ./.env
+
+# tired: asks until the board has enough
+tired() {
+	curl -sS -o /dev/null "$ASANA_API_URL/users/me?[1-$RATE]" \
+	    -H "Authorization: Bearer $ASANA_ACCESS_TOKEN"
+}
+refused() { grep -c ' 429' board.err; }
+job() { printf '%s\t%s\t-\t%s\t-\t-\t%s\n' "$@"; }
+# waits NAME CMD...: CMD is refused at first, waits, and works
+waits() {
+	_before=$(refused)
+	expect 0 "$@"
+	ok "... after it was refused" test "$(refused)" -gt "$_before"
+}
+
+tired
+job 1 one t 'echo one' >jobs
+waits "create waits" asana-create -v jobs
+has "... and says so with -v" "again in" "$ERR"
+GID=$(cut -f 1 "$OUT")
+same "... makes one card" "$GID" "$(asana-list -f gid)"
+echo text >file
+tired
+waits "get waits" asana-get "$GID"
+tired
+waits "list waits" asana-list
+same "... for a silent whole" 0 "$(wc -c <"$ERR" | tr -d ' ')"
+tired
+waits "comment waits" sh -c 'asana-comment "$1" <file' - "$GID"
+tired
+waits "attach waits" asana-attach "$GID" file
+tired
+waits "fetch waits" asana-fetch "$GID" down
+ok "... and has it" cmp file down/file
+tired
+waits "move waits" asana-move Done "$GID"
+same "... once" 1 "$(asana-list -f gid Done | wc -l | tr -d ' ')"
+same "comments and files are there once" "1 1" \
+    "$(asana-get -c "$GID" | grep -c '^-- ') $(asana-fetch "$GID" again |
+    wc -l | tr -d ' ')"
+
+# many at once; the first may wait long, but none longer than it may
+i=0
+while [ $i -lt 120 ]; do
+	i=$((i + 1))
+	job "$i" "n$i" "t" "echo n$i"
+done >jobs
+tired
+waits "120 cards of which each may wait for 5 seconds" \
+    env ASANA_MAX_WAIT=5 asana-create -s jobs
+has "... are all made" "120 new" "$ERR"
+same "... once" 120 "$(asana-list -f name Backlog | sort -u | wc -l | tr -d ' ')"
+same "... no request was sent blindly" 120 \
+    "$(asana-list -f name Backlog | wc -l | tr -d ' ')"
+
+ASANA_MAX_WAIT=0.1
+export ASANA_MAX_WAIT
+for call in "asana-list" "asana-get $GID" "asana-move Running $GID" \
+    "asana-attach $GID file" "asana-create jobs" "asana-delete $GID" \
+    "asana-init -c" "asana-claim"; do
+	tired
+	# shellcheck disable=SC2086 # words
+	expect 75 "no patience: $call" $call
+	has "... says why" "429" "$ERR"
+done
+unset ASANA_MAX_WAIT
+waits "the card is where it was" asana-list -f gid Done
+same "... really" "$GID" "$(cat "$OUT")"
+done_testing
