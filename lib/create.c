@@ -129,7 +129,8 @@ check(const struct rec *r)
 		if (r->col[i] != NULL &&
 		    !str_isutf8(r->col[i], strlen(r->col[i])))
 			return "text that is not UTF-8";
-	if (r->col[REC_SCRIPT] == NULL)
+	if (r->col[REC_SCRIPT] == NULL || r->col[REC_SCRIPT][
+	    strspn(r->col[REC_SCRIPT], " \t\r\n")] == '\0')
 		return "a job without a script";
 	if (strlen(r->col[REC_SCRIPT]) > CARD_TEXT_MAX / 2)
 		return "the script is too long for a card";
@@ -207,6 +208,7 @@ static int
 resolve_id(struct create *c, struct job *j, char *id)
 {
 	struct job *d = by_id(c, id), *me = real(j);
+	size_t i;
 
 	if (d != NULL) {
 		d = real(d);
@@ -215,6 +217,9 @@ resolve_id(struct create *c, struct job *j, char *id)
 			warn("%s: the job waits for itself", j->where);
 			return RC_INPUT;
 		}
+		for (i = 0; i < me->ndeps; i++)
+			if (me->deps[i] == d)
+				return RC_OK;
 		append(&me->deps, &me->ndeps, d);
 		append(&d->users, &d->nusers, me);
 		return RC_OK;
@@ -225,6 +230,11 @@ resolve_id(struct create *c, struct job *j, char *id)
 		free(id);
 		return RC_INPUT;
 	}
+	for (i = 0; i < me->nouter; i++)
+		if (strcmp(me->outer[i], id) == 0) {
+			free(id);
+			return RC_OK;
+		}
 	me->outer = xreallocarray(me->outer, me->nouter + 1,
 	    sizeof(*me->outer));
 	me->outer[me->nouter++] = id;

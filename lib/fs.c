@@ -178,12 +178,13 @@ char *
 fs_upward(const char *name)
 {
 	char dir[4096], *path, *slash;
+	struct stat st;
 
 	if (getcwd(dir, sizeof(dir)) == NULL)
 		return NULL;
 	for (;;) {
 		path = fs_join(dir, name);
-		if (access(path, F_OK) == 0)
+		if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
 			return path;
 		free(path);
 		if ((slash = strrchr(dir, '/')) == NULL || dir[0] == '\0')

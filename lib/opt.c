@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "err.h"
 #include "opt.h"
@@ -33,6 +34,7 @@ opt_init(int argc, char *argv[], const char *usage)
 {
 	static char name[NAME_MAX_LEN];
 
+	opterr = 0;	/* one line of usage says it */
 	text = usage;
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(usage, " \n"),
 	    usage);

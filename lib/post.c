@@ -304,8 +304,14 @@ post_fetch(struct asana *api, const char *gid, const char *dir, int own,
 	free(path);
 	for (i = 0; i < l.n; i++) {
 		if (rc == RC_OK) {
-			l.rc = err_worst(l.rc, fetch_one(api, &l.a[i], dir));
-			fprintf(out, "%s\n", l.a[i].name);
+			int one = fetch_one(api, &l.a[i], dir);
+
+			l.rc = err_worst(l.rc, one);
+			if (one == RC_OK)
+				fprintf(out, "%s\n", l.a[i].name);
+			else
+				warn("attachment '%s' was not fetched",
+				    l.a[i].name);
 		}
 		free(l.a[i].gid);
 		free(l.a[i].name);
