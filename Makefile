@@ -103,8 +103,9 @@ check-san:
 	$(MAKE) clean
 
 lint:
-	shellcheck -s sh $(SCRIPTS) scripts/demo scripts/check scripts/needs \
-	    tests/lib.sh tests/t/*.t
+	shellcheck -S warning -s sh $(SCRIPTS) scripts/demo scripts/check \
+	    scripts/needs
+	shellcheck -S error -s sh tests/lib.sh tests/t/*.t
 	mandoc -T lint -W warning man/*
 
 install: all

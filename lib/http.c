@@ -352,6 +352,8 @@ launch(struct http *h, struct xfer *x)
 	memset(&x->res, 0, sizeof(x->res));
 	trace_request(x);
 	x->res.sent = clock_boot();
+	if (x->tries == 0)
+		x->first = x->res.sent;
 	curl_multi_add_handle(h->multi, x->easy);
 	h->running++;
 	h->count++;

@@ -2,6 +2,7 @@
 # init, list, get, move, comment, attach, fetch and delete, each by itself.
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
+KNOWN="146"
 
 board -v
 . ./.env
@@ -163,7 +164,7 @@ url=$(cut -f 4 "$OUT" | sed 1d)
 same "... in the order wanted" \
     "timeout=6h,retries=2${TAB}$DEP${TAB}no${TAB}user${TAB}Backlog${TAB}$USER" \
     "$(sed 1d "$OUT" | cut -f 1,2,5-)"
-match "... with a key" "$TAB$DEP$TAB[0-9a-f]{16}$TAB"
+match "... with a key" "$TAB$DEP${TAB}[0-9a-f]{16}$TAB"
 case $url in
 http*/"$USER"*)	pass "... and an address" ;;
 *)		fail "... and an address"; echo "# $url" ;;
