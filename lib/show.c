@@ -363,10 +363,11 @@ show_list(struct asana *api, const char *fields, const char *tag,
 			l.cards = 1;
 	}
 	if (*sections == NULL)
-		for (col = COL_BACKLOG; col < COL_WORKERS; col++)
+		for (col = COL_BACKLOG; col < COL_WORKERS && rc != RC_LATER;
+		    col++)
 			rc = err_worst(rc, list_section(&l, conf_column(col),
 			    buf_str(&ask)));
-	for (; *sections != NULL; sections++)
+	for (; *sections != NULL && rc != RC_LATER; sections++)
 		rc = err_worst(rc, list_section(&l, *sections,
 		    buf_str(&ask)));
 	free(l.found);
