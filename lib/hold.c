@@ -333,7 +333,8 @@ hold_run(struct asana *api, const struct hold *h)
 {
 	struct proc_how how = { 0 };
 	struct run r;
-	char *work = fs_join(h->job, "work"), **env = NULL;
+	static char **env;	/* lives as long as the process */
+	char *work = fs_join(h->job, "work");
 
 	prepare(&r, api, h);
 	if (lease_left(&r.l) <= r.l.cf.guard + r.l.cf.kill) {
@@ -354,7 +355,6 @@ hold_run(struct asana *api, const struct hold *h)
 	supervise(&r);
 	proc_close(&r.p);
 	report(&r);
-	free(env);
 	free(work);
 	free(r.file);
 	return exit_status(&r);
