@@ -92,11 +92,24 @@ days(long long y, int m, int d)
 static int
 seconds(int y, int mo, int d, int h, int mi, int s, long long *out)
 {
-	if (mo < 1 || mo > 12 || d < 1 || d > 31 || h < 0 || h > 23 ||
-	    mi < 0 || mi > 59 || s < 0 || s > 60)
+	if (mo < 1 || mo > 12 || d < 1 || h < 0 || h > 23 || mi < 0 ||
+	    mi > 59 || s < 0 || s > 60 ||
+	    days(y, mo, d) >= days(y + mo / 12, mo % 12 + 1, 1))
 		return -1;
 	*out = days(y, mo, d) * 86400 + h * 3600 + mi * 60 + s;
 	return 0;
+}
+
+/* Returns 1 when S begins like SHAPE, where 0 is any digit and a any byte:
+ * sscanf() alone would take signs and blanks for digits. */
+static int
+shaped(const char *s, const char *shape)
+{
+	for (; *shape != '\0'; s++, shape++)
+		if (*s == '\0' || (*shape == '0' ? *s < '0' || *s > '9' :
+		    *shape != 'a' && *s != *shape))
+			return 0;
+	return 1;
 }
 
 int
@@ -105,7 +118,8 @@ str_iso(const char *s, long long *ms)
 	int y, mo, d, h, mi, sec, n = 0, i, frac = 0, unit = 100;
 	long long t;
 
-	if (sscanf(s, "%4d-%2d-%2dT%2d:%2d:%2d%n", &y, &mo, &d, &h, &mi, &sec,
+	if (!shaped(s, "0000-00-00T00:00:00") ||
+	    sscanf(s, "%4d-%2d-%2dT%2d:%2d:%2d%n", &y, &mo, &d, &h, &mi, &sec,
 	    &n) != 6 || n != 19 || seconds(y, mo, d, h, mi, sec, &t) == -1)
 		return -1;
 	s += n;
@@ -155,7 +169,8 @@ str_httpdate(const char *s, long long *sec)
 	const char *m;
 	int d, y, h, mi, se;
 
-	if (sscanf(s, "%*3s, %2d %3s %4d %2d:%2d:%2d GMT", &d, mon, &y, &h, &mi,
+	if (!shaped(s, "aaa, 00 aaa 0000 00:00:00 GMT") || s[29] != '\0' ||
+	    sscanf(s, "%*3s, %2d %3s %4d %2d:%2d:%2d GMT", &d, mon, &y, &h, &mi,
 	    &se) != 6 || strlen(mon) != 3 ||
 	    (m = strstr(months, mon)) == NULL || (m - months) % 3 != 0)
 		return -1;
@@ -197,6 +212,18 @@ str_isutf8(const char *s, size_t n)
 	return 1;
 }
 
+/* Those of ASCII and of Latin-1, whose U+009B begins a terminal's escape
+ * sequence as ESC [ does. */
+static int
+is_control(const char *s)
+{
+	const unsigned char *u = (const unsigned char *)s;
+
+	if (u[0] == 0xc2)
+		return u[1] < 0xa0;
+	return (u[0] < ' ' && u[0] != '\n' && u[0] != '\t') || u[0] == 0x7f;
+}
+
 int
 str_clean(struct buf *b, const char *s, size_t n)
 {
@@ -207,11 +234,8 @@ str_clean(struct buf *b, const char *s, size_t n)
 		if (k == 0) {
 			k = 1;
 			buf_puts(b, "\xef\xbf\xbd");
-		} else if (k > 1 || (unsigned char)*s >= ' ' || *s == '\n' ||
-		    *s == '\t') {
-			if (*s != 0x7f)
-				buf_add(b, s, k);
-		}
+		} else if (!is_control(s))
+			buf_add(b, s, k);
 	}
 	return b->over ? -1 : 0;
 }

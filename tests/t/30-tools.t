@@ -1,5 +1,6 @@
 #!/bin/sh
 # init, list, get, move, comment, attach, fetch and delete, each by itself.
+# shellcheck disable=SC2010,SC2012,SC2016
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 KNOWN="146"

@@ -1,5 +1,6 @@
 #!/bin/sh
 # What every program has: -h, -V, wrong use, lost output, no token in a trace.
+# shellcheck disable=SC2015,SC2238
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 KNOWN="10 11 29"

@@ -1,0 +1,18 @@
+#!/bin/sh
+# The unit tests of the library: each is a program that prints TAP.
+. "$(dirname "$0")/../lib.sh"
+
+for c in "$TOP"/tests/unit/t_*.c; do
+	t=$(basename "$c" .c)
+	[ "$t" != t_examples ] || continue	# 21-examples.t runs it
+	expect 0 "$t" "$TOP/tests/unit/$t"
+	if grep -q '^not ok' "$OUT"; then
+		fail "$t: every line is ok"
+		grep -A 5 '^not ok' "$OUT" | comment
+	else
+		pass "$t: every line is ok"
+	fi
+	n=$(grep -c '^ok' "$OUT")
+	same "$t: as many as planned" "1..$n" "$(grep '^1\.\.' "$OUT")"
+done
+done_testing

@@ -1,0 +1,267 @@
+#!/bin/sh
+# The scripts: dispatch, status, the local board, schedule; each under every
+# shell that is here; install and uninstall.
+# shellcheck disable=SC2012,SC2016
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+NL='
+'
+TAB=$(printf '\t')
+scripts() {
+	for s in "$TOP"/scripts/experisana*; do
+		case $s in
+		*.*)	;;
+		*)	echo "$s" ;;
+		esac
+	done
+}
+SHELLS=
+for sh in dash bash mksh "busybox sh"; do
+	if command -v "${sh% *}" >/dev/null; then SHELLS="$SHELLS${SHELLS:+:}$sh"; fi
+done
+# each_shell NAME FUNCTION: it works for every shell, given as $1
+each_shell() {
+	_bad=
+	: >shells.out
+	IFS=:
+	for _sh in $SHELLS; do
+		unset IFS
+		"$2" "$_sh" >>shells.out 2>&1 || _bad="$_bad, $_sh"
+	done
+	unset IFS
+	same "$1 under ${SHELLS}" "" "$_bad"
+	[ -z "$_bad" ] || comment <shells.out
+}
+
+# ------------------------------------------------------------------ dispatch
+expect 2 "an unknown command" experisana nowhere
+same "... is named" "experisana: unknown command 'nowhere' (experisana -h)" \
+    "$(cat "$ERR")"
+expect 2 "local: neither start nor stop" experisana local around
+mkdir own
+cat >own/experisana-mine <<'EOF'
+#!/bin/sh
+printf '%s,' "$@"
+exit 7
+EOF
+chmod +x own/experisana-mine
+PATH=$PATH:$T/own expect 7 "a command of one's own" experisana mine 'a b' -h ''
+same "... gets its operands" "a b,-h,," "$(cat "$OUT")"
+mkdir deep
+cd deep || exit
+cp "$TOP/scripts/experisana" "$TOP/scripts/experisana-schedule" .
+expect 0 "called by a relative path it finds its companions" \
+    ./experisana schedule -h
+has "... them" "usage: experisana-schedule" "$OUT"
+cd ..
+
+# --------------------------------------------------------------------- local
+mkdir one two
+cd one || exit
+DATA_DIR=$XDG_DATA_HOME/experisana
+# stop what is left running when this ends early
+stray() {
+	for p in "$DATA_DIR/pid" "$T/d/experisana/pid"; do
+		[ ! -s "$p" ] || kill "$(cat "$p")" 2>/dev/null
+	done
+	cleanup
+}
+trap stray EXIT
+expect 0 "local starts a board" experisana local
+has "... says where" "the board runs at http://127.0.0.1:" "$OUT"
+has "... and its data" "$DATA_DIR" "$OUT"
+has "... and what it wrote" "wrote .env" "$OUT"
+PID=$(cat "$DATA_DIR/pid")
+PORT=$(cat "$DATA_DIR/port")
+ok "... and it runs" kill -0 "$PID"
+same "... .env is private" -rw------- "$(find .env -exec ls -l {} + | cut -c 1-10)"
+same "... so is the folder" drwx------ \
+    "$(find "$DATA_DIR" -prune -exec ls -ld {} + | cut -c 1-10)"
+expect 0 "... the columns are made" asana-init -c
+same "... all" "Backlog Running Done Failed Active Workers" \
+    "$(cut -f 1 "$OUT" | xargs)"
+printf -- '-\tkept\t-\t-\t-\t-\techo kept\n' | asana-create >/dev/null
+cp .env before
+expect 0 "local again keeps it" experisana local start
+same "... the same one" "$PID" "$(cat "$DATA_DIR/pid")"
+ok "... and .env" cmp before .env
+hasnt "... without telling of it" .env "$OUT"
+cd ../two || exit
+(umask 077; echo 'ASANA_ACCESS_TOKEN=mine' >.env)
+expect 0 "local beside another .env" experisana local
+has "... says so" ".env is there already and was left alone" "$OUT"
+same "... and leaves it" ASANA_ACCESS_TOKEN=mine "$(cat .env)"
+expect 0 "local stop" experisana local stop
+expect 1 "... stops it" kill -0 "$PID"
+ok "... and keeps the data" test -s "$DATA_DIR/board.db"
+expect 0 "local stop again" experisana local stop
+has "... says so" "does not run" "$OUT"
+cd ../one || exit
+expect 0 "local starts it again" experisana local
+same "... on the same port" "$PORT" "$(cat "$DATA_DIR/port")"
+ok "... with the same .env" cmp before .env
+same "... and the same cards" kept "$(asana-list -f name Backlog)"
+expect 0 "... again" experisana local stop
+
+# a pid that is another process's now
+sleep 600 &
+OTHER=$!
+PIDS="$PIDS $OTHER"
+echo "$OTHER" >"$DATA_DIR/pid"
+experisana local stop >"$OUT" 2>"$ERR"
+if kill -0 "$OTHER" 2>/dev/null; then
+	pass "local stop leaves a process alone that is none of its own"
+else fail "local stop leaves a process alone that is none of its own"; fi
+sleep 600 &
+OTHER=$!
+PIDS="$PIDS $OTHER"
+echo "$OTHER" >"$DATA_DIR/pid"
+expect 0 "... and local start is not misled by it" \
+    env ASANA_MAX_WAIT=0.1 experisana local
+experisana local stop >/dev/null 2>&1
+rm -f "$DATA_DIR/pid"
+mkdir "$T/full"
+: >"$T/full/experisana"
+expect 74 "local where no data can be" env XDG_DATA_HOME="$T/full" experisana local
+cd "$T" || exit
+
+# ------------------------------------------------------------------ schedule
+board -v
+expect 0 "schedule -p" experisana schedule -p "$TOP/scripts/example.yaml"
+has "... shows jobs" no-cot "$OUT"
+same "... asks the board nothing" "" "$(asana-list -f gid)"
+expect 0 "schedule -n" experisana schedule -n "$TOP/scripts/example.yaml"
+same "... says what would be written" 8 "$(grep -c '^POST /tasks' "$OUT")"
+same "... writes nothing" "" "$(asana-list -f gid)"
+expect 0 "schedule" experisana schedule "$TOP/scripts/example.yaml"
+has "... counts" "0 there, 8 new" "$ERR"
+same "... makes the cards" 8 "$(asana-list -f gid Backlog | wc -l | tr -d ' ')"
+same "... half of them wait" 4 "$(asana-list -f deps Backlog | grep -c '^[0-9]')"
+asana-list -f gid,name,tags,deps,key >before
+expect 0 "schedule again" experisana-schedule "$TOP/scripts/example.yaml"
+has "... finds them" "8 there, 0 new" "$ERR"
+same "... makes none" "$(cat before)" "$(asana-list -f gid,name,tags,deps,key)"
+cat >broken.yaml <<'EOF'
+script: echo {a}
+sweep:
+  a: [1, 2]
+  a b: c: d
+EOF
+expect 65 "schedule of a broken sweep" experisana schedule broken.yaml
+has "... names file and line" "broken.yaml:4:" "$ERR"
+printf 'sweep:\n  a: [1, 2]\n' >noscript.yaml
+expect 65 "schedule of a sweep without a script" experisana schedule noscript.yaml
+has "... says where" "noscript.yaml" "$ERR"
+printf 'script: "echo {a} {b}"\nsweep:\n  a: [1, 2]\n' >loose.yaml
+expect 65 "schedule -s of a sweep with an unknown name" \
+    experisana schedule -s loose.yaml
+expect 74 "schedule of a missing file" experisana schedule missing.yaml
+same "... none of them makes a card" "$(cat before)" \
+    "$(asana-list -f gid,name,tags,deps,key)"
+cp "$TOP/scripts/example.yaml" 'a b;c.yaml'
+expect 0 "schedule of a file with blanks in its name" \
+    experisana schedule -p 'a b;c.yaml'
+mkdir tmp
+TMPDIR=$T/tmp experisana-schedule "$TOP/scripts/example.yaml" 2>/dev/null
+TMPDIR=$T/tmp experisana-schedule broken.yaml 2>/dev/null
+same "... nothing is left in TMPDIR" "" "$(ls -A tmp)"
+
+# -------------------------------------------------------------------- status
+printf -- '-\ta name that is longer than the column is wide, by far\t-\t-\t-\t-\techo long\n' |
+    asana-create | cut -f 1 | asana-move Failed >/dev/null
+expect 0 "status" env COLUMNS=100 experisana status
+same "... has the columns side by side" "Backlog (8) Running (0) Done (0) Failed (1)" \
+    "$(sed 1q "$OUT" | tr -s ' ')"
+same "... with their cards" 8 "$(sed 1,2d "$OUT" | grep -c '^[^ ]')"
+has "... cuts long names" "a name that is lo" "$OUT"
+hasnt "... really" "by far" "$OUT"
+has "... and shows that" "~" "$OUT"
+same "... within the width" "" "$(awk 'length($0) > 100' "$OUT")"
+for w in 20 40 80 250; do
+	COLUMNS=$w experisana status >o 2>e || echo "$w: $?"
+	cat e
+	[ "$w" -lt 80 ] || awk -v w="$w" 'length($0) > w' o
+done >bad
+same "... at any width" "" "$(cat bad)"
+expect 0 "status of three rows" env COLUMNS=80 experisana status 3
+has "... says that there is more" "... and more" "$OUT"
+same "... after three" 6 "$(wc -l <"$OUT" | tr -d ' ')"
+for name in 'back\slash' "quote'\"s" '$(touch evil)' '-n' '%s%d'; do
+	job-field -w name="$name" script="echo $name"
+done | asana-create >/dev/null
+expect 0 "status with odd names" env COLUMNS=160 experisana status
+has "... has them" '$(touch evil)' "$OUT"
+has "... as they are" '%s%d' "$OUT"
+ok "... and runs none" test ! -e evil
+expect 75 "status without a board" env ASANA_MAX_WAIT=0.1 \
+    ASANA_API_URL=http://127.0.0.1:1/api/1.0 XDG_CACHE_HOME="$T/none" experisana status
+
+# --------------------------------------------------------------- every shell
+syntax() {
+	for s in $(scripts); do
+		$1 -n "$s" || return
+	done
+}
+each_shell "sh -n" syntax
+
+asana-list -f gid | xargs asana-delete >/dev/null
+printf 'script: |\n  echo "{n}"\n  mkdir -p outputs; echo {n} >outputs/n\nsweep:\n  n: [1, "two words"]\n' >s.yaml
+# smoke SHELL: dispatch, schedule, a worker for one card, status
+smoke() {
+	in=$TOP/scripts
+	echo "$1"
+	$1 "$in/experisana" -h >o || return
+	[ "$(sed 1q o)" = 'usage: experisana [-hV] command [argument ...]' ] || return
+	$1 "$in/experisana" -V >o || return
+	rc=0
+	$1 "$in/experisana" nowhere 2>e || rc=$?
+	[ $rc -eq 2 ] || return
+	rc=0
+	$1 "$in/experisana-worker" -Z 2>e || rc=$?
+	[ "$rc,$(wc -l <e | tr -d ' ')" = 2,1 ] || { cat e; return 1; }
+	$1 "$in/experisana-schedule" -p s.yaml >o || return
+	grep -q 'two words' o || return
+	$1 "$in/experisana-schedule" -n s.yaml >o || return
+	$1 "$in/experisana-schedule" s.yaml 2>e || return
+	grep -q '0 there, 2 new' e || { cat e; return 1; }
+	$1 "$in/experisana-worker" -1 -d "$T/work" </dev/null || return
+	[ "$(asana-list -f gid Done | wc -l)" -eq 1 ] || return
+	COLUMNS=80 $1 "$in/experisana" status >o || return
+	grep -q '^Backlog (1) .*Done (1)' o || { cat o; return 1; }
+	rc=0
+	(cd two && XDG_DATA_HOME=$T/d && export XDG_DATA_HOME &&
+	    $1 "$in/experisana" local && [ -s "$T/d/experisana/pid" ]) || rc=1
+	XDG_DATA_HOME=$T/d $1 "$in/experisana" local stop || return
+	[ $rc -eq 0 ] || return
+	asana-list -f gid | xargs asana-delete >o
+}
+each_shell "schedule, worker, status, local" smoke
+
+# ------------------------------------------------------------------- install
+(cd "$TOP" && make -q all) >/dev/null 2>&1 || {
+	echo "# not everything is up to date: install is not tried"
+	done_testing
+	exit
+}
+MAKEFLAGS=
+export MAKEFLAGS
+expect 0 "make install" make -C "$TOP" install DESTDIR="$T/x" PREFIX=/usr
+{
+	for f in "$TOP"/bin/*.c; do basename "$f" .c; done
+	for f in $(scripts); do basename "$f"; done
+} | sort >want
+same "... all programs and scripts" "$(cat want)" "$(ls "$T/x/usr/bin")"
+same "... that can be run" "" "$(find "$T/x/usr/bin" ! -type d ! -perm -555)"
+same "... manual pages" "$(cd "$TOP/man" && ls ./*.[157] | sort)" \
+    "$(find "$T/x/usr/share/man" -type f | sed 's,.*/,./,' | sort)"
+ok "... and the example" cmp "$TOP/scripts/example.yaml" \
+    "$T/x/usr/share/experisana/example.yaml"
+same "... whose folder the script knows" "" \
+    "$(grep -l @DATADIR@ "$T"/x/usr/bin/experisana*)"
+has "... really" "share=/usr/share/experisana" "$T/x/usr/bin/experisana"
+PATH=$T/x/usr/bin:/usr/bin:/bin expect 0 "... what is installed works" \
+    "$T/x/usr/bin/experisana" schedule -p "$T/x/usr/share/experisana/example.yaml"
+expect 0 "make uninstall" make -C "$TOP" uninstall DESTDIR="$T/x" PREFIX=/usr
+same "... leaves no file" "" "$(find "$T/x" ! -type d)"
+done_testing
