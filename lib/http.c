@@ -50,6 +50,8 @@ struct http {
 	int		 running;
 	double		 pause;		/* nothing starts before this */
 	double		 max_wait;
+	double		 good;		/* clock_boot() of the last answer
+					 * that was no refusal for now */
 	long		 count;
 	int		 local;
 	int		 loopback;	/* the base is this machine */
@@ -444,6 +446,7 @@ again_in(struct http *h, const struct xfer *x)
 {
 	const struct http_res *r = &x->res;
 	double pause = FIRST_PAUSE;
+	double since = x->first > h->good ? x->first : h->good;
 	int i;
 
 	if (r->rc != RC_LATER || (x->q.flags & HTTP_ONCE) || stopped)
@@ -457,7 +460,8 @@ again_in(struct http *h, const struct xfer *x)
 	pause = clock_random(pause / 2, pause);
 	if (r->status == 429 && x->retry_after >= 0)
 		pause = x->retry_after + clock_random(0, 0.5);
-	if (clock_boot() + pause - x->first > h->max_wait)
+	/* as long as others get through, it is only a question of turns */
+	if (clock_boot() + pause - since > h->max_wait)
 		return -1;
 	return pause;
 }
@@ -485,6 +489,8 @@ ended(struct http *h, struct xfer *x, CURLcode cc)
 	land(h, x);
 	h->running--;
 	classify(x, cc);
+	if (x->res.rc != RC_LATER)
+		h->good = x->res.got;
 	debug(ERR_TRACE, "%s %s %d %.0fms%s%s", x->q.method, x->q.path,
 	    x->res.status, (x->res.got - x->res.sent) * 1000,
 	    x->res.why[0] != '\0' ? " " : "", x->res.why);

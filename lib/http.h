@@ -78,8 +78,9 @@ long http_count(const struct http *h);
  *				if it is a GET, PUT, DELETE or HTTP_SAFE, or if
  *				it surely never left; else RC_LATER, ambiguous
  *   other 4xx			RC_REFUSED
- * When tries have taken ASANA_MAX_WAIT seconds (default HTTP_MAX_WAIT), what
- * would be tried again is RC_LATER.  With opt_dry a write is printed instead
+ * When tries have taken ASANA_MAX_WAIT seconds (default HTTP_MAX_WAIT) since the
+ * first of them, or since the last request that got through, what would be
+ * tried again is RC_LATER.  With opt_dry a write is printed instead
  * ("POST /tasks<TAB>{json}") and RES says dry.  A signal that was handled
  * (http_stop) ends the waiting with RC_LATER.
  * RES is filled; http_done() frees what is in it.  Returns RES->rc.
