@@ -92,8 +92,10 @@ understand(struct asana *api, struct http_res *res, struct reply *rep)
 	}
 	if (res->dry)
 		rep->data = empty(rep);
-	if (rep->http.rc == RC_OK && rep->data == NULL)
+	if (rep->http.rc == RC_OK && rep->data == NULL) {
 		rep->http.rc = RC_LATER;
+		rep->http.ambiguous = 1;	/* it may have been done */
+	}
 }
 
 /* Completes a request: its fields, and what holds for every call. */

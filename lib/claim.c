@@ -225,7 +225,8 @@ claim_live(const struct claim *c, long long now, double grace)
 
 	if (!states[c->st].live)
 		return 0;
-	if (c->seen > from)
+	/* a time that has not come yet is somebody's invention */
+	if (c->seen > from && (double)c->seen <= (double)now + grace)
 		from = c->seen;
 	return (double)now < (double)(from + c->ttl) + grace;
 }

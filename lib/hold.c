@@ -87,8 +87,9 @@ beat(struct run *r)
 	int rc = lease_beat(r->api, &r->l, tail);
 
 	free(tail);
-	if (rc == RC_LEASE) {
-		r->why = FENCED;
+	if (rc == RC_LEASE) {	/* the claim is gone: with its card? */
+		r->why = lease_check(r->api, &r->l) == RC_INTR ? INTERRUPTED :
+		    FENCED;
 		return;
 	}
 	r->next_beat = clock_boot() + (rc == RC_OK ? r->l.cf.beat :

@@ -496,6 +496,11 @@ ended(struct http *h, struct xfer *x, CURLcode cc)
 	    x->res.why[0] != '\0' ? " " : "", x->res.why);
 	debug(ERR_WIRE, "< %.*s", TRACE_BODY, buf_str(&x->answer));
 	if ((pause = again_in(h, x)) < 0) {
+		/* who does not want it repeated shall still not be rude */
+		if (x->res.status == 429 && x->retry_after > 0 && !stopped)
+			h->pause = clock_boot() + (x->retry_after <
+			    HTTP_ONCE_PAUSE ? x->retry_after :
+			    HTTP_ONCE_PAUSE);
 		finish(x);
 		return;
 	}

@@ -14,6 +14,8 @@
 #define HTTP_SLOW_SECONDS	60	/* it is slower a second for so long */
 #define HTTP_MAX_WAIT		300.0	/* seconds of retrying one request */
 #define HTTP_WAIT_CAP		60.0	/* longest pause between two tries */
+#define HTTP_ONCE_PAUSE		10.0	/* longest wait of others after a 429
+					 * to an HTTP_ONCE */
 #define HTTP_REDIRECTS		5	/* of a download */
 
 enum http_flags {

@@ -65,9 +65,8 @@ lease_look(struct asana *api, const struct lease *l)
 	struct claims cs;
 	int rc, out;
 
-	if (leasereq_read(api, &l->cf, l->c.task, &cs, l->column[COL_RUNNING],
-	    &out) != RC_OK)
-		return RC_LATER;
+	if ((rc = leasereq_read(api, &l->cf, l->c.task, &cs, l, &out)) != RC_OK)
+		return rc == RC_NOAUTH ? rc : RC_LATER;
 	rc = claims_fenced(&cs, l->c.id, l->c.n) ? RC_LEASE :
 	    out ? RC_INTR : RC_OK;
 	claims_free(&cs);

@@ -41,8 +41,8 @@ void lease_stop(void);
 int lease_stopped(void);
 
 /* Writes L to the file PATH, reads it from there.  Return 0, or -1 after a
- * message.  A lease that is closed, or that another boot of the machine wrote, is
- * over. */
+ * message.  A lease that is closed, or that another boot of the machine wrote,
+ * is over. */
 int lease_save(const struct lease *l, const char *path);
 int lease_load(struct lease *l, const char *path);
 
@@ -63,7 +63,8 @@ int lease_check(struct asana *api, const struct lease *l);
 int lease_beat(struct asana *api, struct lease *l, const char *tail);
 
 /* H3.  Returns RC_OK, RC_LEASE when fenced, RC_INTR when the card's activity
- * shows that it was dragged away, RC_LATER when that could not be learnt. */
+ * shows that it was dragged away, RC_NOAUTH, RC_LATER when that could not be
+ * learnt. */
 int lease_look(struct asana *api, const struct lease *l);
 
 /*

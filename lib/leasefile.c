@@ -47,6 +47,7 @@ entries(struct lease *l, struct entry *e)
 		{ "done", TEXT, 33, l->column[COL_DONE] },
 		{ "failed", TEXT, 33, l->column[COL_FAILED] },
 		{ "seen", WHOLE, 0, &l->c.seen },
+		{ "created", WHOLE, 0, &l->c.created },
 		{ "date", WHOLE, 0, &l->date },
 		{ "stop", REAL, 0, &l->stop },
 		{ "moved", REAL, 0, &l->running },

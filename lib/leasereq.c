@@ -72,7 +72,7 @@ take_story(const struct node *item, void *arg)
 
 int
 leasereq_read(struct asana *api, const struct lease_conf *cf, const char *gid,
-    struct claims *l, const char *running, int *out)
+    struct claims *l, const struct lease *mine, int *out)
 {
 	struct reading r = { 0 };
 	char *path = xasprintf("/tasks/%s/stories", gid);
@@ -81,10 +81,13 @@ leasereq_read(struct asana *api, const struct lease_conf *cf, const char *gid,
 	memset(l, 0, sizeof(*l));
 	r.l = l;
 	r.task = gid;
-	r.running = running;
+	if (mine != NULL) {
+		r.running = mine->column[COL_RUNNING];
+		r.moved = mine->c.created;	/* older ones are not ours */
+	}
 	api->flags = HTTP_ONCE;
 	api->timeout = cf->timeout;
-	rc = asana_each(api, path, running != NULL ? MOVE_FIELDS :
+	rc = asana_each(api, path, mine != NULL ? MOVE_FIELDS :
 	    STORY_FIELDS, take_story, &r);
 	api->flags = 0;
 	api->timeout = 0;

@@ -15,11 +15,11 @@ int leasereq_once(struct asana *api, const struct lease_conf *cf,
 
 /*
  * Reads all claims of card GID, with the server's time, into L, which
- * claims_free() frees unless it fails.  Unless RUNNING is NULL, *OUT tells
- * whether the card's activity shows that it left that section since it came.
+ * claims_free() frees unless it fails.  With our lease MINE, *OUT tells whether
+ * the card's activity shows that it left Running since we claimed it.
  */
 int leasereq_read(struct asana *api, const struct lease_conf *cf,
-    const char *gid, struct claims *l, const char *running, int *out);
+    const char *gid, struct claims *l, const struct lease *mine, int *out);
 
 /* Returns the body of a comment that is claim C with the log's TAIL, to be
  * freed. */

@@ -20,6 +20,7 @@ struct search {
 	struct queue	*q;
 	const char	*dir;
 	int		 ready;		/* cf was read */
+	int		 wrote;		/* the last try left a claim */
 	int		 losses;	/* in this look */
 	double		 loss_pause;
 	double		 idle_pause;
@@ -37,20 +38,42 @@ get_ready(struct search *s)
 	s->ready = 1;
 }
 
+/* Ends an attempt that never began: patiently, and without its comment rather
+ * than not at all, for nobody would bring the card back. */
+static void
+give_away(struct search *s, struct lease *l, int col, int st, int status,
+    const char *text)
+{
+	static const double pauses[] = { 2, 10, 30, 0 };
+	size_t i;
+	int rc = RC_LATER, done = 0;
+
+	for (i = 0; i < sizeof(pauses) / sizeof(pauses[0]) && rc == RC_LATER;
+	    i++) {
+		if (pauses[i] == 0)
+			done = 1;
+		rc = lease_finish(s->api, l, l->column[col], st, status,
+		    status >= 0 ? 0 : -1, NULL, text, &done);
+		if (rc == RC_LATER)
+			clock_sleep(pauses[i]);
+	}
+	if (rc != RC_OK)
+		warn("%s: it may stand in %s with nobody on it", l->c.task,
+		    conf_column(COL_RUNNING));
+}
+
 /* Moves a card that can never be run to Failed, and says why on it. */
 static void
 reject(struct search *s, struct lease *l, const char *why)
 {
 	char *text;
-	int done = 0;
 
 	warn("%s: %s", l->c.task, why);
 	text = xasprintf("Failed before it started on %s (attempt %d): %s.\n\n"
 	    "A card's description is its bash script. Put it right and drag "
 	    "the card back to %s.", l->c.who, l->c.n, why,
 	    conf_column(COL_BACKLOG));
-	lease_finish(s->api, l, l->column[COL_FAILED], CLAIM_FAILED, RC_INPUT,
-	    0, NULL, text, &done);
+	give_away(s, l, COL_FAILED, CLAIM_FAILED, RC_INPUT, text);
 	free(text);
 }
 
@@ -60,7 +83,7 @@ deliver(struct search *s, struct lease *l, const struct task *t,
     const struct card *c, const struct node *raw, char **out)
 {
 	char *job, *file;
-	int rc, done = 0;
+	int rc;
 
 	if (s->dir == NULL) {
 		*out = xstrdup(t->gid);
@@ -76,8 +99,7 @@ deliver(struct search *s, struct lease *l, const struct task *t,
 		}
 		free(job);
 	}
-	lease_finish(s->api, l, l->column[COL_BACKLOG], CLAIM_RELEASED, -1, -1,
-	    NULL, NULL, &done);
+	give_away(s, l, COL_BACKLOG, CLAIM_RELEASED, -1, NULL);
 	return RC_IO;
 }
 
@@ -91,7 +113,13 @@ take(struct search *s, const char *gid, char **out)
 	struct card c;
 	int rc;
 
-	if ((rc = lease_take(s->api, &s->cf, gid, &l, &rep)) != RC_OK)
+	rc = lease_take(s->api, &s->cf, gid, &l, &rep);
+	s->wrote = l.c.story[0] != '\0';
+	if (rc == RC_REFUSED) {
+		warn("%s: the card was passed over", gid);
+		rc = RC_NO;	/* deleted, say: the others are still there */
+	}
+	if (rc != RC_OK)
 		return rc;
 	asana_task(s->api, rep.data, &t);
 	card_parse(&c, t.notes);
@@ -122,6 +150,10 @@ look(struct search *s, char **out)
 		gid = xstrdup(next);
 		clock_sleep(clock_random(0, s->cf.jitter));
 		rc = take(s, gid, out);
+		if (rc == RC_LATER && !s->wrote && !opt_dry) {
+			free(gid);
+			return rc;	/* no answer, and nothing was lost */
+		}
 		if (rc == RC_NO || rc == RC_LATER)
 			queue_skip(s->q, gid, s->cf.first_ttl);
 		free(gid);
@@ -155,6 +187,7 @@ pause_for(struct search *s)
 		s->losses = 0;
 		return s->loss_pause;
 	}
+	s->loss_pause = s->cf.poll / 3;
 	s->idle_pause = least(2 * p, s->cf.poll);
 	return clock_random(p / 2, 1.5 * p);
 }

@@ -190,8 +190,8 @@ by_rank(const void *a, const void *b)
 	return strcmp(x->gid, y->gid);
 }
 
-int
-queue_poll(struct queue *q)
+static int
+list_backlog(struct queue *q)
 {
 	char *path;
 	int rc;
@@ -201,8 +201,21 @@ queue_poll(struct queue *q)
 	    column_gid(q->api, COL_BACKLOG));
 	rc = asana_each(q->api, path, POLL_FIELDS, take_card, q);
 	free(path);
-	if (rc == RC_REFUSED)		/* the column may have been replaced */
+	return rc;
+}
+
+int
+queue_poll(struct queue *q)
+{
+	int rc;
+
+	if ((rc = list_backlog(q)) == RC_REFUSED) {
+		/* the column may have been deleted and made again */
 		column_forget(q->api);
+		rc = list_backlog(q);
+	}
+	if (rc == RC_REFUSED)
+		rc = RC_LATER;
 	if (q->n > 1)
 		qsort(q->e, q->n, sizeof(*q->e), by_rank);
 	return rc;

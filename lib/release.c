@@ -86,6 +86,20 @@ dropped(const char *job)
 	return is;
 }
 
+/* The columns of jobs are those of the time when the card was claimed:
+ * somebody may have renamed one since. */
+static const char *
+target(struct asana *api, const struct lease *l, const char *name)
+{
+	int col = conf_usualcolumn(name);
+
+	if (col == -1)
+		col = conf_whichcolumn(name);
+	if (col != -1 && col < COL_WORKERS)
+		return l->column[col];
+	return column_find(api, name);
+}
+
 int
 release_job(struct asana *api, const char *job, const char *section, FILE *in)
 {
@@ -102,7 +116,7 @@ release_job(struct asana *api, const char *job, const char *section, FILE *in)
 	if ((lease_left(&l) <= 0 && !opt_dry) || dropped(job))
 		rc = RC_LEASE;
 	else
-		rc = finish(api, job, &l, column_find(api, section), comment);
+		rc = finish(api, job, &l, target(api, &l, section), comment);
 	if (rc == RC_LEASE)
 		warn("%s: the lease is lost: the card was not moved",
 		    l.c.task);

@@ -338,6 +338,13 @@ list_section(struct listing *l, const char *name, const char *fields)
 	return rc;
 }
 
+/* Without board or token the other sections will not come either. */
+static int
+goes_on(int rc)
+{
+	return rc != RC_LATER && rc != RC_NOAUTH;
+}
+
 int
 show_list(struct asana *api, const char *fields, const char *tag,
     char *const *sections, FILE *out)
@@ -363,11 +370,11 @@ show_list(struct asana *api, const char *fields, const char *tag,
 			l.cards = 1;
 	}
 	if (*sections == NULL)
-		for (col = COL_BACKLOG; col < COL_WORKERS && rc != RC_LATER;
+		for (col = COL_BACKLOG; col < COL_WORKERS && goes_on(rc);
 		    col++)
 			rc = err_worst(rc, list_section(&l, conf_column(col),
 			    buf_str(&ask)));
-	for (; *sections != NULL && rc != RC_LATER; sections++)
+	for (; *sections != NULL && goes_on(rc); sections++)
 		rc = err_worst(rc, list_section(&l, *sections,
 		    buf_str(&ask)));
 	free(l.found);

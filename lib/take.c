@@ -10,6 +10,7 @@
 #include "err.h"
 #include "lease.h"
 #include "leasereq.h"
+#include "str.h"
 
 static volatile sig_atomic_t stopped;
 
@@ -61,7 +62,7 @@ post_claim(struct asana *api, const struct lease_conf *cf, const char *gid,
 	struct reply rep;
 	char *path = xasprintf("/tasks/%s/stories", gid);
 	char *body = leasereq_body(c, NULL);
-	const char *story;
+	const char *story, *at;
 	int rc;
 
 	rc = leasereq_once(api, cf, "POST", path, body, "gid,created_at", &rep);
@@ -73,6 +74,8 @@ post_claim(struct asana *api, const struct lease_conf *cf, const char *gid,
 		rc = RC_NO;
 	} else if (rc == RC_OK && story != NULL && strlen(story) < 33) {
 		memcpy(c->story, story, strlen(story) + 1);
+		if ((at = node_str(rep.data, "created_at")) != NULL)
+			str_iso(at, &c->created);
 		if (rep.http.got - rep.http.sent > cf->trust) {
 			debug(ERR_TRACE, "%s: the claim was answered too "
 			    "late to be trusted", gid);
@@ -218,9 +221,10 @@ lease_take(struct asana *api, const struct lease_conf *cf, const char *gid,
     struct lease *l, struct reply *rep)
 {
 	double posted, until;
-	int rc, n, i;
+	int rc, n, i, moved = 0;
 
 	memset(rep, 0, sizeof(*rep));
+	memset(l, 0, sizeof(*l));
 	if ((rc = next_attempt(api, cf, gid, &n)) != RC_OK || stopped)
 		return rc != RC_OK ? rc : RC_LATER;
 	new_claim(l, cf, gid, n);
@@ -234,12 +238,17 @@ lease_take(struct asana *api, const struct lease_conf *cf, const char *gid,
 		return rc;
 	if ((rc = read_card(api, l, until, rep)) == RC_OK && stopped)
 		rc = RC_LATER;
-	if (rc == RC_OK)
+	if (rc == RC_OK) {
+		moved = 1;
 		rc = leasereq_move(api, l, l->column[COL_RUNNING], until);
+	}
 	l->running = clock_boot();
 	if (rc == RC_OK)
 		rc = start_running(api, l, until);
 	if (rc != RC_OK) {
+		if (moved)	/* nobody would bring it back */
+			leasereq_move(api, l, l->column[COL_BACKLOG],
+			    clock_boot() + 3 * cf->timeout);
 		leasereq_drop(api, cf, &l->c, CLAIM_RELEASED);
 		asana_free(rep);
 	}
