@@ -193,6 +193,12 @@ asana_time(const struct asana *api)
 	return api->date + (long long)(clock_boot() - api->date_got);
 }
 
+double
+asana_settle(const struct asana *api)
+{
+	return http_local(api->http) ? ASANA_SETTLE_LOCAL : ASANA_SETTLE;
+}
+
 /* Gives a page's items to FN. */
 static int
 page(const struct node *data, struct gidset *seen, asana_fn *fn, void *arg)

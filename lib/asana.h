@@ -11,6 +11,8 @@
 
 #define ASANA_PAGE	"100"	/* items of a page: Asana's highest */
 #define ASANA_PAGES_MAX	1000	/* pages of one listing */
+#define ASANA_SETTLE	10.0	/* seconds until a write is visible */
+#define ASANA_SETTLE_LOCAL 0.6	/* the same on the local board */
 #define ASANA_NAME_MAX	1024	/* bytes of a card's name that we write */
 
 /* What a task is asked for: enough for struct task. */
@@ -109,6 +111,10 @@ int asana_each(struct asana *api, const char *path, const char *fields,
  * its last answer; 0 before the first.  A server without a Date header has
  * this machine's clock. */
 long long asana_time(const struct asana *api);
+
+/* Returns how many seconds after an ambiguous failure its effect must be
+ * visible, should it have had one. */
+double asana_settle(const struct asana *api);
 
 /* Reads a task's node into T, which points into it. */
 void asana_task(const struct asana *api, const struct node *n,

@@ -157,11 +157,18 @@ conf_gid(const char *name)
 	return v;
 }
 
+/* A relative path that stands in .env is meant from its folder. */
 static const char *
 token_from_file(const char *path)
 {
+	const char *slash;
 	char *s;
 
+	if (*path != '/' && envfile != NULL &&
+	    getenv("ASANA_TOKEN_FILE") == NULL &&
+	    (slash = strrchr(envfile, '/')) != NULL)
+		path = xasprintf("%.*s/%s", (int)(slash - envfile), envfile,
+		    path);
 	if ((s = fs_read(path, CONF_FILE_MAX, NULL)) == NULL)
 		die(RC_CONFIG, "ASANA_TOKEN_FILE: %s:", path);
 	s[strcspn(s, "\r\n")] = '\0';
@@ -208,6 +215,16 @@ conf_api(void)
 	return url = xstrndup(v, n);
 }
 
+static void
+must_be_map(const char *key)
+{
+	const struct node *n = node_at(yamltree, key);
+
+	if (n != NULL && n->type != NODE_OBJ && n->type != NODE_NULL)
+		die(RC_CONFIG, "%s:%d:%d: %s: a map is wanted", yamlfile,
+		    n->line, n->col, key);
+}
+
 const struct node *
 conf_yaml(void)
 {
@@ -224,6 +241,8 @@ conf_yaml(void)
 	if (yamltree->type != NODE_OBJ && yamltree->type != NODE_NULL)
 		die(RC_CONFIG, "%s:%d: a map is wanted", yamlfile,
 		    yamltree->line);
+	must_be_map("columns");
+	must_be_map("lease");
 	return yamltree;
 }
 
@@ -280,9 +299,32 @@ conf_int(const char *path, long def, long min, long max)
 	return (long)v;
 }
 
+/* Every column has a name of its own. */
+static void
+check_columns(void)
+{
+	static int checked;
+	const struct node *n;
+	int i, k;
+
+	if (checked)
+		return;
+	checked = 1;
+	for (i = 0; i < COL_N; i++) {
+		n = scalar(columns[i].key);
+		if (n != NULL && n->str[0] == '\0')
+			wrong(n, columns[i].key, "a name is wanted");
+		for (k = 0; n != NULL && k < COL_N; k++)
+			if (k != i && strcmp(n->str, conf_column(k)) == 0)
+				wrong(n, columns[i].key,
+				    "another column has this name");
+	}
+}
+
 const char *
 conf_column(int col)
 {
+	check_columns();
 	return conf_str(columns[col].key, columns[col].name);
 }
 

@@ -15,7 +15,6 @@
 #include "tab.h"
 #include "tags.h"
 
-#define LOOK_WAIT	2.0	/* seconds before we look what was done */
 #define MADE_FIELDS	"memberships.project.gid,memberships.section.gid"
 #define TITLE		"job"	/* of a job without a name */
 
@@ -286,6 +285,17 @@ no_circle(struct create *c)
 	return RC_OK;
 }
 
+/* Returns 1 when the server has put the new card somewhere else than told. */
+static int
+misplaced(const struct job *j, const struct node *card)
+{
+	struct task t;
+
+	asana_task(j->c->api, card, &t);
+	return t.section != NULL && strcmp(t.section,
+	    column_gid(j->c->api, COL_BACKLOG)) != 0;
+}
+
 /* A card of the project: is it one of ours? */
 static int
 take_card(const struct node *item, void *arg)
@@ -305,6 +315,7 @@ take_card(const struct node *item, void *arg)
 		if (j->gid == NULL) {
 			j->gid = xstrdup(node_str(item, "gid"));
 			j->state = j->tries > 0 ? MADE : THERE;
+			j->astray = j->tries > 0 && misplaced(j, item);
 		}
 	}
 	card_free(&card);
@@ -315,7 +326,7 @@ static int
 list_cards(struct create *c)
 {
 	char *path = xasprintf("/projects/%s/tasks", c->api->project);
-	int rc = asana_each(c->api, path, "notes", take_card, c);
+	int rc = asana_each(c->api, path, "notes," MADE_FIELDS, take_card, c);
 
 	free(path);
 	return rc;
@@ -414,17 +425,6 @@ release_users(struct job *j)
 			send_card(j->users[i]);
 }
 
-/* Returns 1 when the server has put the new card somewhere else than told. */
-static int
-misplaced(const struct job *j, const struct reply *rep)
-{
-	struct task t;
-
-	asana_task(j->c->api, rep->data, &t);
-	return t.section != NULL && strcmp(t.section,
-	    column_gid(j->c->api, COL_BACKLOG)) != 0;
-}
-
 static void
 answered(struct reply *rep, void *arg)
 {
@@ -438,7 +438,7 @@ answered(struct reply *rep, void *arg)
 	if (rep->http.rc == RC_OK && (gid != NULL || rep->http.dry)) {
 		j->gid = xstrdup(gid != NULL ? gid : "0");
 		j->state = MADE;
-		j->astray = misplaced(j, rep);
+		j->astray = misplaced(j, rep->data);
 		release_users(j);
 	} else if (rep->http.ambiguous || rep->http.rc == RC_OK) {
 		j->state = UNCLEAR;
@@ -499,7 +499,7 @@ clear_up(struct create *c)
 		unclear += c->job[i]->state == UNCLEAR;
 	if (unclear == 0)
 		return 0;
-	clock_sleep(LOOK_WAIT);
+	clock_sleep(asana_settle(c->api));
 	if ((rc = list_cards(c)) != RC_OK) {
 		c->rc = err_worst(c->rc, rc);
 		return 0;

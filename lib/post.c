@@ -24,9 +24,25 @@ struct wanted {
 	const char	*text;		/* of a comment, or NULL */
 	const char	*name;		/* of an attachment, or NULL */
 	long long	 size;
-	long long	 since;		/* server time, ms; 0 if unknown */
-	int		 found;
+	long long	 newest;	/* server time of one like it, ms */
 };
+
+/* Compares two texts as people see them: an editor may have changed white
+ * space. */
+static int
+same_text(const char *a, const char *b)
+{
+	for (;;) {
+		a += strspn(a, " \t\r\n");
+		b += strspn(b, " \t\r\n");
+		if (*a != *b)
+			return 0;
+		if (*a == '\0')
+			return 1;
+		a++;
+		b++;
+	}
+}
 
 static int
 matches(const struct node *item, void *arg)
@@ -35,17 +51,17 @@ matches(const struct node *item, void *arg)
 	const char *s, *at;
 	long long ms, size;
 
-	if ((at = node_str(item, "created_at")) != NULL &&
-	    str_iso(at, &ms) == 0 && ms < w->since)
+	if ((at = node_str(item, "created_at")) == NULL ||
+	    str_iso(at, &ms) == -1 || ms <= w->newest)
 		return 0;
 	s = node_str(item, w->text != NULL ? "text" : "name");
-	if (s == NULL || strcmp(s, w->text != NULL ? w->text : w->name) != 0)
+	if (s == NULL || !same_text(s, w->text != NULL ? w->text : w->name))
 		return 0;
 	if (w->name != NULL && node_int(item, "size", &size) == 0 &&
 	    size != w->size)
 		return 0;
-	w->found = 1;
-	return RC_NO;		/* enough */
+	w->newest = ms;
+	return 0;
 }
 
 /*
@@ -57,24 +73,26 @@ make_once(struct asana *api, const struct http_req *q, const char *look,
     const char *fields, struct wanted *w)
 {
 	struct reply rep;
-	long long now = asana_time(api);
+	double first = clock_boot();
+	long long since;
 	int rc, i, ambiguous;
 
-	/* a second of grace: the server's time comes in whole seconds */
-	w->since = now > 0 ? (now - 1) * 1000 : 0;
 	for (i = 0; i < POST_TRIES; i++) {
 		rc = asana_call(api, q, NULL, 0, &rep);
 		ambiguous = rep.http.ambiguous;
 		asana_free(&rep);
 		if (rc != RC_LATER || !ambiguous)
 			return rc;
-		clock_sleep(POST_LOOK_WAIT);
-		w->found = 0;
+		clock_sleep(asana_settle(api));
+		w->newest = 0;
 		rc = asana_each(api, look, fields, matches, w);
-		if (w->found)
-			return RC_OK;
 		if (rc != RC_OK)
 			return rc;
+		/* the listing told the server's time: ours is not older */
+		since = asana_time(api) - (long long)(clock_boot() - first) -
+		    POST_GRACE;
+		if (w->newest >= since * 1000)
+			return RC_OK;
 	}
 	return RC_LATER;
 }
@@ -184,7 +202,8 @@ post_file(struct asana *api, const char *gid, const char *file,
 /* An attachment of a card. */
 struct att {
 	char		*gid;
-	char		*name;		/* safe */
+	char		*remote;	/* name on the card */
+	char		*name;		/* safe name */
 	long long	 created;
 	long long	 size;		/* -1 when not told */
 };
@@ -218,12 +237,20 @@ safe(const char *name)
 	return buf_take(&b);
 }
 
+static void
+free_att(struct att *a)
+{
+	free(a->gid);
+	free(a->remote);
+	free(a->name);
+}
+
 /* Keeps the newest attachment of each name. */
 static int
 collect(const struct node *item, void *arg)
 {
 	struct atts *l = arg;
-	struct att a = { NULL, NULL, 0, -1 };
+	struct att a = { NULL, NULL, NULL, 0, -1 };
 	const char *name, *s;
 	size_t i;
 
@@ -240,9 +267,10 @@ collect(const struct node *item, void *arg)
 	if ((s = node_str(item, "created_at")) != NULL)
 		str_iso(s, &a.created);
 	node_int(item, "size", &a.size);
+	a.remote = xstrdup(name);
 	a.name = safe(name);
 	a.gid = xstrdup(node_str(item, "gid"));
-	for (i = 0; i < l->n && strcmp(l->a[i].name, a.name) != 0; i++)
+	for (i = 0; i < l->n && strcmp(l->a[i].remote, a.remote) != 0; i++)
 		continue;
 	if (i == l->n) {
 		l->a = xreallocarray(l->a, ++l->n, sizeof(*l->a));
@@ -255,9 +283,28 @@ collect(const struct node *item, void *arg)
 		l->a[i] = a;
 		a = old;
 	}
-	free(a.gid);
-	free(a.name);
+	free_att(&a);
 	return 0;
+}
+
+/* Two names may have become one: all but the first get their gid. */
+static void
+part_names(struct atts *l)
+{
+	size_t i, k;
+	char *name;
+
+	for (i = 1; i < l->n; i++) {
+		for (k = 0; k < i; k++)
+			if (strcmp(l->a[i].name, l->a[k].name) == 0)
+				break;
+		if (k == i)
+			continue;
+		name = xasprintf("%s-%s", l->a[i].gid, l->a[i].name);
+		free(l->a[i].name);
+		l->a[i].name = safe(name);
+		free(name);
+	}
 }
 
 /* The address lives two minutes only, so it is asked for right before. */
@@ -302,6 +349,7 @@ post_fetch(struct asana *api, const char *gid, const char *dir, int own,
 	l.own = own;
 	rc = asana_each(api, path, ATTACHMENT_FIELDS, collect, &l);
 	free(path);
+	part_names(&l);
 	for (i = 0; i < l.n; i++) {
 		if (rc == RC_OK) {
 			int one = fetch_one(api, &l.a[i], dir);
@@ -313,8 +361,7 @@ post_fetch(struct asana *api, const char *gid, const char *dir, int own,
 				warn("attachment '%s' was not fetched",
 				    l.a[i].name);
 		}
-		free(l.a[i].gid);
-		free(l.a[i].name);
+		free_att(&l.a[i]);
 	}
 	free(l.a);
 	return err_worst(rc, l.rc);

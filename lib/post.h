@@ -7,7 +7,7 @@
 struct asana;
 
 #define POST_TEXT_MAX	60000	/* bytes of a comment that we write */
-#define POST_LOOK_WAIT	2.0	/* seconds before we look what was done */
+#define POST_GRACE	5	/* seconds the server's clocks may be apart */
 #define POST_TRIES	5	/* of one comment or file */
 
 /*

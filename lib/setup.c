@@ -103,6 +103,7 @@ struct found {
 	int		 times[COL_N];
 	char		 last[33];	/* gid of the column before */
 	int		 upto;		/* `last` is for columns before this */
+	int		 lastcol;	/* which one `last` is */
 };
 
 static int
@@ -114,8 +115,10 @@ count(const char *name, const char *gid, void *arg)
 	if (col == -1)
 		return 0;
 	f->times[col]++;
-	if (col < f->upto)
+	if (col < f->upto && col >= f->lastcol) {
+		f->lastcol = col;
 		snprintf(f->last, sizeof(f->last), "%s", gid);
+	}
 	return 0;
 }
 

@@ -8,7 +8,7 @@
 #include "opt.h"
 #include "tags.h"
 
-#define LOOK_WAIT	2.0	/* seconds before we look what was done */
+#define MAKE_TRIES	4	/* of one tag after ambiguous failures */
 
 struct tag {
 	char		*name;
@@ -128,23 +128,27 @@ make(struct tags *all, struct tag *t)
 	asana_free(&rep);
 	free(body);
 	if (rc == RC_LATER && ambiguous) {
-		clock_sleep(LOOK_WAIT);
+		clock_sleep(asana_settle(all->api));
 		rc = list(all);
 	}
-	return rc == RC_OK && t->gid == NULL ? RC_LATER : rc;
+	return rc;
 }
 
 int
 tags_make(struct tags *t)
 {
 	size_t i;
-	int rc;
+	int rc, tries;
 
 	if (t->n == 0)
 		return RC_OK;
 	rc = list(t);
 	for (i = 0; i < t->n && rc == RC_OK; i++)
-		if (t->tag[i].gid == NULL)
+		for (tries = 0; tries < MAKE_TRIES && rc == RC_OK &&
+		    t->tag[i].gid == NULL; tries++)
 			rc = make(t, &t->tag[i]);
+	for (i = 0; i < t->n && rc == RC_OK; i++)
+		if (t->tag[i].gid == NULL)
+			rc = RC_LATER;
 	return rc;
 }
