@@ -42,8 +42,8 @@ LIBOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/input.o \
 		  lib/jobopt.o lib/sweep.o lib/tmpl.o lib/list.o lib/unit.o \
 		  lib/evalmsg.o lib/eval.o lib/combos.o lib/graph.o \
 		  lib/jobset.o lib/expand.o lib/people.o lib/stage.o \
-		  lib/http.o lib/asana.o lib/columns.o lib/post.o lib/setup.o \
-		  lib/claim.o lib/jobdir.o lib/show.o lib/tags.o lib/create.o \
+		  lib/wire.o lib/http.o lib/asana.o lib/columns.o lib/post.o lib/setup.o \
+		  lib/claim.o lib/jobdir.o lib/show.o lib/tags.o lib/plan.o lib/create.o \
 		  lib/leaseconf.o lib/leasefile.o lib/leasereq.o lib/take.o \
 		  lib/lease.o lib/queue.o \
 		  lib/next.o lib/proc.o lib/hold.o lib/release.o

@@ -8,46 +8,19 @@
 #include "columns.h"
 #include "create.h"
 #include "err.h"
-#include "json.h"
 #include "opt.h"
-#include "rec.h"
+#include "plan.h"
 #include "str.h"
-#include "tab.h"
 #include "tags.h"
 
 #define MADE_FIELDS	"memberships.project.gid,memberships.section.gid"
-#define TITLE		"job"	/* of a job without a name */
-
-enum state { WAITING, SENT, THERE, MADE, FAILED, UNCLEAR };
-
-struct create;
-
-struct job {
-	struct create	*c;
-	struct rec	 r;
-	char		*where;		/* "file:line" */
-	char		 key[17];
-	char		*gid;		/* once known */
-	struct job	*same;		/* first one with this key, or NULL */
-	struct job	**deps;		/* what it waits for, but … */
-	size_t		 ndeps;
-	char		**outer;	/* … these, gids of other cards */
-	size_t		 nouter;
-	struct job	**users;	/* what waits for it */
-	size_t		 nusers;
-	size_t		 open;		/* dependencies without a gid yet */
-	enum state	 state;
-	int		 tries;
-	int		 astray;	/* made, but not in Backlog */
-};
+#define LINK_BYTES	32	/* of a link in a card, beside title and base */
+#define CARD_BYTES	512	/* of headings and key */
 
 struct create {
 	struct asana	*api;
-	struct job	**job;
-	size_t		 n;
+	struct plan	 plan;
 	struct tags	*tags;
-	struct tab	 ids;		/* to indices in `job` */
-	struct tab	 keys;
 	char		*base;		/* of links */
 	int		 rc;
 };
@@ -61,239 +34,67 @@ create_open(struct asana *api)
 	c->api = api;
 	c->base = asana_cardbase(api);
 	c->tags = tags_open(api);
-	tab_init(&c->ids);
-	tab_init(&c->keys);
 	return c;
-}
-
-static void
-free_job(struct job *j)
-{
-	size_t i;
-
-	rec_free(&j->r);
-	for (i = 0; i < j->nouter; i++)
-		free(j->outer[i]);
-	free(j->outer);
-	free(j->where);
-	free(j->gid);
-	free(j->deps);
-	free(j->users);
-	free(j);
 }
 
 void
 create_close(struct create *c)
 {
-	size_t i;
-
-	for (i = 0; i < c->n; i++)
-		free_job(c->job[i]);
-	free(c->job);
+	plan_free(&c->plan);
 	tags_close(c->tags);
-	tab_free(&c->ids);
-	tab_free(&c->keys);
 	free(c->base);
 	free(c);
-}
-
-/* Makes the title one line of a sane length. */
-static void
-one_line(struct rec *r)
-{
-	char *p, **name = &r->col[REC_NAME];
-	size_t n;
-
-	if (*name == NULL)
-		*name = xstrdup(TITLE);
-	for (p = *name; *p != '\0'; p++)
-		if ((unsigned char)*p < ' ' || *p == 0x7f)
-			*p = ' ';
-	if ((n = strlen(*name)) > ASANA_NAME_MAX) {
-		n = ASANA_NAME_MAX;
-		while (((unsigned char)(*name)[n] & 0xc0) == 0x80)
-			n--;
-		(*name)[n] = '\0';
-	}
-}
-
-/* Returns what is wrong with a job by itself, or NULL. */
-static const char *
-check(const struct rec *r)
-{
-	struct node *params;
-	int i, object;
-
-	for (i = 0; i < REC_NCOL; i++)
-		if (r->col[i] != NULL &&
-		    !str_isutf8(r->col[i], strlen(r->col[i])))
-			return "text that is not UTF-8";
-	if (r->col[REC_SCRIPT] == NULL || r->col[REC_SCRIPT][
-	    strspn(r->col[REC_SCRIPT], " \t\r\n")] == '\0')
-		return "a job without a script";
-	if (strlen(r->col[REC_SCRIPT]) > CARD_TEXT_MAX / 2)
-		return "the script is too long for a card";
-	if (r->col[REC_PARAMS] != NULL) {
-		params = json_parse(r->col[REC_PARAMS],
-		    strlen(r->col[REC_PARAMS]), NULL);
-		object = params != NULL && params->type == NODE_OBJ;
-		node_free(params);
-		if (!object)
-			return "params is no JSON object";
-	}
-	return card_checkopts(r->col[REC_OPTS]);
-}
-
-static struct job *
-by_id(const struct create *c, const char *id)
-{
-	long i = id != NULL ? tab_find(&c->ids, id, strlen(id)) : -1;
-
-	return i != -1 ? c->job[i] : NULL;
 }
 
 int
 create_add(struct create *c, const char *line, size_t len, const char *where)
 {
-	struct job *j;
-	const char *why;
-	long i;
-
-	j = xcalloc(1, sizeof(*j));
-	if (rec_parse(&j->r, line, len, &why) == -1 ||
-	    (why = check(&j->r)) != NULL ||
-	    (why = c->n == CREATE_MAX ? "too many jobs" : NULL) != NULL ||
-	    (why = by_id(c, j->r.col[REC_ID]) != NULL ?
-	    "this id was there before" : NULL) != NULL) {
-		warn("%s: %s", where, why);
-		free_job(j);
-		return RC_INPUT;
-	}
-	j->c = c;
-	j->where = xstrdup(where);
-	one_line(&j->r);
-	rec_key(j->key, j->r.col[REC_SCRIPT], j->r.col[REC_OPTS]);
-	if ((c->n & (c->n + 1)) == 0 || c->n == 0)
-		c->job = xreallocarray(c->job, (c->n + 1) * 2,
-		    sizeof(*c->job));
-	c->job[c->n] = j;
-	if (j->r.col[REC_ID] != NULL)
-		tab_put(&c->ids, j->r.col[REC_ID], strlen(j->r.col[REC_ID]),
-		    (long)c->n);
-	if ((i = tab_find(&c->keys, j->key, strlen(j->key))) != -1)
-		j->same = c->job[i];
-	else
-		tab_put(&c->keys, j->key, strlen(j->key), (long)c->n);
-	c->n++;
-	return RC_OK;
+	return plan_add(&c->plan, line, len, where);
 }
 
-static void
-append(struct job ***list, size_t *n, struct job *j)
-{
-	*list = xreallocarray(*list, *n + 1, sizeof(**list));
-	(*list)[(*n)++] = j;
-}
-
-/* The job that stands for J: equal ones are one card. */
-static struct job *
-real(struct job *j)
-{
-	return j->same != NULL ? j->same : j;
-}
-
-/* Resolves one id of the deps column. */
+/* Returns 1 when the description of J is not too long. */
 static int
-resolve_id(struct create *c, struct job *j, char *id)
+fits(const struct create *c, const struct plan_job *j)
 {
-	struct job *d = by_id(c, id), *me = real(j);
+	const char *params = j->r.col[REC_PARAMS];
+	size_t i, n = CARD_BYTES + strlen(j->r.col[REC_SCRIPT]);
+
+	n += params != NULL ? strlen(params) : 0;
+	for (i = 0; i < j->ndeps; i++)
+		n += LINK_BYTES + strlen(c->base) +
+		    strlen(j->deps[i]->r.col[REC_NAME]);
+	n += j->nouter * (2 * LINK_BYTES + strlen(c->base));
+	return n <= CARD_TEXT_MAX;
+}
+
+/* Is everything right with the input?  Nothing was sent yet. */
+static int
+check(struct create *c)
+{
+	struct plan *p = &c->plan;
 	size_t i;
+	int rc;
 
-	if (d != NULL) {
-		d = real(d);
-		free(id);
-		if (d == me) {
-			warn("%s: the job waits for itself", j->where);
-			return RC_INPUT;
+	rc = plan_link(p);
+	for (i = 0; i < p->n; i++)
+		if (!fits(c, p->job[i])) {
+			warn("%s: too long for a card, with %zu dependencies",
+			    p->job[i]->where, p->job[i]->ndeps +
+			    p->job[i]->nouter);
+			rc = err_worst(rc, RC_INPUT);
 		}
-		for (i = 0; i < me->ndeps; i++)
-			if (me->deps[i] == d)
-				return RC_OK;
-		append(&me->deps, &me->ndeps, d);
-		append(&d->users, &d->nusers, me);
-		return RC_OK;
-	}
-	if (!str_isgid(id)) {
-		warn("%s: it waits for '%s', which is not among the jobs",
-		    j->where, id);
-		free(id);
-		return RC_INPUT;
-	}
-	for (i = 0; i < me->nouter; i++)
-		if (strcmp(me->outer[i], id) == 0) {
-			free(id);
-			return RC_OK;
-		}
-	me->outer = xreallocarray(me->outer, me->nouter + 1,
-	    sizeof(*me->outer));
-	me->outer[me->nouter++] = id;
-	return RC_OK;
-}
-
-static int
-resolve(struct create *c)
-{
-	const char *rest, *s;
-	size_t i, n;
-	int rc = RC_OK;
-
-	for (i = 0; i < c->n; i++) {
-		rest = c->job[i]->r.col[REC_DEPS];
-		while ((s = str_next(&rest, ",", &n)) != NULL)
-			rc = err_worst(rc, resolve_id(c, c->job[i],
-			    xstrndup(s, n)));
-	}
 	return rc;
-}
-
-/* A circle would never be created: peels off what can be, and looks whether
- * anything is left. */
-static int
-no_circle(struct create *c)
-{
-	struct job **list = NULL, *j;
-	size_t n = 0, i, k, want = 0;
-
-	for (i = 0; i < c->n; i++) {
-		j = c->job[i];
-		j->open = j->ndeps;
-		want += j->same == NULL;
-		if (j->same == NULL && j->open == 0)
-			append(&list, &n, j);
-	}
-	for (i = 0; i < n; i++)
-		for (k = 0; k < list[i]->nusers; k++)
-			if (--list[i]->users[k]->open == 0)
-				append(&list, &n, list[i]->users[k]);
-	free(list);
-	for (i = 0; i < c->n && n != want; i++)
-		if (c->job[i]->open > 0 && c->job[i]->same == NULL) {
-			warn("%s: the job waits for itself, through others "
-			    "(stage-deps names them)", c->job[i]->where);
-			return RC_INPUT;
-		}
-	return RC_OK;
 }
 
 /* Returns 1 when the server has put the new card somewhere else than told. */
 static int
-misplaced(const struct job *j, const struct node *card)
+misplaced(const struct create *c, const struct node *card)
 {
 	struct task t;
 
-	asana_task(j->c->api, card, &t);
+	asana_task(c->api, card, &t);
 	return t.section != NULL && strcmp(t.section,
-	    column_gid(j->c->api, COL_BACKLOG)) != 0;
+	    column_gid(c->api, COL_BACKLOG)) != 0;
 }
 
 /* A card of the project: is it one of ours? */
@@ -303,20 +104,16 @@ take_card(const struct node *item, void *arg)
 	struct create *c = arg;
 	struct card card;
 	const char *notes = node_str(item, "notes");
-	struct job *j;
-	long i;
+	struct plan_job *j;
 
 	if (notes == NULL)
 		return 0;
 	card_parse(&card, notes);
 	if (card.key != NULL &&
-	    (i = tab_find(&c->keys, card.key, strlen(card.key))) != -1) {
-		j = c->job[i];
-		if (j->gid == NULL) {
-			j->gid = xstrdup(node_str(item, "gid"));
-			j->state = j->tries > 0 ? MADE : THERE;
-			j->astray = j->tries > 0 && misplaced(j, item);
-		}
+	    (j = plan_bykey(&c->plan, card.key)) != NULL && j->gid == NULL) {
+		j->gid = xstrdup(node_str(item, "gid"));
+		j->state = j->tries > 0 ? PLAN_MADE : PLAN_THERE;
+		j->astray = j->tries > 0 && misplaced(c, item);
 	}
 	card_free(&card);
 	return 0;
@@ -336,12 +133,13 @@ list_cards(struct create *c)
 static int
 make_tags(struct create *c)
 {
+	const struct plan_job *j;
 	const char *rest, *s;
 	size_t i, n;
 
-	for (i = 0; i < c->n; i++) {
-		rest = c->job[i]->gid == NULL ? c->job[i]->r.col[REC_TAGS] :
-		    NULL;
+	for (i = 0; i < c->plan.n; i++) {
+		j = c->plan.job[i];
+		rest = j->gid == NULL ? j->r.col[REC_TAGS] : NULL;
 		while ((s = str_next(&rest, ",", &n)) != NULL)
 			tags_want(c->tags, s, n);
 	}
@@ -349,9 +147,8 @@ make_tags(struct create *c)
 }
 
 static char *
-notes(struct job *j)
+notes(const struct create *c, const struct plan_job *j)
 {
-	struct create *c = j->c;
 	char **gids, **names, *text;
 	struct buf b;
 	size_t i, n = j->ndeps + j->nouter;
@@ -378,12 +175,11 @@ notes(struct job *j)
  * creation only, memberships as plain gids).
  */
 static char *
-body_of(struct job *j)
+body_of(const struct create *c, const struct plan_job *j)
 {
-	struct create *c = j->c;
 	struct jsonw w;
 	struct buf b;
-	char *text = notes(j);
+	char *text = notes(c, j);
 	const char *rest = j->r.col[REC_TAGS], *s;
 	size_t n;
 
@@ -412,57 +208,78 @@ body_of(struct job *j)
 	return asana_body_end(&w);
 }
 
-static void send_card(struct job *);
+/* A card on its way. */
+struct sent {
+	struct create	*c;
+	struct plan_job	*j;
+};
+
+static void send_card(struct create *, struct plan_job *);
 
 /* J has a gid now: what waited for it may go. */
 static void
-release_users(struct job *j)
+release_users(struct create *c, struct plan_job *j)
 {
 	size_t i;
 
 	for (i = 0; i < j->nusers; i++)
-		if (--j->users[i]->open == 0 && j->users[i]->state == WAITING)
-			send_card(j->users[i]);
+		if (--j->users[i]->open == 0 &&
+		    j->users[i]->state == PLAN_WAITING)
+			send_card(c, j->users[i]);
+}
+
+static void
+not_created(struct create *c, const struct plan_job *j,
+    const struct reply *rep)
+{
+	struct http_req q = { 0 };
+
+	q.method = "POST";
+	q.path = "/tasks";
+	warn("%s: '%s' was not created", j->where, j->r.col[REC_NAME]);
+	asana_say(&q, rep);
+	c->rc = err_worst(c->rc, rep->http.rc);
 }
 
 static void
 answered(struct reply *rep, void *arg)
 {
-	struct job *j = arg;
-	struct http_req q = { 0 };
+	struct sent *s = arg;
+	struct create *c = s->c;
+	struct plan_job *j = s->j;
 	const char *gid = rep->http.dry ? j->r.col[REC_ID] :
 	    node_str(rep->data, "gid");
 
-	q.method = "POST";
-	q.path = "/tasks";
+	free(s);
 	if (rep->http.rc == RC_OK && (gid != NULL || rep->http.dry)) {
 		j->gid = xstrdup(gid != NULL ? gid : "0");
-		j->state = MADE;
-		j->astray = misplaced(j, rep->data);
-		release_users(j);
+		j->state = PLAN_MADE;
+		j->astray = misplaced(c, rep->data);
+		release_users(c, j);
 	} else if (rep->http.ambiguous || rep->http.rc == RC_OK) {
-		j->state = UNCLEAR;
+		j->state = PLAN_UNCLEAR;
 	} else {
-		j->state = FAILED;
-		warn("%s: '%s' was not created", j->where,
-		    j->r.col[REC_NAME]);
-		asana_say(&q, rep);
-		j->c->rc = err_worst(j->c->rc, rep->http.rc);
+		j->state = PLAN_FAILED;
+		not_created(c, j, rep);
 	}
 }
 
 static void
-send_card(struct job *j)
+send_card(struct create *c, struct plan_job *j)
 {
 	struct http_req q = { 0 };
-	char *body = body_of(j);
+	struct sent *s;
+	char *body = body_of(c, j);
 
 	q.method = "POST";
 	q.path = "/tasks";
 	q.body = body;
-	j->state = SENT;
+	j->state = PLAN_SENT;
 	j->tries++;
-	asana_start(j->c->api, &q, MADE_FIELDS, answered, j);
+	s = xmalloc(sizeof(*s));
+	s->c = c;
+	s->j = j;
+	asana_start(c->api, &q, MADE_FIELDS, answered, s);
 	free(body);
 }
 
@@ -470,19 +287,16 @@ send_card(struct job *j)
 static void
 send_ready(struct create *c)
 {
-	struct job *j;
-	size_t i, k;
+	struct plan_job *j;
+	size_t i;
 
-	for (i = 0; i < c->n; i++) {
-		j = c->job[i];
-		j->open = 0;
-		for (k = 0; k < j->ndeps; k++)
-			j->open += j->deps[k]->gid == NULL;
+	plan_count(&c->plan);
+	for (i = 0; i < c->plan.n; i++) {
+		j = c->plan.job[i];
+		if (j->same == NULL && j->open == 0 &&
+		    j->state == PLAN_WAITING)
+			send_card(c, j);
 	}
-	for (i = 0; i < c->n; i++)
-		if (c->job[i]->same == NULL && c->job[i]->open == 0 &&
-		    c->job[i]->state == WAITING)
-			send_card(c->job[i]);
 	asana_run(c->api);
 }
 
@@ -492,11 +306,11 @@ static int
 clear_up(struct create *c)
 {
 	size_t i, unclear = 0, again = 0;
-	struct job *j;
+	struct plan_job *j;
 	int rc;
 
-	for (i = 0; i < c->n; i++)
-		unclear += c->job[i]->state == UNCLEAR;
+	for (i = 0; i < c->plan.n; i++)
+		unclear += c->plan.job[i]->state == PLAN_UNCLEAR;
 	if (unclear == 0)
 		return 0;
 	clock_sleep(asana_settle(c->api));
@@ -504,17 +318,17 @@ clear_up(struct create *c)
 		c->rc = err_worst(c->rc, rc);
 		return 0;
 	}
-	for (i = 0; i < c->n; i++) {
-		j = c->job[i];
-		if (j->state == MADE)
+	for (i = 0; i < c->plan.n; i++) {
+		j = c->plan.job[i];
+		if (j->state == PLAN_MADE)
 			again = 1;	/* its users may wait */
-		if (j->state != UNCLEAR)
+		if (j->state != PLAN_UNCLEAR)
 			continue;
 		if (j->tries < CREATE_TRIES) {
-			j->state = WAITING;
+			j->state = PLAN_WAITING;
 			again = 1;
 		} else {
-			j->state = FAILED;
+			j->state = PLAN_FAILED;
 			warn("%s: it stays unclear whether '%s' was created",
 			    j->where, j->r.col[REC_NAME]);
 			c->rc = err_worst(c->rc, RC_LATER);
@@ -528,25 +342,25 @@ bring_home(struct create *c)
 {
 	size_t i;
 
-	for (i = 0; i < c->n; i++)
-		if (c->job[i]->astray)
+	for (i = 0; i < c->plan.n; i++)
+		if (c->plan.job[i]->astray)
 			c->rc = err_worst(c->rc, asana_move(c->api,
-			    c->job[i]->gid, column_gid(c->api, COL_BACKLOG)));
+			    c->plan.job[i]->gid, column_gid(c->api, COL_BACKLOG)));
 }
 
 /* Prints the job lines, ids now gids. */
 static int
 print(struct create *c, FILE *out)
 {
-	struct job *j, *r;
+	struct plan_job *j, *r;
 	struct buf deps, line;
 	size_t i, k;
 
 	buf_init(&line, REC_LINE_MAX);
 	buf_init(&deps, REC_LINE_MAX);
-	for (i = 0; i < c->n; i++) {
-		j = c->job[i];
-		r = real(j);
+	for (i = 0; i < c->plan.n; i++) {
+		j = c->plan.job[i];
+		r = plan_real(j);
 		if (r->gid == NULL)
 			continue;
 		buf_reset(&line);
@@ -574,7 +388,7 @@ create_run(struct create *c, FILE *out)
 {
 	int rc;
 
-	if ((rc = resolve(c)) != RC_OK || (rc = no_circle(c)) != RC_OK)
+	if ((rc = check(c)) != RC_OK)
 		return rc;
 	column_gid(c->api, COL_BACKLOG);
 	if ((rc = list_cards(c)) != RC_OK || (rc = make_tags(c)) != RC_OK)
@@ -593,13 +407,13 @@ create_count(const struct create *c, size_t *there, size_t *made,
 	size_t i;
 
 	*there = *made = *failed = 0;
-	for (i = 0; i < c->n; i++) {
-		const struct job *j = c->job[i];
+	for (i = 0; i < c->plan.n; i++) {
+		const struct plan_job *j = c->plan.job[i];
 
 		if (j->same != NULL)
 			continue;
-		*there += j->state == THERE;
-		*made += j->state == MADE;
-		*failed += j->state != THERE && j->state != MADE;
+		*there += j->state == PLAN_THERE;
+		*made += j->state == PLAN_MADE;
+		*failed += j->state != PLAN_THERE && j->state != PLAN_MADE;
 	}
 }

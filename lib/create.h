@@ -6,7 +6,6 @@
 
 #include "asana.h"
 
-#define CREATE_MAX	100000	/* job lines of one run */
 #define CREATE_TRIES	4	/* of one card after ambiguous failures */
 
 struct create;
@@ -15,11 +14,7 @@ struct create;
 struct create *create_open(struct asana *api);
 void create_close(struct create *c);
 
-/*
- * Adds a job line; WHERE stands in messages.  Returns RC_OK, or RC_INPUT
- * after a message: not a job line, text that is no UTF-8, an id twice, wrong
- * options.
- */
+/* As plan_add(). */
 int create_add(struct create *c, const char *line, size_t len,
     const char *where);
 
@@ -31,8 +26,9 @@ int create_add(struct create *c, const char *line, size_t len,
  * in the order of the input, those that were there too.
  * Costs one request for each new card and new tag, and the listings of
  * columns, tags and cards.  Nothing is created when anything is wrong with
- * the input (RC_INPUT).  Returns RC_OK, or the worst status of the calls:
- * a later run makes what is missing.
+ * the input, or a description would be longer than CARD_TEXT_MAX (RC_INPUT).
+ * Returns RC_OK, or the worst status of the calls: a later run makes what is
+ * missing.
  */
 int create_run(struct create *c, FILE *out);
 

@@ -1,22 +1,17 @@
-/* http: requests, retries, limits.  The only file that knows libcurl. */
+/* http: requests in a queue, their retries and limits. */
 #ifndef HTTP_H
 #define HTTP_H
 
 #include <stddef.h>
 
-#define HTTP_ANSWER_MAX		(64u << 20)	/* bytes of an answer */
 #define HTTP_BODY_MAX		(4u << 20)	/* bytes of a JSON body */
 #define HTTP_UPLOAD_MAX		(100LL << 20)	/* Asana's limit of a file */
 #define HTTP_INFLIGHT		12	/* Asana allows 15 writes at once */
-#define HTTP_CONNECT		5	/* seconds to connect */
 #define HTTP_TIMEOUT		20.0	/* seconds for a whole request */
-#define HTTP_SLOW_BYTES		100	/* a file's transfer is given up when */
-#define HTTP_SLOW_SECONDS	60	/* it is slower a second for so long */
 #define HTTP_MAX_WAIT		300.0	/* seconds of retrying one request */
 #define HTTP_WAIT_CAP		60.0	/* longest pause between two tries */
 #define HTTP_ONCE_PAUSE		10.0	/* longest wait of others after a 429
 					 * to an HTTP_ONCE */
-#define HTTP_REDIRECTS		5	/* of a download */
 
 enum http_flags {
 	HTTP_ONCE = 1,	/* never retry (the lease's own rules apply) */
@@ -80,9 +75,9 @@ long http_count(const struct http *h);
  *				if it is a GET, PUT, DELETE or HTTP_SAFE, or if
  *				it surely never left; else RC_LATER, ambiguous
  *   other 4xx			RC_REFUSED
- * When tries have taken ASANA_MAX_WAIT seconds (default HTTP_MAX_WAIT) since the
- * first of them, or since the last request that got through, what would be
- * tried again is RC_LATER.  With opt_dry a write is printed instead
+ * When tries have taken ASANA_MAX_WAIT seconds (default HTTP_MAX_WAIT) since
+ * the first of them, or since the last request that got through, what would
+ * be tried again is RC_LATER.  With opt_dry a write is printed instead
  * ("POST /tasks<TAB>{json}") and RES says dry.  A signal that was handled
  * (http_stop) ends the waiting with RC_LATER.
  * RES is filled; http_done() frees what is in it.  Returns RES->rc.
@@ -104,12 +99,7 @@ void http_run(struct http *h);
 /* May be called from a signal handler: no pause for a retry from now on. */
 void http_stop(void);
 
-/*
- * Fetches URL (any host) to the file PATH: written under another name, then
- * renamed.  The token is not sent.  SIZE, unless negative, must be what came.
- * Redirects are followed.  Returns RC_OK, RC_REFUSED (with *STATUS), RC_LATER
- * or RC_IO after a message.
- */
+/* As wire_fetch(): a file from any host, without the token. */
 int http_fetch(struct http *h, const char *url, const char *path,
     long long size, int *status);
 

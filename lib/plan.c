@@ -1,0 +1,257 @@
+/* plan: job lines as a graph of cards to be made. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "asana.h"
+#include "card.h"
+#include "err.h"
+#include "json.h"
+#include "plan.h"
+#include "str.h"
+
+#define TITLE		"job"	/* of a job without a name */
+
+static void
+free_job(struct plan_job *j)
+{
+	size_t i;
+
+	rec_free(&j->r);
+	for (i = 0; i < j->nouter; i++)
+		free(j->outer[i]);
+	free(j->outer);
+	free(j->where);
+	free(j->gid);
+	free(j->deps);
+	free(j->users);
+	free(j);
+}
+
+void
+plan_free(struct plan *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		free_job(p->job[i]);
+	free(p->job);
+	tab_free(&p->ids);
+	tab_free(&p->keys);
+	memset(p, 0, sizeof(*p));
+}
+
+/* Makes the title one line of a sane length. */
+static void
+one_line(struct rec *r)
+{
+	char *p, **name = &r->col[REC_NAME];
+	size_t n;
+
+	if (*name == NULL)
+		*name = xstrdup(TITLE);
+	for (p = *name; *p != '\0'; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			*p = ' ';
+	if ((n = strlen(*name)) > ASANA_NAME_MAX) {
+		n = ASANA_NAME_MAX;
+		while (((unsigned char)(*name)[n] & 0xc0) == 0x80)
+			n--;
+		(*name)[n] = '\0';
+	}
+}
+
+/* Returns what is wrong with a job by itself, or NULL. */
+static const char *
+check(const struct rec *r)
+{
+	struct node *params;
+	int i, object;
+
+	for (i = 0; i < REC_NCOL; i++)
+		if (r->col[i] != NULL &&
+		    !str_isutf8(r->col[i], strlen(r->col[i])))
+			return "text that is not UTF-8";
+	if (r->col[REC_SCRIPT] == NULL || r->col[REC_SCRIPT][
+	    strspn(r->col[REC_SCRIPT], " \t\r\n")] == '\0')
+		return "a job without a script";
+	if (strlen(r->col[REC_SCRIPT]) > CARD_TEXT_MAX / 2)
+		return "the script is too long for a card";
+	if (r->col[REC_PARAMS] != NULL) {
+		params = json_parse(r->col[REC_PARAMS],
+		    strlen(r->col[REC_PARAMS]), NULL);
+		object = params != NULL && params->type == NODE_OBJ;
+		node_free(params);
+		if (!object)
+			return "params is no JSON object";
+	}
+	return card_checkopts(r->col[REC_OPTS]);
+}
+
+static struct plan_job *
+by_id(const struct plan *p, const char *id)
+{
+	long i = id != NULL ? tab_find(&p->ids, id, strlen(id)) : -1;
+
+	return i != -1 ? p->job[i] : NULL;
+}
+
+int
+plan_add(struct plan *p, const char *line, size_t len, const char *where)
+{
+	struct plan_job *j;
+	const char *why;
+	long i;
+
+	j = xcalloc(1, sizeof(*j));
+	if (rec_parse(&j->r, line, len, &why) == -1 ||
+	    (why = check(&j->r)) != NULL ||
+	    (why = p->n == PLAN_MAX ? "too many jobs" : NULL) != NULL ||
+	    (why = by_id(p, j->r.col[REC_ID]) != NULL ?
+	    "this id was there before" : NULL) != NULL) {
+		warn("%s: %s", where, why);
+		free_job(j);
+		return RC_INPUT;
+	}
+	j->where = xstrdup(where);
+	one_line(&j->r);
+	rec_key(j->key, j->r.col[REC_SCRIPT], j->r.col[REC_OPTS]);
+	if ((p->n & (p->n + 1)) == 0 || p->n == 0)
+		p->job = xreallocarray(p->job, (p->n + 1) * 2,
+		    sizeof(*p->job));
+	p->job[p->n] = j;
+	if (j->r.col[REC_ID] != NULL)
+		tab_put(&p->ids, j->r.col[REC_ID], strlen(j->r.col[REC_ID]),
+		    (long)p->n);
+	if ((i = tab_find(&p->keys, j->key, strlen(j->key))) != -1)
+		j->same = p->job[i];
+	else
+		tab_put(&p->keys, j->key, strlen(j->key), (long)p->n);
+	p->n++;
+	return RC_OK;
+}
+
+static void
+append(struct plan_job ***list, size_t *n, struct plan_job *j)
+{
+	*list = xreallocarray(*list, *n + 1, sizeof(**list));
+	(*list)[(*n)++] = j;
+}
+
+struct plan_job *
+plan_real(struct plan_job *j)
+{
+	return j->same != NULL ? j->same : j;
+}
+
+/* Resolves one id of the deps column. */
+static int
+resolve_id(struct plan *p, struct plan_job *j, char *id)
+{
+	struct plan_job *d = by_id(p, id), *me = plan_real(j);
+	size_t i;
+
+	if (d != NULL) {
+		d = plan_real(d);
+		free(id);
+		if (d == me) {
+			warn("%s: the job waits for itself", j->where);
+			return RC_INPUT;
+		}
+		for (i = 0; i < me->ndeps; i++)
+			if (me->deps[i] == d)
+				return RC_OK;
+		append(&me->deps, &me->ndeps, d);
+		append(&d->users, &d->nusers, me);
+		return RC_OK;
+	}
+	if (!str_isgid(id)) {
+		warn("%s: it waits for '%s', which is not among the jobs",
+		    j->where, id);
+		free(id);
+		return RC_INPUT;
+	}
+	for (i = 0; i < me->nouter; i++)
+		if (strcmp(me->outer[i], id) == 0) {
+			free(id);
+			return RC_OK;
+		}
+	me->outer = xreallocarray(me->outer, me->nouter + 1,
+	    sizeof(*me->outer));
+	me->outer[me->nouter++] = id;
+	return RC_OK;
+}
+
+static int
+resolve(struct plan *p)
+{
+	const char *rest, *s;
+	size_t i, n;
+	int rc = RC_OK;
+
+	for (i = 0; i < p->n; i++) {
+		rest = p->job[i]->r.col[REC_DEPS];
+		while ((s = str_next(&rest, ",", &n)) != NULL)
+			rc = err_worst(rc, resolve_id(p, p->job[i],
+			    xstrndup(s, n)));
+	}
+	return rc;
+}
+
+/* A circle would never be created: peels off what can be, and looks whether
+ * anything is left. */
+static int
+no_circle(const struct plan *p)
+{
+	struct plan_job **list = NULL, *j;
+	size_t n = 0, i, k, want = 0;
+
+	for (i = 0; i < p->n; i++) {
+		j = p->job[i];
+		j->open = j->ndeps;
+		want += j->same == NULL;
+		if (j->same == NULL && j->open == 0)
+			append(&list, &n, j);
+	}
+	for (i = 0; i < n; i++)
+		for (k = 0; k < list[i]->nusers; k++)
+			if (--list[i]->users[k]->open == 0)
+				append(&list, &n, list[i]->users[k]);
+	free(list);
+	for (i = 0; i < p->n && n != want; i++)
+		if (p->job[i]->open > 0 && p->job[i]->same == NULL) {
+			warn("%s: the job waits for itself, through others "
+			    "(stage-deps names them)", p->job[i]->where);
+			return RC_INPUT;
+		}
+	return RC_OK;
+}
+
+int
+plan_link(struct plan *p)
+{
+	int rc;
+
+	return (rc = resolve(p)) != RC_OK ? rc : no_circle(p);
+}
+
+struct plan_job *
+plan_bykey(const struct plan *p, const char *key)
+{
+	long i = tab_find(&p->keys, key, strlen(key));
+
+	return i != -1 ? p->job[i] : NULL;
+}
+
+void
+plan_count(struct plan *p)
+{
+	struct plan_job *j;
+	size_t i, k;
+
+	for (i = 0; i < p->n; i++) {
+		j = p->job[i];
+		j->open = 0;
+		for (k = 0; k < j->ndeps; k++)
+			j->open += j->deps[k]->gid == NULL;
+	}
+}

@@ -1,0 +1,73 @@
+/* plan: job lines as a graph of cards to be made. */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include "rec.h"
+#include "tab.h"
+
+#define PLAN_MAX	100000	/* job lines of one run */
+
+enum plan_state {
+	PLAN_WAITING,		/* nothing was done for it yet */
+	PLAN_SENT,		/* on its way */
+	PLAN_THERE,		/* a card from before */
+	PLAN_MADE,
+	PLAN_FAILED,
+	PLAN_UNCLEAR		/* sent, and no word whether it was made */
+};
+
+/* One job line. */
+struct plan_job {
+	struct rec	 r;
+	char		*where;		/* "file:line" */
+	char		 key[17];
+	char		*gid;		/* once known */
+	struct plan_job	*same;		/* first one with this key, or NULL */
+	struct plan_job	**deps;		/* what it waits for, but … */
+	size_t		 ndeps;
+	char		**outer;	/* … these, gids of other cards */
+	size_t		 nouter;
+	struct plan_job	**users;	/* what waits for it */
+	size_t		 nusers;
+	size_t		 open;		/* dependencies without a gid yet */
+	enum plan_state	 state;
+	int		 tries;
+	int		 astray;	/* made, but not in Backlog */
+};
+
+/* Zeroed memory is an empty plan. */
+struct plan {
+	struct plan_job	**job;
+	size_t		 n;
+	struct tab	 ids;		/* to indices in `job` */
+	struct tab	 keys;
+};
+
+/* Frees what is in P; it is then empty. */
+void plan_free(struct plan *p);
+
+/*
+ * Adds a job line; WHERE stands in messages.  Returns RC_OK, or RC_INPUT
+ * after a message: not a job line, text that is no UTF-8, an id twice, wrong
+ * options.
+ */
+int plan_add(struct plan *p, const char *line, size_t len,
+    const char *where);
+
+/*
+ * Once all lines are there: resolves what each waits for, an id among the
+ * lines or a gid, and unites lines with the same key.  Returns RC_OK, or
+ * RC_INPUT after messages: an unknown id, or a circle.
+ */
+int plan_link(struct plan *p);
+
+/* Returns the job that stands for J: equal ones are one card. */
+struct plan_job *plan_real(struct plan_job *j);
+
+/* Returns the job with this key, or NULL. */
+struct plan_job *plan_bykey(const struct plan *p, const char *key);
+
+/* Counts for each job how many of its dependencies have no gid yet. */
+void plan_count(struct plan *p);
+
+#endif

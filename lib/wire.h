@@ -1,0 +1,81 @@
+/* wire: one request, one try, no policy.  The only file that knows libcurl. */
+#ifndef WIRE_H
+#define WIRE_H
+
+#include "buf.h"
+
+#define WIRE_ANSWER_MAX		(64u << 20)	/* bytes of an answer */
+#define WIRE_CONNECT		5	/* seconds to connect */
+#define WIRE_SLOW_BYTES		100	/* a file's transfer is given up when */
+#define WIRE_SLOW_SECONDS	60	/* it is slower a second for so long */
+#define WIRE_REDIRECTS		5	/* of a download */
+
+/* What is sent.  The strings must live until it has ended. */
+struct wire_req {
+	const char	*method;	/* GET, POST, PUT, DELETE */
+	const char	*path;		/* behind the base: "/tasks/1" */
+	const char	*body;		/* JSON, or NULL */
+	int		 repeatable;	/* libcurl may send it again when a
+					 * kept connection turns out dead */
+	double		 timeout;	/* seconds in all, not for uploads */
+	/* an upload: multipart/form-data, `parent` and `file` */
+	const char	*parent;	/* gid, or NULL for no upload */
+	const char	*file;		/* path */
+	const char	*name;		/* the attachment's name */
+};
+
+enum wire_end {
+	WIRE_ANSWER,	/* an answer came, whole */
+	WIRE_UNSENT,	/* nothing can have reached the server */
+	WIRE_BROKEN,	/* it may have been done */
+	WIRE_TOOLONG,	/* an answer of more than WIRE_ANSWER_MAX bytes */
+	WIRE_FILE	/* the file to be sent cannot be read */
+};
+
+/* What came of it. */
+struct wire_res {
+	enum wire_end	 end;
+	int		 status;	/* of HTTP, with WIRE_ANSWER */
+	struct buf	 body;		/* to be freed with buf_free() */
+	long long	 date;		/* the Date header, seconds, or 0 */
+	double		 retry_after;	/* seconds; negative when not given */
+	double		 sent;		/* clock_boot() before it was sent */
+	double		 got;		/* and when it had ended */
+	int		 local;		/* the server is a local board */
+	char		 why[256];	/* the reason when there is no answer */
+};
+
+struct wire;
+
+/*
+ * Makes a client for BASE (no final '/') that sends TOKEN to it and to nobody
+ * else, and keeps its connections.  Dies with RC_BUG when libcurl cannot
+ * start.  wire_close() frees.
+ */
+struct wire *wire_open(const char *base, const char *token);
+void wire_close(struct wire *w);
+
+/* Sends Q; OWNER is what wire_ended() will return.  Returns 0, or -1 after a
+ * message when the file of an upload cannot be read. */
+int wire_start(struct wire *w, const struct wire_req *q, void *owner);
+
+/* Returns how many requests are on their way. */
+int wire_running(const struct wire *w);
+
+/* Lets the requests go on.  Returns the owner of one that has ended, and its
+ * RES; NULL when none has. */
+void *wire_ended(struct wire *w, struct wire_res *res);
+
+/* Sleeps until something happens to a request, at most MS milliseconds. */
+void wire_wait(struct wire *w, int ms);
+
+/*
+ * Fetches URL (any host) to the file PATH: written under another name, then
+ * renamed.  The token is not sent.  SIZE, unless negative, must be what came.
+ * Redirects are followed.  Returns RC_OK, RC_REFUSED (with *STATUS), RC_LATER
+ * or RC_IO after a message.
+ */
+int wire_fetch(struct wire *w, const char *url, const char *path,
+    long long size, int *status);
+
+#endif
