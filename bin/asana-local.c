@@ -78,16 +78,20 @@ int
 main(int argc, char *argv[])
 {
 	struct run_conf conf;
+	char *database = NULL;
+	int rc = RC_OK;
 
 	opt_init(argc, argv, usage);
 	memset(&conf, 0, sizeof(conf));
 	conf.addr = "127.0.0.1";
 	options(argc, argv, &conf);
 	if (conf.database == NULL)
-		conf.database = run_database();
-	if (!opt_dry)
-		return closeout(run(&conf));
-	printf("would serve %s on %s port %d\n", conf.database, conf.addr,
-	    conf.port);
-	return closeout(RC_OK);
+		conf.database = database = run_database();
+	if (opt_dry)
+		printf("would serve %s on %s port %d\n", conf.database,
+		    conf.addr, conf.port);
+	else
+		rc = run(&conf);
+	free(database);
+	return closeout(rc);
 }

@@ -158,19 +158,26 @@ conf_gid(const char *name)
 }
 
 /* A relative path that stands in .env is meant from its folder. */
-static const char *
-token_from_file(const char *path)
+static char *
+token_path(const char *path)
 {
 	const char *slash;
-	char *s;
 
-	if (*path != '/' && envfile != NULL &&
-	    getenv("ASANA_TOKEN_FILE") == NULL &&
-	    (slash = strrchr(envfile, '/')) != NULL)
-		path = xasprintf("%.*s/%s", (int)(slash - envfile), envfile,
-		    path);
+	if (*path == '/' || envfile == NULL ||
+	    getenv("ASANA_TOKEN_FILE") != NULL ||
+	    (slash = strrchr(envfile, '/')) == NULL)
+		return xstrdup(path);
+	return xasprintf("%.*s/%s", (int)(slash - envfile), envfile, path);
+}
+
+static const char *
+token_from_file(const char *name)
+{
+	char *path = token_path(name), *s;
+
 	if ((s = fs_read(path, CONF_FILE_MAX, NULL)) == NULL)
 		die(RC_CONFIG, "ASANA_TOKEN_FILE: %s:", path);
+	free(path);
 	s[strcspn(s, "\r\n")] = '\0';
 	return s;
 }
@@ -299,7 +306,23 @@ conf_int(const char *path, long def, long min, long max)
 	return (long)v;
 }
 
-/* Every column has a name of its own. */
+/* Columns I and K have different names; the later setting is to blame. */
+static void
+check_pair(int i, int k)
+{
+	const struct node *a = scalar(columns[i].key);
+	const struct node *b = scalar(columns[k].key);
+
+	if (strcmp(a != NULL ? a->str : columns[i].name,
+	    b != NULL ? b->str : columns[k].name) != 0)
+		return;
+	if (a == NULL || (b != NULL && b->line > a->line)) {
+		a = b;
+		i = k;
+	}
+	wrong(a, columns[i].key, "another column has this name");
+}
+
 static void
 check_columns(void)
 {
@@ -314,10 +337,8 @@ check_columns(void)
 		n = scalar(columns[i].key);
 		if (n != NULL && n->str[0] == '\0')
 			wrong(n, columns[i].key, "a name is wanted");
-		for (k = 0; n != NULL && k < COL_N; k++)
-			if (k != i && strcmp(n->str, conf_column(k)) == 0)
-				wrong(n, columns[i].key,
-				    "another column has this name");
+		for (k = 0; k < i; k++)
+			check_pair(i, k);
 	}
 }
 

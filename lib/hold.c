@@ -15,6 +15,7 @@
 #include "proc.h"
 #include "str.h"
 
+#define OURS		"EXPERISANA_"	/* how our variables' names begin */
 #define SECRET_MIN	8	/* a shorter token may stand anywhere */
 #define TICK	1.0	/* longest sleep between two looks at the clocks */
 
@@ -59,13 +60,27 @@ job_env(const struct lease *l)
 	env = xcalloc(i + 5, sizeof(*env));
 	for (i = 0; environ[i] != NULL; i++)
 		if (!is_secret(environ[i], token) &&
-		    strncmp(environ[i], "EXPERISANA_", 11) != 0)
+		    strncmp(environ[i], OURS, sizeof(OURS) - 1) != 0)
 			env[n++] = environ[i];
-	env[n++] = xasprintf("EXPERISANA_TASK_GID=%s", l->c.task);
-	env[n++] = xasprintf("EXPERISANA_ATTEMPT=%d", l->c.n);
-	env[n++] = xasprintf("EXPERISANA_WORKER_ID=%s", l->c.who);
-	env[n++] = xasprintf("EXPERISANA_CLAIM=%s", l->c.id);
+	env[n++] = xasprintf(OURS "TASK_GID=%s", l->c.task);
+	env[n++] = xasprintf(OURS "ATTEMPT=%d", l->c.n);
+	env[n++] = xasprintf(OURS "WORKER_ID=%s", l->c.who);
+	env[n++] = xasprintf(OURS "CLAIM=%s", l->c.id);
 	return env;
+}
+
+/* Only the last ones are ours to free. */
+static void
+free_env(char **env)
+{
+	size_t i;
+
+	if (env == NULL)
+		return;
+	for (i = 0; env[i] != NULL; i++)
+		if (strncmp(env[i], OURS, sizeof(OURS) - 1) == 0)
+			free(env[i]);
+	free(env);
 }
 
 static char *
@@ -329,34 +344,48 @@ prepare(struct run *r, struct asana *api, const struct hold *h)
 	    r->l.cf.beat;
 }
 
+/* Runs the command; returns 0, or -1 when the system refuses. */
+static int
+run_command(struct run *r)
+{
+	struct proc_how how = { 0 };
+	char *work = fs_join(r->h->job, "work"), **env = NULL;
+	int rc;
+
+	how.argv = r->h->argv;
+	how.log = r->h->log;
+	how.stop = r->l.stop - r->l.cf.guard;
+	how.kill = r->l.cf.kill;
+	if (!r->h->ours) {
+		how.envp = env = job_env(&r->l);
+		how.dir = work;
+	}
+	proc_init();
+	if ((rc = proc_start(&r->p, &how)) == 0) {
+		supervise(r);
+		proc_close(&r->p);
+	}
+	free_env(env);
+	free(work);
+	return rc;
+}
+
 int
 hold_run(struct asana *api, const struct hold *h)
 {
-	struct proc_how how = { 0 };
 	struct run r;
-	static char **env;	/* lives as long as the process */
-	char *work = fs_join(h->job, "work");
+	int rc;
 
 	prepare(&r, api, h);
 	if (lease_left(&r.l) <= r.l.cf.guard + r.l.cf.kill) {
 		warn("%s: the lease is over", r.l.c.task);
-		return RC_LEASE;
+		rc = RC_LEASE;
+	} else if (run_command(&r) == -1) {
+		rc = RC_SYSTEM;
+	} else {
+		report(&r);
+		rc = exit_status(&r);
 	}
-	how.argv = h->argv;
-	how.log = h->log;
-	how.stop = r.l.stop - r.l.cf.guard;
-	how.kill = r.l.cf.kill;
-	if (!h->ours) {
-		how.envp = env = job_env(&r.l);
-		how.dir = work;
-	}
-	proc_init();
-	if (proc_start(&r.p, &how) == -1)
-		return RC_SYSTEM;
-	supervise(&r);
-	proc_close(&r.p);
-	report(&r);
-	free(work);
 	free(r.file);
-	return exit_status(&r);
+	return rc;
 }

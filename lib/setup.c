@@ -99,11 +99,14 @@ check_settings(struct asana *api)
 	return rc;
 }
 
+/* What the list of columns says about one of them. */
 struct found {
-	int		 times[COL_N];
-	char		 last[33];	/* gid of the column before */
-	int		 upto;		/* `last` is for columns before this */
-	int		 lastcol;	/* which one `last` is */
+	int		 col;
+	int		 times;
+	char		 before[33];	/* gid of the nearest one before it … */
+	char		 after[33];	/* … and behind it, in our order */
+	int		 beforecol;
+	int		 aftercol;
 };
 
 static int
@@ -112,20 +115,22 @@ count(const char *name, const char *gid, void *arg)
 	struct found *f = arg;
 	int col = conf_whichcolumn(name);
 
-	if (col == -1)
-		return 0;
-	f->times[col]++;
-	if (col < f->upto && col >= f->lastcol) {
-		f->lastcol = col;
-		snprintf(f->last, sizeof(f->last), "%s", gid);
+	if (col == f->col)
+		f->times++;
+	else if (col != -1 && col < f->col && col > f->beforecol) {
+		f->beforecol = col;
+		snprintf(f->before, sizeof(f->before), "%s", gid);
+	} else if (col > f->col && col < f->aftercol) {
+		f->aftercol = col;
+		snprintf(f->after, sizeof(f->after), "%s", gid);
 	}
 	return 0;
 }
 
-/* POST /projects/{}/sections.  Where it lands without insert_after is not
- * said anywhere, so the column before is named. */
+/* POST /projects/{}/sections.  Where it lands without insert_after or
+ * insert_before is not said anywhere, so a neighbour is named. */
 static int
-make(struct asana *api, int col, const char *after)
+make(struct asana *api, const struct found *f)
 {
 	struct http_req q = { 0 };
 	struct reply rep;
@@ -135,9 +140,11 @@ make(struct asana *api, int col, const char *after)
 	int rc;
 
 	asana_body(&w, &b);
-	jsonw_kstr(&w, "name", conf_column(col));
-	if (*after != '\0')
-		jsonw_kstr(&w, "insert_after", after);
+	jsonw_kstr(&w, "name", conf_column(f->col));
+	if (f->before[0] != '\0')
+		jsonw_kstr(&w, "insert_after", f->before);
+	else if (f->after[0] != '\0')
+		jsonw_kstr(&w, "insert_before", f->after);
 	body = asana_body_end(&w);
 	path = xasprintf("/projects/%s/sections", api->project);
 	q.method = "POST";
@@ -165,21 +172,23 @@ ensure(struct asana *api, int col, int onlycheck)
 	struct found f;
 
 	memset(&f, 0, sizeof(f));
-	f.upto = col;
+	f.col = col;
+	f.beforecol = -1;
+	f.aftercol = COL_N;
 	column_each(api, 0, count, &f);
-	if (f.times[col] > 1) {
+	if (f.times > 1) {
 		warn("the project has %d columns '%s': rename all but one",
-		    f.times[col], conf_column(col));
+		    f.times, conf_column(col));
 		return RC_CONFIG;
 	}
-	if (f.times[col] == 1)
+	if (f.times == 1)
 		return RC_OK;
 	if (onlycheck) {
 		warn("the project has no column '%s'", conf_column(col));
 		return RC_CONFIG;
 	}
 	column_forget(api);
-	return make(api, col, f.last);
+	return make(api, &f);
 }
 
 int

@@ -21,7 +21,6 @@
 /* What is open while it runs. */
 struct running {
 	const struct run_conf	*conf;
-	char			*database;
 	struct board		 board;
 	char			*token;
 	char			*url;
@@ -71,13 +70,13 @@ open_board(struct running *r)
 	long long now = (long long)(clock_real() * 1000);
 	int rc;
 
-	if (make_folder(r->database) == -1)
+	if (make_folder(r->conf->database) == -1)
 		return RC_IO;
-	if ((r->board.st = store_open(r->database, &rc)) == NULL)
+	if ((r->board.st = store_open(r->conf->database, &rc)) == NULL)
 		return rc;
-	if ((rc = schema_open(r->board.st, r->database, now)) != RC_OK)
+	if ((rc = schema_open(r->board.st, r->conf->database, now)) != RC_OK)
 		return rc;
-	if ((r->board.files = files_open(r->database, has_attachment,
+	if ((r->board.files = files_open(r->conf->database, has_attachment,
 	    r->board.st)) == NULL)
 		return RC_IO;
 	r->board.user = store_int(r->board.st, 0,
@@ -92,7 +91,7 @@ open_token(struct running *r)
 	char *file;
 
 	file = r->conf->tokenfile != NULL ? xstrdup(r->conf->tokenfile) :
-	    xasprintf("%s.token", r->database);
+	    xasprintf("%s.token", r->conf->database);
 	r->token = gate_token(file);
 	free(file);
 	return r->token != NULL ? RC_OK : RC_IO;
@@ -146,7 +145,7 @@ write_env(struct running *r, long long workspace, long long project)
 	int rc;
 
 	if (project == 0) {
-		warn("%s: has no project", r->database);
+		warn("%s: has no project", r->conf->database);
 		return RC_INPUT;
 	}
 	buf_init(&b, ENV_MAX);
@@ -228,14 +227,11 @@ run(const struct run_conf *conf)
 	umask(077);
 	memset(&r, 0, sizeof(r));
 	r.conf = conf;
-	r.database = conf->database != NULL ? xstrdup(conf->database) :
-	    run_database();
 	rc = serve(&r);
 	server_stop(r.server);
 	files_close(r.board.files);
 	store_close(r.board.st);
 	free(r.token);
 	free(r.url);
-	free(r.database);
 	return rc;
 }

@@ -5,7 +5,7 @@
 #include "local/board.h"
 
 struct run_conf {
-	const char	*database;	/* NULL: see run_database() */
+	const char	*database;	/* path; see run_database() */
 	const char	*addr;		/* numeric */
 	int		 port;		/* 0: any */
 	const char	*portfile;	/* or NULL */

@@ -3,7 +3,6 @@
 # shellcheck disable=SC2010,SC2012,SC2016
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
-KNOWN="146"
 
 board -v
 . ./.env

@@ -2,7 +2,6 @@
 # Settings: token, gids, .env, experisana.yaml, columns.
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
-KNOWN="40 108 118 131 133 135 136 137"
 
 board -v
 . ./.env

@@ -59,9 +59,9 @@ api() { curl -sS -H "Authorization: Bearer $ASANA_ACCESS_TOKEN" "$@"; }
 claim_story() {
 	sed -n 's/^story=//p' "$1/lease"
 }
-alive() { pgrep -f "sleep 3006" >/dev/null; }
+alive() { pgrep -f "sleep 3006.$$" >/dev/null; }
 dead() { ! alive; }
-g=$(jobs 1 "sleep 3006; :" | cut -f1)
+g=$(jobs 1 "sleep 3006.$$; :" | cut -f1)
 asana-claim -t 10s -d c >job
 job=$(cat job)
 asana-hold -o log "$job" bash -e "$job/script" </dev/null 2>err &

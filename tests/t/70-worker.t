@@ -187,12 +187,12 @@ ok "... where it still is" test -s "$kept"
 EXPERISANA_WORKER_ID=loop experisana-worker -d "$T/w3" >loop.out 2>&1 &
 W=$!
 PIDS="$PIDS $W"
-g=$(card long <<'E1'
-sleep 3003 & echo "child $!"
-sleep 3004
+g=$(card long <<E1
+sleep 3003.$$ & echo "child \$!"
+sleep 3004.$$
 E1
 )
-alive() { pgrep -f "sleep 300[34]" >/dev/null; }
+alive() { pgrep -f "sleep 300[34].$$" >/dev/null; }
 dead() { ! alive; }
 ok "the worker takes the card" until_ok 20 is_in "$g" Running
 ok "the job runs" until_ok 20 alive
