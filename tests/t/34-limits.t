@@ -20,11 +20,12 @@ ask() {
 	curl -sS -o /dev/null "$ASANA_API_URL/users/me?[1-$1]" \
 	    -H "Authorization: Bearer $ASANA_ACCESS_TOKEN"
 }
-# tired: asks until the board has enough, and not much longer: what is refused
-# counts too
+# tired: asks until the board has enough, and a little longer, for a program
+# takes its time to start: what is refused counts too
 tired() {
 	_before=$(refused)
 	while [ "$(refused)" -eq "$_before" ]; do ask 20; done
+	ask 12
 }
 job() { printf '%s\t%s\t-\t%s\t-\t-\t%s\n' "$@"; }
 # waits NAME CMD...: CMD is refused at first, waits, and works
