@@ -61,7 +61,8 @@ LOCALOBJ	= lib/local/store.o lib/local/schema.o lib/local/files.o \
 		  lib/local/listen.o lib/local/server.o lib/local/run.o
 LOCALLIB	= lib/local/liblocal.a
 
-UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf
+UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf \
+		  tests/unit/t_err tests/unit/t_opt tests/unit/t_input
 
 all: $(BIN) bin/asana-local
 

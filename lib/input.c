@@ -28,7 +28,7 @@ getline_max(FILE *f, char **line, size_t *cap, size_t *len)
 	if (*line == NULL)
 		*line = xmalloc(*cap = 512);
 	(*line)[*len] = '\0';
-	return c != EOF || *len > 0;
+	return c != EOF || (*len > 0 && !ferror(f));
 }
 
 int
@@ -79,6 +79,7 @@ int
 input_operands(char *argv[], input_fn *fn, void *arg)
 {
 	struct nonempty ne;
+	char *where;
 	int rc = RC_OK;
 
 	if (*argv == NULL) {
@@ -86,8 +87,11 @@ input_operands(char *argv[], input_fn *fn, void *arg)
 		ne.arg = arg;
 		return input_lines(stdin, "stdin", call_nonempty, &ne);
 	}
-	for (; *argv != NULL; argv++)
-		rc = err_worst(rc, fn(*argv, strlen(*argv), *argv, arg));
+	for (; *argv != NULL; argv++) {
+		where = xstrdup(*argv);
+		rc = err_worst(rc, fn(*argv, strlen(*argv), where, arg));
+		free(where);
+	}
 	return rc;
 }
 

@@ -21,7 +21,8 @@
 typedef int input_fn(char *line, size_t len, const char *where, void *arg);
 
 /* Calls FN for every line of F.  A line with a NUL byte, or one that is too
- * long, is RC_INPUT; a read error is RC_IO.  Returns the combined status. */
+ * long, is RC_INPUT; a read error is RC_IO, and the piece of a line before it
+ * is dropped.  Returns the combined status. */
 int input_lines(FILE *f, const char *name, input_fn *fn, void *arg);
 
 /* Calls FN for each of ARGV up to its NULL, or, where there is none, for each
