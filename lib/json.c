@@ -26,7 +26,7 @@ struct reader {
 	const char	*why;
 };
 
-static struct node *value(struct reader *, int);
+static struct node *value(struct reader *);
 
 static struct node *
 wrong(struct reader *r, const char *why)
@@ -222,7 +222,7 @@ primitive(struct reader *r)
 
 /* One member or element, appended to PARENT. */
 static int
-child(struct reader *r, struct node *parent, int depth)
+child(struct reader *r, struct node *parent)
 {
 	const char *key = NULL;
 	struct node *v;
@@ -237,7 +237,7 @@ child(struct reader *r, struct node *parent, int depth)
 		}
 		r->pos++;
 	}
-	if ((v = value(r, depth + 1)) == NULL)
+	if ((v = value(r)) == NULL)
 		return -1;
 	v->key = key;
 	node_append(parent, v);
@@ -245,13 +245,11 @@ child(struct reader *r, struct node *parent, int depth)
 }
 
 static struct node *
-container(struct reader *r, int depth)
+container(struct reader *r)
 {
 	int open = peek(r), close = open == '{' ? '}' : ']';
 	struct node *v;
 
-	if (depth >= JSON_DEPTH_MAX)
-		return wrong(r, "nested too deep");
 	v = node_new(r->arena, open == '{' ? NODE_OBJ : NODE_ARR);
 	r->pos++;
 	r->tok++;
@@ -260,7 +258,7 @@ container(struct reader *r, int depth)
 		return v;
 	}
 	for (;;) {
-		if (child(r, v, depth) == -1)
+		if (child(r, v) == -1)
 			return NULL;
 		if (peek(r) == close)
 			break;
@@ -273,7 +271,7 @@ container(struct reader *r, int depth)
 }
 
 static struct node *
-value(struct reader *r, int depth)
+value(struct reader *r)
 {
 	struct node *v;
 	const char *s;
@@ -282,7 +280,7 @@ value(struct reader *r, int depth)
 	switch (peek(r)) {
 	case '{':
 	case '[':
-		return container(r, depth);
+		return container(r);
 	case '"':
 		if ((s = string(r, &n)) == NULL)
 			return NULL;
@@ -295,6 +293,53 @@ value(struct reader *r, int depth)
 	}
 }
 
+/* For each bracket that closes jsmn walks up from the innermost token, which
+ * is quadratic in the depth: so the depth is looked at before. */
+static int
+too_deep(const char *s, size_t len)
+{
+	size_t i;
+	int depth = 0, quoted = 0;
+
+	for (i = 0; i < len; i++)
+		if (s[i] == '"')
+			quoted = !quoted;
+		else if (quoted)
+			i += s[i] == '\\';
+		else if (s[i] == '{' || s[i] == '[') {
+			if (++depth > JSON_DEPTH_MAX)
+				return 1;
+		} else if (s[i] == '}' || s[i] == ']')
+			depth--;
+	return 0;
+}
+
+/*
+ * jsmn takes a number or a word only where another byte follows it.  One that
+ * is the whole text becomes its token here, to be checked like the others.
+ * Returns NULL when the text is none.
+ */
+static jsmntok_t *
+lone(const char *s, size_t len, int *n)
+{
+	static const char blank[] = " \t\r\n";
+	jsmntok_t *tok;
+	size_t i = 0;
+
+	while (i < len && memchr(blank, s[i], sizeof(blank) - 1) != NULL)
+		i++;
+	while (len > i && memchr(blank, s[len - 1], sizeof(blank) - 1) != NULL)
+		len--;
+	if (i == len || memchr("{[\"", s[i], 3) != NULL)
+		return NULL;
+	tok = xcalloc(1, sizeof(*tok));
+	tok->type = JSMN_PRIMITIVE;
+	tok->start = (int)i;
+	tok->end = (int)len;
+	*n = 1;
+	return tok;
+}
+
 /* Counts first, so that one allocation fits; NULL with *WHY when jsmn
  * refuses. */
 static jsmntok_t *
@@ -302,7 +347,10 @@ tokens(const char *s, size_t len, int *n, const char **why)
 {
 	jsmntok_t *tok;
 	jsmn_parser p;
+	int got;
 
+	if ((tok = lone(s, len, n)) != NULL)
+		return tok;
 	jsmn_init(&p);
 	*n = jsmn_parse(&p, s, len, NULL, 0);
 	if (*n <= 0 || (unsigned)*n > JSON_TOKENS_MAX) {
@@ -312,8 +360,8 @@ tokens(const char *s, size_t len, int *n, const char **why)
 	}
 	tok = xreallocarray(NULL, (size_t)*n, sizeof(*tok));
 	jsmn_init(&p);
-	if (jsmn_parse(&p, s, len, tok, (unsigned)*n) != *n) {
-		*why = "no JSON";
+	if ((got = jsmn_parse(&p, s, len, tok, (unsigned)*n)) != *n) {
+		*why = got == JSMN_ERROR_PART ? "ends too early" : "no JSON";
 		free(tok);
 		return NULL;
 	}
@@ -331,6 +379,10 @@ json_parse(const char *s, size_t len, const char **why)
 
 	if (why == NULL)
 		why = &dummy;
+	if (too_deep(s, len)) {
+		*why = "nested too deep";
+		return NULL;
+	}
 	if ((tok = tokens(s, len, &n, why)) == NULL)
 		return NULL;
 	memset(&r, 0, sizeof(r));
@@ -339,7 +391,7 @@ json_parse(const char *s, size_t len, const char **why)
 	r.tok = tok;
 	r.end = tok + n;
 	r.arena = arena_new();
-	root = value(&r, 0);
+	root = value(&r);
 	if (root != NULL && (peek(&r) != 0 || r.pos != len))
 		root = wrong(&r, "text after the value");
 	free(tok);

@@ -6,7 +6,7 @@
 
 #include "node.h"
 
-#define JSON_TOKENS_MAX	4000000u	/* 64 MB of tokens at the most */
+#define JSON_TOKENS_MAX	4000000u	/* 80 MB of tokens at the most */
 #define JSON_DEPTH_MAX	64		/* nesting */
 
 /*

@@ -132,6 +132,8 @@ element(const struct node *arr, const char *index, size_t len)
 	const struct node *c;
 	size_t i = 0;
 
+	if (len == 0)
+		return NULL;
 	for (; len > 0; index++, len--) {
 		if (*index < '0' || *index > '9' || i > arr->n)
 			return NULL;

@@ -1,0 +1,90 @@
+/* t_tab: many keys, keys that are like others, keys of any bytes. */
+#include "tab.h"
+#include "unit.h"
+
+#define MANY	20000
+
+static char key[MANY][8];
+
+static void
+many(void)
+{
+	struct tab t;
+	long i, wrong = 0;
+
+	tab_init(&t);
+	is_int(tab_find(&t, "a", 1), -1, "an empty table has no key");
+	for (i = 0; i < MANY; i++) {
+		snprintf(key[i], sizeof(key[i]), "k%ld", i);
+		wrong += tab_find(&t, key[i], strlen(key[i])) != -1;
+		tab_put(&t, key[i], strlen(key[i]), i);
+		wrong += tab_find(&t, key[i], strlen(key[i])) != i;
+	}
+	is_int(wrong, 0, "a key is there once it was put");
+	for (i = 0; i < MANY; i++)
+		wrong += tab_find(&t, key[i], strlen(key[i])) != i;
+	is_int(wrong, 0, "20,000 keys have their numbers");
+	is_int((long long)t.n, MANY, "and are counted");
+	is_int(tab_find(&t, "k20000", 6), -1, "another is not there");
+	is_int(tab_find(&t, "k1", 1), -1, "nor a part of one");
+	tab_free(&t);
+	is_int(tab_find(&t, "k1", 2), -1, "a freed table is empty");
+	tab_put(&t, "k1", 2, 7);
+	is_int(tab_find(&t, "k1", 2), 7, "and can be used again");
+	tab_free(&t);
+}
+
+static void
+odd_keys(void)
+{
+	static const char text[] = "abcabc";
+	struct tab t;
+
+	tab_init(&t);
+	tab_put(&t, "", 0, 0);
+	tab_put(&t, text, 3, 1);
+	tab_put(&t, text, 6, 2);
+	tab_put(&t, "a\0b", 3, 3);
+	tab_put(&t, "a\0c", 3, 4);
+	tab_put(&t, "\xff", 1, 0x7fffffffL);
+	is_int(tab_find(&t, "", 0), 0, "the empty key");
+	is_int(tab_find(&t, text + 3, 3), 1, "a key is its bytes");
+	is_int(tab_find(&t, "abcabc", 6), 2, "not its address");
+	is_int(tab_find(&t, "a\0b", 3), 3, "a NUL is a byte");
+	is_int(tab_find(&t, "a\0c", 3), 4, "like any other");
+	is_int(tab_find(&t, "a", 1), -1, "and ends nothing");
+	is_int(tab_find(&t, "\xff", 1), 0x7fffffffL, "a large number");
+	tab_free(&t);
+}
+
+/* Words whose 32-bit FNV-1a hashes are the same. */
+static void
+same_hash(void)
+{
+	static const char *const word[] = {
+		"costarring", "liquid", "declinate", "macallums", "altarage",
+		"zinke"
+	};
+	struct tab t;
+	long i, n = sizeof(word) / sizeof(word[0]);
+
+	tab_init(&t);
+	for (i = 0; i < n; i++) {
+		is_int(tab_find(&t, word[i], strlen(word[i])), -1,
+		    "%s is not there", word[i]);
+		tab_put(&t, word[i], strlen(word[i]), i);
+	}
+	for (i = 0; i < n; i++)
+		is_int(tab_find(&t, word[i], strlen(word[i])), i,
+		    "%s is there", word[i]);
+	tab_free(&t);
+}
+
+int
+main(void)
+{
+	many();
+	same_hash();
+	odd_keys();
+	return done();
+}
