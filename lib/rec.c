@@ -5,6 +5,7 @@
 
 #include "err.h"
 #include "rec.h"
+#include "str.h"
 
 static const char *const names[REC_NCOL] = {
 	"id", "name", "deps", "tags", "opts", "params", "script"
@@ -79,21 +80,21 @@ rec_escape(struct buf *b, const char *s)
 	return b->over ? -1 : 0;
 }
 
-/* Splits off the text before the next TAB, as a copy. */
+/* Splits off the text before the next TAB, as a copy; *REST is NULL then when
+ * there was none. */
 static char *
-column(const char **rest)
+column(const char **rest, const char *end)
 {
-	const char *s = *rest;
-	size_t n = strcspn(s, "\t");
+	const char *s = *rest, *tab = memchr(s, '\t', (size_t)(end - s));
 
-	*rest = s[n] == '\t' ? s + n + 1 : NULL;
-	return xstrndup(s, n);
+	*rest = tab != NULL ? tab + 1 : NULL;
+	return xstrndup(s, (size_t)((tab != NULL ? tab : end) - s));
 }
 
 int
 rec_parse(struct rec *r, const char *line, size_t len, const char **why)
 {
-	const char *rest = line, *err = NULL;
+	const char *rest = line, *end = line + len, *err = NULL;
 	int i;
 
 	memset(r, 0, sizeof(*r));
@@ -104,7 +105,7 @@ rec_parse(struct rec *r, const char *line, size_t len, const char **why)
 			err = "job line has fewer than 7 columns";
 			break;
 		}
-		r->col[i] = column(&rest);
+		r->col[i] = column(&rest, end);
 		if (r->col[i][0] == '\0')
 			err = "empty column (absent is '-')";
 		else if (rec_unescape(r->col[i], &err) == NULL) {
@@ -118,7 +119,7 @@ rec_parse(struct rec *r, const char *line, size_t len, const char **why)
 		return -1;
 	}
 	if (rest != NULL)
-		r->extra = xstrdup(rest);
+		r->extra = xstrndup(rest, (size_t)(end - rest));
 	return 0;
 }
 
@@ -152,9 +153,9 @@ rec_print(struct buf *b, const struct rec *r)
 
 /* FNV-1a, 64 bits (Fowler, Noll, Vo; RFC 9923). */
 static uint64_t
-fnv(uint64_t h, const char *s)
+fnv(uint64_t h, const char *s, size_t n)
 {
-	for (; *s != '\0'; s++)
+	for (; n > 0; s++, n--)
 		h = (h ^ (unsigned char)*s) * UINT64_C(0x100000001b3);
 	return h;
 }
@@ -164,11 +165,17 @@ rec_key(char key[17], const char *script, const char *opts)
 {
 	static const char hex[] = "0123456789abcdef";
 	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	const char *s, *comma = "";
+	size_t n;
 	int i;
 
-	h = fnv(h, script != NULL ? script : "");
-	h *= UINT64_C(0x100000001b3);	/* the NUL between them */
-	h = fnv(h, opts != NULL ? opts : "");
+	if (script != NULL)
+		h = fnv(h, script, strlen(script));
+	h = fnv(h, "", 1);	/* the NUL between them */
+	for (; (s = str_next(&opts, ",", &n)) != NULL; comma = ",") {
+		h = fnv(h, comma, strlen(comma));
+		h = fnv(h, s, n);
+	}
 	for (i = 15; i >= 0; i--, h >>= 4)
 		key[i] = hex[h & 15];
 	key[16] = '\0';

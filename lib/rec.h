@@ -59,8 +59,9 @@ char *rec_unescape(char *s, const char **err);
 
 /*
  * The key of a job: 16 hex digits of the 64-bit FNV-1a hash over script, NUL,
- * options (NULL counts as ""), so that a second scheduling finds what is
- * there.  KEY has room for 17 bytes.
+ * options (NULL counts as ""; blanks around their commas and empty ones do
+ * not count), so that a second scheduling finds what is there.  KEY has room
+ * for 17 bytes.
  */
 void rec_key(char key[17], const char *script, const char *opts);
 
