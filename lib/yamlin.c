@@ -12,10 +12,12 @@
 
 #define READ_SIZE	65536
 #define YAML_TAG	"tag:yaml.org,2002:"
+#define TOO_DEEP	"nested too deeply"
 
 struct anchor {
 	struct node	*node;	/* NULL while it is still being read */
 	size_t		 size;	/* nodes below it, aliases expanded */
+	int		 height; /* levels below it, aliases expanded */
 };
 
 struct in {
@@ -30,6 +32,7 @@ struct in {
 	struct anchor	*anchor;
 	size_t		 nanchor;
 	size_t		 nodes;		/* so far, aliases expanded */
+	int		 deepest;	/* level within the value being read */
 };
 
 static struct node *value(struct in *, yaml_event_t *, int);
@@ -53,7 +56,7 @@ mark_of(const struct in *in, size_t off)
 		if (in->text[i] == '\n') {
 			m.line++;
 			m.column = 0;
-		} else {
+		} else if (((unsigned char)in->text[i] & 0xc0) != 0x80) {
 			m.column++;
 		}
 	return m;
@@ -206,8 +209,15 @@ anchor_open(struct in *in, const char *name)
 	return (size_t)i;
 }
 
+static void
+deepen(struct in *in, int level)
+{
+	if (in->deepest < level)
+		in->deepest = level;
+}
+
 static struct node *
-alias(struct in *in, const yaml_event_t *ev)
+alias(struct in *in, const yaml_event_t *ev, int depth)
 {
 	const char *name = (const char *)ev->data.alias.anchor;
 	struct node *n;
@@ -219,8 +229,11 @@ alias(struct in *in, const yaml_event_t *ev)
 	if (in->anchor[i].node == NULL)
 		return complain(in, ev->start_mark,
 		    "an alias within its own anchor");
+	if (depth + in->anchor[i].height > YAMLIN_DEPTH_MAX)
+		return complain(in, ev->start_mark, TOO_DEEP);
 	if (count(in, in->anchor[i].size, ev->start_mark) == -1)
 		return NULL;
+	deepen(in, depth + in->anchor[i].height);
 	n = node_new(in->arena, NODE_NULL);
 	*n = *in->anchor[i].node;
 	n->next = NULL;
@@ -352,14 +365,16 @@ value(struct in *in, yaml_event_t *ev, int depth)
 {
 	const char *name = anchor_of(ev);
 	size_t before = in->nodes, i = 0;
+	int around = in->deepest;
 	struct node *n;
 
 	if (depth > YAMLIN_DEPTH_MAX)
-		return complain(in, ev->start_mark, "nested too deeply");
+		return complain(in, ev->start_mark, TOO_DEEP);
+	in->deepest = depth;
 	if (name != NULL)
 		i = anchor_open(in, name);
 	if (ev->type == YAML_ALIAS_EVENT)
-		n = alias(in, ev);
+		n = alias(in, ev, depth);
 	else if (ev->type == YAML_SCALAR_EVENT)
 		n = scalar(in, ev);
 	else if (ev->type == YAML_SEQUENCE_START_EVENT)
@@ -369,7 +384,9 @@ value(struct in *in, yaml_event_t *ev, int depth)
 	if (name != NULL && n != NULL) {
 		in->anchor[i].node = n;
 		in->anchor[i].size = in->nodes - before;
+		in->anchor[i].height = in->deepest - depth;
 	}
+	deepen(in, around);
 	return n;
 }
 

@@ -9,7 +9,7 @@
 
 #define YAMLIN_FILE_MAX		(16u << 20)	/* bytes of a file */
 #define YAMLIN_NODES_MAX	1000000u	/* nodes, aliases expanded */
-#define YAMLIN_DEPTH_MAX	64		/* nesting */
+#define YAMLIN_DEPTH_MAX	64		/* nesting, aliases expanded */
 
 /*
  * What node.quoted says: 0 is a plain scalar, 1 one in quotes or folded (>),
