@@ -26,6 +26,16 @@ cut(const char *s, size_t n)
 	return n;
 }
 
+/* Control characters of ASCII and of Latin-1, and what parts folders. */
+static int
+is_unsafe(const char *s)
+{
+	const unsigned char *u = (const unsigned char *)s;
+
+	return u[0] < ' ' || u[0] == 0x7f || u[0] == '/' || u[0] == '\\' ||
+	    (u[0] == 0xc2 && u[1] < 0xa0);
+}
+
 void
 fs_safe(struct buf *b, const char *name)
 {
@@ -36,8 +46,7 @@ fs_safe(struct buf *b, const char *name)
 	buf_init(&t, SIZE_MAX / 2);
 	for (; n > 0; name += k, n -= k) {
 		k = str_utf8(name, n);
-		if (k == 0 || (unsigned char)*name < ' ' || *name == 0x7f ||
-		    *name == '/' || *name == '\\' ||
+		if (k == 0 || is_unsafe(name) ||
 		    (t.len == 0 && (*name == '.' || *name == '-'))) {
 			k = k == 0 ? 1 : k;
 			buf_putc(&t, '_');
@@ -215,11 +224,12 @@ list(const char *dir, char ***names)
 	struct dirent *e;
 	DIR *d;
 	long n = 0, cap = 0;
+	int err;
 
 	*names = NULL;
 	if ((d = opendir(dir)) == NULL)
 		return -1;
-	while ((e = readdir(d)) != NULL && n < FS_FILES_MAX) {
+	while (errno = 0, n <= FS_FILES_MAX && (e = readdir(d)) != NULL) {
 		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
 			continue;
 		if (n == cap) {
@@ -229,10 +239,17 @@ list(const char *dir, char ***names)
 		}
 		(*names)[n++] = xstrdup(e->d_name);
 	}
+	err = errno;
 	closedir(d);
 	if (n > 0)
 		qsort(*names, (size_t)n, sizeof(**names), by_name);
-	return n;
+	if (err == 0)
+		return n;
+	while (n > 0)
+		free((*names)[--n]);
+	free(*names);
+	errno = err;
+	return -1;
 }
 
 static int
@@ -269,6 +286,10 @@ walk(struct walk *w, const char *dir, int depth)
 	if ((n = list(dir, &names)) == -1) {
 		warn("%s:", dir);
 		return -1;
+	}
+	if (n > FS_FILES_MAX) {
+		warn("%s: more than %d files", dir, FS_FILES_MAX);
+		rc = -1;
 	}
 	for (i = 0; i < n; i++) {
 		path = fs_join(dir, names[i]);
@@ -316,35 +337,62 @@ last_bytes(const char *path, size_t n, size_t *len)
 	return p;
 }
 
-/* Drops ANSI escape sequences in place; returns the new length. */
+/*
+ * Returns the length of the escape sequence (ECMA-48) at S, which begins with
+ * ESC: a control sequence, a string such as a window's title, or a short one.
+ * One that is not ended ends before the next control byte.
+ */
+static size_t
+escape(const char *s, size_t n)
+{
+	size_t i = 1;
+	int c = n > 1 ? s[1] : 0;
+
+	if (c == '[') {
+		for (i = 2; i < n && s[i] >= ' ' && s[i] < '@'; i++)
+			continue;
+	} else if (c != 0 && strchr("]PX^_", c) != NULL) {
+		while (i < n && (unsigned char)s[i] >= ' ')
+			i++;
+		if (i + 1 < n && s[i] == '\033' && s[i + 1] == '\\')
+			return i + 2;
+		return i + (i < n && s[i] == '\a');
+	} else
+		while (i < n && s[i] >= ' ' && s[i] < '0')
+			i++;
+	return i + (i < n && s[i] >= '0' && s[i] <= '~');
+}
+
+/* Drops escape sequences in place; returns the new length. */
 static size_t
 no_escapes(char *s, size_t n)
 {
 	size_t i, o;
 
-	for (i = o = 0; i < n; i++) {
-		if (s[i] != '\033') {
-			s[o++] = s[i];
-			continue;
-		}
-		if (i + 1 < n && s[i + 1] == '[')
-			for (i += 2; i < n && (s[i] < '@' || s[i] > '~');)
-				i++;
-	}
+	for (i = o = 0; i < n;)
+		if (s[i] == '\033')
+			i += escape(s + i, n - i);
+		else
+			s[o++] = s[i++];
 	return o;
 }
 
-/* Keeps of each line what the last carriage return left on the terminal. */
+/* Keeps of each line what the last carriage return left on the terminal:
+ * those before a newline or the end go back over nothing. */
 static size_t
 no_returns(char *s, size_t n)
 {
 	size_t i, o, start;
 
 	for (i = o = start = 0; i < n; i++) {
-		if (s[i] == '\r' && i + 1 < n && s[i + 1] != '\n')
-			o = start;
-		else if (s[i] != '\r')
-			s[o++] = s[i];
+		if (s[i] == '\r') {
+			while (i + 1 < n && s[i + 1] == '\r')
+				i++;
+			if (i + 1 < n && s[i + 1] != '\n')
+				o = start;
+			continue;
+		}
+		s[o++] = s[i];
 		if (s[i] == '\n')
 			start = o;
 	}

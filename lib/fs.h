@@ -13,8 +13,8 @@
 #define FS_SMALL_MAX	(4u << 20)	/* bytes of a file that is read whole */
 
 /*
- * Appends a file name made from a remote one: '/', '\', control bytes and
- * invalid UTF-8 become '_', as does a first '.' or '-'; cut to FS_NAME_MAX
+ * Appends a file name made from a remote one: '/', '\', control characters
+ * and invalid UTF-8 become '_', as does a first '.' or '-'; cut to FS_NAME_MAX
  * bytes at a character, an extension kept; never empty.  The result is
  * neither "." nor "..", and never leaves a folder.
  */

@@ -4,6 +4,7 @@
 #include "jsonw.h"
 #include "unit.h"
 #include "yamlin.h"
+#include "ymerge.h"
 
 struct text {
 	const char	*s;
@@ -209,6 +210,15 @@ mistakes(void)
 	    "p: f:2:4: control characters are not allowed\n");
 }
 
+/* A list of N maps to be merged. */
+static void
+merge_list(struct buf *b, int n)
+{
+	buf_puts(b, "<<: [");
+	while (n-- > 0)
+		buf_puts(b, n > 0 ? "{a: 1}," : "{b: 1}]\n");
+}
+
 /* N times OPEN, then INNER, then N times CLOSE. */
 static void
 nest(struct buf *b, const char *open, const char *inner, const char *close,
@@ -269,6 +279,19 @@ depth(void)
 	nest(&b, "[", "*a", "]", 20);
 	buf_puts(&b, "\n- [[*b, 1], [[[*b]]]]\n");
 	is_read(&b, "p: f:3:16: nested too deeply\n", "an alias of an alias");
+}
+
+static void
+long_merges(void)
+{
+	struct buf b;
+
+	buf_init(&b, 10000);
+	merge_list(&b, YMERGE_MAX);
+	is_read(&b, NULL, "the longest list of maps");
+	merge_list(&b, YMERGE_MAX + 1);
+	is_read(&b, "p: f:1:5: << wants a map or a list of maps\n",
+	    "one more map");
 }
 
 /* Aliases of aliases, each ten times the one before. */
@@ -393,6 +416,7 @@ main(void)
 	merges();
 	mistakes();
 	depth();
+	long_merges();
 	expansion();
 	many();
 	large();

@@ -1,0 +1,579 @@
+/* t_fs: names from elsewhere, make-then-rename, walks, the end of a log. */
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+
+#include "err.h"
+#include "fs.h"
+#include "str.h"
+#include "unit.h"
+
+static void
+write_file(const char *path, const char *s)
+{
+	FILE *f = fopen(path, "w");
+
+	if (f == NULL || fputs(s, f) == EOF || fclose(f) == EOF)
+		bail("no file");
+}
+
+static void
+is_file(const char *path, const char *want, const char *name)
+{
+	char *s = fs_read(path, FS_SMALL_MAX, NULL);
+
+	is_str(s, want, "%s", name);
+	free(s);
+}
+
+static void
+safe(const char *s, const char *want)
+{
+	struct buf b;
+
+	buf_init(&b, 1000);
+	fs_safe(&b, s);
+	is_str(buf_str(&b), want, "safe name of '%s'", s);
+	buf_free(&b);
+}
+
+/* N times PIECE and then END becomes KEPT times PIECE and then END_KEPT. */
+static void
+cut(const char *piece, int n, const char *end, int kept, const char *end_kept)
+{
+	struct buf in, want, out;
+	int i;
+
+	buf_init(&in, 10000);
+	buf_init(&want, 10000);
+	buf_init(&out, 10000);
+	for (i = 0; i < n; i++)
+		buf_puts(&in, piece);
+	for (i = 0; i < kept; i++)
+		buf_puts(&want, piece);
+	buf_puts(&in, end);
+	buf_puts(&want, end_kept);
+	fs_safe(&out, buf_str(&in));
+	is_str(buf_str(&out), buf_str(&want), "%d times %s with '%s'", n,
+	    piece, end);
+	buf_free(&in);
+	buf_free(&want);
+	buf_free(&out);
+}
+
+static void
+safe_names(void)
+{
+	safe("log.txt", "log.txt");
+	safe("a b-c.d..e", "a b-c.d..e");
+	safe("", "_");
+	safe(".", "_");
+	safe("..", "_.");
+	safe("../../x", "_._.._x");
+	safe("/etc/passwd", "_etc_passwd");
+	safe("a\\b/c", "a_b_c");
+	safe(".profile", "_profile");
+	safe("-rf", "_rf");
+	safe("a\nb\tc\x01\x1b[m\x7f", "a_b_c__[m_");
+	safe("a\xc2\x9b" "31m\xc2\x80\xc2\xa0", "a_31m_\xc2\xa0");
+	safe("a\xff\xc3", "a__");
+	safe("\xed\xa0\x80", "___");
+	safe("\xd9\x85\xd9\x84\xd9\x81", "\xd9\x85\xd9\x84\xd9\x81");
+	safe("\xe5\xad\xa6.pt", "\xe5\xad\xa6.pt");
+	safe("\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80");
+}
+
+static void
+long_names(void)
+{
+	cut("x", FS_NAME_MAX, "", FS_NAME_MAX, "");
+	cut("x", 300, "", FS_NAME_MAX, "");
+	cut("x", 300, ".png", FS_NAME_MAX - 4, ".png");
+	cut("x", 300, ".456789012345678", FS_NAME_MAX - 16,
+	    ".456789012345678");
+	cut("x", 300, ".4567890123456789", FS_NAME_MAX, "");
+	cut("\xd9\x85", 150, "", 100, "");
+	cut("\xe5\xad\xa6", 100, "", 66, "");
+	cut("\xe5\xad\xa6", 100, ".png", 65, ".png");
+	cut("\xf0\x9f\x98\x80", 75, "", 50, "");
+	cut("\xf0\x9f\x98\x80", 75, ".gz", 49, ".gz");
+}
+
+static unsigned long long seed = 3;
+
+static unsigned
+chance(unsigned n)
+{
+	seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+	return (unsigned)(seed >> 33) % n;
+}
+
+static void
+any_names(void)
+{
+	static const char some[] = "./\\-a\x01\x7f\xc2\x9b\xa0\xd9\x85\xe5"
+	    "\xad\xa6\xf0\x9f\x98\x80\xff";
+	char s[400];
+	struct buf b;
+	size_t n, i;
+	int k, wrong = 0;
+
+	buf_init(&b, 1000);
+	for (k = 0; k < 5000; k++) {
+		n = chance(k % 2 != 0 ? 12 : sizeof(s));
+		for (i = 0; i < n; i++)
+			s[i] = some[chance(sizeof(some) - 1)];
+		s[n] = '\0';
+		buf_reset(&b);
+		fs_safe(&b, s);
+		wrong += b.len == 0 || b.len > FS_NAME_MAX ||
+		    !str_isutf8(b.s, b.len) || strpbrk(b.s, "/\\\x01\x7f") ||
+		    b.s[0] == '.' || b.s[0] == '-';
+	}
+	buf_free(&b);
+	is_int(wrong, 0, "5,000 random names are safe");
+}
+
+static void
+paths(void)
+{
+	struct buf b;
+	char *s;
+
+	buf_init(&b, 100);
+	fs_flat(&b, "a/b c/d_e.txt");
+	is_str(buf_str(&b), "a__b c__d_e.txt", "a path as one name");
+	buf_free(&b);
+	is_str(s = fs_join("a/b", "c"), "a/b/c", "a path in a folder");
+	free(s);
+}
+
+static int
+mode_of(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 ? (int)(st.st_mode & 07777) : -1;
+}
+
+/* Names in this folder but for those that begin with a dot. */
+static int
+names_here(void)
+{
+	FILE *p = popen("ls | wc -l", "r");
+	int n = -1;
+
+	if (p == NULL || fscanf(p, "%d", &n) != 1)
+		bail("no ls");
+	pclose(p);
+	return n;
+}
+
+struct file {
+	const char	*path;
+	const char	*s;
+	size_t		 n;
+	long		 room;	/* bytes a file may have, or 0 */
+};
+
+static int
+do_write(void *arg)
+{
+	struct file *f = arg;
+	struct rlimit lim;
+
+	err_prog("p");
+	if (f->room > 0) {
+		signal(SIGXFSZ, SIG_IGN);
+		lim.rlim_cur = lim.rlim_max = (rlim_t)f->room;
+		if (setrlimit(RLIMIT_FSIZE, &lim) == -1)
+			return 99;
+	}
+	return fs_write(f->path, f->s, f->n, 0600) == 0 ? 0 : 1;
+}
+
+static void
+no_write(const char *path, long room, const char *err, const char *name)
+{
+	static char text[20000];
+	struct file f = { path, text, sizeof(text), room };
+	struct unit_child c;
+
+	unit_fork(&c, do_write, &f);
+	is_int(c.status, 1, "%s: not written", name);
+	is_str(c.err, err, "%s: told", name);
+}
+
+static void
+writing(void)
+{
+	struct file below = { "f/x", "", 0, 0 };
+	struct unit_child c;
+	size_t n;
+	char *s;
+
+	unit_tmp();
+	umask(022);
+	is_int(fs_write("f", "a\0b", 3, 0666), 0, "a file is written");
+	s = fs_read("f", 3, &n);
+	ok(s != NULL && n == 3 && memcmp(s, "a\0b", 4) == 0,
+	    "every byte of it");
+	free(s);
+	is_int(mode_of("f"), 0644, "its mode goes by the umask");
+	is_int(fs_write("f", "new", 3, 0600), 0, "it is written again");
+	is_file("f", "new", "the text is the new one");
+	is_int(mode_of("f"), 0600, "and so is the mode");
+	is_int(fs_write("empty", "", 0, 0700), 0, "an empty file");
+	is_file("empty", "", "is written");
+	is_int(mode_of("empty"), 0700, "with its mode");
+	if (symlink("f", "link") == -1)
+		bail("no link");
+	is_int(fs_write("link", "x", 1, 0600), 0, "a link");
+	is_file("f", "new", "is replaced, not followed");
+	if (mkdir("d", 0700) == -1)
+		bail("no folder");
+	no_write("d", 0, "p: d: Is a directory\n", "a folder in the way");
+	no_write("f", 5000, "p: f: File too large\n", "no room");
+	is_file("f", "new", "what was there is as before");
+	no_write("new", 5000, "p: new: File too large\n", "no room");
+	is_int(access("new", F_OK), -1, "no piece of a new file is there");
+	is_int(names_here(), 4, "nor under another name");
+	unit_fork(&c, do_write, &below);
+	is_int(c.status, 1, "a file for a folder: not written");
+	ok(strstr(c.err, ": Not a directory\n") != NULL, "and told");
+	unit_rmtmp();
+}
+
+static void
+reading(void)
+{
+	char *s;
+
+	unit_tmp();
+	write_file("f", "12345");
+	s = fs_read("f", 5, NULL);
+	is_str(s, "12345", "a file that just fits");
+	free(s);
+	errno = 0;
+	ok(fs_read("f", 4, NULL) == NULL && errno == EFBIG,
+	    "one that does not: EFBIG");
+	ok(fs_read("gone", 5, NULL) == NULL && errno == ENOENT,
+	    "one that is not there: ENOENT");
+	ok(fs_read(".", 5, NULL) == NULL && errno == EISDIR,
+	    "a folder: EISDIR");
+	chmod("f", 0);
+	if (geteuid() != 0)
+		ok(fs_read("f", 5, NULL) == NULL && errno == EACCES,
+		    "one that others keep to themselves: EACCES");
+	unit_rmtmp();
+}
+
+static int
+do_mkdirs(void *arg)
+{
+	err_prog("p");
+	return fs_mkdirs(arg, 0750) == 0 ? 0 : 1;
+}
+
+static void
+no_mkdirs(char *path, const char *err)
+{
+	struct unit_child c;
+
+	unit_fork(&c, do_mkdirs, path);
+	is_int(c.status, 1, "folder '%s' is not made", path);
+	is_str(c.err, err, "which is told");
+}
+
+static void
+folders(void)
+{
+	static char below[] = "f/x", file[] = "f", none[] = "";
+	char abs[5000];
+
+	unit_tmp();
+	umask(022);
+	is_int(fs_mkdirs("a", 0700), 0, "a folder");
+	is_int(fs_mkdirs("a", 0755), 0, "once more");
+	is_int(mode_of("a"), 0700, "it is as before");
+	is_int(fs_mkdirs("a/b//c/", 0750), 0, "folders in it");
+	is_int(mode_of("a/b/c"), 0750, "with their mode");
+	is_int(mode_of("a/b"), 0750, "each of them");
+	snprintf(abs, sizeof(abs), "%s/x/y", unit_dir);
+	is_int(fs_mkdirs(abs, 0700), 0, "an absolute path");
+	is_int(access("x/y", X_OK), 0, "is made");
+	is_int(fs_mkdirs("/", 0700), 0, "the topmost folder is there");
+	write_file("f", "");
+	no_mkdirs(file, "p: f: Not a directory\n");
+	no_mkdirs(below, "p: f/x: Not a directory\n");
+	no_mkdirs(none, "p: : Not a directory\n");
+	unit_rmtmp();
+}
+
+static void
+up(const char *name, const char *dir, const char *want)
+{
+	char path[5000], *s;
+
+	if (chdir(unit_dir) == -1 || chdir(dir) == -1)
+		bail("no folder");
+	snprintf(path, sizeof(path), "%s/%s", unit_dir,
+	    want != NULL ? want : "");
+	s = fs_upward(name);
+	is_str(s, want != NULL ? path : NULL, "%s from %s", name, dir);
+	free(s);
+}
+
+static void
+upward(void)
+{
+	unit_tmp();
+	fs_mkdirs("a/b/c", 0700);
+	fs_mkdirs("a/b/.set", 0700);
+	write_file(".set", "");
+	write_file("a/.set", "");
+	write_file("a/b/deep", "");
+	up(".set", ".", ".set");
+	up(".set", "a", "a/.set");
+	up(".set", "a/b", "a/.set");		/* a folder does not count */
+	up(".set", "a/b/c", "a/.set");
+	up("deep", "a/b/c", "a/b/deep");
+	up("deep", "a/b", "a/b/deep");
+	up("deep", "a", NULL);
+	up("no-such-file-anywhere", "a/b/c", NULL);
+	unit_rmtmp();
+}
+
+struct seen {
+	struct buf	 b;
+	int		 stop;	/* at the file of this number */
+	long		 n;
+};
+
+static int
+see(const char *path, const char *below, void *arg)
+{
+	struct seen *s = arg;
+
+	s->n++;
+	if (s->n < 100)
+		buf_printf(&s->b, "%s=%s|", path, below);
+	return s->n == s->stop ? 7 : 0;
+}
+
+static int
+do_walk(void *arg)
+{
+	struct seen s;
+	int rc;
+
+	err_prog("p");
+	memset(&s, 0, sizeof(s));
+	buf_init(&s.b, 4000);
+	rc = fs_walk(arg, see, &s);
+	printf("%ld", s.n);
+	buf_free(&s.b);
+	return rc == 0 ? 0 : 1;
+}
+
+static void
+walk(const char *dir, int status, const char *out, const char *err,
+    const char *name)
+{
+	struct unit_child c;
+
+	unit_fork(&c, do_walk, (void *)dir);
+	is_int(c.status, status, "%s: answer", name);
+	is_str(c.out, out, "%s: files", name);
+	is_str(c.err, err, "%s: messages", name);
+}
+
+static void
+walks(void)
+{
+	struct seen s;
+
+	unit_tmp();
+	fs_mkdirs("d/B/x", 0700);
+	fs_mkdirs("d/empty", 0700);
+	fs_mkdirs("out/side", 0700);
+	write_file("d/a", "");
+	write_file("d/C", "");
+	write_file("d/.h", "");
+	write_file("d/B/x/2", "");
+	write_file("d/B/10", "");
+	write_file("d/\xc3\xa9", "");
+	write_file("out/side/no", "");
+	if (symlink("../out/side", "d/folder") == -1 ||
+	    symlink("../out/side/no", "d/link") == -1 ||
+	    symlink("gone", "d/dangling") == -1 ||
+	    symlink(".", "d/loop") == -1 || mkfifo("d/pipe", 0600) == -1)
+		bail("no links");
+	memset(&s, 0, sizeof(s));
+	buf_init(&s.b, 4000);
+	is_int(fs_walk("d", see, &s), 0, "a folder is walked");
+	is_str(buf_str(&s.b), "d/.h=.h|d/B/10=B/10|d/B/x/2=B/x/2|d/C=C|"
+	    "d/a=a|d/link=link|d/\xc3\xa9=\xc3\xa9|",
+	    "each file, links to files too, in order");
+	buf_reset(&s.b);
+	s.n = 0;
+	s.stop = 2;
+	is_int(fs_walk("d", see, &s), 7, "an answer ends it");
+	is_str(buf_str(&s.b), "d/.h=.h|d/B/10=B/10|", "at once");
+	buf_free(&s.b);
+	walk("gone", 1, "0", "p: gone: No such file or directory\n",
+	    "no folder");
+	walk("d/a", 1, "0", "p: d/a: Not a directory\n", "a file");
+	walk("d/empty", 0, "0", "", "an empty folder");
+	if (geteuid() != 0) {
+		chmod("d/B", 0);
+		walk("d", 1, "1", "p: d/B: Permission denied\n",
+		    "a closed folder");
+		chmod("d/B", 0700);
+	}
+	unit_rmtmp();
+}
+
+static void
+deep_walks(void)
+{
+	struct buf b, err;
+	int i;
+
+	unit_tmp();
+	buf_init(&b, 4000);
+	buf_init(&err, 4000);
+	for (i = 0; i < FS_DEPTH_MAX; i++)
+		buf_puts(&b, i == 0 ? "d" : "/d");
+	fs_mkdirs(buf_str(&b), 0700);
+	buf_puts(&b, "/f");
+	write_file(buf_str(&b), "");
+	walk(".", 0, "1", "", "the deepest folder");
+	b.len--;
+	buf_putc(&b, 'd');
+	fs_mkdirs(buf_str(&b), 0700);
+	buf_printf(&err, "p: ./%s: more than %d folders deep\n", buf_str(&b),
+	    FS_DEPTH_MAX);
+	walk(".", 1, "0", buf_str(&err), "one more");
+	buf_free(&b);
+	buf_free(&err);
+	unit_rmtmp();
+}
+
+/* None of too many files is passed over in silence. */
+static void
+many_files(void)
+{
+	char name[32];
+	long i;
+
+	unit_tmp();
+	mkdir("d", 0700);
+	write_file("f", "");
+	for (i = 0; i < FS_FILES_MAX; i++) {
+		snprintf(name, sizeof(name), "d/%ld", i);
+		if (symlink("../f", name) == -1)
+			bail("no link");
+	}
+	walk("d", 0, "100000", "", "as many files as may be");
+	write_file("d/x", "");
+	walk("d", 1, "0", "p: d: more than 100000 files\n", "one more");
+	unlink("d/x");
+	walk(".", 1, "100000", "p: ./f: more than 100000 files\n",
+	    "one more elsewhere");
+	unit_rmtmp();
+}
+
+static void
+tail_of(const char *s, size_t n, int lines, size_t bytes, const char *want,
+    const char *name)
+{
+	struct buf b;
+
+	if (fs_write("log", s, n, 0600) == -1)
+		bail("no file");
+	buf_init(&b, 10000);
+	buf_putc(&b, '>');
+	fs_tail(&b, "log", lines, bytes);
+	is_str(buf_str(&b) + 1, want, "tail: %s", name);
+	buf_free(&b);
+}
+
+static void
+tail(const char *s, const char *want)
+{
+	tail_of(s, strlen(s), 10, 1000, want, s);
+}
+
+static void
+tails(void)
+{
+	struct buf b;
+
+	unit_tmp();
+	tail("", "");
+	tail("a\nb\n", "a\nb");
+	tail("a\nb", "a\nb");
+	tail("a\n\n  \n", "a");
+	tail_of("1\n2\n3\n", 6, 2, 1000, "2\n3", "two lines of three");
+	tail_of("1\n2\n3\n", 6, 3, 1000, "1\n2\n3", "three of three");
+	tail_of("1\n2\n3\n", 6, 1, 1000, "3", "the last");
+	tail_of("1234567890\n", 11, 9, 5, "67890", "five bytes");
+	tail_of("\xe5\xad\xa6\xe5\xad\xa6", 6, 9, 5, "\xe5\xad\xa6",
+	    "cut at a character");
+	tail_of("a\0b\n", 4, 9, 100, "ab", "a NUL byte goes");
+	tail_of("a\xff" "b\xc3", 4, 9, 100, "a\xef\xbf\xbd" "b\xef\xbf\xbd",
+	    "bytes that are no UTF-8");
+	buf_init(&b, 100);
+	fs_tail(&b, "gone", 9, 100);
+	fs_tail(&b, ".", 9, 100);
+	is_int((long long)b.len, 0, "no file, no tail");
+	buf_free(&b);
+	unit_rmtmp();
+}
+
+static void
+terminals(void)
+{
+	unit_tmp();
+	tail("10%\r50%\r100%\ndone\n", "100%\ndone");
+	tail("10%\r50%\r", "50%");
+	tail("10%\r50%\r\n", "50%");
+	tail("a\r\nb\r\n", "a\nb");
+	tail("a\r\r\nb\r\r\r\n", "a\nb");
+	tail("\ra\r\rb", "b");
+	tail("\033[1;31mred\033[0m\n\033[2K\033[?25lx\033[38;2;1;2;3my",
+	    "red\nxy");
+	tail("\033(B\033[mplain\033)0\033=\033>\0337\033M", "plain");
+	tail("\033]0;a title\aafter\033]8;;http://x\033\\link\033]8;;\033\\",
+	    "afterlink");
+	tail("\033P1$r q\033\\a\033_x\033\\b\033^y\033\\c\033Xz\033\\d", "abcd");
+	tail("\033]0;not ended\nnext", "\nnext");
+	tail("\033[12\nnext\033", "\nnext");
+	tail("\033\033[1ma\033[", "a");
+	tail("\033[1\xe5\xad\xa6", "\xe5\xad\xa6");
+	tail("bell\a back\b tab\t.\f\v", "bell back tab\t.");
+	unit_rmtmp();
+}
+
+int
+main(void)
+{
+	safe_names();
+	long_names();
+	any_names();
+	paths();
+	writing();
+	reading();
+	folders();
+	upward();
+	walks();
+	deep_walks();
+	many_files();
+	tails();
+	terminals();
+	return done();
+}
