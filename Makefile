@@ -65,7 +65,8 @@ UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf \
 		  tests/unit/t_err tests/unit/t_opt tests/unit/t_input \
 		  tests/unit/t_node tests/unit/t_json tests/unit/t_jsonw \
 		  tests/unit/t_tab tests/unit/t_gidset \
-		  tests/unit/t_rec tests/unit/t_yamlin tests/unit/t_fs
+		  tests/unit/t_rec tests/unit/t_yamlin tests/unit/t_fs \
+		  tests/unit/t_clock tests/unit/t_conf
 
 all: $(BIN) bin/asana-local
 

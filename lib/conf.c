@@ -30,6 +30,21 @@ static char *envtext;		/* its lines, cut at their ends by NUL */
 static char *yamlfile;
 static struct node *yamltree;
 
+/* Returns the length of a value without quotes, which a '#' after a blank
+ * ends.  BLANK: one stands before it. */
+static size_t
+bare(const char *v, int blank)
+{
+	size_t i, n = 0;
+
+	for (i = 0; v[i] != '\0' && !(blank && v[i] == '#'); i++) {
+		blank = v[i] == ' ' || v[i] == '\t';
+		if (!blank)
+			n = i + 1;
+	}
+	return n;
+}
+
 /* Splits "KEY=VALUE" in place; 0, or -1 when it is none. */
 static int
 assignment(char *line, char **key, char **value)
@@ -49,14 +64,11 @@ assignment(char *line, char **key, char **value)
 	line[n] = '\0';
 	*key = line;
 	v = eq + 1 + strspn(eq + 1, " \t");
-	if ((*v == '"' || *v == '\'') && (end = strchr(v + 1, *v)) != NULL)
+	if ((*v == '"' || *v == '\'') && (end = strchr(v + 1, *v)) != NULL) {
+		*end = '\0';
 		v++;
-	else if ((end = strstr(v, " #")) == NULL)
-		end = v + strlen(v);
-	while (end > v && (end[-1] == ' ' || end[-1] == '\t') && *end != '"' &&
-	    *end != '\'')
-		end--;
-	*end = '\0';
+	} else
+		v[bare(v, v > eq + 1)] = '\0';
 	*value = v;
 	return 0;
 }
@@ -161,10 +173,9 @@ conf_gid(const char *name)
 static char *
 token_path(const char *path)
 {
-	const char *slash;
+	const char *slash, *env = getenv("ASANA_TOKEN_FILE");
 
-	if (*path == '/' || envfile == NULL ||
-	    getenv("ASANA_TOKEN_FILE") != NULL ||
+	if (*path == '/' || envfile == NULL || (env != NULL && *env != '\0') ||
 	    (slash = strrchr(envfile, '/')) == NULL)
 		return xstrdup(path);
 	return xasprintf("%.*s/%s", (int)(slash - envfile), envfile, path);
@@ -214,7 +225,9 @@ conf_api(void)
 		return url;
 	if ((v = conf_get("ASANA_API_URL")) == NULL)
 		v = CONF_API_URL;
-	if (strncmp(v, "http://", 7) != 0 && strncmp(v, "https://", 8) != 0)
+	n = strncmp(v, "http://", 7) == 0 ? 7 :
+	    strncmp(v, "https://", 8) == 0 ? 8 : 0;
+	if (n == 0 || v[n] == '/' || v[n] == '\0')
 		die(RC_CONFIG, "ASANA_API_URL: '%s' is not an http(s) address",
 		    v);
 	for (n = strlen(v); n > 0 && v[n - 1] == '/'; n--)
