@@ -66,7 +66,8 @@ UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf \
 		  tests/unit/t_node tests/unit/t_json tests/unit/t_jsonw \
 		  tests/unit/t_tab tests/unit/t_gidset \
 		  tests/unit/t_rec tests/unit/t_yamlin tests/unit/t_fs \
-		  tests/unit/t_clock tests/unit/t_conf
+		  tests/unit/t_clock tests/unit/t_conf tests/unit/t_card \
+		  tests/unit/t_jobdir
 
 all: $(BIN) bin/asana-local
 

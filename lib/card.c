@@ -189,11 +189,31 @@ no:
 	return 0;
 }
 
+/* Replaces non-breaking spaces, which stand in no JSON but in its strings. */
+static void
+json_blanks(char *s)
+{
+	int quoted = 0;
+	char *o;
+
+	for (o = s; *s != '\0'; s++) {
+		if (*s == '"')
+			quoted = !quoted;
+		else if (quoted && *s == '\\' && s[1] != '\0')
+			*o++ = *s++;
+		else if (!quoted && memcmp(s, NBSP, 2) == 0)
+			*++s = ' ';
+		*o++ = *s;
+	}
+	*o = '\0';
+}
+
 static int
 read_context(struct card *c, struct span text)
 {
 	struct span l, json = { NULL, 0 };
 	struct node *root;
+	char *copy;
 	int fence = 0, is_obj;
 
 	while (line(&text, &l)) {
@@ -210,12 +230,16 @@ read_context(struct card *c, struct span text)
 			json.s = l.s;
 		json.n = (size_t)(l.s + l.n - json.s);
 	}
-	if (json.s == NULL || fence == 1 || fence > 2 ||
-	    (root = json_parse(json.s, json.n, NULL)) == NULL)
+	if (json.s == NULL || fence == 1 || fence > 2)
 		return 0;
-	is_obj = root->type == NODE_OBJ;
+	copy = xstrndup(json.s, json.n);
+	json_blanks(copy);
+	root = json_parse(copy, strlen(copy), NULL);
+	is_obj = root != NULL && root->type == NODE_OBJ;
 	if (is_obj && root->n > 0)
-		c->params = xstrndup(json.s, json.n);
+		c->params = copy;
+	else
+		free(copy);
 	node_free(root);
 	return is_obj;
 }
@@ -454,18 +478,13 @@ print_opts(struct buf *b, const char *opts)
 static int
 holds(const char *script, int kind)
 {
-	struct span text, body;
-	const char *at;
+	struct span text, l;
 
 	text.s = script != NULL ? script : "";
 	text.n = strlen(text.s);
-	while (text.n > 0) {
-		int found = last_heading(text, &at, &body);
-
-		if (found == -1 || found == kind)
-			return found == kind;
-		text.n = (size_t)(at - text.s);
-	}
+	while (line(&text, &l))
+		if (is(l, headings[kind]))
+			return 1;
 	return 0;
 }
 

@@ -69,8 +69,11 @@ put_json(const char *job, const struct node *raw)
 	buf_init(&b, JOBDIR_FILE_MAX);
 	jsonw_init(&w, &b);
 	jsonw_node(&w, raw);
-	rc = jsonw_done(&w) == 0 ? jobdir_put(job, "task.json", buf_str(&b)) :
-	    -1;
+	if ((rc = jsonw_done(&w)) == 0)
+		rc = jobdir_put(job, "task.json", buf_str(&b));
+	else
+		warn("%s/task.json: the card is too large or nested too deep",
+		    job);
 	buf_free(&b);
 	return rc;
 }
@@ -116,6 +119,28 @@ fill(const char *job, int attempt, const struct task *t, const struct card *c,
 	return 0;
 }
 
+/* Removes a folder that fill() did not finish. */
+static void
+discard(const char *job)
+{
+	static const char *const files[] = {
+		"gid", "name", "attempt", "url", "script", "deps", "opts",
+		"params.json", "task.json"
+	};
+	char *path;
+	size_t i;
+
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		path = fs_join(job, files[i]);
+		unlink(path);
+		free(path);
+	}
+	path = fs_join(job, "work");
+	rmdir(path);
+	free(path);
+	rmdir(job);
+}
+
 /* Puts what stands under PATH out of the way. */
 static int
 put_aside(const char *path)
@@ -155,17 +180,19 @@ jobdir_make(const char *dir, int attempt, const struct task *t,
 	tmp = xasprintf("%s/.%s.%d.%ld", top, t->gid, attempt,
 	    (long)getpid());
 	free(top);
-	if (access(path, F_OK) == 0)
-		put_aside(path);
+	discard(tmp);	/* of a process that was killed */
 	if (mkdir(tmp, 0700) == -1) {
 		warn("%s:", tmp);
 	} else if (fill(tmp, attempt, t, c, raw) == 0) {
+		if (access(path, F_OK) == 0)
+			put_aside(path);
 		if (rename(tmp, path) == 0) {
 			free(tmp);
 			return path;
 		}
 		warn("%s:", path);
 	}
+	discard(tmp);
 	free(tmp);
 	free(path);
 	return NULL;

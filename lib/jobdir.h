@@ -25,7 +25,8 @@
 /*
  * Makes DIR/<gid>.<attempt>/ for card T with the raw answer RAW: under
  * another name, then renamed.  One that is there already is renamed first.
- * Returns its absolute path, to be freed, or NULL after a message.
+ * Returns its absolute path, to be freed, or NULL after a message, and DIR is
+ * as before.
  */
 char *jobdir_make(const char *dir, int attempt, const struct task *t,
     const struct card *c, const struct node *raw);

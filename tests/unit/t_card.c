@@ -1,0 +1,413 @@
+/* t_card: what a description says, what is printed comes back. */
+#include "card.h"
+#include "unit.h"
+
+#define BASE	"https://app.asana.com/0/12/"
+#define NBSP	"\xc2\xa0"
+
+/* A card without sections: all of NOTES is its script. */
+static void
+all_script(const char *notes, const char *name)
+{
+	struct card c;
+
+	card_parse(&c, notes);
+	is_str(c.script, notes, "all script: %s", name);
+	ok(c.deps == NULL && c.params == NULL && c.opts == NULL &&
+	    c.key == NULL && c.why == NULL, "and nothing else");
+	card_free(&c);
+}
+
+static void
+scripts(void)
+{
+	all_script("echo hi", "no final newline");
+	all_script("\n\n  echo hi\n\n", "empty lines");
+	all_script("echo '# Script'\n", "the word elsewhere");
+	all_script("# Jobs\nkey: x\n", "another heading");
+	all_script("#Job\nkey: 1\n", "no blank in it");
+	all_script("## Job\nkey: 1\n", "one of the second level");
+	all_script("echo\n# Job\n", "an empty section");
+	all_script("# Job\nsome words\n", "no key and value");
+	all_script("# Job\nUpper: x\n", "a key in capitals");
+	all_script("# Depends on\n\n", "needs of nothing");
+	all_script("# Depends on\nlibcurl\n", "no bullet and no link");
+	all_script("# Context\n", "no JSON");
+	all_script("# Context\n[1]\n", "JSON that is no object");
+	all_script("# Context\n{\"a\":1\n", "half an object");
+	all_script("# Context\n```json\n{}\n", "an open fence");
+	all_script("# Context\n```\n{}\n```\nmore\n", "text behind the fence");
+	all_script("# Context\n```\n{}\n```\n```\n", "three fences");
+	all_script("# Context\n{}\n# Job\n# Job\n", "what follows is none");
+}
+
+static void
+fields(const char *notes, const char *script, const char *deps,
+    const char *params, const char *opts, const char *key, const char *name)
+{
+	struct card c;
+
+	card_parse(&c, notes);
+	is_str(c.script, script, "%s: script", name);
+	is_str(c.deps, deps, "%s: needs", name);
+	is_str(c.params, params, "%s: parameters", name);
+	is_str(c.opts, opts, "%s: options", name);
+	is_str(c.key, key, "%s: key", name);
+	is_str(c.why, NULL, "%s: can be run", name);
+	card_free(&c);
+	ok(c.script == NULL && c.deps == NULL && c.why == NULL,
+	    "%s: freed it is empty", name);
+}
+
+static void
+sections(void)
+{
+	fields("# Script\necho hi\n\n# Depends on\n- a (" BASE "34)\n- b ("
+	    BASE "35/f)\n\n# Context\n```json\n{\"lr\":\"0.1\"}\n```\n\n"
+	    "# Job\nkey: 0123456789abcdef\ntimeout: 6h\nretries: 2\n",
+	    "echo hi", "34,35", "{\"lr\":\"0.1\"}", "timeout=6h,retries=2",
+	    "0123456789abcdef", "all of them");
+	fields("echo hi\n# Job\ntimeout: 6h\n\n# Context\n{\"a\" : 1}\n",
+	    "echo hi\n", NULL, "{\"a\" : 1}", "timeout=6h", NULL,
+	    "any order, no # Script, no fence");
+	fields("# Script\n# Job\nkey: a\n\n# Job\nkey: b\n",
+	    "# Job\nkey: a", NULL, NULL, NULL, "b",
+	    "a second time it is script");
+	fields("x\n\n# Depends on\n- none\n\n# Context\n```\n{}\n```\n", "x",
+	    NULL, NULL, NULL, NULL, "sections that say nothing");
+	fields("x\n\n\n\n# Job\nkey: k\n\n\n", "x\n\n", NULL, NULL, NULL,
+	    "k", "two newlines belong to the heading");
+	fields("# Script\n\n# Script\nx\n", "\n# Script\nx\n", NULL, NULL,
+	    NULL, NULL, "one # Script is the heading");
+}
+
+/* What Asana's editor and people make of it. */
+static void
+tolerance(void)
+{
+	fields("\n# Script \t\necho hi\n\n# Depends on" NBSP "\n"
+	    "\xe2\x80\xa2 a " BASE "1\n*\tb <" BASE "2>\n"
+	    "\xe2\x80\x93" NBSP "c " BASE "3" NBSP "\n" BASE "4\n-  d\n"
+	    "# Job  \n- key: k \n\n* timeout :" NBSP "1h\n",
+	    "echo hi", "1,2,3,4,?", NULL, "timeout=1h", "k",
+	    "bullets and blanks");
+	fields("# Script\r\necho hi\r\n\r\n# Job\r\nkey: k\r\n", "echo hi",
+	    NULL, NULL, NULL, "k", "CRLF");
+	fields("a\r\nb\n", "a\r\nb\n", NULL, NULL, NULL, NULL,
+	    "CRLF in some lines is script");
+	fields("if" NBSP NBSP "x\n\n# Job\nkey: 0123456789abcdef\n", "if  x",
+	    NULL, NULL, NULL, "0123456789abcdef",
+	    "non-breaking spaces of a script that was changed");
+	fields("x\n# Context\n```json\n{\n" NBSP NBSP "\"a" NBSP "\\\"\":"
+	    NBSP "\"b" NBSP "\",\n" NBSP "\"c\": 1\n}\n```\n", "x\n", NULL,
+	    "{\n  \"a" NBSP "\\\"\": \"b" NBSP "\",\n \"c\": 1\n}", NULL,
+	    NULL, "non-breaking spaces between JSON's words");
+}
+
+static void
+why(const char *notes, const char *want)
+{
+	struct card c;
+
+	card_parse(&c, notes);
+	is_str(c.why, want, "cannot be run: %s", notes);
+	card_free(&c);
+}
+
+static void
+reasons(void)
+{
+	static const char none[] = "the description holds no script",
+	    timeout[] = "timeout is no duration (90s, 30m, 6h, 2d)",
+	    unknown[] = "unknown option (timeout, retries, priority, gpus)";
+
+	why("", none);
+	why(" \n\t\r\n", none);
+	why(NBSP "\n", none);
+	why("# Script\n", none);
+	why("# Job\nkey: x\n", none);
+	why("# Script\n\n# Job\ntimeout: 1h\n", none);
+	why("x\n# Job\ntimeout: soon\n", timeout);
+	why("x\n# Job\ntimeout:\n", timeout);
+	why("x\n# Job\nnice: 5\n", unknown);
+	why("x\n# Job\nretries: -1\n", "retries is no such number");
+}
+
+static void
+opts(const char *s, const char *want)
+{
+	is_str(card_checkopts(s), want, "options '%s'", s != NULL ? s : "");
+}
+
+static void
+options(void)
+{
+	static const char timeout[] =
+	    "timeout is no duration (90s, 30m, 6h, 2d)",
+	    retries[] = "retries is no such number",
+	    priority[] = "priority is no such number",
+	    gpus[] = "gpus is no such number",
+	    unknown[] = "unknown option (timeout, retries, priority, gpus)",
+	    pair[] = "an option is not key=value";
+	char *s;
+
+	opts(NULL, NULL);
+	opts("", NULL);
+	opts(" , timeout=6h , retries=2,", NULL);
+	opts("timeout=0", timeout);
+	opts("timeout=", timeout);
+	opts("timeout=400d", timeout);
+	opts("retries=0", NULL);
+	opts("retries=1000", NULL);
+	opts("retries=1001", retries);
+	opts("retries=-1", retries);
+	opts("priority=-1000000", NULL);
+	opts("priority=1000000", NULL);
+	opts("priority=1000001", priority);
+	opts("priority=-1000001", priority);
+	opts("gpus=1024", NULL);
+	opts("gpus=1025", gpus);
+	opts("gpus=-1", gpus);
+	opts("timeouts=1h", unknown);
+	opts("time=1h", unknown);
+	opts("=1h", unknown);
+	opts("timeout = 1h", unknown);
+	opts("timeout", pair);
+	opts("retries=1,timeout", pair);
+	is_str(s = card_opt("timeout=6h, retries=2", "retries"), "2",
+	    "the value of an option");
+	free(s);
+	is_str(s = card_opt("timeout=6h", "timeout"), "6h", "of the first");
+	free(s);
+	is_str(card_opt("timeout=6h", "time"), NULL, "not by a prefix");
+	is_str(card_opt(NULL, "timeout"), NULL, "nor of nothing");
+	is_str(s = card_opt("a=", "a"), "", "an empty one");
+	free(s);
+}
+
+static void
+url(const char *s, const char *want)
+{
+	const char *p;
+	char gid[64];
+	size_t n = 0;
+
+	p = card_urlgid(s, &n);
+	if (p != NULL)
+		snprintf(gid, sizeof(gid), "%.*s", (int)n, p);
+	is_str(p != NULL ? gid : NULL, want, "the card of %s", s);
+}
+
+static void
+urls(void)
+{
+	url("https://app.asana.com/0/12/34", "34");
+	url("https://app.asana.com/0/12/34/f", "34");
+	url("https://app.asana.com/0/0/34?x=1", "34");
+	url("https://app.asana.com/0/12/34#c", "34");
+	url("https://app.asana.com/0/12/34) and more", "34");
+	url("http://127.0.0.1:8080/0/12/34", "34");
+	url("https://app.asana.com/1/9/project/12/task/34", "34");
+	url("https://app.asana.com/1/9/project/12/task/34?focus=true", "34");
+	url("https://app.asana.com/1/9/task/34/", "34");
+	url("https://app.asana.com/1/9/inbox/5/item/6/story/7/task/34\n",
+	    "34");
+	url("https://app.asana.com/0/12/12345678901234567890123456789012",
+	    "12345678901234567890123456789012");
+	url("https://app.asana.com/0/12/123456789012345678901234567890123",
+	    NULL);
+	url("https://app.asana.com/0/12/34x", NULL);
+	url("https://app.asana.com/0/12/34.5", NULL);
+	url("https://app.asana.com/0/12", NULL);
+	url("https://app.asana.com/0/12/", NULL);
+	url("https://app.asana.com/0/12/list", NULL);
+	url("https://app.asana.com/0//34", NULL);
+	url("https://app.asana.com/0/x/34", NULL);
+	url("https://app.asana.com/1/9/project/12", NULL);
+	url("https://app.asana.com/1/9/project/12?to=/task/34", NULL);
+	url("https://app.asana.com/1/9/project/12 /task/34", NULL);
+	url("https://app.asana.com/1/9/project/12/task/", NULL);
+	url("https://app.asana.com/2/12/34", NULL);
+	url("https://app.asana.com", NULL);
+	url("https://", NULL);
+	url("ftp://app.asana.com/0/12/34", NULL);
+	url("/0/12/34", NULL);
+	url("34", NULL);
+	url("", NULL);
+}
+
+/* Prints a job and reads it: the script comes back byte by byte. */
+static int
+round_trip(const char *script, const char *params, const char *job_opts,
+    size_t ndeps)
+{
+	char a[] = "34", b2[] = "35", ta[] = "a",
+	    tb[] = "b (" BASE "99) # Job";
+	char *deps[] = { a, b2 }, *titles[] = { ta, tb }, key[17];
+	static const char *const want[] = { NULL, "34", "34,35" };
+	struct card c;
+	struct rec r;
+	struct buf b;
+	int good;
+
+	memset(&r, 0, sizeof(r));
+	r.col[REC_SCRIPT] = (char *)script;
+	r.col[REC_PARAMS] = (char *)params;
+	r.col[REC_OPTS] = (char *)job_opts;
+	rec_key(key, script, job_opts);
+	buf_init(&b, CARD_TEXT_MAX);
+	if (card_print(&b, &r, key, BASE, deps, titles, ndeps) == -1)
+		bail("no card");
+	card_parse(&c, buf_str(&b));
+	good = c.script != NULL && strcmp(c.script, script) == 0 &&
+	    (want[ndeps] != NULL ? c.deps != NULL &&
+	    strcmp(c.deps, want[ndeps]) == 0 : c.deps == NULL) &&
+	    (params != NULL ? c.params != NULL &&
+	    strcmp(c.params, params) == 0 : c.params == NULL) &&
+	    c.key != NULL && strcmp(c.key, key) == 0 && c.why == NULL;
+	card_free(&c);
+	buf_free(&b);
+	return good;
+}
+
+static void
+returns(const char *script)
+{
+	static const char params[] = "{\"a\":\"# Job\\n```\\n\"}";
+	int good = 1;
+	size_t n;
+
+	for (n = 0; n < 3; n++) {
+		good &= round_trip(script, NULL, NULL, n);
+		good &= round_trip(script, params, "timeout=6h,gpus=1", n);
+		good &= round_trip(script, params, NULL, n);
+		good &= round_trip(script, NULL, " retries=1 , gpus=2", n);
+	}
+	ok(good, "comes back: %.60s", script);
+}
+
+static void
+round_trips(void)
+{
+	char *big = malloc((1u << 16) + 1);
+
+	if (big == NULL)
+		bail("no memory");
+	returns("echo hi");
+	returns("echo hi\n");
+	returns("\n\necho hi\n\n\n\n");
+	returns("# Script\n# Script\nx");
+	returns("x\n# Job");
+	returns("x\n# Job\n");
+	returns("x\n# Job\nkey: 0123456789abcdef\ntimeout: 1h\n");
+	returns("# Depends on\n- a (" BASE "1)\n");
+	returns("x\n\n# Depends on\n- none\n\n# Context\n```json\n{\"b\":1}\n"
+	    "```\n\n# Job\nkey: k\n");
+	returns("x\n \t# Context" NBSP " \n{}\n");
+	returns("cat <<E\n```json\n{\"a\":1}\n```\nE\n");
+	returns("a\r\nb\r\n");
+	returns("a\r\n\r\n# Job\r\nkey: x\r\n");
+	returns("echo" NBSP "'" NBSP "'\n");
+	returns("- a\n* b\n\xe2\x80\xa2 c\n");
+	returns("x \t \n\t\n");
+	memset(big, 'x', 1u << 16);
+	big[1u << 16] = '\0';
+	returns(big);
+	free(big);
+}
+
+static unsigned long long seed = 11;
+
+static unsigned
+chance(unsigned n)
+{
+	seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+	return (unsigned)(seed >> 33) % n;
+}
+
+static void
+random_scripts(void)
+{
+	static const char *const piece[] = {
+		"\n", "\n\n", "\r\n", "# Script", "# Depends on", "# Context",
+		"# Job", "- none", "- a (" BASE "7)", "```", "```json", "{}",
+		"{\"a\":1}", "key: 0", "timeout: 1h", "echo hi", " ", "\t",
+		NBSP, "# Job\n", "\n# Context\n", "\n# Depends on\n", "#"
+	};
+	struct buf b;
+	unsigned i, k, wrong = 0;
+	const char *s;
+
+	buf_init(&b, 10000);
+	for (i = 0; i < 20000; i++) {
+		buf_reset(&b);
+		for (k = chance(14); k > 0; k--)
+			buf_puts(&b, piece[chance(sizeof(piece) /
+			    sizeof(piece[0]))]);
+		buf_puts(&b, chance(2) ? "x" : "x\n");
+		s = buf_str(&b);
+		if (!round_trip(s, chance(2) ? "{\"p\":[1]}" : NULL,
+		    chance(2) ? "gpus=1" : NULL, chance(3)) && wrong++ == 0)
+			is_str(s, "", "a script that does not come back");
+	}
+	buf_free(&b);
+	is_int(wrong, 0, "20,000 random scripts come back");
+}
+
+/* Each heading of another kind must not be looked at again and again. */
+static void
+many_headings(void)
+{
+	size_t n = CARD_TEXT_MAX / 2;
+	char *s = malloc(n + 1);
+	size_t i;
+
+	if (s == NULL)
+		bail("no memory");
+	for (i = 0; i < n; i++)
+		s[i] = "# Job\n"[i % 6];
+	s[n] = '\0';
+	alarm(60);
+	ok(round_trip(s, NULL, NULL, 0), "87,000 headings come back in time");
+	alarm(0);
+	free(s);
+}
+
+static void
+full(void)
+{
+	struct rec r;
+	struct buf b;
+	char x[] = "x";
+
+	memset(&r, 0, sizeof(r));
+	r.col[REC_SCRIPT] = x;
+	buf_init(&b, 1000);
+	is_int(card_print(&b, &r, "k", BASE, NULL, NULL, 0), 0, "a card");
+	is_str(buf_str(&b), "# Script\nx\n\n# Job\nkey: k\n", "its text");
+	buf_free(&b);
+	buf_init(&b, 25);
+	is_int(card_print(&b, &r, "k", BASE, NULL, NULL, 0), 0,
+	    "a buffer that just fits");
+	buf_free(&b);
+	buf_init(&b, 24);
+	is_int(card_print(&b, &r, "k", BASE, NULL, NULL, 0), -1,
+	    "one that does not");
+	buf_free(&b);
+}
+
+int
+main(void)
+{
+	scripts();
+	sections();
+	tolerance();
+	reasons();
+	options();
+	urls();
+	round_trips();
+	random_scripts();
+	many_headings();
+	full();
+	return done();
+}
