@@ -90,7 +90,8 @@ load_env(void)
 		warn("%s: others can read it; chmod 600 %s", envfile, envfile);
 }
 
-/* Looks NAME up in .env; the last line that sets it counts. */
+/* Looks NAME up in .env; the last line that sets it counts, and an empty value
+ * is none. */
 static const char *
 from_env_file(const char *name)
 {
@@ -114,7 +115,7 @@ from_env_file(const char *name)
 			die(RC_CONFIG, "%s:%d: not KEY=VALUE", envfile, n);
 		if (strcmp(key, name) == 0) {
 			free(found);
-			found = xstrdup(value);
+			found = *value != '\0' ? xstrdup(value) : NULL;
 		}
 	}
 	free(copy);
@@ -138,8 +139,6 @@ conf_get(const char *name)
 	v = getenv(name);
 	if (v == NULL || *v == '\0')
 		v = from_env_file(name);
-	if (v != NULL && *v == '\0')
-		v = NULL;
 	k = xmalloc(sizeof(*k));
 	k->name = xstrdup(name);
 	k->value = v;

@@ -154,8 +154,12 @@ make(void *arg)
 static int
 need(void *arg)
 {
+	char *s;
+
 	err_prog("p");
-	printf("%s", jobdir_need("twice/12.1", arg));
+	s = jobdir_need("twice/12.1", arg);
+	printf("%s", s);
+	free(s);
 	return 0;
 }
 
