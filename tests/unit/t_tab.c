@@ -4,7 +4,7 @@
 
 #define MANY	20000
 
-static char key[MANY][8];
+static char key[MANY][24];
 
 static void
 many(void)
