@@ -550,7 +550,8 @@ terminals(void)
 	tail("\033(B\033[mplain\033)0\033=\033>\0337\033M", "plain");
 	tail("\033]0;a title\aafter\033]8;;http://x\033\\link\033]8;;\033\\",
 	    "afterlink");
-	tail("\033P1$r q\033\\a\033_x\033\\b\033^y\033\\c\033Xz\033\\d", "abcd");
+	tail("\033P1$r q\033\\a\033_x\033\\b\033^y\033\\c\033Xz\033\\d",
+	    "abcd");
 	tail("\033]0;not ended\nnext", "\nnext");
 	tail("\033[12\nnext\033", "\nnext");
 	tail("\033\033[1ma\033[", "a");

@@ -73,8 +73,8 @@ making(void)
 	is_file(job, "deps", "34,35", 0600);
 	is_file(job, "opts", "timeout=6h", 0600);
 	is_file(job, "params.json", "{\"a\":1}", 0600);
-	is_file(job, "task.json", "{\"gid\":\"12\",\"notes\":\"\xc3\xa9\\n\"}\n",
-	    0600);
+	is_file(job, "task.json",
+	    "{\"gid\":\"12\",\"notes\":\"\xc3\xa9\\n\"}\n", 0600);
 	is_file(job, "work", NULL, 0700);
 	is_get(job, "gid", "12");
 	is_get(job, "deps", "34,35");

@@ -126,7 +126,7 @@ static inline void
 unit_fork(struct unit_child *c, int (*fn)(void *arg), void *arg)
 {
 	FILE *out = tmpfile(), *err = tmpfile();
-	pid_t pid;
+	pid_t pid = -1;
 	int st;
 
 	fflush(stdout);
