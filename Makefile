@@ -67,12 +67,14 @@ UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf \
 		  tests/unit/t_tab tests/unit/t_gidset \
 		  tests/unit/t_rec tests/unit/t_yamlin tests/unit/t_fs \
 		  tests/unit/t_clock tests/unit/t_conf tests/unit/t_card \
-		  tests/unit/t_jobdir
+		  tests/unit/t_jobdir \
+		  tests/unit/t_near tests/unit/t_report tests/unit/t_range
 
 all: $(BIN) bin/asana-local
 
 $(BIN) bin/asana-local $(UNIT): $(LIB)
 $(LIBOBJ) $(BIN) $(UNIT): lib/*.h
+$(UNIT): tests/unit/*.h
 $(LOCALOBJ): lib/*.h lib/local/*.h
 bin/asana-local: $(LOCALLIB)
 

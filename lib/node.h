@@ -17,7 +17,7 @@ struct node {
 	enum node_type	 type;
 	int		 line;	/* from 1, for YAML; 0 otherwise */
 	int		 col;	/* from 1, for YAML; 0 otherwise */
-	int		 quoted; /* YAML: written in quotes or as a block */
+	int		 quoted; /* YAML: how it was written, see yamlin.h */
 	int		 keyline; /* YAML: where this member's key stands */
 	int		 keycol;
 	const char	*tag;	/* YAML: "!range" and the like, else NULL */

@@ -48,8 +48,8 @@ columns(const char *s, size_t n)
 }
 
 /*
- * The place of a byte within a scalar.  In a literal block lines are lines;
- * a text that YAML has folded has no more to offer than its beginning.
+ * The place of a byte within a scalar.  In a literal block lines are lines; a
+ * text that YAML has folded or unescaped has only its beginning to offer.
  */
 static struct place
 within(const struct node *n, size_t off)
@@ -68,7 +68,7 @@ within(const struct node *n, size_t off)
 			}
 		p.col = n->quoted - YAMLIN_LITERAL + 1 +
 		    columns(n->str + bol, off - bol);
-	} else if (strchr(n->str, '\n') == NULL) {
+	} else if (n->quoted != YAMLIN_FOLDED) {
 		p.col += n->quoted + columns(n->str, off);
 	}
 	return p;

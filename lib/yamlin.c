@@ -174,6 +174,45 @@ text(struct in *in, const yaml_event_t *ev, const char **s, size_t *len)
 	return 0;
 }
 
+/* Returns how far the first line of a block that is not blank is indented
+ * within the block: by "|2" that can be more than nothing. */
+static int
+lead(const char *s)
+{
+	size_t n;
+
+	while (n = strspn(s, " "), s[n] == '\n')
+		s += n + 1;
+	return (int)n;
+}
+
+static int
+characters(const char *s)
+{
+	int n = 0;
+
+	for (; *s != '\0'; s++)
+		n += ((unsigned char)*s & 0xc0) != 0x80;
+	return n;
+}
+
+/* What node.quoted is for a scalar with that text. */
+static int
+quoted(struct in *in, const yaml_event_t *ev, const char *s)
+{
+	yaml_scalar_style_t style = ev->data.scalar.style;
+	int q = style != YAML_PLAIN_SCALAR_STYLE;
+
+	if (style == YAML_LITERAL_SCALAR_STYLE)
+		return YAMLIN_LITERAL + indent(in, ev->start_mark.line) -
+		    lead(s);
+	if (ev->end_mark.line != ev->start_mark.line ||
+	    ev->end_mark.column - ev->start_mark.column !=
+	    (size_t)(characters(s) + 2 * q))
+		return YAMLIN_FOLDED;	/* or a tag or anchor is before it */
+	return q;
+}
+
 static struct node *
 scalar(struct in *in, const yaml_event_t *ev)
 {
@@ -183,11 +222,9 @@ scalar(struct in *in, const yaml_event_t *ev)
 	n = new(in, NODE_STR, ev, ev->data.scalar.tag);
 	if (n == NULL || text(in, ev, &n->str, &n->len) == -1)
 		return NULL;
-	if (style == YAML_LITERAL_SCALAR_STYLE)
-		n->quoted = YAMLIN_LITERAL + indent(in, ev->start_mark.line);
-	else if (style != YAML_PLAIN_SCALAR_STYLE)
-		n->quoted = 1;
-	else if (n->len == 0 && ev->data.scalar.tag == NULL)
+	n->quoted = quoted(in, ev, n->str);
+	if (style == YAML_PLAIN_SCALAR_STYLE && n->len == 0 &&
+	    ev->data.scalar.tag == NULL)
 		n->type = NODE_NULL;
 	return n;
 }

@@ -12,10 +12,13 @@
 #define YAMLIN_DEPTH_MAX	64		/* nesting, aliases expanded */
 
 /*
- * What node.quoted says: 0 is a plain scalar, 1 one in quotes or folded (>),
- * and YAMLIN_LITERAL plus its indentation a literal block (|), so that a
- * place within the text can be told as a line and column of the file.
+ * What node.quoted says, so that a place within the text can be told as a line
+ * and column of the file: 0 is a plain scalar, 1 one in quotes, each on one
+ * line and character for character as in the file; YAMLIN_LITERAL plus its
+ * indentation a literal block (|); YAMLIN_FOLDED anything else, of which only
+ * the beginning has a place.
  */
+#define YAMLIN_FOLDED		(-1)
 #define YAMLIN_LITERAL		2
 
 /*

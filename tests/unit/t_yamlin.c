@@ -144,7 +144,8 @@ places(void)
 	is_str(node_get(root, "list.1")->tag, "!range", "a tag is kept");
 	is_int(node_get(root, "list.2")->quoted, YAMLIN_LITERAL + 6,
 	    "a literal block tells its indentation");
-	is_int(node_get(root, "list.3")->quoted, 1, "a folded one is quoted");
+	is_int(node_get(root, "list.3")->quoted, YAMLIN_FOLDED,
+	    "a folded one has no places");
 	n = node_get(root, "t\xc3\xa9");
 	is_str(n->tag, NULL, "YAML's own tags are dropped");
 	ok(n->line == 10 && n->col == 5, "columns count characters");
