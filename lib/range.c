@@ -8,6 +8,7 @@
 
 #define TEXT_MAX	64	/* bytes of a number */
 #define DECIMALS_MAX	15	/* that a double can tell apart */
+#define DIGITS_MAX	23	/* of a number that is written in full */
 #define EXPONENT_MAX	300	/* of a power of ten */
 #define SLACK		1e-9	/* of a step: what rounding may add up to */
 #define TERMS		40	/* of the series for e^x, x < 2.4 */
@@ -34,18 +35,18 @@ number(const struct node *n, double *v)
 	return *end == '\0' && *v - *v == 0 ? 0 : -1;
 }
 
-/* Returns how many decimals the number is written with. */
+/* Returns how many decimals the number is written with, or -1: too many. */
 static int
 decimals(const char *s)
 {
 	const char *dot = strchr(s, '.');
 	size_t e = strcspn(s, "eE");
-	long d = 0;
+	double d = 0;
 
 	if (dot != NULL)
-		d = (long)(s + e - dot - 1);
+		d = (double)(s + e - dot - 1);
 	if (s[e] != '\0')
-		d -= strtol(s + e + 1, NULL, 10);
+		d -= strtod(s + e + 1, NULL);
 	return d < 0 ? 0 : d > DECIMALS_MAX ? -1 : (int)d;
 }
 
@@ -71,15 +72,12 @@ format(char text[TEXT_MAX], double v, int dec)
 {
 	char *e, *p;
 
-	if (dec >= 0) {
-		snprintf(text, TEXT_MAX, "%.*f", dec, v);
-		if (dec > 0) {
-			for (p = text + strlen(text); p[-1] == '0'; p--)
-				continue;
-			p[p[-1] == '.' ? -1 : 0] = '\0';
-		}
-	} else {
+	if (dec < 0 || snprintf(text, TEXT_MAX, "%.*f", dec, v) > DIGITS_MAX) {
 		snprintf(text, TEXT_MAX, "%.12g", v);
+	} else if (dec > 0) {
+		for (p = text + strlen(text); p[-1] == '0'; p--)
+			continue;
+		p[p[-1] == '.' ? -1 : 0] = '\0';
 	}
 	if (strcmp(text, "-0") == 0)
 		strcpy(text, "0");
@@ -130,14 +128,15 @@ arguments(struct report *r, const struct node *list, struct seq *q)
 static int
 length(struct report *r, const struct node *list, struct seq *q)
 {
-	double n = q->c;
+	double n = q->c, whole;
+	int isrange = strcmp(list->tag, "!range") == 0;
 
-	if (strcmp(list->tag, "!range") == 0) {
+	if (isrange)
 		n = q->c != 0 ? (q->b - q->a) / q->c - SLACK : 0;
-		if (n > 0 && n <= RANGE_MAX)
-			n = (double)(size_t)n + ((double)(size_t)n < n);
-	} else if (n != (double)(long)n && n <= RANGE_MAX) {
-		n = 0;
+	if (n > 0 && n <= RANGE_MAX) {
+		whole = (double)(size_t)n;
+		if (n != whole)
+			n = isrange ? whole + 1 : 0;
 	}
 	if (!(n >= 1 && n <= RANGE_MAX)) {
 		report_error(r, list, "%s gives no list of 1 to %d values",
@@ -163,6 +162,8 @@ nth(const struct seq *q, const char *tag, size_t i)
 	if (strcmp(tag, "!range") == 0)
 		return q->a + at * q->c;
 	v = q->n > 1 ? (q->a * (last - at) + q->b * at) / last : q->a;
+	if (v - v != 0)		/* a product was too large */
+		v = q->a * ((last - at) / last) + q->b * (at / last);
 	return strcmp(tag, "!logspace") == 0 ? power10(v) : v;
 }
 

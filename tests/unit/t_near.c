@@ -1,0 +1,102 @@
+/* t_near: what somebody may have meant. */
+#include <stdarg.h>
+
+#include "near.h"
+#include "unit.h"
+
+/* Of the candidates up to NULL, WANT is the hint for the LEN bytes at WORD;
+ * NULL is none. */
+static void
+hint(const char *word, size_t len, const char *want, ...)
+{
+	char text[256], *got;
+	const char *s;
+	struct near n;
+	va_list ap;
+
+	near_init(&n, word, len);
+	va_start(ap, want);
+	while ((s = va_arg(ap, const char *)) != NULL)
+		near_try(&n, s);
+	va_end(ap);
+	snprintf(text, sizeof(text), ", did you mean '%s'?", want);
+	got = near_hint(&n);
+	is_str(got, want != NULL ? text : "", "near '%.*s'", (int)len, word);
+	free(got);
+}
+
+static void
+mistakes(void)
+{
+	const char *none = NULL;
+
+	hint("seed", 4, "seed", "seed", none);
+	hint("sed", 3, "seed", "seed", none);
+	hint("seeed", 5, "seed", "seed", none);
+	hint("sead", 4, "seed", "seed", none);
+	hint("sede", 4, "seed", "seed", none);
+	hint("esed", 4, "seed", "seed", none);
+	hint("xyzw", 4, NULL, "seed", "lr", "", none);
+	hint("seed", 4, NULL, none);
+}
+
+/* A third of the word may be wrong, and one letter more. */
+static void
+limits(void)
+{
+	const char *none = NULL;
+
+	hint("ab", 2, "abc", "abc", none);
+	hint("ab", 2, NULL, "abcd", none);
+	hint("abc", 3, "abcde", "abcde", none);
+	hint("abc", 3, NULL, "abcdef", none);
+	hint("abcdef", 6, "abcxyz", "abcxyz", none);
+	hint("abcdef", 6, NULL, "abwxyz", none);
+	/* but something of the candidate must be right */
+	hint("a", 1, NULL, "b", none);
+	hint("ab", 2, NULL, "c", none);
+	hint("", 0, NULL, "a", none);
+	hint("", 0, NULL, "", none);
+}
+
+static void
+best(void)
+{
+	const char *none = NULL;
+
+	hint("batchsize", 9, "batch_size", "batches", "batch_size", "batch",
+	    none);
+	hint("lr", 2, "lr1", "lr1", "lr2", none);
+	hint("lr2", 3, "lr2", "lr1", "lr2", "lr3", none);
+	/* two neighbours that changed places are one mistake, not two */
+	hint("abcd", 4, "abdc", "abxy", "abdc", none);
+	hint("seedling", 4, "seed", "seed", none);
+}
+
+static void
+lengths(void)
+{
+	char w[NEAR_LEN_MAX + 2], x[NEAR_LEN_MAX + 2];
+
+	memset(w, 'a', sizeof(w));
+	memset(x, 'a', sizeof(x));
+	w[NEAR_LEN_MAX] = x[NEAR_LEN_MAX] = '\0';
+	x[10] = 'b';
+	hint(w, NEAR_LEN_MAX, x, x, (const char *)NULL);
+	hint(w, NEAR_LEN_MAX - 1, x, x, (const char *)NULL);
+	w[NEAR_LEN_MAX] = 'a';
+	hint(w, NEAR_LEN_MAX + 1, NULL, x, (const char *)NULL);
+	x[NEAR_LEN_MAX] = 'a';
+	x[NEAR_LEN_MAX + 1] = '\0';
+	hint(w, NEAR_LEN_MAX, NULL, x, (const char *)NULL);
+}
+
+int
+main(void)
+{
+	mistakes();
+	limits();
+	best();
+	lengths();
+	return done();
+}
