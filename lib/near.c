@@ -10,7 +10,7 @@ near_init(struct near *n, const char *word, size_t len)
 	n->word = word;
 	n->len = len;
 	n->best = NULL;
-	n->dist = len / 3 + 1 + 1;
+	n->dist = len / 3 + 2;
 }
 
 static size_t
@@ -54,7 +54,7 @@ near_try(struct near *n, const char *candidate)
 	if (len == 0 || len > NEAR_LEN_MAX || n->len > NEAR_LEN_MAX)
 		return;
 	d = distance(n->word, n->len, candidate, len);
-	if (d < n->dist && d < len) {
+	if (d < n->dist && 2 * d <= len) {
 		n->dist = d;
 		n->best = candidate;
 	}

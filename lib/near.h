@@ -16,8 +16,8 @@ struct near {
 /* Starts a search for a word near to the LEN bytes at WORD. */
 void near_init(struct near *n, const char *word, size_t len);
 
-/* Looks at a candidate, which must live as long as N.  Up to a third of the
- * word may be mistyped. */
+/* Looks at a candidate, which must live as long as N.  A third of the word and
+ * one letter more may be mistyped, but half of the candidate must be right. */
 void near_try(struct near *n, const char *candidate);
 
 /* Returns ", did you mean 'x'?", or "", in memory that the caller frees. */

@@ -52,7 +52,11 @@ limits(void)
 	hint("abc", 3, NULL, "abcdef", none);
 	hint("abcdef", 6, "abcxyz", "abcxyz", none);
 	hint("abcdef", 6, NULL, "abwxyz", none);
-	/* but something of the candidate must be right */
+	/* but half of the candidate must be right */
+	hint("foo", 3, NULL, "job", none);
+	hint("fob", 3, "job", "job", none);
+	hint("alfa", 4, "alpha", "alpha", none);
+	hint("abcdef", 6, NULL, "adefg", none);
 	hint("a", 1, NULL, "b", none);
 	hint("ab", 2, NULL, "c", none);
 	hint("", 0, NULL, "a", none);
