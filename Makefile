@@ -68,7 +68,9 @@ UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf \
 		  tests/unit/t_rec tests/unit/t_yamlin tests/unit/t_fs \
 		  tests/unit/t_clock tests/unit/t_conf tests/unit/t_card \
 		  tests/unit/t_jobdir \
-		  tests/unit/t_near tests/unit/t_report tests/unit/t_range
+		  tests/unit/t_near tests/unit/t_report tests/unit/t_range \
+		  tests/unit/t_space tests/unit/t_sets tests/unit/t_jobopt \
+		  tests/unit/t_sweep tests/unit/t_list
 
 all: $(BIN) bin/asana-local
 

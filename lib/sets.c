@@ -59,13 +59,17 @@ sets_read(const struct space *shared, struct report *r, struct arena *a,
 	sa.r = r;
 	sa.what = what;
 	for (c = list->first; c != NULL; c = c->next) {
-		if (c->type != NODE_OBJ || c->n == 0) {
+		if (c->type != NODE_OBJ) {
 			report_error(r, c, "%s wants a list of maps", what);
 			continue;
 		}
 		sa.set = &sets[(*n)++];
 		sa.set->at = c;
-		space_flatten(r, a, c, set_leaf, &sa);
+		/* one that names nothing would match everything */
+		if (space_flatten(r, a, c, set_leaf, &sa) == 0 &&
+		    sa.set->n == 0)
+			report_error(r, c, "%s: an entry without a parameter",
+			    what);
 	}
 	return sets;
 }
