@@ -26,6 +26,8 @@ struct combos {
  */
 int combos_init(struct combos *c, const struct sweep *s, struct eval *ev,
     struct report *r);
+
+/* Frees the memory; C all zero is allowed.  The eval stays the caller's. */
 void combos_free(struct combos *c);
 
 /* Makes the K-th combination the current one of the eval. */

@@ -42,8 +42,12 @@ struct evalmsg {
 	struct arena		*arena;
 };
 
+/* Starts on S; what is wrong goes to R.  With STRICT an unknown {name} is an
+ * error, else a warning.  S and R must live as long as M. */
 void evalmsg_init(struct evalmsg *m, const struct sweep *s, struct report *r,
     int strict);
+
+/* Frees what M holds of its own. */
 void evalmsg_free(struct evalmsg *m);
 
 /*
@@ -54,22 +58,31 @@ void evalmsg_free(struct evalmsg *m);
 int evalmsg_ref(struct evalmsg *m, const struct eval_frame *f,
     const char *text, size_t len, size_t off, struct eval_ref *ref);
 
-/* The stage has no such parameter; its jobs have several values; the stage
- * is our own. */
+/* An error at the reference REF in F's text: the stage has no such parameter,
+ * which may be a near one's mistyped name. */
 void evalmsg_noparam(struct evalmsg *m, const struct eval_frame *f,
     const struct eval_ref *ref);
+
+/* Likewise: the jobs of that stage differ in this parameter. */
 void evalmsg_several(struct evalmsg *m, const struct eval_frame *f,
     const struct eval_ref *ref);
+
+/* Likewise: the stage is F's own, which would have to wait for itself. */
 void evalmsg_self(struct evalmsg *m, const struct eval_frame *f,
     const struct eval_ref *ref);
 
-/* {name} is unknown; ${name} is a parameter but the shell's. */
+/* The LEN bytes at NAME stand as {name}, which ends at byte OFF of F's text,
+ * and are no parameter: an error when strict, else a warning, once a place. */
 void evalmsg_unknown(struct evalmsg *m, const struct eval_frame *f,
     const char *name, size_t len, size_t off);
+
+/* They stand as ${name}, which is left to the shell though there is such a
+ * parameter: a warning, once a place. */
 void evalmsg_shell(struct evalmsg *m, const struct eval_frame *f,
     const char *name, size_t len, size_t off);
 
-/* A value contains itself; TOP is the innermost frame. */
+/* An error: the value ID of UNIT, whose text is TEXT, contains itself; TOP is
+ * the innermost frame, and the chain is told. */
 void evalmsg_cycle(struct evalmsg *m, const struct eval_frame *top,
     size_t unit, size_t id, const struct node *text);
 

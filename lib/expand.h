@@ -35,6 +35,8 @@ typedef int expand_fn(const struct expand_job *job, void *arg);
  */
 struct expand *expand_new(const struct sweep *s, struct report *r, size_t max,
     int strict);
+
+/* Frees X, not the sweep; NULL is allowed. */
 void expand_free(struct expand *x);
 
 /* Expands once more and calls FN for each job, after those it waits for and

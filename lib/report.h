@@ -25,20 +25,29 @@ void report_init(struct report *r, const char *file);
 void report_free(struct report *r);
 
 /*
- * Each gives one message "prog: file:line:col: reason", unless it was given
- * before.  The place is where the node N stands, its key, or the byte OFF of
- * its text as far as that can be told.  A reason need not be short.
+ * Gives one message "prog: file:line:col: reason", unless it was given before;
+ * after the last one that is allowed "prog: file: more like these", and then
+ * nothing.  The place is where the node N stands.  A reason need not be short.
  */
 void report_error(struct report *r, const struct node *n, const char *fmt, ...)
     ERR_PRINTF(3, 4);
+
+/* The same at N's key, where it has one. */
 void report_key(struct report *r, const struct node *n, const char *fmt, ...)
     ERR_PRINTF(3, 4);
+
+/* The same at byte OFF, up to N->len, of the text of the scalar N: in
+ * characters and lines of the file, or where N begins when the file does not
+ * have the text as it is (see yamlin.h). */
 void report_text(struct report *r, const struct node *n, size_t off,
     const char *fmt, ...) ERR_PRINTF(4, 5);
 
-/* As above, but "warning: " stands before the reason. */
+/* As report_key(), but a warning: "warning: " stands before the reason, and
+ * it is counted for itself. */
 void report_warnkey(struct report *r, const struct node *n, const char *fmt,
     ...) ERR_PRINTF(3, 4);
+
+/* As report_text(), but a warning. */
 void report_warntext(struct report *r, const struct node *n, size_t off,
     const char *fmt, ...) ERR_PRINTF(4, 5);
 

@@ -29,6 +29,8 @@ struct sweep_set {
  */
 struct sweep_set *sets_read(const struct space *shared, struct report *r,
     struct arena *a, const struct node *list, const char *what, size_t *n);
+
+/* Frees N entries and SETS itself; NULL with N = 0 is allowed. */
 void sets_free(struct sweep_set *sets, size_t n);
 
 /* Reports what is missing in an entry of include: it must say what each

@@ -19,6 +19,8 @@ struct files;
  */
 struct files *files_open(const char *database,
     int (*wanted)(long long gid, void *arg), void *arg);
+
+/* Frees F, whose uploads have ended; NULL is allowed.  The files stay. */
 void files_close(struct files *f);
 
 /* An upload in progress, under a name of its own until it is kept. */

@@ -55,13 +55,17 @@ int store_changes(const struct store *st);
 long long store_lastid(const struct store *st);
 
 /*
- * Starts a query.  Queries may nest, the same one too.  query_next() returns
- * 1 when there is a row, 0 at the end (or after an error).  query_end() must
- * follow.
+ * Starts a query, with values as for store_run().  Queries may nest, the same
+ * one too.  Returns it, never NULL; query_end() must follow.
  */
 struct query *store_query(struct store *st, const char *sql, const char *fmt,
     ...);
+
+/* Goes to the next row, at first to the first one.  Returns 1, or 0 when
+ * there is none (or after an error); the columns mean nothing then. */
 int query_next(struct query *q);
+
+/* Ends a query, also one that has rows left; Q must not be used again. */
 void query_end(struct query *q);
 
 /* Columns of the row: NULL is 0 or NULL.  The text lives until the next call
