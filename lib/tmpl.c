@@ -184,7 +184,7 @@ paren(struct scan *sc, int depth)
 	size_t i, vlen;
 	int rc = 0;
 
-	for (i = b->len; i > 1 && b->len - i <= TMPL_REF_MAX; i--)
+	for (i = b->len; i > 1 && b->len - i < TMPL_REF_MAX; i--)
 		if (strchr("(){}", b->s[i - 1]) != NULL)
 			break;
 	if (i > 1 && i < b->len && b->s[i - 1] == '(' && b->s[i - 2] == '$')
@@ -248,6 +248,8 @@ brace(struct scan *sc, const char *text, size_t len, size_t *i, int depth)
 			return TMPL_FAIL;
 		if (rc > 0) {
 			*i = end;
+			if (depth == 0)
+				sc->off = end;
 			return insert(sc, rc, v, vlen, depth);
 		}
 	}
