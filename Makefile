@@ -70,7 +70,9 @@ UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf \
 		  tests/unit/t_jobdir \
 		  tests/unit/t_near tests/unit/t_report tests/unit/t_range \
 		  tests/unit/t_space tests/unit/t_sets tests/unit/t_jobopt \
-		  tests/unit/t_sweep tests/unit/t_list
+		  tests/unit/t_sweep tests/unit/t_list tests/unit/t_tmpl \
+		  tests/unit/t_unit tests/unit/t_graph tests/unit/t_jobset \
+		  tests/unit/t_stage
 
 all: $(BIN) bin/asana-local
 
