@@ -100,11 +100,15 @@ void
 evalmsg_noparam(struct evalmsg *m, const struct eval_frame *f,
     const struct eval_ref *ref)
 {
-	char *hint = sweep_namehint(m->s, ref->name, ref->namelen);
+	char *hint = NULL;
 
+	/* a name that other stages have is not mistyped */
+	if (tab_find(&m->s->byname, ref->name, ref->namelen) == -1)
+		hint = sweep_namehint(m->s, ref->name, ref->namelen);
 	report_text(m->r, f->text, begin(f, ref->off, "$("),
 	    "stage '%s' has no parameter '%.*s'%s",
-	    m->s->stage[ref->stage].name, (int)ref->namelen, ref->name, hint);
+	    m->s->stage[ref->stage].name, (int)ref->namelen, ref->name,
+	    hint != NULL ? hint : "");
 	free(hint);
 }
 
@@ -142,8 +146,8 @@ fresh(struct evalmsg *m, const struct eval_frame *f, const char *name,
 	buf_init(&b, KEY_MAX);
 	buf_printf(&b, "%p:%zu:%.*s", (const void *)f->text, off, (int)len,
 	    name);
-	isnew = tab_find(&m->seen, buf_str(&b), b.len) == -1;
-	if (isnew)
+	isnew = b.over || tab_find(&m->seen, buf_str(&b), b.len) == -1;
+	if (isnew && !b.over)
 		tab_put(&m->seen, arena_strndup(m->arena, buf_str(&b), b.len),
 		    b.len, 0);
 	buf_free(&b);

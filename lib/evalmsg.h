@@ -58,8 +58,8 @@ void evalmsg_free(struct evalmsg *m);
 int evalmsg_ref(struct evalmsg *m, const struct eval_frame *f,
     const char *text, size_t len, size_t off, struct eval_ref *ref);
 
-/* An error at the reference REF in F's text: the stage has no such parameter,
- * which may be a near one's mistyped name. */
+/* An error at the reference REF in F's text: the stage has no such
+ * parameter. */
 void evalmsg_noparam(struct evalmsg *m, const struct eval_frame *f,
     const struct eval_ref *ref);
 

@@ -1,0 +1,22 @@
+/* sweepfile: whole sweep files for the unit tests. */
+#ifndef TESTS_SWEEPFILE_H
+#define TESTS_SWEEPFILE_H
+
+#include "expand.h"
+#include "report.h"
+#include "sweep.h"
+#include "yaml.h"
+
+#define SWEEPFILE	"f.yaml"
+
+/* Loads a file of that text; R is started on it.  Returns NULL and an exit
+ * status in *RC when it is wrong. */
+static inline struct sweep *
+sweepfile(const char *text, struct report *r, int *rc)
+{
+	yaml_file(SWEEPFILE, text);
+	report_init(r, SWEEPFILE);
+	return sweep_load(SWEEPFILE, r, rc);
+}
+
+#endif
