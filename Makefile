@@ -72,7 +72,8 @@ UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf \
 		  tests/unit/t_space tests/unit/t_sets tests/unit/t_jobopt \
 		  tests/unit/t_sweep tests/unit/t_list tests/unit/t_tmpl \
 		  tests/unit/t_unit tests/unit/t_graph tests/unit/t_jobset \
-		  tests/unit/t_stage
+		  tests/unit/t_stage tests/unit/t_eval tests/unit/t_combos \
+		  tests/unit/t_expand tests/unit/t_people
 
 all: $(BIN) bin/asana-local
 

@@ -1,0 +1,300 @@
+/* t_expand: a sweep's jobs: which are one, their order, ids and limits. */
+#include "sweepfile.h"
+
+static size_t max = EXPAND_MAX_DEFAULT;
+static int ids;			/* print them, not numbers */
+
+struct seen {
+	const struct expand	*x;
+	char			 id[100][17];
+	size_t			 n;
+};
+
+/* Needs are named by the place of the job in the order, from 0. */
+static size_t
+number(const struct seen *seen, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < seen->n; i++)
+		if (strncmp(seen->id[i], id, 16) == 0)
+			return i;
+	return 999;
+}
+
+static int
+job(const struct expand_job *j, void *arg)
+{
+	struct seen *seen = arg;
+	const char *const *col = (const char *const *)j->rec.col;
+	const char *deps = col[REC_DEPS];
+	char id[17];
+	size_t i;
+
+	printf("[%s:%s %s", j->stage, col[REC_NAME], col[REC_SCRIPT]);
+	if (ids)
+		printf(" =%s", col[REC_ID]);
+	if (*col[REC_TAGS] != '\0')
+		printf(" #%s", col[REC_TAGS]);
+	if (col[REC_OPTS] != NULL)
+		printf(" (%s)", col[REC_OPTS]);
+	if (strcmp(col[REC_PARAMS], "{}") != 0)
+		printf(" %s", col[REC_PARAMS]);
+	for (i = 0; i < j->ndep; i++) {
+		expand_id(seen->x, j->dep[i], id);
+		printf("%s%zu", i > 0 ? "," : " <", number(seen, id));
+		if (strncmp(deps + i * 17, id, 16) != 0)
+			printf("?");
+	}
+	if (strlen(deps) != (j->ndep > 0 ? j->ndep * 17 - 1 : 0))
+		printf("?");
+	putchar(']');
+	strcpy(seen->id[seen->n++], col[REC_ID]);
+	return seen->n == 100;
+}
+
+/* Expands, and prints each job and the counts. */
+static int
+expand(const char *text)
+{
+	struct expand *x = NULL;
+	struct report r;
+	struct sweep *s;
+	struct seen seen;
+	size_t i;
+	int rc;
+
+	if ((s = sweepfile(text, &r, &rc)) != NULL &&
+	    (x = expand_new(s, &r, max, 0)) == NULL)
+		rc = r.errors > 0 ? RC_INPUT : 99;
+	if (x != NULL) {
+		memset(&seen, 0, sizeof(seen));
+		seen.x = x;
+		rc = expand_each(x, job, &seen);
+		for (i = 0; i < s->nstage; i++)
+			printf(" %zu", expand_count(x, (long)i));
+		printf(" %zu", expand_count(x, -1));
+	}
+	expand_free(x);
+	sweep_free(s);
+	report_free(&r);
+	return rc;
+}
+
+static void
+good(const char *text, const char *want)
+{
+	yaml_try(expand, text, RC_OK, want, "");
+}
+
+static void
+wrong(const char *text, const char *why)
+{
+	char err[1000];
+
+	snprintf(err, sizeof(err), "t: " SWEEPFILE ":%s\n", why);
+	yaml_try(expand, text, RC_INPUT, "", err);
+}
+
+/* FNV-1a over script, NUL, options; the vectors are those of its authors. */
+static void
+keys(void)
+{
+	ids = 1;
+	good("script: a\n", "[f:f a =089be207b544f1e4] 1 1");
+	good("script: foobar\n", "[f:f foobar =34531ca7168b8f38] 1 1");
+	good("script: a\njob: {gpus: 1}\n",
+	    "[f:f a =da2e61c16334b129 (gpus=1)] 1 1");
+	/* neither title nor tags nor place make a job another one */
+	good("script: '{x}'\nsweep: {model_id: m, tags: t}\n"
+	    "stages: [{name: s, x: b}, {name: t, x: a}]\n",
+	    "[s:m b =08a61407b54d9b5f #t {\"x\":\"b\"}]"
+	    "[t:m a =089be207b544f1e4 #t {\"x\":\"a\"}] 1 1 2");
+	ids = 0;
+}
+
+static void
+order(void)
+{
+	good("script: '{a} {b} {name}'\nsweep: {a: [1, 2], b: [3, 4]}\n"
+	    "stages: [{name: s}, {name: t}]\n",
+	    "[s:s 1 3 s {\"a\":\"1\",\"b\":\"3\",\"name\":\"s\"}]"
+	    "[t:t 1 3 t {\"a\":\"1\",\"b\":\"3\",\"name\":\"t\"}]"
+	    "[s:s 1 4 s {\"a\":\"1\",\"b\":\"4\",\"name\":\"s\"}]"
+	    "[t:t 1 4 t {\"a\":\"1\",\"b\":\"4\",\"name\":\"t\"}]"
+	    "[s:s 2 3 s {\"a\":\"2\",\"b\":\"3\",\"name\":\"s\"}]"
+	    "[t:t 2 3 t {\"a\":\"2\",\"b\":\"3\",\"name\":\"t\"}]"
+	    "[s:s 2 4 s {\"a\":\"2\",\"b\":\"4\",\"name\":\"s\"}]"
+	    "[t:t 2 4 t {\"a\":\"2\",\"b\":\"4\",\"name\":\"t\"}] 4 4 8");
+	/* what others wait for comes first, though it stands last */
+	good("script: x\nstages:\n- {name: a, job: {script: 'a $(c.v)'}}\n"
+	    "- {name: b, job: {script: b}}\n"
+	    "- {name: c, v: 1, job: {script: c}}\n",
+	    "[b:b b][c:c c][a:a a 1 <1] 1 1 1 3");
+	good("script: '{q:a}'\nsweep: {a: \"\\t\\\"\\\\\\u00e4\"}\n",
+	    "[f:f '\t\"\\\303\244' {\"a\":\"\\t\\\"\\\\\303\244\"}] 1 1");
+}
+
+/* Equal jobs are one: the first one's title and place, the union of tags and
+ * needs; whoever waits for either waits for it. */
+static void
+equal(void)
+{
+	good("script: x\nsweep: {lr: [1, 2, 3]}\n", "[f:f x] 1 1");
+	good("script: x\nsweep: {model_id: 'm{lr}', lr: [1, 2], "
+	    "tags: 'all, t{lr},,all '}\n", "[f:m1 x #all,t1,t2] 1 1");
+	/* a last stage that names nothing swept waits for all */
+	good("script: 's {lr}'\nsweep: {lr: [1, 2]}\nstages:\n- {name: a}\n"
+	    "- {name: b, w: $(a.lr), job: {script: sum}}\n"
+	    "- {name: c, job: {script: 'c {lr} $(b.name)'}}\n",
+	    "[a:a s 1 {\"lr\":\"1\"}][a:a s 2 {\"lr\":\"2\"}][b:b sum <0,1]"
+	    "[c:c c 1 b {\"lr\":\"1\"} <2][c:c c 2 b {\"lr\":\"2\"} <2] "
+	    "2 1 2 5");
+	/* a first stage that names nothing swept is made once */
+	good("script: 's {lr} $(a.name)'\nsweep: {lr: [1, 2]}\nstages:\n"
+	    "- {name: a, job: {script: get}}\n- {name: b}\n",
+	    "[a:a get][b:b s 1 a {\"lr\":\"1\"} <0]"
+	    "[b:b s 2 a {\"lr\":\"2\"} <0] 1 2 3");
+	/* other options make another job, another stage does not */
+	good("script: x\nstages: [{name: a, tags: t}, {name: b, tags: u}, "
+	    "{name: c, job: {gpus: 1}}]\n",
+	    "[a:a x #t,u][c:c x (gpus=1)] 1 0 1 2");
+	wrong("script: x\nstages: [{name: a}, {name: b, job: {script: "
+	    "'y # $(a.name)'}}, {name: c, v: $(b.name)}]\n",
+	    "2:17: cycle: a -> b -> a (equal jobs are one)");
+}
+
+static void
+needs(void)
+{
+	good("script: '{name} {lr}'\nsweep: {lr: [1, 2]}\nstages:\n"
+	    "- {name: b, job: {script: b, needs: a}}\n- {name: a}\n",
+	    "[a:a a 1 {\"lr\":\"1\",\"name\":\"a\"}]"
+	    "[a:a a 2 {\"lr\":\"2\",\"name\":\"a\"}][b:b b <0,1] 1 2 3");
+	good("script: '{name}'\njob: {needs: [a, b]}\nstages: "
+	    "[{name: a, job: {needs: []}}, {name: b, job: {needs: a}}, "
+	    "{name: c}]\n", "[a:a a {\"name\":\"a\"}]"
+	    "[b:b b {\"name\":\"b\"} <0][c:c c {\"name\":\"c\"} <0,1] "
+	    "1 1 1 3");
+	wrong("script: '{name}'\nstages:\n- {name: a, job: {needs: b}}\n"
+	    "- {name: b, v: $(a.name)}\n", "3:10: cycle: a -> b -> a");
+	wrong("script: '{name}'\njob: {needs: [a, b]}\n"
+	    "stages: [{name: a}, {name: b}]\n",
+	    "3:17: cycle: a -> b -> a");
+	wrong("script: '{name}'\nstages:\n- {name: a, v: $(b.name)}\n"
+	    "- {name: b, v: $(c.name)}\n- {name: c, v: $(a.name)}\n",
+	    "3:10: cycle: a -> b -> c -> a");
+}
+
+static void
+limits(void)
+{
+	max = 3;
+	good("script: x {a}\nsweep: {a: [1, 2, 3]}\n",
+	    "[f:f x 1 {\"a\":\"1\"}][f:f x 2 {\"a\":\"2\"}]"
+	    "[f:f x 3 {\"a\":\"3\"}] 3 3");
+	wrong("script: x {a}\nsweep: {a: [1, 2, 3, 4]}\n",
+	    "2:8: more than 3 jobs; -m sets the limit");
+	/* different ones are counted */
+	good("script: x\nsweep: {a: [1, 2, 3, 4]}\n", "[f:f x] 1 1");
+	max = EXPAND_MAX_DEFAULT;
+	wrong("script: x {a}\nsweep:\n  a: !range [0, 10001]\n",
+	    "3:3: more than 10000 jobs; -m sets the limit");
+}
+
+static int
+count(const struct expand_job *j, void *arg)
+{
+	size_t *n = arg;
+
+	n[0]++;
+	n[1] += j->ndep;
+	return 0;
+}
+
+/* Prints how many jobs and needs there are. */
+static int
+totals(const char *text)
+{
+	size_t n[2] = { 0, 0 };
+	struct expand *x = NULL;
+	struct report r;
+	struct sweep *s;
+	int rc;
+
+	if ((s = sweepfile(text, &r, &rc)) != NULL &&
+	    (x = expand_new(s, &r, EXPAND_MAX_LIMIT, 0)) == NULL)
+		rc = RC_INPUT;
+	if (x != NULL) {
+		rc = expand_each(x, count, n);
+		printf("%zu %zu", n[0], n[1]);
+	}
+	expand_free(x);
+	sweep_free(s);
+	report_free(&r);
+	return rc;
+}
+
+static void
+large(void)
+{
+	yaml_try(totals, "script: '{name} {i}'\nsweep:\n"
+	    "  i: !range [0, 50000]\nstages:\n- {name: a}\n"
+	    "- {name: b, v: $(a.i)}\n", RC_OK, "100000 50000", "");
+	yaml_try(totals, "script: '{name} {i}'\nsweep:\n"
+	    "  i: !range [0, 60000]\nstages:\n- {name: a}\n"
+	    "- {name: b, job: {script: b, needs: a}}\n", RC_OK,
+	    "60001 60000", "");
+	yaml_try(totals, "script: '{name} {i}'\nsweep:\n"
+	    "  i: !range [0, 60001]\nstages:\n- {name: a}\n"
+	    "- {name: b, job: {script: b, needs: a}}\n", RC_INPUT, "",
+	    "t: f.yaml:6:10: a job waits for more than 60000 others\n");
+}
+
+/* Stops when it is told to, and can go through the jobs again. */
+static int
+stop(const struct expand_job *j, void *arg)
+{
+	(void)j;
+	return ++*(int *)arg == 2 ? 42 : 0;
+}
+
+static void
+again(void)
+{
+	struct report r;
+	struct sweep *s;
+	struct expand *x;
+	size_t n[2] = { 0, 0 };
+	int rc, calls = 0;
+
+	if ((s = sweepfile("script: x {a} {b}\nsweep: {a: [1, 2, 3], "
+	    "b: '{a}'}\n", &r, &rc)) == NULL ||
+	    (x = expand_new(s, &r, 10, 0)) == NULL)
+		bail("no sweep");
+	is_int(expand_each(x, stop, &calls), 42, "what ended it");
+	is_int(calls, 2, "and no call after that");
+	is_int(expand_each(x, count, n), 0, "once more");
+	is_int((long long)n[0], 3, "all jobs");
+	is_int(r.quiet, 0, "reports are heard again");
+	is_str(expand_stagename(x, 1), "f", "a job's stage");
+	expand_free(x);
+	expand_free(NULL);
+	sweep_free(s);
+	report_free(&r);
+}
+
+int
+main(void)
+{
+	unit_tmp();
+	keys();
+	order();
+	equal();
+	needs();
+	limits();
+	large();
+	again();
+	unit_rmtmp();
+	return done();
+}
