@@ -74,6 +74,12 @@ UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf \
 		  tests/unit/t_unit tests/unit/t_graph tests/unit/t_jobset \
 		  tests/unit/t_stage tests/unit/t_eval tests/unit/t_combos \
 		  tests/unit/t_expand tests/unit/t_people
+# those of the local board
+LOCALUNIT	= tests/unit/l_pct tests/unit/l_sel tests/unit/l_rich \
+		  tests/unit/l_gate tests/unit/l_board tests/unit/l_store \
+		  tests/unit/l_files tests/unit/l_rank tests/unit/l_shape \
+		  tests/unit/l_req tests/unit/l_text tests/unit/l_list \
+		  tests/unit/l_move
 
 all: $(BIN) bin/asana-local
 
@@ -92,6 +98,11 @@ bin/asana-local: bin/asana-local.c
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(ASNEEDED) -o $@ bin/asana-local.c \
 	    $(LOCALLIB) $(LIB) $(LOCAL_LDLIBS) $(LDLIBS)
 
+$(LOCALUNIT): $(LOCALLIB) $(LIB) lib/*.h lib/local/*.h tests/unit/l_*.c \
+	    tests/unit/*.h
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(ASNEEDED) -o $@ $@.c \
+	    $(LOCALLIB) $(LIB) $(LOCAL_LDLIBS) $(LDLIBS)
+
 $(LIB): $(LIBOBJ)
 	rm -f $@
 	$(AR) -rc $@ $(LIBOBJ)
@@ -99,7 +110,7 @@ $(LOCALLIB): $(LOCALOBJ)
 	rm -f $@
 	$(AR) -rc $@ $(LOCALOBJ)
 
-unit: $(UNIT)
+unit: $(UNIT) $(LOCALUNIT)
 
 # the tests; TESTS="tests/t/30-*.t" runs some of them
 TESTS		= tests/t
@@ -152,7 +163,7 @@ dist:
 	echo $$v.tar.gz
 
 clean:
-	rm -f $(BIN) bin/asana-local $(UNIT) $(LIB) $(LIBOBJ) $(LOCALLIB) \
-	    $(LOCALOBJ)
+	rm -f $(BIN) bin/asana-local $(UNIT) $(LOCALUNIT) $(LIB) $(LIBOBJ) \
+	    $(LOCALLIB) $(LOCALOBJ)
 
 .PHONY: all unit check check-san lint install uninstall dist clean

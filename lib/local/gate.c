@@ -33,7 +33,7 @@ gate_token(const char *file)
 	char *s;
 	size_t n;
 
-	if ((s = fs_read(file, GATE_TOKEN_MAX, &n)) == NULL) {
+	if ((s = fs_read(file, GATE_TOKEN_MAX + 2, &n)) == NULL) {
 		if (errno == ENOENT)
 			return new_token(file);
 		warn("%s:", file);
@@ -41,7 +41,8 @@ gate_token(const char *file)
 	}
 	while (n > 0 && (s[n - 1] == '\n' || s[n - 1] == '\r'))
 		s[--n] = '\0';
-	if (n == 0 || strlen(s) != n || strcspn(s, " \t\r\n") != n) {
+	if (n == 0 || n > GATE_TOKEN_MAX || strlen(s) != n ||
+	    strcspn(s, " \t\r\n") != n) {
 		warn("%s: not a token", file);
 		free(s);
 		return NULL;

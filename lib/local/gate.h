@@ -2,7 +2,7 @@
 #ifndef LOCAL_GATE_H
 #define LOCAL_GATE_H
 
-#define GATE_TOKEN_MAX	1024	/* bytes of a token */
+#define GATE_TOKEN_MAX	1024	/* bytes of a token, without line end */
 
 /*
  * Returns the token in FILE, to be freed; a missing file is made with a new

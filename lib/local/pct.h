@@ -8,8 +8,8 @@
  * when B is full. */
 int pct_encode(struct buf *b, const char *s);
 
-/* Appends S decoded; a '%' that begins no code stands for itself.  Returns 0,
- * or -1 when B is full. */
+/* Appends S decoded; a '%' that begins no code stands for itself, and "%00"
+ * gives a NUL byte.  Returns 0, or -1 when B is full. */
 int pct_decode(struct buf *b, const char *s);
 
 #endif

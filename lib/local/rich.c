@@ -1,4 +1,5 @@
 /* rich: Asana's rich text (html_notes, html_text) and plain text. */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@ struct rich {
 	const char	*p;			/* what is read next */
 	const char	*why;			/* set by the first mistake */
 	int		 depth;
+	int		 done;			/* </body> was read */
 	char		 name[RICH_DEPTH_MAX][NAME_LEN];
 	size_t		 link;			/* b->len at <a> */
 	char		*url;			/* of the open <a>, or NULL */
@@ -168,7 +170,7 @@ attribute(struct rich *r, int isa)
 		wrong(r, "not well-formed");
 		return;
 	}
-	buf_init(&v, strlen(key));
+	buf_init(&v, SIZE_MAX / 2);
 	r->p = key + n + 2;
 	while (*r->p != q && *r->p != '\0' && *r->p != '<')
 		if (*r->p == '&') {
@@ -185,7 +187,7 @@ attribute(struct rich *r, int isa)
 		if (r->url == NULL) {
 			struct buf u;
 
-			buf_init(&u, strlen(key) + 64);
+			buf_init(&u, SIZE_MAX / 2);
 			buf_printf(&u, "https://app.asana.com/0/0/%s",
 			    buf_str(&v));
 			r->url = buf_take(&u);
@@ -212,12 +214,13 @@ closed(struct rich *r, const char *tag)
 	}
 	if (e != -1 && elements[e].line)
 		newline(r);
+	r->done = strcmp(tag, "body") == 0;
 }
 
 static void
 opened(struct rich *r, const char *tag)
 {
-	if ((r->depth == 0) != (strcmp(tag, "body") == 0))
+	if (r->done || (r->depth == 0) != (strcmp(tag, "body") == 0))
 		wrong(r, "must be in one <body>");
 	if (strcmp(tag, "li") == 0) {
 		newline(r);

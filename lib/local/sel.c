@@ -66,7 +66,7 @@ child(struct adding *ad, struct sel *at, const char *s, size_t n)
 	for (p = &at->first; *p != NULL; p = &(*p)->next)
 		if (strncmp((*p)->name, s, n) == 0 && (*p)->name[n] == '\0')
 			return *p;
-	if (ad->count++ > SEL_NODES_MAX)
+	if (ad->count++ >= SEL_NODES_MAX)
 		return NULL;
 	*p = arena_alloc(ad->a, sizeof(**p));
 	(*p)->name = arena_strndup(ad->a, s, n);
@@ -79,7 +79,7 @@ path(struct adding *ad, struct sel *at, const char *s, size_t n, int depth)
 	size_t k;
 
 	/* counts empty alternatives too: groups multiply */
-	if (depth > SEL_DEPTH_MAX || ad->count++ > SEL_NODES_MAX)
+	if (depth > SEL_DEPTH_MAX || ad->count++ >= SEL_NODES_MAX)
 		return -1;
 	for (;; s += k, n -= k) {
 		while (n > 0 && (*s == ' ' || *s == '.'))
@@ -93,10 +93,11 @@ path(struct adding *ad, struct sel *at, const char *s, size_t n, int depth)
 			return group(ad, at, s + 1, k - 2, s + k, n - k,
 			    depth + 1);
 		}
-		if (depth++ == SEL_DEPTH_MAX)
-			return -1;
 		if (k == 4 && strncmp(s, "this", k) == 0)
 			continue;
+		if (depth++ == SEL_DEPTH_MAX || memchr(s, '(', k) != NULL ||
+		    memchr(s, ')', k) != NULL)
+			return -1;
 		if ((at = child(ad, at, s, k)) == NULL)
 			return -1;
 	}

@@ -4,7 +4,7 @@
 
 #include "node.h"
 
-#define SEL_DEPTH_MAX	8	/* objects within objects */
+#define SEL_DEPTH_MAX	8	/* objects and groups within others */
 #define SEL_NODES_MAX	1000	/* paths and fields, groups spelt out */
 
 /* One wanted field, and what is wanted below it. */

@@ -96,6 +96,20 @@ settings(struct store *st)
 	return -1;
 }
 
+/* Makes the file, which SQLite would let others read; its companions get the
+ * same mode.  Returns 0, or -1 after a message. */
+static int
+make(const char *file)
+{
+	int fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd == -1)
+		warn("%s:", file);
+	else
+		close(fd);
+	return fd == -1 ? -1 : 0;
+}
+
 struct store *
 store_open(const char *file, int *rc)
 {
@@ -104,6 +118,10 @@ store_open(const char *file, int *rc)
 
 	if ((fd = lock(file, rc)) == -1)
 		return NULL;
+	if (make(file) == -1) {
+		close(fd);
+		return NULL;
+	}
 	st = xcalloc(1, sizeof(*st));
 	st->file = xstrdup(file);
 	st->lock = fd;

@@ -1,8 +1,9 @@
 #!/bin/sh
-# The unit tests of the library: each is a program that prints TAP.
+# The unit tests of the library (t_) and of the local board (l_): each is a
+# program that prints TAP.
 . "$(dirname "$0")/../lib.sh"
 
-for c in "$TOP"/tests/unit/t_*.c; do
+for c in "$TOP"/tests/unit/[tl]_*.c; do
 	t=$(basename "$c" .c)
 	[ "$t" != t_examples ] || continue	# 21-examples.t runs it
 	expect 0 "$t" "$TOP/tests/unit/$t"
