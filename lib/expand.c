@@ -123,14 +123,42 @@ expand_all(struct expand *x)
 	return x->r->errors > 0 ? -1 : 0;
 }
 
+/* The stage of a job. */
+static size_t
+stage_of(const struct expand *x, uint32_t job)
+{
+	return eval_stage(x->ev, job % x->units);
+}
+
+/* Adds the stages: each waits for its jobs, which wait for others.  Of jobs
+ * of a stage that are one, the first speaks for all: a fan-in has many. */
+static void
+add_stages(struct expand *x)
+{
+	struct graph *g = &x->graph;
+	const struct sweep_stage *st;
+	uint32_t nstage = (uint32_t)x->s->nstage, canon;
+	size_t i, k, stage;
+
+	for (i = 0; i < x->set.n; i++) {
+		canon = x->set.canon[i];
+		stage = stage_of(x, (uint32_t)i);
+		if (canon != i && stage_of(x, canon) == stage)
+			continue;
+		st = &x->s->stage[stage];
+		graph_edge(g, (uint32_t)stage, nstage + canon);
+		for (k = 0; k < st->nneed; k++)
+			graph_edge(g, nstage + canon, (uint32_t)st->need[k]);
+	}
+}
+
 /* Makes the graph one of different jobs, and adds the stages. */
 static void
 close_graph(struct expand *x)
 {
 	struct graph *g = &x->graph;
-	const struct sweep_stage *st;
 	uint32_t nstage = (uint32_t)x->s->nstage;
-	size_t i, k, m = 0;
+	size_t i, m = 0;
 	int groups = 0;
 
 	for (i = 0; i < g->m; i++) {
@@ -141,22 +169,9 @@ close_graph(struct expand *x)
 	g->m = m;
 	for (i = 0; i < x->s->nstage; i++)
 		groups |= x->s->stage[i].nneed > 0;
-	for (i = 0; groups && i < x->set.n; i++) {
-		k = eval_stage(x->ev, i % x->units);
-		st = &x->s->stage[k];
-		graph_edge(g, (uint32_t)k, nstage + x->set.canon[i]);
-		for (k = 0; k < st->nneed; k++)
-			graph_edge(g, nstage + x->set.canon[i],
-			    (uint32_t)st->need[k]);
-	}
+	if (groups)
+		add_stages(x);
 	graph_close(g, nstage + (uint32_t)x->set.n);
-}
-
-/* The stage of a job. */
-static size_t
-stage_of(const struct expand *x, uint32_t job)
-{
-	return eval_stage(x->ev, job % x->units);
 }
 
 /* The stage that a node of the graph is or belongs to. */
