@@ -12,6 +12,9 @@
 
 #define PATH_MAX_LEN	1024	/* bytes of a cycle in a message */
 #define CYCLE_SHOWN	12	/* stages of it */
+#define NEED_SIZE	17	/* bytes of an id and its comma */
+#define TAGS_FREE	20000	/* bytes of tags that fit every line */
+#define LINE_FREE	(REC_LINE_MAX - EXPAND_TEXT_MAX - 16384) /* for both */
 
 /*
  * Job k * units + u is that of unit u in combination k.  In the graph the
@@ -60,6 +63,10 @@ check_size(struct expand *x, size_t unit)
 	size_t size = 2 * j->script.len, i;
 	const char *v;
 
+	if ((v = eval_title(x->ev, unit)) != NULL)
+		size += 2 * strlen(v);
+	if ((v = eval_tags(x->ev, unit)) != NULL)
+		size += 2 * strlen(v);
 	/* a control character takes 7 bytes: \\u0001 */
 	for (i = 0; j->script.len > EXPAND_TEXT_MAX / 16 && i < j->used.n; i++)
 		if ((v = eval_value(x->ev, unit, j->used.v[i])) != NULL)
@@ -286,6 +293,68 @@ check_needs(struct expand *x)
 	return 0;
 }
 
+/* Appends those of the tags in TEXT that are not in SEEN. */
+static void
+put_tags(struct expand *x, struct tab *seen, const char *text)
+{
+	const char *item;
+	size_t len;
+
+	while ((item = str_next(&text, ",", &len)) != NULL) {
+		if (tab_find(seen, item, len) != -1)
+			continue;
+		tab_put(seen, item, len, 0);
+		if (x->tags.len > 0)
+			buf_putc(&x->tags, ',');
+		buf_add(&x->tags, item, len);
+	}
+}
+
+/* Finds all tags of job V, whose unit is UNIT. */
+static void
+all_tags(struct expand *x, uint32_t v, size_t unit)
+{
+	const struct jobset *set = &x->set;
+	size_t i = jobset_first(set, v);
+	struct tab seen;
+
+	buf_reset(&x->tags);
+	tab_init(&seen);
+	put_tags(x, &seen, eval_tags(x->ev, unit));
+	for (; i < set->ntags && set->tags[i].job == v; i++)
+		put_tags(x, &seen, set->tags[i].tags);
+	tab_free(&seen);
+}
+
+/* Equal jobs may have many tags together.  Returns 0, or -1 after a report
+ * when the line of one would be too long. */
+static int
+check_tags(struct expand *x)
+{
+	const struct jobset *set = &x->set;
+	size_t i, sum, need;
+	uint32_t v;
+
+	for (i = 0; i < set->ntags;) {
+		v = set->tags[i].job;
+		for (sum = 0; i < set->ntags && set->tags[i].job == v; i++)
+			sum += strlen(set->tags[i].tags) + 1;
+		if (sum <= TAGS_FREE)
+			continue;
+		combos_set(&x->combos, v / x->units);
+		all_tags(x, v, v % x->units);
+		need = count_needs(x, v);
+		if (need > EXPAND_DEPS_MAX)
+			need = EXPAND_DEPS_MAX;
+		if (2 * x->tags.len + NEED_SIZE * need > LINE_FREE) {
+			report_error(x->r, x->s->stage[stage_of(x, v)].at,
+			    "the tags of equal jobs are too long together");
+			return -1;
+		}
+	}
+	return 0;
+}
+
 static int
 put_in_order(struct expand *x)
 {
@@ -302,7 +371,7 @@ put_in_order(struct expand *x)
 	}
 	x->mark = xreallocarray(NULL, x->set.n, sizeof(*x->mark));
 	memset(x->mark, 0xff, x->set.n * sizeof(*x->mark));
-	if (check_needs(x) == -1)
+	if (check_needs(x) == -1 || check_tags(x) == -1)
 		return -1;
 	memset(x->mark, 0xff, x->set.n * sizeof(*x->mark));
 	return 0;
@@ -405,38 +474,6 @@ put_params(struct expand *x, size_t unit)
 	jsonw_end(&w);
 	if (jsonw_done(&w) == -1)
 		die(RC_BUG, "parameters do not make JSON");
-}
-
-/* Appends those of the tags in TEXT that are not in SEEN. */
-static void
-put_tags(struct expand *x, struct tab *seen, const char *text)
-{
-	const char *item;
-	size_t len;
-
-	while ((item = str_next(&text, ",", &len)) != NULL) {
-		if (tab_find(seen, item, len) != -1)
-			continue;
-		tab_put(seen, item, len, 0);
-		if (x->tags.len > 0)
-			buf_putc(&x->tags, ',');
-		buf_add(&x->tags, item, len);
-	}
-}
-
-static void
-all_tags(struct expand *x, uint32_t v, size_t unit)
-{
-	const struct jobset *set = &x->set;
-	size_t i = jobset_first(set, v);
-	struct tab seen;
-
-	buf_reset(&x->tags);
-	tab_init(&seen);
-	put_tags(x, &seen, eval_tags(x->ev, unit));
-	for (; i < set->ntags && set->tags[i].job == v; i++)
-		put_tags(x, &seen, set->tags[i].tags);
-	tab_free(&seen);
 }
 
 static void

@@ -253,6 +253,32 @@ large(void)
 	    "t: f.yaml:6:10: a job waits for more than 60000 others\n");
 }
 
+/* A line has an end: what would be longer is refused before it is made. */
+static void
+long_lines(void)
+{
+	char *text = xmalloc(300000), *tag = xmalloc(1001);
+	int n;
+
+	memset(tag, 't', 1000);
+	tag[1000] = '\0';
+	sprintf(text, "script: x\nsweep:\n  i: !range [0, 500]\n"
+	    "  tags: '%s{i}'\n", tag);
+	yaml_try(totals, text, RC_OK, "1 0", "");
+	sprintf(text, "script: x\nsweep:\n  i: !range [0, 1000]\n"
+	    "  tags: '%s{i}'\n", tag);
+	yaml_try(totals, text, RC_INPUT, "", "t: f.yaml:1:1: the tags of equal "
+	    "jobs are too long together\n");
+	n = sprintf(text, "script: '{big}'\nsweep: {model_id: '{big}', "
+	    "tags: '{big}', big: ");
+	memset(text + n, 'y', 100000);
+	strcpy(text + n + 100000, "}\n");
+	yaml_try(totals, text, RC_INPUT, "",
+	    "t: f.yaml:1:9: the job is too large\n");
+	free(tag);
+	free(text);
+}
+
 /* Stops when it is told to, and can go through the jobs again. */
 static int
 stop(const struct expand_job *j, void *arg)
@@ -296,6 +322,7 @@ main(void)
 	needs();
 	limits();
 	large();
+	long_lines();
 	again();
 	unit_rmtmp();
 	return done();
