@@ -216,7 +216,8 @@ evalmsg_cycle(struct evalmsg *m, const struct eval_frame *top, size_t unit,
 		/* frames lead from the inside out: build it from behind */
 		buf_init(&step, PATH_MAX_LEN);
 		put_name(&step, m, f, mixed);
-		buf_printf(&step, " -> %s", buf_str(&b));
+		buf_printf(&step, " -> %s", step.len + b.len + 4 >
+		    PATH_MAX_LEN ? "..." : buf_str(&b));
 		buf_free(&b);
 		b = step;
 		if (f == first)

@@ -144,7 +144,7 @@ stage_read(struct stage *s, const char *file)
 	return each_line(file, job_line, s);
 }
 
-/* Returns 1 when job I needs nothing more. */
+/* Returns 1 when the job of that id is done. */
 static int
 is_done(const struct stage *s, const char *id, size_t len)
 {

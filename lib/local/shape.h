@@ -21,8 +21,9 @@ struct shape {
 /*
  * Writes the object of KIND as one value: its compact or its full record, or
  * with SHAPE_ASKED what SEL names (and gid, always).  Writes null when there
- * is none.  Objects within a full record are compact; bare ones of a
- * selection have their gid only (or as the switch says).
+ * is none, unless the gid is all that is wanted, which is not looked up.
+ * Objects within a full record are compact; bare ones of a selection have
+ * their gid only (or as the switch says).
  */
 void shape_put(struct shape *sh, enum kind kind, long long gid,
     enum shape_mode mode, const struct sel *sel);

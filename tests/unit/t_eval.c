@@ -160,6 +160,8 @@ references(void)
 	/* the shell's own */
 	good("script: x $(date) $(cat f.txt) $(( 1 + 2 )) $(./a.sh)\n",
 	    "[x $(date) $(cat f.txt) $(( 1 + 2 )) $(./a.sh)]");
+	good("script: x $(a.) $(.v) $(a)\nstages: [{name: a, v: 1}]\n",
+	    "[x $(a.) $(.v) $(a)]");
 	good("script: x $( a.v)\nstages: [{name: a, v: 1}]\n",
 	    "[x $( a.v)]");
 	/* what others use of it makes a job wait for what that came from */
@@ -225,6 +227,33 @@ cycles(void)
 	wrong("script: '{v}'\nstages:\n- {name: s, v: $(t.v)}\n"
 	    "- {name: t, v: $(s.v)}\n", "",
 	    "3:16: 'v' contains itself: s.v -> t.v -> s.v");
+}
+
+/* A cycle too long for a message is told in part, and says so. */
+static void
+long_cycle(void)
+{
+	struct yaml_arg a;
+	struct unit_child c;
+	char text[8000], name[31];
+	size_t n;
+	int i;
+
+	memset(name, 'p', 30);
+	name[30] = '\0';
+	n = (size_t)sprintf(text, "script: '{%s0}'\nsweep:\n", name);
+	for (i = 0; i < 60; i++)
+		n += (size_t)sprintf(text + n, "  %s%d: '{%s%d}'\n", name, i,
+		    name, (i + 1) % 60);
+	a.fn = eval;
+	a.text = text;
+	unit_fork(&c, yaml_child, &a);
+	n = strlen(c.err);
+	ok(c.status == RC_INPUT && n > 200 && n < 1200 &&
+	    strcmp(c.err + n - 8, " -> ...\n") == 0, "a cycle of 60");
+	sprintf(text, "contains itself: %s0 -> %s1 -> %s2 -> ", name, name,
+	    name);
+	ok(strstr(c.err, text) != NULL, "from its beginning");
 }
 
 static void
@@ -341,6 +370,7 @@ main(void)
 	own_sweeps();
 	wrong_references();
 	cycles();
+	long_cycle();
 	odd_names();
 	depth();
 	lengths();

@@ -131,6 +131,12 @@ order(void)
 	    "- {name: b, job: {script: b}}\n"
 	    "- {name: c, v: 1, job: {script: c}}\n",
 	    "[b:b b][c:c c][a:a a 1 <1] 1 1 1 3");
+	/* needs stand in the order of the jobs, however they are named */
+	good("script: '{name}{v}'\nstages:\n- {name: a, v: ''}\n"
+	    "- {name: b, v: ''}\n- {name: c, v: $(b.name) $(a.name)}\n",
+	    "[a:a a {\"name\":\"a\",\"v\":\"\"}]"
+	    "[b:b b {\"name\":\"b\",\"v\":\"\"}]"
+	    "[c:c cb a {\"name\":\"c\",\"v\":\"b a\"} <0,1] 1 1 1 3");
 	good("script: '{q:a}'\nsweep: {a: \"\\t\\\"\\\\\\u00e4\"}\n",
 	    "[f:f '\t\"\\\303\244' {\"a\":\"\\t\\\"\\\\\303\244\"}] 1 1");
 }
