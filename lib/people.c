@@ -38,11 +38,15 @@ put_lines(const char *prefix, const char *text)
 	for (; *s != '\0'; s++) {
 		if (*s == '\n' && s[1] == '\0')
 			break;
-		if (*s == '\n')
+		if (*s == '\n') {
 			printf("\n%s", prefix);
-		else
+		} else if (*s == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0) {
+			putchar('?');	/* U+0080 to U+009F */
+			s++;
+		} else {
 			putchar((*s < 32 && *s != '\t') || *s == 127 ? '?' :
 			    *s);
+		}
 	}
 	putchar('\n');
 }

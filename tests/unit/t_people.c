@@ -43,8 +43,8 @@ main(void)
 	    "    t 1 1\n\n", "");
 	/* nothing that could do things to a terminal, in no column */
 	yaml_try(people, "script: \"a\\e[1m\\x07\\r\\tb\\x7f\\u00e4\"\n"
-	    "sweep: {model_id: \"x\\e]0;y\\ez\", tags: \"t\\eu\"}\n", 0,
-	    RULE "x?]0;y?z\nid        ccd6c693d4a3020d\ntags      t?u\n\n"
+	    "sweep: {model_id: \"x\\e]0;y\\u009bz\\u00a0\", tags: \"t\\eu\"}\n", 0,
+	    RULE "x?]0;y?z\302\240\nid        ccd6c693d4a3020d\ntags      t?u\n\n"
 	    "    a?[1m??\tb?\303\244\n\n", "");
 	unit_rmtmp();
 	return done();
