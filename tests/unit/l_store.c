@@ -160,7 +160,7 @@ errors(void *arg)
 static int
 many(void *arg)
 {
-	static char sql[STORE_STMTS_MAX + 1][16];
+	static char sql[STORE_STMTS_MAX + 1][24];
 	struct store *st = must_open("t.db");
 	long long sum = 0;
 	int i;
@@ -312,7 +312,7 @@ stamps(void)
 	store_end(st, 1);
 	store_close(st);
 	st = must_open("new.db");
-	is_int(schema_stamp(st, NOW), NOW + 51, "the last one is not forgotten");
+	is_int(schema_stamp(st, NOW), NOW + 51, "the last is not forgotten");
 	store_close(st);
 }
 

@@ -248,7 +248,8 @@ endless(void)
 static void
 many_braces(void)
 {
-	char text[2 * TMPL_OPEN_MAX + 16], want[2 * TMPL_OPEN_MAX + 16];
+	char text[2 * TMPL_OPEN_MAX + 16], want[2 * TMPL_OPEN_MAX + 16], *s;
+	enum tmpl_rc rc;
 	int n;
 
 	for (n = TMPL_OPEN_MAX - 1; n <= TMPL_OPEN_MAX + 2; n++) {
@@ -264,13 +265,9 @@ many_braces(void)
 		strcpy(want + n - 2, "one");
 		memset(want + n + 1, '}', (size_t)n - 2);
 		want[2 * n - 1] = '\0';
-		{
-			enum tmpl_rc rc;
-			char *s = expand(text, TMPL_TEXT_MAX, 0, &rc);
-
-			is_str(s, want, "%d braces, all closed", n);
-			free(s);
-		}
+		s = expand(text, TMPL_TEXT_MAX, 0, &rc);
+		is_str(s, want, "%d braces, all closed", n);
+		free(s);
 	}
 }
 
@@ -294,7 +291,7 @@ ceiling(void)
 	is_int(rc, TMPL_LONG, "one that does not");
 	/* room is needed for the name until it is replaced, or known */
 	s = expand("{a}", 1, 0, &rc);
-	ok(rc == TMPL_OK && strcmp(s, "1") == 0, "a name longer than its value");
+	ok(rc == TMPL_OK && strcmp(s, "1") == 0, "a name longer than a value");
 	free(s);
 }
 

@@ -10,6 +10,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#ifdef __GNUC__
+#define UNIT_NORETURN	__attribute__((__noreturn__))
+#else
+#define UNIT_NORETURN
+#endif
+
 static int unit_n, unit_bad;
 
 /* Text that stays on its line, and is of ASCII: the tests know others. */
@@ -96,6 +102,7 @@ done(void)
 }
 
 /* Ends a test that cannot go on. */
+static inline void bail(const char *) UNIT_NORETURN;
 static inline void
 bail(const char *why)
 {
