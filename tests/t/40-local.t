@@ -8,7 +8,7 @@ command -v asana-local >/dev/null || skip "no asana-local"
 
 # start OPTION...: serves board.db; leaves U (address), TOKEN and PID.
 start() {
-	rm -f .env
+	rm -f .env local.out	# the old one is no sign of the new one
 	asana-local -d board.db -p 0 -E .env "$@" >local.out 2>local.err &
 	PID=$!
 	PIDS="$PIDS $PID"
