@@ -80,6 +80,7 @@ LOCALUNIT	= tests/unit/l_pct tests/unit/l_sel tests/unit/l_rich \
 		  tests/unit/l_files tests/unit/l_rank tests/unit/l_shape \
 		  tests/unit/l_req tests/unit/l_text tests/unit/l_list \
 		  tests/unit/l_move
+PEER		= tests/peer/peer.c tests/peer/rules.c tests/peer/message.c
 
 all: $(BIN) bin/asana-local
 
@@ -110,7 +111,11 @@ $(LOCALLIB): $(LOCALOBJ)
 	rm -f $@
 	$(AR) -rc $@ $(LOCALOBJ)
 
-unit: $(UNIT) $(LOCALUNIT)
+# faults between the tools and the board; see the head of tests/peer/rules.h
+tests/peer/peer: $(PEER) tests/peer/rules.h tests/peer/message.h
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(PEER)
+
+unit: $(UNIT) $(LOCALUNIT) tests/peer/peer
 
 # the tests; TESTS="tests/t/30-*.t" runs some of them
 TESTS		= tests/t
@@ -163,7 +168,7 @@ dist:
 	echo $$v.tar.gz
 
 clean:
-	rm -f $(BIN) bin/asana-local $(UNIT) $(LOCALUNIT) $(LIB) $(LIBOBJ) \
-	    $(LOCALLIB) $(LOCALOBJ)
+	rm -f $(BIN) bin/asana-local $(UNIT) $(LOCALUNIT) tests/peer/peer \
+	    $(LIB) $(LIBOBJ) $(LOCALLIB) $(LOCALOBJ)
 
 .PHONY: all unit check check-san lint install uninstall dist clean

@@ -116,6 +116,45 @@ board() {
 	asana-init >/dev/null
 }
 
+# peer RULE...: from now on the tools' requests go through a proxy that makes
+# faults, as the rules say (tests/peer/rules.h).  What it saw is in $PEERLOG.
+# Without a rule it only looks.
+PEER=
+PEERLOG=$T/peer.log
+peer() {
+	unpeer
+	rm -f "$PEERLOG" "$T/peer.port"
+	: >"$PEERLOG"
+	printf '%s\n' "$@" >"$T/peer.rules"
+	_url=$(sed -n 's/^ASANA_API_URL=//p' .env)
+	_host=${_url#http://}
+	"$TOP/tests/peer/peer" -t "${_host%%/*}" -r "$T/peer.rules" \
+	    -l "$PEERLOG" -P "$T/peer.port" &
+	PEER=$!
+	PIDS="$PIDS $PEER"
+	until_ok 30 test -s "$T/peer.port" || {
+		echo "Bail out! the peer does not start"
+		exit 1
+	}
+	ASANA_API_URL=http://127.0.0.1:$(cat "$T/peer.port")/api/1.0
+	export ASANA_API_URL
+}
+# unpeer: the tools talk to the board itself again.
+unpeer() {
+	unset ASANA_API_URL
+	[ -z "$PEER" ] || { kill "$PEER" && wait "$PEER"; } 2>/dev/null
+	PEER=
+}
+# saw METHOD PATH: how many such requests the peer has seen; {} in PATH is any
+# one part, as in a rule.
+saw() {
+	awk -v m="$1" -v p="$2" 'BEGIN {
+		gsub(/[{][}]/, "[^/]+", p); n = 0
+	}
+	$2 == m && $3 ~ ("^" p "$") { n++ }
+	END { print n }' "$PEERLOG"
+}
+
 # skip REASON: skips the whole file.
 skip() { echo "1..0 # SKIP $1"; exit 0; }
 

@@ -1,0 +1,555 @@
+/*
+ * peer: an HTTP/1.1 proxy that makes faults, between the tools and a board.
+ *
+ * Both are on this machine.  A request is read whole, the rules (rules.h) say
+ * what becomes of it, the board's answer is read whole, and then, it may be,
+ * given back.  Each request becomes a line of the log once it is over:
+ *
+ *	TIME METHOD PATH STATUS FAULT
+ *
+ * TIME is when it had come, in seconds since 1970 with milliseconds; STATUS
+ * is "-" when there was no answer, FAULT is "-" when nothing was done to it.
+ * One process, one poll(); it ends when it is killed.
+ */
+#include <sys/socket.h>
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "message.h"
+#include "rules.h"
+
+#define CONNS_MAX	1000		/* at once */
+#define BASE		"/api/1.0"	/* not shown, and not in the rules */
+
+static const char usage[] =
+    "usage: peer -t host:port [-r rules] [-l log] [-P portfile] [-p port]"
+    " [-s seed]\n";
+
+enum state {
+	READING,	/* a request of the client */
+	HELD,		/* until `due`, then FORWARDING */
+	FORWARDING,	/* the request to the board */
+	HEARING,	/* its answer */
+	KEPT,		/* until `due`, then ANSWERING */
+	ANSWERING
+};
+
+struct conn {
+	struct conn	*next;
+	enum state	 state;
+	int		 client;
+	int		 board;		/* or -1 */
+	struct mem	 in;		/* the request */
+	struct mem	 out;		/* what is sent: request or answer */
+	size_t		 sent;		/* bytes of it */
+	size_t		 head;		/* bytes of the request's header */
+	const struct rule *rule;	/* what it suffers, or NULL */
+	double		 due;
+	double		 came;
+	char		 method[16];
+	char		 path[1024];
+	int		 last;		/* close after this answer */
+	struct pollfd	*pfd;		/* while poll() is looked at */
+};
+
+static struct conn *conns;
+static int nconns;
+static struct sockaddr_in target;
+static int logfd = STDOUT_FILENO;
+
+void
+fatal(int rc, const char *what)
+{
+	fprintf(stderr, "peer: %s: %s\n", what, strerror(errno));
+	exit(rc);
+}
+
+static double
+now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+/* One line of the log.  STATUS 0: there was no answer. */
+static void
+note(const struct conn *c, int status, const char *fault)
+{
+	char line[2048], code[16] = "-";
+	int n;
+
+	if (status != 0)
+		snprintf(code, sizeof(code), "%d", status);
+	n = snprintf(line, sizeof(line), "%.3f %s %s %s %s\n", c->came,
+	    c->method, c->path, code, fault != NULL ? fault :
+	    c->rule != NULL ? c->rule->text : "-");
+	if (n >= (int)sizeof(line) || write(logfd, line, (size_t)n) != n)
+		fatal(74, "log");
+}
+
+static void
+hang_up(struct conn *c)
+{
+	if (c->client != -1)
+		close(c->client);
+	c->client = -1;		/* swept by the main loop */
+}
+
+/* ------------------------------------------------------------- the answer */
+
+static void
+answer(struct conn *c, int status)
+{
+	if (c->board != -1)
+		close(c->board);
+	c->board = -1;
+	c->sent = 0;
+	c->state = ANSWERING;
+	if (c->rule != NULL && c->rule->fault == SLOW) {
+		c->state = KEPT;
+		c->due = now() + c->rule->sec;
+	}
+	note(c, status, NULL);
+}
+
+static void
+no_answer(struct conn *c, const char *fault)
+{
+	note(c, 0, fault);
+	if (c->board != -1)
+		close(c->board);
+	c->board = -1;
+	hang_up(c);
+}
+
+/* Makes the answer of STATUS and AFTER. */
+static void
+invent(struct conn *c)
+{
+	const struct rule *r = c->rule;
+	const char *body = r->html ?
+	    "<html><body><h1>A page of a gateway</h1></body></html>\n" :
+	    "{\"errors\":[{\"message\":\"made by the peer\"}]}";
+	char date[64];
+	time_t t = time(NULL);
+
+	mem_clear(&c->out);
+	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", gmtime(&t));
+	mem_addf(&c->out, "HTTP/1.1 %d Fault\r\nDate: %s\r\nContent-Type: %s\r\n"
+	    "Content-Length: %zu\r\n", r->status, date, r->html ?
+	    "text/html" : "application/json; charset=UTF-8", strlen(body));
+	if (r->retry_after >= 0)
+		mem_addf(&c->out, "Retry-After: %ld\r\n", r->retry_after);
+	mem_addf(&c->out, "\r\n%s", body);
+	answer(c, r->status);
+}
+
+/* The board has answered, all of it is in c->out. */
+static void
+heard(struct conn *c)
+{
+	enum fault fault = c->rule != NULL ? c->rule->fault : PASS;
+	size_t head = mem_head(&c->out);
+	struct mem m = { NULL, 0, 0 };
+	int status = head > 12 ? atoi(c->out.s + 9) : 0;
+
+	if (status == 0 || fault == LOST) {
+		no_answer(c, status == 0 ? "broken" : NULL);
+		return;
+	}
+	if (fault == AFTER) {
+		invent(c);
+		return;
+	}
+	if (mem_field(&c->out, head, "Content-Length") == NULL &&
+	    mem_field(&c->out, head, "Transfer-Encoding") == NULL &&
+	    status != 204 && status != 304)
+		c->last = 1;
+	mem_header(&m, &c->out, head);
+	mem_addf(&m, "\r\n");
+	head = m.n;
+	mem_add(&m, c->out.s + mem_head(&c->out),
+	    c->out.n - mem_head(&c->out));
+	mem_clear(&c->out);
+	c->out = m;
+	if (fault == HALF) {
+		c->out.n = head + (m.n - head) / 2;
+		c->last = 1;
+	}
+	answer(c, status);
+}
+
+/* ------------------------------------------------------------ the request */
+
+static void
+nonblocking(int fd)
+{
+	int on = 1;
+
+	fcntl(fd, F_SETFL, O_NONBLOCK);
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+}
+
+static void
+forward(struct conn *c)
+{
+	mem_clear(&c->out);
+	c->sent = 0;
+	mem_header(&c->out, &c->in, c->head);
+	mem_addf(&c->out, "Connection: close\r\n\r\n");
+	mem_add(&c->out, c->in.s + c->head, c->in.n - c->head);
+	if ((c->board = socket(AF_INET, SOCK_STREAM, 0)) == -1)
+		fatal(71, "socket");
+	nonblocking(c->board);
+	if (connect(c->board, (struct sockaddr *)&target,
+	    sizeof(target)) == -1 && errno != EINPROGRESS) {
+		no_answer(c, "unreachable");
+		return;
+	}
+	c->state = FORWARDING;
+}
+
+/* A request is whole: the rules say what becomes of it. */
+static void
+decide(struct conn *c)
+{
+	c->rule = rules_choose(c->method, c->path, c->in.s + c->head);
+	switch (c->rule != NULL ? c->rule->fault : PASS) {
+	case CUT:
+		no_answer(c, NULL);
+		break;
+	case STATUS:
+		invent(c);
+		break;
+	case DELAY:
+		c->state = HELD;
+		c->due = now() + c->rule->sec;
+		break;
+	default:
+		forward(c);
+	}
+}
+
+/* Takes method and path from the first line; -1 when it has none. */
+static int
+first_line(struct conn *c)
+{
+	char url[sizeof(c->path)];
+	const char *p = url;
+
+	if (sscanf(c->in.s, "%15[A-Z] %1023[^ ?\r\n]", c->method, url) != 2)
+		return -1;
+	if (strncmp(p, BASE "/", sizeof(BASE)) == 0)
+		p += sizeof(BASE) - 1;
+	snprintf(c->path, sizeof(c->path), "%s", p);
+	return 0;
+}
+
+/* More of a request has come. */
+static void
+arrived(struct conn *c)
+{
+	const char *length, *hundred = "HTTP/1.1 100 Continue\r\n\r\n";
+	size_t n;
+
+	if (c->head == 0 && (c->head = mem_head(&c->in)) > 0) {
+		if (first_line(c) == -1 ||
+		    mem_field(&c->in, c->head, "Transfer-Encoding") != NULL) {
+			hang_up(c);	/* not what the tools send */
+			return;
+		}
+		if (mem_field(&c->in, c->head, "Expect") != NULL)
+			send(c->client, hundred, strlen(hundred), 0);
+	}
+	if (c->head == 0)
+		return;
+	length = mem_field(&c->in, c->head, "Content-Length");
+	n = length != NULL ? (size_t)strtoul(length, NULL, 10) : 0;
+	if (c->in.n < c->head + n)
+		return;
+	c->came = now();
+	decide(c);
+}
+
+/* ----------------------------------------------------------- sockets, time */
+
+/* Reads what there is; returns 1, 0 at the end, or -1 for an error. */
+static int
+take(int fd, struct mem *m)
+{
+	char s[65536];
+	ssize_t n = recv(fd, s, sizeof(s), 0);
+
+	if (n == -1 && (errno == EAGAIN || errno == EINTR))
+		return 1;
+	if (n <= 0)
+		return (int)n;
+	if (m->n + (size_t)n > MESSAGE_MAX) {
+		errno = EFBIG;
+		fatal(65, "message");
+	}
+	mem_add(m, s, (size_t)n);
+	return 1;
+}
+
+/* Sends what it takes of c->out; returns 1 when all is sent, -1 on error. */
+static int
+give(int fd, struct conn *c)
+{
+	ssize_t n = send(fd, c->out.s + c->sent, c->out.n - c->sent, 0);
+
+	if (n == -1)
+		return errno == EAGAIN || errno == EINTR ? 0 : -1;
+	c->sent += (size_t)n;
+	return c->sent == c->out.n;
+}
+
+/* The answer is out: ready for the client's next request. */
+static void
+next_request(struct conn *c)
+{
+	mem_clear(&c->in);
+	mem_clear(&c->out);
+	c->head = 0;
+	c->rule = NULL;
+	c->state = READING;
+	if (c->last)
+		hang_up(c);
+}
+
+/* One step of a connection whose socket is ready, or whose time has come. */
+static void
+step(struct conn *c)
+{
+	int rc;
+
+	switch (c->state) {
+	case READING:
+		if (take(c->client, &c->in) <= 0)
+			hang_up(c);
+		else if (c->in.n > 0)
+			arrived(c);
+		break;
+	case HELD:
+		forward(c);
+		break;
+	case FORWARDING:
+		if ((rc = give(c->board, c)) == -1)
+			no_answer(c, "unreachable");
+		else if (rc == 1) {
+			mem_clear(&c->out);
+			c->state = HEARING;
+		}
+		break;
+	case HEARING:
+		if ((rc = take(c->board, &c->out)) == 0)
+			heard(c);
+		else if (rc == -1)
+			no_answer(c, "broken");
+		break;
+	case KEPT:
+		c->state = ANSWERING;
+		break;
+	case ANSWERING:
+		if ((rc = give(c->client, c)) == -1)
+			hang_up(c);
+		else if (rc == 1)
+			next_request(c);
+		break;
+	}
+}
+
+/* What poll() shall tell of C; nothing while it waits for its time. */
+static void
+want(const struct conn *c, struct pollfd *p)
+{
+	int board = c->state == FORWARDING || c->state == HEARING;
+
+	p->fd = c->state == HELD || c->state == KEPT ? -1 :
+	    board ? c->board : c->client;
+	p->events = c->state == READING || c->state == HEARING ? POLLIN :
+	    POLLOUT;
+	p->revents = 0;
+}
+
+static void
+welcome(int fd)
+{
+	struct conn *c;
+	int client = accept(fd, NULL, NULL);
+
+	if (client == -1)
+		return;
+	nonblocking(client);
+	if ((c = calloc(1, sizeof(*c))) == NULL)
+		fatal(71, "memory");
+	c->client = client;
+	c->board = -1;
+	c->next = conns;
+	conns = c;
+	nconns++;
+}
+
+static void
+sweep(void)
+{
+	struct conn **p = &conns, *c;
+
+	while ((c = *p) != NULL)
+		if (c->client == -1) {
+			*p = c->next;
+			mem_clear(&c->in);
+			mem_clear(&c->out);
+			free(c);
+			nconns--;
+		} else
+			p = &c->next;
+}
+
+/* Milliseconds until the next connection's time has come, or -1. */
+static int
+nap(void)
+{
+	struct conn *c;
+	double first = -1, left;
+
+	for (c = conns; c != NULL; c = c->next)
+		if (c->state == HELD || c->state == KEPT) {
+			left = c->due > now() ? c->due - now() : 0;
+			if (first < 0 || left < first)
+				first = left;
+		}
+	return first < 0 ? -1 : (int)(first * 1000) + 1;
+}
+
+static void
+serve(int fd)
+{
+	static struct pollfd pfd[CONNS_MAX + 1];
+	struct conn *c;
+	nfds_t n;
+
+	for (;;) {
+		pfd[0].fd = nconns < CONNS_MAX ? fd : -1;
+		pfd[0].events = POLLIN;
+		pfd[0].revents = 0;
+		for (n = 1, c = conns; c != NULL; c = c->next) {
+			c->pfd = &pfd[n++];
+			want(c, c->pfd);
+		}
+		if (poll(pfd, n, nap()) == -1)
+			continue;
+		for (c = conns; c != NULL; c = c->next)
+			if (c->pfd->fd != -1 ? c->pfd->revents != 0 :
+			    c->due <= now())
+				step(c);
+		sweep();
+		if (pfd[0].revents != 0)
+			welcome(fd);
+	}
+}
+
+/* Listens on loopback, on PORT or any; writes which to PORTFILE: whole, or
+ * not at all. */
+static int
+listening(int port, const char *portfile)
+{
+	struct sockaddr_in sin = { 0 };
+	socklen_t len = sizeof(sin);
+	char tmp[1024];
+	int fd, on = 1;
+	FILE *f;
+
+	sin.sin_family = AF_INET;
+	sin.sin_port = htons((unsigned short)port);
+	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if ((fd = socket(AF_INET, SOCK_STREAM, 0)) == -1 ||
+	    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == -1 ||
+	    bind(fd, (struct sockaddr *)&sin, sizeof(sin)) == -1 ||
+	    listen(fd, 128) == -1 ||
+	    getsockname(fd, (struct sockaddr *)&sin, &len) == -1)
+		fatal(71, "listen");
+	nonblocking(fd);
+	if (portfile == NULL)
+		return fd;
+	snprintf(tmp, sizeof(tmp), "%s.tmp", portfile);
+	if ((f = fopen(tmp, "w")) == NULL ||
+	    fprintf(f, "%d\n", ntohs(sin.sin_port)) < 0 ||
+	    fclose(f) == EOF || rename(tmp, portfile) == -1)
+		fatal(74, portfile);
+	return fd;
+}
+
+/* "127.0.0.1:8080": a token must not leave this machine. */
+static void
+set_target(const char *s)
+{
+	char host[64];
+	int port;
+
+	if (sscanf(s, "%63[0-9.]:%d", host, &port) != 2 || port < 1 ||
+	    port > 65535 || strncmp(host, "127.", 4) != 0 ||
+	    inet_pton(AF_INET, host, &target.sin_addr) != 1) {
+		fprintf(stderr, "peer: -t %s: not 127.x.x.x:port\n", s);
+		exit(2);
+	}
+	target.sin_family = AF_INET;
+	target.sin_port = htons((unsigned short)port);
+}
+
+int
+main(int argc, char *argv[])
+{
+	const char *rules = NULL, *log = NULL, *portfile = NULL;
+	int c, port = 0;
+	unsigned long seed = 1;
+
+	while ((c = getopt(argc, argv, "t:r:l:P:p:s:")) != -1)
+		switch (c) {
+		case 't':
+			set_target(optarg);
+			break;
+		case 'r':
+			rules = optarg;
+			break;
+		case 'l':
+			log = optarg;
+			break;
+		case 'P':
+			portfile = optarg;
+			break;
+		case 'p':
+			port = atoi(optarg);
+			break;
+		case 's':
+			seed = strtoul(optarg, NULL, 10);
+			break;
+		default:
+			optind = argc + 1;
+		}
+	if (optind != argc || target.sin_port == 0) {
+		fputs(usage, stderr);
+		return 2;
+	}
+	signal(SIGPIPE, SIG_IGN);
+	if (rules != NULL)
+		rules_read(rules, seed);
+	if (log != NULL && (logfd = open(log, O_WRONLY | O_CREAT | O_APPEND,
+	    0600)) == -1)
+		fatal(74, log);
+	serve(listening(port, portfile));
+}

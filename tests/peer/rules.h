@@ -1,0 +1,77 @@
+/*
+ * rules: which request suffers what.
+ *
+ * A rule file has one rule a line; blank lines and what follows a '#' that
+ * begins a word are passed over:
+ *
+ *	METHOD PATH [with TEXT] WHEN FAULT
+ *
+ * METHOD	GET, POST, PUT, DELETE, or * for any.
+ * PATH		the path behind /api/1.0, without the query, in which {} is
+ *		any one part; or * for any.
+ * with TEXT	only requests whose body holds TEXT (no blanks in it).
+ * WHEN		among the requests that match what stands before it:
+ *		  always	each
+ *		  3, 2-4, 5-	the third; the second to the fourth; from the
+ *				fifth on
+ *		  every 5	the fifth, tenth, …
+ *		  10%		each with this chance (the same ones for the
+ *				same seed and order)
+ * FAULT	  cut		close, nothing reaches the board
+ *		  lost		the board does it, then close without an answer
+ *		  half		the board does it, half of its answer comes
+ *		  delay SEC	the board gets it so much later, even when its
+ *				sender has given up
+ *		  slow SEC	the board does it at once, the answer comes so
+ *				much later
+ *		  status N	answer N, nothing reaches the board
+ *		  after N	the board does it, then answer N
+ *		After `status` and `after` may stand `retry-after SEC` (with
+ *		429 and 503 servers do so) and `html` (the answer is a web
+ *		page, as of a gateway, in place of Asana's JSON).
+ *		  pass		nothing; so a later rule does not see to it
+ *
+ * Every rule counts the requests that match it; of those whose turn it is,
+ * the first acts.  Example:
+ *
+ *	POST /tasks				every 5	lost
+ *	PUT  /stories/{} with st=running	2	lost	# a heartbeat
+ *	GET  *					3-4	status 429 retry-after 2
+ *	*    *					5%	after 502 html
+ */
+#ifndef RULES_H
+#define RULES_H
+
+#define RULES_MAX	200	/* rules of one file */
+#define RULES_LINE	1024	/* bytes of a line */
+
+enum fault {
+	PASS, CUT, LOST, HALF, DELAY, SLOW, STATUS, AFTER
+};
+
+struct rule {
+	char	*line;		/* all of it; the words point into it */
+	char	*text;		/* the fault as written, for the log */
+	char	*method;
+	char	*path;
+	char	*with;		/* or NULL */
+	long	 from, to;	/* the requests it is for, from 1 … */
+	long	 every;		/* … each so many of them */
+	double	 chance;	/* or with this chance, 0..1 */
+	long	 seen;		/* requests that have matched */
+	enum fault fault;
+	double	 sec;		/* of DELAY and SLOW */
+	int	 status;	/* of STATUS and AFTER */
+	long	 retry_after;	/* seconds, or -1 */
+	int	 html;
+};
+
+/* Reads the rules of the file PATH; SEED decides about chances.  Exits with 65
+ * or 74 after a message when they are wrong or cannot be read. */
+void rules_read(const char *path, unsigned long seed);
+
+/* Returns the rule that acts on this request, or NULL.  BODY is a text. */
+const struct rule *rules_choose(const char *method, const char *path,
+    const char *body);
+
+#endif
