@@ -45,7 +45,7 @@ asana_why(const struct reply *rep)
 		return s;
 	if (rep->http.status == 0)
 		return rep->http.why;
-	return rep->http.rc == RC_OK ? "an answer that is not the API's" :
+	return rep->http.status < 300 ? "an answer that is not the API's" :
 	    "no reason given";
 }
 
