@@ -121,6 +121,24 @@ fault(struct rule *r, char **rest)
 			wrong("a word too many");
 }
 
+static void
+with(struct rule *r, char **rest)
+{
+	const char *s;
+	int n = 0;
+
+	for (;;) {
+		s = *rest + strspn(*rest, BLANKS);
+		if (strncmp(s, "with", 4) != 0 || strchr(BLANKS, s[4]) == NULL)
+			break;
+		if (n == RULES_WITH)
+			wrong("too many texts");
+		word(rest);
+		r->with[n++] = need(rest, "with what?");
+	}
+	r->with[n] = NULL;
+}
+
 /* The words of a fault, as one text for the log. */
 static char *
 fault_text(const char *rest)
@@ -144,7 +162,7 @@ static void
 parse(const char *line)
 {
 	struct rule *r = &rules[nrules];
-	char *rest, *s;
+	char *rest;
 
 	if ((r->line = rest = strdup(line)) == NULL)
 		exit(71);
@@ -153,11 +171,7 @@ parse(const char *line)
 		return;
 	}
 	r->path = need(&rest, "no PATH");
-	s = rest + strspn(rest, BLANKS);
-	if (strncmp(s, "with", 4) == 0 && strchr(BLANKS, s[4]) != NULL) {
-		word(&rest);
-		r->with = need(&rest, "with what?");
-	}
+	with(r, &rest);
 	when(r, &rest);
 	r->text = fault_text(rest);
 	fault(r, &rest);
@@ -220,10 +234,14 @@ static int
 matches(const struct rule *r, const char *method, const char *path,
     const char *body)
 {
+	int i;
+
 	if (strcmp(r->method, "*") != 0 && strcmp(r->method, method) != 0)
 		return 0;
-	return same_path(r->path, path) &&
-	    (r->with == NULL || strstr(body, r->with) != NULL);
+	for (i = 0; r->with[i] != NULL; i++)
+		if (strstr(body, r->with[i]) == NULL)
+			return 0;
+	return same_path(r->path, path);
 }
 
 const struct rule *

@@ -4,12 +4,13 @@
  * A rule file has one rule a line; blank lines and what follows a '#' that
  * begins a word are passed over:
  *
- *	METHOD PATH [with TEXT] WHEN FAULT
+ *	METHOD PATH [with TEXT] … WHEN FAULT
  *
  * METHOD	GET, POST, PUT, DELETE, or * for any.
  * PATH		the path behind /api/1.0, without the query, in which {} is
  *		any one part; or * for any.
- * with TEXT	only requests whose body holds TEXT (no blanks in it).
+ * with TEXT	only requests whose body holds TEXT (no blanks in it); all
+ *		of them, when there are several.
  * WHEN		among the requests that match what stands before it:
  *		  always	each
  *		  3, 2-4, 5-	the third; the second to the fourth; from the
@@ -43,6 +44,7 @@
 #define RULES_H
 
 #define RULES_MAX	200	/* rules of one file */
+#define RULES_WITH	4	/* texts of one rule */
 #define RULES_LINE	1024	/* bytes of a line */
 
 enum fault {
@@ -54,7 +56,7 @@ struct rule {
 	char	*text;		/* the fault as written, for the log */
 	char	*method;
 	char	*path;
-	char	*with;		/* or NULL */
+	char	*with[RULES_WITH + 1];	/* NULL after the last */
 	long	 from, to;	/* the requests it is for, from 1 … */
 	long	 every;		/* … each so many of them */
 	double	 chance;	/* or with this chance, 0..1 */
