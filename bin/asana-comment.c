@@ -33,7 +33,7 @@ main(int argc, char *argv[])
 		die(RC_INPUT, "'%s' is not a gid", argv[optind]);
 	api = asana_open();
 	if ((text = input_all(stdin, "stdin", INPUT_TEXT_MAX, &rc)) != NULL)
-		rc = post_comment(api, argv[optind], text);
+		rc = post_comment(api, argv[optind], text, 0);
 	if (rc == RC_OK && !opt_dry)
 		puts(argv[optind]);
 	free(text);

@@ -114,10 +114,33 @@ make_sure(struct asana *api, struct lease *l)
 	return rc == RC_LATER || lease_left(l) <= 0 ? RC_LEASE : rc;
 }
 
+/* F1, its first half.  Returns RC_OK once the comment is there, or is refused:
+ * the card is moved without it. */
+static int
+say(struct asana *api, struct lease *l, const char *comment,
+    enum lease_said *said)
+{
+	int rc;
+
+	if (comment == NULL || *said == LEASE_SAID)
+		return RC_OK;
+	http_patience(api->http, lease_left(l) / 2);
+	/* our own comments are younger than our claim */
+	rc = post_comment(api, l->c.task, comment,
+	    *said != LEASE_PERHAPS ? 0 : l->c.created > 0 ? l->c.created : 1);
+	if (rc == RC_LATER) {
+		*said = LEASE_PERHAPS;
+		return lease_left(l) > 0 ? rc : RC_LEASE;
+	}
+	if (rc == RC_OK)
+		*said = LEASE_SAID;
+	return RC_OK;
+}
+
 int
 lease_finish(struct asana *api, struct lease *l, const char *section, int st,
     int exit_status, long ran, const char *tail, const char *comment,
-    int *done)
+    enum lease_said *said)
 {
 	int rc;
 
@@ -125,16 +148,9 @@ lease_finish(struct asana *api, struct lease *l, const char *section, int st,
 		return asana_move(api, l->c.task, section);
 	if ((rc = make_sure(api, l)) == RC_INTR)
 		lease_close(api, l, CLAIM_INTERRUPTED, -1, ran, tail);
-	if (rc != RC_OK)
+	if (rc != RC_OK || (rc = say(api, l, comment, said)) != RC_OK)
 		return rc;
-	if (comment != NULL && !*done) {
-		http_patience(api->http, lease_left(l) / 2);
-		rc = post_comment(api, l->c.task, comment);
-		*done = rc == RC_OK;
-		if (rc == RC_LATER)
-			return lease_left(l) > 0 ? rc : RC_LEASE;
-	}
-	/* F1: the move is answered before the lease is over, or not counted */
+	/* the move is answered before the lease is over, or not counted */
 	rc = leasereq_move(api, l, section, l->stop);
 	if (rc == RC_LATER || lease_left(l) <= 0)
 		return RC_LEASE;

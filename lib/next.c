@@ -46,14 +46,15 @@ give_away(struct search *s, struct lease *l, int col, int st, int status,
 {
 	static const double pauses[] = { 2, 10, 30, 0 };
 	size_t i;
-	int rc = RC_LATER, done = 0;
+	enum lease_said said = LEASE_UNSAID;
+	int rc = RC_LATER;
 
 	for (i = 0; i < sizeof(pauses) / sizeof(pauses[0]) && rc == RC_LATER;
 	    i++) {
 		if (pauses[i] == 0)
-			done = 1;
+			said = LEASE_SAID;
 		rc = lease_finish(s->api, l, l->column[col], st, status,
-		    status >= 0 ? 0 : -1, NULL, text, &done);
+		    status >= 0 ? 0 : -1, NULL, text, &said);
 		if (rc == RC_LATER)
 			clock_sleep(pauses[i]);
 	}

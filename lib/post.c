@@ -25,6 +25,8 @@ struct wanted {
 	const char	*name;		/* of an attachment, or NULL */
 	long long	 size;
 	long long	 newest;	/* server time of one like it, ms */
+	long long	 since;		/* when an earlier process may have
+					 * sent it, or 0 */
 };
 
 /* Compares two texts as people see them: an editor may have changed white
@@ -64,6 +66,25 @@ matches(const struct node *item, void *arg)
 	return 0;
 }
 
+/* Looks through the listing LOOK for W, made since SINCE by the server's time
+ * (ms) or, when 0, in the last SECONDS.  RC_OK: it is there; RC_NO. */
+static int
+find(struct asana *api, const char *look, const char *fields, struct wanted *w,
+    double seconds)
+{
+	long long since = w->since;
+	int rc;
+
+	w->newest = 0;
+	if ((rc = asana_each(api, look, fields, matches, w)) != RC_OK)
+		return rc;
+	/* the listing told the server's time: ours is not older */
+	if (since == 0)
+		since = (asana_time(api) - (long long)seconds - POST_GRACE) *
+		    1000;
+	return w->newest >= since ? RC_OK : RC_NO;
+}
+
 /*
  * Sends a POST that makes something.  W tells how to recognise it in the
  * listing LOOK, should it be unknown whether it was made.
@@ -74,9 +95,10 @@ make_once(struct asana *api, const struct http_req *q, const char *look,
 {
 	struct reply rep;
 	double first = clock_boot();
-	long long since;
 	int rc, i, ambiguous;
 
+	if (w->since > 0 && (rc = find(api, look, fields, w, 0)) != RC_NO)
+		return rc;
 	for (i = 0; i < POST_TRIES; i++) {
 		rc = asana_call(api, q, NULL, 0, &rep);
 		ambiguous = rep.http.ambiguous;
@@ -84,15 +106,9 @@ make_once(struct asana *api, const struct http_req *q, const char *look,
 		if (rc != RC_LATER || !ambiguous)
 			return rc;
 		clock_sleep(asana_settle(api));
-		w->newest = 0;
-		rc = asana_each(api, look, fields, matches, w);
-		if (rc != RC_OK)
+		rc = find(api, look, fields, w, clock_boot() - first);
+		if (rc != RC_NO)
 			return rc;
-		/* the listing told the server's time: ours is not older */
-		since = asana_time(api) - (long long)(clock_boot() - first) -
-		    POST_GRACE;
-		if (w->newest >= since * 1000)
-			return RC_OK;
 	}
 	return RC_LATER;
 }
@@ -118,7 +134,8 @@ comment_text(const char *text)
 }
 
 int
-post_comment(struct asana *api, const char *gid, const char *text)
+post_comment(struct asana *api, const char *gid, const char *text,
+    long long since)
 {
 	struct http_req q = { 0 };
 	struct wanted w = { 0 };
@@ -140,6 +157,7 @@ post_comment(struct asana *api, const char *gid, const char *text)
 	q.path = path;
 	q.body = body;
 	w.text = clean;
+	w.since = since;
 	rc = make_once(api, &q, path, "text,created_at", &w);
 	free(path);
 	free(body);

@@ -13,9 +13,12 @@ struct asana;
 /*
  * Posts a comment, made valid by str_clean() and cut to its last POST_TEXT_MAX
  * bytes.  It is never sent twice blindly: after an ambiguous failure the
- * card's comments are looked through first.  Returns as asana_call().
+ * card's comments are looked through first.  With SINCE, a server's time in
+ * ms, unless 0, they are looked through before it is sent at all: an earlier
+ * call may have posted it after that.  Returns as asana_call().
  */
-int post_comment(struct asana *api, const char *gid, const char *text);
+int post_comment(struct asana *api, const char *gid, const char *text,
+    long long since);
 
 /*
  * Attaches FILE under NAME.  One over HTTP_UPLOAD_MAX bytes is RC_REFUSED

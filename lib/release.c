@@ -1,7 +1,6 @@
 /* release: the end of an attempt, as its job directory tells it. */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "columns.h"
 #include "err.h"
@@ -13,7 +12,8 @@
 #include "release.h"
 #include "str.h"
 
-#define COMMENTED	"commented"	/* is there once the comment is */
+#define COMMENTED	"commented"	/* is our comment on the card: "yes",
+					 * or "perhaps" */
 
 /* The claim's last state: by outcome, else by where the card goes. */
 static int
@@ -53,16 +53,22 @@ finish(struct asana *api, const char *job, struct lease *l,
     const char *section, const char *comment)
 {
 	char *tail = jobdir_get(job, "tail");
-	char *mark = fs_join(job, COMMENTED), *file;
-	int rc, st, done, before;
+	char *mark = jobdir_get(job, COMMENTED), *file;
+	enum lease_said said, before = LEASE_UNSAID;
+	int rc, st;
 
 	st = final_state(job, l, section);
-	done = before = access(mark, F_OK) == 0;
+	if (mark != NULL)
+		before = strcmp(mark, "yes") == 0 ? LEASE_SAID :
+		    LEASE_PERHAPS;
+	else if (!opt_dry)	/* we may be killed in between */
+		jobdir_put(job, COMMENTED, "perhaps");
+	said = before;
 	rc = lease_finish(api, l, section, st, st == CLAIM_DONE ||
 	    st == CLAIM_FAILED ? (int)number(job, "exit") : -1,
 	    number(job, "ran"), tail, *comment != '\0' ? comment : NULL,
-	    &done);
-	if (done && !before)
+	    &said);
+	if (said == LEASE_SAID && before != said)
 		jobdir_put(job, COMMENTED, "yes");
 	if (l->c.st != CLAIM_RUNNING) {		/* closed */
 		file = fs_join(job, "lease");
