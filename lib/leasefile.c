@@ -27,9 +27,10 @@ boot_id(char out[64])
 /* One line of the file: a name, and where its value is. */
 struct entry {
 	const char	*name;
-	enum { TEXT, WHOLE, REAL } kind;
-	size_t		 size;		/* of a TEXT */
+	enum { TEXT, GID, WHOLE, REAL } kind;
+	size_t		 size;		/* of a TEXT or GID */
 	void		*at;
+	int		 found;		/* its line was there */
 };
 
 #define ENTRIES	24
@@ -38,29 +39,29 @@ static size_t
 entries(struct lease *l, struct entry *e)
 {
 	const struct entry all[] = {
-		{ "task", TEXT, sizeof(l->c.task), l->c.task },
-		{ "story", TEXT, sizeof(l->c.story), l->c.story },
-		{ "id", TEXT, sizeof(l->c.id), l->c.id },
-		{ "who", TEXT, sizeof(l->c.who), l->c.who },
-		{ "backlog", TEXT, 33, l->column[COL_BACKLOG] },
-		{ "running", TEXT, 33, l->column[COL_RUNNING] },
-		{ "done", TEXT, 33, l->column[COL_DONE] },
-		{ "failed", TEXT, 33, l->column[COL_FAILED] },
-		{ "seen", WHOLE, 0, &l->c.seen },
-		{ "created", WHOLE, 0, &l->c.created },
-		{ "date", WHOLE, 0, &l->date },
-		{ "stop", REAL, 0, &l->stop },
-		{ "moved", REAL, 0, &l->running },
-		{ "date_sent", REAL, 0, &l->date_sent },
-		{ "date_got", REAL, 0, &l->date_got },
-		{ "settle", REAL, 0, &l->cf.settle },
-		{ "grace", REAL, 0, &l->cf.grace },
-		{ "check", REAL, 0, &l->cf.check },
-		{ "beat", REAL, 0, &l->cf.beat },
-		{ "kill", REAL, 0, &l->cf.kill },
-		{ "guard", REAL, 0, &l->cf.guard },
-		{ "timeout", REAL, 0, &l->cf.timeout },
-		{ "lasts", REAL, 0, &l->cf.ttl }
+		{ "task", GID, sizeof(l->c.task), l->c.task, 0 },
+		{ "story", GID, sizeof(l->c.story), l->c.story, 0 },
+		{ "id", TEXT, sizeof(l->c.id), l->c.id, 0 },
+		{ "who", TEXT, sizeof(l->c.who), l->c.who, 0 },
+		{ "backlog", GID, 33, l->column[COL_BACKLOG], 0 },
+		{ "running", GID, 33, l->column[COL_RUNNING], 0 },
+		{ "done", GID, 33, l->column[COL_DONE], 0 },
+		{ "failed", GID, 33, l->column[COL_FAILED], 0 },
+		{ "seen", WHOLE, 0, &l->c.seen, 0 },
+		{ "created", WHOLE, 0, &l->c.created, 0 },
+		{ "date", WHOLE, 0, &l->date, 0 },
+		{ "stop", REAL, 0, &l->stop, 0 },
+		{ "moved", REAL, 0, &l->running, 0 },
+		{ "date_sent", REAL, 0, &l->date_sent, 0 },
+		{ "date_got", REAL, 0, &l->date_got, 0 },
+		{ "settle", REAL, 0, &l->cf.settle, 0 },
+		{ "grace", REAL, 0, &l->cf.grace, 0 },
+		{ "check", REAL, 0, &l->cf.check, 0 },
+		{ "beat", REAL, 0, &l->cf.beat, 0 },
+		{ "kill", REAL, 0, &l->cf.kill, 0 },
+		{ "guard", REAL, 0, &l->cf.guard, 0 },
+		{ "timeout", REAL, 0, &l->cf.timeout, 0 },
+		{ "lasts", REAL, 0, &l->cf.ttl, 0 }
 	};
 
 	memcpy(e, all, sizeof(all));
@@ -82,7 +83,7 @@ lease_save(const struct lease *l, const char *path)
 	buf_printf(&b, "boot=%s\nattempt=%d\nst=%s\n", boot, l->c.n,
 	    claim_word(l->c.st));
 	for (i = 0; i < n; i++)
-		if (e[i].kind == TEXT)
+		if (e[i].kind == TEXT || e[i].kind == GID)
 			buf_printf(&b, "%s=%s\n", e[i].name, (char *)e[i].at);
 		else if (e[i].kind == WHOLE)
 			buf_printf(&b, "%s=%lld\n", e[i].name,
@@ -95,9 +96,10 @@ lease_save(const struct lease *l, const char *path)
 	return rc;
 }
 
-/* Stores VALUE where entry NAME says; -1 when it is not right. */
+/* Stores VALUE where entry NAME says; returns 1, 0 when there is none of this
+ * name, or -1 when the value is not right. */
 static int
-store(const struct entry *e, size_t n, const char *name, const char *value)
+store(struct entry *e, size_t n, const char *name, const char *value)
 {
 	size_t i;
 	char *end;
@@ -106,19 +108,26 @@ store(const struct entry *e, size_t n, const char *name, const char *value)
 		continue;
 	if (i == n)
 		return 0;	/* of a newer version */
-	if (e[i].kind == TEXT) {
-		snprintf(e[i].at, e[i].size, "%s", value);
+	if (e[i].found++)
+		return -1;
+	if (e[i].kind == TEXT || e[i].kind == GID) {
+		if (*value == '\0' || strlen(value) >= e[i].size ||
+		    (e[i].kind == GID && !str_isgid(value)))
+			return -1;
+		memcpy(e[i].at, value, strlen(value) + 1);
 		return 1;
 	}
 	if (e[i].kind == WHOLE)
 		return str_int(value, 0, 1LL << 60, e[i].at) == 0 ? 1 : -1;
+	if (value[strspn(value, "0123456789.-")] != '\0')
+		return -1;	/* strtod() knows nan and inf, too */
 	*(double *)e[i].at = strtod(value, &end);
 	return *end == '\0' && end != value ? 1 : -1;
 }
 
 /* Takes one line; returns how many of the wanted entries it was, or -1. */
 static int
-load_line(struct lease *l, const struct entry *e, size_t n, char *line,
+load_line(struct lease *l, struct entry *e, size_t n, char *line,
     int *same_boot)
 {
 	char boot[64], *eq = strchr(line, '=');
