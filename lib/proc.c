@@ -89,16 +89,20 @@ close_from(int low, int except)
 			close(fd);
 }
 
-/* The child that becomes the job.  GO is read until the guard is there. */
+/* The child that becomes the job, once a byte on GO tells that the guard is
+ * there; nothing may run without one. */
 static void
 job(const struct proc_how *how, int go)
 {
+	ssize_t n;
 	char c;
 	int fd;
 
 	setpgid(0, 0);
-	while (read(go, &c, 1) == -1 && errno == EINTR)
+	while ((n = read(go, &c, 1)) == -1 && errno == EINTR)
 		continue;
+	if (n != 1)
+		_exit(RC_SYSTEM);
 	default_signals();
 	if (how->log != NULL) {
 		fd = open(how->log, O_WRONLY | O_CREAT | O_APPEND, 0600);
@@ -201,8 +205,10 @@ proc_start(struct proc *p, const struct proc_how *how)
 	setpgid(p->pid, p->pid);	/* here too: whoever is first */
 	close(go[0]);
 	rc = start_guard(p, how, go[1]);
-	if (rc == -1)
-		kill(p->pid, SIGKILL);
+	if (rc == 0 && write(go[1], "", 1) != 1) {
+		warn("job:");
+		rc = -1;
+	}
 	close(go[1]);
 	return rc;
 }

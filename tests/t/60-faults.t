@@ -277,4 +277,18 @@ for g in $(asana-list -f gid Done); do
 		bad="$bad $(asana-list -f gid,name Done | grep "$g")"
 done
 same "... each with one comment that tells its outcome" "" "$bad"
+# the states of a card's claims, oldest first
+states() {
+	api "$(sed -n 's/^ASANA_API_URL=//p' .env)/tasks/$1/stories?opt_fields=text,created_at" |
+	    grep -o 'who=[^ ]* st=[a-z]*' | sed 's/.*st=//' | sort | tr '\n' ' '
+}
+bad=
+for g in $(asana-list -f gid Done); do
+	[ "$g" != "$MOVE" ] || continue
+	case $(states "$g") in
+	"done "|"done void ") ;;
+	*) bad="$bad $(asana-list -f name,gid Done | grep "$g") $(states "$g")" ;;
+	esac
+done
+same "... and no claim left open" "" "$bad"
 done_testing

@@ -1,0 +1,498 @@
+/* t_proc: a job's process group, its guard and its end. */
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+
+#include "clock.h"
+#include "err.h"
+#include "proc.h"
+#include "unit.h"
+
+#define SOON	10.0	/* seconds that something quick may take */
+#define STUBBORN	"trap '' TERM; "
+/* tells that it runs, then never ends */
+#define RUNS	"echo $$ >pid; while :; do echo >>beats; sleep 0.05; done"
+
+/* A command of sh, started in a child of the test's. */
+struct run {
+	const char	*script;
+	const char	*dir;
+	const char	*log;
+	char		*const *envp;
+	double		 stop;		/* from now */
+	double		 kill;
+};
+
+static int
+start(struct proc *p, const struct run *r)
+{
+	char sh[] = "sh", c[] = "-c", *argv[4] = { sh, c, NULL, NULL };
+	struct proc_how how = { 0 };
+	static char script[1024];
+
+	snprintf(script, sizeof(script), "%s", r->script);
+	argv[2] = script;
+	how.argv = argv;
+	how.envp = r->envp;
+	how.dir = r->dir;
+	how.log = r->log;
+	how.stop = clock_boot() + (r->stop != 0 ? r->stop : 1000);
+	how.kill = r->kill;
+	unlink("pid");
+	proc_init();
+	return proc_start(p, &how);
+}
+
+/* Waits for the end; returns the status, or -1 when it does not end. */
+static int
+finish(struct proc *p, double seconds)
+{
+	double until = clock_boot() + seconds;
+
+	while (!proc_wait(p, 0.1))
+		if (clock_boot() >= until) {
+			proc_end(p, 0);
+			proc_close(p);
+			return -1;
+		}
+	proc_close(p);
+	return p->status;
+}
+
+static int
+exists(const char *file)
+{
+	struct stat st;
+
+	return stat(file, &st) == 0 && st.st_size > 0;
+}
+
+static void
+await(const char *file)
+{
+	double until = clock_boot() + SOON;
+
+	while (!exists(file) && clock_boot() < until)
+		clock_sleep(0.01);
+}
+
+/* Nobody of the group is left; the dead are reaped, those that are ours. */
+static int
+gone(pid_t group, double seconds)
+{
+	double until = clock_boot() + seconds;
+
+	for (;;) {
+		while (waitpid(-1, NULL, WNOHANG) > 0)
+			continue;
+		if (kill(-group, 0) == -1 && errno == ESRCH)
+			return 1;
+		if (clock_boot() >= until)
+			return 0;
+		clock_sleep(0.01);
+	}
+}
+
+/* The job's loop stands still: for one that nobody can reap yet. */
+static int
+silent(double seconds)
+{
+	double until = clock_boot() + seconds;
+	struct stat a, b;
+
+	while (clock_boot() < until) {
+		if (stat("beats", &a) == -1)
+			return 0;
+		clock_sleep(0.5);
+		if (stat("beats", &b) == 0 && a.st_size == b.st_size)
+			return 1;
+	}
+	return 0;
+}
+
+/* -------------------------------------------------------------- statuses */
+
+static int
+run(void *arg)
+{
+	struct proc p;
+
+	return start(&p, arg) == -1 ? 99 : finish(&p, SOON);
+}
+
+static void
+ends(const char *what, const char *script, int want)
+{
+	struct run r = { script, NULL, NULL, NULL, 0, 0 };
+	struct unit_child c;
+
+	unit_fork(&c, run, &r);
+	is_int(c.status, want, "%s", what);
+}
+
+static int
+no_such(void *arg)
+{
+	char *argv[] = { arg, NULL };
+	struct proc_how how = { 0 };
+	struct proc p;
+
+	how.argv = argv;
+	how.stop = clock_boot() + 1000;
+	proc_init();
+	return proc_start(&p, &how) == -1 ? 99 : finish(&p, SOON);
+}
+
+static void
+statuses(void)
+{
+	char missing[] = "./missing", plain[] = "./plain";
+	struct run r = { "exit 0", "nowhere", NULL, NULL, 0, 0 };
+	struct unit_child c;
+
+	ends("exit 0", "exit 0", 0);
+	ends("exit 3", "exit 3", 3);
+	ends("exit 255", "exit 255", 255);
+	ends("killed: 128 and the signal", "kill -9 $$", 137);
+	ends("it can be ended by TERM", "kill -TERM $$", 143);
+	ends("... by INT", "kill -INT $$", 130);
+	ends("... by HUP", "kill -HUP $$", 129);
+	ends("... by PIPE", "kill -PIPE $$", 141);
+	unit_fork(&c, no_such, missing);
+	is_int(c.status, 127, "a command that is missing");
+	is_str(c.err, "experisana: ./missing: No such file or directory\n",
+	    "is named");
+	close(open("plain", O_CREAT | O_WRONLY, 0600));
+	unit_fork(&c, no_such, plain);
+	is_int(c.status, 126, "a file that cannot be run");
+	unit_fork(&c, run, &r);
+	is_int(c.status, 126, "a folder that is missing");
+	r.dir = NULL;
+	r.log = "nowhere/log";
+	unit_fork(&c, run, &r);
+	is_int(c.status, 126, "a log that cannot be written");
+}
+
+/* ----------------------------------------------------------- surroundings */
+
+static void
+surroundings(void)
+{
+	char var[] = "ONLY=this", *env[] = { var, NULL };
+	struct run r = { "pwd; env | grep ONLY; echo to stderr >&2", "sub",
+	    "log", env, 0, 0 };
+	struct unit_child c;
+	char want[5000], got[5000] = "";
+	FILE *f;
+
+	mkdir("sub", 0700);
+	f = fopen("log", "w");
+	fputs("before\n", f);
+	fclose(f);
+	unit_fork(&c, run, &r);
+	is_int(c.status, 0, "a job with folder, environment and log");
+	is_str(c.out, "", "says nothing on our output");
+	snprintf(want, sizeof(want), "before\n%s/sub\nONLY=this\nto stderr\n",
+	    unit_dir);
+	if ((f = fopen("log", "r")) != NULL) {
+		got[fread(got, 1, sizeof(got) - 1, f)] = '\0';
+		fclose(f);
+	}
+	is_str(got, want, "but all in the log, behind what was there");
+	r.dir = r.log = NULL;
+	r.envp = NULL;
+	r.script = "echo out; echo \"$MINE\"";
+	setenv("MINE", "inherited", 1);
+	unit_fork(&c, run, &r);
+	is_str(c.out, "out\ninherited\n", "without them it has ours");
+}
+
+static int
+leader(void *arg)
+{
+	struct run r = { "sleep 0.2; echo x >&20", NULL, NULL, NULL, 0, 0 };
+	struct proc p;
+	int st;
+
+	(void)arg;
+	dup2(STDOUT_FILENO, 20);
+	start(&p, &r);
+	printf("%d", getpgid(p.pid) == p.pid && p.pid != getpgrp());
+	fflush(stdout);
+	st = finish(&p, SOON);
+	return st > 0 && st < 128 ? 0 : 99;
+}
+
+static void
+group(void)
+{
+	struct unit_child c;
+
+	unit_fork(&c, leader, NULL);
+	is_str(c.out, "1", "it leads a group of its own");
+	is_int(c.status, 0, "our files are closed for it");
+}
+
+/* ----------------------------------------------------------------- ending */
+
+/* Leaves SCRIPT running, then ends it with a second's grace; the seconds that
+ * took are printed, in halves. */
+static int
+end(void *arg)
+{
+	struct run r = { arg, NULL, NULL, NULL, 0, 0 };
+	struct proc p;
+	double from;
+
+	start(&p, &r);
+	await("pid");
+	from = clock_boot();
+	proc_end(&p, 1);
+	printf("%d", (int)(2 * (clock_boot() - from)));
+	proc_close(&p);
+	if (!gone(p.pid, SOON))
+		printf(" not gone");
+	return p.status;
+}
+
+static void
+ended(const char *what, char *script, int status, int least, int most)
+{
+	struct unit_child c;
+	int halves;
+
+	unit_fork(&c, end, script);
+	is_int(c.status, status, "%s", what);
+	halves = atoi(c.out);
+	ok(halves >= least && halves <= most && strchr(c.out, 'n') == NULL,
+	    "... after %s half seconds, %d to %d, none left", c.out, least,
+	    most);
+}
+
+static void
+endings(void)
+{
+	char polite[] = "trap 'exit 7' TERM; " RUNS;
+	char plain[] = "echo $$ >pid; exec sleep 1000";
+	char stubborn[] = STUBBORN RUNS;
+	char children[] = "(" STUBBORN "while :; do sleep 0.05; done) & "
+	    "trap 'exit 7' TERM; " RUNS;
+	char stopped[] = "sleep 1000 & kill -STOP $!; echo $$ >pid; "
+	    "kill -STOP $$; wait";
+	char both[] = STUBBORN "echo $$ >pid; kill -STOP $$; " RUNS;
+
+	ended("TERM is heard", polite, 7, 0, 1);
+	ended("TERM ends it", plain, 143, 0, 1);
+	ended("who does not hear it is killed after the grace", stubborn, 137,
+	    2, 5);
+	ended("children who do not hear it are killed", children, 7, 3, 8);
+	ended("a group that is stopped is woken up and ended", stopped, 143,
+	    0, 1);
+	ended("... or killed", both, 137, 2, 5);
+}
+
+/* The leader ends by itself and leaves somebody behind. */
+static int
+leaves(void *arg)
+{
+	struct run r = { arg, NULL, NULL, NULL, 0, 0 };
+	struct proc p;
+	int st;
+
+	start(&p, &r);
+	st = finish(&p, SOON);
+	return gone(p.pid, SOON) ? st : 99;
+}
+
+static void
+orphans(void)
+{
+	char plain[] = "sleep 1000 & exit 4";
+	char stubborn[] = "(" STUBBORN "sleep 1000; sleep 1000) & exit 5";
+	char stopped[] = "sleep 1000 & kill -STOP $!; exit 6";
+	struct unit_child c;
+
+	unit_fork(&c, leaves, plain);
+	is_int(c.status, 4, "what a job leaves behind is ended");
+	unit_fork(&c, leaves, stubborn);
+	is_int(c.status, 5, "... even when it does not hear TERM");
+	unit_fork(&c, leaves, stopped);
+	is_int(c.status, 6, "... even when it is stopped");
+}
+
+/* ---------------------------------------------------------------- waiting */
+
+static int
+waits(void *arg)
+{
+	struct run r = { "sleep 1000", NULL, NULL, NULL, 0, 0 };
+	struct proc p;
+	double from;
+	int early;
+
+	(void)arg;
+	signal(SIGHUP, SIG_IGN);
+	start(&p, &r);
+	from = clock_boot();
+	early = proc_wait(&p, 0.3);
+	printf("%d %d %d", early, clock_boot() - from >= 0.29, proc_signal());
+	kill(getpid(), SIGHUP);
+	proc_wait(&p, 0.01);
+	printf(" %d", proc_signal());
+	kill(getpid(), SIGUSR1);
+	from = clock_boot();
+	early = proc_wait(&p, 100);
+	printf(" %d %d %d", early, clock_boot() - from < SOON,
+	    proc_signal() == SIGUSR1);
+	kill(getpid(), SIGTERM);
+	proc_wait(&p, 100);
+	printf(" %d", proc_signal() == SIGTERM);
+	proc_end(&p, 1);
+	proc_close(&p);
+	return 0;
+}
+
+static void
+waiting(void)
+{
+	struct unit_child c;
+
+	unit_fork(&c, waits, NULL);
+	is_int(c.status, 0, "waiting");
+	is_str(c.out, "0 1 0 0 0 1 1 1", "ends when its time is over, or a "
+	    "signal comes that our caller does not ignore");
+}
+
+/* ------------------------------------------------------------- the guard */
+
+/*
+ * A supervisor that is a child of ours, so that it can be killed or hang;
+ * WHAT is what happens to it.  Returns 0 when the job's group dies within
+ * SECONDS.
+ */
+struct fate {
+	struct run	 r;
+	int		 sig;		/* that hits the supervisor */
+	double		 least, most;	/* seconds until the group is dead */
+};
+
+static int
+supervised(void *arg)
+{
+	const struct fate *f = arg;
+	struct proc p;
+	double from;
+	pid_t sup, group;
+	FILE *in;
+	int dead;
+
+	proc_init();		/* so that orphans become ours */
+	unlink("pid");
+	if ((sup = fork()) == 0) {
+		start(&p, &f->r);
+		for (;;)
+			proc_wait(&p, 1);
+	}
+	await("pid");
+	if ((in = fopen("pid", "r")) == NULL || fscanf(in, "%d", &group) != 1)
+		return 99;
+	fclose(in);
+	from = clock_boot();
+	kill(sup, f->sig);
+	dead = f->sig == SIGSTOP ? silent(f->most) : gone(group, f->most);
+	printf("%.1f", clock_boot() - from);
+	kill(-group, SIGKILL);
+	kill(sup, SIGKILL);
+	return !dead ? 1 : clock_boot() - from < f->least ? 2 : 0;
+}
+
+static void
+guarded(const char *what, const struct fate *f)
+{
+	struct unit_child c;
+
+	unit_fork(&c, supervised, (void *)f);
+	is_int(c.status, 0, "%s (%ss)", what, c.out);
+}
+
+static int
+moves(void *arg)
+{
+	struct run r = { "sleep 1; exit 9", NULL, NULL, NULL, 0.3, 0.1 };
+	struct proc p;
+
+	start(&p, &r);
+	proc_deadline(&p, clock_boot() + *(double *)arg);
+	return finish(&p, SOON);
+}
+
+static void
+guards(void)
+{
+	struct fate killed = { { STUBBORN RUNS, NULL, NULL, NULL, 0, 0 },
+	    SIGKILL, 0, SOON };
+	struct fate hangs = { { STUBBORN RUNS, NULL, NULL, NULL, 2, 0.5 },
+	    SIGSTOP, 0.5, SOON };
+	struct fate early = { { RUNS, NULL, NULL, NULL, 1002, 1000 },
+	    SIGSTOP, 0.5, SOON };
+	struct unit_child c;
+	double later = 1000, before = -1;
+
+	guarded("the group dies with its supervisor", &killed);
+	guarded("the group dies at its deadline while the supervisor hangs",
+	    &hangs);
+	guarded("TERM comes so much before it", &early);
+	unit_fork(&c, moves, &later);
+	is_int(c.status, 9, "a deadline can be put off");
+	unit_fork(&c, moves, &before);
+	is_int(c.status, 137, "one that is over kills at once");
+}
+
+/* No descriptor is left for the guard's pipe: nothing may run. */
+static int
+refused(void *arg)
+{
+	struct run r = { "echo ran >ran", NULL, NULL, NULL, 0, 0 };
+	struct rlimit lim;
+	struct proc p;
+	int fd = dup(0);
+
+	(void)arg;
+	close(fd);
+	getrlimit(RLIMIT_NOFILE, &lim);
+	lim.rlim_cur = (rlim_t)fd + 2;	/* one pipe */
+	setrlimit(RLIMIT_NOFILE, &lim);
+	if (start(&p, &r) != -1)
+		return 99;
+	waitpid(p.pid, NULL, 0);
+	return exists("ran");
+}
+
+static void
+refusal(void)
+{
+	struct unit_child c;
+
+	unit_fork(&c, refused, NULL);
+	is_int(c.status, 0, "without a guard nothing runs");
+	is_str(c.err, "experisana: guard: Too many open files\n", "said so");
+}
+
+int
+main(void)
+{
+	unit_tmp();
+	statuses();
+	surroundings();
+	group();
+	endings();
+	orphans();
+	waiting();
+	guards();
+	refusal();
+	unit_rmtmp();
+	return done();
+}
