@@ -311,7 +311,8 @@ static void
 orphans(void)
 {
 	char plain[] = "sleep 1000 & exit 4";
-	char stubborn[] = "(" STUBBORN "sleep 1000; sleep 1000) & exit 5";
+	char stubborn[] = "(" STUBBORN "echo x >pid; sleep 1000; sleep 1000) & "
+	    "while ! test -s pid; do sleep 0.01; done; exit 5";
 	char stopped[] = "sleep 1000 & kill -STOP $!; exit 6";
 	struct unit_child c;
 
