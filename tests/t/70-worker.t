@@ -211,6 +211,22 @@ ok "... its job is stopped" dead
 same "... its card is back in Backlog" Backlog "$(where "$g")"
 has "... as given back" "Given back" loop.out
 
+# --- told to stop while it starts to look for a card
+over() { case $(ps -o stat= -p "$W") in ''|Z*) ;; *) return 1 ;; esac; }
+mkfifo said
+late=
+for i in 1 2 3 4 5 6 7 8; do
+	experisana-worker -d "$T/w5" >said 2>&1 &
+	W=$!
+	exec 3<said
+	read -r _ <&3
+	kill "$W"
+	until_ok 8 over || { late="$late $i"; pkill -P "$W"; }
+	wait "$W" || late="$late $?"
+	exec 3<&-
+done
+same "a worker that is told to stop at once does" "" "$late"
+
 # --- kill -9 of the supervisor
 asana-claim -d w4 >job
 job=$(cat job)
