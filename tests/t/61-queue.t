@@ -1,0 +1,118 @@
+#!/bin/sh
+# Which card is taken next, and which never.
+# shellcheck disable=SC2016
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+board
+. ./.env
+cat >experisana.yaml <<'E1'
+lease: {settle: 0.2, trust: 0.1, jitter: 0, poll: 0.5, spread: 1}
+E1
+# job NAME DEPS OPTS: makes a card and prints its gid
+job() {
+	printf '1\t%s\t%s\t-\t%s\t-\techo %s\n' "$1" "$2" "$3" "$1" |
+	    asana-create | cut -f 1
+}
+api() {
+	_path=$1; shift
+	curl -sS -H "Authorization: Bearer $ASANA_ACCESS_TOKEN" \
+	    -H 'Content-Type: application/json' "$@" "$ASANA_API_URL$_path"
+}
+# takes NAME GID: the next card is this one; it goes to DONE, or where told
+takes() {
+	expect 0 "$1" asana-claim -d w
+	same "... it is that one" "$2" "$(basename "$(cat "$OUT")" | sed 's/[.].*//')"
+	asana-release "$(cat "$OUT")" "${3:-Done}" </dev/null
+}
+nothing() { expect 1 "$1" asana-claim -d w; }
+
+nothing "an empty Backlog"
+A=$(job old - -)
+B=$(job new - -)
+LOW=$(job low - priority=-1)
+HIGH=$(job high - priority=5)
+takes "the highest priority first" "$HIGH"
+takes "then the oldest" "$A"
+takes "then the next" "$B"
+takes "the lowest last" "$LOW"
+nothing "and then nothing"
+
+# --- dependencies
+A=$(job first - -)
+B=$(job second "$A" -)
+C=$(job third "$A,$B" -)
+takes "what waits for nothing" "$A"
+takes "what waits for what is done" "$B" Failed
+nothing "what waits for a failed card is not taken"
+asana-move Backlog "$B" >/dev/null
+takes "the failed one again" "$B"
+takes "... and then what waits for it" "$C"
+
+A=$(job gone - -)
+B=$(job blocked "$A" -)
+asana-delete "$A" >/dev/null
+nothing "what waits for a card that is gone is not taken"
+asana-delete "$B" >/dev/null
+
+A=$(job ticked - -)
+B=$(job waits "$A" -)
+api "/tasks/$A" -X PUT -d '{"data":{"completed":true}}' >/dev/null
+takes "a completed card in Backlog is done, and not taken" "$B"
+asana-delete "$A" >/dev/null
+
+A=$(job native - -)
+B=$(job older - priority=3)
+api "/tasks/$B/addDependencies" -d "{\"data\":{\"dependencies\":[\"$A\"]}}" \
+    >/dev/null
+takes "Asana's own dependencies count" "$A"
+takes "... and are done in the end" "$B"
+
+# --- what was learnt is kept
+D=$(job last "$B" -)
+asana-claim -v -d w >job 2>err
+asana-release "$(cat job)" Backlog </dev/null
+asana-claim -v -d w >job 2>err2
+same "a dependency that is done is asked for once" "1 0" \
+    "$(grep -c "GET /tasks/$B?" err) $(grep -c "GET /tasks/$B?" err2)"
+asana-release "$(cat job)" Done </dev/null
+
+# --- cards that can never be run
+A=$(job empty - -)
+api "/tasks/$A" -X PUT -d '{"data":{"notes":"  \n"}}' >/dev/null
+B=$(job fine - -)
+takes "a card without a script is passed over" "$B"
+same "... and is in Failed" "$A" "$(asana-list -f gid Failed)"
+asana-get -c "$A" >said
+has "... which says why" "Failed before it started" said
+api "/tasks/$A" -X PUT -d '{"data":{"notes":"true\n"}}' >/dev/null
+asana-move Backlog "$A" >/dev/null
+takes "put right and dragged back it is taken" "$A"
+
+# --- waiting
+rc=0
+(asana-claim -t 20s -d w >late || echo $? >rc) &
+P=$!
+PIDS="$PIDS $P"
+A=$(job late - -)
+wait "$P"
+same "a claim that waits takes what comes" "$A" \
+    "$(basename "$(cat late)" | sed 's/[.].*//')"
+asana-claim -t 60s -d w >none 2>err &
+P=$!
+PIDS="$PIDS $P"
+asana-release "$(cat late)" Done </dev/null
+# -n is answered with the same list, so the other one has begun too
+expect 1 "-n with nothing to take" asana-claim -n -d w
+kill -TERM "$P"
+wait "$P" || rc=$?
+same "a waiting claim can be told to stop" 143 "$rc"
+same "... and has taken nothing" "" "$(cat none)"
+A=$(job dry - -)
+expect 0 "-n" asana-claim -n -d w
+has "... prints the claim" "POST /tasks/$A/stories" "$OUT"
+same "... and leaves the card" "$A" "$(asana-list -f gid Backlog)"
+printf '#\n' >w2
+expect 74 "a job directory that cannot be made" asana-claim -d w2/x
+same "... the card is back" "$A" "$(asana-list -f gid Backlog)"
+done_testing
