@@ -81,9 +81,8 @@ enum lease_said { LEASE_UNSAID, LEASE_PERHAPS, LEASE_SAID };
  * F0 to F2: makes sure of the lease, posts COMMENT (unless NULL), moves the
  * card to SECTION, closes the claim with ST.  *SAID tells what an earlier call
  * did about the comment, and is set to what this one did: it is posted once.
- * Returns RC_OK, RC_LEASE when the
- * lease is or gets lost, RC_INTR when a person took the card away (nothing is
- * moved then), or as asana_call().
+ * Returns RC_OK, RC_LEASE when the lease is or gets lost, RC_INTR when a
+ * person took the card away (nothing is moved then), or as asana_call().
  */
 int lease_finish(struct asana *api, struct lease *l, const char *section,
     int st, int exit_status, long ran, const char *tail, const char *comment,
