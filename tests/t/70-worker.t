@@ -213,19 +213,26 @@ has "... as given back" "Given back" loop.out
 
 # --- told to stop while it starts to look for a card
 over() { case $(ps -o stat= -p "$W") in ''|Z*) ;; *) return 1 ;; esac; }
-mkfifo said
 late=
 for i in 1 2 3 4 5 6 7 8; do
-	experisana-worker -d "$T/w5" >said 2>&1 &
+	mkfifo "said$i"		# its own: another's last words are no sign
+	experisana-worker -d "$T/w5" >"said$i" 2>&1 &
 	W=$!
-	exec 3<said
+	PIDS="$PIDS $W"
+	exec 3<"said$i"
 	read -r _ <&3
 	kill "$W"
-	until_ok 8 over || { late="$late $i"; pkill -P "$W"; }
-	wait "$W" || late="$late $?"
+	if until_ok 10 over; then
+		wait "$W" || late="$late $i: status $?"
+	else
+		late="$late $i"
+		pkill -KILL -P "$W"
+		kill -9 "$W"
+	fi
 	exec 3<&-
 done
 same "a worker that is told to stop at once does" "" "$late"
+same "... the card stays where it was" Backlog "$(where "$g")"
 
 # --- kill -9 of the supervisor
 asana-claim -d w4 >job
