@@ -36,6 +36,7 @@ struct http {
 	double		 max_wait;
 	double		 good;		/* clock_boot() of the last answer
 					 * that was no refusal for now */
+	int		 spent;		/* patience is over, since then */
 	long		 count;
 	int		 local;
 };
@@ -159,30 +160,38 @@ classify(struct http_res *r, enum wire_end end, int write)
 	r->ambiguous = write && end != WIRE_UNSENT;
 }
 
+/* Seconds to wait before the next try: what the server asks for, else twice as
+ * long each time, with jitter. */
+static double
+backoff(const struct xfer *x)
+{
+	double pause = FIRST_PAUSE;
+	int i;
+
+	if (x->res.status == 429 && x->retry_after >= 0)
+		return x->retry_after + clock_random(0, 0.5);
+	for (i = 1; i < x->tries && pause < HTTP_WAIT_CAP; i++)
+		pause *= 2;
+	if (pause > HTTP_WAIT_CAP)
+		pause = HTTP_WAIT_CAP;
+	return clock_random(pause / 2, pause);
+}
+
 /* Seconds until the next try, or -1 when there shall be none. */
 static double
 again_in(struct http *h, const struct xfer *x)
 {
 	const struct http_res *r = &x->res;
-	double pause = FIRST_PAUSE;
 	double since = x->first > h->good ? x->first : h->good;
-	int i;
+	double pause = backoff(x);
 
-	if (r->rc != RC_LATER || (x->flags & HTTP_ONCE) || stopped)
+	if (r->rc != RC_LATER || (x->flags & HTTP_ONCE) || stopped ||
+	    (r->ambiguous && !x->q.repeatable))
 		return -1;
-	if (r->ambiguous && !x->q.repeatable)
-		return -1;
-	for (i = 1; i < x->tries && pause < HTTP_WAIT_CAP; i++)
-		pause *= 2;
-	if (pause > HTTP_WAIT_CAP)
-		pause = HTTP_WAIT_CAP;
-	pause = clock_random(pause / 2, pause);
-	if (r->status == 429 && x->retry_after >= 0)
-		pause = x->retry_after + clock_random(0, 0.5);
 	/* as long as others get through, it is only a question of turns */
 	if (clock_boot() + pause - since > h->max_wait)
-		return -1;
-	return pause;
+		h->spent = 1;
+	return h->spent ? -1 : pause;
 }
 
 static void
@@ -213,11 +222,21 @@ receive(struct http *h, struct xfer *x, struct wire_res *w)
 	if (w->local)
 		h->local = 1;
 	classify(r, w->end, strcmp(x->q.method, "GET") != 0);
-	if (r->rc != RC_LATER)
+	if (r->rc != RC_LATER) {
 		h->good = r->got;
+		h->spent = 0;
+	}
 	debug(ERR_TRACE, "%s %s %d %.0fms%s%s", x->q.method, x->q.path,
 	    r->status, (r->got - r->sent) * 1000,
 	    r->why[0] != '\0' ? " " : "", r->why);
+}
+
+/* Lets nothing start for SECONDS. */
+static void
+hold_back(struct http *h, double seconds)
+{
+	if (clock_boot() + seconds > h->pause)
+		h->pause = clock_boot() + seconds;
 }
 
 static void
@@ -229,16 +248,15 @@ ended(struct http *h, struct xfer *x, struct wire_res *w)
 	if ((pause = again_in(h, x)) < 0) {
 		/* who does not want it repeated shall still not be rude */
 		if (x->res.status == 429 && x->retry_after > 0 && !stopped)
-			h->pause = clock_boot() + (x->retry_after <
-			    HTTP_ONCE_PAUSE ? x->retry_after :
-			    HTTP_ONCE_PAUSE);
+			hold_back(h, x->retry_after < HTTP_ONCE_PAUSE ?
+			    x->retry_after : HTTP_ONCE_PAUSE);
 		finish(x);
 		return;
 	}
 	debug(ERR_TRACE, "again in %.1fs", pause);
 	x->due = clock_boot() + pause;
-	if (x->res.status == 429 && x->due > h->pause)
-		h->pause = x->due;
+	if (x->res.status == 429)
+		hold_back(h, pause);
 	http_done(&x->res);
 	enqueue(h, x);
 }
@@ -262,14 +280,28 @@ next_due(struct http *h, double now)
 {
 	struct xfer **p, *x;
 
-	if (now < h->pause && !stopped)
+	int all = stopped || h->spent;	/* to be given up */
+
+	if (now < h->pause && !all)
 		return NULL;
 	for (p = &h->waiting; (x = *p) != NULL; p = &x->next)
-		if (x->due <= now || stopped) {
+		if (x->due <= now || all) {
 			*p = x->next;
 			return x;
 		}
 	return NULL;
+}
+
+/* Patience is over, or we are to stop: ends a request without a try. */
+static void
+give_up(struct xfer *x)
+{
+	if (x->tries == 0) {
+		x->res.rc = RC_LATER;
+		snprintf(x->res.why, sizeof(x->res.why),
+		    "not tried: the ones before it were refused for too long");
+	}
+	finish(x);
 }
 
 static void
@@ -281,8 +313,8 @@ start_due(struct http *h)
 	    (x = next_due(h, clock_boot())) != NULL) {
 		if (opt_dry && strcmp(x->q.method, "GET") != 0)
 			print_dry(x);
-		else if (stopped && x->tries > 0)
-			finish(x);
+		else if ((stopped && x->tries > 0) || h->spent)
+			give_up(x);
 		else if (launch(h, x) == -1) {
 			x->res.rc = RC_IO;
 			finish(x);
@@ -307,6 +339,7 @@ http_run(struct http *h)
 		else if (h->waiting != NULL)
 			clock_sleep(0.05);
 	}
+	h->spent = 0;
 }
 
 static char *

@@ -77,10 +77,10 @@ long http_count(const struct http *h);
  *   other 4xx			RC_REFUSED
  * When tries have taken ASANA_MAX_WAIT seconds (default HTTP_MAX_WAIT) since
  * the first of them, or since the last request that got through, what would
- * be tried again is RC_LATER.  With opt_dry a write is printed instead
- * ("POST /tasks<TAB>{json}") and RES says dry.  A signal that was handled
- * (http_stop) ends the waiting with RC_LATER.
- * RES is filled; http_done() frees what is in it.  Returns RES->rc.
+ * be tried again is RC_LATER, and so is, unsent, what is queued behind it.
+ * With opt_dry a write is printed instead ("POST /tasks<TAB>{json}") and RES
+ * says dry.  A signal that was handled (http_stop) ends the waiting with
+ * RC_LATER.  RES is filled; http_done() frees what is in it.  Returns RES->rc.
  */
 int http_do(struct http *h, const struct http_req *q, struct http_res *res);
 void http_done(struct http_res *res);

@@ -203,6 +203,13 @@ made "every fifth never arrives" two
 peer 'POST /tasks every 5 after 502 html' 'POST /tags 2 half' \
     'POST /tasks 7 status 429 retry-after 1'
 made "pages, halves and refusals" three
+peer 'POST /tasks always status 429 retry-after 100'
+many four >many.jobs
+ASANA_MAX_WAIT=1 expect 75 "all refused for longer than it shall wait" \
+    asana-create -s many.jobs
+has "... none is made" "0 new, 30 not created" "$ERR"
+between "... and the queue is not sent to be refused, too" 1 12 \
+    "$(saw POST /tasks)"
 
 # ------------------------------------------------------------------ workers
 cat >experisana.yaml <<'E1'
