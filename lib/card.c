@@ -66,6 +66,27 @@ is(struct span t, const char *word)
 	return t.n == strlen(word) && memcmp(t.s, word, t.n) == 0;
 }
 
+/* As is(), with any blanks between the words: Asana's editor may have made
+ * non-breaking spaces of them. */
+static int
+is_heading(struct span t, const char *words)
+{
+	size_t k;
+
+	for (; *words != '\0'; words++)
+		if (*words == ' ') {
+			if ((k = blanks(t.s, t.n)) == 0)
+				return 0;
+			t.s += k;
+			t.n -= k;
+		} else if (t.n > 0 && *t.s == *words) {
+			t.s++;
+			t.n--;
+		} else
+			return 0;
+	return t.n == 0;
+}
+
 /* Takes the next line off TEXT; 0 at the end. */
 static int
 line(struct span *text, struct span *l)
@@ -353,7 +374,7 @@ last_heading(struct span text, const char **at, struct span *body)
 
 	for (start = rest.s; line(&rest, &l); start = rest.s)
 		for (i = 0; i < SEC_N; i++)
-			if (is(l, headings[i])) {
+			if (is_heading(l, headings[i])) {
 				found = i;
 				*at = start;
 				*body = rest;
@@ -434,7 +455,7 @@ card_parse(struct card *c, const char *notes)
 	text = read_sections(c, text);
 	for (rest = text; line(&rest, &l) && l.n == 0;)
 		continue;
-	if (text.n > 0 && is(l, "# Script"))
+	if (text.n > 0 && is_heading(l, "# Script"))
 		text = rest;
 	c->script = xstrndup(text.s, text.n);
 	free(copy);

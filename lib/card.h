@@ -23,8 +23,8 @@ struct card {
 
 /*
  * Reads NOTES into C, which card_free() frees.  Never fails: a card without
- * sections is all script.  CRLF line ends (when all of them are), a final
- * run of blanks after a heading, bullets of other kinds and, in a card whose
+ * sections is all script.  CRLF line ends (when all of them are), other blanks
+ * within and after a heading, bullets of other kinds and, in a card whose
  * script is not as asana-create wrote it, non-breaking spaces are what
  * Asana's editor makes of text, and are undone.
  */

@@ -69,6 +69,11 @@ C=$(card '"-"' '"-"')
 expect 0 "get a card that is called -" asana-get "$C"
 same "... is not taken for an absent one" "-" "$(field name)"
 same "... nor is its script" "-" "$(field script)"
+F=$(card '"blanks"' '"#\u00a0Script\necho 1\n\n#\u00a0Depends\u00a0 on\n•\u00a0x (https://app.asana.com/0/1/77)\n\n# \u00a0Job\nkey: x\npriority:\u00a05\n"')
+expect 0 "get a card whose headings have other blanks" asana-get "$F"
+same "... knows the sections" "77 priority=5 echo 1" \
+    "$(field deps) $(field opts) $(field script)"
+asana-delete "$F" >/dev/null
 D=$(card '""' '""')
 expect 0 "get an empty card" asana-get "$D"
 same "... has neither" "-${TAB}-" "$(cut -f 2,7 "$OUT")"
