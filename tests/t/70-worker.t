@@ -120,6 +120,7 @@ E1
 work1 >/dev/null
 asana-get -c "$g" >comment
 has "a job killed by a signal says so" "killed by signal 9" comment
+hasnt "... and nothing of a log without lines" "Last lines" comment
 
 g=$(card shebang <<'E1'
 #!/usr/bin/awk -f
