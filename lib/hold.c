@@ -266,7 +266,8 @@ summary(const struct run *r, double ran)
 	if (r->why == INTERRUPTED)
 		buf_puts(&b, ": the card was dragged out of Running");
 	else if (r->why == FENCED)
-		buf_puts(&b, ": another worker has the card");
+		buf_puts(&b, ": the card is no longer its own: another "
+		    "worker has it, or its comment was deleted");
 	else if (r->why == OVERDUE)
 		buf_puts(&b, ": the board could not be reached in time");
 	else if (r->why == TOLD)

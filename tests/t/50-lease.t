@@ -94,5 +94,6 @@ rc=0
 wait "$H" || rc=$?
 same "a deleted claim ends the job with 76" 76 "$rc"
 ok "... and the job is dead" dead
+has "... and the message tells of it" "its comment was deleted" err
 
 done_testing
