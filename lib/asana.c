@@ -116,6 +116,15 @@ complete(const struct asana *api, const struct http_req *q, const char *fields,
 	return r;
 }
 
+/* Is it worth reading once more?  Success was told, but not what came of it,
+ * as when something between us and the board answers in its place. */
+static int
+garbled(const struct http_req *r, const struct reply *rep)
+{
+	return rep->http.status / 100 == 2 && rep->data == NULL &&
+	    strcmp(r->method, "GET") == 0 && !(r->flags & HTTP_ONCE);
+}
+
 int
 asana_call(struct asana *api, const struct http_req *q, const char *fields,
     int quiet, struct reply *rep)
@@ -123,10 +132,18 @@ asana_call(struct asana *api, const struct http_req *q, const char *fields,
 	struct buf path;
 	struct http_req r = complete(api, q, fields, &path);
 	struct http_res res;
+	int tries = 0;
 
-	http_do(api->http, &r, &res);
-	understand(api, &res, rep);
-	http_done(&res);
+	for (;;) {
+		http_do(api->http, &r, &res);
+		understand(api, &res, rep);
+		http_done(&res);
+		if (!garbled(&r, rep) || ++tries == ASANA_READS)
+			break;
+		asana_free(rep);
+		if (clock_sleep(tries) == -1)
+			tries = ASANA_READS - 1;
+	}
 	buf_free(&path);
 	if (rep->http.rc != RC_OK && !quiet)
 		asana_say(q, rep);

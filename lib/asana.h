@@ -11,6 +11,7 @@
 
 #define ASANA_PAGE	"100"	/* items of a page: Asana's highest */
 #define ASANA_PAGES_MAX	1000	/* pages of one listing */
+#define ASANA_READS	3	/* of a GET whose answer makes no sense */
 #define ASANA_SETTLE	10.0	/* seconds until a write is visible */
 #define ASANA_SETTLE_LOCAL 0.6	/* the same on the local board */
 #define ASANA_NAME_MAX	1024	/* bytes of a card's name that we write */
@@ -68,7 +69,7 @@ void asana_close(struct asana *api);
  * what failed ("GET /tasks/1: 404 task: Unknown object: 1") unless QUIET.
  * REP is filled in any case.  Returns RC_OK, RC_REFUSED (404 too: see
  * rep->http.status), RC_NOAUTH, RC_LATER, RC_IO.  A 2xx without "data" is
- * RC_LATER.
+ * RC_LATER; a GET is sent ASANA_READS times before that.
  */
 int asana_call(struct asana *api, const struct http_req *q, const char *fields,
     int quiet, struct reply *rep);

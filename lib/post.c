@@ -95,22 +95,23 @@ make_once(struct asana *api, const struct http_req *q, const char *look,
 {
 	struct reply rep;
 	double first = clock_boot();
-	int rc, i, ambiguous;
+	int rc, i, open = 1;
 
 	if (w->since > 0 && (rc = find(api, look, fields, w, 0)) != RC_NO)
 		return rc;
-	for (i = 0; i < POST_TRIES; i++) {
-		rc = asana_call(api, q, NULL, 0, &rep);
-		ambiguous = rep.http.ambiguous;
+	for (i = 0; i < POST_TRIES && open; i++) {
+		rc = asana_call(api, q, NULL, 1, &rep);
+		if (rc == RC_LATER && rep.http.ambiguous) {
+			clock_sleep(asana_settle(api));
+			rc = find(api, look, fields, w, clock_boot() - first);
+		} else
+			open = 0;
+		open = open && rc == RC_NO;
+		if (open ? i == POST_TRIES - 1 : rc != RC_OK)
+			asana_say(q, &rep);
 		asana_free(&rep);
-		if (rc != RC_LATER || !ambiguous)
-			return rc;
-		clock_sleep(asana_settle(api));
-		rc = find(api, look, fields, w, clock_boot() - first);
-		if (rc != RC_NO)
-			return rc;
 	}
-	return RC_LATER;
+	return open ? RC_LATER : rc;
 }
 
 /* TEXT as it will be sent: valid, and not too long; to be freed. */

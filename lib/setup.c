@@ -3,10 +3,13 @@
 #include <string.h>
 
 #include "buf.h"
+#include "clock.h"
 #include "columns.h"
 #include "err.h"
 #include "opt.h"
 #include "setup.h"
+
+#define MAKE_TRIES	3	/* of one column after unclear answers */
 
 /* The token's user, with the workspaces it sees. */
 static int
@@ -128,9 +131,10 @@ count(const char *name, const char *gid, void *arg)
 }
 
 /* POST /projects/{}/sections.  Where it lands without insert_after or
- * insert_before is not said anywhere, so a neighbour is named. */
+ * insert_before is not said anywhere, so a neighbour is named.  UNCLEAR is set
+ * when it may have been made all the same. */
 static int
-make(struct asana *api, const struct found *f)
+make(struct asana *api, const struct found *f, int *unclear)
 {
 	struct http_req q = { 0 };
 	struct reply rep;
@@ -151,6 +155,7 @@ make(struct asana *api, const struct found *f)
 	q.path = path;
 	q.body = body;
 	rc = asana_call(api, &q, "name", 0, &rep);
+	*unclear = rc == RC_LATER && rep.http.ambiguous;
 	asana_free(&rep);
 	free(path);
 	free(body);
@@ -165,30 +170,38 @@ print(const char *name, const char *gid, void *arg)
 	return 0;
 }
 
-/* Looks at one column; makes it when it is missing. */
+/* Looks at one column; makes it when it is missing.  Whether an unclear
+ * answer has made it is seen at the next look. */
 static int
 ensure(struct asana *api, int col, int onlycheck)
 {
 	struct found f;
+	int rc, unclear, tries;
 
-	memset(&f, 0, sizeof(f));
-	f.col = col;
-	f.beforecol = -1;
-	f.aftercol = COL_N;
-	column_each(api, 0, count, &f);
-	if (f.times > 1) {
-		warn("the project has %d columns '%s': rename all but one",
-		    f.times, conf_column(col));
-		return RC_CONFIG;
+	for (tries = 1;; tries++) {
+		memset(&f, 0, sizeof(f));
+		f.col = col;
+		f.beforecol = -1;
+		f.aftercol = COL_N;
+		column_each(api, 0, count, &f);
+		if (f.times > 1) {
+			warn("the project has %d columns '%s': rename all but "
+			    "one", f.times, conf_column(col));
+			return RC_CONFIG;
+		}
+		if (f.times == 1)
+			return RC_OK;
+		if (onlycheck) {
+			warn("the project has no column '%s'",
+			    conf_column(col));
+			return RC_CONFIG;
+		}
+		column_forget(api);
+		rc = make(api, &f, &unclear);
+		if (!unclear || tries == MAKE_TRIES)
+			return rc;
+		clock_sleep(asana_settle(api));
 	}
-	if (f.times == 1)
-		return RC_OK;
-	if (onlycheck) {
-		warn("the project has no column '%s'", conf_column(col));
-		return RC_CONFIG;
-	}
-	column_forget(api);
-	return make(api, &f);
 }
 
 int

@@ -366,7 +366,8 @@ judge(struct try *t, CURLcode cc)
 	    cc == CURLE_ABORTED_BY_CALLBACK ? WIRE_FILE :
 	    never_left(cc) ? WIRE_UNSENT : WIRE_BROKEN;
 	snprintf(r->why, sizeof(r->why), "%s", r->body.over ?
-	    "the answer is too long" : t->error[0] != '\0' ? t->error :
+	    "the answer is too long" : cc == CURLE_SEND_FAIL_REWIND ?
+	    "the connection was closed before an answer came" : t->error[0] != '\0' ? t->error :
 	    curl_easy_strerror(cc));
 	buf_free(&r->body);
 }
