@@ -123,10 +123,10 @@ unit: $(UNIT) $(LOCALUNIT) tests/peer/peer
 TESTS		= tests/t
 JOBS		= 2
 check: all unit
-	prove -j $(JOBS) $(TESTS)
+	prove -f -o -j $(JOBS) $(TESTS)
 
 # the same under ASan and UBSan, which exit 99: nobody's exit status
-SAN		= -O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer
+SAN		= -O1 -g -Wno-format-truncation -fsanitize=address,undefined -fno-omit-frame-pointer
 check-san:
 	$(MAKE) clean
 	ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=halt_on_error=1:exitcode=99 \
