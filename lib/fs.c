@@ -15,6 +15,7 @@
 #include "str.h"
 
 #define EXT_MAX		16	/* bytes of an extension worth keeping */
+#define FULL_BYTES	4096	/* a small file; what must be writable */
 #define TAIL_FACTOR	8	/* bytes looked at for each byte wanted */
 
 /* Longest prefix of at most N bytes that ends at a character. */
@@ -121,6 +122,26 @@ fs_write(const char *path, const void *p, size_t n, mode_t mode)
 	}
 	free(tmp);
 	return 0;
+}
+
+int
+fs_full(const char *dir)
+{
+	static const char block[FULL_BYTES];
+	char *path = xasprintf("%s/.%ld.tmp", dir, (long)getpid());
+	int fd, full = 0;
+
+	if ((fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600)) == -1) {
+		full = errno == ENOSPC || errno == EDQUOT;
+	} else {
+		if (write_all(fd, block, sizeof(block)) == -1 ||
+		    fsync(fd) == -1)
+			full = errno == ENOSPC || errno == EDQUOT;
+		close(fd);
+		unlink(path);
+	}
+	free(path);
+	return full;
 }
 
 char *

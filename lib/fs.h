@@ -32,6 +32,9 @@ char *fs_join(const char *dir, const char *name);
  */
 int fs_write(const char *path, const void *p, size_t n, mode_t mode);
 
+/* Returns 1 when nothing more can be written into DIR, for want of room. */
+int fs_full(const char *dir);
+
 /* Returns the file's bytes (NUL-terminated, to be freed) and their number in
  * *LEN unless LEN is NULL; NULL with errno when it cannot be read or holds
  * more than MAX (EFBIG). */

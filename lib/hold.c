@@ -36,6 +36,8 @@ struct run {
 	double		 next_beat;
 	double		 offset;	/* real time less boot time */
 	int		 looked;	/* H3 was done once */
+	int		 unsaved;	/* the lease file is older than the lease */
+	int		 full;		/* the disk, when the command had ended */
 	enum reason	 why;
 };
 
@@ -110,7 +112,7 @@ beat(struct run *r)
 	r->next_beat = clock_boot() + (rc == RC_OK ? r->l.cf.beat :
 	    r->l.cf.check < r->l.cf.beat ? r->l.cf.check : r->l.cf.beat);
 	if (rc == RC_OK) {
-		lease_save(&r->l, r->file);
+		r->unsaved = lease_save(&r->l, r->file) == -1;
 		proc_deadline(&r->p, r->l.stop - r->l.cf.guard);
 	}
 }
@@ -279,6 +281,8 @@ summary(const struct run *r, double ran)
 		buf_printf(&b, ": killed by signal %d", r->p.status - 128);
 	else
 		buf_printf(&b, ": exit status %d", r->p.status);
+	if (r->full)
+		buf_printf(&b, "; no space is left in %s", r->h->job);
 	return buf_take(&b);
 }
 
@@ -287,16 +291,21 @@ report(struct run *r)
 {
 	double ran = clock_boot() - r->started;
 	char *tail = log_tail(r, HOLD_TAIL_LINES, HOLD_TAIL_BYTES);
-	char *line = summary(r, ran), n[32];
+	char *line, n[32];
 	const char *job = r->h->job;
 
+	if (!r->h->ours) {
+		r->full = fs_full(job);
+		jobdir_unspare(job);
+	}
+	line = summary(r, ran);
 	snprintf(n, sizeof(n), "%d", exit_status(r));
 	if (r->why == INTERRUPTED)
 		lease_close(r->api, &r->l, CLAIM_INTERRUPTED, -1, (long)ran,
 		    tail);
 	else if (r->why == FENCED)
 		lease_close(r->api, &r->l, CLAIM_FENCED, -1, -1, NULL);
-	if (r->why == INTERRUPTED || r->why == FENCED)
+	if (r->why == INTERRUPTED || r->why == FENCED || r->unsaved)
 		lease_save(&r->l, r->file);
 	if (!r->h->ours || (r->why != ENDED && r->why != TOLD)) {
 		jobdir_put(job, "outcome", outcome(r));
@@ -381,6 +390,8 @@ hold_run(struct asana *api, const struct hold *h)
 	if (lease_left(&r.l) <= r.l.cf.guard + r.l.cf.kill) {
 		warn("%s: the lease is over", r.l.c.task);
 		rc = RC_LEASE;
+	} else if (!h->ours && jobdir_spare(h->job) == -1) {
+		rc = RC_IO;
 	} else if (run_command(&r) == -1) {
 		rc = RC_SYSTEM;
 	} else {

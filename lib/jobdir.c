@@ -36,6 +36,47 @@ jobdir_put(const char *job, const char *file, const char *text)
 	return rc;
 }
 
+int
+jobdir_spare(const char *job)
+{
+	static const char zeros[JOBDIR_SPARE];
+	char *path = fs_join(job, "spare");
+	int rc = fs_write(path, zeros, sizeof(zeros), 0600);
+
+	free(path);
+	return rc;
+}
+
+void
+jobdir_unspare(const char *job)
+{
+	char *path = fs_join(job, "spare");
+
+	unlink(path);
+	free(path);
+}
+
+void
+jobdir_remove(const char *job)
+{
+	static const char *const files[] = {
+		"gid", "name", "attempt", "url", "script", "deps", "opts",
+		"params.json", "task.json", "lease"
+	};
+	size_t i;
+	char *path;
+
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		path = fs_join(job, files[i]);
+		unlink(path);
+		free(path);
+	}
+	path = fs_join(job, "work");
+	rmdir(path);
+	free(path);
+	rmdir(job);
+}
+
 char *
 jobdir_get(const char *job, const char *file)
 {
@@ -119,28 +160,6 @@ fill(const char *job, int attempt, const struct task *t, const struct card *c,
 	return 0;
 }
 
-/* Removes a folder that fill() did not finish. */
-static void
-discard(const char *job)
-{
-	static const char *const files[] = {
-		"gid", "name", "attempt", "url", "script", "deps", "opts",
-		"params.json", "task.json"
-	};
-	char *path;
-	size_t i;
-
-	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		path = fs_join(job, files[i]);
-		unlink(path);
-		free(path);
-	}
-	path = fs_join(job, "work");
-	rmdir(path);
-	free(path);
-	rmdir(job);
-}
-
 /* Puts what stands under PATH out of the way. */
 static int
 put_aside(const char *path)
@@ -180,7 +199,7 @@ jobdir_make(const char *dir, int attempt, const struct task *t,
 	tmp = xasprintf("%s/.%s.%d.%ld", top, t->gid, attempt,
 	    (long)getpid());
 	free(top);
-	discard(tmp);	/* of a process that was killed */
+	jobdir_remove(tmp);	/* of a process that was killed */
 	if (mkdir(tmp, 0700) == -1) {
 		warn("%s:", tmp);
 	} else if (fill(tmp, attempt, t, c, raw) == 0) {
@@ -192,7 +211,7 @@ jobdir_make(const char *dir, int attempt, const struct task *t,
 		}
 		warn("%s:", path);
 	}
-	discard(tmp);
+	jobdir_remove(tmp);
 	free(tmp);
 	free(path);
 	return NULL;

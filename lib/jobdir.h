@@ -21,6 +21,7 @@
 #include "card.h"
 
 #define JOBDIR_FILE_MAX	(4u << 20)	/* bytes of one of these files */
+#define JOBDIR_SPARE	65536	/* bytes: a dozen small files */
 
 /*
  * Makes DIR/<gid>.<attempt>/ for card T with the raw answer RAW: under
@@ -31,12 +32,21 @@
 char *jobdir_make(const char *dir, int attempt, const struct task *t,
     const struct card *c, const struct node *raw);
 
+/* Deletes a job directory in which nothing has run yet. */
+void jobdir_remove(const char *job);
+
 /* Returns the text of a file without its final newline, to be freed; NULL
  * when it is not there. */
 char *jobdir_get(const char *job, const char *file);
 
 /* As jobdir_get(), but a missing file ends the program with RC_IO. */
 char *jobdir_need(const char *job, const char *file);
+
+/* Keeps room for what is written about the end of the job, should the job
+ * fill the disk; jobdir_unspare() sets it free.  Returns 0, or -1 after a
+ * message. */
+int jobdir_spare(const char *job);
+void jobdir_unspare(const char *job);
 
 /* Writes a file, TEXT and a newline.  Returns 0, or -1 after a message. */
 int jobdir_put(const char *job, const char *file, const char *text);

@@ -98,6 +98,7 @@ deliver(struct search *s, struct lease *l, const struct task *t,
 			*out = job;
 			return RC_OK;
 		}
+		jobdir_remove(job);
 		free(job);
 	}
 	give_away(s, l, COL_BACKLOG, CLAIM_RELEASED, -1, NULL);
