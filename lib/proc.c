@@ -96,7 +96,7 @@ job(const struct proc_how *how, int go)
 {
 	ssize_t n;
 	char c;
-	int fd;
+	int fd, rc;
 
 	setpgid(0, 0);
 	while ((n = read(go, &c, 1)) == -1 && errno == EINTR)
@@ -120,8 +120,13 @@ job(const struct proc_how *how, int go)
 	if (how->envp != NULL)
 		environ = (char **)how->envp;
 	execvp(how->argv[0], how->argv);
-	warn("%s:", how->argv[0]);
-	_exit(errno == ENOENT ? RC_NOTFOUND : RC_NOEXEC);
+	rc = errno == ENOENT ? RC_NOTFOUND : RC_NOEXEC;
+	if (rc == RC_NOTFOUND && access(how->argv[0], F_OK) == 0)
+		warn("%s: the program that its first line names was not found",
+		    how->argv[0]);
+	else
+		warn("%s:", how->argv[0]);
+	_exit(rc);
 }
 
 /* The guard: see proc.h. */

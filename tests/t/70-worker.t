@@ -130,7 +130,7 @@ E1
 work1 >/dev/null
 same "a shebang in the first line is honoured" Done "$(where "$g")"
 
-g=$(printf 'echo one\r\necho\302\240two >two\r\ncat two\r\n' | card crlf)
+g=$(printf 'echo one\r\necho\302\240two >two\r\ncat two' | card crlf)
 work1 >/dev/null
 same "CRLF and non-breaking spaces are undone" Done "$(where "$g")"
 

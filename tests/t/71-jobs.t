@@ -1,0 +1,138 @@
+#!/bin/sh
+# What scripts of jobs do, and what they leave: odd files, much output,
+# children, signals.
+# shellcheck disable=SC2016
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+board
+HOST=$(uname -n)
+# job NAME <script: makes a card, runs it; $g, and the files out and comment
+job() {
+	job-field -w name="$1" script="$(cat; echo .)" | sed 's/\.$//' |
+	    asana-create 2>/dev/null | cut -f 1 >gid
+	g=$(cat gid)
+	experisana-worker -1 -d "$T/w" >out 2>&1 || echo "# worker: $?"
+	asana-get -c "$g" >comment
+}
+in_column() { asana-list -f gid "$1" | grep -qx "$g"; }
+# log: what the job has printed
+log() { rm -rf got; asana-fetch "$g" got >names; cat got/attempt-*-experiment_logs.txt; }
+
+# ------------------------------------------------------------------- outputs
+job files <<'E1'
+mkdir -p "outputs/a b/c" outputs/empty
+cd outputs
+echo 1 >"a b/c/x y"
+echo 2 >'new
+line'
+echo 3 >'ünï "q" $(x) `y`'
+echo 4 >-n
+echo 5 >.hidden
+: >nothing
+ln -s "a b/c/x y" link
+ln -s nowhere dangling
+ln -s /etc folder
+mkfifo fifo
+E1
+ok "outputs of all kinds do not fail a job" in_column Done
+log >/dev/null
+same "... files come with their path in the name" \
+    'attempt-1-experiment_logs.txt
+attempt-1-outputs__-n
+attempt-1-outputs__.hidden
+attempt-1-outputs__a b__c__x y
+attempt-1-outputs__link
+attempt-1-outputs__new line
+attempt-1-outputs__nothing
+attempt-1-outputs__ünï "q" $(x) `y`' "$(sed 's/new.*line/new line/' names | LC_ALL=C sort)"
+same "... whole" 1 "$(cat "got/attempt-1-outputs__a b__c__x y")"
+same "... a link to a file is the file" 1 "$(cat got/attempt-1-outputs__link)"
+same "... an empty file stays one" "0 got/attempt-1-outputs__nothing" \
+    "$(wc -c got/attempt-1-outputs__nothing | xargs)"
+hasnt "... other things are passed over silently" attach out
+
+if [ "$(id -u)" -ne 0 ]; then
+	job unreadable <<'E1'
+echo secret >outputs/secret; echo public >outputs/public
+chmod 000 outputs/secret
+E1
+	ok "a file that cannot be read does not fail a job" in_column Done
+	has "... it is named" "outputs/secret" comment
+fi
+
+job big <<'E1'
+echo small >outputs/small
+dd if=/dev/zero of=outputs/model.bin bs=1 count=1 seek=104857600 2>/dev/null
+E1
+ok "a file of more than 100 MB does not fail a job" in_column Done
+has "... the comment has its name and size" "model.bin" comment
+has "... and where it is" "$HOST:$T/w/$g.1/work/outputs/model.bin" comment
+ok "... there it is" test -s "$T/w/$g.1/work/outputs/model.bin"
+log >/dev/null
+same "... the others are attached" 2 "$(wc -l <names | tr -d ' ')"
+rm -rf w
+
+# ----------------------------------------------------------------------- log
+job talkative <<'E1'
+awk 'BEGIN { for (i = 0; i < 3000000; i++)
+	print "line", i, "of sixty characters or so, to fill the log up" }'
+echo the end
+E1
+ok "a log of 200 MB does not fail a job" in_column Done
+has "... the comment has its end" "the end" comment
+has "... and says where the log is" "$HOST:$T/w/$g.1/work/experiment_logs.txt" comment
+ok "... there it is" test -s "$T/w/$g.1/work/experiment_logs.txt"
+rm -rf w
+
+printf 'printf "no newline, \\033[1mbold\\033[0m, \\007 \\377 \\000."; exit 3' >script
+job bytes <script
+ok "a log of odd bytes, no newline at its end" in_column Failed
+has "... is for people in the comment" "no newline, bold" comment
+has "... with the status" "exit status 3" comment
+
+# -------------------------------------------------------------------- script
+job perl <<'E1'
+#!/usr/bin/env perl
+use strict; print "perl ", 6 * 7, "\n";
+E1
+has "a script in perl" "perl 42" comment
+job awk <<'E1'
+#!/usr/bin/awk -f
+BEGIN { print "awk " 6 * 7 }
+E1
+has "a script in awk" "awk 42" comment
+job nothere <<'E1'
+#!/nowhere/python9
+print(1)
+E1
+ok "an interpreter that is not there fails the job" in_column Failed
+has "... with 127" "exit status 127" comment
+has "... and is told" "the program that its first line names was not found" comment
+job stdin <<'E1'
+cat; read -r x || echo "read: $?"
+E1
+has "standard input is empty" "read: 1" comment
+job syntax <<'E1'
+echo before
+if true
+E1
+ok "a script with a mistake fails" in_column Failed
+has "... and says so" "syntax error" comment
+
+# ------------------------------------------------------------------ children
+job children <<E1
+sleep 3101.$$ & (sleep 3101.$$ &) &
+nohup sleep 3101.$$ >/dev/null 2>&1 &
+echo started
+E1
+ok "a job that leaves children behind ends" in_column Done
+ok "... and they with it" until_ok 5 sh -c "! pgrep -f 'sleep 3101\\.$$'"
+job stubborn <<'E1'
+trap "" TERM HUP INT
+(sleep 1; echo late) &
+exit 4
+E1
+has "... also those that heed no signal" "exit status 4" comment
+same "nothing is left in the work folder" "" "$(find w -mindepth 1)"
+done_testing
