@@ -315,7 +315,7 @@ report(struct run *r)
 		snprintf(n, sizeof(n), "%.0f", ran);
 		jobdir_put(job, "ran", n);
 	}
-	if (r->why != ENDED)
+	if (r->why != ENDED && !(r->h->ours && r->why == TOLD))
 		warn("%s: %s", r->l.c.task, line);
 	free(line);
 	free(tail);
