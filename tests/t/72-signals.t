@@ -21,12 +21,22 @@ for p in asana-attach asana-release; do
 	chmod +x "slow/$p"
 done
 
-# worker [OPTION...]: in the background, in a process group of its own, with
-# the signals as a terminal would have them
+# worker: in the background, in a process group of its own, with the signals
+# as a terminal would have them; each time by the next of the shells
+STARTS=0
 worker() {
 	rm -f at-*
+	STARTS=$((STARTS + 1))
+	case $(((STARTS + STARTS / 6) % 4)) in
+	0)	sh=sh ;;
+	1)	sh=bash ;;
+	2)	sh=mksh ;;
+	3)	sh="busybox sh" ;;
+	esac
+	command -v "${sh% *}" >/dev/null || sh=sh
+	# shellcheck disable=SC2086
 	PATH=$T/slow:$PATH perl -e '$SIG{$_} = "DEFAULT" for qw(INT HUP TERM QUIT);
-	    setpgrp; exec @ARGV' experisana-worker -d "$T/w" "$@" >out 2>&1 &
+	    setpgrp; exec @ARGV' $sh "$TOP/scripts/experisana-worker" -d "$T/w" >out 2>&1 &
 	W=$!
 	PIDS="$PIDS $W"
 }
@@ -55,12 +65,12 @@ told() {
 	fi
 	rc=0
 	wait "$W" || rc=$?
-	until_ok 5 nobody || echo "$1, $2: processes left: $(ps -A -o pgid= -o args= | awk -v g="$W" '$1 == g')"
-	[ "$rc" -eq 0 ] || { echo "$1, $2: status $rc"; cat out; }
+	until_ok 5 nobody || echo "$1, $2, $sh: processes left: $(ps -A -o pgid= -o args= | awk -v g="$W" '$1 == g')"
+	[ "$rc" -eq 0 ] || { echo "$1, $2, $sh: status $rc"; cat out; }
 	[ "$(asana-list -f section)" = "$3" ] ||
-		{ echo "$1, $2: the card is in $(asana-list -f section)"; cat out; }
-	[ -z "$(find w -mindepth 1)" ] || echo "$1, $2: left: $(find w -mindepth 1 | xargs)"
-	! on_card 'is taking this\|is running this' || { echo "$1, $2: not closed"; asana-get -c "$g"; }
+		{ echo "$1, $2, $sh: the card is in $(asana-list -f section)"; cat out; }
+	[ -z "$(find w -mindepth 1)" ] || echo "$1, $2, $sh: left: $(find w -mindepth 1 | xargs)"
+	! on_card 'is taking this\|is running this' || { echo "$1, $2, $sh: not closed"; asana-get -c "$g"; }
 }
 SIGNALS="TERM INT HUP all-INT all-TERM all-HUP"
 
@@ -101,8 +111,7 @@ done >bad
 same "two signals in a row are as good as one" "" "$(cat bad)"
 asana-delete "$g" >/dev/null
 
-# Whoever signals all processes kills an upload; the card is right all the same.
-for s in TERM INT HUP all-INT; do
+for s in TERM INT HUP all-INT all-HUP; do
 	card "$s" 'echo result >outputs/r'
 	worker
 	until_ok 5 test -e at-asana-attach || echo "$s: no upload"
@@ -112,20 +121,18 @@ for s in TERM INT HUP all-INT; do
 	asana-delete "$g" >/dev/null
 done >bad
 same "while results are uploaded: that is ended first" "" "$(cat bad)"
-for s in all-TERM all-HUP; do
-	card "$s" 'echo result >outputs/r'
-	worker
-	until_ok 5 test -e at-asana-attach || echo "$s: no upload"
-	kill -"${s#all-}" "-$W"
-	rc=0
-	wait "$W" || rc=$?
-	[ "$rc $(asana-list -f section)" = "0 Done" ] || { echo "$s: $rc"; asana-list; cat out; }
-	where=$(asana-get -c "$g" | sed -n 's/^Not all could be attached; it is at [^:]*://p')
-	[ "$(cat "$where/outputs/r")" = result ] || { echo "$s: where?"; asana-get -c "$g"; }
-	rm -rf w
-	asana-delete "$g" >/dev/null
-done >bad 2>&1
-same "... when that is killed, too, the card says where they are" "" "$(cat bad)"
+card all-TERM 'echo result >outputs/r'
+worker
+until_ok 5 test -e at-asana-attach || echo "no upload" >bad
+kill -TERM "-$W"
+rc=0
+wait "$W" || rc=$?
+same "... but kill can reach all: the card moves all the same" "0 Done" \
+    "$rc $(asana-list -f section)"
+where=$(asana-get -c "$g" | sed -n 's/^Not all could be attached; it is at [^:]*://p')
+same "... and says where the results are" result "$(cat "$where/outputs/r")"
+rm -rf w
+asana-delete "$g" >/dev/null
 for s in $SIGNALS; do
 	card "$s" true
 	worker

@@ -104,6 +104,34 @@ ok "... with the same .env" cmp before .env
 same "... and the same cards" kept "$(asana-list -f name Backlog)"
 expect 0 "... again" experisana local stop
 
+# a port that is another's now
+cp -r "$DATA_DIR" "$T/d0"
+perl -MIO::Socket::INET -e 'my $s = IO::Socket::INET->new(LocalAddr => "127.0.0.1",
+    LocalPort => $ARGV[0], Listen => 1, ReuseAddr => 1) or die; open(F, ">taken"); print F 1;
+    close(F); sleep 60' "$PORT" &
+OTHER=$!
+PIDS="$PIDS $OTHER"
+until_ok 10 test -s taken
+expect 75 "local on a port that is taken" experisana local
+has "... says so" "Address already in use" "$ERR"
+has "... and how to get another" "without $DATA_DIR/port" "$ERR"
+kill "$OTHER"
+expect 1 "... nothing runs" test -e "$DATA_DIR/pid"
+
+# all at once
+for i in 1 2 3 4; do
+	mkdir "at$i"
+	(cd "at$i" && experisana local >out 2>&1; echo "$? $(grep -c 'the board runs' out)") &
+	eval "S$i=$!"
+done >began
+for p in $S1 $S2 $S3 $S4; do wait "$p"; done
+same "local four times at once: it runs" "4 0 1" "$(sort began | uniq -c | xargs)"
+same "... once" 1 "$(ps -A -o args= | grep -c "^asana-local -d $DATA_DIR/board.db")"
+expect 0 "... and can be stopped" experisana local stop
+same "... really" 0 "$(ps -A -o args= | grep -c "^asana-local -d $DATA_DIR/board.db")"
+same "... with nothing left over" "board.db board.db.files board.db.lock board.db.token env log port" \
+    "$(ls "$DATA_DIR" | xargs)"
+
 # a pid that is another process's now
 sleep 600 &
 OTHER=$!
@@ -194,6 +222,34 @@ expect 0 "status with odd names" env COLUMNS=160 experisana status
 has "... has them" '$(touch evil)' "$OUT"
 has "... as they are" '%s%d' "$OUT"
 ok "... and runs none" test ! -e evil
+expect 2 "status of something else" experisana status many
+asana-list -f gid | xargs asana-delete >/dev/null
+printf 'columns: {running: in Arbeit}\n' >experisana.yaml
+rm -rf "$XDG_CACHE_HOME"
+asana-init >/dev/null
+expect 0 "status of an empty board" env COLUMNS=80 experisana status
+same "... with a column of another name" \
+    "Backlog (0)  in Arbeit (0)  Done (0)     Failed (0)" "$(sed 1q "$OUT")"
+for name in 'größer als gedacht' '実験の名前が長い' '🎉 emoji' "e$(printf '\314\201')tude" \
+    "$(printf 'red \033[31m')"; do
+	job-field -w name="$name" script="echo '$name'"
+done | asana-create | cut -f 1 >gids
+job-field -w name=end script=end | asana-create | cut -f 1 | asana-move Done >/dev/null
+sed -n '1,5p' gids | while read -r g; do asana-move Done "$g"; done >/dev/null
+job-field -w name=one script=1 | asana-create >/dev/null
+expect 0 "status with names of all kinds" env COLUMNS=67 experisana status
+sed 's/^one                /                   /' "$OUT" >got
+same "... in columns" 'Backlog (1)        in Arbeit (0)  Done (6)           Failed (0)
+-----------------  -------------  -----------------  -----------
+                                  end
+                                  größer als gedac~
+                                  実験の名前が長い
+                                  🎉 emoji
+                                  étude
+                                  red ?[31m' "$(cat got)"
+rm experisana.yaml
+rm -rf "$XDG_CACHE_HOME"
+asana-list -f gid Done Backlog | xargs asana-delete >/dev/null
 expect 75 "status without a board" env ASANA_MAX_WAIT=0.1 \
     ASANA_API_URL=http://127.0.0.1:1/api/1.0 XDG_CACHE_HOME="$T/none" experisana status
 
@@ -225,10 +281,20 @@ smoke() {
 	$1 "$in/experisana-schedule" -n s.yaml >o || return
 	$1 "$in/experisana-schedule" s.yaml 2>e || return
 	grep -q '0 there, 2 new' e || { cat e; return 1; }
-	$1 "$in/experisana-worker" -1 -d "$T/work" </dev/null || return
-	[ "$(asana-list -f gid Done | wc -l)" -eq 1 ] || return
+	$1 "$in/experisana-worker" -1 -k -d "$T/work" </dev/null || return
+	g=$(asana-list -f gid Done)
+	rm -rf got
+	asana-fetch "$g" got | grep -qx attempt-1-outputs__n || return
+	grep -qx "$(cat got/attempt-1-outputs__n)" got/attempt-1-experiment_logs.txt || return
+	asana-get -c "$g" | grep -q '^Done after .*: exit status 0$' || return
+	[ "$(cat "$T/work/$g.1/outcome")" = done ] || return
+	rm -rf "$T/work"
 	COLUMNS=80 $1 "$in/experisana" status >o || return
 	grep -q '^Backlog (1) .*Done (1)' o || { cat o; return 1; }
+	rc=0
+	rc=0
+	$1 "$in/experisana" status x 2>e || rc=$?
+	[ $rc -eq 2 ] || return
 	rc=0
 	(cd two && XDG_DATA_HOME=$T/d && export XDG_DATA_HOME &&
 	    $1 "$in/experisana" local && [ -s "$T/d/experisana/pid" ]) || rc=1
