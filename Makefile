@@ -86,7 +86,7 @@ PEER		= tests/peer/peer.c tests/peer/rules.c tests/peer/message.c
 
 all: $(BIN) bin/asana-local
 
-$(BIN) bin/asana-local $(UNIT): $(LIB)
+$(BIN) bin/asana-local $(UNIT) tests/bench/peak: $(LIB)
 $(LIBOBJ) $(BIN) $(UNIT): lib/*.h
 $(UNIT): tests/unit/*.h
 $(LOCALOBJ): lib/*.h lib/local/*.h
@@ -125,6 +125,11 @@ JOBS		= 2
 check: all unit
 	prove -f -o -j $(JOBS) $(TESTS)
 
+# what it costs: tables, no verdict; BENCH=tests/bench/20-expand.sh is one
+BENCH		= tests/bench/[0-9]*.sh
+bench: all tests/bench/peak
+	for b in $(BENCH); do sh $$b || exit; done
+
 # the same under ASan and UBSan, which exit 99: nobody's exit status
 SAN		= -O1 -g -Wno-format-truncation -fsanitize=address,undefined -fno-omit-frame-pointer
 check-san:
@@ -136,21 +141,28 @@ check-san:
 lint:
 	shellcheck -S warning -s sh $(SCRIPTS) scripts/demo scripts/check \
 	    scripts/needs
-	shellcheck -S error -s sh tests/lib.sh tests/t/*.t
+	shellcheck -S error -s sh tests/lib.sh tests/t/*.t \
+	    tests/bench/*.sh
 	mandoc -T lint -W warning man/*
 
+# whatever the umask was, of whoever built it or installs it
 install: all
-	mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR) \
+	umask 022 && mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR) \
 	    $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
 	    $(DESTDIR)$(MANDIR)/man7
-	cp $(BIN) bin/asana-local $(DESTDIR)$(BINDIR)
+	for f in $(BIN) bin/asana-local; do \
+	    to=$(DESTDIR)$(BINDIR)/$${f#bin/}; \
+	    cp $$f $$to && chmod 755 $$to || exit; \
+	done
 	for s in $(SCRIPTS); do \
 	    to=$(DESTDIR)$(BINDIR)/$${s#scripts/}; \
 	    sed 's|@DATADIR@|$(DATADIR)|' $$s >$$to && chmod 755 $$to || exit; \
 	done
-	cp scripts/example.yaml $(DESTDIR)$(DATADIR)
+	to=$(DESTDIR)$(DATADIR)/example.yaml; \
+	    cp scripts/example.yaml $$to && chmod 644 $$to
 	for m in man/*.[157]; do \
-	    cp $$m $(DESTDIR)$(MANDIR)/man$${m##*.} || exit; \
+	    to=$(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/}; \
+	    cp $$m $$to && chmod 644 $$to || exit; \
 	done
 
 uninstall:
@@ -170,7 +182,7 @@ dist:
 	echo $$v.tar.gz
 
 clean:
-	rm -f $(BIN) bin/asana-local $(UNIT) $(LOCALUNIT) tests/peer/peer \
+	rm -f $(BIN) bin/asana-local $(UNIT) $(LOCALUNIT) tests/peer/peer tests/bench/peak \
 	    $(LIB) $(LIBOBJ) $(LOCALLIB) $(LOCALOBJ)
 
-.PHONY: all unit check check-san lint install uninstall dist clean
+.PHONY: all unit check bench check-san lint install uninstall dist clean

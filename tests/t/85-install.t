@@ -28,6 +28,7 @@ for make in make bmake; do
 	[ -z "$($make -s -n -C "$TOP" all)" ] || { comment <<-E1; continue; }
 	$make would build something here: install is not tried
 	E1
+	umask 077
 	expect 0 "$make install" $make -C "$TOP" install DESTDIR="$X" PREFIX=/usr
 	same "... programs and scripts" "$(programs | sort)" "$(ls "$X/usr/bin" | sort)"
 	same "... manual pages" "$(pages | sort)" \
