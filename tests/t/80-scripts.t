@@ -233,8 +233,9 @@ same "... with a column of another name" \
 accent=$(printf 'e\314\201tude')
 for name in 'größer als gedacht' '実験の名前が長い' '🎉 emoji' "$accent" \
     "$(printf 'red \033[31m')"; do
-	job-field -w name="$name" script="echo '$name'"
-done | asana-create | cut -f 1 >gids
+	# one by one: several at a time have no order
+	job-field -w name="$name" script="echo '$name'" | asana-create
+done | cut -f 1 >gids
 job-field -w name=end script=end | asana-create | cut -f 1 | asana-move Done >/dev/null
 sed -n '1,5p' gids | while read -r g; do asana-move Done "$g"; done >/dev/null
 job-field -w name=one script=1 | asana-create >/dev/null
