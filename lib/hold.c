@@ -112,8 +112,8 @@ beat(struct run *r)
 	r->next_beat = clock_boot() + (rc == RC_OK ? r->l.cf.beat :
 	    r->l.cf.check < r->l.cf.beat ? r->l.cf.check : r->l.cf.beat);
 	if (rc == RC_OK) {
-		r->unsaved = lease_save(&r->l, r->file) == -1;
 		proc_deadline(&r->p, r->l.stop - r->l.cf.guard);
+		r->unsaved = lease_save(&r->l, r->file) == -1;
 	}
 }
 
@@ -213,10 +213,14 @@ supervise(struct run *r)
 			break;
 		}
 	}
-	/* the guard may have ended it, while we hung */
-	if (r->why == ENDED &&
-	    lease_left(&r->l) <= r->l.cf.guard + r->l.cf.kill)
-		r->why = OVERDUE;
+}
+
+/* The guard ended the job, while we hung: that is not how it ends by itself. */
+static int
+ended_by_guard(const struct run *r)
+{
+	return r->why == ENDED && ((r->p.guarded && r->p.status != 0) ||
+	    lease_left(&r->l) <= r->l.cf.guard + r->l.cf.kill);
 }
 
 static const char *
@@ -271,7 +275,8 @@ summary(const struct run *r, double ran)
 		buf_puts(&b, ": the card is no longer its own: another "
 		    "worker has it, or its comment was deleted");
 	else if (r->why == OVERDUE)
-		buf_puts(&b, ": the board could not be reached in time");
+		buf_puts(&b, ": its lease was running out, for the "
+		    "board could not be reached, or the worker hung");
 	else if (r->why == TOLD)
 		buf_puts(&b, ": its worker was told to stop");
 	else if (r->why == TIMEOUT) {
@@ -374,6 +379,8 @@ run_command(struct run *r)
 	if ((rc = proc_start(&r->p, &how)) == 0) {
 		supervise(r);
 		proc_close(&r->p);
+		if (ended_by_guard(r))
+			r->why = OVERDUE;
 	}
 	free_env(env);
 	free(work);

@@ -129,13 +129,13 @@ job(const struct proc_how *how, int go)
 	_exit(rc);
 }
 
-/* The guard: see proc.h. */
+/* The guard: see proc.h.  Its exit status tells whether it had to act. */
 static void
 guard(pid_t group, int wire, double stop, double grace)
 {
 	struct pollfd pfd;
 	double now, news;
-	int fd, warned = 0;
+	int fd, warned = 0, acted = 0;
 	ssize_t n;
 
 	setsid();
@@ -153,6 +153,8 @@ guard(pid_t group, int wire, double stop, double grace)
 	pfd.events = POLLIN;
 	for (;;) {
 		now = clock_boot();
+		if (now >= stop - grace)
+			acted = 1;
 		if (now >= stop)
 			kill(-group, SIGKILL);
 		else if (now >= stop - grace && !warned++)
@@ -162,7 +164,7 @@ guard(pid_t group, int wire, double stop, double grace)
 		n = read(wire, &news, sizeof(news));
 		if (n == (ssize_t)sizeof(news)) {
 			if (news <= 0)
-				_exit(0);
+				_exit(acted);
 			stop = news;
 			warned = 0;
 		} else if (n == 0) {
@@ -231,6 +233,13 @@ proc_kill(struct proc *p, int sig)
 	kill(-p->pid, sig);
 }
 
+static void
+guard_gone(struct proc *p, int status)
+{
+	p->guard = 0;
+	p->guarded = WIFEXITED(status) && WEXITSTATUS(status) != 0;
+}
+
 /* Reaps whoever is dead: the leader, the guard, orphans of the job. */
 static void
 reap_all(struct proc *p)
@@ -240,7 +249,7 @@ reap_all(struct proc *p)
 
 	while ((pid = waitpid(-1, &st, WNOHANG)) > 0)
 		if (pid == p->guard)
-			p->guard = 0;
+			guard_gone(p, st);
 		else if (pid == p->pid) {
 			p->ended = 1;
 			p->status = WIFSIGNALED(st) ? 128 + WTERMSIG(st) :
@@ -308,10 +317,14 @@ proc_end(struct proc *p, double grace)
 void
 proc_close(struct proc *p)
 {
+	int st;
+
 	if (p->guard != 0)
 		proc_deadline(p, 0);
 	close(p->wire);
-	while (p->guard != 0 && waitpid(p->guard, NULL, 0) == -1 &&
-	    errno == EINTR)
-		continue;
+	while (p->guard != 0)
+		if (waitpid(p->guard, &st, 0) != -1)
+			guard_gone(p, st);
+		else if (errno != EINTR)
+			break;
 }

@@ -16,6 +16,8 @@ struct proc {
 	pid_t	guard;
 	int	wire;		/* to the guard */
 	int	ended;		/* the leader is reaped */
+	int	guarded;	/* the guard has signalled the group; known
+				 * once it is gone, so after proc_close() */
 	int	status;		/* exit status, or 128 + signal */
 };
 

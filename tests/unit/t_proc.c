@@ -425,9 +425,13 @@ moves(void *arg)
 	struct run r = { "sleep 1; exit 9", NULL, NULL, NULL, 0.3, 0.1 };
 	struct proc p;
 
+	int rc;
+
 	start(&p, &r);
 	proc_deadline(&p, clock_boot() + *(double *)arg);
-	return finish(&p, SOON);
+	rc = finish(&p, SOON);
+	printf("%s", p.guarded ? "by the guard" : "by itself");
+	return rc;
 }
 
 static void
@@ -448,8 +452,11 @@ guards(void)
 	guarded("TERM comes so much before it", &early);
 	unit_fork(&c, moves, &later);
 	is_int(c.status, 9, "a deadline can be put off");
+	is_str(c.out, "by itself", "... and the guard did nothing");
 	unit_fork(&c, moves, &before);
 	is_int(c.status, 137, "one that is over kills at once");
+	is_str(c.out, "by the guard", "... which can be told from an end of its "
+	    "own");
 }
 
 /* No descriptor is left for the guard's pipe: nothing may run. */
