@@ -22,6 +22,9 @@ struct lease {
 	double		 date_sent;	/* … and when it was asked for, */
 	double		 date_got;	/* and answered */
 	char		 column[COL_N][33];	/* gids */
+	int		 alone;		/* after RC_LATER: the answer to our
+					 * claim was lost, and the claim closed
+					 * with nobody else on the card */
 };
 
 /*
@@ -29,7 +32,8 @@ struct lease {
  *   RC_OK	it is ours and in Running; L is filled, and REP holds the card
  *		(asana_free() frees)
  *   RC_NO	somebody has it; nothing was written
- *   RC_LATER	a lost race, a changed card, or no clear answer: try another
+ *   RC_LATER	a lost race, a changed card, or no clear answer: try another;
+ *		with L's `alone`, this one is free again after `settle`
  *   others	as asana_call()
  * lease_stop() makes it give up at the next step.
  */

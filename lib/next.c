@@ -21,6 +21,7 @@ struct search {
 	const char	*dir;
 	int		 ready;		/* cf was read */
 	int		 wrote;		/* the last try left a claim */
+	int		 alone;		/* ... which nobody else disputed */
 	int		 losses;	/* in this look */
 	double		 loss_pause;
 	double		 idle_pause;
@@ -117,6 +118,7 @@ take(struct search *s, const char *gid, char **out)
 
 	rc = lease_take(s->api, &s->cf, gid, &l, &rep);
 	s->wrote = l.c.story[0] != '\0';
+	s->alone = l.alone;
 	if (rc == RC_REFUSED) {
 		warn("%s: the card was passed over", gid);
 		rc = RC_NO;	/* deleted, say: the others are still there */
@@ -146,19 +148,19 @@ look(struct search *s, char **out)
 	if ((rc = queue_poll(s->q)) != RC_OK)
 		return rc;
 	get_ready(s);
+	rc = RC_LATER;
 	for (i = 0; i < NEXT_TRIES && !lease_stopped(); i++) {
 		if ((rc = queue_next(s->q, &next)) != RC_OK)
 			return rc == RC_NO && s->losses > 0 ? RC_LATER : rc;
 		gid = xstrdup(next);
 		clock_sleep(clock_random(0, s->cf.jitter));
 		rc = take(s, gid, out);
-		if (rc == RC_LATER && !s->wrote && !opt_dry) {
-			free(gid);
-			return rc;	/* no answer, and nothing was lost */
-		}
-		if (rc == RC_NO || rc == RC_LATER)
-			queue_skip(s->q, gid, s->cf.first_ttl);
+		if (rc == RC_NO || (rc == RC_LATER && s->wrote))
+			queue_skip(s->q, gid, s->alone ? s->cf.settle :
+			    s->cf.first_ttl);
 		free(gid);
+		if (rc == RC_LATER && (s->alone || !s->wrote) && !opt_dry)
+			return rc;	/* no answer, and nothing was lost */
 		if (rc != RC_NO && rc != RC_LATER)
 			return rc;
 		if (opt_dry)

@@ -15,10 +15,13 @@
  * With DIR a job directory is made there and *OUT is its path; without, *OUT
  * is the card's gid.  *OUT is to be freed.  A card that can never be run (no
  * script, wrong options) is moved to Failed with a comment that says why, and
- * the next one is tried.
- * Returns RC_OK, RC_NO when there was nothing, RC_LATER after lost races or
- * when the board could not be reached, RC_IO when the job directory cannot be
- * made (the card goes back), or as asana_call().
+ * the next one is tried.  One that somebody has is left alone for lease_conf's
+ * `first_ttl`; one whose claim came to nothing for want of an answer, with
+ * nobody else there, for `settle`, and that is no lost race.
+ * Returns RC_OK, RC_NO when there was nothing, RC_LATER after lost races,
+ * when the board could not be reached or did not answer clearly, and after
+ * lease_stop(), RC_IO when the job directory cannot be made (the card goes
+ * back), or as asana_call().
  */
 int next_card(struct asana *api, const char *dir, double wait, char **out);
 

@@ -35,30 +35,36 @@ fresh_until(const struct lease_conf *cf, double posted)
 	return posted + cf->first_ttl - 3 * cf->timeout;
 }
 
-/* Rule "ambiguous" of C2: look once whether it came, and make it void. */
-static void
+/* Rule "ambiguous" of C2: look once whether it came, and make it void.
+ * Returns 1 when it came and nobody else has the card. */
+static int
 bury(struct asana *api, const struct lease_conf *cf, const char *gid,
     struct claim *c)
 {
 	struct claims l;
 	size_t i;
+	int found = 0, rival = 0;
 
 	clock_sleep(cf->settle);
 	if (leasereq_read(api, cf, gid, &l, NULL, NULL) != RC_OK)
-		return;
+		return 0;
 	for (i = 0; i < l.n; i++)
 		if (strcmp(l.c[i].id, c->id) == 0) {
 			*c = l.c[i];
 			leasereq_drop(api, cf, c, CLAIM_VOID);
-		}
+			found = 1;
+		} else if (claim_live(&l.c[i], l.now, cf->grace))
+			rival = 1;
 	claims_free(&l);
+	return found && !rival;
 }
 
 /* C2: posts the claim.  RC_OK, or what it was lost by. */
 static int
 post_claim(struct asana *api, const struct lease_conf *cf, const char *gid,
-    struct claim *c, double *posted)
+    struct lease *l, double *posted)
 {
+	struct claim *c = &l->c;
 	struct reply rep;
 	char *path = xasprintf("/tasks/%s/stories", gid);
 	char *body = leasereq_body(c, NULL);
@@ -83,7 +89,7 @@ post_claim(struct asana *api, const struct lease_conf *cf, const char *gid,
 			rc = RC_LATER;
 		}
 	} else if (rep.http.ambiguous || rc == RC_OK) {
-		bury(api, cf, gid, c);
+		l->alone = bury(api, cf, gid, c);
 		rc = RC_LATER;
 	} else
 		warn("%s: claim: %s", gid, asana_why(&rep));
@@ -231,7 +237,7 @@ lease_take(struct asana *api, const struct lease_conf *cf, const char *gid,
 	for (i = 0; i < COL_WORKERS; i++)
 		snprintf(l->column[i], sizeof(l->column[i]), "%s",
 		    column_gid(api, i));
-	if ((rc = post_claim(api, cf, gid, &l->c, &posted)) != RC_OK)
+	if ((rc = post_claim(api, cf, gid, l, &posted)) != RC_OK)
 		return rc;
 	until = fresh_until(cf, posted);
 	if ((rc = decide(api, cf, gid, &l->c, until)) != RC_OK)

@@ -1,0 +1,263 @@
+/* t_take: C1 to C6, how a card is claimed. */
+#include "columns.h"
+#include "oncard.h"
+
+static struct asana *api;
+
+/* Tries a card with the usual times. */
+static int
+take(const char *gid, struct lease *l)
+{
+	struct reply rep;
+	int rc = lease_take(api, &oncard_cf, gid, l, &rep);
+
+	if (rc == RC_OK)
+		is_str(node_str(rep.data, "gid"), gid,
+		    "the card comes with its lease");
+	asana_free(&rep);
+	return rc;
+}
+
+/* Takes a card while its requests suffer what RULE says, %s standing for its
+ * gid. */
+static int
+suffer(const char *rule, const char *gid, struct lease *l)
+{
+	char text[512];
+	int rc;
+
+	snprintf(text, sizeof(text), rule, gid);
+	peer_on(api, text);
+	rc = take(gid, l);
+	peer_off(api);
+	return rc;
+}
+
+static void
+won(void)
+{
+	char *gid = new_card(api, "won", "-", "-", "true");
+	struct lease l;
+	struct claims cs;
+
+	is_int(take(gid, &l), RC_OK, "a card of Backlog is taken");
+	is_str(column_of(api, gid), "Running", "... and stands in Running");
+	is_int(l.c.n, 1, "... it is the first attempt");
+	is_str(l.c.who, "unit", "... of this worker");
+	is_str(l.column[COL_DONE], column_gid(api, COL_DONE),
+	    "... the columns are known");
+	ok(lease_left(&l) > 0 && lease_left(&l) <= 20 - 1 - 0.5,
+	    "... the lease is shorter than its comment says");
+	is_int(leasereq_read(api, &oncard_cf, gid, &cs, NULL, NULL), RC_OK,
+	    "its claims can be read");
+	ok(cs.n == 1 && strcmp(cs.c[0].id, l.c.id) == 0 &&
+	    strcmp(cs.c[0].story, l.c.story) == 0 &&
+	    cs.c[0].created == l.c.created && cs.c[0].ttl == 20 &&
+	    cs.c[0].st == CLAIM_RUNNING && cs.c[0].seen == l.c.seen,
+	    "... and there is ours, running");
+	claims_free(&cs);
+	free(gid);
+}
+
+static void
+taken(void)
+{
+	struct lease l, m;
+	struct reply rep;
+	char *gid = taken_card(api, "taken", "-", &l, &rep);
+	int n;
+
+	asana_free(&rep);
+	asana_move(api, gid, column_gid(api, COL_BACKLOG));
+	n = live_count(": POST ");
+	is_int(take(gid, &m), RC_NO, "a card that is held is left alone");
+	is_int(live_count(": POST "), n, "... nothing was written");
+	is_int(lease_close(api, &l, CLAIM_RELEASED, -1, -1, NULL), RC_OK,
+	    "a claim is closed");
+	is_int(take(gid, &m), RC_OK, "then the card can be taken");
+	is_int(m.c.n, 2, "... as the next attempt");
+	is_str(claims_of(api, gid), "1 released, 2 running",
+	    "... both claims stay");
+	free(gid);
+}
+
+/* What lease_take() finds at C4. */
+static void
+changed(void)
+{
+	char *gid = new_card(api, "dragged", "-", "-", "true");
+	struct lease l;
+
+	asana_move(api, gid, column_gid(api, COL_FAILED));
+	is_int(take(gid, &l), RC_LATER, "a card that left Backlog is lost");
+	is_str(claims_of(api, gid), "1 released", "... the claim is closed");
+	is_str(column_of(api, gid), "Failed", "... the card is not moved");
+	ok(!l.alone, "... that was no lost answer");
+	free(gid);
+	gid = new_card(api, "ticked", "-", "-", "true");
+	on_card(api, "PUT", gid, "", "{\"data\":{\"completed\":true}}");
+	is_int(take(gid, &l), RC_LATER, "so is one that was completed");
+	is_str(column_of(api, gid), "Backlog", "... which is not moved either");
+	on_card(api, "DELETE", gid, "", NULL);
+	is_int(take(gid, &l), RC_REFUSED, "one that is gone is refused");
+	is_str(l.c.story, "", "... and has no claim");
+	free(gid);
+}
+
+/* In a child: is first, once the other has read that nobody is there. */
+static void
+be_first(const char *gid)
+{
+	struct asana *mine;
+	char *read = xasprintf("GET /tasks/%s/stories", gid);
+	time_t end = time(NULL) + LIVE_START;
+
+	while (live_count(read) == 0 && time(NULL) < end)
+		clock_sleep(0.01);
+	free(read);
+	mine = asana_open();
+	forge(mine, gid, 1, CLAIM_CLAIMED);
+	asana_close(mine);
+}
+
+static void
+second(void)
+{
+	char *gid = new_card(api, "second", "-", "-", "true");
+	struct lease l;
+	pid_t pid;
+
+	fflush(stdout);
+	if ((pid = fork()) == 0) {
+		be_first(gid);
+		_exit(0);
+	}
+	is_int(suffer("POST /tasks/%s/stories with who=unit 1 delay 1.5", gid,
+	    &l), RC_LATER, "who comes second has lost");
+	waitpid(pid, NULL, 0);
+	is_str(claims_of(api, gid), "1 claimed", "... and leaves no trace");
+	is_int(comments(api, gid, "who=rival"), 1, "... only the first's");
+	is_str(column_of(api, gid), "Backlog", "... the card was not moved");
+	ok(!l.alone, "... it was not alone");
+	free(gid);
+}
+
+static void
+spoilt(void)
+{
+	char *gid = new_card(api, "spoilt", "-", "-", "true");
+	struct lease l;
+
+	forge(api, gid, 1, CLAIM_RUNNING);
+	forge(api, gid, 2, CLAIM_VOID);
+	is_int(take(gid, &l), RC_LATER,
+	    "an older attempt that still lives: lost");
+	is_str(claims_of(api, gid), "1 running, 2 void, 3 void",
+	    "... the number is used up, and its claim void");
+	is_str(column_of(api, gid), "Backlog", "... the card was not moved");
+	ok(!l.alone, "... it was not alone");
+	/* with the answer lost as well, bury() must see the other one */
+	is_int(suffer("POST /tasks/%s/stories with st=claimed 1 lost", gid,
+	    &l), RC_LATER, "the same, and the answer lost");
+	ok(!l.alone, "... it was not alone");
+	free(gid);
+}
+
+static void
+unclear(void)
+{
+	char *gid = new_card(api, "unclear", "-", "-", "true");
+	struct lease_conf cf = oncard_cf;
+	struct reply rep;
+	struct lease l;
+
+	is_int(suffer("POST /tasks/%s/stories with st=claimed 1 lost", gid,
+	    &l), RC_LATER, "a claim whose answer is lost is lost");
+	is_str(claims_of(api, gid), "1 void",
+	    "... it is void, and was not sent again");
+	ok(l.alone, "... and nobody else was there");
+	is_int(suffer("POST /tasks/%s/stories with st=claimed 1 cut", gid,
+	    &l), RC_LATER, "one that never arrives, too");
+	is_str(claims_of(api, gid), "1 void", "... it is not sent again");
+	ok(!l.alone, "... which proves nothing");
+	cf.trust = 0;
+	is_int(lease_take(api, &cf, gid, &l, &rep), RC_LATER,
+	    "one that is answered too late is lost");
+	asana_free(&rep);
+	is_str(claims_of(api, gid), "1 void, 2 void", "... and void");
+	ok(!l.alone, "... nobody has looked who else was there");
+	is_int(suffer("POST /tasks/%s/stories with st=claimed 1 status 429",
+	    gid, &l), RC_LATER, "a refusal for now is said at once");
+	is_str(claims_of(api, gid), "1 void, 2 void", "... it leaves nothing");
+	is_str(column_of(api, gid), "Backlog", "the card is where it was");
+	free(gid);
+}
+
+/* Each later step suffers once. */
+static void
+steps(void)
+{
+	char *gid = new_card(api, "steps", "-", "-", "true");
+	struct lease l;
+
+	is_int(suffer("GET /tasks/%1$s/stories 2 status 503\n"
+	    "POST /sections/{}/addTask with %1$s 1 lost\n"
+	    "PUT /stories/{} with st=running 1 lost\n", gid, &l), RC_OK,
+	    "every step after the claim is tried again");
+	is_str(claims_of(api, gid), "1 running", "... it runs");
+	free(gid);
+	gid = new_card(api, "unmoved", "-", "-", "true");
+	is_int(suffer("POST /sections/{}/addTask with %s 1 after 400", gid,
+	    &l), RC_REFUSED, "a move that is refused gives the card up");
+	is_str(claims_of(api, gid), "1 released", "... its claim is closed");
+	is_str(column_of(api, gid), "Backlog", "... and it is put back");
+	free(gid);
+}
+
+static int
+told_to_stop(void *arg)
+{
+	struct asana *mine = asana_open();
+	struct reply rep;
+	struct lease l;
+	int rc;
+
+	if (lease_stopped())
+		return RC_BUG;
+	lease_stop();
+	if (!lease_stopped())
+		return RC_BUG;
+	rc = lease_take(mine, &oncard_cf, arg, &l, &rep);
+	asana_free(&rep);
+	asana_close(mine);
+	return rc;
+}
+
+static void
+stops(void)
+{
+	char *gid = new_card(api, "stops", "-", "-", "true");
+	struct unit_child c;
+
+	unit_fork(&c, told_to_stop, gid);
+	is_int(c.status, RC_LATER, "who is told to stop takes nothing");
+	is_str(claims_of(api, gid), "", "... and claims nothing");
+	free(gid);
+}
+
+int
+main(int argc, char *argv[])
+{
+	(void)argc;
+	api = oncard_open(argv[0], NULL);
+	won();
+	taken();
+	changed();
+	second();
+	spoilt();
+	unclear();
+	steps();
+	stops();
+	oncard_close(api);
+	return done();
+}
