@@ -1,0 +1,267 @@
+/* t_queue: which card of Backlog to take next. */
+#include "columns.h"
+#include "fs.h"
+#include "oncard.h"
+#include "queue.h"
+
+static struct asana *api;
+
+/* The next card of Q is GID, or, when NULL, there is none. */
+static void
+next_is(struct queue *q, const char *gid, const char *name)
+{
+	const char *got = NULL;
+	int rc = queue_next(q, &got);
+
+	if (gid == NULL)
+		is_int(rc, RC_NO, "%s", name);
+	else
+		is_str(rc == RC_OK ? got : "none", gid, "%s", name);
+}
+
+static void
+poll(struct queue *q)
+{
+	if (queue_poll(q) != RC_OK)
+		bail("no poll");
+}
+
+/* Takes a card out of the way. */
+static void
+away(char *gid)
+{
+	on_card(api, "DELETE", gid, "", NULL);
+	free(gid);
+}
+
+static void
+order(void)
+{
+	struct queue *q = queue_open(api, &oncard_cf, NULL);
+	char *old, *new, *low, *high, *ticked;
+
+	poll(q);
+	next_is(q, NULL, "nothing is in Backlog");
+	old = new_card(api, "old", "-", "-", "true");
+	new = new_card(api, "new", "-", "priority=0", "true");
+	low = new_card(api, "low", "-", "priority=-1", "true");
+	high = new_card(api, "high", "-", "priority=7", "true");
+	ticked = new_card(api, "ticked", "-", "priority=9", "true");
+	on_card(api, "PUT", ticked, "", "{\"data\":{\"completed\":true}}");
+	next_is(q, NULL, "new cards are seen at the next poll only");
+	poll(q);
+	next_is(q, high, "the highest priority is first, but completed ones");
+	next_is(q, high, "... as long as it is not skipped");
+	queue_skip(q, high, 60);
+	next_is(q, old, "then the oldest");
+	queue_skip(q, old, 60);
+	next_is(q, new, "then the next");
+	queue_skip(q, new, 60);
+	next_is(q, low, "the lowest is last");
+	queue_skip(q, low, 60);
+	next_is(q, NULL, "then there is none");
+	poll(q);
+	next_is(q, NULL, "skips last longer than a poll");
+	queue_close(q);
+	q = queue_open(api, &oncard_cf, NULL);
+	poll(q);
+	next_is(q, high, "... but no longer than the queue");
+	queue_close(q);
+	away(old);
+	away(new);
+	away(low);
+	away(high);
+	away(ticked);
+}
+
+static void
+skips_end(void)
+{
+	struct queue *q = queue_open(api, &oncard_cf, NULL);
+	char *gid = new_card(api, "skipped", "-", "-", "true");
+	const char *got;
+	double begun = clock_boot();
+
+	poll(q);
+	queue_skip(q, gid, 0.3);
+	while (queue_next(q, &got) == RC_NO && clock_boot() - begun < 20)
+		clock_sleep(0.02);
+	ok(clock_boot() - begun >= 0.3, "a card is skipped for its time");
+	next_is(q, gid, "... and no longer");
+	queue_close(q);
+	away(gid);
+}
+
+/* With a spread, any of the oldest comes, of the highest priority. */
+static void
+spread(void)
+{
+	struct lease_conf cf = oncard_cf;
+	struct queue *q = queue_open(api, &cf, NULL);
+	char *g[4];
+	const char *got;
+	int i, k, seen[4] = { 0, 0, 0, 0 };
+
+	cf.spread = 2;
+	for (i = 0; i < 4; i++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), "spread %d", i);
+		g[i] = new_card(api, name, "-", i < 3 ? "priority=2" : "-",
+		    "true");
+	}
+	poll(q);
+	for (i = 0; i < 200 && queue_next(q, &got) == RC_OK; i++)
+		for (k = 0; k < 4; k++)
+			seen[k] += strcmp(got, g[k]) == 0;
+	ok(seen[0] > 20 && seen[1] > 20, "each of the oldest two comes");
+	is_int(seen[0] + seen[1], 200, "... and no other");
+	queue_skip(q, g[0], 60);
+	queue_skip(q, g[1], 60);
+	next_is(q, g[2], "a lower priority has to wait");
+	queue_close(q);
+	for (i = 0; i < 4; i++)
+		away(g[i]);
+}
+
+/* A dependency in each column, completed, and gone. */
+static void
+waits(void)
+{
+	struct queue *q = queue_open(api, &oncard_cf, NULL);
+	char *dep = new_card(api, "dep", "-", "-", "true");
+	char *gid = new_card(api, "waits", dep, "priority=5", "true");
+
+	poll(q);
+	next_is(q, dep, "what waits for a card of Backlog");
+	asana_move(api, dep, column_gid(api, COL_RUNNING));
+	poll(q);
+	next_is(q, NULL, "... of Running");
+	asana_move(api, dep, column_gid(api, COL_FAILED));
+	poll(q);
+	next_is(q, NULL, "... of Failed, is not taken");
+	on_card(api, "PUT", dep, "", "{\"data\":{\"completed\":true}}");
+	poll(q);
+	next_is(q, gid, "... unless that is completed");
+	queue_close(q);
+	on_card(api, "PUT", dep, "", "{\"data\":{\"completed\":false}}");
+	asana_move(api, dep, column_gid(api, COL_DONE));
+	q = queue_open(api, &oncard_cf, NULL);
+	poll(q);
+	next_is(q, gid, "what waits for a card of Done is taken");
+	queue_close(q);
+	away(dep);
+	q = queue_open(api, &oncard_cf, NULL);
+	poll(q);
+	next_is(q, NULL, "what waits for a card that is gone is not");
+	queue_close(q);
+	away(gid);
+}
+
+static void
+own_kind(void)
+{
+	struct queue *q = queue_open(api, &oncard_cf, NULL);
+	char *dep = new_card(api, "native dep", "-", "-", "true");
+	char *gid = new_card(api, "native", "-", "priority=5", "true");
+	char *body = xasprintf("{\"data\":{\"dependencies\":[\"%s\"]}}", dep);
+
+	on_card(api, "POST", gid, "/addDependencies", body);
+	poll(q);
+	next_is(q, dep, "Asana's own dependencies count");
+	asana_move(api, dep, column_gid(api, COL_DONE));
+	poll(q);
+	next_is(q, gid, "... until they are done");
+	queue_close(q);
+	free(body);
+	away(dep);
+	away(gid);
+}
+
+/* Each finished dependency is asked for once, by whoever uses the folder. */
+static void
+remembers(void)
+{
+	struct queue *q = queue_open(api, &oncard_cf, "mem/ory");
+	char *dep = new_card(api, "kept dep", "-", "-", "true");
+	char *gid = new_card(api, "kept", dep, "-", "true"), *asked, *text;
+	char *line = xasprintf("%s\n", dep);
+	int n;
+
+	asana_move(api, dep, column_gid(api, COL_DONE));
+	asked = xasprintf("GET /tasks/%s", dep);
+	n = live_count(asked);
+	poll(q);
+	next_is(q, gid, "a dependency that is done");
+	poll(q);
+	next_is(q, gid, "... stays so");
+	is_int(live_count(asked), n + 1, "... and is asked for once");
+	queue_close(q);
+	text = fs_read("mem/ory/.done", 1000, NULL);
+	is_str(text, line, "the folder keeps it");
+	free(text);
+	q = queue_open(api, &oncard_cf, "mem/ory");
+	poll(q);
+	next_is(q, gid, "the next process knows it");
+	is_int(live_count(asked), n + 1, "... without a question");
+	queue_close(q);
+	fs_write("mem/ory/.done", "nonsense\n", 9, 0600);
+	q = queue_open(api, &oncard_cf, "mem/ory");
+	poll(q);
+	next_is(q, gid, "a spoilt file does no harm");
+	is_int(live_count(asked), n + 2, "... it is learnt again");
+	/* a card that is dragged back is not done, whatever was learnt */
+	asana_move(api, dep, column_gid(api, COL_FAILED));
+	poll(q);
+	next_is(q, NULL, "what has left Done blocks again");
+	queue_close(q);
+	free(asked);
+	free(line);
+	away(dep);
+	away(gid);
+}
+
+/* No answer is neither yes nor no. */
+static void
+silence(void)
+{
+	struct queue *q = queue_open(api, &oncard_cf, NULL);
+	char *dep = new_card(api, "mute dep", "-", "-", "true");
+	char *gid = new_card(api, "mute", dep, "-", "true");
+	const char *got;
+
+	asana_move(api, dep, column_gid(api, COL_DONE));
+	peer_on(api, "GET /sections/{}/tasks 2 status 503\n"
+	    "GET /tasks/{} 1 status 503\n"
+	    "GET /sections/{}/tasks 9- status 503\n");
+	http_patience(api->http, 0.1);
+	poll(q);
+	is_int(queue_next(q, &got), RC_LATER, "Running cannot be listed");
+	poll(q);
+	is_int(queue_next(q, &got), RC_LATER, "a dependency not be asked for");
+	poll(q);
+	next_is(q, gid, "... the card is chosen when they can");
+	is_int(queue_poll(q), RC_LATER, "Backlog cannot be listed");
+	next_is(q, NULL, "... then there is nothing to choose from");
+	peer_off(api);
+	queue_close(q);
+	queue_close(NULL);
+	away(dep);
+	away(gid);
+}
+
+int
+main(int argc, char *argv[])
+{
+	(void)argc;
+	api = oncard_open(argv[0], NULL);
+	order();
+	skips_end();
+	spread();
+	waits();
+	own_kind();
+	remembers();
+	silence();
+	oncard_close(api);
+	return done();
+}

@@ -1,0 +1,214 @@
+/* t_release: the end of an attempt, as its job directory tells it. */
+#include "columns.h"
+#include "jobcard.h"
+#include "release.h"
+
+static struct asana *api;
+
+/* Ends the attempt with TEXT on its input. */
+static int
+release(struct asana *a, const struct jobcard *j, const char *section,
+    const char *text)
+{
+	FILE *f = tmpfile();
+	int rc;
+
+	if (f == NULL || fputs(text, f) == EOF)
+		bail("no input");
+	rewind(f);
+	rc = release_job(a, j->dir, section, f);
+	fclose(f);
+	return rc;
+}
+
+/* What asana-hold would have left. */
+static void
+leave(const struct jobcard *j, const char *outcome, const char *status)
+{
+	jobdir_put(j->dir, "outcome", outcome);
+	jobdir_put(j->dir, "exit", status);
+	jobdir_put(j->dir, "ran", "61");
+	jobdir_put(j->dir, "tail", "last line");
+}
+
+/* Ends an attempt with OUTCOME in SECTION; its claim is then ST. */
+static void
+ends(const char *outcome, const char *status, const char *section,
+    const char *st)
+{
+	char *name = xasprintf("%s to %s", outcome, section);
+	char *want = xasprintf("1 %s", st);
+	struct jobcard j;
+
+	jobcard(api, &j, name, "-");
+	if (*outcome != '-')
+		leave(&j, outcome, status);
+	is_int(release(api, &j, section, ""), RC_OK, "outcome %s", name);
+	is_str(claims_of(api, j.gid), want, "... the claim is %s", st);
+	is_str(column_of(api, j.gid), section, "... the card is there");
+	is_int(comments(api, j.gid, ""), 1, "... without a comment");
+	jobcard_free(&j);
+	free(name);
+	free(want);
+}
+
+static void
+published(void)
+{
+	struct jobcard j;
+
+	jobcard(api, &j, "published", "-");
+	leave(&j, "done", "0");
+	is_int(release(api, &j, "Done", "It went well.\n"), RC_OK,
+	    "an attempt ends");
+	is_str(column_of(api, j.gid), "Done", "... the card is in Done");
+	is_int(comments(api, j.gid, "It went well."), 1, "... says so, once");
+	is_int(comments(api, j.gid, "st=done seen="), 1, "... is closed");
+	is_int(comments(api, j.gid, " exit=0 ran=61\n\nlast line"), 1,
+	    "... with exit status, time and tail");
+	file_is(&j, "commented", "yes", "the directory knows of the comment");
+	file_has(&j, "lease", "st=done", "... and that the lease is closed");
+	is_int(release(api, &j, "Failed", "Again."), RC_LEASE,
+	    "it cannot be ended twice");
+	is_str(column_of(api, j.gid), "Done", "... the card stays");
+	is_int(comments(api, j.gid, "Again."), 0, "... and nothing is said");
+	jobcard_free(&j);
+}
+
+/* Cut off after the comment, by the network or by kill -9. */
+static void
+repeated(void)
+{
+	struct jobcard j;
+	char *rules;
+
+	jobcard(api, &j, "repeated", "-");
+	leave(&j, "done", "0");
+	rules = xasprintf("POST /tasks/%s/stories 1 lost\n"
+	    "GET /tasks/%s/stories 2- status 429 retry-after 100\n", j.gid,
+	    j.gid);
+	peer_on(api, rules);
+	is_int(release(api, &j, "Done", "Said once."), RC_LATER,
+	    "an answer that is lost, and no look whether it is there");
+	peer_off(api);
+	free(rules);
+	file_is(&j, "commented", "perhaps", "... is kept");
+	is_str(claims_of(api, j.gid), "1 running", "... it is not over");
+	is_int(release(api, &j, "Done", "Said once."), RC_OK,
+	    "... and can be repeated");
+	is_int(comments(api, j.gid, "Said once."), 1, "... says it once");
+	file_is(&j, "commented", "yes", "... and knows it then");
+	jobcard_free(&j);
+	jobcard(api, &j, "killed", "-");
+	jobdir_put(j.dir, "commented", "yes");
+	is_int(release(api, &j, "Done", "Not again."), RC_OK,
+	    "one whose comment is there for sure");
+	is_int(comments(api, j.gid, "Not again."), 0, "... posts none");
+	jobcard_free(&j);
+}
+
+static void
+lost(void)
+{
+	struct jobcard j;
+
+	jobcard(api, &j, "lost", "-");
+	leave(&j, "fenced", "76");
+	is_int(release(api, &j, "Done", "No."), RC_LEASE,
+	    "a job that was dropped is not published");
+	leave(&j, "done", "0");
+	j.l.stop = clock_boot() - 1;
+	jobcard_save(&j);
+	is_int(release(api, &j, "Done", "No."), RC_LEASE,
+	    "nor is one whose lease is over");
+	is_str(column_of(api, j.gid), "Running", "... the card is not moved");
+	is_str(claims_of(api, j.gid), "1 running", "... nor its claim closed");
+	j.l.stop = clock_boot() + 20;
+	jobcard_save(&j);
+	asana_move(api, j.gid, column_gid(api, COL_BACKLOG));
+	is_int(release(api, &j, "Done", "No."), RC_INTR,
+	    "nor one whose card was dragged away");
+	is_str(column_of(api, j.gid), "Backlog", "... which is left there");
+	is_str(claims_of(api, j.gid), "1 interrupted", "... and closed");
+	file_has(&j, "lease", "st=interrupted", "... in the directory, too");
+	is_int(comments(api, j.gid, "No."), 0, "... nothing was said");
+	jobcard_free(&j);
+}
+
+/* Sections by gid, and one that is none of the board's own. */
+static void
+sections(void)
+{
+	char *path = xasprintf("/projects/%s/sections", api->project);
+	struct jobcard j;
+
+	jobcard(api, &j, "by gid", "-");
+	is_int(release(api, &j, j.l.column[COL_FAILED], ""), RC_OK,
+	    "a section by its gid");
+	is_str(column_of(api, j.gid), "Failed", "... is found");
+	is_str(claims_of(api, j.gid), "1 failed", "... and known");
+	jobcard_free(&j);
+	if (oncard_call(api, "POST", path, "{\"data\":{\"name\":\"Shelf\"}}") !=
+	    RC_OK)
+		bail("no section");
+	free(path);
+	jobcard(api, &j, "shelf", "-");
+	is_int(release(api, &j, "Shelf", ""), RC_OK, "a section of the user's");
+	is_str(column_of(api, j.gid), "Shelf", "... is found");
+	is_str(claims_of(api, j.gid), "1 released", "... and is no result");
+	jobcard_free(&j);
+}
+
+/* The job and the section of a call that cannot succeed. */
+static int
+wrong(void *arg)
+{
+	struct asana *mine = asana_open();
+	const struct jobcard *j = arg;
+	int rc;
+
+	rc = release(mine, j, "Nowhere", "No.");
+	asana_close(mine);
+	return rc;
+}
+
+static void
+mistakes(void)
+{
+	struct unit_child c;
+	struct jobcard j, none = { 0 };
+
+	jobcard(api, &j, "mistakes", "-");
+	unit_fork(&c, wrong, &j);
+	is_int(c.status, RC_CONFIG, "a section that is not there");
+	ok(strstr(c.err, "no column 'Nowhere'") != NULL, "... is named");
+	is_str(claims_of(api, j.gid), "1 running", "... the card is still ours");
+	is_int(comments(api, j.gid, "No."), 0, "... and nothing is said");
+	is_int(release(api, &j, "Done", "It went well."), RC_OK,
+	    "... put right, it ends");
+	jobcard_free(&j);
+	none.dir = xstrdup("nowhere");
+	is_int(release(api, &none, "Done", ""), RC_IO,
+	    "a job directory that is not there");
+	jobcard_free(&none);
+}
+
+int
+main(int argc, char *argv[])
+{
+	(void)argc;
+	api = oncard_open(argv[0], NULL);
+	published();
+	ends("done", "0", "Done", "done");
+	ends("failed", "3", "Failed", "failed");
+	ends("timeout", "124", "Failed", "failed");
+	ends("released", "143", "Backlog", "released");
+	ends("-", "", "Done", "done");
+	ends("-", "", "Backlog", "released");
+	repeated();
+	lost();
+	sections();
+	mistakes();
+	oncard_close(api);
+	return done();
+}
