@@ -292,10 +292,12 @@ edits(void)
 	asana_free(&rep);
 	n = live_count(": PUT ");
 	leasereq_drop(api, &l.cf, &l.c, CLAIM_VOID);
-	is_int(live_count(": PUT "), n + 1, "... nor dropped, which is tried once");
+	is_int(live_count(": PUT "), n + 1,
+	    "... nor dropped, which is tried once");
 	memset(&none, 0, sizeof(none));
 	leasereq_drop(api, &l.cf, &none, CLAIM_VOID);
-	is_int(live_count(": PUT "), n + 1, "one that was never posted, not at all");
+	is_int(live_count(": PUT "), n + 1,
+	    "one that was never posted, not at all");
 	free(gid);
 }
 

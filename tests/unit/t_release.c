@@ -182,7 +182,7 @@ mistakes(void)
 	unit_fork(&c, wrong, &j);
 	is_int(c.status, RC_CONFIG, "a section that is not there");
 	ok(strstr(c.err, "no column 'Nowhere'") != NULL, "... is named");
-	is_str(claims_of(api, j.gid), "1 running", "... the card is still ours");
+	is_str(claims_of(api, j.gid), "1 running", "... the card stays ours");
 	is_int(comments(api, j.gid, "No."), 0, "... and nothing is said");
 	is_int(release(api, &j, "Done", "It went well."), RC_OK,
 	    "... put right, it ends");
