@@ -31,7 +31,8 @@ TOOLS		= bin/asana-init bin/asana-list bin/asana-get bin/asana-create \
 		  bin/asana-fetch bin/asana-delete
 BIN		= $(FILTERS) $(TOOLS)
 SCRIPTS		= scripts/experisana scripts/experisana-worker \
-		  scripts/experisana-schedule
+		  scripts/experisana-schedule scripts/experisana-status \
+		  scripts/experisana-local scripts/experisana-demo
 
 # lowest first: a module includes only those above it
 LIBOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/input.o \

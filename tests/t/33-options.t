@@ -95,7 +95,8 @@ done >needy
 without() { status 2 "$1" && empty o && lines 1 e && starts "usage: $1" e; }
 all without "no operand where one is needed is 2" "$(cat needy)"
 for cmd in asana-init asana-create asana-comment asana-fetch asana-release \
-    asana-local experisana-schedule experisana-worker; do
+    asana-local experisana-schedule experisana-worker experisana-local \
+    experisana-status experisana-demo; do
 	echo "$cmd"
 done >narrow
 crowded() { status 2 "$1" 1 2 3 4 && empty o && lines 1 e && starts "usage: $1" e; }

@@ -77,9 +77,9 @@ else
 fi
 expect 0 "experisana demo" away experisana demo
 has "... shows the cards" "Done (7)" "$OUT"
-same "... and leaves nothing" "" "$(find . -name 'experisana-demo*')"
+same "... and leaves nothing" "" "$(find . -name 'experisana-demo.??????')"
 away sh -c 'experisana demo 2>/dev/null | sed 2q' >"$OUT"
-gone() { [ -z "$(find . -name 'experisana-demo*')" ]; }
+gone() { [ -z "$(find . -name 'experisana-demo.??????')" ]; }
 ok "... also when nobody reads on" until_ok 10 gone
 expect 0 "experisana schedule -p of the example" \
     away experisana schedule -p "$X/usr/share/experisana/example.yaml"
