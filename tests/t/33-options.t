@@ -230,7 +230,7 @@ stage-deps missing
 yaml-get missing a
 job-field nothing
 experisana nothing
-experisana local nothing
+experisana-local nothing
 EOF
 same "every message begins with the program, and has no full stop" "" \
     "$(cat foreign)"
