@@ -213,7 +213,8 @@ asana_time(const struct asana *api)
 double
 asana_settle(const struct asana *api)
 {
-	return http_local(api->http) ? ASANA_SETTLE_LOCAL : ASANA_SETTLE;
+	return conf_seconds("lease.settle", http_local(api->http) ?
+	    ASANA_SETTLE_LOCAL : ASANA_SETTLE);
 }
 
 /* Gives a page's items to FN. */

@@ -114,7 +114,7 @@ int asana_each(struct asana *api, const char *path, const char *fields,
 long long asana_time(const struct asana *api);
 
 /* Returns how many seconds after an ambiguous failure its effect must be
- * visible, should it have had one. */
+ * visible, should it have had one: lease.settle, or what the server needs. */
 double asana_settle(const struct asana *api);
 
 /* Reads a task's node into T, which points into it. */

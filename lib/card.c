@@ -130,6 +130,18 @@ ndigits(const char *s)
 	return strspn(s, "0123456789");
 }
 
+/* May an address end here, before S?  A full stop or a comma behind it is the
+ * sentence's. */
+static int
+url_ends(const char *s)
+{
+	static const char after[] = "/?#) >\n\t\r\xc2";
+
+	if (*s != '\0' && strchr(".,;:", *s) != NULL)
+		return s[1] == '\0' || strchr(" )\n\t\r\xc2", s[1]) != NULL;
+	return *s == '\0' || strchr(after, *s) != NULL;
+}
+
 const char *
 card_urlgid(const char *url, size_t *len)
 {
@@ -153,8 +165,7 @@ card_urlgid(const char *url, size_t *len)
 	} else
 		return NULL;
 	*len = ndigits(p);
-	if (*len == 0 || *len > 32 ||
-	    (p[*len] != '\0' && strchr("/?#) >\n\t\r\xc2", p[*len]) == NULL))
+	if (*len == 0 || *len > 32 || !url_ends(p + *len))
 		return NULL;
 	return p;
 }

@@ -192,15 +192,17 @@ enum column {
 	C_DEPS, C_OPTS, C_N
 };
 
-/* The columns' names, and what the API is asked for to have them. */
+/* The columns' names, what the API is asked for to have them, and whether they
+ * stand in the description. */
 static const struct {
 	const char *name, *fields;
+	int card;
 } columns[C_N] = {
-	{ "gid", "" }, { "section", "" }, { "name", "name" },
-	{ "created", "created_at" }, { "completed", "completed" },
-	{ "tags", "tags.name" }, { "url", "permalink_url" },
-	{ "key", "notes" }, { "deps", "notes,dependencies" },
-	{ "opts", "notes" }
+	{ "gid", NULL, 0 }, { "section", NULL, 0 }, { "name", "name", 0 },
+	{ "created", "created_at", 0 }, { "completed", "completed", 0 },
+	{ "tags", "tags.name", 0 }, { "url", "permalink_url", 0 },
+	{ "key", NULL, 1 }, { "deps", "dependencies", 1 },
+	{ "opts", NULL, 1 }
 };
 
 struct listing {
@@ -364,11 +366,12 @@ show_list(struct asana *api, const char *fields, const char *tag,
 	while ((s = str_next(&fields, ",", &n)) != NULL && l.n < C_N) {
 		col = column_of(s, n);
 		l.want[l.n++] = (enum column)col;
-		if (columns[col].fields[0] != '\0')
+		if (columns[col].fields != NULL)
 			buf_printf(&ask, ",%s", columns[col].fields);
-		if (strncmp(columns[col].fields, "notes", 5) == 0)
-			l.cards = 1;
+		l.cards |= columns[col].card;
 	}
+	if (l.cards)
+		buf_puts(&ask, ",notes");
 	if (*sections == NULL)
 		for (col = COL_BACKLOG; col < COL_WORKERS && goes_on(rc);
 		    col++)

@@ -1,5 +1,6 @@
 /* wire: one request, one try, no policy.  The only file that knows libcurl. */
 #include <curl/curl.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -365,10 +366,11 @@ judge(struct try *t, CURLcode cc)
 	r->end = r->body.over ? WIRE_TOOLONG :
 	    cc == CURLE_ABORTED_BY_CALLBACK ? WIRE_FILE :
 	    never_left(cc) ? WIRE_UNSENT : WIRE_BROKEN;
-	snprintf(r->why, sizeof(r->why), "%s", r->body.over ?
-	    "the answer is too long" : cc == CURLE_SEND_FAIL_REWIND ?
-	    "the connection was closed before an answer came" : t->error[0] != '\0' ? t->error :
-	    curl_easy_strerror(cc));
+	snprintf(r->why, sizeof(r->why), "%s",
+	    r->body.over ? "the answer is too long" :
+	    cc == CURLE_SEND_FAIL_REWIND ?
+	    "the connection was closed before an answer came" :
+	    t->error[0] != '\0' ? t->error : curl_easy_strerror(cc));
 	buf_free(&r->body);
 }
 
@@ -410,12 +412,18 @@ fetched(CURL *easy, CURLcode cc, FILE *f, const char *url, const char *error,
     long long size, int *status)
 {
 	long code = 0;
+	int saved;
 
 	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &code);
 	*status = (int)code;
 	debug(ERR_TRACE, "GET %.*s %ld", (int)strcspn(url, "?"), url, code);
 	if (cc == CURLE_WRITE_ERROR || fflush(f) == EOF ||
 	    fsync(fileno(f)) == -1) {
+		saved = errno;
+		/* the message may go to the same disk, which is full */
+		if (ftruncate(fileno(f), 0) == -1)
+			debug(ERR_TRACE, "download: cannot be cut:");
+		errno = saved;
 		warn("download:");
 		return RC_IO;
 	}

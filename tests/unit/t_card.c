@@ -218,6 +218,8 @@ urls(void)
 	    NULL);
 	url("https://app.asana.com/0/12/34x", NULL);
 	url("https://app.asana.com/0/12/34.5", NULL);
+	url("https://app.asana.com/0/12/34.", "34");
+	url("https://app.asana.com/0/12/34, then", "34");
 	url("https://app.asana.com/0/12", NULL);
 	url("https://app.asana.com/0/12/", NULL);
 	url("https://app.asana.com/0/12/list", NULL);
