@@ -114,6 +114,24 @@ make_sure(struct asana *api, struct lease *l)
 	return rc == RC_LATER || lease_left(l) <= 0 ? RC_LEASE : rc;
 }
 
+/* Posts the outcome, and where it is refused, as too long perhaps, its first
+ * line: a card shall not be silent. */
+static int
+post_outcome(struct asana *api, const char *gid, const char *comment,
+    long long since)
+{
+	char *text;
+	int rc = post_comment(api, gid, comment, since);
+
+	if (rc != RC_REFUSED || strchr(comment, '\n') == NULL)
+		return rc;
+	text = xasprintf("%.*s\n\nThe rest was refused by the board.",
+	    (int)strcspn(comment, "\n"), comment);
+	rc = post_comment(api, gid, text, since);
+	free(text);
+	return rc;
+}
+
 /* F1, its first half.  Returns RC_OK once the comment is there, or is refused:
  * the card is moved without it. */
 static int
@@ -126,7 +144,7 @@ say(struct asana *api, struct lease *l, const char *comment,
 		return RC_OK;
 	http_patience(api->http, lease_left(l) / 2);
 	/* our own comments are younger than our claim */
-	rc = post_comment(api, l->c.task, comment,
+	rc = post_outcome(api, l->c.task, comment,
 	    *said != LEASE_PERHAPS ? 0 : l->c.created > 0 ? l->c.created : 1);
 	if (rc == RC_LATER) {
 		*said = LEASE_PERHAPS;

@@ -298,4 +298,14 @@ for g in $(asana-list -f gid Done); do
 	esac
 done
 same "... and no claim left open" "" "$bad"
+
+# a board that finds the outcome's comment too long gets its first line
+LONG=$(cards long)
+peer 'POST /tasks/{}/stories with lines status 413'
+expect 0 "a job whose comment is refused" experisana-worker -1 -d "$T/w9"
+unpeer
+same "... is done" Done "$(where "$LONG")"
+asana-get -c "$LONG" >long
+has "... and the card says so" "Done after" long
+has "... in short" "The rest was refused" long
 done_testing
