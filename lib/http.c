@@ -83,10 +83,13 @@ http_local(const struct http *h)
 	return h->local;
 }
 
-void
+double
 http_patience(struct http *h, double sec)
 {
+	double before = h->max_wait;
+
 	h->max_wait = sec;
+	return before;
 }
 
 long

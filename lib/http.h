@@ -59,8 +59,8 @@ void http_close(struct http *h);
 int http_local(const struct http *h);
 
 /* Sets for how many seconds a request is tried again, in place of
- * ASANA_MAX_WAIT. */
-void http_patience(struct http *h, double sec);
+ * ASANA_MAX_WAIT.  Returns what it was. */
+double http_patience(struct http *h, double sec);
 
 /* Returns how many requests went out, retries counted. */
 long http_count(const struct http *h);

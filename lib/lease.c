@@ -138,14 +138,16 @@ static int
 say(struct asana *api, struct lease *l, const char *comment,
     enum lease_said *said)
 {
+	double patience;
 	int rc;
 
 	if (comment == NULL || *said == LEASE_SAID)
 		return RC_OK;
-	http_patience(api->http, lease_left(l) / 2);
+	patience = http_patience(api->http, lease_left(l) / 2);
 	/* our own comments are younger than our claim */
 	rc = post_outcome(api, l->c.task, comment,
 	    *said != LEASE_PERHAPS ? 0 : l->c.created > 0 ? l->c.created : 1);
+	http_patience(api->http, patience);
 	if (rc == RC_LATER) {
 		*said = LEASE_PERHAPS;
 		return lease_left(l) > 0 ? rc : RC_LEASE;

@@ -301,7 +301,7 @@ same "... and no claim left open" "" "$bad"
 
 # a board that finds the outcome's comment too long gets its first line
 LONG=$(cards long)
-peer 'POST /tasks/{}/stories with lines status 413'
+peer 'POST /tasks/{}/stories with lines always status 413'
 expect 0 "a job whose comment is refused" experisana-worker -1 -d "$T/w9"
 unpeer
 same "... is done" Done "$(where "$LONG")"
