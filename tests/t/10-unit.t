@@ -2,6 +2,7 @@
 # The unit tests of the library (t_) and of the local board (l_): each is a
 # program that prints TAP.
 . "$(dirname "$0")/../lib.sh"
+PATH=$TOP/tests/peer:$PATH
 
 for c in "$TOP"/tests/unit/[tl]_*.c; do
 	t=$(basename "$c" .c)

@@ -10,7 +10,8 @@
 
 #define LIVE_START	30	/* seconds that a server may take */
 
-static pid_t live_pid;
+static pid_t live_pid, live_peerpid, live_owner;
+static char live_url[1024];	/* of the board itself */
 
 /* Waits until FILE is there and not empty. */
 static inline void
@@ -50,13 +51,37 @@ live_settings(const char *file)
 	fclose(f);
 }
 
-/* Ends the board. */
+/* Ends the process *PID. */
+static inline void
+live_kill(pid_t *pid)
+{
+	if (*pid > 0 && kill(*pid, SIGTERM) == 0)
+		waitpid(*pid, NULL, 0);
+	*pid = 0;
+}
+
+/* Requests go to the board itself again. */
+static inline void
+live_unpeer(void)
+{
+	live_kill(&live_peerpid);
+	setenv("ASANA_API_URL", live_url, 1);
+}
+
+/* Ends the board, and what is in front of it. */
 static inline void
 live_end(void)
 {
-	if (live_pid > 0 && kill(live_pid, SIGTERM) == 0)
-		waitpid(live_pid, NULL, 0);
-	live_pid = 0;
+	live_kill(&live_peerpid);
+	live_kill(&live_pid);
+}
+
+/* The same when a test ends early; a child of it leaves them alone. */
+static inline void
+live_exit(void)
+{
+	if (getpid() == live_owner)
+		live_end();
 }
 
 /*
@@ -79,8 +104,11 @@ live_board(const char *option)
 		    "-p", "0", "-E", "board.env", option, (char *)NULL);
 		_exit(127);
 	}
+	live_owner = getpid();
+	atexit(live_exit);
 	live_await("board.env");
 	live_settings("board.env");
+	snprintf(live_url, sizeof(live_url), "%s", getenv("ASANA_API_URL"));
 	setenv("HOME", cwd, 1);
 	setenv("XDG_CACHE_HOME", cwd, 1);
 	setenv("ASANA_MAX_WAIT", "5", 1);
@@ -88,21 +116,119 @@ live_board(const char *option)
 		bail("asana-init");
 }
 
-/* Returns how many requests the board has answered whose line in its trace
- * holds TEXT ("POST /tasks "). */
+/* Returns how many lines of FILE hold TEXT. */
 static inline int
-live_count(const char *text)
+live_lines(const char *file, const char *text)
 {
 	char line[4096];
 	FILE *f;
 	int n = 0;
 
-	if ((f = fopen("board.err", "r")) == NULL)
+	if ((f = fopen(file, "r")) == NULL)
 		bail("no trace");
 	while (fgets(line, sizeof(line), f) != NULL)
 		n += strstr(line, text) != NULL;
 	fclose(f);
 	return n;
+}
+
+/* Returns how many requests the board has answered whose line in its trace
+ * holds TEXT ("POST /tasks "). */
+static inline int
+live_count(const char *text)
+{
+	return live_lines("board.err", text);
+}
+
+/*
+ * From now on requests go through a proxy that makes faults, as RULES say
+ * (tests/peer/rules.h), a line each.  The file peer.log has what it saw, a
+ * line "TIME METHOD PATH STATUS FAULT" each (see live_lines()).  The peer is
+ * found in PATH.  One that was there before is ended.
+ */
+static inline void
+live_peer(const char *rules)
+{
+	char host[sizeof(live_url)], url[64];
+	FILE *f;
+	int port;
+
+	live_unpeer();
+	unlink("peer.port");
+	unlink("peer.log");
+	if (strncmp(live_url, "http://", 7) != 0 ||
+	    (f = fopen("peer.rules", "w")) == NULL ||
+	    fputs(rules, f) == EOF || fclose(f) == EOF)
+		bail("no rules");
+	snprintf(host, sizeof(host), "%s", live_url + 7);
+	host[strcspn(host, "/")] = '\0';
+	if ((live_peerpid = fork()) == -1)
+		bail("no peer");
+	if (live_peerpid == 0) {
+		execlp("peer", "peer", "-t", host, "-r", "peer.rules", "-l",
+		    "peer.log", "-P", "peer.port", (char *)NULL);
+		_exit(127);
+	}
+	live_await("peer.port");
+	if ((f = fopen("peer.port", "r")) == NULL ||
+	    fscanf(f, "%d", &port) != 1 || fclose(f) == EOF)
+		bail("no port");
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/api/1.0", port);
+	setenv("ASANA_API_URL", url, 1);
+}
+
+/* Sends a POST of the members FMT ("\"name\":\"x\"") to PATH; copies the gid
+ * of what it made, unless GID is NULL. */
+static inline void
+live_make(struct asana *api, char gid[33], const char *path, const char *fmt,
+    ...)
+{
+	char body[65536] = "{\"data\":{";
+	struct http_req q = { 0 };
+	struct reply rep;
+	va_list ap;
+	size_t n = strlen(body);
+
+	va_start(ap, fmt);
+	n += (size_t)vsnprintf(body + n, sizeof(body) - n - 2, fmt, ap);
+	va_end(ap);
+	strcpy(body + n, "}}");
+	q.method = "POST";
+	q.path = path;
+	q.body = body;
+	if (asana_call(api, &q, NULL, 0, &rep) != 0)
+		exit(99);
+	if (gid != NULL)
+		snprintf(gid, 33, "%s", node_str(rep.data, "gid"));
+	asana_free(&rep);
+}
+
+struct live_call {
+	int	(*fn)(struct asana *api, void *arg);
+	void	*arg;
+};
+
+static inline int
+live_do(void *arg)
+{
+	struct live_call *call = arg;
+	struct asana *api = asana_open();
+	int rc = call->fn(api, call->arg);
+
+	asana_close(api);
+	return rc;
+}
+
+/* Runs FN in a child with a client of its own: settings are read once. */
+static inline void
+live_run(struct unit_child *c, int (*fn)(struct asana *api, void *arg),
+    void *arg)
+{
+	struct live_call call;
+
+	call.fn = fn;
+	call.arg = arg;
+	unit_fork(c, live_do, &call);
 }
 
 #endif
