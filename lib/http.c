@@ -395,6 +395,7 @@ http_done(struct http_res *res)
 {
 	free(res->body);
 	res->body = NULL;
+	res->len = 0;
 }
 
 int

@@ -1,0 +1,614 @@
+/* t_http: requests in a queue, their retries and limits; downloads. */
+#include <sys/stat.h>
+
+#include <errno.h>
+
+#include "buf.h"
+#include "clock.h"
+#include "err.h"
+#include "host.h"
+#include "http.h"
+#include "live.h"
+#include "opt.h"
+
+#define TOKEN		"s3cret"
+#define MANY		40
+
+/* ------------------------------------------------------------------ fetch */
+
+static void
+write_file(const char *path, const char *s)
+{
+	FILE *f = fopen(path, "w");
+
+	if (f == NULL || fputs(s, f) == EOF || fclose(f) == EOF)
+		bail("no file");
+}
+
+static const char *
+text_of(const char *path)
+{
+	static char s[256];
+	FILE *f = fopen(path, "r");
+
+	if (f == NULL)
+		return NULL;
+	unit_slurp(f, s, sizeof(s));
+	return s;
+}
+
+struct fetch {
+	const char	*url;
+	const char	*path;
+	long long	 size;
+	int		 status;	/* that must come with it */
+};
+
+static int
+fetch(void *arg)
+{
+	struct fetch *f = arg;
+	struct http *h = http_open(live_url, TOKEN);
+	int rc, status = -1;
+
+	rc = http_fetch(h, f->url, f->path, f->size, &status);
+	printf("%d %ld", status, http_count(h));
+	http_close(h);
+	return rc;
+}
+
+/* Fetches PATH of the host to the file TO. */
+static void
+is_fetch(const char *path, const char *to, long long size, int rc,
+    const char *out, const char *err)
+{
+	char url[256];
+	struct unit_child c;
+	struct fetch f;
+
+	snprintf(url, sizeof(url), "%s%s", host_url, path);
+	f.url = url;
+	f.path = to;
+	f.size = size;
+	unit_fork(&c, fetch, &f);
+	is_int(c.status, rc, "%s to %s, %lld bytes", path, to, size);
+	is_str(c.out, out, "... status and requests");
+	if (err != NULL)
+		is_str(c.err, err, "... what is said");
+	else
+		ok(c.err[0] != '\0', "... something is said");
+}
+
+static void
+fetches(void)
+{
+	char path[128];
+
+	is_fetch("/ok", "f1", 5, RC_OK, "200 1", "");
+	is_str(text_of("f1"), "hello", "the file");
+	is_fetch("/ok", "f2", -1, RC_OK, "200 1", "");
+	is_str(text_of("f2"), "hello", "one of any size");
+	write_file("f1", "old");
+	is_fetch("/ok", "f1", 5, RC_OK, "200 1", "");
+	is_str(text_of("f1"), "hello", "a new one takes the place of an old");
+	is_fetch("/none", "f3", 0, RC_OK, "200 1", "");
+	is_str(text_of("f3"), "", "an empty file");
+	snprintf(path, sizeof(path), "/to/%s/to//ok", host_url);
+	is_fetch(path, "f4", 5, RC_OK, "200 1", "");
+	is_str(text_of("f4"), "hello", "who moved twice is followed");
+	ok(live_lines("host.log", "GET /ok HTTP/") > 0 &&
+	    live_lines("host.log", "Authorization") == 0 &&
+	    live_lines("host.log", TOKEN) == 0,
+	    "the token went to nobody");
+}
+
+static void
+bad_fetches(void)
+{
+	write_file("f5", "old");
+	is_fetch("/ok", "f5", 6, RC_LATER, "200 1",
+	    "p: download: 5 bytes came, 6 were announced\n");
+	is_fetch("/ok", "f5", 4, RC_LATER, "200 1",
+	    "p: download: 5 bytes came, 4 were announced\n");
+	is_fetch("/half", "f5", -1, RC_LATER, "200 1", NULL);
+	is_fetch("/gone", "f5", -1, RC_REFUSED, "403 1",
+	    "p: download: status 403\n");
+	is_fetch("/busy", "f5", 5, RC_LATER, "503 1",
+	    "p: download: status 503\n");
+	is_fetch("/loop", "f5", -1, RC_LATER, "302 1", NULL);
+	is_fetch("/to/file:///etc/passwd", "f5", -1, RC_LATER, "302 1", NULL);
+	is_str(text_of("f5"), "old", "the old file is as it was");
+	mkdir("folder", 0777);
+	is_fetch("/ok", "folder", 5, RC_IO, "200 1", "p: folder: Is a "
+	    "directory\n");
+	is_fetch("/ok", "none/f", 5, RC_IO, "0 1", NULL);
+	ok(system("ls | grep -q '[.]tmp$'") != 0,
+	    "nothing is left under another name");
+}
+
+/* ------------------------------------------------------------------- http */
+
+static struct http *
+board_http(void)
+{
+	return http_open(getenv("ASANA_API_URL"), getenv(
+	    "ASANA_ACCESS_TOKEN"));
+}
+
+/* Sends a request and waits; the answer's body is freed. */
+static int
+send_one(struct http *h, const char *method, const char *path, int flags,
+    struct http_res *r)
+{
+	struct http_req q = { 0 };
+	int rc;
+
+	q.method = method;
+	q.path = path;
+	q.body = strcmp(method, "POST") == 0 ? "{\"data\":{}}" : NULL;
+	q.flags = flags;
+	rc = http_do(h, &q, r);
+	if (r->body == NULL || strlen(r->body) != r->len)
+		bail("a body of another length");
+	http_done(r);
+	return rc;
+}
+
+static void
+classes(void)
+{
+	struct http *h = board_http();
+	struct http_req q = { 0 };
+	struct http_res r;
+
+	is_int(http_local(h), 0, "who has not answered is no local board");
+	q.method = "GET";
+	q.path = "/users/me";
+	is_int(http_do(h, &q, &r), RC_OK, "an answer");
+	ok(r.rc == RC_OK && r.status == 200 && !r.ambiguous && !r.dry,
+	    "... is 200");
+	ok(strncmp(r.body, "{\"data\":{", 9) == 0 && r.len > 9,
+	    "... with a body");
+	ok(r.date > 1700000000 && r.got >= r.sent, "... and its times");
+	http_done(&r);
+	ok(r.body == NULL, "... which can be freed");
+	is_int(http_local(h), 1, "it says that it is a local board");
+	is_int(send_one(h, "GET", "/tasks/1", 0, &r), RC_REFUSED,
+	    "what is not there");
+	is_int(r.status, 404, "... is 404");
+	is_int(send_one(h, "POST", "/tags", 0, &r), RC_REFUSED,
+	    "a write that is refused");
+	ok(r.status == 400 && !r.ambiguous, "... has surely not been done");
+	is_int(http_count(h), 3, "three requests");
+	http_close(h);
+	h = http_open(live_url, "wrong");
+	is_int(send_one(h, "POST", "/tags", 0, &r), RC_NOAUTH,
+	    "another token");
+	ok(r.status == 401 && !r.ambiguous, "... is 401");
+	http_close(h);
+	http_close(NULL);
+}
+
+/* What came of the requests of a queue, by their numbers. */
+static struct http_res got[MANY];
+static int ended[MANY], nended;
+static struct http *chain;	/* which of them start another one */
+
+static void
+take(struct http_res *r, void *arg)
+{
+	int *slot = arg, i = (int)(slot - ended);
+	struct http_req q = { 0 };
+
+	ended[i]++;
+	nended++;
+	got[i] = *r;
+	http_done(r);
+	if (chain != NULL && i == 0 && ended[0] < 4) {
+		q.method = "GET";
+		q.path = "/users/me";
+		http_start(chain, &q, take, &ended[0]);
+	}
+}
+
+/* Queues request number I. */
+static void
+queue(struct http *h, int i, const char *method, const char *path, int flags)
+{
+	char body[16] = "{\"data\":{}}", mine[64], how[8];
+	struct http_req q = { 0 };
+
+	snprintf(mine, sizeof(mine), "%s", path);
+	snprintf(how, sizeof(how), "%s", method);
+	q.method = how;
+	q.path = mine;
+	q.body = strcmp(method, "POST") == 0 ? body : NULL;
+	q.flags = flags;
+	http_start(h, &q, take, &ended[i]);
+	memset(mine, 'X', sizeof(mine));
+	memset(body, 'X', sizeof(body));
+	memset(how, 'X', sizeof(how));
+}
+
+static void
+forget(void)
+{
+	memset(ended, 0, sizeof(ended));
+	memset(got, 0, sizeof(got));
+	nended = 0;
+}
+
+static void
+many(void)
+{
+	struct http *h;
+	double began;
+	int i, wrong = 0;
+
+	live_peer("GET /users/me 1-13 slow 0.15\n");
+	forget();
+	chain = h = board_http();
+	for (i = 0; i < HTTP_INFLIGHT; i++)
+		queue(h, i, "GET", "/users/me", 0);
+	is_int(nended, 0, "nothing ends before http_run()");
+	queue(h, i, "GET", "/users/me", 0);
+	began = clock_boot();
+	http_run(h);
+	ok(clock_boot() - began >= 0.3, "the thirteenth waits for a place");
+	ok(clock_boot() - began < 1.5, "twelve are on their way at once");
+	for (i = 1; i <= HTTP_INFLIGHT; i++)
+		wrong += ended[i] != 1 || got[i].rc != RC_OK;
+	is_int(wrong, 0, "each has ended, once");
+	is_int(ended[0], 4, "one that starts more");
+	is_int(http_count(h), 16, "sixteen requests");
+	http_run(h);
+	is_int(nended, 16, "an empty queue is done");
+	chain = NULL;
+	http_close(h);
+}
+
+/* The lines of the peer that hold TEXT are N. */
+static void
+tried(const char *text, int n, const char *name)
+{
+	is_int(live_lines("peer.log", text), n, "%s: so many tries", name);
+}
+
+static void
+ends(int i, int rc, int status, int ambiguous, const char *name)
+{
+	if (!ok(ended[i] == 1 && got[i].rc == rc && got[i].status == status &&
+	    got[i].ambiguous == ambiguous, "%s", name))
+		printf("# rc %d, status %d, ambiguous %d, times %d\n",
+		    got[i].rc, got[i].status, got[i].ambiguous, ended[i]);
+}
+
+static void
+retries(void)
+{
+	struct http *h;
+
+	live_peer("GET /tasks/1 1 lost\nPUT /tasks/2 1 half\n"
+	    "DELETE /tasks/3 1 status 503\nPOST /tasks/4/stories 1 lost\n"
+	    "POST /sections/5/addTask 1 after 502\n"
+	    "POST /tasks/6/stories 1 cut\n"
+	    "GET /tasks/7 1 status 408\nGET /tasks/8 1 lost\n"
+	    "POST /tasks/9/stories always status 500\n");
+	forget();
+	h = board_http();
+	queue(h, 1, "GET", "/tasks/1", 0);
+	queue(h, 2, "PUT", "/tasks/2", 0);
+	queue(h, 3, "DELETE", "/tasks/3", 0);
+	queue(h, 4, "POST", "/tasks/4/stories", 0);
+	queue(h, 5, "POST", "/sections/5/addTask", HTTP_SAFE);
+	queue(h, 6, "POST", "/tasks/6/stories", 0);
+	queue(h, 7, "GET", "/tasks/7", 0);
+	queue(h, 8, "GET", "/tasks/8", HTTP_ONCE);
+	queue(h, 9, "POST", "/tasks/9/stories", 0);
+	http_run(h);
+	is_int(nended, 9, "nine requests with faults");
+	ends(1, RC_REFUSED, 404, 0, "a GET is sent again");
+	ends(2, RC_REFUSED, 404, 0, "a PUT, too");
+	ends(3, RC_REFUSED, 404, 0, "and a DELETE");
+	ends(4, RC_LATER, 0, 1, "a POST without an answer may have been done");
+	ok(got[4].why[0] != '\0', "... the reason is told");
+	tried("POST /tasks/4/stories ", 1, "it");
+	ends(5, RC_REFUSED, 404, 0, "HTTP_SAFE: it is sent again");
+	tried("POST /sections/5/addTask ", 2, "HTTP_SAFE");
+	ends(6, RC_LATER, 0, 1, "nobody knows what has reached the board");
+	ends(7, RC_REFUSED, 404, 0, "408 is sent again");
+	ends(8, RC_LATER, 0, 0, "HTTP_ONCE: it is not");
+	tried("GET /tasks/8 ", 1, "HTTP_ONCE");
+	ends(9, RC_LATER, 500, 1, "a POST with 500 may have been done");
+	tried("POST /tasks/9/stories ", 1, "it");
+	is_int(http_count(h), 14, "each try is a request");
+	http_close(h);
+}
+
+/* Refused for now: all wait. */
+static void
+refused(void)
+{
+	struct http_res r;
+	struct http *h;
+	double began;
+
+	live_peer("POST /tasks/1/stories 1 status 429\n"
+	    "GET /tasks/2 1 status 429 retry-after 1\n");
+	forget();
+	h = board_http();
+	began = clock_boot();
+	is_int(send_one(h, "GET", "/tasks/2", HTTP_ONCE, &r), RC_LATER,
+	    "429 and HTTP_ONCE");
+	ok(r.status == 429 && !r.ambiguous, "... nothing was done");
+	ok(clock_boot() - began < 0.9, "... and it does not wait itself");
+	queue(h, 1, "GET", "/users/me", 0);
+	queue(h, 2, "POST", "/tasks/1/stories", 0);
+	http_run(h);
+	ends(1, RC_OK, 200, 0, "the next one waits instead");
+	ok(got[1].sent - began >= 1, "... as Retry-After says");
+	ends(2, RC_REFUSED, 404, 0, "429 to a POST: it is sent again");
+	tried("POST /tasks/1/stories ", 2, "429");
+	ok(got[2].sent - got[1].sent >= 0.5, "... after a pause of its own");
+	http_close(h);
+}
+
+static void
+patience(void)
+{
+	struct http_res r;
+	struct http *h;
+	double began;
+	int i, late = 0, untried = 0, before;
+
+	live_peer("GET /tasks/{} always status 503\n");
+	forget();
+	h = board_http();
+	http_patience(h, 0.2);
+	began = clock_boot();
+	for (i = 0; i < 30; i++)
+		queue(h, i, "GET", "/tasks/1", 0);
+	http_run(h);
+	ok(clock_boot() - began < 5, "patience ends it");
+	for (i = 0; i < 30; i++) {
+		late += ended[i] == 1 && got[i].rc == RC_LATER;
+		untried += strncmp(got[i].why, "not tried: ", 11) == 0;
+	}
+	is_int(late, 30, "all of a queue end, later perhaps");
+	ok(http_count(h) <= HTTP_INFLIGHT && untried == 30 - http_count(h),
+	    "those behind are not tried");
+	before = (int)http_count(h);
+	is_int(send_one(h, "GET", "/tasks/1", 0, &r), RC_LATER,
+	    "a request after that");
+	is_int(http_count(h), before + 1, "... is tried");
+	is_int(send_one(h, "GET", "/users/me", 0, &r), RC_OK, "... and heard");
+	http_close(h);
+}
+
+static int
+slow(void *arg)
+{
+	struct http_req q = { 0 };
+	struct http_res r;
+	struct http *h = board_http();
+
+	q.method = arg;
+	q.path = "/tasks/1/stories";
+	q.body = "{\"data\":{}}";
+	q.timeout = 0.2;
+	q.flags = HTTP_ONCE;
+	http_do(h, &q, &r);
+	printf("%d %d", r.status, r.ambiguous);
+	http_done(&r);
+	http_close(h);
+	return r.rc;
+}
+
+static void
+timeouts(void)
+{
+	struct unit_child c;
+
+	live_peer("* /tasks/{}/stories always slow 20\n");
+	unit_fork(&c, slow, (void *)"POST");
+	is_int(c.status, RC_LATER, "a timeout");
+	is_str(c.out, "0 1", "... of a POST: it may have been done");
+	unit_fork(&c, slow, (void *)"GET");
+	is_str(c.out, "0 0", "... of a GET: there is nothing to do");
+}
+
+static void
+on_usr1(int sig)
+{
+	(void)sig;
+	http_stop();
+}
+
+/* A signal in the middle of a long pause. */
+static int
+stopped(void *arg)
+{
+	const struct timespec nap = { 0, 300000000 };
+	struct http *h = board_http();
+	struct http_res r;
+	pid_t pid, me = getpid();
+
+	(void)arg;
+	signal(SIGUSR1, on_usr1);
+	http_patience(h, 1000);
+	if ((pid = fork()) == 0) {
+		nanosleep(&nap, NULL);
+		kill(me, SIGUSR1);
+		_exit(0);
+	}
+	printf("%d ", send_one(h, "GET", "/tasks/1", 0, &r));
+	while (waitpid(pid, NULL, 0) == -1 && errno == EINTR)
+		continue;
+	printf("%d ", send_one(h, "GET", "/tasks/1", 0, &r));
+	printf("%d ", send_one(h, "GET", "/users/me", 0, &r));
+	printf("%ld", http_count(h));
+	http_close(h);
+	return 0;
+}
+
+static void
+stops(void)
+{
+	struct unit_child c;
+	double began = clock_boot();
+
+	live_peer("GET /tasks/{} always status 429 retry-after 100\n");
+	unit_fork(&c, stopped, NULL);
+	ok(clock_boot() - began < 20, "http_stop() ends a pause");
+	is_str(c.out, "75 75 0 3", "... and others, but no first try");
+}
+
+static int
+dry(void *arg)
+{
+	struct http *h = board_http();
+	struct http_req q = { 0 };
+	struct http_res r;
+	int wrong = 0;
+
+	(void)arg;
+	opt_dry = 1;
+	wrong += send_one(h, "POST", "/tasks", 0, &r) != RC_OK || !r.dry;
+	wrong += send_one(h, "DELETE", "/tasks/1", 0, &r) != RC_OK || !r.dry;
+	q.method = "POST";
+	q.path = "/attachments";
+	q.parent = "1";
+	q.file = "nowhere";
+	q.name = "n";
+	wrong += http_do(h, &q, &r) != RC_OK || !r.dry;
+	http_done(&r);
+	wrong += send_one(h, "GET", "/users/me", 0, &r) != RC_OK || r.dry;
+	printf("%ld\n", http_count(h));
+	http_close(h);
+	return wrong;
+}
+
+static void
+dries(void)
+{
+	struct unit_child c;
+
+	unit_fork(&c, dry, NULL);
+	is_int(c.status, 0, "-n: all is well");
+	is_str(c.out, "POST /tasks\t{\"data\":{}}\nDELETE /tasks/1\t-\n"
+	    "POST /attachments\tfile nowhere as n\n1\n",
+	    "... writes are printed, reads are sent");
+}
+
+static int
+upload(void *arg)
+{
+	struct http *h = board_http();
+	struct http_req q = { 0 };
+	struct http_res r;
+
+	q.method = "POST";
+	q.path = "/attachments";
+	q.parent = "1";
+	q.file = arg;
+	q.name = "n";
+	http_do(h, &q, &r);
+	printf("%d %ld", r.status, http_count(h));
+	http_done(&r);
+	http_close(h);
+	return r.rc;
+}
+
+static void
+uploads(void)
+{
+	struct unit_child c;
+
+	unit_fork(&c, upload, (void *)"nowhere");
+	is_int(c.status, RC_IO, "a file that is not there");
+	is_str(c.out, "0 0", "... is not sent");
+	is_str(c.err, "p: nowhere: No such file or directory\n",
+	    "... is named");
+	unit_fork(&c, upload, (void *)"board.env");
+	is_int(c.status, RC_REFUSED, "one that is, for no card");
+	is_str(c.out, "400 1", "... is sent, and refused");
+}
+
+static int
+waits(void *arg)
+{
+	setenv("ASANA_MAX_WAIT", arg, 1);
+	http_close(board_http());
+	return 0;
+}
+
+static void
+settings(void)
+{
+	struct unit_child c;
+
+	unit_fork(&c, waits, (void *)"soon");
+	is_int(c.status, RC_CONFIG, "ASANA_MAX_WAIT that is no time");
+	is_str(c.err, "p: ASANA_MAX_WAIT: 'soon' is no duration\n",
+	    "... is named");
+	unit_fork(&c, waits, (void *)"5m");
+	is_int(c.status, 0, "one that is");
+}
+
+static void
+gone(void)
+{
+	struct http *h = http_open(host_url, TOKEN);
+	struct http_res r;
+
+	http_patience(h, 0);
+	is_int(send_one(h, "POST", "/ok", 0, &r), RC_LATER, "nobody listens");
+	ok(r.status == 0 && !r.ambiguous && r.why[0] != '\0',
+	    "... it has surely not been done");
+	is_int(http_count(h), 1, "... without patience, one try");
+	http_close(h);
+}
+
+static void
+queries(void)
+{
+	struct buf b;
+
+	buf_init(&b, 1024);
+	buf_puts(&b, "/tasks");
+	http_query(&b, "opt_fields", "a.b,c_d~e-");
+	is_str(buf_str(&b), "/tasks?opt_fields=a.b,c_d~e-", "the first '?'");
+	http_query(&b, "offset", "a+b/c=d&e f?\xc3\xa4");
+	is_str(buf_str(&b), "/tasks?opt_fields=a.b,c_d~e-"
+	    "&offset=a%2Bb%2Fc%3Dd%26e%20f%3F%C3%A4", "then '&', encoded");
+	http_query(&b, "x", "");
+	ok(b.len > 3 && strcmp(b.s + b.len - 3, "&x=") == 0, "nothing");
+	buf_free(&b);
+}
+
+int
+main(void)
+{
+	err_prog("p");
+	unit_tmp();
+	live_board(NULL);
+	settings();
+	host_start();
+	fetches();
+	bad_fetches();
+	host_end();
+	gone();
+	queries();
+	classes();
+	dries();
+	uploads();
+	many();
+	retries();
+	refused();
+	patience();
+	timeouts();
+	stops();
+	live_end();
+	unit_rmtmp();
+	return done();
+}

@@ -1,0 +1,202 @@
+/* t_wire: one request, one try. */
+#include "buf.h"
+#include "clock.h"
+#include "err.h"
+#include "host.h"
+#include "live.h"
+#include "wire.h"
+
+#define TOKEN		"s3cret"
+#define DEADLINE	30	/* seconds that a request may take */
+
+/* One request from start to end. */
+static void
+wire_one(struct wire *w, const char *method, const char *path,
+    const char *body, int repeatable, struct wire_res *res)
+{
+	double end = clock_boot() + DEADLINE;
+	struct wire_req q = { 0 };
+	void *owner;
+
+	q.method = method;
+	q.path = path;
+	q.body = body;
+	q.repeatable = repeatable;
+	q.timeout = DEADLINE;
+	memset(res, 0, sizeof(*res));
+	if (wire_start(w, &q, &q) == -1 || wire_running(w) != 1)
+		bail("a request does not start");
+	while ((owner = wire_ended(w, res)) == NULL && clock_boot() < end)
+		wire_wait(w, 100);
+	if (owner != &q || wire_running(w) != 0)
+		bail("a request does not end");
+}
+
+static void
+answers(void)
+{
+	struct wire *w = wire_open(host_url, TOKEN);
+	struct wire_res r;
+	double before = clock_boot();
+
+	ok(wire_ended(w, &r) == NULL, "nothing was sent, nothing has ended");
+	wire_one(w, "GET", "/ok?x=1", NULL, 1, &r);
+	ok(r.end == WIRE_ANSWER && r.status == 200, "an answer");
+	is_str(buf_str(&r.body), "hello", "... its body");
+	is_int(r.date, 784111777, "... its date");
+	ok(r.retry_after == 7, "... its Retry-After");
+	ok(r.sent >= before && r.got >= r.sent && clock_boot() >= r.got,
+	    "... and when");
+	is_int(r.local, 0, "it is no local board");
+	buf_free(&r.body);
+	is_int(live_lines("host.log", "GET /ok?x=1 HTTP/"), 1, "it was sent");
+	is_int(live_lines("host.log", "Authorization: Bearer " TOKEN "\r"),
+	    1, "... with the token");
+	wire_one(w, "POST", "/none", "{\"a\":1}", 0, &r);
+	ok(r.end == WIRE_ANSWER && r.body.len == 0 && r.date == 0 &&
+	    r.retry_after < 0, "an answer without anything");
+	buf_free(&r.body);
+	is_int(live_lines("host.log", "{\"a\":1}"), 1, "the body was sent");
+	is_int(live_lines("host.log", "Content-Type: application/json\r"), 1,
+	    "... as JSON");
+	wire_one(w, "DELETE", "/gone", NULL, 1, &r);
+	ok(r.end == WIRE_ANSWER && r.status == 403, "a refusal is an answer");
+	is_str(buf_str(&r.body), "expired", "... with its body");
+	buf_free(&r.body);
+	is_int(live_lines("host.log", "DELETE /gone "), 1, "... to a DELETE");
+	wire_one(w, "GET", "/to/http://127.0.0.1:1/", NULL, 1, &r);
+	is_int(r.status, 302, "nobody is followed elsewhere");
+	buf_free(&r.body);
+	wire_close(w);
+}
+
+static void
+faults(void)
+{
+	struct wire *w = wire_open(host_url, TOKEN);
+	struct wire_req q = { 0 };
+	struct wire_res r;
+
+	wire_one(w, "GET", "/half", NULL, 1, &r);
+	ok(r.end == WIRE_BROKEN && r.why[0] != '\0' && r.body.s == NULL,
+	    "half an answer is none");
+	wire_one(w, "GET", "/long", NULL, 1, &r);
+	is_int(r.end, WIRE_TOOLONG, "more than WIRE_ANSWER_MAX");
+	is_str(r.why, "the answer is too long", "... is called so");
+	ok(r.body.s == NULL, "... and not kept");
+	q.method = "POST";
+	q.path = "/attachments";
+	q.parent = "1";
+	q.file = "nowhere";
+	q.name = "n";
+	is_int(wire_start(w, &q, &q), -1, "a file that is not there");
+	is_int(wire_running(w), 0, "... nothing is on its way");
+	wire_close(w);
+	wire_close(NULL);
+}
+
+/* A kept connection that turns out dead. */
+static void
+dead(void)
+{
+	struct wire *w = wire_open(host_url, TOKEN);
+	struct wire_res r;
+
+	wire_one(w, "GET", "/ok", NULL, 1, &r);
+	buf_free(&r.body);
+	wire_one(w, "POST", "/dies", "{}", 0, &r);
+	is_int(r.end, WIRE_BROKEN, "the connection dies: a POST");
+	is_int(live_lines("host.log", "POST /dies "), 1, "... is sent once");
+	wire_one(w, "GET", "/ok", NULL, 1, &r);
+	buf_free(&r.body);
+	wire_one(w, "POST", "/dies", "{}", 1, &r);
+	is_int(r.end, WIRE_ANSWER, "a repeatable one gets through");
+	buf_free(&r.body);
+	is_int(live_lines("host.log", "POST /dies "), 3, "... sent again");
+	wire_close(w);
+}
+
+static int
+traced(void *arg)
+{
+	struct wire *w = wire_open(host_url, TOKEN);
+	struct wire_res r;
+
+	(void)arg;
+	err_verbose(ERR_WIRE);
+	wire_one(w, "POST", "/ok", "{\"a\":1}", 0, &r);
+	buf_free(&r.body);
+	wire_close(w);
+	return 0;
+}
+
+static int
+opened(void *arg)
+{
+	wire_close(wire_open(arg, TOKEN));
+	return 0;
+}
+
+static void
+messages(void)
+{
+	struct unit_child c;
+
+	unit_fork(&c, traced, NULL);
+	ok(strstr(c.err, "p: > POST /ok\n") != NULL &&
+	    strstr(c.err, "p: > {\"a\":1}\n") != NULL &&
+	    strstr(c.err, "p: < hello\n") != NULL, "-vv shows all");
+	ok(strstr(c.err, TOKEN) == NULL, "... but the token");
+	unit_fork(&c, opened, (void *)"http://example.org/api/1.0");
+	is_str(c.err, "p: ASANA_API_URL: the token goes unencrypted to "
+	    "example.org/api/1.0\n", "a warning without encryption");
+	unit_fork(&c, opened, (void *)"https://example.org/api/1.0");
+	is_str(c.err, "", "none with it");
+	unit_fork(&c, opened, (void *)"http://localhost:1/api/1.0");
+	is_str(c.err, "", "nor on this machine");
+}
+
+static void
+unsent(void)
+{
+	struct wire *w = wire_open(host_url, TOKEN);
+	struct wire_res r;
+
+	wire_one(w, "POST", "/ok", "{}", 0, &r);
+	is_int(r.end, WIRE_UNSENT, "nobody listens");
+	ok(r.why[0] != '\0' && r.body.s == NULL, "... the reason is told");
+	wire_close(w);
+}
+
+/* A local board says what it is. */
+static void
+board(void)
+{
+	struct wire *w = wire_open(live_url, TOKEN);
+	struct wire_res r;
+
+	wire_one(w, "GET", "/users/me", NULL, 1, &r);
+	ok(r.end == WIRE_ANSWER && r.status == 401, "a board");
+	is_int(r.local, 1, "... that is a local one");
+	buf_free(&r.body);
+	wire_close(w);
+}
+
+int
+main(void)
+{
+	err_prog("p");
+	unit_tmp();
+	live_board(NULL);
+	host_start();
+	answers();
+	faults();
+	dead();
+	messages();
+	host_end();
+	unsent();
+	board();
+	live_end();
+	unit_rmtmp();
+	return done();
+}
