@@ -267,6 +267,11 @@ asana_each(struct asana *api, const char *path, const char *fields,
 		if (offset == NULL)
 			break;
 	}
+	if (offset != NULL) {
+		warn("GET %.*s: more than %d pages", (int)strcspn(path, "?"),
+		    path, ASANA_PAGES_MAX);
+		rc = RC_REFUSED;
+	}
 	free(offset);
 	gidset_free(&seen);
 	return rc;

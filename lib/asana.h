@@ -102,7 +102,8 @@ const char *asana_why(const struct reply *rep);
 /*
  * Calls FN for each item of a listing, following pages to their end, each gid
  * once.  FN returns 0, or another status that ends it.  Returns RC_OK, FN's
- * status, or as asana_call().
+ * status, or as asana_call(); RC_REFUSED after a message when there are more
+ * than ASANA_PAGES_MAX pages.
  */
 typedef int asana_fn(const struct node *item, void *arg);
 int asana_each(struct asana *api, const char *path, const char *fields,
