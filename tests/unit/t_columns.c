@@ -1,0 +1,278 @@
+/* t_columns: the sections of the project, by name. */
+#include <sys/stat.h>
+
+#include <utime.h>
+
+#include "columns.h"
+#include "err.h"
+#include "live.h"
+#include "str.h"
+
+static char sections[80];	/* the path of the project's sections */
+static char cached[sizeof(unit_dir) + 1024];	/* the file that keeps them */
+
+/* Finds ARG as a column; prints its gid, and its name by that. */
+static int
+find(struct asana *api, void *arg)
+{
+	const char *gid = column_find(api, arg);
+
+	printf("%s %s", gid, column_name(api, gid));
+	return RC_OK;
+}
+
+static int
+find_twice(struct asana *api, void *arg)
+{
+	const char *gid = column_find(api, arg);
+	char copy[33];
+
+	snprintf(copy, sizeof(copy), "%s", gid);
+	gid = column_find(api, copy);
+	printf("%d ", strcmp(gid, copy) == 0);
+	column_forget(api);
+	printf("%d ", access(cached, F_OK) == -1);
+	return find(api, arg);
+}
+
+static int
+by_number(struct asana *api, void *arg)
+{
+	int *col = arg;
+	const char *gid = column_gid(api, *col);
+
+	printf("%s", column_name(api, gid));
+	return RC_OK;
+}
+
+static int
+print(const char *name, const char *gid, void *arg)
+{
+	const char *end = arg;
+
+	printf("%s%s,", name, str_isgid(gid) ? "" : "?");
+	return end != NULL && strcmp(name, end) == 0 ? 42 : 0;
+}
+
+static int
+each(struct asana *api, void *arg)
+{
+	int rc;
+
+	rc = column_each(api, 0, print, arg);
+	if (column_name(api, "1") != NULL || column_name(api, "Done") != NULL)
+		return RC_BUG;
+	return rc;
+}
+
+static int
+fresh(struct asana *api, void *arg)
+{
+	return column_each(api, 1, print, arg);
+}
+
+/* Makes a section. */
+static int
+make(struct asana *api, void *arg)
+{
+	char gid[33];
+
+	live_make(api, gid, sections, "\"name\":\"%s\"", (char *)arg);
+	printf("%s", gid);
+	return RC_OK;
+}
+
+static int
+drop(struct asana *api, void *arg)
+{
+	struct http_req q = { 0 };
+	struct reply rep;
+	char path[64];
+	int rc;
+
+	snprintf(path, sizeof(path), "/sections/%s", (char *)arg);
+	q.method = "DELETE";
+	q.path = path;
+	rc = asana_call(api, &q, NULL, 0, &rep);
+	asana_free(&rep);
+	return rc;
+}
+
+/* How often the list was asked for. */
+static int
+asked(void)
+{
+	char text[128];
+
+	snprintf(text, sizeof(text), "GET %s ", sections);
+	return live_count(text);
+}
+
+static void
+path_of_cache(void)
+{
+	FILE *p = popen("ls experisana/columns-*", "r");
+	char name[1024] = "";
+
+	if (p == NULL || fgets(name, sizeof(name), p) == NULL)
+		bail("no cache");
+	pclose(p);
+	name[strcspn(name, "\n")] = '\0';
+	snprintf(cached, sizeof(cached), "%s/%s", unit_dir, name);
+}
+
+static void
+cache(void)
+{
+	struct unit_child c;
+	struct utimbuf old;
+	struct stat st;
+	int n;
+
+	live_run(&c, find, (void *)"Done");
+	is_int(c.status, RC_OK, "a column");
+	ok(strstr(c.out, " Done") != NULL, "... and its name by its gid");
+	path_of_cache();
+	ok(stat(cached, &st) == 0 && (st.st_mode & 0777) == 0600,
+	    "the list is kept in a file");
+	n = asked();
+	live_run(&c, find, (void *)"Running");
+	ok(strstr(c.out, " Running") != NULL, "another one");
+	is_int(asked(), n, "... nobody was asked");
+	old.actime = old.modtime = st.st_mtime - COLUMNS_TTL - 1;
+	utime(cached, &old);
+	live_run(&c, find, (void *)"Failed");
+	ok(strstr(c.out, " Failed") != NULL, "with an old file");
+	is_int(asked(), n + 1, "... the server is asked");
+	ok(stat(cached, &st) == 0 && st.st_mtime > old.modtime,
+	    "... and the file is new");
+	old.actime = old.modtime = st.st_mtime + 3600;
+	utime(cached, &old);
+	live_run(&c, find, (void *)"Failed");
+	is_int(asked(), n + 2, "a file from the future is not believed");
+	live_run(&c, find_twice, (void *)"Done");
+	is_int(c.status, RC_OK, "by its gid, too");
+	ok(strncmp(c.out, "1 1 ", 4) == 0 && strstr(c.out, " Done") != NULL,
+	    "what is forgotten is forgotten, and asked for");
+	is_int(asked(), n + 3, "... once");
+	unsetenv("XDG_CACHE_HOME");
+	live_run(&c, find, (void *)"Done");
+	ok(access(".cache/experisana", F_OK) == 0, "else it is in .cache");
+	setenv("XDG_CACHE_HOME", "relative", 1);
+	setenv("HOME", "", 1);
+	live_run(&c, find, (void *)"Done");
+	is_int(c.status, RC_OK, "nowhere to keep it");
+	ok(access("relative", F_OK) == -1, "... it is not kept");
+	setenv("HOME", unit_dir, 1);
+	setenv("XDG_CACHE_HOME", unit_dir, 1);
+}
+
+static void
+newer(void)
+{
+	struct unit_child c, made;
+	int n;
+
+	live_run(&c, find, (void *)"Done");
+	live_run(&made, make, (void *)"Newer");
+	live_run(&c, find, (void *)"Newer");
+	is_int(c.status, RC_OK, "one newer than what is kept");
+	ok(strncmp(c.out, made.out, strlen(made.out)) == 0, "... is found");
+	n = asked();
+	live_run(&c, find, (void *)"Nowhere");
+	is_int(c.status, RC_CONFIG, "one that is nowhere");
+	is_str(c.err, "p: the project has no column 'Nowhere' (asana-init "
+	    "makes the missing ones)\n", "... is named");
+	is_int(asked(), n + 1, "... after the server was asked");
+	live_run(&c, make, (void *)"Newer");
+	live_run(&c, fresh, NULL);
+	live_run(&c, find, (void *)"Newer");
+	is_int(c.status, RC_CONFIG, "one that is there twice");
+	is_str(c.err, "p: the project has 2 columns 'Newer': rename all but "
+	    "one\n", "... is named");
+	live_run(&c, find, made.out);
+	is_int(c.status, RC_OK, "... its gid is clear");
+	live_run(&c, drop, made.out);
+	live_run(&c, each, NULL);
+	ok(strstr(c.out, "Newer,Newer,") != NULL, "what is kept holds both");
+	live_run(&c, fresh, NULL);
+	ok(strstr(c.out, "Newer,") != NULL &&
+	    strstr(c.out, "Newer,Newer,") == NULL,
+	    "who asks the server learns that one is gone");
+}
+
+static void
+all(void)
+{
+	struct unit_child c;
+
+	live_run(&c, each, NULL);
+	is_int(c.status, RC_OK, "all columns");
+	ok(strstr(c.out, "Backlog,Running,Done,Failed,Active Workers,") !=
+	    NULL, "... in order");
+	live_run(&c, each, (void *)"Done");
+	is_int(c.status, 42, "... up to where it is ended");
+	ok(strcmp(c.out + strlen(c.out) - 5, "Done,") == 0, "... there");
+}
+
+static void
+renamed(void)
+{
+	struct unit_child c;
+	int col = COL_DONE;
+	FILE *f;
+
+	live_run(&c, by_number, &col);
+	is_str(c.out, "Done", "a column by its number");
+	live_run(&c, make, (void *)"Fertig");
+	if ((f = fopen("experisana.yaml", "w")) == NULL ||
+	    fputs("columns: {done: Fertig}\n", f) == EOF ||
+	    fclose(f) == EOF)
+		bail("no settings");
+	live_run(&c, by_number, &col);
+	is_str(c.out, "Fertig", "... renamed in the settings");
+	live_run(&c, find, (void *)"Done");
+	ok(strstr(c.out, " Fertig") != NULL, "... and by its usual name");
+	unlink("experisana.yaml");
+}
+
+static void
+refused(void)
+{
+	struct unit_child c;
+	char rule[160];
+
+	snprintf(rule, sizeof(rule), "GET %s always status 403\n", sections);
+	live_peer(rule);
+	live_run(&c, find, (void *)"Done");
+	is_int(c.status, RC_CONFIG, "a list that is refused");
+	snprintf(rule, sizeof(rule), "GET %s always status 503\n", sections);
+	live_peer(rule);
+	setenv("ASANA_MAX_WAIT", "0", 1);
+	live_run(&c, find, (void *)"Done");
+	is_int(c.status, RC_LATER, "one that does not come");
+	setenv("ASANA_MAX_WAIT", "5", 1);
+	live_unpeer();
+	setenv("ASANA_ACCESS_TOKEN", "wrong", 1);
+	live_run(&c, fresh, NULL);
+	is_int(c.status, RC_NOAUTH, "another token");
+	live_settings("board.env");
+}
+
+int
+main(void)
+{
+	err_prog("p");
+	unit_tmp();
+	live_board(NULL);
+	snprintf(sections, sizeof(sections), "/projects/%s/sections",
+	    getenv("ASANA_PROJECT_GID"));
+	cache();
+	newer();
+	all();
+	renamed();
+	refused();
+	live_end();
+	unit_rmtmp();
+	return done();
+}
