@@ -1,0 +1,451 @@
+/* t_post: comments and files on a card, and files from it. */
+#include <sys/stat.h>
+
+#include <fcntl.h>
+#include <time.h>
+
+#include "err.h"
+#include "live.h"
+#include "opt.h"
+#include "post.h"
+#include "str.h"
+
+static char card[33];		/* gid */
+static int greet;		/* ask for something first, so that it is known
+				 * how long the board takes to settle */
+
+static void
+hello(struct asana *api)
+{
+	struct reply rep;
+
+	if (!greet)
+		return;
+	asana_get(api, "/users/me", "name", &rep);
+	asana_free(&rep);
+}
+
+static int
+make_card(struct asana *api, void *arg)
+{
+	char gid[33];
+
+	live_make(api, gid, "/tasks", "\"name\":\"c\",\"projects\":[\"%s\"]",
+	    api->project);
+	printf("%s", gid);
+	return arg != NULL;
+}
+
+/* From here on CARD is a new one. */
+static void
+new_card(void)
+{
+	struct unit_child c;
+
+	live_run(&c, make_card, NULL);
+	snprintf(card, sizeof(card), "%.32s", c.out);
+}
+
+/* --------------------------------------------------------------- comments */
+
+struct comment {
+	const char	*gid;
+	const char	*text;
+	long long	 since;
+};
+
+static int
+comment(struct asana *api, void *arg)
+{
+	struct comment *c = arg;
+	int rc;
+
+	hello(api);
+	rc = post_comment(api, c->gid, c->text, c->since);
+
+	printf("%ld", http_count(api->http));
+	return rc;
+}
+
+static int
+comment_dry(struct asana *api, void *arg)
+{
+	opt_dry = 1;
+	return comment(api, arg);
+}
+
+static int
+print_text(const struct node *item, void *arg)
+{
+	const char *text = node_str(item, "text");
+
+	if (strcmp(node_str(item, "resource_subtype"), "comment_added") != 0)
+		return 0;
+	if (arg != NULL)
+		printf("%lu %.8s", (unsigned long)strlen(text), text);
+	else
+		printf("%s;", text);
+	return 0;
+}
+
+/* Prints the comments of CARD; with ARG only how long they are. */
+static int
+comments(struct asana *api, void *arg)
+{
+	char path[80];
+
+	snprintf(path, sizeof(path), "/tasks/%s/stories", card);
+	return asana_each(api, path, "text,resource_subtype", print_text, arg);
+}
+
+static void
+is_comments(const char *want)
+{
+	struct unit_child c;
+
+	live_run(&c, comments, NULL);
+	is_str(c.out, want, "... the card's comments");
+}
+
+/* Posts TEXT on GID. */
+static void
+post(const char *gid, const char *text, long long since, int rc,
+    const char *count, const char *name)
+{
+	struct comment arg;
+	struct unit_child c;
+
+	arg.gid = gid;
+	arg.text = text;
+	arg.since = since;
+	live_run(&c, comment, &arg);
+	is_int(c.status, rc, "%s", name);
+	is_str(c.out, count, "... requests");
+	if (rc == RC_OK)
+		is_str(c.err, "", "... without a word");
+	else
+		ok(strncmp(c.err, "p: ", 3) == 0 &&
+		    strchr(c.err, '\n')[1] == '\0', "... one message");
+}
+
+static void
+texts(void)
+{
+	new_card();
+	post(card, "a \"b\"\n\tc\n\n", 0, RC_OK, "1", "a comment");
+	is_comments("a \"b\"\n\tc;");
+	new_card();
+	post(card, "x\xff\x01y\xc3\xa4\x7f", 0, RC_OK, "1", "no text");
+	is_comments("x\xef\xbf\xbdy\xc3\xa4;");
+	new_card();
+	post(card, "", 0, RC_INPUT, "0", "an empty one");
+	post(card, "\n\x01\n", 0, RC_INPUT, "0", "one of nothing that shows");
+	post("no", "x", 0, RC_REFUSED, "1", "no card");
+	is_comments("");
+}
+
+static void
+long_text(void)
+{
+	char *s = malloc(POST_TEXT_MAX + 16);
+	struct unit_child c;
+	size_t i;
+
+	if (s == NULL)
+		bail("no memory");
+	memset(s, 'a', POST_TEXT_MAX + 1);
+	s[POST_TEXT_MAX + 1] = '\0';
+	s[0] = 'b';
+	new_card();
+	post(card, s, 0, RC_OK, "1", "a comment that is too long");
+	live_run(&c, comments, s);
+	is_str(c.out, "60000 aaaaaaaa", "... loses its first bytes");
+	for (i = 0; i + 3 <= POST_TEXT_MAX + 3; i += 3)
+		memcpy(s + i, "\xe2\x82\xac", 3);
+	memcpy(s + i, "z", 2);
+	new_card();
+	post(card, s, 0, RC_OK, "1", "one of several bytes a character");
+	live_run(&c, comments, s);
+	ok(strncmp(c.out, "59998 \xe2\x82\xac", 9) == 0,
+	    "... keeps them whole");
+	free(s);
+}
+
+static void
+once(void)
+{
+	char rules[512];
+
+	new_card();
+	snprintf(rules, sizeof(rules), "POST /tasks/%s/stories 1 lost\n"
+	    "POST /tasks/%s/stories 2 cut\n", card, card);
+	live_peer(rules);
+	greet = 1;
+	post(card, "lost  one", 0, RC_OK, "3", "its answer is lost");
+	post(card, "cut", 0, RC_OK, "4", "a comment is cut off");
+	greet = 0;
+	is_comments("lost  one;cut;");
+	live_unpeer();
+	post(card, "cut", 0, RC_OK, "1", "the same text again");
+	is_comments("lost  one;cut;cut;");
+}
+
+static void
+since(void)
+{
+	long long now = (long long)time(NULL) * 1000;
+
+	new_card();
+	post(card, "outcome", now - 60000, RC_OK, "2", "one not there yet");
+	post(card, "outcome", now - 60000, RC_OK, "1",
+	    "one that an earlier call has posted");
+	is_comments("outcome;");
+	post(card, "other", now - 60000, RC_OK, "2", "another text");
+	post(card, "outcome", now + 60000, RC_OK, "2", "one of before");
+	is_comments("outcome;other;outcome;");
+}
+
+static void
+dry(void)
+{
+	struct comment arg;
+	struct unit_child c;
+	char want[128];
+
+	new_card();
+	arg.gid = card;
+	arg.text = "x";
+	arg.since = 0;
+	live_run(&c, comment_dry, &arg);
+	snprintf(want, sizeof(want), "POST /tasks/%s/stories\t"
+	    "{\"data\":{\"text\":\"x\"}}\n0", card);
+	is_int(c.status, RC_OK, "-n: all is well");
+	is_str(c.out, want, "... printed, not sent");
+	is_comments("");
+}
+
+/* ------------------------------------------------------------------ files */
+
+static void
+write_file(const char *path, const char *s)
+{
+	FILE *f = fopen(path, "w");
+
+	if (f == NULL || fputs(s, f) == EOF || fclose(f) == EOF)
+		bail("no file");
+}
+
+static const char *
+text_of(const char *path)
+{
+	static char s[256];
+	FILE *f = fopen(path, "r");
+
+	if (f == NULL)
+		return NULL;
+	unit_slurp(f, s, sizeof(s));
+	return s;
+}
+
+struct attach {
+	const char	*file;
+	const char	*name;
+};
+
+static int
+attach(struct asana *api, void *arg)
+{
+	struct attach *a = arg;
+	int rc;
+
+	hello(api);
+	rc = post_file(api, card, a->file, a->name);
+
+	printf("%ld", http_count(api->http));
+	return rc;
+}
+
+static void
+put(const char *file, const char *name, int rc, const char *count,
+    const char *err, const char *what)
+{
+	struct attach arg;
+	struct unit_child c;
+
+	arg.file = file;
+	arg.name = name;
+	live_run(&c, attach, &arg);
+	is_int(c.status, rc, "%s", what);
+	is_str(c.out, count, "... requests");
+	ok(err[0] == '\0' ? c.err[0] == '\0' : strstr(c.err, err) != NULL,
+	    "... what is said");
+	if (rc == RC_OK && c.err[0] != '\0')
+		unit_show("got", c.err);
+}
+
+/* Puts TEXT on the card under NAME. */
+static void
+put_text(const char *text, const char *name)
+{
+	write_file("put", text);
+	put("put", name, RC_OK, "1", "", name);
+}
+
+/* Fetches into the folder "got"; ARG is whether ours are passed over. */
+static int
+fetch(struct asana *api, void *arg)
+{
+	return post_fetch(api, card, "got", arg != NULL, stdout);
+}
+
+static void
+is_fetch(const char *own, int rc, const char *out, const char *err,
+    const char *name)
+{
+	struct unit_child c;
+
+	if (system("rm -rf got && mkdir got") != 0)
+		bail("no folder");
+	live_run(&c, fetch, (void *)own);
+	is_int(c.status, rc, "%s", name);
+	is_str(c.out, out, "... names");
+	is_str(c.err, err, "... messages");
+}
+
+static void
+files(void)
+{
+	struct unit_child c;
+	const char *s;
+
+	new_card();
+	put_text("one", "a b\"c\\d%.\xc3\xa4");
+	put_text("", "empty");
+	put_text("dots", "../../x");
+	put_text("slash", "..\\..\\x");
+	if (mkdir("got", 0777) == -1)
+		bail("no folder");
+	live_run(&c, fetch, NULL);
+	is_int(c.status, RC_OK, "files");
+	ok(strncmp(c.out, "a b\"c_d%.\xc3\xa4\nempty\n_._.._x\n", 26) == 0,
+	    "... under safe names");
+	is_str(text_of("got/a b\"c_d%.\xc3\xa4"), "one",
+	    "a file with an odd name");
+	is_str(text_of("got/_._.._x"), "dots", "one that would be elsewhere");
+	s = c.out + 26;
+	s += strspn(s, "0123456789");
+	is_str(s, "-_._.._x\n", "a name that is taken gets the gid");
+	is_str(text_of("got/empty"), "", "an empty one");
+}
+
+static void
+bad_files(void)
+{
+	char err[256], host[64];
+	int fd = open("big", O_CREAT | O_WRONLY, 0600);
+
+	gethostname(host, sizeof(host));
+	new_card();
+	put("nowhere", "n", RC_IO, "0", "p: nowhere: No such file", "no file");
+	put(".", "n", RC_IO, "0", "p: .: not a regular file\n", "a folder");
+	put("put", "", RC_REFUSED, "1", "p: POST /attachments: 400 ",
+	    "no name");
+	if (fd == -1 || ftruncate(fd, (100L << 20) + 1) == -1)
+		bail("no big file");
+	close(fd);
+	snprintf(err, sizeof(err), "p: big: 101 MB is more than a card takes "
+	    "(100 MB); it is at %s:", host);
+	put("big", "n", RC_REFUSED, "0", err, "one that is too big");
+	put("big", "n", RC_REFUSED, "0", unit_dir, "... where it lies");
+	unlink("big");
+	is_fetch(NULL, RC_OK, "", "", "nothing has come of them");
+}
+
+static void
+files_once(void)
+{
+	new_card();
+	live_peer("POST /attachments 1 lost\nPOST /attachments 2 cut\n");
+	write_file("put", "x");
+	greet = 1;
+	put("put", "lost", RC_OK, "3", "", "its answer is lost");
+	put("put", "cut", RC_OK, "4", "", "one that is cut off");
+	greet = 0;
+	is_int(live_lines("peer.log", "POST /attachments "), 3,
+	    "... only that is sent again");
+	is_int(live_lines("peer.log", "POST /attachments 200 -"), 1,
+	    "... once");
+	live_unpeer();
+}
+
+static int
+link_to(void)
+{
+	char cmd[512];
+
+	snprintf(cmd, sizeof(cmd), "curl -sSf -o link.out -H \"Authorization: "
+	    "Bearer $ASANA_ACCESS_TOKEN\" -F parent=%s -F name=else "
+	    "-F resource_subtype=external -F url=http://127.0.0.1:1/ "
+	    "\"$ASANA_API_URL/attachments\"", card);
+	return system(cmd);
+}
+
+static void
+newest(void)
+{
+	new_card();
+	put_text("old", "log");
+	put_text("ours", "attempt-1-log");
+	put_text("not ours", "attempt-x-log");
+	put_text("new", "log");
+	is_fetch(NULL, RC_OK, "log\nattempt-1-log\nattempt-x-log\n", "",
+	    "of each name one");
+	is_str(text_of("got/log"), "new", "... the newest");
+	is_fetch("own", RC_OK, "log\nattempt-x-log\n", "",
+	    "but for those of attempts");
+}
+
+static void
+failures(void)
+{
+	struct unit_child c;
+
+	live_peer("GET /files/{} 1 status 403\nGET /files/{} 3- status 404\n");
+	is_fetch("own", RC_REFUSED, "log\n", "p: download: status 403\n"
+	    "p: download: status 404\np: attachment 'attempt-x-log' was not "
+	    "fetched\n", "an address that is too old, and one of nothing");
+	is_str(text_of("got/log"), "new", "... the first is asked for again");
+	live_unpeer();
+	if (system("rm -rf got") != 0)
+		bail("no folder");
+	live_run(&c, fetch, (void *)"own");
+	is_int(c.status, RC_IO, "no folder to fetch to");
+	is_str(c.out, "", "... no names");
+	is_int(link_to(), 0, "a link to another service");
+	is_fetch("own", RC_OK, "log\nattempt-x-log\n", "p: attachment 'else' "
+	    "is a link to another service: not fetched\n", "... is named");
+	snprintf(card, sizeof(card), "1");
+	live_run(&c, fetch, NULL);
+	is_int(c.status, RC_REFUSED, "no card");
+}
+
+int
+main(void)
+{
+	err_prog("p");
+	unit_tmp();
+	live_board(NULL);
+	texts();
+	long_text();
+	once();
+	since();
+	dry();
+	files();
+	bad_files();
+	files_once();
+	newest();
+	failures();
+	live_end();
+	unit_rmtmp();
+	return done();
+}

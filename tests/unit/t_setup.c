@@ -1,0 +1,323 @@
+/* t_setup: is everything there that the tools need? */
+#include "columns.h"
+#include "err.h"
+#include "live.h"
+#include "opt.h"
+#include "setup.h"
+
+static const char *const usual[] = {
+	"Backlog", "Running", "Done", "Failed", "Active Workers", NULL
+};
+
+static int
+setup(struct asana *api, void *arg)
+{
+	return setup_board(api, arg != NULL, stdout);
+}
+
+static int
+setup_dry(struct asana *api, void *arg)
+{
+	opt_dry = 1;
+	return setup(api, arg);
+}
+
+static int
+print(const char *name, const char *gid, void *arg)
+{
+	(void)arg;
+	printf("%s%s,", name, gid[0] == '\0' ? "?" : "");
+	return 0;
+}
+
+static int
+columns(struct asana *api, void *arg)
+{
+	return column_each(api, 1, print, arg);
+}
+
+struct drop {
+	struct asana	*api;
+	const char	*name;	/* or NULL: all */
+};
+
+static int
+drop_one(const char *name, const char *gid, void *arg)
+{
+	struct drop *d = arg;
+	struct http_req q = { 0 };
+	struct reply rep;
+	char path[64];
+
+	if (d->name != NULL && strcmp(d->name, name) != 0)
+		return 0;
+	snprintf(path, sizeof(path), "/sections/%s", gid);
+	q.method = "DELETE";
+	q.path = path;
+	/* a project's last one stays */
+	asana_call(d->api, &q, NULL, 1, &rep);
+	asana_free(&rep);
+	return 0;
+}
+
+static int
+drop(struct asana *api, void *arg)
+{
+	struct drop d;
+
+	d.api = api;
+	d.name = arg;
+	return column_each(api, 1, drop_one, &d);
+}
+
+static int
+make(struct asana *api, void *arg)
+{
+	char path[80];
+
+	snprintf(path, sizeof(path), "/projects/%s/sections", api->project);
+	live_make(api, NULL, path, "\"name\":\"%s\"", (char *)arg);
+	return RC_OK;
+}
+
+static void
+change(int (*fn)(struct asana *, void *), const char *name)
+{
+	struct unit_child c;
+
+	live_run(&c, fn, (void *)name);
+	if (c.status != 0)
+		bail(c.err);
+}
+
+/* S is the usual columns, each with a gid. */
+static int
+is_usual(const char *s)
+{
+	int i;
+	size_t n;
+
+	for (i = 0; usual[i] != NULL; i++) {
+		n = strlen(usual[i]);
+		if (strncmp(s, usual[i], n) != 0 || s[n] != '\t')
+			return 0;
+		s += n + 1;
+		if ((n = strspn(s, "0123456789")) == 0 || s[n] != '\n')
+			return 0;
+		s += n + 1;
+	}
+	return *s == '\0';
+}
+
+static void
+is_order(const char *want, const char *name)
+{
+	struct unit_child c;
+
+	live_run(&c, columns, NULL);
+	is_str(c.out, want, "%s", name);
+}
+
+static void
+all_there(void)
+{
+	struct unit_child c, again;
+	int n;
+
+	live_run(&c, setup, NULL);
+	n = live_count("POST ");
+	is_int(c.status, RC_OK, "all is there");
+	ok(is_usual(c.out), "... and printed");
+	live_run(&again, setup, NULL);
+	is_str(again.out, c.out, "... again");
+	is_int(live_count("POST "), n, "... nothing is made");
+	live_run(&again, setup, (void *)"check");
+	is_int(again.status, RC_OK, "a check");
+	is_str(again.out, c.out, "... prints the same");
+	is_str(again.err, "", "... without a word");
+}
+
+static void
+missing(void)
+{
+	struct unit_child c;
+	int n;
+
+	change(drop, "Done");
+	n = live_count("POST ");
+	live_run(&c, setup, (void *)"check");
+	is_int(c.status, RC_CONFIG, "a missing column, checked");
+	is_str(c.err, "p: the project has no column 'Done'\n", "... is named");
+	ok(strstr(c.out, "Failed\t") != NULL && strstr(c.out, "Done") == NULL,
+	    "... the others are printed");
+	live_run(&c, setup_dry, NULL);
+	is_int(c.status, RC_OK, "-n: all is well");
+	ok(strncmp(c.out, "POST /projects/", 15) == 0 &&
+	    strstr(c.out, "\"name\":\"Done\"") != NULL,
+	    "... what would be made is printed");
+	is_int(live_count("POST "), n, "... none is made");
+	live_run(&c, setup, NULL);
+	is_int(c.status, RC_OK, "a missing column");
+	ok(is_usual(c.out), "... is made, in its place");
+	is_int(live_count("POST "), n + 1, "... with one request");
+	change(drop, "Backlog");
+	live_run(&c, setup, NULL);
+	ok(is_usual(c.out), "the first one, too");
+	change(drop, "Active Workers");
+	change(drop, "Failed");
+	live_run(&c, setup, NULL);
+	ok(is_usual(c.out), "the last two");
+	change(drop, NULL);
+	live_run(&c, setup, NULL);
+	ok(is_usual(c.out), "all");
+}
+
+static void
+others(void)
+{
+	struct unit_child c;
+
+	change(make, "Ideas");
+	change(drop, "Running");
+	change(drop, "Active Workers");
+	live_run(&c, setup, NULL);
+	ok(is_usual(c.out), "others are not printed");
+	live_run(&c, columns, NULL);
+	ok(strstr(c.out, "Backlog,Running,Done,Failed,Active Workers,Ideas,")
+	    != NULL, "... and stay where they are");
+	change(drop, "Ideas");
+}
+
+static void
+doubled(void)
+{
+	struct unit_child c;
+	int n;
+
+	change(make, "Running");
+	change(drop, "Failed");
+	n = live_count("POST ");
+	live_run(&c, setup, NULL);
+	is_int(c.status, RC_CONFIG, "a column that is there twice");
+	is_str(c.err, "p: the project has 2 columns 'Running': rename all but "
+	    "one\n", "... is named");
+	is_int(live_count("POST "), n + 1, "... what is missing is made");
+	change(drop, "Running");
+	live_run(&c, setup, NULL);
+	ok(c.status == RC_OK && is_usual(c.out), "... all is well then");
+}
+
+static void
+renamed(void)
+{
+	FILE *f = fopen("experisana.yaml", "w");
+	struct unit_child c;
+
+	if (f == NULL || fputs("columns: {done: Fertig}\n", f) == EOF ||
+	    fclose(f) == EOF)
+		bail("no settings");
+	change(drop, "Done");
+	live_run(&c, setup, NULL);
+	ok(strstr(c.out, "\nFertig\t") != NULL && strstr(c.out, "Done") == NULL,
+	    "a column of another name");
+	is_order("Backlog,Running,Fertig,Failed,Active Workers,",
+	    "... in its place");
+	unlink("experisana.yaml");
+	change(drop, "Fertig");
+	change(setup, NULL);
+}
+
+/* With these gids for workspace and project. */
+static void
+bad(const char *workspace, const char *project, const char *err,
+    const char *name)
+{
+	struct unit_child c;
+	int n = live_count("POST ");
+
+	setenv("ASANA_WORKSPACE_GID", workspace, 1);
+	setenv("ASANA_PROJECT_GID", project, 1);
+	live_run(&c, setup, NULL);
+	is_int(c.status, RC_CONFIG, "%s", name);
+	ok(strstr(c.err, err) != NULL, "... is said");
+	ok(c.out[0] == '\0' && live_count("POST ") == n,
+	    "... nothing is made or printed");
+	live_settings("board.env");
+}
+
+static void
+settings(void)
+{
+	char w[33], p[33], err[256];
+	struct unit_child c;
+
+	snprintf(w, sizeof(w), "%s", getenv("ASANA_WORKSPACE_GID"));
+	snprintf(p, sizeof(p), "%s", getenv("ASANA_PROJECT_GID"));
+	snprintf(err, sizeof(err), "p: ASANA_WORKSPACE_GID and "
+	    "ASANA_PROJECT_GID are swapped: %s is the workspace\n"
+	    "p: the token sees workspace %s (", w, w);
+	bad(p, w, err, "gids that are swapped");
+	snprintf(err, sizeof(err), "p: ASANA_PROJECT_GID: no project 1 for "
+	    "this token (project: Unknown object: 1)\n"
+	    "p: the token sees workspace %s (", w);
+	bad(w, "1", err, "no such project");
+	snprintf(err, sizeof(err), "p: ASANA_WORKSPACE_GID: project %s lies "
+	    "in workspace %s, not in 1\np: the token sees workspace %s (",
+	    p, w, w);
+	bad("1", p, err, "another workspace");
+	bad("x", p, "ASANA_WORKSPACE_GID", "no gid");
+	setenv("ASANA_ACCESS_TOKEN", "wrong", 1);
+	live_run(&c, setup, NULL);
+	is_int(c.status, RC_NOAUTH, "another token");
+	ok(strstr(c.err, "p: the token is not accepted") != NULL &&
+	    strstr(c.err, "wrong") == NULL, "... is said, and not shown");
+	live_settings("board.env");
+}
+
+static void
+faults(void)
+{
+	struct unit_child c;
+
+	change(drop, "Done");
+	live_peer("POST /projects/{}/sections 1 lost\n");
+	live_run(&c, setup, NULL);
+	is_int(c.status, RC_OK, "a column's answer is lost");
+	ok(is_usual(c.out), "... it is there");
+	is_int(live_lines("peer.log", "POST "), 1, "... and was made once");
+	change(drop, "Done");
+	live_peer("POST /projects/{}/sections 1 cut\n");
+	live_run(&c, setup, NULL);
+	ok(c.status == RC_OK && is_usual(c.out), "a request is cut off");
+	is_int(live_lines("peer.log", "POST "), 2, "... it is sent again");
+	change(drop, "Done");
+	live_peer("POST /projects/{}/sections always status 402\n");
+	live_run(&c, setup, NULL);
+	is_int(c.status, RC_REFUSED, "a column that is refused");
+	is_int(live_lines("peer.log", "POST "), 1, "... is sent once");
+	live_peer("GET /projects/{} always status 503\n");
+	setenv("ASANA_MAX_WAIT", "0", 1);
+	live_run(&c, setup, NULL);
+	is_int(c.status, RC_LATER, "no word about the project");
+	is_str(c.out, "", "... nothing is printed");
+	live_unpeer();
+}
+
+int
+main(void)
+{
+	err_prog("p");
+	unit_tmp();
+	live_board(NULL);
+	change(drop, "Untitled section");
+	all_there();
+	missing();
+	others();
+	doubled();
+	renamed();
+	settings();
+	faults();
+	live_end();
+	unit_rmtmp();
+	return done();
+}
