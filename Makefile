@@ -83,7 +83,8 @@ UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf \
 		  tests/unit/t_wire tests/unit/t_http \
 		  tests/unit/t_asana \
 		  tests/unit/t_columns tests/unit/t_tags \
-		  tests/unit/t_create tests/unit/t_setup tests/unit/t_post
+		  tests/unit/t_create tests/unit/t_setup tests/unit/t_post \
+		  tests/unit/t_show
 # those of the local board
 LOCALUNIT	= tests/unit/l_pct tests/unit/l_sel tests/unit/l_rich \
 		  tests/unit/l_gate tests/unit/l_board tests/unit/l_store \

@@ -236,11 +236,17 @@ show_isfields(const char *fields)
 	size_t n, any = 0;
 
 	while ((s = str_next(&fields, ",", &n)) != NULL) {
-		if (column_of(s, n) == -1 || ++any > C_N) {
+		if (column_of(s, n) == -1) {
 			warn("-f: unknown column '%.*s'", (int)n, s);
 			return 0;
 		}
+		if (++any > C_N) {
+			warn("-f: more than %d columns", C_N);
+			return 0;
+		}
 	}
+	if (any == 0)
+		warn("-f: no columns");
 	return any > 0;
 }
 
