@@ -133,12 +133,12 @@ list_cards(struct create *c)
 static int
 make_tags(struct create *c)
 {
-	const struct plan_job *j;
+	struct plan_job *j;
 	const char *rest, *s;
 	size_t i, n;
 
 	for (i = 0; i < c->plan.n; i++) {
-		j = c->plan.job[i];
+		j = plan_real(c->plan.job[i]);
 		rest = j->gid == NULL ? j->r.col[REC_TAGS] : NULL;
 		while ((s = str_next(&rest, ",", &n)) != NULL)
 			tags_want(c->tags, s, n);
@@ -348,33 +348,48 @@ bring_home(struct create *c)
 			    c->plan.job[i]->gid, column_gid(c->api, COL_BACKLOG)));
 }
 
+static void
+replace(char **col, const char *text)
+{
+	free(*col);
+	*col = text != NULL ? xstrdup(text) : NULL;
+}
+
+/* Gives J what its card has, under its gid; DEPS is room. */
+static void
+fill_in(struct plan_job *j, struct buf *deps)
+{
+	struct plan_job *r = plan_real(j);
+	size_t k;
+
+	buf_reset(deps);
+	for (k = 0; k < r->ndeps; k++)
+		buf_printf(deps, "%s%s", k > 0 ? "," : "", r->deps[k]->gid);
+	for (k = 0; k < r->nouter; k++)
+		buf_printf(deps, "%s%s", deps->len > 0 ? "," : "",
+		    r->outer[k]);
+	replace(&j->r.col[REC_ID], r->gid);
+	replace(&j->r.col[REC_DEPS], buf_str(deps));
+	if (j != r)
+		replace(&j->r.col[REC_TAGS], r->r.col[REC_TAGS]);
+}
+
 /* Prints the job lines, ids now gids. */
 static int
 print(struct create *c, FILE *out)
 {
-	struct plan_job *j, *r;
+	struct plan_job *j;
 	struct buf deps, line;
-	size_t i, k;
+	size_t i;
 
 	buf_init(&line, REC_LINE_MAX);
 	buf_init(&deps, REC_LINE_MAX);
 	for (i = 0; i < c->plan.n; i++) {
 		j = c->plan.job[i];
-		r = plan_real(j);
-		if (r->gid == NULL)
+		if (plan_real(j)->gid == NULL)
 			continue;
+		fill_in(j, &deps);
 		buf_reset(&line);
-		buf_reset(&deps);
-		for (k = 0; k < r->ndeps; k++)
-			buf_printf(&deps, "%s%s", k > 0 ? "," : "",
-			    r->deps[k]->gid);
-		for (k = 0; k < r->nouter; k++)
-			buf_printf(&deps, "%s%s", deps.len > 0 ? "," : "",
-			    r->outer[k]);
-		free(j->r.col[REC_ID]);
-		free(j->r.col[REC_DEPS]);
-		j->r.col[REC_ID] = xstrdup(r->gid);
-		j->r.col[REC_DEPS] = xstrdup(buf_str(&deps));
 		rec_print(&line, &j->r);
 		fwrite(buf_str(&line), 1, line.len, out);
 	}

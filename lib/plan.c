@@ -197,6 +197,26 @@ resolve(struct plan *p)
 	return rc;
 }
 
+/* Adds the tags of J to those of the job that stands for it. */
+static void
+unite_tags(const struct plan_job *j, struct plan_job *with)
+{
+	const char *rest = j->r.col[REC_TAGS], *s;
+	char **tags = &with->r.col[REC_TAGS], *tag, *old;
+	size_t n;
+
+	while ((s = str_next(&rest, ",", &n)) != NULL) {
+		tag = xstrndup(s, n);
+		old = *tags;
+		if (old == NULL || !str_haslist(old, tag)) {
+			*tags = xasprintf("%s%s%s", old != NULL ? old : "",
+			    old != NULL ? "," : "", tag);
+			free(old);
+		}
+		free(tag);
+	}
+}
+
 /* A circle would never be created: peels off what can be, and looks whether
  * anything is left. */
 static int
@@ -229,8 +249,12 @@ no_circle(const struct plan *p)
 int
 plan_link(struct plan *p)
 {
+	size_t i;
 	int rc;
 
+	for (i = 0; i < p->n; i++)
+		if (p->job[i]->same != NULL)
+			unite_tags(p->job[i], p->job[i]->same);
 	return (rc = resolve(p)) != RC_OK ? rc : no_circle(p);
 }
 

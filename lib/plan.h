@@ -56,8 +56,9 @@ int plan_add(struct plan *p, const char *line, size_t len,
 
 /*
  * Once all lines are there: resolves what each waits for, an id among the
- * lines or a gid, and unites lines with the same key.  Returns RC_OK, or
- * RC_INPUT after messages: an unknown id, or a circle.
+ * lines or a gid, and unites lines with the same key: the first one gets the
+ * needs and tags of all.  Returns RC_OK, or RC_INPUT after messages: an
+ * unknown id, or a circle.
  */
 int plan_link(struct plan *p);
 

@@ -296,4 +296,12 @@ same "... dependencies before what waits for them" "" "$(cat bad)"
 cp "$OUT" lines
 expect 0 "create them again" asana-create jobs
 same "... prints the same" "$(cat lines)" "$(cat "$OUT")"
+# --- equal jobs are one card, with what all of them have
+printf 'a\ta\t-\tx1,x2\t-\t-\techo united\nb\tb\t-\tx2,x3\t-\t-\techo united\n' >jobs
+expect 0 "two equal jobs" asana-create jobs
+same "... are one card" 1 "$(cut -f 1 "$OUT" | sort -u | wc -l | tr -d ' ')"
+same "... with the tags of both, in both lines" "x1,x2,x3 x1,x2,x3" \
+    "$(cut -f 4 "$OUT" | xargs)"
+same "... and on the card" x1,x2,x3 \
+    "$(asana-list -f tags,gid | grep "$(head -n 1 "$OUT" | cut -f 1)" | cut -f 1)"
 done_testing
