@@ -7,10 +7,10 @@
 
 #include "asana.h"
 #include "err.h"
-#include "lease.h"
 #include "next.h"
 #include "opt.h"
 #include "str.h"
+#include "take.h"
 
 static const char usage[] =
     "asana-claim [-hVnv] [-t wait] [-d dir]\n"

@@ -14,7 +14,7 @@
 #include "tags.h"
 
 #define MADE_FIELDS	"memberships.project.gid,memberships.section.gid"
-#define LINK_BYTES	32	/* of a link in a card, beside title and base */
+#define LINK_BYTES	32	/* of a link, beside title and base */
 #define CARD_BYTES	512	/* of headings and key */
 
 struct create {
@@ -340,12 +340,13 @@ clear_up(struct create *c)
 static void
 bring_home(struct create *c)
 {
+	const char *backlog = column_gid(c->api, COL_BACKLOG);
 	size_t i;
 
 	for (i = 0; i < c->plan.n; i++)
 		if (c->plan.job[i]->astray)
 			c->rc = err_worst(c->rc, asana_move(c->api,
-			    c->plan.job[i]->gid, column_gid(c->api, COL_BACKLOG)));
+			    c->plan.job[i]->gid, backlog));
 }
 
 static void

@@ -15,9 +15,9 @@
 #include "proc.h"
 #include "str.h"
 
-#define OURS		"EXPERISANA_"	/* how our variables' names begin */
+#define OURS		"EXPERISANA_"	/* begins our variables' names */
 #define SECRET_MIN	8	/* a shorter token may stand anywhere */
-#define TICK	1.0	/* longest sleep between two looks at the clocks */
+#define TICK		1.0	/* seconds between looks at the clocks */
 
 extern char **environ;
 
@@ -36,8 +36,8 @@ struct run {
 	double		 next_beat;
 	double		 offset;	/* real time less boot time */
 	int		 looked;	/* H3 was done once */
-	int		 unsaved;	/* the lease file is older than the lease */
-	int		 full;		/* the disk, when the command had ended */
+	int		 unsaved;	/* the lease's file is behind it */
+	int		 full;		/* the disk, at the end */
 	enum reason	 why;
 };
 

@@ -1,54 +1,9 @@
-/*
- * lease: how a card is claimed, held and given back over the API.
- *
- * The steps are named as in the protocol: C1 to C6 claim, H1 to H3 hold, F0
- * to F2 finish.  experisana(7) tells why it is safe.
- */
+/* lease: H1 to H3 and F0 to F2, how a card is held and given back. */
 #ifndef LEASE_H
 #define LEASE_H
 
 #include "asana.h"
-#include "claim.h"
-#include "leaseconf.h"
-
-/* A claimed card.  `path` is the job directory's file that keeps it. */
-struct lease {
-	struct lease_conf cf;
-	struct claim	 c;		/* our claim; c.story is its comment */
-	double		 stop;		/* clock_boot() when it is over */
-	double		 running;	/* clock_boot() when it was answered
-					 * that the card is in Running (C5) */
-	long long	 date;		/* last known server time … */
-	double		 date_sent;	/* … and when it was asked for, */
-	double		 date_got;	/* and answered */
-	char		 column[COL_N][33];	/* gids */
-	int		 alone;		/* after RC_LATER: the answer to our
-					 * claim was lost, and the claim closed
-					 * with nobody else on the card */
-};
-
-/*
- * C1 to C6 for card GID.  Returns
- *   RC_OK	it is ours and in Running; L is filled, and REP holds the card
- *		(asana_free() frees)
- *   RC_NO	somebody has it; nothing was written
- *   RC_LATER	a lost race, a changed card, or no clear answer: try another;
- *		with L's `alone`, this one is free again after `settle`
- *   others	as asana_call()
- * lease_stop() makes it give up at the next step.
- */
-int lease_take(struct asana *api, const struct lease_conf *cf,
-    const char *gid, struct lease *l, struct reply *rep);
-
-/* May be called from a signal handler: give up claims, no more retries. */
-void lease_stop(void);
-int lease_stopped(void);
-
-/* Writes L to the file PATH, reads it from there.  Return 0, or -1 after a
- * message.  A lease that is closed, or that another boot of the machine wrote,
- * is over. */
-int lease_save(const struct lease *l, const char *path);
-int lease_load(struct lease *l, const char *path);
+#include "leasefile.h"
 
 /* Returns the seconds until L is over for its holder (negative: it is). */
 double lease_left(const struct lease *l);

@@ -6,7 +6,7 @@
 #include "buf.h"
 #include "err.h"
 #include "fs.h"
-#include "lease.h"
+#include "leasefile.h"
 #include "str.h"
 
 #define FILE_MAX	8192	/* bytes of the file */

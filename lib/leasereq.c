@@ -32,7 +32,7 @@ struct reading {
 	struct claims	*l;
 	const char	*task;
 	const char	*running;	/* gid of Running, or NULL */
-	long long	 moved;		/* ms, of the last move in or out of it */
+	long long	 moved;		/* ms, of the last move from or to it */
 	int		 out;		/* that one went out */
 };
 

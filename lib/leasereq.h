@@ -2,7 +2,8 @@
 #ifndef LEASEREQ_H
 #define LEASEREQ_H
 
-#include "lease.h"
+#include "asana.h"
+#include "leasefile.h"
 
 #define LEASE_CLOSE_TRIES	5	/* of an edit that closes a claim */
 #define LEASE_PAUSE		1.0	/* seconds between tries of one step */

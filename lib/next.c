@@ -13,6 +13,7 @@
 #include "next.h"
 #include "opt.h"
 #include "queue.h"
+#include "take.h"
 
 struct search {
 	struct asana	*api;

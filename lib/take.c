@@ -8,9 +8,9 @@
 #include "clock.h"
 #include "columns.h"
 #include "err.h"
-#include "lease.h"
 #include "leasereq.h"
 #include "str.h"
+#include "take.h"
 
 static volatile sig_atomic_t stopped;
 
@@ -127,7 +127,8 @@ decide(struct asana *api, const struct lease_conf *cf, const char *gid,
 		asana_free(&rep);
 		free(path);
 	} else
-		leasereq_drop(api, cf, c, v == CLAIM_SECOND ? CLAIM_LOST : CLAIM_VOID);
+		leasereq_drop(api, cf, c, v == CLAIM_SECOND ? CLAIM_LOST :
+		    CLAIM_VOID);
 	return RC_LATER;
 }
 
@@ -140,8 +141,8 @@ read_card(struct asana *api, struct lease *l, double until, struct reply *rep)
 	int rc;
 
 	for (;;) {
-		rc = leasereq_once(api, &l->cf, "GET", path, NULL, ASANA_TASK_FIELDS,
-		    rep);
+		rc = leasereq_once(api, &l->cf, "GET", path, NULL,
+		    ASANA_TASK_FIELDS, rep);
 		if (rc != RC_LATER || stopped || clock_boot() >= until)
 			break;
 		asana_free(rep);

@@ -11,6 +11,7 @@
 #include "leasereq.h"
 #include "live.h"
 #include "post.h"
+#include "take.h"
 
 static char oncard_peer[PATH_MAX];	/* the program, see tests/peer */
 static struct http *oncard_straight;	/* while there is a peer */

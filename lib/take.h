@@ -1,0 +1,28 @@
+/*
+ * take: C1 to C6, how a card is claimed.  The steps of the protocol, here and
+ * in lease.h, are named as in its model; experisana(7) tells why it is safe.
+ */
+#ifndef TAKE_H
+#define TAKE_H
+
+#include "asana.h"
+#include "leasefile.h"
+
+/*
+ * C1 to C6 for card GID.  Returns
+ *   RC_OK	it is ours and in Running; L is filled, and REP holds the card
+ *		(asana_free() frees)
+ *   RC_NO	somebody has it; nothing was written
+ *   RC_LATER	a lost race, a changed card, or no clear answer: try another;
+ *		with L's `alone`, this one is free again after `settle`
+ *   others	as asana_call()
+ * lease_stop() makes it give up at the next step.
+ */
+int lease_take(struct asana *api, const struct lease_conf *cf,
+    const char *gid, struct lease *l, struct reply *rep);
+
+/* May be called from a signal handler: give up claims, no more retries. */
+void lease_stop(void);
+int lease_stopped(void);
+
+#endif
