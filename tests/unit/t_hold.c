@@ -95,7 +95,7 @@ surroundings(void)
 	jobcard(api, &j, "surroundings", "-");
 	setenv("MY_COPY", conf_token(), 1);
 	setenv("MY_OWN", "thing", 1);
-	runs(&j, "pwd; env >env", 0, "done", "a job");
+	runs(&j, "pwd; env >env; echo >>env", 0, "done", "a job");
 	work = fs_join(j.dir, "work");
 	file_is(&j, "tail", work, "... runs in its folder");
 	free(work);
