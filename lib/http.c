@@ -267,7 +267,8 @@ ended(struct http *h, struct xfer *x, struct wire_res *w)
 static void
 print_dry(struct xfer *x)
 {
-	printf("%s %s\t", x->q.method, x->q.path);
+	printf("%s %.*s\t", x->q.method, (int)strcspn(x->q.path, "?"),
+	    x->q.path);
 	if (x->q.parent != NULL)
 		printf("file %s as %s", x->q.file, x->q.name);
 	else

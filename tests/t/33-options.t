@@ -3,7 +3,6 @@
 # shellcheck disable=SC2015,SC2238
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
-KNOWN=
 
 VERSION=$(sed -n 's/.*EXPERISANA_VERSION[^"]*"\(.*\)"/\1/p' "$TOP/lib/err.h")
 
