@@ -35,7 +35,7 @@ SCRIPTS		= scripts/experisana scripts/experisana-worker \
 		  scripts/experisana-local scripts/experisana-demo
 
 # lowest first: a module includes only those above it
-LIBOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/input.o \
+LIBOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \
 		  lib/node.o lib/json.o lib/jsonw.o lib/tab.o lib/gidset.o lib/ymerge.o \
 		  lib/yamlin.o lib/rec.o \
 		  lib/fs.o lib/clock.o lib/conf.o lib/card.o \
@@ -68,6 +68,7 @@ UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf \
 		  tests/unit/t_tab tests/unit/t_gidset \
 		  tests/unit/t_rec tests/unit/t_yamlin tests/unit/t_fs \
 		  tests/unit/t_clock tests/unit/t_conf tests/unit/t_card \
+		  tests/unit/t_opts \
 		  tests/unit/t_jobdir \
 		  tests/unit/t_near tests/unit/t_report tests/unit/t_range \
 		  tests/unit/t_space tests/unit/t_sets tests/unit/t_jobopt \

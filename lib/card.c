@@ -5,12 +5,10 @@
 #include "card.h"
 #include "err.h"
 #include "json.h"
+#include "opts.h"
 #include "str.h"
 
 #define NBSP		"\xc2\xa0"
-#define PRIORITY_MAX	1000000		/* and its negative */
-#define RETRIES_MAX	1000
-#define GPUS_MAX	1024
 
 enum { SEC_DEPS, SEC_CONTEXT, SEC_JOB, SEC_N };
 
@@ -276,63 +274,6 @@ read_context(struct card *c, struct span text)
 	return is_obj;
 }
 
-static const char *
-check_opt(const char *key, size_t n, const char *value)
-{
-	static const struct {
-		const char *key;
-		long long min, max;
-	} ints[] = {
-		{ "retries", 0, RETRIES_MAX },
-		{ "priority", -PRIORITY_MAX, PRIORITY_MAX },
-		{ "gpus", 0, GPUS_MAX }
-	};
-	long long v;
-	double sec;
-	size_t i;
-
-	if (n == 7 && memcmp(key, "timeout", n) == 0)
-		return str_duration(value, &sec) == 0 && sec > 0 ? NULL :
-		    "timeout is no duration (90s, 30m, 6h, 2d)";
-	for (i = 0; i < sizeof(ints) / sizeof(ints[0]); i++)
-		if (strlen(ints[i].key) == n &&
-		    memcmp(key, ints[i].key, n) == 0)
-			return str_int(value, ints[i].min, ints[i].max, &v) == 0
-			    ? NULL : i == 0 ? "retries is no such number" :
-			    i == 1 ? "priority is no such number" :
-			    "gpus is no such number";
-	return "unknown option (timeout, retries, priority, gpus)";
-}
-
-const char *
-card_checkopts(const char *opts)
-{
-	const char *s, *eq, *why = NULL;
-	char *value;
-	size_t n;
-
-	while (why == NULL && (s = str_next(&opts, ",", &n)) != NULL) {
-		if ((eq = memchr(s, '=', n)) == NULL)
-			return "an option is not key=value";
-		value = xstrndup(eq + 1, n - (size_t)(eq + 1 - s));
-		why = check_opt(s, (size_t)(eq - s), value);
-		free(value);
-	}
-	return why;
-}
-
-char *
-card_opt(const char *opts, const char *key)
-{
-	const char *s;
-	size_t n, k = strlen(key);
-
-	while ((s = str_next(&opts, ",", &n)) != NULL)
-		if (n > k && memcmp(s, key, k) == 0 && s[k] == '=')
-			return xstrndup(s + k + 1, n - k - 1);
-	return NULL;
-}
-
 static int
 read_job(struct card *c, struct span text)
 {
@@ -365,7 +306,7 @@ read_job(struct card *c, struct span text)
 		goto no;
 	if (b.len > 0)
 		c->opts = buf_take(&b);
-	c->why = card_checkopts(c->opts);
+	c->why = opts_check(c->opts);
 	return 1;
 no:
 	free(c->key);

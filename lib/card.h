@@ -50,13 +50,4 @@ int card_print(struct buf *b, const struct rec *r, const char *key,
  */
 const char *card_urlgid(const char *url, size_t *len);
 
-/*
- * Checks an options text "timeout=6h,retries=2,…" (keys timeout, retries,
- * priority, gpus).  Returns NULL, or a constant text that says what is wrong.
- */
-const char *card_checkopts(const char *opts);
-
-/* Returns the value of KEY in such a text as a copy to be freed, or NULL. */
-char *card_opt(const char *opts, const char *key);
-
 #endif

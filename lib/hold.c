@@ -12,6 +12,7 @@
 #include "hold.h"
 #include "jobdir.h"
 #include "lease.h"
+#include "opts.h"
 #include "proc.h"
 #include "str.h"
 
@@ -330,7 +331,7 @@ static double
 time_limit(const char *job)
 {
 	char *opts = jobdir_need(job, "opts");
-	char *value = card_opt(opts, "timeout");
+	char *value = opts_get(opts, "timeout");
 	double sec = 0;
 
 	if (value != NULL && str_duration(value, &sec) == -1)

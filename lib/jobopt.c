@@ -9,9 +9,13 @@
 
 #define OPTS_MAX	4096	/* bytes of all options */
 
-static const char *const names[JOBOPT_N] = {
-	"timeout", "retries", "priority", "gpus", "needs", "script", "sweep"
-};
+static const char *
+name(int i)
+{
+	static const char *const others[] = { "needs", "script", "sweep" };
+
+	return i < OPTS_N ? opts_name(i) : others[i - OPTS_N];
+}
 
 /* Returns the number of an option, or -1 after a report. */
 static int
@@ -23,9 +27,9 @@ which(struct report *r, const struct node *n, int instage)
 
 	near_init(&near, n->key, strlen(n->key));
 	for (i = 0; i < JOBOPT_N; i++) {
-		if (strcmp(names[i], n->key) == 0)
+		if (strcmp(name(i), n->key) == 0)
 			break;
-		near_try(&near, names[i]);
+		near_try(&near, name(i));
 	}
 	if (i == JOBOPT_N) {
 		hint = near_hint(&near);
@@ -45,36 +49,30 @@ which(struct report *r, const struct node *n, int instage)
 static int
 possible(int i, const struct node *n)
 {
-	long long v, min = i == JOBOPT_PRIORITY ? -JOBOPT_NUMBER_MAX : 0;
-	double sec;
-
 	if (i == JOBOPT_NEEDS)
 		return n->type == NODE_ARR || n->type == NODE_STR;
 	if (i == JOBOPT_SWEEP)
 		return n->type == NODE_OBJ;
 	if (n->type != NODE_STR || n->tag != NULL)
 		return 0;
-	if (i == JOBOPT_TIMEOUT)
-		return str_duration(n->str, &sec) == 0 && sec > 0;
-	if (i == JOBOPT_SCRIPT)
-		return 1;
-	return str_int(n->str, min, JOBOPT_NUMBER_MAX, &v) == 0;
+	return i == JOBOPT_SCRIPT || opts_possible(i, n->str);
 }
 
 static void
 complain(struct report *r, int i, const struct node *n)
 {
 	static const char *const wants[JOBOPT_N] = {
-		"a time like 90s, 30m, 6h or 2d", "a number from 0",
-		"a whole number", "a number from 0", "a list of stages",
-		"text", "a map of lists"
+		"a time like 90s, 30m, 6h or 2d", "a number from 0 to 1000",
+		"a number from -1000000 to 1000000",
+		"a number from 0 to 1024", "a list of stages", "text",
+		"a map of lists"
 	};
 
 	if (n->str != NULL && n->len > 0)
-		report_error(r, n, "%s: '%s' is not %s", names[i], n->str,
+		report_error(r, n, "%s: '%s' is not %s", name(i), n->str,
 		    wants[i]);
 	else
-		report_error(r, n, "%s wants %s", names[i], wants[i]);
+		report_error(r, n, "%s wants %s", name(i), wants[i]);
 }
 
 int
@@ -108,10 +106,10 @@ jobopt_text(const struct jobopt *o)
 	int i;
 
 	buf_init(&b, OPTS_MAX);
-	for (i = 0; i < JOBOPT_NOPT; i++)
+	for (i = 0; i < OPTS_N; i++)
 		if (o->v[i] != NULL)
 			buf_printf(&b, "%s%s=%s", b.len > 0 ? "," : "",
-			    names[i], o->v[i]->str);
+			    name(i), o->v[i]->str);
 	if (b.len == 0)
 		return NULL;
 	return buf_take(&b);

@@ -3,17 +3,13 @@
 #define JOBOPT_H
 
 #include "node.h"
+#include "opts.h"
 #include "report.h"
 
-/* In the order in which they stand in a job's options; those from
- * JOBOPT_NOPT on are no options of the job. */
+/* Beside the options of opts.h, which stand first, in their order. */
 enum {
-	JOBOPT_TIMEOUT, JOBOPT_RETRIES, JOBOPT_PRIORITY, JOBOPT_GPUS,
-	JOBOPT_NOPT, JOBOPT_NEEDS = JOBOPT_NOPT, JOBOPT_SCRIPT, JOBOPT_SWEEP,
-	JOBOPT_N
+	JOBOPT_NEEDS = OPTS_N, JOBOPT_SCRIPT, JOBOPT_SWEEP, JOBOPT_N
 };
-
-#define JOBOPT_NUMBER_MAX	1000000	/* of retries, priority and gpus */
 
 struct jobopt {
 	const struct node	*v[JOBOPT_N];	/* NULL when absent */

@@ -6,6 +6,7 @@
 #include "card.h"
 #include "err.h"
 #include "json.h"
+#include "opts.h"
 #include "plan.h"
 #include "str.h"
 
@@ -84,7 +85,7 @@ check(const struct rec *r)
 		if (!object)
 			return "params is no JSON object";
 	}
-	return card_checkopts(r->col[REC_OPTS]);
+	return opts_check(r->col[REC_OPTS]);
 }
 
 static struct plan_job *

@@ -10,6 +10,7 @@
 #include "err.h"
 #include "fs.h"
 #include "gidset.h"
+#include "opts.h"
 #include "queue.h"
 #include "str.h"
 
@@ -168,7 +169,7 @@ take_card(const struct node *item, void *arg)
 	e->deps = all_deps(&c, t.deps);
 	e->created = t.created;
 	e->out = t.completed;
-	if ((p = card_opt(c.opts, "priority")) != NULL)
+	if ((p = opts_get(c.opts, "priority")) != NULL)
 		str_int(p, -1000000, 1000000, &v);
 	e->priority = (long)v;
 	free(p);

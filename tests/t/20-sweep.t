@@ -496,10 +496,10 @@ EOT
 
 wrong 'job options' "3:12: timeout: '5x' is not a time like 90s, 30m, 6h or 2d
 4:3: unknown option 'retires', did you mean 'retries'?
-5:9: gpus: '1.5' is not a number from 0
-6:13: priority: 'high' is not a whole number
+5:9: gpus: '1.5' is not a number from 0 to 1024
+6:13: priority: 'high' is not a number from -1000000 to 1000000
 7:3: 'script' belongs into the job map of a stage, or to the top of the file
-8:12: retries: '-1' is not a number from 0
+8:12: retries: '-1' is not a number from 0 to 1000
 10:26: sweep wants a map of lists" <<'EOT'
 script: x
 job:

@@ -134,58 +134,6 @@ reasons(void)
 }
 
 static void
-opts(const char *s, const char *want)
-{
-	is_str(card_checkopts(s), want, "options '%s'", s != NULL ? s : "");
-}
-
-static void
-options(void)
-{
-	static const char timeout[] =
-	    "timeout is no duration (90s, 30m, 6h, 2d)",
-	    retries[] = "retries is no such number",
-	    priority[] = "priority is no such number",
-	    gpus[] = "gpus is no such number",
-	    unknown[] = "unknown option (timeout, retries, priority, gpus)",
-	    pair[] = "an option is not key=value";
-	char *s;
-
-	opts(NULL, NULL);
-	opts("", NULL);
-	opts(" , timeout=6h , retries=2,", NULL);
-	opts("timeout=0", timeout);
-	opts("timeout=", timeout);
-	opts("timeout=400d", timeout);
-	opts("retries=0", NULL);
-	opts("retries=1000", NULL);
-	opts("retries=1001", retries);
-	opts("retries=-1", retries);
-	opts("priority=-1000000", NULL);
-	opts("priority=1000000", NULL);
-	opts("priority=1000001", priority);
-	opts("priority=-1000001", priority);
-	opts("gpus=1024", NULL);
-	opts("gpus=1025", gpus);
-	opts("gpus=-1", gpus);
-	opts("timeouts=1h", unknown);
-	opts("time=1h", unknown);
-	opts("=1h", unknown);
-	opts("timeout = 1h", unknown);
-	opts("timeout", pair);
-	opts("retries=1,timeout", pair);
-	is_str(s = card_opt("timeout=6h, retries=2", "retries"), "2",
-	    "the value of an option");
-	free(s);
-	is_str(s = card_opt("timeout=6h", "timeout"), "6h", "of the first");
-	free(s);
-	is_str(card_opt("timeout=6h", "time"), NULL, "not by a prefix");
-	is_str(card_opt(NULL, "timeout"), NULL, "nor of nothing");
-	is_str(s = card_opt("a=", "a"), "", "an empty one");
-	free(s);
-}
-
-static void
 url(const char *s, const char *want)
 {
 	const char *p;
@@ -405,7 +353,6 @@ main(void)
 	sections();
 	tolerance();
 	reasons();
-	options();
 	urls();
 	round_trips();
 	random_scripts();

@@ -62,7 +62,7 @@ good(void)
 	    "timeout=1.5h,retries=0,priority=-7,gpus=2", "");
 	yaml_try(top, "timeout: 366d", 0, "timeout=366d", "");
 	yaml_try(top, "priority: -1000000", 0, "priority=-1000000", "");
-	yaml_try(top, "gpus: 1000000", 0, "gpus=1000000", "");
+	yaml_try(top, "gpus: 1024", 0, "gpus=1024", "");
 	yaml_try(top, "needs: a", 0, "(none) needs", "");
 	yaml_try(stage, "{needs: [a], script: x, sweep: {a: [1]}}", 0,
 	    "(none) needs script sweep", "");
@@ -82,16 +82,17 @@ numbers(void)
 	wrong("timeout: 367d",
 	    "1:10: timeout: '367d' is not a time like 90s, 30m, 6h or 2d");
 	wrong("timeout:", "1:9: timeout wants a time like 90s, 30m, 6h or 2d");
-	wrong("retries: -1", "1:10: retries: '-1' is not a number from 0");
-	wrong("retries: 1000001",
-	    "1:10: retries: '1000001' is not a number from 0");
-	wrong("gpus: 0.5", "1:7: gpus: '0.5' is not a number from 0");
-	wrong("gpus: [1]", "1:7: gpus wants a number from 0");
-	wrong("gpus: !x 1", "1:7: gpus: '1' is not a number from 0");
-	wrong("priority: -1000001",
-	    "1:11: priority: '-1000001' is not a whole number");
-	wrong("priority: high",
-	    "1:11: priority: 'high' is not a whole number");
+	wrong("retries: -1",
+	    "1:10: retries: '-1' is not a number from 0 to 1000");
+	wrong("retries: 1001",
+	    "1:10: retries: '1001' is not a number from 0 to 1000");
+	wrong("gpus: 0.5", "1:7: gpus: '0.5' is not a number from 0 to 1024");
+	wrong("gpus: [1]", "1:7: gpus wants a number from 0 to 1024");
+	wrong("gpus: !x 1", "1:7: gpus: '1' is not a number from 0 to 1024");
+	wrong("priority: -1000001", "1:11: priority: '-1000001' is not a "
+	    "number from -1000000 to 1000000");
+	wrong("priority: high", "1:11: priority: 'high' is not a number from "
+	    "-1000000 to 1000000");
 }
 
 static void

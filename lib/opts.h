@@ -1,0 +1,30 @@
+/* opts: a job's options, as a text "timeout=6h,retries=2". */
+#ifndef OPTS_H
+#define OPTS_H
+
+#include <stddef.h>
+
+#define OPTS_RETRIES_MAX	1000
+#define OPTS_PRIORITY_MAX	1000000	/* and its negative */
+#define OPTS_GPUS_MAX		1024
+
+/* In the order in which they stand in such a text. */
+enum { OPTS_TIMEOUT, OPTS_RETRIES, OPTS_PRIORITY, OPTS_GPUS, OPTS_N };
+
+/* Returns the name of option I. */
+const char *opts_name(int i);
+
+/* Returns 1 when option I can have this value. */
+int opts_possible(int i, const char *value);
+
+/*
+ * Checks an options text (blanks around its commas and empty ones do not
+ * count; NULL is none).  Returns NULL, or a constant text that says what is
+ * wrong.
+ */
+const char *opts_check(const char *opts);
+
+/* Returns the value of KEY in such a text as a copy to be freed, or NULL. */
+char *opts_get(const char *opts, const char *key);
+
+#endif
