@@ -145,7 +145,8 @@ dry(void)
 	    "\"workspace\":\"%s\"}}\n", getenv("ASANA_WORKSPACE_GID"));
 	live_run(&c, want_dry, (void *)"a dry");
 	is_int(c.status, RC_OK, "-n: all is well");
-	is_str(c.out, out, "... what would be made is printed");
+	ok(strncmp(c.out, out, strlen(out)) == 0,
+	    "... what would be made is printed");
 	is_int(live_count("POST /tags"), n, "... and not made");
 }
 
