@@ -1,6 +1,7 @@
 /*
- * take: C1 to C6, how a card is claimed.  The steps of the protocol, here and
- * in lease.h, are named as in its model; experisana(7) tells why it is safe.
+ * take: C1 to C6, how a card is claimed.  The steps of the protocol have these
+ * names here and in lease.h (H1 to H3, F0 to F2); experisana(7) tells why it
+ * is safe.
  */
 #ifndef TAKE_H
 #define TAKE_H
