@@ -16,27 +16,6 @@
 
 /* ------------------------------------------------------------------ fetch */
 
-static void
-write_file(const char *path, const char *s)
-{
-	FILE *f = fopen(path, "w");
-
-	if (f == NULL || fputs(s, f) == EOF || fclose(f) == EOF)
-		bail("no file");
-}
-
-static const char *
-text_of(const char *path)
-{
-	static char s[256];
-	FILE *f = fopen(path, "r");
-
-	if (f == NULL)
-		return NULL;
-	unit_slurp(f, s, sizeof(s));
-	return s;
-}
-
 struct fetch {
 	const char	*url;
 	const char	*path;
@@ -85,17 +64,17 @@ fetches(void)
 	char path[128];
 
 	is_fetch("/ok", "f1", 5, RC_OK, "200 1", "");
-	is_str(text_of("f1"), "hello", "the file");
+	is_str(unit_text("f1"), "hello", "the file");
 	is_fetch("/ok", "f2", -1, RC_OK, "200 1", "");
-	is_str(text_of("f2"), "hello", "one of any size");
-	write_file("f1", "old");
+	is_str(unit_text("f2"), "hello", "one of any size");
+	unit_write("f1", "old");
 	is_fetch("/ok", "f1", 5, RC_OK, "200 1", "");
-	is_str(text_of("f1"), "hello", "a new one takes the place of an old");
+	is_str(unit_text("f1"), "hello", "a new one takes the place of an old");
 	is_fetch("/none", "f3", 0, RC_OK, "200 1", "");
-	is_str(text_of("f3"), "", "an empty file");
+	is_str(unit_text("f3"), "", "an empty file");
 	snprintf(path, sizeof(path), "/to/%s/to//ok", host_url);
 	is_fetch(path, "f4", 5, RC_OK, "200 1", "");
-	is_str(text_of("f4"), "hello", "who moved twice is followed");
+	is_str(unit_text("f4"), "hello", "who moved twice is followed");
 	ok(live_lines("host.log", "GET /ok HTTP/") > 0 &&
 	    live_lines("host.log", "Authorization") == 0 &&
 	    live_lines("host.log", TOKEN) == 0,
@@ -105,7 +84,7 @@ fetches(void)
 static void
 bad_fetches(void)
 {
-	write_file("f5", "old");
+	unit_write("f5", "old");
 	is_fetch("/ok", "f5", 6, RC_LATER, "200 1",
 	    "p: download: 5 bytes came, 6 were announced\n");
 	is_fetch("/ok", "f5", 4, RC_LATER, "200 1",
@@ -117,7 +96,7 @@ bad_fetches(void)
 	    "p: download: status 503\n");
 	is_fetch("/loop", "f5", -1, RC_LATER, "302 1", NULL);
 	is_fetch("/to/file:///etc/passwd", "f5", -1, RC_LATER, "302 1", NULL);
-	is_str(text_of("f5"), "old", "the old file is as it was");
+	is_str(unit_text("f5"), "old", "the old file is as it was");
 	mkdir("folder", 0777);
 	is_fetch("/ok", "folder", 5, RC_IO, "200 1", "p: folder: Is a "
 	    "directory\n");

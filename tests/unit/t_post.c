@@ -226,27 +226,6 @@ dry(void)
 
 /* ------------------------------------------------------------------ files */
 
-static void
-write_file(const char *path, const char *s)
-{
-	FILE *f = fopen(path, "w");
-
-	if (f == NULL || fputs(s, f) == EOF || fclose(f) == EOF)
-		bail("no file");
-}
-
-static const char *
-text_of(const char *path)
-{
-	static char s[256];
-	FILE *f = fopen(path, "r");
-
-	if (f == NULL)
-		return NULL;
-	unit_slurp(f, s, sizeof(s));
-	return s;
-}
-
 struct attach {
 	const char	*file;
 	const char	*name;
@@ -287,7 +266,7 @@ put(const char *file, const char *name, int rc, const char *count,
 static void
 put_text(const char *text, const char *name)
 {
-	write_file("put", text);
+	unit_write("put", text);
 	put("put", name, RC_OK, "1", "", name);
 }
 
@@ -329,13 +308,13 @@ files(void)
 	is_int(c.status, RC_OK, "files");
 	ok(strncmp(c.out, "a b\"c_d%.\xc3\xa4\nempty\n_._.._x\n", 26) == 0,
 	    "... under safe names");
-	is_str(text_of("got/a b\"c_d%.\xc3\xa4"), "one",
+	is_str(unit_text("got/a b\"c_d%.\xc3\xa4"), "one",
 	    "a file with an odd name");
-	is_str(text_of("got/_._.._x"), "dots", "one that would be elsewhere");
+	is_str(unit_text("got/_._.._x"), "dots", "one that would be elsewhere");
 	s = c.out + 26;
 	s += strspn(s, "0123456789");
 	is_str(s, "-_._.._x\n", "a name that is taken gets the gid");
-	is_str(text_of("got/empty"), "", "an empty one");
+	is_str(unit_text("got/empty"), "", "an empty one");
 }
 
 static void
@@ -366,7 +345,7 @@ files_once(void)
 {
 	new_card();
 	live_peer("POST /attachments 1 lost\nPOST /attachments 2 cut\n");
-	write_file("put", "x");
+	unit_write("put", "x");
 	greet = 1;
 	put("put", "lost", RC_OK, "3", "", "its answer is lost");
 	put("put", "cut", RC_OK, "4", "", "one that is cut off");
@@ -400,7 +379,7 @@ newest(void)
 	put_text("new", "log");
 	is_fetch(NULL, RC_OK, "log\nattempt-1-log\nattempt-x-log\n", "",
 	    "of each name one");
-	is_str(text_of("got/log"), "new", "... the newest");
+	is_str(unit_text("got/log"), "new", "... the newest");
 	is_fetch("own", RC_OK, "log\nattempt-x-log\n", "",
 	    "but for those of attempts");
 }
@@ -414,7 +393,7 @@ failures(void)
 	is_fetch("own", RC_REFUSED, "log\n", "p: download: status 403\n"
 	    "p: download: status 404\np: attachment 'attempt-x-log' was not "
 	    "fetched\n", "an address that is too old, and one of nothing");
-	is_str(text_of("got/log"), "new", "... the first is asked for again");
+	is_str(unit_text("got/log"), "new", "... the first is asked for again");
 	live_unpeer();
 	if (system("rm -rf got") != 0)
 		bail("no folder");

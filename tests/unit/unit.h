@@ -151,6 +151,30 @@ unit_fork(struct unit_child *c, int (*fn)(void *arg), void *arg)
 	unit_slurp(err, c->err, sizeof(c->err));
 }
 
+/* Makes FILE hold the text S. */
+static inline void
+unit_write(const char *file, const char *s)
+{
+	FILE *f = fopen(file, "w");
+
+	if (f == NULL || fputs(s, f) == EOF || fclose(f) == EOF)
+		bail("no file");
+}
+
+/* Returns the first bytes of FILE, until the next call, or NULL when it is not
+ * there. */
+static inline const char *
+unit_text(const char *file)
+{
+	static char s[256];
+	FILE *f = fopen(file, "r");
+
+	if (f == NULL)
+		return NULL;
+	unit_slurp(f, s, sizeof(s));
+	return s;
+}
+
 static char unit_dir[4096];
 
 /* Makes a fresh folder the current one, without symbolic links in its path. */
