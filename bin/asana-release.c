@@ -27,7 +27,7 @@ main(int argc, char *argv[])
 	if (argc - optind != 2)
 		opt_usage();
 	api = asana_open();
-	rc = release_job(api, argv[0], argv[1], stdin);
+	rc = release_job(api, argv[0], argv[1], stdin, stdout);
 	asana_close(api);
 	return closeout(rc);
 }

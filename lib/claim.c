@@ -148,10 +148,14 @@ claim_parse(struct claim *c, const char *text, const char *task)
 	return 0;
 }
 
-/* "gpu-07 is running this (attempt 3), last seen 18:55 UTC" */
+/* "gpu-07 is running this (attempt 3), since 17:02, last seen 18:55 UTC" */
 static void
 print_people(struct buf *b, const struct claim *c)
 {
+	if (c->people != NULL) {
+		buf_printf(b, "%s\n", c->people);
+		return;
+	}
 	buf_printf(b, "%.40s %s (attempt %d", c->who, states[c->st].people,
 	    c->n);
 	if (c->ran >= 0) {
@@ -159,9 +163,14 @@ print_people(struct buf *b, const struct claim *c)
 		str_putdur(b, (double)c->ran);
 	}
 	buf_puts(b, ")");
-	if (c->st == CLAIM_RUNNING)
+	if (c->st == CLAIM_RUNNING) {
+		if (c->created > 0)
+			buf_printf(b, ", since %02d:%02d",
+			    (int)(c->created / 3600000 % 24),
+			    (int)(c->created / 60000 % 60));
 		buf_printf(b, ", last seen %02d:%02d UTC",
 		    (int)(c->seen / 3600 % 24), (int)(c->seen / 60 % 60));
+	}
 	buf_putc(b, '\n');
 }
 
@@ -179,6 +188,18 @@ claim_print(struct buf *b, const struct claim *c, const char *tail)
 	if (tail != NULL && *tail != '\0')
 		buf_printf(b, "\n\n%s", tail);
 	return b->over ? -1 : 0;
+}
+
+const char *
+claim_tail(const char *text)
+{
+	const char *s = strchr(text, '\n');
+
+	if (s != NULL)
+		s = strchr(s + 1, '\n');
+	if (s == NULL)
+		return "";
+	return s + strspn(s, "\r\n");
 }
 
 void
@@ -279,6 +300,48 @@ own(const struct claims *l, const char *id)
 		    (c == NULL || earlier(&l->c[i], c)))
 			c = &l->c[i];
 	return c;
+}
+
+const struct claim *
+claims_holder(const struct claims *l, int n)
+{
+	const struct claim *c = NULL;
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (l->c[i].n == n && (c == NULL || earlier(&l->c[i], c)))
+			c = &l->c[i];
+	return c;
+}
+
+int
+claims_lost(const struct claims *l)
+{
+	const struct claim *c;
+	int n, lost = 0;
+
+	for (n = claims_top(l); n > 0; n--) {
+		if ((c = claims_holder(l, n)) == NULL ||
+		    c->st == CLAIM_CLAIMED || c->st == CLAIM_VOID ||
+		    c->st == CLAIM_LOST)
+			continue;
+		if (!states[c->st].live)
+			break;
+		lost++;
+	}
+	return lost;
+}
+
+int
+claims_failed(const struct claims *l, int n)
+{
+	size_t i;
+	int failed = 0;
+
+	for (i = 0; i < l->n; i++)
+		failed += l->c[i].n != n && l->c[i].st == CLAIM_FAILED &&
+		    l->c[i].exit >= 0;
+	return failed;
 }
 
 enum claim_verdict

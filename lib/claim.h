@@ -38,6 +38,8 @@ struct claim {
 	long		 ttl;		/* seconds that it holds from there */
 	int		 exit;		/* status of the job, or -1 */
 	long		 ran;		/* seconds it ran, or -1 */
+	const char	*people;	/* first line when it is written; NULL:
+					 * what the state says */
 	/* of the comment that it was read from */
 	char		 story[33];	/* gid */
 	long long	 created;	/* server's stamp, ms */
@@ -62,6 +64,9 @@ int claim_parse(struct claim *c, const char *text, const char *task);
  */
 int claim_print(struct buf *b, const struct claim *c, const char *tail);
 
+/* Returns the log's tail in such a text; it may be empty. */
+const char *claim_tail(const char *text);
+
 /* Returns the state's word ("running"), or its number; -1 if unknown. */
 const char *claim_word(int st);
 int claim_state(const char *word);
@@ -79,6 +84,18 @@ int claims_top(const struct claims *l);
 
 /* Returns 1 when attempt N has a live claim. */
 int claims_live(const struct claims *l, int n, double grace);
+
+/* Returns the claim that has, or had, attempt N: its first one; NULL when
+ * there is none. */
+const struct claim *claims_holder(const struct claims *l, int n);
+
+/* Returns how many attempts in a row, the last ones, were lost: their job was
+ * started and they were never closed.  To be asked when the top is dead.
+ * Attempts whose job never started do not count. */
+int claims_lost(const struct claims *l);
+
+/* Returns how many attempts but N ended as failed. */
+int claims_failed(const struct claims *l, int n);
 
 /* What C3 finds. */
 enum claim_verdict {

@@ -60,7 +60,7 @@ lease_beat(struct asana *api, struct lease *l, const char *tail)
 }
 
 int
-lease_look(struct asana *api, const struct lease *l)
+lease_look(struct asana *api, struct lease *l)
 {
 	struct claims cs;
 	int rc, out;
@@ -69,6 +69,7 @@ lease_look(struct asana *api, const struct lease *l)
 		return rc == RC_NOAUTH ? rc : RC_LATER;
 	rc = claims_fenced(&cs, l->c.id, l->c.n) ? RC_LEASE :
 	    out ? RC_INTR : RC_OK;
+	l->failed = claims_failed(&cs, l->c.n);
 	claims_free(&cs);
 	return rc;
 }
@@ -132,49 +133,66 @@ post_outcome(struct asana *api, const char *gid, const char *comment,
 	return rc;
 }
 
+/* The comment, to be freed; a retry is told below its first line. */
+static char *
+outcome_text(const struct lease_end *e)
+{
+	int n = (int)strcspn(e->comment, "\n");
+
+	if (e->retry == 0)
+		return xstrdup(e->comment);
+	return xasprintf("%.*s\nRetry %d of %d: it goes back to %s.%s", n,
+	    e->comment, e->retry, e->retries, conf_column(COL_BACKLOG),
+	    e->comment + n);
+}
+
 /* F1, its first half.  Returns RC_OK once the comment is there, or is refused:
  * the card is moved without it. */
 static int
-say(struct asana *api, struct lease *l, const char *comment,
-    enum lease_said *said)
+say(struct asana *api, struct lease *l, struct lease_end *e)
 {
 	double patience;
+	char *text;
 	int rc;
 
-	if (comment == NULL || *said == LEASE_SAID)
+	if (e->comment == NULL || e->said == LEASE_SAID)
 		return RC_OK;
+	text = outcome_text(e);
 	patience = http_patience(api->http, lease_left(l) / 2);
 	/* our own comments are younger than our claim */
-	rc = post_outcome(api, l->c.task, comment,
-	    *said != LEASE_PERHAPS ? 0 : l->c.created > 0 ? l->c.created : 1);
+	rc = post_outcome(api, l->c.task, text, e->said != LEASE_PERHAPS ? 0 :
+	    l->c.created > 0 ? l->c.created : 1);
 	http_patience(api->http, patience);
+	free(text);
 	if (rc == RC_LATER) {
-		*said = LEASE_PERHAPS;
+		e->said = LEASE_PERHAPS;
 		return lease_left(l) > 0 ? rc : RC_LEASE;
 	}
 	if (rc == RC_OK)
-		*said = LEASE_SAID;
+		e->said = LEASE_SAID;
 	return RC_OK;
 }
 
 int
-lease_finish(struct asana *api, struct lease *l, const char *section, int st,
-    int exit_status, long ran, const char *tail, const char *comment,
-    enum lease_said *said)
+lease_finish(struct asana *api, struct lease *l, struct lease_end *e)
 {
 	int rc;
 
+	e->retry = 0;
 	if (opt_dry)
-		return asana_move(api, l->c.task, section);
+		return asana_move(api, l->c.task, e->section);
 	if ((rc = make_sure(api, l)) == RC_INTR)
-		lease_close(api, l, CLAIM_INTERRUPTED, -1, ran, tail);
-	if (rc != RC_OK || (rc = say(api, l, comment, said)) != RC_OK)
+		lease_close(api, l, CLAIM_INTERRUPTED, -1, e->ran, e->tail);
+	if (rc == RC_OK && l->failed < e->retries)
+		e->retry = l->failed + 1;
+	if (rc != RC_OK || (rc = say(api, l, e)) != RC_OK)
 		return rc;
 	/* the move is answered before the lease is over, or not counted */
-	rc = leasereq_move(api, l, section, l->stop);
+	rc = leasereq_move(api, l, e->retry > 0 ? l->column[COL_BACKLOG] :
+	    e->section, l->stop);
 	if (rc == RC_LATER || lease_left(l) <= 0)
 		return RC_LEASE;
 	if (rc == RC_OK)
-		lease_close(api, l, st, exit_status, ran, tail);
+		lease_close(api, l, e->st, e->exit_status, e->ran, e->tail);
 	return rc;
 }

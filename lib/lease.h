@@ -21,10 +21,10 @@ int lease_check(struct asana *api, const struct lease *l);
  */
 int lease_beat(struct asana *api, struct lease *l, const char *tail);
 
-/* H3.  Returns RC_OK, RC_LEASE when fenced, RC_INTR when the card's activity
+/* H3.  Counts in L the earlier attempts that failed.  Returns RC_OK, RC_LEASE when fenced, RC_INTR when the card's activity
  * shows that it was dragged away, RC_NOAUTH, RC_LATER when that could not be
  * learnt. */
-int lease_look(struct asana *api, const struct lease *l);
+int lease_look(struct asana *api, struct lease *l);
 
 /*
  * Closes the claim with state ST, EXIT and RAN (or -1): a few tries, then it
@@ -36,15 +36,30 @@ int lease_close(struct asana *api, struct lease *l, int st, int exit_status,
 /* What is known of the outcome's comment. */
 enum lease_said { LEASE_UNSAID, LEASE_PERHAPS, LEASE_SAID };
 
+/* How an attempt ends. */
+struct lease_end {
+	const char	*section;	/* gid, where the card goes */
+	int		 st;		/* CLAIM_…, the claim's last state */
+	int		 exit_status;	/* or -1 */
+	long		 ran;		/* seconds, or -1 */
+	const char	*tail;		/* of the log, or NULL */
+	const char	*comment;	/* or NULL */
+	int		 retries;	/* it goes to Backlog instead, unless so
+					 * many of its attempts have failed
+					 * before */
+	enum lease_said	 said;		/* what an earlier call did about the
+					 * comment, and then what this one did:
+					 * it is posted once */
+	int		 retry;		/* is set to the number of the retry
+					 * for which it went to Backlog, or 0 */
+};
+
 /*
- * F0 to F2: makes sure of the lease, posts COMMENT (unless NULL), moves the
- * card to SECTION, closes the claim with ST.  *SAID tells what an earlier call
- * did about the comment, and is set to what this one did: it is posted once.
- * Returns RC_OK, RC_LEASE when the lease is or gets lost, RC_INTR when a
- * person took the card away (nothing is moved then), or as asana_call().
+ * F0 to F2: makes sure of the lease, posts the comment, moves the card, closes
+ * the claim.  Returns RC_OK, RC_LEASE when the lease is or gets lost, RC_INTR
+ * when a person took the card away (nothing is moved then), or as
+ * asana_call().
  */
-int lease_finish(struct asana *api, struct lease *l, const char *section,
-    int st, int exit_status, long ran, const char *tail, const char *comment,
-    enum lease_said *said);
+int lease_finish(struct asana *api, struct lease *l, struct lease_end *e);
 
 #endif

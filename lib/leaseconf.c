@@ -8,21 +8,24 @@
 static const struct lease_conf asana = {
 	.settle = 10, .trust = 5, .first_ttl = 180, .ttl = 900, .grace = 120,
 	.check = 60, .beat = 300, .kill = 20, .guard = 5, .poll = 60,
-	.idle = 5, .jitter = 5, .timeout = 20, .spread = 20
+	.idle = 5, .jitter = 5, .timeout = 20, .spread = 20,
+	.lost_limit = 3
 };
 
 /* Fewer requests, for 150 a minute and token. */
 static const struct lease_conf free_plan = {
 	.settle = 10, .trust = 5, .first_ttl = 540, .ttl = 1800, .grace = 120,
 	.check = 180, .beat = 600, .kill = 20, .guard = 5, .poll = 60,
-	.idle = 5, .jitter = 5, .timeout = 20, .spread = 20
+	.idle = 5, .jitter = 5, .timeout = 20, .spread = 20,
+	.lost_limit = 3
 };
 
 /* One process on this machine: quick answers, no limit of requests. */
 static const struct lease_conf board = {
 	.settle = 0.6, .trust = 0.3, .first_ttl = 20, .ttl = 30, .grace = 16,
 	.check = 1, .beat = 5, .kill = 5, .guard = 1, .poll = 2,
-	.idle = 0.25, .jitter = 0.1, .timeout = 3, .spread = 20
+	.idle = 0.25, .jitter = 0.1, .timeout = 3, .spread = 20,
+	.lost_limit = 3
 };
 
 /* Ends the program unless A is at least B. */
@@ -81,5 +84,6 @@ leaseconf_read(struct lease_conf *cf, int local)
 	cf->jitter = conf_seconds("lease.jitter", cf->jitter);
 	cf->timeout = conf_seconds("lease.timeout", cf->timeout);
 	cf->spread = conf_int("lease.spread", cf->spread, 1, 1000);
+	cf->lost_limit = conf_int("lease.lost_limit", cf->lost_limit, 1, 1000);
 	check(cf);
 }

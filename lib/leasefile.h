@@ -17,6 +17,8 @@ struct lease {
 	double		 date_sent;	/* … and when it was asked for, */
 	double		 date_got;	/* and answered */
 	char		 column[COL_N][33];	/* gids */
+	int		 failed;	/* so many earlier attempts, as of the
+					 * last H3 */
 	int		 alone;		/* after RC_LATER: the answer to our
 					 * claim was lost, and the claim closed
 					 * with nobody else on the card */

@@ -48,15 +48,19 @@ give_away(struct search *s, struct lease *l, int col, int st, int status,
 {
 	static const double pauses[] = { 2, 10, 30, 0 };
 	size_t i;
-	enum lease_said said = LEASE_UNSAID;
+	struct lease_end e = { 0 };
 	int rc = RC_LATER;
 
+	e.section = l->column[col];
+	e.st = st;
+	e.exit_status = status;
+	e.ran = status >= 0 ? 0 : -1;
+	e.comment = text;
 	for (i = 0; i < sizeof(pauses) / sizeof(pauses[0]) && rc == RC_LATER;
 	    i++) {
 		if (pauses[i] == 0)
-			said = LEASE_SAID;
-		rc = lease_finish(s->api, l, l->column[col], st, status,
-		    status >= 0 ? 0 : -1, NULL, text, &said);
+			e.said = LEASE_SAID;
+		rc = lease_finish(s->api, l, &e);
 		if (rc == RC_LATER)
 			clock_sleep(pauses[i]);
 	}

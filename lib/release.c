@@ -9,6 +9,7 @@
 #include "jobdir.h"
 #include "lease.h"
 #include "opt.h"
+#include "opts.h"
 #include "release.h"
 #include "str.h"
 
@@ -48,28 +49,53 @@ number(const char *job, const char *file)
 	return (long)v;
 }
 
+/* The card's option. */
+static int
+retries(const char *job)
+{
+	char *opts = jobdir_get(job, "opts");
+	char *s = opts != NULL ? opts_get(opts, "retries") : NULL;
+	long long v = 0;
+
+	if (s != NULL)
+		str_int(s, 0, OPTS_RETRIES_MAX, &v);
+	free(s);
+	free(opts);
+	return (int)v;
+}
+
 static int
 finish(struct asana *api, const char *job, struct lease *l,
-    const char *section, const char *comment)
+    const char *section, const char *comment, int *retried)
 {
 	char *tail = jobdir_get(job, "tail");
 	char *mark = jobdir_get(job, COMMENTED), *file;
-	enum lease_said said, before = LEASE_UNSAID;
-	int rc, st;
+	struct lease_end e = { 0 };
+	enum lease_said before = LEASE_UNSAID;
+	int rc;
 
-	st = final_state(job, l, section);
+	e.section = section;
+	e.st = final_state(job, l, section);
+	if (e.st == CLAIM_DONE || e.st == CLAIM_FAILED)
+		e.exit_status = (int)number(job, "exit");
+	else
+		e.exit_status = -1;
+	e.ran = number(job, "ran");
+	e.tail = tail;
+	if (*comment != '\0')
+		e.comment = comment;
+	if (strcmp(section, l->column[COL_FAILED]) == 0)
+		e.retries = retries(job);
 	if (mark != NULL)
 		before = strcmp(mark, "yes") == 0 ? LEASE_SAID :
 		    LEASE_PERHAPS;
 	else if (!opt_dry)	/* we may be killed in between */
 		jobdir_put(job, COMMENTED, "perhaps");
-	said = before;
-	rc = lease_finish(api, l, section, st, st == CLAIM_DONE ||
-	    st == CLAIM_FAILED ? (int)number(job, "exit") : -1,
-	    number(job, "ran"), tail, *comment != '\0' ? comment : NULL,
-	    &said);
-	if (said == LEASE_SAID && before != said)
+	e.said = before;
+	rc = lease_finish(api, l, &e);
+	if (e.said == LEASE_SAID && before != e.said)
 		jobdir_put(job, COMMENTED, "yes");
+	*retried = e.retry > 0;
 	if (l->c.st != CLAIM_RUNNING) {		/* closed */
 		file = fs_join(job, "lease");
 		lease_save(l, file);
@@ -92,6 +118,15 @@ dropped(const char *job)
 	return is;
 }
 
+/* Its name, as it is called here. */
+static const char *
+shown(const char *name)
+{
+	int col = conf_usualcolumn(name);
+
+	return col != -1 ? conf_column(col) : name;
+}
+
 /* The columns of jobs are those of the time when the card was claimed:
  * somebody may have renamed one since. */
 static const char *
@@ -107,11 +142,12 @@ target(struct asana *api, const struct lease *l, const char *name)
 }
 
 int
-release_job(struct asana *api, const char *job, const char *section, FILE *in)
+release_job(struct asana *api, const char *job, const char *section, FILE *in,
+    FILE *out)
 {
 	struct lease l;
 	char *file = fs_join(job, "lease"), *comment;
-	int rc;
+	int rc, retried = 0;
 
 	rc = lease_load(&l, file) == 0 ? RC_OK : RC_IO;
 	free(file);
@@ -122,13 +158,16 @@ release_job(struct asana *api, const char *job, const char *section, FILE *in)
 	if ((lease_left(&l) <= 0 && !opt_dry) || dropped(job))
 		rc = RC_LEASE;
 	else
-		rc = finish(api, job, &l, target(api, &l, section), comment);
+		rc = finish(api, job, &l, target(api, &l, section), comment,
+		    &retried);
 	if (rc == RC_LEASE)
 		warn("%s: the lease is lost: the card was not moved",
 		    l.c.task);
 	else if (rc == RC_INTR)
 		warn("%s: a person took the card away: it was not moved",
 		    l.c.task);
+	else if (rc == RC_OK && !opt_dry)
+		fprintf(out, "%s\n", shown(retried ? "Backlog" : section));
 	free(comment);
 	return rc;
 }

@@ -163,6 +163,16 @@ prints(void)
 	is_int(claim_print(&b, &c, NULL), 0, "a claim is printed");
 	is_str(buf_str(&b), "gpu-07 is running this (attempt 3), last seen "
 	    "18:55 UTC\n" REC, "as people and workers read it");
+	c.created = T0 * 1000;
+	buf_reset(&b);
+	claim_print(&b, &c, NULL);
+	is_str(buf_str(&b), "gpu-07 is running this (attempt 3), since 18:53, "
+	    "last seen 18:55 UTC\n" REC, "with its beginning, if known");
+	c.people = "somebody else's words";
+	buf_reset(&b);
+	claim_print(&b, &c, NULL);
+	is_str(buf_str(&b), "somebody else's words\n" REC, "or other words");
+	c.people = NULL;
 	buf_reset(&b);
 	c.exit = 1;
 	c.ran = 192;
@@ -172,6 +182,9 @@ prints(void)
 	    "3m 12s)\nclaim/1 task=1207 n=3 id=" ID " who=gpu-07 st=failed "
 	    "seen=1781204122 ttl=900 exit=1 ran=192\n\na log\nof two lines",
 	    "with exit, duration and the log's tail from line 4");
+	is_str(claim_tail(buf_str(&b)), "a log\nof two lines",
+	    "the tail is found again");
+	is_str(claim_tail("one\ntwo"), "", "and where there is none, none");
 	for (st = CLAIM_CLAIMED; st <= CLAIM_LOST; st++) {
 		buf_reset(&b);
 		c.st = st;
@@ -469,6 +482,34 @@ fences(int want, const char *what, const char *story, int n, int st, int status)
 }
 
 static void
+histories(void)
+{
+	struct claims l = { NULL, 0, 0, 0 };
+
+	is_int(claims_lost(&l), 0, "no claims, none lost");
+	ok(claims_holder(&l, 1) == NULL, "... and no holder");
+	put(&l, "500", 0, 1, OTHER, CLAIM_FAILED, 900);
+	put(&l, "501", 1, 2, OTHER, CLAIM_RUNNING, 900);
+	put(&l, "502", 2, 3, OTHER, CLAIM_VOID, 900);
+	put(&l, "503", 3, 4, ID, CLAIM_RUNNING, 900);
+	put(&l, "490", -9, 4, OTHER, CLAIM_RUNNING, 900);
+	put(&l, "504", 4, 5, OTHER, CLAIM_CLAIMED, 900);
+	is_str(claims_holder(&l, 4)->story, "490", "the first is the holder");
+	is_int(claims_lost(&l), 2, "those that ran and were never closed, in "
+	    "a row; others that never ran do not count");
+	l.c[2].st = CLAIM_RELEASED;
+	is_int(claims_lost(&l), 1, "one that was given back ends the row");
+	l.c[1].st = CLAIM_FAILED;
+	l.c[0].exit = 3;
+	is_int(claims_failed(&l, 5), 1, "a failure without a status was none "
+	    "of the job");
+	l.c[1].exit = 1;
+	is_int(claims_failed(&l, 5), 2, "both failed");
+	is_int(claims_failed(&l, 2), 1, "... one of them beside this attempt");
+	claims_free(&l);
+}
+
+static void
 fencing(void)
 {
 	struct claims l = { NULL, 0, 0, 0 };
@@ -503,6 +544,7 @@ main(void)
 	folds();
 	decisions();
 	own_claim();
+	histories();
 	fencing();
 	return done();
 }

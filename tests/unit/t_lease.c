@@ -138,8 +138,18 @@ closes(void)
 static int
 finish(struct lease *l, const char *comment, enum lease_said *said)
 {
-	return lease_finish(api, l, l->column[COL_DONE], CLAIM_DONE, 0, 7,
-	    "tail", comment, said);
+	struct lease_end e = { 0 };
+	int rc;
+
+	e.section = l->column[COL_DONE];
+	e.st = CLAIM_DONE;
+	e.ran = 7;
+	e.tail = "tail";
+	e.comment = comment;
+	e.said = *said;
+	rc = lease_finish(api, l, &e);
+	*said = e.said;
+	return rc;
 }
 
 static void
@@ -276,7 +286,8 @@ edits(void)
 	int n;
 
 	ok(strncmp(body, "{\"data\":{\"text\":\"unit is running this (attempt "
-	    "1), last seen ", 60) == 0 && strstr(body, "a\\\"b\\n") != NULL,
+	    "1), since ", 56) == 0 && strstr(body, ", last seen ") != NULL &&
+	    strstr(body, "a\\\"b\\n") != NULL,
 	    "a comment's body");
 	free(body);
 	is_int(leasereq_edit(api, &l.cf, &l.c, "news", &rep), RC_OK,

@@ -4,20 +4,26 @@
 #include "release.h"
 
 static struct asana *api;
+static char went[64];	/* the column that the last one printed */
 
 /* Ends the attempt with TEXT on its input. */
 static int
 release(struct asana *a, const struct jobcard *j, const char *section,
     const char *text)
 {
-	FILE *f = tmpfile();
+	FILE *f = tmpfile(), *out = tmpfile();
 	int rc;
 
-	if (f == NULL || fputs(text, f) == EOF)
+	if (f == NULL || out == NULL || fputs(text, f) == EOF)
 		bail("no input");
 	rewind(f);
-	rc = release_job(a, j->dir, section, f);
+	rc = release_job(a, j->dir, section, f, out);
+	rewind(out);
+	if (fgets(went, sizeof(went), out) == NULL)
+		went[0] = '\0';
+	went[strcspn(went, "\n")] = '\0';
 	fclose(f);
+	fclose(out);
 	return rc;
 }
 

@@ -1,0 +1,24 @@
+/* reap: gives the cards of dead workers back. */
+#ifndef REAP_H
+#define REAP_H
+
+#include <stdio.h>
+
+#include "asana.h"
+#include "leaseconf.h"
+
+/*
+ * R1 to R4 for every card of Running: one whose lease is dead, at two looks
+ * `settle` apart, goes back to Backlog, and its claim's first line says why
+ * and how often; after lease_conf's `lost_limit` workers in a row were lost
+ * over it, it goes to Failed, with a comment.  So does one that no worker has
+ * claimed: somebody has dragged it there by hand.  Any number of processes
+ * may do this at once.  Prints "gid<TAB>column<TAB>reason" for each on OUT,
+ * unless NULL.  Returns RC_OK, RC_NO when there was none, or the worst status.
+ */
+int reap_all(struct asana *api, FILE *out);
+
+/* The same for one card of Running, at random. */
+int reap_one(struct asana *api, const struct lease_conf *cf, FILE *out);
+
+#endif
