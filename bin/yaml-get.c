@@ -1,15 +1,19 @@
 /* yaml-get: one value of a YAML file. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "err.h"
+#include "fs.h"
 #include "node.h"
 #include "opt.h"
 #include "yamlin.h"
 
 static const char usage[] =
-    "yaml-get [-hnVv] file key.path ...\n"
+    "yaml-get [-hnuVv] [-d default] file key.path ...\n"
     "  Prints the scalar, or the list of scalars, at each path, a line each.\n"
+    "  -d  what to print where there is none\n"
+    "  -u  the file is in this folder or the nearest above, or nowhere\n"
     "  -h -V   help, version; -n and -v change nothing here\n";
 
 /* Prints a scalar.  Returns an exit status. */
@@ -25,6 +29,18 @@ print_scalar(const struct node *n, const char *file, const char *path)
 	return RC_OK;
 }
 
+static const char *absent;	/* what -d says */
+
+/* Prints what stands for nothing.  Returns an exit status. */
+static int
+print_absent(void)
+{
+	if (absent == NULL)
+		return RC_NO;
+	puts(absent);
+	return RC_OK;
+}
+
 /* Prints what is at PATH.  Returns an exit status. */
 static int
 print_path(const struct node *root, const char *file, const char *path)
@@ -33,7 +49,7 @@ print_path(const struct node *root, const char *file, const char *path)
 	int rc = RC_OK;
 
 	if (n == NULL || n->type == NODE_NULL)
-		return RC_NO;
+		return print_absent();
 	if (n->type != NODE_ARR)
 		return print_scalar(n, file, path);
 	for (c = n->first; c != NULL; c = c->next)
@@ -48,21 +64,28 @@ int
 main(int argc, char *argv[])
 {
 	struct node *root;
-	const char *file;
-	int c, rc;
+	char *file;
+	int c, rc, upward = 0;
 
 	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON)) != -1)
-		opt_common(c);
+	while ((c = getopt(argc, argv, OPT_COMMON "d:u")) != -1)
+		if (c == 'd')
+			absent = optarg;
+		else if (c == 'u')
+			upward = 1;
+		else
+			opt_common(c);
 	argc -= optind;
 	argv += optind;
 	if (argc < 2)
 		opt_usage();
-	file = *argv++;
-	if ((root = yamlin_load(file, &rc)) == NULL)
+	file = upward ? fs_upward(*argv) : xstrdup(*argv);
+	root = file != NULL ? yamlin_load(file, &rc) : NULL;
+	if (file != NULL && root == NULL)
 		return closeout(rc);
-	for (rc = RC_OK; *argv != NULL; argv++)
+	for (rc = RC_OK; *++argv != NULL;)
 		rc = err_worst(rc, print_path(root, file, *argv));
 	node_free(root);
+	free(file);
 	return closeout(rc);
 }

@@ -416,7 +416,9 @@ card_parse(struct card *c, const char *notes)
 		free(c->script);
 		c->script = NULL;
 		c->why = "the description holds no script";
-	}
+	} else if (strncmp(c->script, CARD_WORKER, sizeof(CARD_WORKER) - 1) ==
+	    0)
+		c->why = "it is the card of a worker, not a job";
 }
 
 void

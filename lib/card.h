@@ -5,6 +5,8 @@
 #include "buf.h"
 #include "rec.h"
 
+#define CARD_WORKER	"worker/1 "	/* a description that begins so is
+					 * of a worker's own card: no job */
 #define CARD_TEXT_MAX	(1u << 20)	/* bytes of a description */
 
 /*

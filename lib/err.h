@@ -32,6 +32,8 @@ enum {
 	RC_NOAUTH = 77,		/* token refused */
 	RC_CONFIG = 78,		/* token or setting missing or wrong */
 	RC_INTR = 79,		/* a person took the card away */
+	RC_BREAKER = 80,	/* one card after another fails: is this machine
+				 * broken? (experisana-worker) */
 	RC_NOEXEC = 126,	/* found, but cannot be run */
 	RC_NOTFOUND = 127	/* command not found */
 };

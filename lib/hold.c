@@ -15,6 +15,7 @@
 #include "opts.h"
 #include "proc.h"
 #include "str.h"
+#include "worker.h"
 
 #define OURS		"EXPERISANA_"	/* begins our variables' names */
 #define SECRET_MIN	8	/* a shorter token may stand anywhere */
@@ -36,6 +37,8 @@ struct run {
 	double		 next_check;
 	double		 next_beat;
 	double		 offset;	/* real time less boot time */
+	struct worker	 w;		/* our worker's card */
+	int		 own;		/* there is one, to be kept up to date */
 	int		 looked;	/* H3 was done once */
 	int		 unsaved;	/* the lease's file is behind it */
 	int		 full;		/* the disk, at the end */
@@ -97,6 +100,21 @@ log_tail(const struct run *r, int lines, size_t bytes)
 	return buf_take(&b);
 }
 
+/* The worker's card beats with the lease.  Once a person has taken it away
+ * the worker is to exit after this job: the job directory keeps that. */
+static void
+worker_card(struct run *r)
+{
+	if (!r->own || worker_beat(r->api, &r->w, &r->l.cf) != RC_INTR)
+		return;
+	warn("the worker's card was taken out of its column: this is the last "
+	    "job");
+	jobdir_put(r->h->job, "draining", r->w.who);
+	r->own = 0;
+	r->w.st = WORKER_DRAINING;
+	worker_beat(r->api, &r->w, &r->l.cf);
+}
+
 /* H2: the heartbeat.  An unclear one is tried again at the next check. */
 static void
 beat(struct run *r)
@@ -115,6 +133,7 @@ beat(struct run *r)
 	if (rc == RC_OK) {
 		proc_deadline(&r->p, r->l.stop - r->l.cf.guard);
 		r->unsaved = lease_save(&r->l, r->file) == -1;
+		worker_card(r);
 	}
 }
 
@@ -352,6 +371,10 @@ prepare(struct run *r, struct asana *api, const struct hold *h)
 		exit(RC_IO);
 	if (!h->ours)
 		r->limit = time_limit(h->job);
+	if ((r->own = worker_own(&r->w))) {
+		r->w.st = WORKER_BUSY;
+		memcpy(r->w.task, r->l.c.task, sizeof(r->w.task));
+	}
 	r->started = clock_boot();
 	r->offset = clock_real() - r->started;
 	r->next_check = r->started + r->l.cf.check;

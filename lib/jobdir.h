@@ -13,6 +13,7 @@
  *	exit ran		exit status, seconds
  *	summary			one line for people
  *	tail			the log's last lines, for people
+ *	draining		is there when a person wants the worker to stop
  */
 #ifndef JOBDIR_H
 #define JOBDIR_H

@@ -13,7 +13,9 @@
 #include "next.h"
 #include "opt.h"
 #include "queue.h"
+#include "reap.h"
 #include "take.h"
+#include "worker.h"
 
 struct search {
 	struct asana	*api;
@@ -24,6 +26,9 @@ struct search {
 	int		 wrote;		/* the last try left a claim */
 	int		 alone;		/* ... which nobody else disputed */
 	int		 losses;	/* in this look */
+	int		 empty;		/* looks in a row that found nothing */
+	struct worker	 w;		/* our own card */
+	int		 own;		/* there is one */
 	double		 loss_pause;
 	double		 idle_pause;
 };
@@ -84,6 +89,18 @@ reject(struct search *s, struct lease *l, const char *why)
 	free(text);
 }
 
+/* Tells on our worker's card what we do.  RC_INTR: a person wants it to
+ * stop; anything else that goes wrong is of no weight. */
+static int
+beat(struct search *s, int st, const char *task)
+{
+	if (!s->own || opt_dry)
+		return RC_OK;
+	s->w.st = st;
+	snprintf(s->w.task, sizeof(s->w.task), "%s", task);
+	return worker_beat(s->api, &s->w, &s->cf) == RC_INTR ? RC_INTR : RC_OK;
+}
+
 /* Makes the job directory of a card that is ours. */
 static int
 deliver(struct search *s, struct lease *l, const struct task *t,
@@ -135,6 +152,8 @@ take(struct search *s, const char *gid, char **out)
 	if (c.why != NULL) {
 		reject(s, &l, c.why);
 		rc = RC_NO;
+	} else if ((rc = beat(s, WORKER_BUSY, t.gid)) == RC_INTR) {
+		give_away(s, &l, COL_BACKLOG, CLAIM_RELEASED, -1, NULL);
 	} else
 		rc = deliver(s, &l, &t, &c, rep.data, out);
 	card_free(&c);
@@ -213,6 +232,22 @@ nap(double sec)
 	return lease_stopped() ? -1 : 0;
 }
 
+/* Nothing was found: a sign of life now and then, and a look whether some
+ * worker has died.  RC_OK: a card came back; RC_NO; RC_INTR. */
+static int
+idle(struct search *s)
+{
+	int first = s->empty++ == 0, rc = RC_NO;
+
+	if (!s->ready || opt_dry || (!first && s->empty % NEXT_BEAT != 0))
+		return RC_NO;
+	if (beat(s, WORKER_IDLE, "") == RC_INTR)
+		return RC_INTR;
+	if (!first)
+		rc = reap_one(s->api, &s->cf, NULL);
+	return rc == RC_OK ? RC_OK : RC_NO;
+}
+
 int
 next_card(struct asana *api, const char *dir, double wait, char **out)
 {
@@ -222,11 +257,18 @@ next_card(struct asana *api, const char *dir, double wait, char **out)
 
 	s.api = api;
 	s.dir = dir;
+	s.own = worker_own(&s.w);
 	s.q = queue_open(api, &s.cf, dir);
 	for (;;) {
 		rc = look(&s, out);
 		if ((rc != RC_NO && rc != RC_LATER) || lease_stopped())
 			break;
+		if (rc == RC_NO && wait > 0) {
+			if ((rc = idle(&s)) == RC_INTR)
+				break;
+			if (rc == RC_OK)
+				continue;
+		}
 		p = least(pause_for(&s), until - clock_boot());
 		if (p <= 0 || nap(p) == -1)
 			break;

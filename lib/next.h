@@ -5,6 +5,8 @@
 #include "asana.h"
 
 #define NEXT_TRIES	3	/* cards tried after one look at Backlog */
+#define NEXT_BEAT	5	/* every so many looks that found nothing there
+				 * is a sign of life and a look for the dead */
 #define NEXT_NAP	0.5	/* seconds of one sleep */
 #define NEXT_BLIND	5.0	/* pause while the board cannot be reached */
 #define NEXT_LOSS_MAX	600.0	/* longest pause after lost races, seconds */
@@ -18,6 +20,8 @@
  * the next one is tried.  One that somebody has is left alone for lease_conf's
  * `first_ttl`; one whose claim came to nothing for want of an answer, with
  * nobody else there, for `settle`, and that is no lost race.
+ * With EXPERISANA_WORKER_CARD that card says what we do; when a person has
+ * taken it out of its column nothing is claimed any more: RC_INTR.
  * Returns RC_OK, RC_NO when there was nothing, RC_LATER after lost races,
  * when the board could not be reached or did not answer clearly, and after
  * lease_stop(), RC_IO when the job directory cannot be made (the card goes

@@ -150,6 +150,14 @@ all_deps(const struct card *c, const struct node *native)
 	return buf_take(&b);
 }
 
+/* A worker's own card was dragged here, to let it stop. */
+static int
+is_worker(const char *notes)
+{
+	return notes != NULL && strncmp(notes, CARD_WORKER,
+	    sizeof(CARD_WORKER) - 1) == 0;
+}
+
 static int
 take_card(const struct node *item, void *arg)
 {
@@ -168,7 +176,7 @@ take_card(const struct node *item, void *arg)
 	e->gid = xstrdup(t.gid);
 	e->deps = all_deps(&c, t.deps);
 	e->created = t.created;
-	e->out = t.completed;
+	e->out = t.completed || is_worker(t.notes);
 	if ((p = opts_get(c.opts, "priority")) != NULL)
 		str_int(p, -1000000, 1000000, &v);
 	e->priority = (long)v;

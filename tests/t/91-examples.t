@@ -90,8 +90,9 @@ for page in "$TOP"/man/*.1; do
 	blocks "$page"
 	for f in [0-9][0-9]; do
 		[ -s "$f" ] || continue
-		# a card, and no GPU, is what we have
-		commands "$f" | sed '/nvidia-smi/d; s/experisana worker$/& -1/' >typed
+		# a card, and no GPU, is what we have; cron has its own folder
+		commands "$f" | sed '/nvidia-smi/d; s/experisana worker$/& -1/
+		    s/^[0-9*][^ ]* [^ ]* [^ ]* [^ ]* [^ ]* cd $HOME[^ ]* /cd . /' >typed
 		! grep -q '| dot ' typed || command -v dot >/dev/null || continue
 		place
 		if [ "$p" = asana-release ]; then

@@ -1,0 +1,295 @@
+/* worker: the cards of workers, one each, in the column Active Workers. */
+#include <sys/utsname.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "card.h"
+#include "clock.h"
+#include "columns.h"
+#include "err.h"
+#include "leasereq.h"
+#include "str.h"
+#include "worker.h"
+
+#define FIELDS	"memberships.project.gid,memberships.section.gid"
+
+static const struct {
+	const char	*word;
+	const char	*people;
+} states[WORKER_N] = {
+	{ "starting", "Starting" },
+	{ "idle", "Waiting for cards" },
+	{ "busy", "Running" },
+	{ "draining", "Finishing its last job:" },
+	{ "leaving", "Leaving" }
+};
+
+const char *
+worker_word(int st)
+{
+	return states[st].word;
+}
+
+int
+worker_state(const char *word)
+{
+	int i;
+
+	for (i = 0; i < WORKER_N; i++)
+		if (strcmp(states[i].word, word) == 0)
+			return i;
+	return -1;
+}
+
+/* Takes one key=value of the record. */
+static void
+field(struct worker *w, const char *s, size_t n)
+{
+	char *item = xstrndup(s, n), *v = strchr(item, '=');
+	long long x;
+
+	if (v != NULL) {
+		*v++ = '\0';
+		if (strcmp(item, "who") == 0)
+			snprintf(w->who, sizeof(w->who), "%s", v);
+		else if (strcmp(item, "st") == 0)
+			w->st = worker_state(v);
+		else if (strcmp(item, "task") == 0 && str_isgid(v))
+			snprintf(w->task, sizeof(w->task), "%s", v);
+		else if (strcmp(item, "seen") == 0 &&
+		    str_int(v, 0, 1LL << 40, &x) == 0)
+			w->seen = x;
+	}
+	free(item);
+}
+
+int
+worker_parse(struct worker *w, const char *notes)
+{
+	const char *rest, *s;
+	char *line;
+	size_t n;
+
+	memset(w, 0, sizeof(*w));
+	w->st = -1;
+	w->seen = -1;
+	if (notes == NULL ||
+	    strncmp(notes, CARD_WORKER, sizeof(CARD_WORKER) - 1) != 0)
+		return -1;
+	rest = line = xstrndup(notes, strcspn(notes, "\r\n"));
+	while ((s = str_next(&rest, " ", &n)) != NULL)
+		field(w, s, n);
+	free(line);
+	return w->who[0] != '\0' && w->st != -1 && w->seen != -1 ? 0 : -1;
+}
+
+int
+worker_print(struct buf *b, const struct worker *w, const char *base)
+{
+	struct utsname u;
+
+	buf_printf(b, CARD_WORKER "who=%s st=%s", w->who, states[w->st].word);
+	if (w->task[0] != '\0')
+		buf_printf(b, " task=%s", w->task);
+	buf_printf(b, " seen=%lld\n\n%s", w->seen, states[w->st].people);
+	if (w->task[0] != '\0')
+		buf_printf(b, " %s%s", base, w->task);
+	buf_printf(b, "\nLast seen at %02d:%02d UTC", (int)(w->seen / 3600 % 24),
+	    (int)(w->seen / 60 % 60));
+	if (w->st != WORKER_STARTING && uname(&u) == 0)
+		buf_printf(b, " on host %.64s", u.nodename);
+	if (w->text != NULL)
+		buf_printf(b, "\n\n%s", w->text);
+	if (w->st == WORKER_IDLE || w->st == WORKER_BUSY)
+		buf_printf(b, "\n\nDrag this card to another column, or delete "
+		    "it, to let the worker exit%s.", w->st == WORKER_BUSY ?
+		    " after its job" : "");
+	return b->over ? -1 : 0;
+}
+
+struct each {
+	worker_fn	*fn;
+	void		*arg;
+};
+
+static int
+take_card(const struct node *item, void *arg)
+{
+	struct each *e = arg;
+	struct worker w;
+
+	if (worker_parse(&w, node_str(item, "notes")) == -1)
+		return 0;
+	snprintf(w.gid, sizeof(w.gid), "%s", node_str(item, "gid"));
+	return e->fn(&w, e->arg);
+}
+
+int
+worker_each(struct asana *api, worker_fn *fn, void *arg)
+{
+	char *path = xasprintf("/sections/%s/tasks",
+	    column_gid(api, COL_WORKERS));
+	struct each e;
+	int rc;
+
+	e.fn = fn;
+	e.arg = arg;
+	rc = asana_each(api, path, "notes", take_card, &e);
+	free(path);
+	return rc;
+}
+
+/* Begins a body with the card's name and its description. */
+static void
+body_begin(struct asana *api, struct worker *w, struct jsonw *j, struct buf *b)
+{
+	char *base = asana_cardbase(api);
+	struct buf notes;
+
+	w->seen = asana_time(api);
+	if (w->seen == 0)
+		w->seen = (long long)clock_real();
+	buf_init(&notes, WORKER_NOTES_MAX);
+	worker_print(&notes, w, base);
+	asana_body(j, b);
+	jsonw_kstr(j, "name", w->who);
+	jsonw_kstr(j, "notes", buf_str(&notes));
+	buf_free(&notes);
+	free(base);
+}
+
+/* Is the card in the column still? */
+static int
+verdict(struct asana *api, int rc, const struct reply *rep)
+{
+	struct task t;
+
+	if (rep->http.status == 404)
+		return RC_INTR;
+	if (rc != RC_OK || rep->http.dry)
+		return rc;
+	asana_task(api, rep->data, &t);
+	return t.section != NULL &&
+	    strcmp(t.section, column_gid(api, COL_WORKERS)) == 0 ?
+	    RC_OK : RC_INTR;
+}
+
+int
+worker_beat(struct asana *api, struct worker *w, const struct lease_conf *cf)
+{
+	char *path = xasprintf("/tasks/%s", w->gid), *body;
+	struct http_req q = { 0 };
+	struct reply rep;
+	struct jsonw j;
+	struct buf b;
+	int rc;
+
+	body_begin(api, w, &j, &b);
+	body = asana_body_end(&j);
+	if (cf != NULL) {
+		rc = leasereq_once(api, cf, "PUT", path, body, FIELDS, &rep);
+	} else {
+		q.method = "PUT";
+		q.path = path;
+		q.body = body;
+		rc = asana_call(api, &q, FIELDS, 1, &rep);
+		if (rc != RC_OK && rep.http.status != 404)
+			asana_say(&q, &rep);
+	}
+	rc = verdict(api, rc, &rep);
+	asana_free(&rep);
+	free(path);
+	free(body);
+	return rc;
+}
+
+/* Takes the gid of the card of the same worker; ends the walk with RC_NO. */
+static int
+find(const struct worker *w, void *arg)
+{
+	struct worker *own = arg;
+
+	if (strcmp(w->who, own->who) != 0)
+		return RC_OK;
+	memcpy(own->gid, w->gid, sizeof(own->gid));
+	return RC_NO;
+}
+
+/* Makes the card.  *UNCLEAR: it may have been made all the same. */
+static int
+make(struct asana *api, struct worker *w, int *unclear)
+{
+	struct http_req q = { 0 };
+	struct reply rep;
+	struct jsonw j;
+	struct buf b;
+	char *body;
+	int rc;
+
+	body_begin(api, w, &j, &b);
+	jsonw_key(&j, "memberships");
+	jsonw_arr(&j);
+	jsonw_obj(&j);
+	jsonw_kstr(&j, "project", api->project);
+	jsonw_kstr(&j, "section", column_gid(api, COL_WORKERS));
+	jsonw_end(&j);
+	jsonw_end(&j);
+	jsonw_key(&j, "projects");
+	jsonw_arr(&j);
+	jsonw_str(&j, api->project);
+	jsonw_end(&j);
+	body = asana_body_end(&j);
+	q.method = "POST";
+	q.path = "/tasks";
+	q.body = body;
+	rc = asana_call(api, &q, FIELDS, 0, &rep);
+	if (rc == RC_OK && node_str(rep.data, "gid") != NULL)
+		snprintf(w->gid, sizeof(w->gid), "%s",
+		    node_str(rep.data, "gid"));
+	*unclear = rc == RC_LATER && rep.http.ambiguous;
+	asana_free(&rep);
+	free(body);
+	return rc;
+}
+
+int
+worker_enter(struct asana *api, struct worker *w)
+{
+	int rc, unclear = 0, tries;
+
+	for (tries = 0; tries < WORKER_TRIES; tries++) {
+		rc = worker_each(api, find, w);
+		if (rc == RC_NO)
+			return worker_beat(api, w, NULL);
+		if (rc != RC_OK)
+			return rc;
+		if ((rc = make(api, w, &unclear)) == RC_OK || !unclear)
+			return rc;
+		clock_sleep(asana_settle(api));
+	}
+	return RC_LATER;
+}
+
+int
+worker_leave(struct asana *api, struct worker *w)
+{
+	int rc;
+
+	if (w->gid[0] == '\0' && (rc = worker_each(api, find, w)) != RC_NO)
+		return rc;
+	return asana_delete(api, w->gid);
+}
+
+int
+worker_own(struct worker *w)
+{
+	const char *gid = getenv("EXPERISANA_WORKER_CARD");
+
+	memset(w, 0, sizeof(*w));
+	snprintf(w->who, sizeof(w->who), "%s", conf_worker());
+	if (gid == NULL || !str_isgid(gid))
+		return 0;
+	snprintf(w->gid, sizeof(w->gid), "%s", gid);
+	return 1;
+}
