@@ -202,11 +202,28 @@ claim_tail(const char *text)
 	return s + strspn(s, "\r\n");
 }
 
+const char *
+claim_blocked(const char *text, const char *task, size_t *n)
+{
+	static const char head[] = CLAIM_BLOCKED "task=";
+	size_t k = strlen(task);
+
+	if ((text = strchr(text, '\n')) == NULL ||
+	    strncmp(++text, head, sizeof(head) - 1) != 0 ||
+	    strncmp(text += sizeof(head) - 1, task, k) != 0 ||
+	    strncmp(text += k, " by=", 4) != 0)
+		return NULL;
+	text += 4;
+	*n = strspn(text, "0123456789,?");
+	return *n > 0 ? text : NULL;
+}
+
 void
 claims_add(struct claims *l, const struct node *story, const char *task)
 {
 	struct claim c;
 	const char *text, *sub, *gid, *at;
+	size_t n;
 
 	l->stories++;
 	text = node_str(story, "text");
@@ -216,6 +233,8 @@ claims_add(struct claims *l, const struct node *story, const char *task)
 	if (text == NULL || gid == NULL || sub == NULL ||
 	    strcmp(sub, "comment_added") != 0 || l->n == CLAIM_MAX)
 		return;
+	if (claim_blocked(text, task, &n) != NULL && str_isgid(gid))
+		memcpy(l->blocked, gid, strlen(gid) + 1);
 	if (claim_parse(&c, text, task) == -1) {
 		if ((text = strchr(text, '\n')) != NULL &&
 		    strncmp(text + 1, MAGIC, sizeof(MAGIC) - 1) == 0)

@@ -20,6 +20,9 @@
 #define CLAIM_TAIL_LINES	20
 #define CLAIM_MAX		10000	/* claims looked at on one card */
 
+/* Begins the record of another comment of ours: the card waits in vain. */
+#define CLAIM_BLOCKED	"blocked/1 "
+
 /* The states.  Claimed, running and unknown ones (of a newer version) are
  * live until their time is over; the others are closed. */
 enum claim_st {
@@ -49,6 +52,8 @@ struct claims {
 	struct claim	*c;
 	size_t		 n;
 	size_t		 stories;	/* comments and system stories seen */
+	char		 blocked[33];	/* gid of a comment that says that the
+					 * card waits in vain, or "" */
 	long long	 now;		/* server time when they were read */
 };
 
@@ -66,6 +71,10 @@ int claim_print(struct buf *b, const struct claim *c, const char *tail);
 
 /* Returns the log's tail in such a text; it may be empty. */
 const char *claim_tail(const char *text);
+
+/* Returns what card TASK waits for in vain, as this comment says (gids with
+ * commas, *N bytes), or NULL when it is not such a comment. */
+const char *claim_blocked(const char *text, const char *task, size_t *n);
 
 /* Returns the state's word ("running"), or its number; -1 if unknown. */
 const char *claim_word(int st);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "blocked.h"
 #include "buf.h"
 #include "card.h"
 #include "clock.h"
@@ -232,8 +233,8 @@ nap(double sec)
 	return lease_stopped() ? -1 : 0;
 }
 
-/* Nothing was found: a sign of life now and then, and a look whether some
- * worker has died.  RC_OK: a card came back; RC_NO; RC_INTR. */
+/* Nothing was found: a sign of life now and then, a look whether some worker
+ * has died, and whether a card waits in vain.  RC_OK: a card came back; RC_NO; RC_INTR. */
 static int
 idle(struct search *s)
 {
@@ -243,8 +244,10 @@ idle(struct search *s)
 		return RC_NO;
 	if (beat(s, WORKER_IDLE, "") == RC_INTR)
 		return RC_INTR;
-	if (!first)
+	if (!first) {
 		rc = reap_one(s->api, &s->cf, NULL);
+		blocked_update(s->api, &s->cf, s->q, NEXT_BLOCKED);
+	}
 	return rc == RC_OK ? RC_OK : RC_NO;
 }
 

@@ -7,6 +7,8 @@
 #define NEXT_TRIES	3	/* cards tried after one look at Backlog */
 #define NEXT_BEAT	5	/* every so many looks that found nothing there
 				 * is a sign of life and a look for the dead */
+#define NEXT_BLOCKED	3	/* ... and for so many cards that wait in vain
+				 * a comment */
 #define NEXT_NAP	0.5	/* seconds of one sleep */
 #define NEXT_BLIND	5.0	/* pause while the board cannot be reached */
 #define NEXT_LOSS_MAX	600.0	/* longest pause after lost races, seconds */

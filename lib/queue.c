@@ -8,25 +8,19 @@
 #include "clock.h"
 #include "columns.h"
 #include "err.h"
-#include "fs.h"
-#include "gidset.h"
 #include "opts.h"
 #include "queue.h"
 #include "str.h"
 
 #define POLL_FIELDS	"notes,created_at,completed,dependencies"
-#define DEP_FIELDS	"completed,memberships.project.gid," \
-			"memberships.section.gid"
-#define DONE_FILE	".done"
-#define DONE_BYTES	(QUEUE_MEMORY * 34)
-
 /* A card of the last poll. */
 struct entry {
 	char		*gid;
 	char		*deps;		/* gids, comma-separated */
 	long long	 created;	/* ms */
 	long		 priority;
-	int		 out;		/* completed, or blocked in this poll */
+	int		 out;		/* not to be chosen in this poll */
+	int		 never;		/* ... nor ever: completed, say */
 };
 
 struct skip {
@@ -40,50 +34,9 @@ struct queue {
 	const struct lease_conf *cf;
 	struct entry	*e;		/* sorted, best first */
 	size_t		 n;
-	struct gidset	 backlog;	/* of this poll, not completed */
-	struct gidset	 busy;		/* Running and Failed, of this poll */
-	int		 listed;	/* busy was read */
-	struct gidset	 done;		/* finished dependencies */
+	struct deps	*deps;
 	struct skip	*skips;
-	char		*file;		/* keeps `done`, or NULL */
 };
-
-static void
-load_done(struct queue *q)
-{
-	char *text, *line, *next;
-
-	if (q->file == NULL ||
-	    (text = fs_read(q->file, DONE_BYTES, NULL)) == NULL)
-		return;
-	for (line = text; line != NULL; line = next) {
-		if ((next = strchr(line, '\n')) != NULL)
-			*next++ = '\0';
-		if (str_isgid(line))
-			gidset_add(&q->done, line);
-	}
-	free(text);
-}
-
-/* Without the file it would be learnt again, so its loss is no error. */
-static void
-remember_done(struct queue *q, const char *gid)
-{
-	const char *mode = "a";
-	FILE *f;
-
-	if (q->done.tab.n >= QUEUE_MEMORY) {
-		gidset_free(&q->done);
-		mode = "w";
-	}
-	gidset_add(&q->done, gid);
-	if (q->file == NULL)
-		return;
-	if ((f = fopen(q->file, mode)) == NULL || fprintf(f, "%s\n", gid) < 0)
-		warn("%s:", q->file);
-	if (f != NULL && fclose(f) == EOF)
-		warn("%s:", q->file);
-}
 
 struct queue *
 queue_open(struct asana *api, const struct lease_conf *cf, const char *dir)
@@ -93,9 +46,7 @@ queue_open(struct asana *api, const struct lease_conf *cf, const char *dir)
 	q = xcalloc(1, sizeof(*q));
 	q->api = api;
 	q->cf = cf;
-	if (dir != NULL && fs_mkdirs(dir, 0700) == 0)
-		q->file = fs_join(dir, DONE_FILE);
-	load_done(q);
+	q->deps = deps_open(api, dir);
 	return q;
 }
 
@@ -111,9 +62,6 @@ forget_poll(struct queue *q)
 	free(q->e);
 	q->e = NULL;
 	q->n = 0;
-	gidset_free(&q->backlog);
-	gidset_free(&q->busy);
-	q->listed = 0;
 }
 
 void
@@ -124,12 +72,11 @@ queue_close(struct queue *q)
 	if (q == NULL)
 		return;
 	forget_poll(q);
-	gidset_free(&q->done);
+	deps_close(q->deps);
 	while ((s = q->skips) != NULL) {
 		q->skips = s->next;
 		free(s);
 	}
-	free(q->file);
 	free(q);
 }
 
@@ -176,13 +123,13 @@ take_card(const struct node *item, void *arg)
 	e->gid = xstrdup(t.gid);
 	e->deps = all_deps(&c, t.deps);
 	e->created = t.created;
-	e->out = t.completed || is_worker(t.notes);
+	e->out = e->never = t.completed || is_worker(t.notes);
 	if ((p = opts_get(c.opts, "priority")) != NULL)
 		str_int(p, -1000000, 1000000, &v);
 	e->priority = (long)v;
 	free(p);
 	if (!t.completed)
-		gidset_add(&q->backlog, t.gid);
+		deps_waiting(q->deps, t.gid);
 	card_free(&c);
 	return 0;
 }
@@ -206,6 +153,7 @@ list_backlog(struct queue *q)
 	int rc;
 
 	forget_poll(q);
+	deps_look(q->deps);
 	path = xasprintf("/sections/%s/tasks",
 	    column_gid(q->api, COL_BACKLOG));
 	rc = asana_each(q->api, path, POLL_FIELDS, take_card, q);
@@ -230,93 +178,73 @@ queue_poll(struct queue *q)
 	return rc;
 }
 
-static int
-take_busy(const struct node *item, void *arg)
-{
-	struct queue *q = arg;
-
-	if (!node_bool(item, "completed", 0))
-		gidset_add(&q->busy, node_str(item, "gid"));
-	return 0;
-}
-
-/* Lists what is surely not done, once in a poll. */
-static int
-list_busy(struct queue *q)
-{
-	static const int cols[] = { COL_RUNNING, COL_FAILED };
-	char *path;
-	size_t i;
-	int rc = RC_OK;
-
-	if (q->listed)
-		return RC_OK;
-	for (i = 0; i < 2 && rc == RC_OK; i++) {
-		path = xasprintf("/sections/%s/tasks",
-		    column_gid(q->api, cols[i]));
-		rc = asana_each(q->api, path, "completed", take_busy, q);
-		free(path);
-	}
-	q->listed = rc == RC_OK;
-	return rc;
-}
-
-/* Asks for one dependency: RC_OK done, RC_NO not. */
-static int
-ask(struct queue *q, const char *gid)
-{
-	char *path = xasprintf("/tasks/%s", gid);
-	struct http_req req = { 0 };
-	struct reply rep;
-	struct task t;
-	int rc;
-
-	req.method = "GET";
-	req.path = path;
-	rc = asana_call(q->api, &req, DEP_FIELDS, 1, &rep);
-	if (rc == RC_OK) {
-		asana_task(q->api, rep.data, &t);
-		rc = t.completed || (t.section != NULL && strcmp(t.section,
-		    column_gid(q->api, COL_DONE)) == 0) ? RC_OK : RC_NO;
-	} else if (rc == RC_REFUSED)
-		rc = RC_NO;	/* gone, or not for our eyes: it blocks */
-	else
-		asana_say(&req, &rep);
-	asana_free(&rep);
-	free(path);
-	if (rc == RC_OK)
-		remember_done(q, gid);
-	return rc;
-}
-
-static int
-dep_done(struct queue *q, const char *gid)
-{
-	int rc;
-
-	if (!str_isgid(gid) || gidset_has(&q->backlog, gid))
-		return RC_NO;
-	if ((rc = list_busy(q)) != RC_OK)
-		return rc;
-	if (gidset_has(&q->busy, gid))
-		return RC_NO;
-	return gidset_has(&q->done, gid) ? RC_OK : ask(q, gid);
-}
-
+/* RC_OK: all are done; RC_NO: one is not. */
 static int
 deps_done(struct queue *q, const struct entry *e)
 {
 	const char *rest = e->deps, *s;
+	enum dep_st st;
 	char *gid;
 	size_t n;
 	int rc = RC_OK;
 
 	while (rc == RC_OK && (s = str_next(&rest, ",", &n)) != NULL) {
 		gid = xstrndup(s, n);
-		rc = dep_done(q, gid);
+		rc = deps_state(q->deps, gid, &st);
+		if (rc == RC_OK && st != DEP_DONE)
+			rc = RC_NO;
 		free(gid);
 	}
 	return rc;
+}
+
+/* Appends what this card waits for in vain. */
+static int
+add_blockers(struct queue *q, const struct entry *e, struct buf *by)
+{
+	const char *rest = e->deps, *s;
+	enum dep_st st;
+	char *gid;
+	size_t n;
+	int rc = RC_OK, found = 0;
+
+	while (rc == RC_OK && (s = str_next(&rest, ",", &n)) != NULL) {
+		gid = xstrndup(s, n);
+		rc = deps_state(q->deps, gid, &st);
+		if (rc == RC_OK && (st == DEP_FAILED || st == DEP_GONE) &&
+		    ++found <= QUEUE_BLOCKERS)
+			buf_printf(by, "%s%s%s", by->len > 0 ? "," : "", gid,
+			    st == DEP_GONE && *gid != '?' ? "?" : "");
+		free(gid);
+	}
+	return rc;
+}
+
+int
+queue_blocked(struct queue *q, queue_blocked_fn *fn, void *arg)
+{
+	struct buf by;
+	size_t i;
+	int rc = RC_OK;
+
+	for (i = 0; i < q->n && rc == RC_OK; i++) {
+		if (q->e[i].never || *q->e[i].deps == '\0' ||
+		    (double)q->e[i].created / 1000 + q->cf->grace >
+		    (double)asana_time(q->api))
+			continue;
+		buf_init(&by, QUEUE_BLOCKERS * 35);
+		rc = add_blockers(q, &q->e[i], &by);
+		if (rc == RC_OK && by.len > 0)
+			rc = fn(q->e[i].gid, buf_str(&by), arg);
+		buf_free(&by);
+	}
+	return rc;
+}
+
+struct deps *
+queue_deps(struct queue *q)
+{
+	return q->deps;
 }
 
 void

@@ -3,9 +3,10 @@
 #define QUEUE_H
 
 #include "asana.h"
+#include "deps.h"
 #include "leaseconf.h"
 
-#define QUEUE_MEMORY	20000	/* gids remembered as done */
+#define QUEUE_BLOCKERS	20	/* cards named that one waits for in vain */
 
 struct queue;
 
@@ -26,13 +27,23 @@ int queue_poll(struct queue *q);
 /*
  * Chooses a card of the last poll: not completed, all dependencies done, not
  * skipped; highest priority first, then at random among the oldest
- * (lease_conf's spread).  A dependency is done when its card is completed or
- * in Done; one that is gone or cannot be read blocks.  Each is asked for once
- * when it is done, and listed from Running and Failed when it is not.
+ * (lease_conf's spread).  A dependency that is gone or cannot be read blocks.
  * Returns RC_OK and the gid (valid until the next poll), RC_NO when nothing
  * can be run, or as asana_call().
  */
 int queue_next(struct queue *q, const char **gid);
+
+/*
+ * Calls FN for every card of the last poll, but those made less than
+ * lease_conf's `grace` ago, that waits for others that failed or are gone; BY is their gids, comma-separated, at most QUEUE_BLOCKERS, one
+ * that is gone with "?" behind it ("?" alone is a link that cannot be read).  Returns RC_OK, FN's other status, or as
+ * asana_call().
+ */
+typedef int queue_blocked_fn(const char *gid, const char *by, void *arg);
+int queue_blocked(struct queue *q, queue_blocked_fn *fn, void *arg);
+
+/* Returns what it knows of dependencies, valid as long as Q. */
+struct deps *queue_deps(struct queue *q);
 
 /* Does not choose this card for SECONDS. */
 void queue_skip(struct queue *q, const char *gid, double seconds);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "blocked.h"
 #include "buf.h"
 #include "clock.h"
 #include "columns.h"
@@ -11,7 +12,9 @@
 #include "opt.h"
 #include "post.h"
 #include "reap.h"
+#include "state.h"
 #include "str.h"
+#include "worker.h"
 
 /* A card that seems to be nobody's. */
 struct suspect {
@@ -233,6 +236,39 @@ sweep(struct sweep *w, size_t first, size_t n)
 	return rc == RC_NO && found > 0 ? RC_OK : rc;
 }
 
+/* Deletes the card of a worker that was not seen for long.  One that comes
+ * back takes this as the word of a person, and exits. */
+static int
+bury_worker(const struct worker *k, void *arg)
+{
+	struct sweep *w = arg;
+	long long silent = asana_time(w->api) - k->seen;
+	int rc;
+
+	if (silent < WORKER_GONE)
+		return RC_OK;
+	rc = asana_delete(w->api, k->gid);
+	if (rc == RC_OK && w->out != NULL && !opt_dry)
+		fprintf(w->out, "%s\t-\tWorker %s was not seen for %lld "
+		    "hours\n", k->gid, k->who, silent / 3600);
+	return rc;
+}
+
+/* The comments of cards that wait in vain. */
+static int
+tell_blocked(struct sweep *w)
+{
+	char *dir = state_dir();
+	struct queue *q = queue_open(w->api, &w->cf, dir);
+	int rc;
+
+	if ((rc = queue_poll(q)) == RC_OK)
+		rc = blocked_update(w->api, &w->cf, q, BLOCKED_MEMORY);
+	queue_close(q);
+	free(dir);
+	return rc;
+}
+
 static void
 finish(struct sweep *w)
 {
@@ -256,6 +292,8 @@ reap_all(struct asana *api, FILE *out)
 		/* the first answer tells what server it is */
 		leaseconf_read(&w.cf, http_local(api->http));
 		rc = sweep(&w, 0, w.n);
+		rc = err_worst(rc, worker_each(api, bury_worker, &w));
+		rc = err_worst(rc, tell_blocked(&w));
 	}
 	finish(&w);
 	return rc;

@@ -8,12 +8,14 @@
 #include "leaseconf.h"
 
 /*
- * R1 to R4 for every card of Running: one whose lease is dead, at two looks
+ * All that is to be done now and then for the whole board: R1 to R4 for every card of Running: one whose lease is dead, at two looks
  * `settle` apart, goes back to Backlog, and its claim's first line says why
  * and how often; after lease_conf's `lost_limit` workers in a row were lost
  * over it, it goes to Failed, with a comment.  So does one that no worker has
  * claimed: somebody has dragged it there by hand.  Any number of processes
- * may do this at once.  Prints "gid<TAB>column<TAB>reason" for each on OUT,
+ * may do this at once.  Cards of workers that were not seen for WORKER_GONE
+ * are deleted, and the comments of cards that wait in vain brought up to date
+ * (blocked.h).  Prints "gid<TAB>column<TAB>reason" for each on OUT,
  * unless NULL.  Returns RC_OK, RC_NO when there was none, or the worst status.
  */
 int reap_all(struct asana *api, FILE *out);

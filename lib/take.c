@@ -189,10 +189,11 @@ start_running(struct asana *api, struct lease *l, double until)
 	}
 }
 
-/* C1: nobody may have it; returns the number of the next attempt in *N. */
+/* C1: nobody may have it; returns the number of the next attempt in *N, and
+ * the comment that said that it waits in vain. */
 static int
 next_attempt(struct asana *api, const struct lease_conf *cf, const char *gid,
-    int *n)
+    int *n, char blocked[33])
 {
 	struct claims l;
 	int rc, top;
@@ -203,9 +204,22 @@ next_attempt(struct asana *api, const struct lease_conf *cf, const char *gid,
 	if ((top > 0 && claims_live(&l, top, cf->grace)) ||
 	    top >= CLAIM_ATTEMPT_MAX)
 		rc = RC_NO;
+	memcpy(blocked, l.blocked, sizeof(l.blocked));
 	claims_free(&l);
 	*n = top + 1;
 	return rc;
+}
+
+/* It does not wait any more.  One that somebody else has written stays. */
+static void
+unblock(struct asana *api, const struct lease_conf *cf, const char *story)
+{
+	struct reply rep;
+	char *path = xasprintf("/stories/%s", story);
+
+	leasereq_once(api, cf, "DELETE", path, NULL, NULL, &rep);
+	asana_free(&rep);
+	free(path);
 }
 
 static void
@@ -228,11 +242,13 @@ lease_take(struct asana *api, const struct lease_conf *cf, const char *gid,
     struct lease *l, struct reply *rep)
 {
 	double posted, until;
+	char blocked[33];
 	int rc, n, i, moved = 0;
 
 	memset(rep, 0, sizeof(*rep));
 	memset(l, 0, sizeof(*l));
-	if ((rc = next_attempt(api, cf, gid, &n)) != RC_OK || stopped)
+	if ((rc = next_attempt(api, cf, gid, &n,
+	    blocked)) != RC_OK || stopped)
 		return rc != RC_OK ? rc : RC_LATER;
 	new_claim(l, cf, gid, n);
 	for (i = 0; i < COL_WORKERS; i++)
@@ -252,6 +268,8 @@ lease_take(struct asana *api, const struct lease_conf *cf, const char *gid,
 	l->running = clock_boot();
 	if (rc == RC_OK)
 		rc = start_running(api, l, until);
+	if (rc == RC_OK && blocked[0] != '\0')
+		unblock(api, cf, blocked);
 	if (rc != RC_OK) {
 		if (moved)	/* nobody would bring it back */
 			leasereq_move(api, l, l->column[COL_BACKLOG],

@@ -92,7 +92,7 @@ for page in "$TOP"/man/*.1; do
 		[ -s "$f" ] || continue
 		# a card, and no GPU, is what we have; cron has its own folder
 		commands "$f" | sed '/nvidia-smi/d; s/experisana worker$/& -1/
-		    s/^[0-9*][^ ]* [^ ]* [^ ]* [^ ]* [^ ]* cd $HOME[^ ]* /cd . /' >typed
+		    s/^[0-9*][^ ]* [^ ]* [^ ]* [^ ]* [^ ]* cd $HOME[^ ]* \(.*\)/cd . \1 || [ $? -eq 1 ]/' >typed
 		! grep -q '| dot ' typed || command -v dot >/dev/null || continue
 		place
 		if [ "$p" = asana-release ]; then

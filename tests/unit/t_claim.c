@@ -267,7 +267,7 @@ add(struct claims *l, const char *json)
 static void
 stories(void)
 {
-	struct claims l = { NULL, 0, 0, 0 };
+	struct claims l = { 0 };
 
 	add(&l, STORY("77", "comment_added", AT, "p\\n" REC));
 	is_int((long long)l.n, 1, "a comment is taken");
@@ -286,7 +286,7 @@ stories(void)
 static int
 odd_stories(void *arg)
 {
-	struct claims l = { NULL, 0, 0, 0 };
+	struct claims l = { 0 };
 
 	(void)arg;
 	add(&l, STORY("1", "comment_added", AT, "p\\nclaim/1 task=1207 n=x"));
@@ -370,7 +370,7 @@ lives(void)
 static void
 folds(void)
 {
-	struct claims l = { NULL, 0, 0, 0 };
+	struct claims l = { 0 };
 
 	is_int(claims_top(&l), 0, "no claims: attempt 0");
 	is_int(claims_live(&l, 0, GRACE), 0, "which nobody has");
@@ -392,7 +392,7 @@ static void
 decides(int want, const char *what, const char *story, long long ms, int n,
     int st, long ttl)
 {
-	struct claims l = { NULL, 0, 0, 0 };
+	struct claims l = { 0 };
 	int v;
 
 	put(&l, story, ms, n, OTHER, st, ttl);
@@ -441,7 +441,7 @@ decisions(void)
 static void
 own_claim(void)
 {
-	struct claims l = { NULL, 0, 0, 0 };
+	struct claims l = { 0 };
 
 	is_int((int)claims_decide(&l, ID, 1, GRACE, 60), CLAIM_SPOILT,
 	    "(4) our own claim is gone: spoilt");
@@ -472,7 +472,7 @@ own_claim(void)
 static void
 fences(int want, const char *what, const char *story, int n, int st, int status)
 {
-	struct claims l = { NULL, 0, 0, 0 };
+	struct claims l = { 0 };
 
 	put(&l, "500", 0, 2, ID, CLAIM_RUNNING, 900);
 	put(&l, story, story[0] == '4' ? -1 : 1, n, OTHER, st, 900);
@@ -484,7 +484,7 @@ fences(int want, const char *what, const char *story, int n, int st, int status)
 static void
 histories(void)
 {
-	struct claims l = { NULL, 0, 0, 0 };
+	struct claims l = { 0 };
 
 	is_int(claims_lost(&l), 0, "no claims, none lost");
 	ok(claims_holder(&l, 1) == NULL, "... and no holder");
@@ -512,7 +512,7 @@ histories(void)
 static void
 fencing(void)
 {
-	struct claims l = { NULL, 0, 0, 0 };
+	struct claims l = { 0 };
 
 	is_int(claims_fenced(&l, ID, 1), 1, "our claim is gone: fenced");
 	fences(1, "a higher attempt runs: fenced", "600", 3, CLAIM_RUNNING, -1);

@@ -1,0 +1,41 @@
+/* deps: what is known of the cards that others wait for. */
+#ifndef DEPS_H
+#define DEPS_H
+
+#include "asana.h"
+
+#define DEPS_MEMORY	20000	/* gids remembered as done */
+#define DEPS_GONE_LOOKS	5	/* so many looks a card counts as gone before
+				 * it is asked for again */
+
+struct deps;
+
+enum dep_st {
+	DEP_DONE,	/* completed, or in Done */
+	DEP_WAITS,	/* may still become so by itself */
+	DEP_FAILED,	/* in Failed: a person has to do something */
+	DEP_GONE	/* not there, or not for our eyes */
+};
+
+/* DIR, unless NULL, keeps the gids of finished cards for the next process.
+ * deps_close() frees; NULL is allowed. */
+struct deps *deps_open(struct asana *api, const char *dir);
+void deps_close(struct deps *d);
+
+/* Begins a new look at the board: forgets what may change. */
+void deps_look(struct deps *d);
+
+/* Tells that this card is in Backlog and not completed. */
+void deps_waiting(struct deps *d, const char *gid);
+
+/*
+ * Finds the state of a card.  Each is asked for once when it is done, and
+ * listed from Running and Failed when it is not.  Returns RC_OK, or as
+ * asana_call().
+ */
+int deps_state(struct deps *d, const char *gid, enum dep_st *st);
+
+/* Returns the name of a card that failed, as of the last look, or NULL. */
+const char *deps_name(const struct deps *d, const char *gid);
+
+#endif

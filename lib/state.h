@@ -1,0 +1,25 @@
+/* state: small files in the user's state folder, kept from run to run. */
+#ifndef STATE_H
+#define STATE_H
+
+#include <stddef.h>
+
+/*
+ * Returns the path of a file for this board's PROJECT, to be freed, or NULL
+ * where there is neither XDG_STATE_HOME nor HOME:
+ * ~/.local/state/experisana/KIND-<16 hex digits of API and project>.
+ */
+char *state_name(const char *kind, const char *project);
+
+/* Returns that folder, to be freed, or NULL. */
+char *state_dir(void);
+
+/* Returns the file's text, to be freed; NULL when there is none, or PATH is
+ * NULL, or it is over MAX bytes. */
+char *state_read(const char *path, size_t max);
+
+/* Writes the file whole; its loss is no error.  Two that write at once leave
+ * the text of one. */
+void state_write(const char *path, const char *text, size_t n);
+
+#endif
