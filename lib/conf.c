@@ -265,8 +265,8 @@ conf_yaml(void)
 	return yamltree;
 }
 
-static void
-wrong(const struct node *n, const char *path, const char *want)
+void
+conf_wrong(const struct node *n, const char *path, const char *want)
 {
 	die(RC_CONFIG, "%s:%d:%d: %s: %s", yamlfile, n->line, n->col, path,
 	    want);
@@ -281,7 +281,7 @@ scalar(const char *path)
 	if (n == NULL || n->type == NODE_NULL)
 		return NULL;
 	if (n->str == NULL)
-		wrong(n, path, "a single value is wanted");
+		conf_wrong(n, path, "a single value is wanted");
 	return n;
 }
 
@@ -299,7 +299,7 @@ conf_seconds(const char *path, double def)
 	const struct node *n = scalar(path);
 
 	if (n != NULL && str_duration(n->str, &def) == -1)
-		wrong(n, path, "not a duration (90s, 10m, 1.5h)");
+		conf_wrong(n, path, "not a duration (90s, 10m, 1.5h)");
 	return def;
 }
 
@@ -314,7 +314,7 @@ conf_int(const char *path, long def, long min, long max)
 		return def;
 	snprintf(want, sizeof(want), "not a number from %ld to %ld", min, max);
 	if (str_int(n->str, min, max, &v) == -1)
-		wrong(n, path, want);
+		conf_wrong(n, path, want);
 	return (long)v;
 }
 
@@ -332,7 +332,7 @@ check_pair(int i, int k)
 		a = b;
 		i = k;
 	}
-	wrong(a, columns[i].key, "another column has this name");
+	conf_wrong(a, columns[i].key, "another column has this name");
 }
 
 static void
@@ -348,7 +348,7 @@ check_columns(void)
 	for (i = 0; i < COL_N; i++) {
 		n = scalar(columns[i].key);
 		if (n != NULL && n->str[0] == '\0')
-			wrong(n, columns[i].key, "a name is wanted");
+			conf_wrong(n, columns[i].key, "a name is wanted");
 		for (k = 0; k < i; k++)
 			check_pair(i, k);
 	}

@@ -2,6 +2,7 @@
 #ifndef CONF_H
 #define CONF_H
 
+#include "err.h"
 #include "node.h"
 
 #define CONF_FILE_MAX	(64u << 10)	/* bytes of .env or a token file */
@@ -50,6 +51,11 @@ const struct node *conf_yaml(void);
 const char *conf_str(const char *path, const char *def);
 double conf_seconds(const char *path, double def);
 long conf_int(const char *path, long def, long min, long max);
+
+/* Ends the program with RC_CONFIG: experisana.yaml's node N, the value of PATH,
+ * is wrong, and WHY. */
+void conf_wrong(const struct node *n, const char *path, const char *why)
+    ERR_NORETURN;
 
 /* Returns the name of column COL_…. */
 const char *conf_column(int col);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "buf.h"
+#include "cache.h"
 #include "card.h"
 #include "clock.h"
 #include "columns.h"
@@ -19,6 +20,7 @@ struct entry {
 	char		*deps;		/* gids, comma-separated */
 	long long	 created;	/* ms */
 	long		 priority;
+	int		 score;		/* of what is in this machine's cache */
 	int		 out;		/* not to be chosen in this poll */
 	int		 never;		/* ... nor ever: completed, say */
 };
@@ -35,6 +37,7 @@ struct queue {
 	struct entry	*e;		/* sorted, best first */
 	size_t		 n;
 	struct deps	*deps;
+	struct cache	*cache;		/* or NULL */
 	struct skip	*skips;
 };
 
@@ -47,6 +50,7 @@ queue_open(struct asana *api, const struct lease_conf *cf, const char *dir)
 	q->api = api;
 	q->cf = cf;
 	q->deps = deps_open(api, dir);
+	q->cache = cache_open(api->project);
 	return q;
 }
 
@@ -73,6 +77,7 @@ queue_close(struct queue *q)
 		return;
 	forget_poll(q);
 	deps_close(q->deps);
+	cache_close(q->cache);
 	while ((s = q->skips) != NULL) {
 		q->skips = s->next;
 		free(s);
@@ -127,6 +132,7 @@ take_card(const struct node *item, void *arg)
 	if ((p = opts_get(c.opts, "priority")) != NULL)
 		str_int(p, -1000000, 1000000, &v);
 	e->priority = (long)v;
+	e->score = q->cache != NULL ? cache_score(q->cache, c.params) : 0;
 	free(p);
 	if (!t.completed)
 		deps_waiting(q->deps, t.gid);
@@ -141,6 +147,8 @@ by_rank(const void *a, const void *b)
 
 	if (x->priority != y->priority)
 		return x->priority > y->priority ? -1 : 1;
+	if (x->score != y->score)
+		return x->score > y->score ? -1 : 1;
 	if (x->created != y->created)
 		return x->created < y->created ? -1 : 1;
 	return strcmp(x->gid, y->gid);
@@ -277,8 +285,8 @@ skipped(struct queue *q, const char *gid)
 	return 0;
 }
 
-/* Collects up to `spread` of the best cards, all of one priority, that were
- * not tried yet; returns how many. */
+/* Collects up to `spread` of the best cards, all of one rank but for their age,
+ * that were not tried yet; returns how many. */
 static size_t
 window(struct queue *q, struct entry **w)
 {
@@ -287,7 +295,8 @@ window(struct queue *q, struct entry **w)
 	for (i = 0; i < q->n && n < (size_t)q->cf->spread; i++) {
 		if (q->e[i].out || skipped(q, q->e[i].gid))
 			continue;
-		if (n > 0 && q->e[i].priority != w[0]->priority)
+		if (n > 0 && (q->e[i].priority != w[0]->priority ||
+		    q->e[i].score != w[0]->score))
 			break;
 		w[n++] = &q->e[i];
 	}

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cache.h"
 #include "columns.h"
 #include "err.h"
 #include "fs.h"
@@ -47,6 +48,21 @@ number(const char *job, const char *file)
 		str_int(s, 0, 1LL << 31, &v);
 	free(s);
 	return (long)v;
+}
+
+/* What the job has worked with is on this machine now. */
+static void
+learn(const struct asana *api, const char *job)
+{
+	struct cache *c = cache_open(api->project);
+	char *params;
+
+	if (c == NULL)
+		return;
+	params = jobdir_get(job, "params.json");
+	cache_learn(c, params);
+	free(params);
+	cache_close(c);
 }
 
 /* The card's option. */
@@ -96,6 +112,8 @@ finish(struct asana *api, const char *job, struct lease *l,
 	if (e.said == LEASE_SAID && before != e.said)
 		jobdir_put(job, COMMENTED, "yes");
 	*retried = e.retry > 0;
+	if (rc == RC_OK && e.st == CLAIM_DONE && !opt_dry)
+		learn(api, job);
 	if (l->c.st != CLAIM_RUNNING) {		/* closed */
 		file = fs_join(job, "lease");
 		lease_save(l, file);
