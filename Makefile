@@ -47,7 +47,7 @@ LIBOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \
 		  lib/wire.o lib/http.o lib/asana.o lib/columns.o lib/post.o lib/setup.o \
 		  lib/claim.o lib/jobdir.o lib/show.o lib/tags.o lib/plan.o lib/create.o \
 		  lib/leaseconf.o lib/leasefile.o lib/leasereq.o lib/take.o \
-		  lib/worker.o lib/lease.o lib/state.o lib/cache.o lib/deps.o \
+		  lib/worker.o lib/lease.o lib/state.o lib/fleet.o lib/cache.o lib/deps.o \
 		  lib/queue.o lib/blocked.o lib/reap.o \
 		  lib/next.o lib/proc.o lib/hold.o lib/release.o
 LIB		= lib/libexperisana.a
@@ -81,7 +81,7 @@ UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf \
 		  tests/unit/t_claim tests/unit/t_leaseconf tests/unit/t_leasefile \
 		  tests/unit/t_proc \
 		  tests/unit/t_take tests/unit/t_next tests/unit/t_lease \
-		  tests/unit/t_queue tests/unit/t_release tests/unit/t_hold \
+		  tests/unit/t_queue tests/unit/t_fleet tests/unit/t_release tests/unit/t_hold \
 		  tests/unit/t_plan \
 		  tests/unit/t_wire tests/unit/t_http \
 		  tests/unit/t_asana \

@@ -9,7 +9,7 @@ static const struct lease_conf asana = {
 	.settle = 10, .trust = 5, .first_ttl = 180, .ttl = 900, .grace = 120,
 	.check = 60, .beat = 300, .kill = 20, .guard = 5, .poll = 60,
 	.idle = 5, .jitter = 5, .timeout = 20, .spread = 20,
-	.lost_limit = 3
+	.lost_limit = 3, .budget = 1500
 };
 
 /* Fewer requests, for 150 a minute and token. */
@@ -17,7 +17,7 @@ static const struct lease_conf free_plan = {
 	.settle = 10, .trust = 5, .first_ttl = 540, .ttl = 1800, .grace = 120,
 	.check = 180, .beat = 600, .kill = 20, .guard = 5, .poll = 60,
 	.idle = 5, .jitter = 5, .timeout = 20, .spread = 20,
-	.lost_limit = 3
+	.lost_limit = 3, .budget = 150
 };
 
 /* One process on this machine: quick answers, no limit of requests. */
@@ -84,6 +84,7 @@ leaseconf_read(struct lease_conf *cf, int local)
 	cf->jitter = conf_seconds("lease.jitter", cf->jitter);
 	cf->timeout = conf_seconds("lease.timeout", cf->timeout);
 	cf->spread = conf_int("lease.spread", cf->spread, 1, 1000);
+	cf->budget = conf_int("lease.budget", cf->budget, 0, 1000000);
 	cf->lost_limit = conf_int("lease.lost_limit", cf->lost_limit, 1, 1000);
 	check(cf);
 }

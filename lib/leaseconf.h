@@ -21,6 +21,7 @@ struct lease_conf {
 	double	jitter;		/* J: before a claim */
 	double	timeout;	/* of one request */
 	long	spread;		/* choose among so many of the best cards */
+	long	budget;		/* requests a minute of all workers; 0: any */
 	long	lost_limit;	/* so many workers may vanish over one card */
 };
 

@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "columns.h"
 #include "err.h"
+#include "fleet.h"
 #include "fs.h"
 #include "jobdir.h"
 #include "lease.h"
@@ -23,7 +24,10 @@ struct search {
 	struct lease_conf cf;
 	struct queue	*q;
 	const char	*dir;
+	struct lease_conf base;		/* cf as it is in the settings */
 	int		 ready;		/* cf was read */
+	int		 fleet;		/* workers that live */
+	long		 cost;		/* requests of the last look */
 	int		 wrote;		/* the last try left a claim */
 	int		 alone;		/* ... which nobody else disputed */
 	int		 losses;	/* in this look */
@@ -34,13 +38,26 @@ struct search {
 	double		 idle_pause;
 };
 
+/* Adapts the times to the number of workers. */
+static void
+adapt(struct search *s, int fresh)
+{
+	if (!s->own)
+		return;
+	s->fleet = fleet_size(s->api, &s->base, fresh);
+	s->cf = s->base;
+	fleet_stretch(&s->cf, s->fleet);
+}
+
 /* The first answer tells what server it is, and so which times hold. */
 static void
 get_ready(struct search *s)
 {
 	if (s->ready)
 		return;
-	leaseconf_read(&s->cf, http_local(s->api->http));
+	leaseconf_read(&s->base, http_local(s->api->http));
+	s->cf = s->base;
+	adapt(s, 0);
 	s->loss_pause = s->cf.poll / 3;
 	s->idle_pause = s->cf.idle;
 	s->ready = 1;
@@ -170,12 +187,16 @@ look(struct search *s, char **out)
 	char *gid;
 	int rc, i;
 
+	s->cost = http_count(s->api->http);
 	if ((rc = queue_poll(s->q)) != RC_OK)
 		return rc;
 	get_ready(s);
 	rc = RC_LATER;
 	for (i = 0; i < NEXT_TRIES && !lease_stopped(); i++) {
-		if ((rc = queue_next(s->q, &next)) != RC_OK)
+		rc = queue_next(s->q, &next);
+		if (i == 0)
+			s->cost = http_count(s->api->http) - s->cost;
+		if (rc != RC_OK)
 			return rc == RC_NO && s->losses > 0 ? RC_LATER : rc;
 		gid = xstrdup(next);
 		clock_sleep(clock_random(0, s->cf.jitter));
@@ -205,7 +226,7 @@ least(double a, double b)
 static double
 pause_for(struct search *s)
 {
-	double p = s->idle_pause;
+	double p = s->idle_pause, floor;
 
 	if (!s->ready)
 		return NEXT_BLIND;
@@ -218,6 +239,9 @@ pause_for(struct search *s)
 	}
 	s->loss_pause = s->cf.poll / 3;
 	s->idle_pause = least(2 * p, s->cf.poll);
+	floor = s->own ? fleet_pause(&s->cf, s->fleet, s->cost) : 0;
+	if (p < floor)
+		p = floor;
 	return clock_random(p / 2, 1.5 * p);
 }
 
@@ -245,6 +269,7 @@ idle(struct search *s)
 	if (beat(s, WORKER_IDLE, "") == RC_INTR)
 		return RC_INTR;
 	if (!first) {
+		adapt(s, 0);
 		rc = reap_one(s->api, &s->cf, NULL);
 		blocked_update(s->api, &s->cf, s->q, NEXT_BLOCKED);
 	}

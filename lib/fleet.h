@@ -1,0 +1,33 @@
+/* fleet: how many workers share a token's requests, and how often each may
+ * ask. */
+#ifndef FLEET_H
+#define FLEET_H
+
+#include "asana.h"
+#include "leaseconf.h"
+
+#define FLEET_TTL	600	/* seconds that the number is remembered */
+#define FLEET_SHARE	0.5	/* of the budget is for looking for cards, and
+				 * as much for holding them */
+
+/*
+ * Returns how many workers live, by their cards in Active Workers, at least
+ * 1.  Asks at most once in FLEET_TTL seconds for all programs of a user (a
+ * file in the state folder keeps it), or, with FRESH, now; not at all where
+ * lease_conf's `budget` is 0.
+ */
+int fleet_size(struct asana *api, const struct lease_conf *cf, int fresh);
+
+/* Returns the shortest pause between two looks for a card that cost REQUESTS
+ * each, so that SIZE workers stay within their share; 0 for no limit. */
+double fleet_pause(const struct lease_conf *cf, int size, long requests);
+
+/* Makes `check` and `beat` of CF longer, where SIZE workers need that, up to
+ * what the other times allow. */
+void fleet_stretch(struct lease_conf *cf, int size);
+
+/* Returns the requests a minute that holding a card costs: H1, and at each H2
+ * the claim and the worker's card. */
+double fleet_holding(const struct lease_conf *cf);
+
+#endif
