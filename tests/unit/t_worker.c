@@ -1,0 +1,167 @@
+/* t_worker: the cards of workers. */
+#include "columns.h"
+#include "oncard.h"
+#include "worker.h"
+
+#define REC	"worker/1 who=gpu-07 st=busy task=1207 seen=1781204122"
+
+static struct asana *api;
+
+static void
+reads(void)
+{
+	static const char *const bad[] = {
+		"", "worker/1", "worker/1 st=idle seen=1",
+		"worker/1 who=a seen=1", "worker/1 who=a st=bored seen=1",
+		"worker/1 who=a st=idle", "worker/1 who=a st=idle seen=x",
+		"worker/2 who=a st=idle seen=1",
+		" worker/1 who=a st=idle seen=1", "echo worker/1"
+	};
+	struct worker w;
+	size_t i;
+
+	is_int(worker_parse(&w, REC " new=3\r\n\nRunning …"), 0,
+	    "a description is read");
+	is_str(w.who, "gpu-07", "... who");
+	is_int(w.st, WORKER_BUSY, "... what");
+	is_str(w.task, "1207", "... which card");
+	is_int(w.seen, 1781204122, "... when");
+	is_int(worker_parse(&w, "worker/1 who=a st=idle seen=1"), 0,
+	    "one without a card");
+	is_str(w.task, "", "... has none");
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		is_int(worker_parse(&w, bad[i]), -1, "no worker: '%s'",
+		    bad[i]);
+	is_int(worker_parse(&w, NULL), -1, "no description, no worker");
+}
+
+static void
+prints(void)
+{
+	struct worker w = { "", "gpu-07", WORKER_BUSY, "1207", 1781204122,
+	    "More." };
+	struct worker back;
+	struct buf b;
+	int st;
+
+	buf_init(&b, WORKER_NOTES_MAX);
+	is_int(worker_print(&b, &w, "https://x/"), 0, "a state is printed");
+	ok(strncmp(buf_str(&b), REC "\n\nRunning https://x/1207\nLast seen at "
+	    "18:55 UTC on host ", 90) == 0, "... as programs and people "
+	    "read it");
+	ok(strstr(buf_str(&b), "\n\nMore.\n\nDrag this card") != NULL,
+	    "... with more, and what to do");
+	w.task[0] = '\0';
+	for (st = 0; st < WORKER_N; st++) {
+		buf_reset(&b);
+		w.st = st;
+		worker_print(&b, &w, "https://x/");
+		ok(worker_parse(&back, buf_str(&b)) == 0 && back.st == st &&
+		    worker_state(worker_word(st)) == st,
+		    "state %s comes back", worker_word(st));
+	}
+	buf_free(&b);
+}
+
+static int
+number(const struct worker *w, void *arg)
+{
+	(void)w;
+	++*(int *)arg;
+	return RC_OK;
+}
+
+static int
+how_many(void)
+{
+	int n = 0;
+
+	if (worker_each(api, number, &n) != RC_OK)
+		bail("no list");
+	return n;
+}
+
+static void
+new_worker(struct worker *w, const char *who)
+{
+	memset(w, 0, sizeof(*w));
+	snprintf(w->who, sizeof(w->who), "%s", who);
+	w->st = WORKER_IDLE;
+}
+
+static void
+lives(void)
+{
+	struct worker w, again;
+	char gid[33];
+
+	new_worker(&w, "one");
+	is_int(worker_enter(api, &w), RC_OK, "a worker enters");
+	is_str(column_of(api, w.gid), "Active Workers", "... its column");
+	new_worker(&again, "one");
+	is_int(worker_enter(api, &again), RC_OK, "... and again");
+	is_str(again.gid, w.gid, "... takes the same card");
+	is_int(how_many(), 1, "... of which there is one");
+	is_int(worker_beat(api, &w, &oncard_cf), RC_OK, "it beats");
+	strcpy(gid, w.gid);
+	asana_move(api, gid, column_gid(api, COL_DONE));
+	is_int(worker_beat(api, &w, &oncard_cf), RC_INTR,
+	    "its card is dragged away");
+	is_int(worker_beat(api, &w, NULL), RC_INTR, "... for the patient, too");
+	is_int(worker_leave(api, &w), RC_OK, "it leaves");
+	is_int(worker_beat(api, &w, &oncard_cf), RC_INTR,
+	    "a card that is gone says the same");
+	is_int(worker_leave(api, &w), RC_OK, "it may leave twice");
+	new_worker(&again, "nobody");
+	is_int(worker_leave(api, &again), RC_OK, "one that was never there");
+}
+
+/* Answers that are lost make no second card; silence is no drain. */
+static void
+unclear(void)
+{
+	struct worker w;
+
+	new_worker(&w, "two");
+	peer_on(api, "POST /tasks 1 lost\nPUT /tasks/{} 3 status 503\n"
+	    "PUT /tasks/{} 4 status 400\n");
+	is_int(worker_enter(api, &w), RC_OK, "an answer that is lost");
+	is_int(how_many(), 1, "... makes one card");
+	is_int(worker_beat(api, &w, &oncard_cf), RC_OK, "it beats");
+	is_int(worker_beat(api, &w, &oncard_cf), RC_LATER,
+	    "a board that is ill does not stop it");
+	is_int(worker_beat(api, &w, &oncard_cf), RC_REFUSED,
+	    "nor one that refuses");
+	peer_off(api);
+	worker_leave(api, &w);
+}
+
+static void
+own(void)
+{
+	struct worker w;
+
+	unsetenv("EXPERISANA_WORKER_CARD");
+	is_int(worker_own(&w), 0, "no card in the environment");
+	is_str(w.who, "unit", "... but a name");
+	setenv("EXPERISANA_WORKER_CARD", "x", 1);
+	is_int(worker_own(&w), 0, "what is no gid is none");
+	setenv("EXPERISANA_WORKER_CARD", "17", 1);
+	is_int(worker_own(&w), 1, "a card in the environment");
+	is_str(w.gid, "17", "... is ours");
+	unsetenv("EXPERISANA_WORKER_CARD");
+}
+
+int
+main(int argc, char *argv[])
+{
+	(void)argc;
+	api = oncard_open(argv[0], NULL);
+	reads();
+	prints();
+	lives();
+	unclear();
+	own();
+	oncard_close(api);
+	return done();
+}
