@@ -230,6 +230,16 @@ deps_state(struct deps *d, const char *gid, enum dep_st *st)
 	return RC_OK;
 }
 
+int
+deps_count(struct deps *d, long *running, long *failed)
+{
+	int rc = list_open(d);
+
+	*running = (long)d->running.tab.n;
+	*failed = (long)d->failed.n;
+	return rc;
+}
+
 const char *
 deps_name(const struct deps *d, const char *gid)
 {

@@ -35,6 +35,10 @@ void deps_waiting(struct deps *d, const char *gid);
  */
 int deps_state(struct deps *d, const char *gid, enum dep_st *st);
 
+/* Counts the cards of Running and Failed that are not completed, as of this
+ * look.  Returns RC_OK, or as asana_call(). */
+int deps_count(struct deps *d, long *running, long *failed);
+
 /* Returns the name of a card that failed, as of the last look, or NULL. */
 const char *deps_name(const struct deps *d, const char *gid);
 

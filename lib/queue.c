@@ -249,6 +249,25 @@ queue_blocked(struct queue *q, queue_blocked_fn *fn, void *arg)
 	return rc;
 }
 
+int
+queue_count(struct queue *q, long *runnable, long *blocked)
+{
+	size_t i;
+	int rc;
+
+	for (i = 0; i < q->n; i++) {
+		if (q->e[i].never)
+			continue;
+		if ((rc = deps_done(q, &q->e[i])) == RC_OK)
+			++*runnable;
+		else if (rc == RC_NO)
+			++*blocked;
+		else
+			return rc;
+	}
+	return RC_OK;
+}
+
 struct deps *
 queue_deps(struct queue *q)
 {

@@ -43,6 +43,10 @@ int queue_next(struct queue *q, const char **gid);
 typedef int queue_blocked_fn(const char *gid, const char *by, void *arg);
 int queue_blocked(struct queue *q, queue_blocked_fn *fn, void *arg);
 
+/* Adds to *RUNNABLE and *BLOCKED how many cards of the last poll can be run
+ * now, and how many wait for others.  Returns RC_OK, or as asana_call(). */
+int queue_count(struct queue *q, long *runnable, long *blocked);
+
 /* Returns what it knows of dependencies, valid as long as Q. */
 struct deps *queue_deps(struct queue *q);
 

@@ -1,0 +1,126 @@
+/* stat: the board in numbers. */
+#include <stdlib.h>
+
+#include "buf.h"
+#include "columns.h"
+#include "err.h"
+#include "jsonw.h"
+#include "queue.h"
+#include "stat.h"
+#include "state.h"
+#include "worker.h"
+
+static const char *const names[STAT_N] = {
+	"runnable", "blocked", "running", "busy", "idle", "starting",
+	"leaving", "lost", "failed", "done"
+};
+
+const char *
+stat_name(int i)
+{
+	return names[i];
+}
+
+struct census {
+	struct asana	*api;
+	struct lease_conf cf;
+	long		*n;
+};
+
+static int
+count_worker(const struct worker *w, void *arg)
+{
+	static const int which[WORKER_N] = {
+		STAT_STARTING, STAT_IDLE, STAT_BUSY, STAT_BUSY, STAT_LEAVING
+	};
+	struct census *c = arg;
+
+	/* who only starts cannot beat yet: how long that may take is for
+	 * those who start them to say */
+	if (w->st != WORKER_STARTING && (double)w->seen + c->cf.ttl +
+	    c->cf.grace < (double)asana_time(c->api))
+		c->n[STAT_LOST]++;
+	else
+		c->n[which[w->st]]++;
+	return RC_OK;
+}
+
+static int
+count_card(const struct node *item, void *arg)
+{
+	(void)item;
+	++*(long *)arg;
+	return RC_OK;
+}
+
+static int
+count_done(struct asana *api, long *n)
+{
+	char *path = xasprintf("/sections/%s/tasks",
+	    column_gid(api, COL_DONE));
+	int rc = asana_each(api, path, "gid", count_card, n);
+
+	free(path);
+	return rc;
+}
+
+/* What a poll lists, and what else it knows then. */
+static int
+count_jobs(struct asana *api, struct lease_conf *cf, long n[STAT_N])
+{
+	char *dir = state_dir();
+	struct queue *q = queue_open(api, cf, dir);
+	int rc;
+
+	if ((rc = queue_poll(q)) == RC_OK) {
+		/* the first answer tells what server it is */
+		leaseconf_read(cf, http_local(api->http));
+		rc = queue_count(q, &n[STAT_RUNNABLE], &n[STAT_BLOCKED]);
+	}
+	if (rc == RC_OK)
+		rc = deps_count(queue_deps(q), &n[STAT_RUNNING],
+		    &n[STAT_FAILED]);
+	queue_close(q);
+	free(dir);
+	return rc;
+}
+
+int
+stat_board(struct asana *api, long n[STAT_N])
+{
+	struct census c;
+	int i, rc;
+
+	for (i = 0; i < STAT_N; i++)
+		n[i] = 0;
+	c.api = api;
+	c.n = n;
+	if ((rc = count_jobs(api, &c.cf, n)) == RC_OK &&
+	    (rc = worker_each(api, count_worker, &c)) == RC_OK)
+		rc = count_done(api, &n[STAT_DONE]);
+	return rc;
+}
+
+void
+stat_print(FILE *out, const long n[STAT_N], int json)
+{
+	struct jsonw w;
+	struct buf b;
+	int i;
+
+	if (!json) {
+		for (i = 0; i < STAT_N; i++)
+			fprintf(out, "%s\t%ld\n", names[i], n[i]);
+		return;
+	}
+	buf_init(&b, 1024);
+	jsonw_init(&w, &b);
+	jsonw_obj(&w);
+	for (i = 0; i < STAT_N; i++) {
+		jsonw_key(&w, names[i]);
+		jsonw_int(&w, n[i]);
+	}
+	jsonw_end(&w);
+	fprintf(out, "%s\n", buf_str(&b));
+	buf_free(&b);
+}
