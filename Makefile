@@ -24,7 +24,8 @@ WARN		= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 ALL_CFLAGS	= $(STD) $(WARN) $(CPPFLAGS) $(CFLAGS)
 
 # filters need no network; tools talk to the board
-FILTERS		= bin/sweep-expand bin/stage-deps bin/job-field bin/yaml-get
+FILTERS		= bin/sweep-expand bin/stage-deps bin/job-field bin/yaml-get \
+		  bin/idle-watch
 TOOLS		= bin/asana-init bin/asana-list bin/asana-get bin/asana-create \
 		  bin/asana-claim bin/asana-hold bin/asana-release bin/asana-reap \
 		  bin/asana-beat bin/asana-stat \
@@ -39,7 +40,7 @@ SCRIPTS		= scripts/experisana scripts/experisana-worker \
 LIBOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \
 		  lib/node.o lib/json.o lib/jsonw.o lib/tab.o lib/gidset.o lib/ymerge.o \
 		  lib/yamlin.o lib/rec.o \
-		  lib/fs.o lib/clock.o lib/conf.o lib/card.o \
+		  lib/fs.o lib/clock.o lib/idle.o lib/conf.o lib/card.o \
 		  lib/near.o lib/report.o lib/range.o lib/space.o lib/sets.o \
 		  lib/jobopt.o lib/sweep.o lib/tmpl.o lib/list.o lib/unit.o \
 		  lib/evalmsg.o lib/eval.o lib/combos.o lib/graph.o \

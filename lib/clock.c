@@ -29,6 +29,12 @@ clock_boot(void)
 }
 
 double
+clock_awake(void)
+{
+	return now(CLOCK_MONOTONIC);
+}
+
+double
 clock_real(void)
 {
 	return now(CLOCK_REALTIME);

@@ -9,6 +9,10 @@
  */
 double clock_boot(void);
 
+/* The same, but it stands still while the machine is suspended, where the
+ * system knows (CLOCK_MONOTONIC of Linux). */
+double clock_awake(void);
+
 /* Seconds since 1970 as this machine believes. */
 double clock_real(void);
 
