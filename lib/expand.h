@@ -12,7 +12,6 @@
 #define EXPAND_MAX_DEFAULT	10000	/* jobs, unless -m says otherwise */
 #define EXPAND_MAX_LIMIT	5000000	/* that -m can ask for */
 #define EXPAND_TEXT_MAX		1000000	/* bytes a job line may take ... */
-#define EXPAND_DEPS_MAX		60000	/* ... without so many needs */
 
 struct expand;
 

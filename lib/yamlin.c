@@ -8,31 +8,19 @@
 #include "err.h"
 #include "tab.h"
 #include "yamlin.h"
+#include "yanchor.h"
 #include "ymerge.h"
+#include "yplace.h"
 
 #define READ_SIZE	65536
 #define YAML_TAG	"tag:yaml.org,2002:"
-#define TOO_DEEP	"nested too deeply"
-
-struct anchor {
-	struct node	*node;	/* NULL while it is still being read */
-	size_t		 size;	/* nodes below it, aliases expanded */
-	int		 height; /* levels below it, aliases expanded */
-};
 
 struct in {
 	yaml_parser_t	 p;
 	const char	*name;		/* of the file, for messages */
-	const char	*text;
-	size_t		 len;
-	size_t		 line;		/* a place in the text, see indent() */
-	size_t		 off;
+	struct yplace	 place;
 	struct arena	*arena;
-	struct tab	 byname;	/* anchors */
-	struct anchor	*anchor;
-	size_t		 nanchor;
-	size_t		 nodes;		/* so far, aliases expanded */
-	int		 deepest;	/* level within the value being read */
+	struct yanchors	 anchors;
 };
 
 static struct node *value(struct in *, yaml_event_t *, int);
@@ -45,55 +33,31 @@ complain(const struct in *in, yaml_mark_t mark, const char *why)
 	return NULL;
 }
 
-/* The line and column of a byte, which is all that a reader error has. */
-static yaml_mark_t
-mark_of(const struct in *in, size_t off)
-{
-	yaml_mark_t m = {0, 0, 0};
-	size_t i;
-
-	for (i = 0; i < off && i < in->len; i++)
-		if (in->text[i] == '\n') {
-			m.line++;
-			m.column = 0;
-		} else if (((unsigned char)in->text[i] & 0xc0) != 0x80) {
-			m.column++;
-		}
-	return m;
-}
-
-/* Returns 1 when a TAB stands at MARK: libyaml's word for it is no help. */
-static int
-at_tab(const struct in *in, yaml_mark_t mark)
-{
-	size_t i, line = 0;
-
-	for (i = 0; i < in->len && line < mark.line; i++)
-		line += in->text[i] == '\n';
-	i += mark.column;
-	return i < in->len && in->text[i] == '\t';
-}
-
 static void
 parser_error(const struct in *in)
 {
 	const yaml_parser_t *p = &in->p;
+	yaml_mark_t at = p->problem_mark;
 	char *why;
 
 	if (p->error == YAML_MEMORY_ERROR)
 		die(RC_SYSTEM, "out of memory");
 	if (p->error == YAML_READER_ERROR) {
-		complain(in, mark_of(in, p->problem_offset), p->problem);
+		/* a byte is all that it has */
+		yplace_of(&in->place, p->problem_offset, &at.line,
+		    &at.column);
+		complain(in, at, p->problem);
 		return;
 	}
-	if (at_tab(in, p->problem_mark))
+	/* libyaml's word for it is no help */
+	if (yplace_char(&in->place, at.line, at.column) == '\t')
 		why = xstrdup("a TAB cannot indent, use blanks");
 	else if (p->context != NULL && p->context_mark.line > 0)
 		why = xasprintf("%s, %s from line %zu", p->problem,
 		    p->context, p->context_mark.line + 1);
 	else
 		why = xstrdup(p->problem);
-	complain(in, p->problem_mark, why);
+	complain(in, at, why);
 	free(why);
 }
 
@@ -107,40 +71,6 @@ next(struct in *in, yaml_event_t *ev)
 	return -1;
 }
 
-/*
- * Returns the indentation of the block whose header stands in LINE.  Blocks
- * come in order, so the text is walked once in all.
- */
-static int
-indent(struct in *in, size_t line)
-{
-	size_t n, end;
-
-	while (in->off < in->len) {
-		n = strspn(in->text + in->off, " ");
-		end = strcspn(in->text + in->off, "\r\n");
-		if (in->line > line && end > n)
-			return (int)n;
-		in->off += strcspn(in->text + in->off, "\n");
-		in->off += in->off < in->len;
-		in->line++;
-	}
-	return 0;
-}
-
-/* Counts SIZE nodes.  Returns 0, or -1 after a message: aliases of aliases
- * could otherwise ask for any amount of work. */
-static int
-count(struct in *in, size_t size, yaml_mark_t mark)
-{
-	if (size <= YAMLIN_NODES_MAX - in->nodes) {
-		in->nodes += size;
-		return 0;
-	}
-	complain(in, mark, "too many values (aliases expanded)");
-	return -1;
-}
-
 static struct node *
 new(struct in *in, enum node_type type, const yaml_event_t *ev,
     const yaml_char_t *tag)
@@ -148,8 +78,8 @@ new(struct in *in, enum node_type type, const yaml_event_t *ev,
 	struct node *n;
 	const char *t = (const char *)tag;
 
-	if (count(in, 1, ev->start_mark) == -1)
-		return NULL;
+	if (yanchor_count(&in->anchors, 1) == -1)
+		return complain(in, ev->start_mark, YANCHOR_TOO_MANY);
 	n = node_new(in->arena, type);
 	n->line = (int)ev->start_mark.line + 1;
 	n->col = (int)ev->start_mark.column + 1;
@@ -174,28 +104,6 @@ text(struct in *in, const yaml_event_t *ev, const char **s, size_t *len)
 	return 0;
 }
 
-/* Returns how far the first line of a block that is not blank is indented
- * within the block: by "|2" that can be more than nothing. */
-static int
-lead(const char *s)
-{
-	size_t n;
-
-	while (n = strspn(s, " "), s[n] == '\n')
-		s += n + 1;
-	return (int)n;
-}
-
-static int
-characters(const char *s)
-{
-	int n = 0;
-
-	for (; *s != '\0'; s++)
-		n += ((unsigned char)*s & 0xc0) != 0x80;
-	return n;
-}
-
 /* What node.quoted is for a scalar with that text. */
 static int
 quoted(struct in *in, const yaml_event_t *ev, const char *s)
@@ -204,11 +112,11 @@ quoted(struct in *in, const yaml_event_t *ev, const char *s)
 	int q = style != YAML_PLAIN_SCALAR_STYLE;
 
 	if (style == YAML_LITERAL_SCALAR_STYLE)
-		return YAMLIN_LITERAL + indent(in, ev->start_mark.line) -
-		    lead(s);
+		return YAMLIN_LITERAL - yplace_lead(s) +
+		    yplace_indent(&in->place, ev->start_mark.line);
 	if (ev->end_mark.line != ev->start_mark.line ||
 	    ev->end_mark.column - ev->start_mark.column !=
-	    (size_t)(characters(s) + 2 * q))
+	    (size_t)(yplace_width(s) + 2 * q))
 		return YAMLIN_FOLDED;	/* or a tag or anchor is before it */
 	return q;
 }
@@ -229,50 +137,19 @@ scalar(struct in *in, const yaml_event_t *ev)
 	return n;
 }
 
-/* Notes that an anchor begins.  Returns its number. */
-static size_t
-anchor_open(struct in *in, const char *name)
-{
-	long i;
-
-	if ((i = tab_find(&in->byname, name, strlen(name))) == -1) {
-		i = (long)in->nanchor++;
-		in->anchor = xreallocarray(in->anchor, in->nanchor,
-		    sizeof(*in->anchor));
-		tab_put(&in->byname, arena_strndup(in->arena, name,
-		    strlen(name)), strlen(name), i);
-	}
-	in->anchor[i].node = NULL;
-	return (size_t)i;
-}
-
-static void
-deepen(struct in *in, int level)
-{
-	if (in->deepest < level)
-		in->deepest = level;
-}
-
 static struct node *
 alias(struct in *in, const yaml_event_t *ev, int depth)
 {
-	const char *name = (const char *)ev->data.alias.anchor;
+	const struct node *target;
 	struct node *n;
-	long i;
+	const char *why;
 
-	i = tab_find(&in->byname, name, strlen(name));
-	if (i == -1)
-		return complain(in, ev->start_mark, "unknown alias");
-	if (in->anchor[i].node == NULL)
-		return complain(in, ev->start_mark,
-		    "an alias within its own anchor");
-	if (depth + in->anchor[i].height > YAMLIN_DEPTH_MAX)
-		return complain(in, ev->start_mark, TOO_DEEP);
-	if (count(in, in->anchor[i].size, ev->start_mark) == -1)
-		return NULL;
-	deepen(in, depth + in->anchor[i].height);
+	target = yanchor_alias(&in->anchors, (const char *)
+	    ev->data.alias.anchor, depth, &why);
+	if (target == NULL)
+		return complain(in, ev->start_mark, why);
 	n = node_new(in->arena, NODE_NULL);
-	*n = *in->anchor[i].node;
+	*n = *target;
 	n->next = NULL;
 	n->key = NULL;
 	return n;
@@ -400,16 +277,11 @@ anchor_of(const yaml_event_t *ev)
 static struct node *
 value(struct in *in, yaml_event_t *ev, int depth)
 {
-	const char *name = anchor_of(ev);
-	size_t before = in->nodes, i = 0;
-	int around = in->deepest;
+	struct yanchor_mark m;
 	struct node *n;
 
-	if (depth > YAMLIN_DEPTH_MAX)
-		return complain(in, ev->start_mark, TOO_DEEP);
-	in->deepest = depth;
-	if (name != NULL)
-		i = anchor_open(in, name);
+	if (yanchor_begin(&in->anchors, &m, anchor_of(ev), depth) == -1)
+		return complain(in, ev->start_mark, YANCHOR_TOO_DEEP);
 	if (ev->type == YAML_ALIAS_EVENT)
 		n = alias(in, ev, depth);
 	else if (ev->type == YAML_SCALAR_EVENT)
@@ -418,12 +290,7 @@ value(struct in *in, yaml_event_t *ev, int depth)
 		n = sequence(in, ev, depth);
 	else
 		n = mapping(in, ev, depth);
-	if (name != NULL && n != NULL) {
-		in->anchor[i].node = n;
-		in->anchor[i].size = in->nodes - before;
-		in->anchor[i].height = in->deepest - depth;
-	}
-	deepen(in, around);
+	yanchor_end(&in->anchors, &m, n);
 	return n;
 }
 
@@ -494,22 +361,20 @@ yamlin_read(FILE *f, const char *name, int *rc)
 	memset(&in, 0, sizeof(in));
 	if ((*rc = slurp(f, name, &b)) == RC_OK) {
 		in.name = name;
-		in.text = buf_str(&b);
-		in.len = b.len;
 		in.arena = arena_new();
-		tab_init(&in.byname);
+		yplace_init(&in.place, buf_str(&b), b.len);
+		yanchor_init(&in.anchors, in.arena);
 		if (!yaml_parser_initialize(&in.p))
 			die(RC_SYSTEM, "out of memory");
 		yaml_parser_set_input_string(&in.p,
-		    (const unsigned char *)in.text, in.len);
+		    (const unsigned char *)buf_str(&b), b.len);
 		if ((root = stream(&in)) == NULL) {
 			*rc = RC_INPUT;
 			arena_free(in.arena);
 		} else
 			node_own(root, in.arena);
 		yaml_parser_delete(&in.p);
-		tab_free(&in.byname);
-		free(in.anchor);
+		yanchor_free(&in.anchors);
 	}
 	buf_free(&b);
 	return root;
