@@ -51,7 +51,7 @@ looks_like_ref(const char *s, size_t len)
 		c = (unsigned char)s[i];
 		if (c == '.' && dot == 0)
 			dot = i;
-		else if (c != '.' && c != '_' && c != '-' &&
+		else if (c != '.' && c != '_' && c != '-' && c < 0x80 &&
 		    !(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') &&
 		    !(c >= 'A' && c <= 'Z'))
 			return 0;

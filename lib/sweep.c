@@ -326,7 +326,8 @@ read_all(struct load *l, const char *file)
 	check_top(l->r, s->root);
 	if ((n = node_at(s->root, "script")) != NULL)
 		l->script = check_script(l->r, n);
-	l->zip = node_at(s->root, "zip");
+	n = node_at(s->root, "zip");
+	l->zip = n != NULL && n->type != NODE_NULL ? n : NULL;
 	if ((n = node_at(s->root, "job")) != NULL && n->type != NODE_NULL)
 		jobopt_read(&l->job, l->r, n, 0);
 	if (read_shared(l, s->root) == 0) {

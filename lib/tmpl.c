@@ -68,7 +68,7 @@ tmpl_isname(const char *s, size_t len)
 	for (i = 0; i < len; i++) {
 		c = (unsigned char)s[i];
 		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		    c == '_')
+		    c == '_' || c >= 0x80)
 			continue;
 		if (i > 0 && ((c >= '0' && c <= '9') || c == '-' || c == '.'))
 			continue;

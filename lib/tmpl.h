@@ -68,7 +68,8 @@ void tmpl_mark(struct tmpl_marks *m, const char *text, size_t len);
 int tmpl_plain(const char *text, size_t len);
 
 /* Returns 1 when the LEN bytes at S look like the name of a parameter: a
- * letter or underscore, then letters, digits, and "_-." */
+ * letter (all but ASCII are taken for such) or underscore, then also digits
+ * and "-." */
 int tmpl_isname(const char *s, size_t len);
 
 /* Appends S as one word of the shell.  Returns 0, or -1 if B is full. */

@@ -33,11 +33,64 @@ complain(const struct in *in, yaml_mark_t mark, const char *why)
 	return NULL;
 }
 
+/* Returns the last byte before MARK in its line that is no blank, or -1. */
+static int
+before(const struct in *in, yaml_mark_t mark)
+{
+	int c = -1;
+
+	while (mark.column > 0 && (c == -1 || c == ' '))
+		c = yplace_char(&in->place, mark.line, --mark.column);
+	return c;
+}
+
+/*
+ * Returns a plainer word than libyaml's for the usual mistakes, or NULL.  *AT
+ * is moved to where the mistake was made, if that is known.
+ */
+static const char *
+plainer(const struct in *in, yaml_mark_t *at)
+{
+	const yaml_parser_t *p = &in->p;
+	int c = yplace_char(&in->place, at->line, at->column);
+
+	if (c == '\t')
+		return "a TAB cannot indent, use blanks";
+	if (p->context != NULL && strstr(p->context, "quoted") != NULL &&
+	    strstr(p->problem, "end of stream") != NULL) {
+		*at = p->context_mark;
+		return "a quote that is not closed";
+	}
+	if (strncmp(p->problem, "mapping values", 14) == 0)
+		return "a ':' too many: wrongly indented, or part of a text "
+		    "that must be in quotes";
+	if (strstr(p->problem, "cannot start any token") != NULL)
+		return "a text that begins like this must be in quotes";
+	if (strstr(p->problem, "expected alphabetic") != NULL)
+		return "a text that begins with * or & must be in quotes";
+	if (strstr(p->problem, "find expected ':'") != NULL) {
+		*at = p->context_mark;
+		return "no key, and not indented enough to belong to one";
+	}
+	if (strncmp(p->problem, "did not find expected", 21) != 0)
+		return NULL;
+	c = before(in, *at);
+	if (c == '}' || c == ']')
+		return "text behind a bracket: what begins with one must be "
+		    "in quotes";
+	if (c == '"' || c == '\'')
+		return "text behind a quote: all of it must be in quotes";
+	if (strstr(p->problem, "expected key") != NULL)
+		return "a key is expected here: look at the indentation";
+	return NULL;
+}
+
 static void
 parser_error(const struct in *in)
 {
 	const yaml_parser_t *p = &in->p;
 	yaml_mark_t at = p->problem_mark;
+	const char *hint;
 	char *why;
 
 	if (p->error == YAML_MEMORY_ERROR)
@@ -49,9 +102,8 @@ parser_error(const struct in *in)
 		complain(in, at, p->problem);
 		return;
 	}
-	/* libyaml's word for it is no help */
-	if (yplace_char(&in->place, at.line, at.column) == '\t')
-		why = xstrdup("a TAB cannot indent, use blanks");
+	if ((hint = plainer(in, &at)) != NULL)
+		why = xstrdup(hint);
 	else if (p->context != NULL && p->context_mark.line > 0)
 		why = xasprintf("%s, %s from line %zu", p->problem,
 		    p->context, p->context_mark.line + 1);

@@ -302,6 +302,26 @@ script: "{a}"
 default: {a: 1}
 EOT
 
+gives 'keys that hold nothing are as if they were not there' 't||-|-|x' <<'EOT'
+script: x
+sweep:
+stages:
+exclude:
+include:
+zip:
+job:
+EOT
+
+warns 'a mistyped name that is not of ASCII' "1:10: warning: {größ} is no \
+parameter and stays as it is, did you mean 'größe'?" <<'EOT'
+script: "{größ} {größe}"
+sweep: {größe: 1}
+EOT
+
+cat >t.yaml <<'EOT'
+script: "{a}"
+sweep: {a: 1}
+EOT
 cp t.yaml exp.v2.yaml
 expect 0 'the stage of a file without stages' sweep-expand exp.v2.yaml
 same 'is named after the file' exp.v2 "$(cut -f2 "$OUT")"
@@ -584,6 +604,33 @@ wrong 'no YAML' "2:1: a TAB cannot indent, use blanks" <<EOT
 sweep:
 	a: 1
 EOT
+
+# what YAML is told of: the place, and what to do about it
+yaml() {
+	printf '%b\n' "$2" >t.yaml
+	expect 65 "YAML: $1" sweep-expand t.yaml
+	same "... is told" "sweep-expand: t.yaml:$3" "$(cat "$ERR")"
+}
+yaml 'a brace' 'script: x\nsweep:\n  out: {size}-x' \
+    '3:14: text behind a bracket: what begins with one must be in quotes'
+yaml 'a bracket' 'script: [ -f x ]; exit' \
+    '1:17: text behind a bracket: what begins with one must be in quotes'
+yaml 'a quote' 'script: "a" b' \
+    '1:13: text behind a quote: all of it must be in quotes'
+yaml 'an open quote' 'script: "a\nsweep: {a: 1}' \
+    '1:9: a quote that is not closed'
+yaml 'a colon' 'script: echo a: b' \
+    "1:15: a ':' too many: wrongly indented, or part of a text that must be in \
+quotes"
+yaml 'a percent sign' 'sweep:\n a: %d' \
+    '2:5: a text that begins like this must be in quotes'
+yaml 'an asterisk' 'script: *.txt' \
+    '1:10: a text that begins with * or & must be in quotes'
+yaml 'a block that is not indented' 'script: |\necho a\necho b' \
+    '2:1: no key, and not indented enough to belong to one'
+yaml 'indentation' 'sweep:\n  a: 1\n b: 2' \
+    '3:2: a key is expected here: look at the indentation'
+yaml 'an open list' 'sweep: {a: [1, 2}' "1:17: did not find expected ',' or ']'"
 
 wrong 'a key twice' "2:1: 'script' is given twice" <<'EOT'
 script: a
