@@ -45,7 +45,7 @@ LIBOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \
 		  lib/near.o lib/report.o lib/range.o lib/space.o lib/sets.o \
 		  lib/jobopt.o lib/sweep.o lib/tmpl.o lib/list.o lib/unit.o \
 		  lib/evalmsg.o lib/eval.o lib/combos.o lib/graph.o \
-		  lib/jobset.o lib/waits.o lib/expand.o lib/people.o lib/stage.o \
+		  lib/jobset.o lib/waits.o lib/expand.o lib/people.o lib/stage.o lib/frames.o lib/dot.o \
 		  lib/wire.o lib/http.o lib/asana.o lib/columns.o lib/post.o lib/setup.o \
 		  lib/claim.o lib/jobdir.o lib/show.o lib/tags.o lib/plan.o lib/create.o \
 		  lib/leaseconf.o lib/leasefile.o lib/leasereq.o lib/take.o \
@@ -79,7 +79,7 @@ UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf \
 		  tests/unit/t_space tests/unit/t_sets tests/unit/t_jobopt \
 		  tests/unit/t_sweep tests/unit/t_list tests/unit/t_tmpl \
 		  tests/unit/t_unit tests/unit/t_graph tests/unit/t_jobset \
-		  tests/unit/t_stage tests/unit/t_eval tests/unit/t_combos \
+		  tests/unit/t_stage tests/unit/t_frames tests/unit/t_eval tests/unit/t_combos \
 		  tests/unit/t_expand tests/unit/t_people \
 		  tests/unit/t_claim tests/unit/t_leaseconf tests/unit/t_leasefile \
 		  tests/unit/t_proc \

@@ -1,6 +1,7 @@
 /* stage-deps: checks job lines and puts them in order. */
 #include <unistd.h>
 
+#include "dot.h"
 #include "err.h"
 #include "opt.h"
 #include "stage.h"
@@ -29,7 +30,7 @@ run(struct stage *s, int mode, const char *done, const char *file)
 		return rc;
 	switch (mode) {
 	case 'd':
-		stage_printdot(s);
+		dot_print(s);
 		break;
 	case 'e':
 		stage_printedges(s);

@@ -288,57 +288,6 @@ stage_printedges(const struct stage *s)
 	}
 }
 
-/* Prints text as a quoted string of dot's language. */
-static void
-put_dot(const char *s)
-{
-	putchar('"');
-	for (; s != NULL && *s != '\0'; s++) {
-		if (*s == '"' || *s == '\\')
-			putchar('\\');
-		if (*s == '\n')
-			fputs("\\n", stdout);
-		else
-			putchar((unsigned char)*s < ' ' ? ' ' : *s);
-	}
-	putchar('"');
-}
-
-void
-stage_printdot(const struct stage *s)
-{
-	const struct graph *g = &s->graph;
-	uint32_t *level, v;
-	size_t i, k, d, depth = 0;
-
-	level = graph_levels(g, s->order);
-	for (i = 0; i < s->n; i++)
-		if (level[i] > depth)
-			depth = level[i];
-	puts("digraph jobs {\n\trankdir=LR;\n\tnode [shape=box];");
-	for (d = 1; d <= depth; d++) {
-		printf("\tsubgraph cluster_%zu {\n\t\tlabel=\"level %zu\";\n",
-		    d, d);
-		for (i = 0; i < s->n; i++) {
-			if (level[s->order[i]] != d)
-				continue;
-			v = s->order[i];
-			printf("\t\tn%lu [label=", (unsigned long)v);
-			put_dot(s->job[v].name);
-			fputs(", tooltip=", stdout);
-			put_dot(s->job[v].id);
-			puts("];");
-		}
-		puts("\t}");
-	}
-	for (i = 0; i < s->n; i++)
-		for (k = g->at[i]; k < g->at[i + 1]; k++)
-			printf("\tn%lu -> n%zu;\n", (unsigned long)g->need[k],
-			    i);
-	puts("}");
-	free(level);
-}
-
 /* Prints a chain of jobs that ends in V, each on a line, first one first. */
 static void
 put_chain(const struct stage *s, const uint32_t *level, uint32_t v)

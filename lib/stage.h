@@ -54,11 +54,10 @@ int stage_check(struct stage *s);
 /* Print on standard output: the job lines in order; only those that are not
  * done and wait for nothing that is not; pairs of ids, what comes first and
  * what waits for it, as for tsort(1), with a job that has no pair as a pair
- * of its own; a graph for dot(1); the size and the longest chain. */
+ * of its own; the size and the longest chain. */
 void stage_print(const struct stage *s);
 size_t stage_printrunnable(const struct stage *s);	/* how many there are */
 void stage_printedges(const struct stage *s);
-void stage_printdot(const struct stage *s);
 void stage_printlevels(const struct stage *s);
 
 #endif

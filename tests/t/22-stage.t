@@ -38,8 +38,24 @@ a c
 b c
 c d
 e e' "$(cat "$OUT")"
+# tsort agrees that there is no cycle, and on an order
+sorted() {
+	awk 'NR == FNR { place[$1] = NR; next }
+	$1 != $2 && place[$1] >= place[$2] { bad = 1 }
+	END { exit bad }' "$1" "$2"
+}
 if command -v tsort >/dev/null; then
-	same '-e: for tsort' 5 "$(tsort "$OUT" | wc -l | tr -d ' ')"
+	sweep-expand "$DATA/sweep/everything.yaml" >all.tsv 2>/dev/null
+	for f in jobs all; do
+		stage-deps -e $f.tsv >$f.edges
+		expect 0 "-e: tsort takes $f" tsort $f.edges
+		cp "$OUT" $f.order
+		same "-e: all of $f" "$(cut -f1 $f.tsv | sort)" \
+		    "$(sort $f.order)"
+		ok "-e: $f, needs first" sorted $f.order $f.edges
+	done
+	tail -r all.order 2>/dev/null >back || tac all.order >back
+	expect 1 "-e: backwards is another order" sorted back all.edges
 fi
 
 expect 0 '-l' stage-deps -l jobs.tsv
@@ -53,6 +69,31 @@ has '-d: an edge' 'n0 -> n2;' "$OUT"	# D, read third, waits for C, read first
 printf 'q\ta "name\\\\\t-\t-\t-\t-\tx\n' >odd.tsv
 stage-deps -d odd.tsv >odd.dot
 has '-d: quotes' 'label="a \"name\\"' odd.dot
+
+# frames FILE: of each, its label and how many jobs are in it
+frames() {
+	sed -n 's/^		label=\(.*\);/\1/p; s/^		n.*/+/p' "$1" |
+	    awk '$0 == "+" { n++; next } { if (l) print l, n; l = $0; n = 0 }
+	    END { print l, n }'
+}
+cp "$DATA/examples/readme-0.yaml" t.yaml
+sweep-expand t.yaml | stage-deps -d >readme.dot
+same '-d: stages are framed' '"stage1" 4
+"stage1-intervention" 4
+"stage1-control" 4' "$(frames readme.dot)"
+if command -v dot >/dev/null; then
+	for f in odd readme; do
+		expect 0 "-d: dot draws $f" dot -Tsvg $f.dot
+		same "-d: dot says nothing about $f" '' "$(cat "$ERR")"
+		cp "$OUT" $f.svg
+	done
+	same '-d: boxes, frames and arrows' '12 3 8' \
+	    "$(grep -c 'class="node"' readme.svg) $(grep -c 'class="cluster"' \
+	    readme.svg) $(grep -c 'class="edge"' readme.svg)"
+	has '-d: a stage, in the picture' '>stage1&#45;control<' readme.svg
+	dot -Tplain odd.dot >odd.plain
+	has '-d: a title, as it is' '"a \"name\\"' odd.plain
+fi
 
 printf 'a\n' >done.txt
 expect 0 '-r' stage-deps -r done.txt jobs.tsv

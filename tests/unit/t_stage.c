@@ -1,5 +1,5 @@
 /* t_stage: job lines as a graph. */
-#include "stage.h"
+#include "dot.h"
 #include "yaml.h"
 
 /* A job line of that id, name and needs; "-" is absent. */
@@ -30,7 +30,7 @@ run(const char *text)
 	else if (rc == RC_OK && mode == 'e')
 		stage_printedges(&s);
 	else if (rc == RC_OK && mode == 'd')
-		stage_printdot(&s);
+		dot_print(&s);
 	else if (rc == RC_OK && mode == 'l')
 		stage_printlevels(&s);
 	else if (rc == RC_OK)
@@ -153,9 +153,11 @@ dots(void)
 	    "\tsubgraph cluster_1 {\n\t\tlabel=\"level 1\";\n"
 	    "\t\tn1 [label=\"B\\nC D\", tooltip=\"b\"];\n"
 	    "\t\tn2 [label=\"\", tooltip=\"\"];\n\t}\n"
-	    "\tsubgraph cluster_2 {\n\t\tlabel=\"level 2\";\n"
+	    "\tsubgraph cluster_2 {\n\t\tlabel=\"say \\\"A\\\\\\\"\";\n"
 	    "\t\tn0 [label=\"say \\\"A\\\\\\\"\", tooltip=\"a\"];\n\t}\n"
 	    "\tn1 -> n0;\n}\n", "");
+	yaml_try(run, "", RC_OK,
+	    "digraph jobs {\n\trankdir=LR;\n\tnode [shape=box];\n}\n", "");
 }
 
 static void
