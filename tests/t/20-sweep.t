@@ -715,6 +715,24 @@ has '-p: what it waits for' "waits for $id (stage1)" "$OUT"
 has '-p: parameters' 'params    cot = no-cot' "$OUT"
 has '-p: script' '    python main.py --config-name template-cot' "$OUT"
 same '-p: no colours in a file' '' "$(tr -d -c '\033' <"$OUT")"
+# escapes [VARIABLE=VALUE]: how many escapes a terminal gets, and whether it
+# gets anything
+cp "$OUT" plain
+esc=$(printf '\033')
+unset NO_COLOR
+escapes() {
+	env ${1+"$1"} script -q -e -c 'sweep-expand -p t.yaml' /dev/null \
+	    </dev/null >typescript
+	printf '%s ' "$(tr -d -c '\033' <typescript | wc -c | tr -d ' ')"
+	tr -d '\r' <typescript | sed "s/$esc\[[0-9]*m//g" | cmp - plain && echo all
+}
+if script -q -e -c true /dev/null </dev/null >/dev/null 2>&1; then
+	same '-p: colours on a terminal' "$(awk '/^---/ { n += 4 }
+	    /^(id|tags|params|waits for|          [^ ]+ = )/ { n += 2 }
+	    END { print n }' plain) all" "$(escapes)"
+	same '-p: but not with NO_COLOR' '0 all' "$(escapes NO_COLOR=1)"
+	same '-p: which must not be empty' "$(escapes)" "$(escapes NO_COLOR=)"
+fi
 expect 2 'no file' sweep-expand
 expect 2 'two files' sweep-expand t.yaml t.yaml
 expect 2 'no number' sweep-expand -m x t.yaml
