@@ -117,6 +117,8 @@ own_leaf(const char *name, const struct node *n, void *arg)
 	size_t id, i;
 
 	if (n->type == NODE_ARR) {
+		if (strncmp(name, "sweep.", 6) == 0)
+			name += 6;	/* a sweep that is not in a job map */
 		report_key(o->l->r, n, "a list in a stage is not swept; write "
 		    "job: {sweep: {%s: [...]}}, or put it into the shared "
 		    "sweep", name);
@@ -188,6 +190,29 @@ set_options(struct load *l, size_t i, const struct jobopt *job)
 		st->id[k] = intern(l->s, st->sweep.var[k].name);
 }
 
+/* A stage whose name N is none, or NULL. */
+static void
+complain_name(struct report *r, const struct node *n, const struct node *map)
+{
+	const struct node *c;
+	struct near near;
+
+	if (n != NULL) {
+		report_error(r, n, "a stage wants a name");
+		return;
+	}
+	near_init(&near, "name", 4);
+	for (c = map->first; c != NULL; c = c->next)
+		near_try(&near, c->key);
+	for (c = map->first; c != NULL; c = c->next)
+		if (c->key == near.best && near.dist < 2) {
+			report_key(r, c, "a stage wants a name, and has '%s'; "
+			    "did you mean 'name'?", c->key);
+			return;
+		}
+	report_error(r, map, "a stage wants a name");
+}
+
 static void
 read_stage(struct load *l, const struct node *map)
 {
@@ -202,7 +227,7 @@ read_stage(struct load *l, const struct node *map)
 	}
 	n = node_at(map, "name");
 	if (n == NULL || n->type != NODE_STR || n->len == 0) {
-		report_error(l->r, n != NULL ? n : map, "a stage wants a name");
+		complain_name(l->r, n, map);
 		return;
 	}
 	st->name = n->str;

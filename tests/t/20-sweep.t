@@ -483,6 +483,12 @@ script: x
 stages: [{name: a, lr: [1, 2]}]
 EOT
 
+wrong 'a sweep in a stage' "2:28: a list in a stage is not swept; write \
+job: {sweep: {lr: [...]}}, or put it into the shared sweep" <<'EOT'
+script: x
+stages: [{name: a, sweep: {lr: [1, 2]}}]
+EOT
+
 wrong 'lists that make no sense' "3:7: 'a': a list within a list
 4:15: 'b': maps and single values in one list
 5:11: 'c.x': a list within a list of maps
@@ -581,14 +587,16 @@ wrong 'an empty script' '1:9: the script is empty' <<'EOT'
 script: ""
 EOT
 
-wrong 'stages without a name, or no maps' '3:3: a stage wants a name
+wrong 'stages without a name, or no maps' "3:3: a stage wants a name, and has 'nme'; did you mean 'name'?
 4:3: a stage is a map with a name
-5:8: a stage wants a name' <<'EOT'
+5:8: a stage wants a name
+6:3: a stage wants a name" <<'EOT'
 script: x
 stages:
 - nme: a
 - foo
 - name:
+- {base: x}
 EOT
 
 wrong 'no stages' '2:9: no stage' <<'EOT'
@@ -747,6 +755,28 @@ same 'everything at once: no warning but one' 1 "$(wc -l <"$ERR" | tr -d ' ')"
 same 'everything at once: the same jobs as ever' \
     "$(cat "$DATA/sweep/everything.jobs")" "$(show <"$OUT")"
 expect 0 'hard texts' sweep-expand "$DATA/sweep/dash.yaml"
+# ids are what is said of them: FNV-1a, 64 bits, of script, NUL and options
+cat >fnv.pl <<'EOT'
+use integer;
+while (<STDIN>) {
+	chomp;
+	my ($id, $opts, $script) = (split /\t/)[0, 4, 6];
+	for ($opts, $script) {
+		$_ = "" if $_ eq "-";
+		s/\\(\\|n|t|0055)/{"\\", "\\", "n", "\n", "t", "\t",
+		    "0055", "-"}->{$1}/ge;
+	}
+	my $h = -0x340d631b7bdddcdb;	# 0xcbf29ce484222325
+	$h = ($h ^ $_) * 0x100000001b3 for unpack "C*", "$script\0$opts";
+	my $want = sprintf "%016x", $h;
+	print "$id is not $want\n" if $id ne $want;
+}
+EOT
+sweep-expand "$DATA/sweep/everything.yaml" >all.tsv 2>/dev/null
+sweep-expand "$DATA/sweep/dash.yaml" >>all.tsv
+same 'ids are FNV-1a hashes of script and options' '' "$(perl fnv.pl <all.tsv)"
+sed 's/^./x/' all.tsv >spoilt.tsv
+same 'others are not' "$(wc -l <all.tsv)" "$(perl fnv.pl <spoilt.tsv | wc -l)"
 for f in "$DATA"/examples/*.yaml "$DATA"/sweep/*.yaml; do
 	sweep-expand "$f" >one 2>/dev/null
 	sweep-expand "$f" >two 2>/dev/null

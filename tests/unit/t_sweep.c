@@ -143,7 +143,8 @@ stages(void)
 	wrong("script: x\nstages: !range [0, 2]\n",
 	    "2:9: stages wants a list of maps, each with a name");
 	wrong2("script: x\nstages: [a, {nam: b}]\n",
-	    "2:10: a stage is a map with a name", "2:13: a stage wants a name");
+	    "2:10: a stage is a map with a name", "2:14: a stage wants a name, "
+	    "and has 'nam'; did you mean 'name'?");
 	wrong2("script: x\nstages: [{name: [b]}, {name: ''}]\n",
 	    "2:17: a stage wants a name", "2:30: a stage wants a name");
 	wrong("script: x\nstages: []\n", "2:9: no stage");
@@ -185,7 +186,8 @@ static void
 together(void)
 {
 	wrong2("script: x\nsweep: {a: []}\nstages: [{nam: b}]\n",
-	    "2:12: 'a' is an empty list", "3:10: a stage wants a name");
+	    "2:12: 'a' is an empty list", "3:11: a stage wants a name, and "
+	    "has 'nam'; did you mean 'name'?");
 	wrong2("script: x\nsweep: {a: 1}\nexclude: [{b: 1}]\n"
 	    "include: [{c: 1}]\n", "3:12: exclude: unknown parameter 'b'",
 	    "4:12: include: unknown parameter 'c'");
