@@ -327,6 +327,16 @@ expect 0 'the stage of a file without stages' sweep-expand exp.v2.yaml
 same 'is named after the file' exp.v2 "$(cut -f2 "$OUT")"
 expect 0 'standard input' sh -c 'sweep-expand - <t.yaml'
 same 'has a stage called stdin' stdin "$(cut -f2 "$OUT")"
+printf 'script: "{a} ä {b}"\nsweep: {ü: [], a: [1]}\nx: [\n' >bad.yaml
+expect 65 'no YAML on standard input' sh -c 'sweep-expand - <bad.yaml'
+has 'is called stdin' 'sweep-expand: stdin:4:1: ' "$ERR"
+sed -i '$d' bad.yaml
+expect 65 'mistakes on standard input' sh -c 'sweep-expand - <bad.yaml'
+same 'have their places there' "sweep-expand: stdin:2:12: 'ü' is an empty list" \
+    "$(cat "$ERR")"
+sed -i 's/\[\]/[1]/' bad.yaml
+expect 65 'places count characters' sh -c 'sweep-expand -s - <bad.yaml'
+same 'not bytes' 'sweep-expand: stdin:1:16: unknown parameter {b}' "$(cat "$ERR")"
 
 cat >t.yaml <<'EOT'
 script: "{k_{v}} {b} {q:a}"

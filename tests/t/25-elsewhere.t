@@ -193,6 +193,17 @@ same 'asana-create -n: says which are new' 4 \
     "$(grep -c '^POST /tasks	.*"name":"flat"' "$OUT")"
 hasnt 'asana-create -n: and only those' 'echo 1-' "$OUT"
 has 'asana-create -n: with their scripts' 'echo 2-x' "$OUT"
+# the example of the manual, as it is printed
+awk '/^\.Bd -literal/ { text = ""; next }
+	/^\.Ed/ { if (text ~ /asana-create -n/) printf "%s", text; next }
+	{ gsub(/\\e/, "\\"); text = text $0 "\n" }' \
+    "$TOP/man/sweep-expand.1" >new.sh
+sed 's/echo/echo {"name":"trap"}/; /^sweep/s/$/\nstages: [{name: one}, {name: two, job: {script: "{name} {a}"}}]/' \
+    flat.yaml >sweep.yaml
+sweep-expand sweep.yaml | grep '	one	' | asana-create >/dev/null
+expect 0 'asana-create -n: the example of the manual' sh new.sh
+same 'asana-create -n: names and counts them' 'two two two 3' \
+    "$(xargs <"$OUT")"
 asana-create <jobs.tsv >/dev/null
 expect 1 'asana-create -n: none is new' \
     sh -c 'sweep-expand flat.yaml | asana-create -n | grep ^POST'
