@@ -16,6 +16,8 @@ struct load {
 	struct jobopt		 job;
 	const struct node	**need;	/* of each stage, names to be found */
 	const struct node	*commonneed;
+	int			 slight;	/* errors that leave the rest
+						 * of the file its meaning */
 };
 
 static const char *const toplevel[] = {
@@ -161,6 +163,25 @@ read_own(struct load *l, struct sweep_stage *st, const struct node *map)
 	space_flatten(l->r, l->s->arena, &rest, own_leaf, &o);
 }
 
+/* Reads the options in MAP.  One that is wrong is left out.  Returns 0, or -1
+ * when that is one which a stage cannot do without. */
+static int
+read_options(struct load *l, struct jobopt *job, const struct node *map,
+    int instage)
+{
+	const struct node *script = node_at(map, "script");
+	const struct node *sweep = node_at(map, "sweep");
+	int before = l->r->errors;
+
+	if (jobopt_read(job, l->r, map, instage) == 0)
+		return 0;
+	if (instage && ((script != NULL && script != job->v[JOBOPT_SCRIPT]) ||
+	    (sweep != NULL && sweep != job->v[JOBOPT_SWEEP])))
+		return -1;
+	l->slight += l->r->errors - before;
+	return 0;
+}
+
 /* Takes over the options of a stage; I is its number. */
 static void
 set_options(struct load *l, size_t i, const struct jobopt *job)
@@ -237,7 +258,7 @@ read_stage(struct load *l, const struct node *map)
 	read_own(l, st, map);
 	n = node_at(map, "job");
 	if (n == NULL || n->type != NODE_OBJ ||
-	    jobopt_read(&job, l->r, n, 1) == 0)
+	    read_options(l, &job, n, 1) == 0)
 		set_options(l, s->nstage - 1, &job);
 }
 
@@ -341,12 +362,36 @@ resolve_needs(struct load *l)
 	}
 }
 
+/* Reads exclude and include.  When anything is wrong with them they are left
+ * out. */
+static void
+read_sets(struct load *l)
+{
+	struct sweep *s = l->s;
+	int before = l->r->errors;
+	size_t i;
+
+	s->exclude = sets_read(&s->shared, l->r, s->arena,
+	    node_at(s->root, "exclude"), "exclude", &s->nexclude);
+	s->include = sets_read(&s->shared, l->r, s->arena,
+	    node_at(s->root, "include"), "include", &s->ninclude);
+	for (i = 0; i < s->ninclude; i++)
+		sets_complete(&s->shared, l->r, &s->include[i]);
+	if (l->r->errors == before)
+		return;
+	l->slight += l->r->errors - before;
+	sets_free(s->exclude, s->nexclude);
+	sets_free(s->include, s->ninclude);
+	s->exclude = s->include = NULL;
+	s->nexclude = s->ninclude = 0;
+}
+
 static void
 read_all(struct load *l, const char *file)
 {
 	struct sweep *s = l->s;
 	const struct node *n;
-	size_t i;
+	int before;
 
 	check_top(l->r, s->root);
 	if ((n = node_at(s->root, "script")) != NULL)
@@ -354,17 +399,13 @@ read_all(struct load *l, const char *file)
 	n = node_at(s->root, "zip");
 	l->zip = n != NULL && n->type != NODE_NULL ? n : NULL;
 	if ((n = node_at(s->root, "job")) != NULL && n->type != NODE_NULL)
-		jobopt_read(&l->job, l->r, n, 0);
-	if (read_shared(l, s->root) == 0) {
-		s->exclude = sets_read(&s->shared, l->r, s->arena,
-		    node_at(s->root, "exclude"), "exclude", &s->nexclude);
-		s->include = sets_read(&s->shared, l->r, s->arena,
-		    node_at(s->root, "include"), "include", &s->ninclude);
-		for (i = 0; i < s->ninclude; i++)
-			sets_complete(&s->shared, l->r, &s->include[i]);
-	}
+		read_options(l, &l->job, n, 0);
+	if (read_shared(l, s->root) == 0)
+		read_sets(l);
 	read_stages(l, file);
+	before = l->r->errors;
 	resolve_needs(l);
+	l->slight += l->r->errors - before;
 }
 
 struct sweep *
@@ -391,11 +432,12 @@ sweep_load(const char *file, struct report *r, int *rc)
 	else
 		read_all(&l, file);
 	free(l.need);
-	if (r->errors > 0) {
+	if (r->errors > l.slight || report_full(r)) {
 		sweep_free(s);
 		return NULL;
 	}
-	*rc = RC_OK;
+	if (r->errors == 0)
+		*rc = RC_OK;
 	return s;
 }
 

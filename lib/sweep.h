@@ -43,9 +43,11 @@ struct sweep {
 
 /*
  * Reads FILE ("-" is standard input).  Mistakes go to R, which has been
- * started on the same file, as many as can be told.
- * Returns NULL when there was one; *RC is then RC_INPUT or RC_IO.
- * sweep_free() frees.
+ * started on the same file, as many as can be told; *RC is then RC_INPUT or
+ * RC_IO, and RC_OK when there was none.
+ * Returns NULL after a mistake that leaves nothing to expand.  After others (in
+ * the options of jobs, what a stage needs, exclude or include) expand_new()
+ * can look for more, and will fail.  sweep_free() frees.
  */
 struct sweep *sweep_load(const char *file, struct report *r, int *rc);
 void sweep_free(struct sweep *s);

@@ -587,6 +587,24 @@ sweep: {a: [1, 2], b: [1, 2]}
 zip: [a, b]
 EOT
 
+wrong 'mistakes of all kinds, in one run' "2:7: unknown option 'timout', \
+did you mean 'timeout'?
+4:12: exclude: unknown parameter 'lrr', did you mean 'lr'?
+6:37: gpus: 'many' is not a number from 0 to 1024
+7:27: needs: unknown stage 'trian', did you mean 'train'?
+1:15: stage 'train' has no parameter 'outt', did you mean 'out'?
+8:16: unknown stage 'tarin', did you mean 'train'? (a command is written \
+\$( tarin.out))" <<'EOT'
+script: "{lr} $(train.outt)"
+job: {timout: 1h}
+sweep: {lr: [1, 2]}
+exclude: [{lrr: 1}]
+stages:
+- {name: train, out: o, job: {gpus: many, script: train}}
+- {name: x, job: {needs: [trian]}}
+- {name: y, z: $(tarin.out), lr: 3}
+EOT
+
 wrong 'no script' "2:17: stage 'b' has no script: there is none at the top, \
 and no job: {script: ...} here" <<'EOT'
 stages: [{name: a, job: {script: x}},

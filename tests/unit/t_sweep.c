@@ -35,7 +35,8 @@ load(const char *text)
 	yaml_file(FILE_NAME, text);
 	report_init(&r, FILE_NAME);
 	s = sweep_load(FILE_NAME, &r, &rc);
-	if (s != NULL) {
+	/* what is wrong is not looked at, whatever is left of it */
+	if (s != NULL && r.errors == 0) {
 		printf("%zu*%zu", s->shared.nvar, space_total(&s->shared));
 		if (s->nexclude + s->ninclude > 0)
 			printf(" -%zu +%zu", s->nexclude, s->ninclude);
