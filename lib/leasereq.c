@@ -174,18 +174,20 @@ leasereq_move(struct asana *api, const struct lease *l, const char *section,
     double until)
 {
 	struct reply rep;
-	int rc;
+	int rc = RC_LATER;
 
-	for (;;) {
+	/* we may have stood still since our caller looked at the clock */
+	while (clock_boot() < until) {
 		rc = move(api, &l->cf, l->c.task, section, &rep);
 		if (rc != RC_OK && rc != RC_LATER)
 			warn("%s: move: %d %s", l->c.task, rep.http.status,
 			    asana_why(&rep));
 		asana_free(&rep);
 		if (rc != RC_LATER || clock_boot() + LEASE_PAUSE >= until)
-			return rc;
+			break;
 		clock_sleep(LEASE_PAUSE);
 	}
+	return rc;
 }
 
 void

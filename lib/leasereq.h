@@ -34,8 +34,9 @@ int leasereq_edit(struct asana *api, const struct lease_conf *cf,
 void leasereq_drop(struct asana *api, const struct lease_conf *cf,
     struct claim *c, int st);
 
-/* Moves the card until that is answered or clock_boot() reaches UNTIL; what is
- * refused is said.  Returns as asana_call(). */
+/* Moves the card until that is answered or clock_boot() reaches UNTIL, and not
+ * at all when it has (RC_LATER); what is refused is said.  Returns as
+ * asana_call(). */
 int leasereq_move(struct asana *api, const struct lease *l,
     const char *section, double until);
 

@@ -176,12 +176,24 @@ tell(struct sweep *w, const struct suspect *s, const char *text, int failed)
 	free(comment);
 }
 
+/* Until when a look of time START may be acted upon, in one try: later,
+ * another reaper may have moved the card, and a worker may run it. */
+static double
+soon(const struct sweep *w, double start)
+{
+	double now = clock_boot();
+
+	return now - start > w->cf.settle + w->cf.timeout ? now :
+	    now + LEASE_PAUSE;
+}
+
 /* R2 to R4 for a card that was dead at the first look. */
 static int
 bury(struct sweep *w, const struct suspect *first)
 {
 	struct suspect s;
 	const char *gid = first->l.c.task;
+	double start = clock_boot();
 	char *text;
 	int rc, failed;
 
@@ -199,7 +211,8 @@ bury(struct sweep *w, const struct suspect *first)
 	} else {
 		/* once: when that comes to nothing, a later sweep looks anew */
 		rc = leasereq_move(w->api, &s.l,
-		    s.l.column[failed ? COL_FAILED : COL_BACKLOG], 0);
+		    s.l.column[failed ? COL_FAILED : COL_BACKLOG],
+		    soon(w, start));
 		if (rc == RC_OK)
 			tell(w, &s, text, failed);
 		if (rc == RC_OK && w->out != NULL)

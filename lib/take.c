@@ -173,7 +173,7 @@ start_running(struct asana *api, struct lease *l, double until)
 
 	l->c.st = CLAIM_RUNNING;
 	l->c.ttl = (long)l->cf.ttl;
-	for (;;) {
+	while (clock_boot() < until) {
 		leasereq_time(l, api);
 		stop = leasereq_stamp(l);
 		rc = leasereq_edit(api, &l->cf, &l->c, NULL, &rep);
@@ -183,10 +183,11 @@ start_running(struct asana *api, struct lease *l, double until)
 			leasereq_time(l, api);
 			return RC_OK;
 		}
-		if (rc != RC_LATER || clock_boot() >= until)
-			return RC_LATER;
+		if (rc != RC_LATER || clock_boot() + LEASE_PAUSE >= until)
+			break;
 		clock_sleep(LEASE_PAUSE);
 	}
+	return RC_LATER;
 }
 
 /* C1: nobody may have it; returns the number of the next attempt in *N, and
@@ -237,6 +238,18 @@ new_claim(struct lease *l, const struct lease_conf *cf, const char *gid, int n)
 	l->c.ran = -1;
 }
 
+/* C5 or C6 came to nothing, and the card may stand in Running with nobody on
+ * it.  Not once another may have it: rule (4) of C3 leaves time for this. */
+static void
+put_back(struct asana *api, struct lease *l, double until)
+{
+	double patience = clock_boot() + 3 * l->cf.timeout;
+
+	until += 3 * l->cf.timeout;
+	leasereq_move(api, l, l->column[COL_BACKLOG],
+	    patience < until ? patience : until);
+}
+
 int
 lease_take(struct asana *api, const struct lease_conf *cf, const char *gid,
     struct lease *l, struct reply *rep)
@@ -271,9 +284,8 @@ lease_take(struct asana *api, const struct lease_conf *cf, const char *gid,
 	if (rc == RC_OK && blocked[0] != '\0')
 		unblock(api, cf, blocked);
 	if (rc != RC_OK) {
-		if (moved)	/* nobody would bring it back */
-			leasereq_move(api, l, l->column[COL_BACKLOG],
-			    clock_boot() + 3 * cf->timeout);
+		if (moved)
+			put_back(api, l, until);
 		leasereq_drop(api, cf, &l->c, CLAIM_RELEASED);
 		asana_free(rep);
 	}

@@ -96,4 +96,25 @@ same "a deleted claim ends the job with 76" 76 "$rc"
 ok "... and the job is dead" dead
 has "... and the message tells of it" "its comment was deleted" err
 
+# --- who was stopped for longer than its lease publishes nothing
+g=$(jobs 1 true | cut -f1)
+asana-claim -t 10s -d c >job
+job=$(cat job)
+peer "POST /tasks/$g/stories 1 slow 1"
+echo late | asana-release "$job" Done 2>err &
+R=$!
+commented() { api "$ASANA_API_URL/tasks/$g/stories?opt_fields=text" |
+    grep -q '"late'; }
+ok "the outcome is told" until_ok 10 commented
+kill -STOP "$R"
+over() { awk -v stop="$(sed -n 's/^stop=//p' "$job/lease")" \
+    '{ exit !($1 > stop) }' /proc/uptime; }
+ok "... the lease ends meanwhile" until_ok 20 over
+kill -CONT "$R"
+rc=0
+wait "$R" || rc=$?
+same "... then the card is not moved: 76" 76 "$rc"
+asana-list -f gid Running >list
+has "... it stands where it was" "$g" list
+
 done_testing

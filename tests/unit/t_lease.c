@@ -328,6 +328,9 @@ moves(void)
 	    clock_boot() + 0.5), RC_LATER, "no answer until the time is over");
 	is_int(http_count(api->http), 1, "... which was too short for two");
 	peer_off(api);
+	is_int(leasereq_move(api, &l, l.column[COL_FAILED], clock_boot()),
+	    RC_LATER, "none is sent once the time is over");
+	is_str(column_of(api, gid), "Done", "... it is not moved");
 	peer_on(api, "POST /sections/{}/addTask 1 status 503\n");
 	is_int(leasereq_move(api, &l, l.column[COL_FAILED],
 	    clock_boot() + 30), RC_OK, "one answer late is tried again");
