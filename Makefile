@@ -147,6 +147,13 @@ BENCH		= tests/bench/[0-9]*.sh
 bench: all tests/bench/peak
 	for b in $(BENCH); do sh $$b || exit; done
 
+# the lease protocol's model: every run of the list, with its verdict; see the
+# head of tests/model/run.sh.  MODEL=big takes hours
+MODEL		= quick
+MODELJOBS	= 2
+model:
+	MODELJOBS=$(MODELJOBS) sh tests/model/run.sh $(MODEL)
+
 # the same under ASan and UBSan, which exit 99: nobody's exit status
 SAN		= -O1 -g -Wno-format-truncation -fsanitize=address,undefined -fno-omit-frame-pointer
 check-san:
@@ -159,7 +166,7 @@ lint:
 	shellcheck -S warning -s sh $(SCRIPTS) scripts/demo scripts/check \
 	    scripts/needs
 	shellcheck -S error -s sh tests/lib.sh tests/t/*.t \
-	    tests/bench/*.sh
+	    tests/bench/*.sh tests/model/run.sh
 	mandoc -T lint -W warning man/*
 
 # whatever the umask was, of whoever built it or installs it
@@ -202,4 +209,4 @@ clean:
 	rm -f $(BIN) bin/asana-local $(UNIT) $(LOCALUNIT) tests/peer/peer tests/bench/peak \
 	    $(LIB) $(LIBOBJ) $(LOCALLIB) $(LOCALOBJ)
 
-.PHONY: all unit check bench check-san lint install uninstall dist clean
+.PHONY: all unit check model bench check-san lint install uninstall dist clean
