@@ -187,12 +187,12 @@ lease_finish(struct asana *api, struct lease *l, struct lease_end *e)
 		e->retry = l->failed + 1;
 	if (rc != RC_OK || (rc = say(api, l, e)) != RC_OK)
 		return rc;
-	/* the move is answered before the lease is over, or not counted */
+	/* F1: the move is answered before the lease is over, or not counted */
 	rc = leasereq_move(api, l, e->retry > 0 ? l->column[COL_BACKLOG] :
 	    e->section, l->stop);
 	if (rc == RC_LATER || lease_left(l) <= 0)
 		return RC_LEASE;
-	if (rc == RC_OK)
+	if (rc == RC_OK)	/* F2 */
 		lease_close(api, l, e->st, e->exit_status, e->ran, e->tail);
 	return rc;
 }

@@ -154,6 +154,7 @@ by_rank(const void *a, const void *b)
 	return strcmp(x->gid, y->gid);
 }
 
+/* C0 */
 static int
 list_backlog(struct queue *q)
 {

@@ -56,7 +56,7 @@ list_running(struct sweep *w)
 }
 
 /*
- * Reads the card's claims.  RC_OK: it is dead, and S says at which attempt;
+ * R1, and R2: reads the card's claims.  RC_OK: it is dead, and S says at which attempt;
  * RC_NO: somebody has it.
  */
 static int
@@ -209,7 +209,8 @@ bury(struct sweep *w, const struct suspect *first)
 		rc = asana_move(w->api, gid,
 		    s.l.column[failed ? COL_FAILED : COL_BACKLOG]);
 	} else {
-		/* once: when that comes to nothing, a later sweep looks anew */
+		/* R3, once: when that comes to nothing, a later sweep looks
+		 * anew */
 		rc = leasereq_move(w->api, &s.l,
 		    s.l.column[failed ? COL_FAILED : COL_BACKLOG],
 		    soon(w, start));

@@ -275,7 +275,7 @@ lease_take(struct asana *api, const struct lease_conf *cf, const char *gid,
 	if ((rc = read_card(api, l, until, rep)) == RC_OK && stopped)
 		rc = RC_LATER;
 	if (rc == RC_OK) {
-		moved = 1;
+		moved = 1;	/* C5 */
 		rc = leasereq_move(api, l, l->column[COL_RUNNING], until);
 	}
 	l->running = clock_boot();

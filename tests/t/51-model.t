@@ -7,9 +7,10 @@ for c in spin gcc; do
 done
 
 expect 0 "each run has its verdict" sh "$TOP/tests/model/run.sh" check
-same "... all are there" "1..$(grep -c '^ok' "$OUT")" "$(tail -n 1 "$OUT")"
-ok "... mutants have counterexamples" test "$(grep -c '^ok.*- bad' "$OUT")" -ge 4
-ok "... the protocol has none" test "$(grep -c '^ok.*- ok' "$OUT")" -ge 2
+cp "$OUT" runs
+same "... all are there" "1..$(grep -c '^ok' runs)" "$(tail -n 1 runs)"
+ok "... mutants have counterexamples" test "$(grep -c '^ok.*- bad' runs)" -ge 4
+ok "... the protocol has none" test "$(grep -c '^ok.*- ok' runs)" -ge 2
 expect 2 "a list that is not there" sh "$TOP/tests/model/run.sh" quicker
 
 done_testing
