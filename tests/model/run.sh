@@ -232,6 +232,7 @@ big() {
 part() {
 	speed=-O0	# most of the time goes into compiling
 	safe ok $calm -DNOWASTE
+	safe ok $two -DAMB=0 -DCRASH=0 -DHUM=1
 	live ok $ever $none -DPOISON -DLIMIT=2 -DR4=1
 	safe ok $calm -DURGENT -DBADJOB -DRET=1 -DMAXATT=3 -DCOUNTED
 	for m in -DONEREAD -DLATEBACK; do
