@@ -56,8 +56,8 @@ list_running(struct sweep *w)
 }
 
 /*
- * R1, and R2: reads the card's claims.  RC_OK: it is dead, and S says at which attempt;
- * RC_NO: somebody has it.
+ * R1, and R2: reads the card's claims.  RC_OK: it is dead, and S says at which
+ * attempt; RC_NO: somebody has it.
  */
 static int
 look(struct sweep *w, const char *gid, struct suspect *s)
