@@ -34,7 +34,8 @@ TOOLS		= bin/asana-init bin/asana-list bin/asana-get bin/asana-create \
 BIN		= $(FILTERS) $(TOOLS)
 SCRIPTS		= scripts/experisana scripts/experisana-worker \
 		  scripts/experisana-schedule scripts/experisana-status \
-		  scripts/experisana-local scripts/experisana-demo
+		  scripts/experisana-local scripts/experisana-demo \
+		  scripts/experisana-shutdown
 
 # lowest first: a module includes only those above it
 LIBOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \

@@ -1,0 +1,116 @@
+#!/bin/sh
+# Idle machines end themselves, by the command of the settings.
+. "$(dirname "$0")/../lib.sh"
+
+board
+settings() {
+	printf '%s\n' "$@" 'lease: {settle: 0.2, trust: 0.1, first_ttl: 12, ttl: 20, grace: 8,
+  check: 0.3, beat: 0.3, kill: 0.5, guard: 0.5, poll: 0.2, jitter: 0, timeout: 1}' >experisana.yaml
+}
+job() { printf '%s\t%s\t%s\t-\t-\t-\t%s # %s\n' "$1" "$1" "$2" "$3" "$1" | asana-create | cut -f1; }
+worker() {
+	EXPERISANA_WORKER_ID=$1 experisana-worker -d "$T/d.$1" >"$1.out" 2>&1 &
+	eval "W$1=$!"
+	PIDS="$PIDS $!"
+}
+gone() { ! kill -0 "$1" 2>/dev/null; }
+workers() { asana-list -f gid "Active Workers"; }
+says() { asana-get "$1" | grep -qF -e "$2"; }
+
+# --- one worker
+settings "shutdown: {after_idle_minutes: 0.05, cmd: 'echo \"{worker_id} {other} \$(experisana-look)\" >>$T/off'}"
+# what the board has when the command runs
+cat >experisana-look <<E1
+#!/bin/sh
+cd $T && asana-list -f gid "Active Workers" | wc -l
+E1
+chmod +x experisana-look
+PATH=$T:$PATH
+g=$(job a - "sleep 4")
+worker one
+until_ok 30 test -e off
+ok "an idle worker shuts its machine down, after its job" test "$(asana-list -f gid Done)" = "$g"
+same "by the command: its id is put in, other braces stay, its card is gone" \
+    "one {other} 0" "$(tr -s ' ' <off)"
+wait "$Wone"
+same "... and exits" 0 $?
+has "... with a word" "shutting down" one.out
+
+# --- several: only when all are idle
+rm -f off
+h=$(job b - "until [ -e $T/end ]; do sleep 0.1; done")
+worker two
+busy() { [ "$(asana-list -f gid Running)" = "$h" ]; }
+until_ok 20 busy
+worker three
+sleep 5
+ok "not while another worker of this machine is busy" test ! -e off
+touch end
+ok "... but then" until_ok 30 test -e off
+same "... once" 1 "$(wc -l <off | tr -d ' ')"
+ok "and one ends" until_ok 20 test "$(workers | wc -l)" -eq 1
+kill "$Wtwo" "$Wthree" 2>/dev/null
+wait "$Wtwo" "$Wthree"
+
+# --- not below scale.min
+rm -f off
+settings "shutdown: {after_idle_minutes: 0.02, cmd: 'echo >>$T/off'}" "scale: {min: 1}"
+worker four
+up() { [ "$(workers | wc -l)" -eq 1 ]; }
+until_ok 20 up
+sleep 4
+ok "the last one of scale.min stays" test ! -e off
+EXPERISANA_WORKER_ID=elsewhere asana-beat idle >e
+ok "... until there is one elsewhere" until_ok 20 test -e off
+wait "$Wfour"
+asana-delete "$(cat e)" >/dev/null
+
+# --- what waits for a card that runs will want us
+rm -f off
+settings "shutdown: {after_idle_minutes: 0.02, cmd: 'echo >>$T/off'}"
+d=$(job dep - true)
+job waits "$d" true >w
+asana-move Running "$d" >/dev/null
+. ./.env
+curl -sS -X POST -H "Authorization: Bearer $ASANA_ACCESS_TOKEN" -H 'Content-Type: application/json' \
+    "$ASANA_API_URL/tasks/$d/stories" -d '{"data":{"text":"x is running this\nclaim/1 task='"$d"' n=1 id=0123456789abcdef who=x st=running seen=0 ttl=3600"}}' >/dev/null
+worker five
+until_ok 20 up
+sleep 4
+ok "not while what a card waits for is running" test ! -e off
+settings "shutdown: {after_idle_minutes: 0.02, wait_blocked: false, cmd: 'echo >>$T/off'}"
+ok "... unless the settings say so" until_ok 20 test -e off
+wait "$Wfive"
+asana-delete "$d" "$(cat w)" >/dev/null
+
+# --- a command that fails
+rm -f off
+settings "shutdown: {after_idle_minutes: 0.02, cmd: 'echo no power >&2; [ -e $T/may ]'}"
+worker six
+failed() { c=$(workers) && [ -n "$c" ] && asana-get -c "$c" | grep -qF "no power"; }
+ok "a command that fails is said on the card" until_ok 20 failed
+asana-get -c "$c" >said
+has "... with its status" "could not be shut down: status 1 of" said
+j=$(job c - true)
+done_it() { [ "$(asana-list -f gid Done | grep -c "$j")" -eq 1 ]; }
+ok "... its worker goes on" until_ok 20 done_it
+touch may
+wait "$Wsix"
+same "... and it is tried again" 0 $?
+same "its card is gone then" "" "$(workers)"
+same "the comment was made once" 1 "$(grep -c '^-- ' said)"
+
+# --- settings
+EXPERISANA_WORKER_ID=x
+export EXPERISANA_WORKER_ID
+for bad in 'shutdown: {after_idle_minutes: soon, cmd: x}' \
+    'shutdown: {after_idle_minutes: 1}' 'scale: {min: few}
+shutdown: {after_idle_minutes: 1, cmd: x}'; do
+	echo "$bad" >experisana.yaml
+	expect 78 "wrong: $(echo "$bad" | head -n 1)" experisana-shutdown
+done
+echo 'lease: {}' >experisana.yaml
+expect 1 "without the setting nothing is shut down" experisana-shutdown
+expect 2 "an operand is wrong use" experisana-shutdown now
+
+done_testing
