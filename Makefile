@@ -55,15 +55,16 @@ LIBOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \
 		  lib/next.o lib/proc.o lib/hold.o lib/release.o
 LIB		= lib/libexperisana.a
 LOCALOBJ	= lib/local/store.o lib/local/schema.o lib/local/files.o \
-		  lib/local/board.o lib/local/kinds.o lib/local/rich.o \
+		  lib/local/gate.o lib/local/board.o lib/local/kinds.o lib/local/rich.o \
 		  lib/local/pct.o lib/local/sel.o lib/local/shape.o \
 		  lib/local/req.o lib/local/list.o lib/local/text.o \
-		  lib/local/rank.o lib/local/story.o lib/local/move.o \
+		  lib/local/rank.o lib/local/event.o lib/local/story.o lib/local/move.o \
 		  lib/local/call_project.o lib/local/call_section.o \
 		  lib/local/call_task.o lib/local/call_tasks.o \
 		  lib/local/call_link.o lib/local/call_tag.o \
 		  lib/local/call_story.o lib/local/call_attachment.o \
-		  lib/local/api.o lib/local/gate.o lib/local/download.o \
+		  lib/local/call_event.o lib/local/call_search.o \
+		  lib/local/api.o lib/local/batch.o lib/local/download.o \
 		  lib/local/listen.o lib/local/server.o lib/local/run.o
 LOCALLIB	= lib/local/liblocal.a
 

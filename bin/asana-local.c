@@ -84,6 +84,7 @@ main(int argc, char *argv[])
 	opt_init(argc, argv, usage);
 	memset(&conf, 0, sizeof(conf));
 	conf.addr = "127.0.0.1";
+	board_defaults(conf.sw);
 	options(argc, argv, &conf);
 	if (conf.database == NULL)
 		conf.database = database = run_database();

@@ -9,7 +9,8 @@
 
 enum {
 	FORM = 1,	/* takes a multipart form */
-	PAID = 2	/* 402 on the free plan */
+	PAID = 2,	/* 402 on the free plan */
+	BATCH = 4	/* several calls in one */
 };
 
 /* "*" is one segment of a path: the gid of an object of that kind. */
@@ -32,11 +33,16 @@ static const struct route routes[] = {
 	{ "GET", "/workspaces/*/tags", K_WORKSPACE, call_workspace_tags, 0 },
 	{ "POST", "/workspaces/*/tags", K_WORKSPACE, call_workspace_tag_new,
 	    0 },
+	{ "GET", "/workspaces/*/tasks/search", K_WORKSPACE, call_search,
+	    PAID },
+	{ "GET", "/workspaces/*/typeahead", K_WORKSPACE, call_typeahead, 0 },
 	{ "GET", "/projects", K_NONE, call_projects, 0 },
 	{ "POST", "/projects", K_NONE, call_project_new, 0 },
 	{ "GET", "/projects/*", K_PROJECT, call_get, 0 },
 	{ "PUT", "/projects/*", K_PROJECT, call_project_put, 0 },
 	{ "DELETE", "/projects/*", K_PROJECT, call_project_delete, 0 },
+	{ "GET", "/projects/*/task_counts", K_PROJECT, call_project_counts,
+	    0 },
 	{ "GET", "/projects/*/sections", K_PROJECT, call_sections, 0 },
 	{ "POST", "/projects/*/sections", K_PROJECT, call_section_new, 0 },
 	{ "POST", "/projects/*/sections/insert", K_PROJECT,
@@ -58,6 +64,7 @@ static const struct route routes[] = {
 	    0 },
 	{ "GET", "/tasks/*/subtasks", K_TASK, call_subtasks, 0 },
 	{ "POST", "/tasks/*/subtasks", K_TASK, call_subtask_new, 0 },
+	{ "POST", "/tasks/*/setParent", K_TASK, call_task_setparent, 0 },
 	{ "GET", "/tasks/*/dependencies", K_TASK, call_dependencies, PAID },
 	{ "POST", "/tasks/*/addDependencies", K_TASK, call_dependencies_add,
 	    PAID },
@@ -86,7 +93,9 @@ static const struct route routes[] = {
 	{ "POST", "/attachments", K_NONE, call_attachment_new, FORM },
 	{ "GET", "/attachments/*", K_ATTACHMENT, call_get, 0 },
 	{ "DELETE", "/attachments/*", K_ATTACHMENT, call_attachment_delete,
-	    0 }
+	    0 },
+	{ "GET", "/events", K_NONE, call_events, 0 },
+	{ "POST", "/batch", K_NONE, NULL, BATCH }
 };
 
 /* Returns 1 when PATH is of that form; *ARG is then the segment at "*". */
@@ -132,6 +141,25 @@ api_takesform(const struct req *rq)
 	return (rq->route->flags & FORM) != 0;
 }
 
+int
+api_isbatch(const struct req *rq)
+{
+	return (rq->route->flags & BATCH) != 0;
+}
+
+/* Whether the trash can be read is not said. */
+static int
+istrashed(struct req *rq)
+{
+	if (!rq->b->sw[SW_TRASH] || rq->kind != K_TASK ||
+	    rq->route->call != call_get || !store_int(rq->st, 0,
+	    "SELECT trashed FROM task WHERE gid = ?1", "i", rq->gid))
+		return 0;
+	rq->status = 0;
+	buf_reset(&rq->out);
+	return 1;
+}
+
 /* The object that the path names.  Asana answers 404 for one that is not
  * there, 400 for what cannot be one. */
 static int
@@ -145,16 +173,17 @@ find(struct req *rq)
 		return 0;
 	matches(rq->route->path, rq->path, &arg, &n);
 	text = arena_strndup(rq->arena, arg, n);
-	if (req_gid(rq, what, rq->kind, text, &rq->gid) == 0)
+	if (req_gid(rq, what, rq->kind, text, &rq->gid) == 0 ||
+	    istrashed(rq))
 		return 0;
-	if (str_isgid(text))
+	if (str_isgid(text) && rq->b->sw[SW_ABSENT] == 0)
 		rq->status = 404;
 	return -1;
 }
 
 /* The body's envelope: {"data": {…}, "options": {…}}. */
-static int
-read_body(struct req *rq, const char *body, size_t len)
+int
+api_body(struct req *rq, const char *body, size_t len)
 {
 	const struct node *c;
 	const char *why;
@@ -183,17 +212,15 @@ read_body(struct req *rq, const char *body, size_t len)
 }
 
 void
-api_call(struct req *rq, const char *body, size_t len)
+api_call(struct req *rq)
 {
 	int rc;
 
 	if ((rq->route->flags & PAID) && rq->b->sw[SW_FREE]) {
-		req_fail(rq, 402, "Dependencies are only available to premium"
-		    " users.");
+		req_fail(rq, 402, "%s only available to premium users.",
+		    rq->kind == K_TASK ? "Dependencies are" : "Search is");
 		return;
 	}
-	if (read_body(rq, body, len) == -1)
-		return;
 	store_begin(rq->st, strcmp(rq->method, "GET") != 0);
 	rc = find(rq) == 0 ? rq->route->call(rq) : -1;
 	if (store_end(rq->st, rc == 0) == -1) {

@@ -14,14 +14,17 @@
  */
 int api_route(struct req *rq);
 
-/* Returns 1 when that call takes a multipart form. */
+/* Return 1 when that call takes a multipart form; when it is a batch, which
+ * batch.h answers. */
 int api_takesform(const struct req *rq);
+int api_isbatch(const struct req *rq);
 
-/*
- * Reads the JSON BODY (LEN bytes), if the call takes one, and makes the call
- * in one transaction, which is on disk when this returns.  The answer is in
- * rq then.
- */
-void api_call(struct req *rq, const char *body, size_t len);
+/* Reads the JSON BODY (LEN bytes), if the call takes one, into rq->body and
+ * rq->data.  Returns 0, or -1 after req_fail(). */
+int api_body(struct req *rq, const char *body, size_t len);
+
+/* Makes the call in one transaction, which is on disk when this returns.  The
+ * answer is in rq then. */
+void api_call(struct req *rq);
 
 #endif

@@ -5,18 +5,48 @@
 #include "str.h"
 #include "local/board.h"
 
+#define NUMBER(name, def, max)	{ name, { NULL, NULL, NULL, NULL }, def, max }
+#define WORDS(name, a, b)	{ name, { a, b, NULL, NULL }, 0, 0 }
+
 static const struct {
 	const char	*name;
 	const char	*word[4];	/* values 0, 1, … ; none: a number */
+	long		 def;
 	long		 max;
 } table[SW_N] = {
-	{ "order", { "display", "oldest", "shuffle", NULL }, 0 },
-	{ "newtask", { "bottom", "top", NULL, NULL }, 0 },
-	{ "addtask", { "add", "refuse", NULL, NULL }, 0 },
-	{ "bare", { "gid", "compact", NULL, NULL }, 0 },
-	{ "free", { NULL, NULL, NULL, NULL }, 1 },
-	{ "lag", { NULL, NULL, NULL, NULL }, BOARD_LAG_MAX }
+	{ "order", { "display", "oldest", "shuffle", NULL }, 0, 0 },
+	WORDS("newtask", "bottom", "top"),
+	WORDS("newsection", "bottom", "top"),
+	WORDS("addtask", "add", "refuse"),
+	WORDS("alone", "accept", "refuse"),
+	WORDS("twins", "accept", "refuse"),
+	WORDS("cycle", "accept", "refuse"),
+	WORDS("bare", "gid", "compact"),
+	WORDS("unknown", "ignore", "refuse"),
+	WORDS("trash", "gone", "readable"),
+	WORDS("absent", "404", "400"),
+	WORDS("fullsection", "400", "403"),
+	WORDS("toobig", "413", "400"),
+	WORDS("whole", "cut", "refuse"),
+	NUMBER("retry", 1, 1),
+	NUMBER("free", 0, 1),
+	NUMBER("lag", 0, BOARD_LAG_MAX),
+	NUMBER("eventlag", 0, BOARD_LAG_MAX),
+	NUMBER("searchlag", 10000, BOARD_LAG_MAX),
+	NUMBER("searchrate", 60, 1000000),
+	NUMBER("offsetlife", 0, 86400),
+	NUMBER("eventlife", 86400, 86400),
+	NUMBER("longtext", 0, 1000000)
 };
+
+void
+board_defaults(long sw[SW_N])
+{
+	int i;
+
+	for (i = 0; i < SW_N; i++)
+		sw[i] = table[i].def;
+}
 
 static int
 value(long *sw, int i, const char *text)

@@ -3,16 +3,37 @@
 #define LOCAL_BOARD_H
 
 #include "local/files.h"
+#include "local/gate.h"
 #include "local/store.h"
 
-/* Switches for what Asana's documentation leaves open, and for faults. */
+/*
+ * Switches for what Asana's documentation leaves open, and for faults.  Of
+ * words the first is the default; numbers have theirs in board.c.
+ */
 enum board_switch {
 	SW_ORDER,	/* order of lists: display, oldest, shuffle */
 	SW_NEWTASK,	/* where POST /tasks puts a card: bottom, top */
+	SW_NEWSECTION,	/* where a new section goes: bottom, top */
 	SW_ADDTASK,	/* addTask of a task outside the project: add, refuse */
+	SW_ALONE,	/* memberships without projects: accept, refuse */
+	SW_TWINS,	/* a second tag of that name: accept, refuse */
+	SW_CYCLE,	/* dependencies in a circle: accept, refuse */
 	SW_BARE,	/* an object named bare in opt_fields: gid, compact */
-	SW_FREE,	/* 402 on dependencies, as on the free plan: 0, 1 */
+	SW_UNKNOWN,	/* an unknown name in opt_fields: ignore, refuse */
+	SW_TRASH,	/* GET of a deleted task: gone, readable */
+	SW_ABSENT,	/* status of an object that is not there: 404, 400 */
+	SW_FULLSECTION,	/* status when a section may not go: 400, 403 */
+	SW_TOOBIG,	/* status of a body beyond the limit: 413, 400 */
+	SW_WHOLE,	/* a long list without limit: cut, refuse */
+	SW_RETRY,	/* Retry-After with 429: 1, 0 */
+	SW_FREE,	/* 402 as on the free plan: 0, 1 */
 	SW_LAG,		/* ms until a comment is seen in lists */
+	SW_EVENTLAG,	/* ms until an event is heard */
+	SW_SEARCHLAG,	/* ms until a changed task is found again */
+	SW_SEARCHRATE,	/* searches a minute; 0: any number */
+	SW_OFFSETLIFE,	/* s that a pagination token lives; 0: for ever */
+	SW_EVENTLIFE,	/* s that a sync token lives */
+	SW_LONGTEXT,	/* bytes of a text that are accepted; 0: all */
 	SW_N
 };
 enum { ORDER_DISPLAY, ORDER_OLDEST, ORDER_SHUFFLE };
@@ -26,8 +47,12 @@ struct board {
 	struct store	*st;
 	struct files	*files;		/* attachments */
 	long long	 user;		/* whose the token is */
+	struct gate_rate searches;	/* their limit */
 	long		 sw[SW_N];
 };
+
+/* Sets all switches to their defaults. */
+void board_defaults(long sw[SW_N]);
 
 /* Sets one switch from "name=value".  Returns 0, or -1 with *WHY a constant
  * text. */

@@ -3,6 +3,7 @@
 
 #include "str.h"
 #include "local/calls.h"
+#include "local/event.h"
 #include "local/list.h"
 #include "local/pct.h"
 #include "local/story.h"
@@ -71,6 +72,8 @@ add(struct req *rq, long long parent, const char *name, const char *subtype,
     const char *url)
 {
 	struct story s = { .subtype = "attachment_added" };
+	struct event e = { .kind = K_ATTACHMENT, .action = "added",
+	    .parent_kind = K_TASK, .parent = parent };
 	long long gid = schema_gid(rq->st, K_ATTACHMENT), size = 0;
 
 	if (url == NULL) {
@@ -81,6 +84,8 @@ add(struct req *rq, long long parent, const char *name, const char *subtype,
 	store_run(rq->st, "INSERT INTO attachment VALUES(?1, ?2, ?3, ?4, ?5,"
 	    " iif(?5 IS NULL, ?6, NULL), ?7, ?8)", "iisssiii", gid, parent,
 	    name, subtype, url, size, rq->now, rq->b->user);
+	e.gid = gid;
+	event_put(rq, parent, &e);
 	story_tell(rq, parent, &s, "attached %s", name);
 	return req_record(rq, 200, K_ATTACHMENT, gid);
 }
@@ -117,8 +122,13 @@ call_attachment_new(struct req *rq)
 int
 call_attachment_delete(struct req *rq)
 {
-	story_touch(rq, store_int(rq->st, 0, "SELECT parent FROM attachment"
-	    " WHERE gid = ?1", "i", rq->gid));
+	struct event e = { .kind = K_ATTACHMENT, .gid = rq->gid,
+	    .action = "deleted" };
+	long long task = store_int(rq->st, 0, "SELECT parent FROM attachment"
+	    " WHERE gid = ?1", "i", rq->gid);
+
+	story_touch(rq, task);
+	event_put(rq, task, &e);
 	store_run(rq->st, "DELETE FROM attachment WHERE gid = ?1", "i",
 	    rq->gid);
 	rq->unlink = rq->gid;

@@ -143,6 +143,15 @@ static const struct edge removing = {
 	{ "unmarked this as blocked by", "unmarked this as blocking" }
 };
 
+/* Returns 1 when TASK can be reached from what it NEEDS. */
+static int
+iscycle(struct req *rq, long long task, long long needs)
+{
+	return store_int(rq->st, 0, "WITH RECURSIVE down(g) AS (SELECT ?1"
+	    " UNION SELECT needs FROM dep JOIN down ON task = g)"
+	    " SELECT count(*) FROM down WHERE g = ?2", "ii", needs, task) != 0;
+}
+
 static int
 change(struct req *rq, const struct edge *e, long long task, long long needs)
 {
@@ -151,6 +160,9 @@ change(struct req *rq, const struct edge *e, long long task, long long needs)
 	if (task == needs)
 		return req_fail(rq, 400, "A task cannot depend on itself:"
 		    " %lld", task);
+	if (rq->b->sw[SW_CYCLE] && e == &adding && iscycle(rq, task, needs))
+		return req_fail(rq, 400, "Dependencies cannot form a circle:"
+		    " %lld", needs);
 	store_run(rq->st, e->sql, "ii", task, needs);
 	if (store_changes(rq->st) == 0)
 		return 0;

@@ -1,7 +1,9 @@
 /* call_project: users, workspaces, projects. */
 #include <string.h>
 
+#include "jsonw.h"
 #include "local/calls.h"
+#include "local/event.h"
 #include "local/list.h"
 #include "local/text.h"
 
@@ -129,18 +131,70 @@ call_workspace_project_new(struct req *rq)
 	return make(rq, rq->gid);
 }
 
+static void
+tell(struct req *rq, const char *action)
+{
+	struct event e = { .kind = K_PROJECT, .gid = rq->gid,
+	    .action = action };
+
+	event_put(rq, rq->gid, &e);
+}
+
 int
 call_project_put(struct req *rq)
 {
 	if (req_only(rq, WRITABLE) == -1 || fields(rq, rq->gid) == -1)
 		return -1;
+	tell(rq, "changed");
 	return req_record(rq, 200, K_PROJECT, rq->gid);
+}
+
+int
+call_project_counts(struct req *rq)
+{
+	static const struct {
+		const char	*name;
+		const char	*sql;
+	} counts[] = {
+#define COUNT(where) \
+	"SELECT count(*) FROM member m JOIN task t ON t.gid = m.task" \
+	" WHERE m.project = ?1 AND t.trashed = 0" where
+#define STONE	" AND t.subtype = 'milestone'"
+		{ "num_tasks", COUNT("") },
+		{ "num_incomplete_tasks", COUNT(" AND t.completed = 0") },
+		{ "num_completed_tasks", COUNT(" AND t.completed = 1") },
+		{ "num_milestones", COUNT(STONE) },
+		{ "num_incomplete_milestones",
+		    COUNT(STONE " AND t.completed = 0") },
+		{ "num_completed_milestones",
+		    COUNT(STONE " AND t.completed = 1") }
+	};
+	struct jsonw w;
+	struct sel sel;
+	size_t i;
+
+	if (req_sel(rq, &sel, SHAPE_FULL) == -1)
+		return -1;
+	jsonw_init(&w, &rq->out);
+	jsonw_obj(&w);
+	jsonw_key(&w, "data");
+	jsonw_obj(&w);
+	/* none but those asked for */
+	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		if (sel_at(&sel, counts[i].name) != NULL)
+			jsonw_kint(&w, counts[i].name, store_int(rq->st, 0,
+			    counts[i].sql, "i", rq->gid));
+	jsonw_end(&w);
+	jsonw_end(&w);
+	rq->status = 200;
+	return 0;
 }
 
 /* Its cards stay, without a project; nobody asked to lose their work. */
 int
 call_project_delete(struct req *rq)
 {
+	tell(rq, "deleted");
 	store_run(rq->st, "DELETE FROM member WHERE project = ?1", "i",
 	    rq->gid);
 	store_run(rq->st, "DELETE FROM section WHERE project = ?1", "i",

@@ -1,5 +1,6 @@
 /* call_section: the columns of a board. */
 #include "local/calls.h"
+#include "local/event.h"
 #include "local/list.h"
 #include "local/move.h"
 
@@ -28,15 +29,30 @@ need_name(struct req *rq, const char **name)
 /* Reads where a section shall stand in PROJECT. */
 static int
 place(struct req *rq, const char *before, const char *after,
-    long long project, enum rank_where *where, long long *anchor)
+    long long project, enum rank_where def, enum rank_where *where,
+    long long *anchor)
 {
-	if (move_anchor(rq, before, after, K_SECTION, RANK_BOTTOM, where,
-	    anchor) == -1)
+	if (move_anchor(rq, before, after, K_SECTION, def, where, anchor) ==
+	    -1)
 		return -1;
 	if (*anchor != 0 && move_project_of(rq, *anchor) != project)
 		return req_fail(rq, 400, "%s: Not in the project: %lld",
 		    *where == RANK_BEFORE ? before : after, *anchor);
 	return 0;
+}
+
+static void
+tell(struct req *rq, long long gid, long long project, const char *action,
+    const char *field)
+{
+	struct event e = { .kind = K_SECTION, .gid = gid, .action = action,
+	    .field = field, .change = field != NULL ? "changed" : NULL };
+
+	if (field == NULL) {
+		e.parent_kind = K_PROJECT;
+		e.parent = project;
+	}
+	event_put(rq, project, &e);
 }
 
 int
@@ -48,13 +64,15 @@ call_section_new(struct req *rq)
 
 	if (req_only(rq, "name insert_before insert_after") == -1 ||
 	    need_name(rq, &name) == -1 || place(rq, "insert_before",
-	    "insert_after", rq->gid, &where, &anchor) == -1)
+	    "insert_after", rq->gid, rq->b->sw[SW_NEWSECTION] == NEWTASK_TOP ?
+	    RANK_TOP : RANK_BOTTOM, &where, &anchor) == -1)
 		return -1;
 	rank = rank_place(rq->st, &rank_sections, rq->gid, where, anchor);
 	gid = schema_gid(rq->st, K_SECTION);
 	store_run(rq->st, "INSERT INTO section(gid, project, rank, name,"
 	    " created_at) VALUES(?1, ?2, ?3, ?4, ?5)", "iiisi", gid, rq->gid,
 	    rank, name, rq->now);
+	tell(rq, gid, rq->gid, "added", NULL);
 	return req_record(rq, 201, K_SECTION, gid);
 }
 
@@ -66,8 +84,8 @@ call_section_insert(struct req *rq)
 
 	if (req_only(rq, "section before_section after_section") == -1 ||
 	    req_need(rq, "section", K_SECTION, &section) == -1 ||
-	    place(rq, "before_section", "after_section", rq->gid, &where,
-	    &anchor) == -1)
+	    place(rq, "before_section", "after_section", rq->gid, RANK_BOTTOM,
+	    &where, &anchor) == -1)
 		return -1;
 	if (move_project_of(rq, section) != rq->gid)
 		return req_fail(rq, 400, "section: Not in the project: %lld",
@@ -77,6 +95,7 @@ call_section_insert(struct req *rq)
 		    anchor);
 		store_run(rq->st, "UPDATE section SET rank = ?2"
 		    " WHERE gid = ?1", "ii", section, rank);
+		tell(rq, section, rq->gid, "changed", "rank");
 	}
 	return req_empty(rq);
 }
@@ -90,6 +109,7 @@ call_section_put(struct req *rq)
 		return -1;
 	store_run(rq->st, "UPDATE section SET name = ?2 WHERE gid = ?1", "is",
 	    rq->gid, name);
+	tell(rq, rq->gid, move_project_of(rq, rq->gid), "changed", "name");
 	return req_record(rq, 200, K_SECTION, rq->gid);
 }
 
@@ -97,14 +117,16 @@ int
 call_section_delete(struct req *rq)
 {
 	long long project = move_project_of(rq, rq->gid);
+	int status = rq->b->sw[SW_FULLSECTION] ? 403 : 400;
 
 	if (store_int(rq->st, 0, "SELECT 1 FROM member WHERE section = ?1"
 	    " LIMIT 1", "i", rq->gid))
-		return req_fail(rq, 400, "section: Cannot delete a section"
+		return req_fail(rq, status, "section: Cannot delete a section"
 		    " that is not empty");
 	if (move_first(rq, project) == move_last(rq, project))
-		return req_fail(rq, 400, "section: Cannot delete the last"
+		return req_fail(rq, status, "section: Cannot delete the last"
 		    " section of a project");
+	tell(rq, rq->gid, project, "deleted", NULL);
 	store_run(rq->st, "DELETE FROM section WHERE gid = ?1", "i", rq->gid);
 	return req_empty(rq);
 }

@@ -1,5 +1,6 @@
 /* call_story: comments. */
 #include "local/calls.h"
+#include "local/event.h"
 #include "local/list.h"
 #include "local/story.h"
 #include "local/text.h"
@@ -39,6 +40,19 @@ iscomment(struct req *rq)
 	    " FROM story WHERE gid = ?1", "i", rq->gid);
 }
 
+/* A comment was changed or is about to go. */
+static void
+tell(struct req *rq, const char *action, const char *field)
+{
+	struct event e = { .kind = K_STORY, .gid = rq->gid, .action = action,
+	    .field = field, .change = field != NULL ? "changed" : NULL };
+	long long task = store_int(rq->st, 0, "SELECT task FROM story"
+	    " WHERE gid = ?1", "i", rq->gid);
+
+	story_touch(rq, task);
+	event_put(rq, task, &e);
+}
+
 int
 call_story_put(struct req *rq)
 {
@@ -50,9 +64,11 @@ call_story_put(struct req *rq)
 		return -1;
 	if (!iscomment(rq))
 		return req_fail(rq, 400, "story: Only comments can be edited");
-	if (rc == REQ_SET)
+	if (rc == REQ_SET) {
 		store_run(rq->st, "UPDATE story SET text = ?2, html = ?3,"
 		    " edited = 1 WHERE gid = ?1", "iss", rq->gid, text, html);
+		tell(rq, "changed", "text");
+	}
 	if ((rc = req_bool(rq, "is_pinned", &pinned)) == -1)
 		return -1;
 	if (rc == REQ_SET)
@@ -64,8 +80,7 @@ call_story_put(struct req *rq)
 int
 call_story_delete(struct req *rq)
 {
-	story_touch(rq, store_int(rq->st, 0, "SELECT task FROM story"
-	    " WHERE gid = ?1", "i", rq->gid));
+	tell(rq, "deleted", NULL);
 	store_run(rq->st, "DELETE FROM story WHERE gid = ?1", "i", rq->gid);
 	return req_empty(rq);
 }

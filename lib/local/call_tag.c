@@ -34,6 +34,17 @@ call_workspace_tags(struct req *rq)
 
 /* Two tags may have one name: nothing in Asana's documentation forbids it. */
 static int
+istwin(struct req *rq, long long gid)
+{
+	if (!rq->b->sw[SW_TWINS] || !store_int(rq->st, 0, "SELECT 1 FROM tag a"
+	    " JOIN tag b ON b.name = a.name AND b.workspace = a.workspace"
+	    " AND b.gid <> a.gid WHERE a.gid = ?1", "i", gid))
+		return 0;
+	req_fail(rq, 400, "name: A tag with this name already exists");
+	return 1;
+}
+
+static int
 make(struct req *rq, long long workspace)
 {
 	long long gid = schema_gid(rq->st, K_TAG), *users;
@@ -42,7 +53,8 @@ make(struct req *rq, long long workspace)
 	store_run(rq->st, "INSERT INTO tag(gid, workspace, name, created_at)"
 	    " VALUES(?1, ?2, '', ?3)", "iii", gid, workspace, rq->now);
 	if (text_columns(rq, gid, columns) == -1 ||
-	    req_refs(rq, "followers", K_USER, &users, &n) == -1)
+	    req_refs(rq, "followers", K_USER, &users, &n) == -1 ||
+	    istwin(rq, gid))
 		return -1;
 	return req_record(rq, 201, K_TAG, gid);
 }
@@ -70,7 +82,7 @@ int
 call_tag_put(struct req *rq)
 {
 	if (req_only(rq, WRITABLE) == -1 ||
-	    text_columns(rq, rq->gid, columns) == -1)
+	    text_columns(rq, rq->gid, columns) == -1 || istwin(rq, rq->gid))
 		return -1;
 	return req_record(rq, 200, K_TAG, rq->gid);
 }

@@ -4,6 +4,7 @@
 
 #include "str.h"
 #include "local/calls.h"
+#include "local/event.h"
 #include "local/move.h"
 #include "local/story.h"
 #include "local/text.h"
@@ -183,19 +184,25 @@ tag_all(struct req *rq, long long gid)
 	return 0;
 }
 
-/* A subtask goes below its siblings, and not too deep. */
+/* A subtask goes among its siblings, and not too deep. */
 static int
-adopt(struct req *rq, long long gid, long long parent)
+adopt(struct req *rq, long long gid, long long parent, enum rank_where where,
+    long long anchor)
 {
 	long long depth, rank;
 
 	depth = store_int(rq->st, 0, "WITH RECURSIVE up(g, n) AS (SELECT ?1,"
 	    " 1 UNION ALL SELECT parent, n + 1 FROM task JOIN up ON gid = g"
 	    " WHERE parent IS NOT NULL) SELECT max(n) FROM up", "i", parent);
+	/* with what is below it */
+	depth += store_int(rq->st, 0, "WITH RECURSIVE down(g, n) AS (SELECT"
+	    " ?1, 0 UNION ALL SELECT gid, n + 1 FROM task JOIN down"
+	    " ON parent = g WHERE n <= ?2) SELECT max(n) FROM down", "ii",
+	    gid, (long long)SUBTASK_LEVELS);
 	if (depth > SUBTASK_LEVELS)
 		return req_fail(rq, 400, "parent: Subtasks go at most %d"
 		    " levels deep", SUBTASK_LEVELS);
-	rank = rank_place(rq->st, &rank_subtasks, parent, RANK_BOTTOM, 0);
+	rank = rank_place(rq->st, &rank_subtasks, parent, where, anchor);
 	store_run(rq->st, "UPDATE task SET parent = ?2, rank = ?3"
 	    " WHERE gid = ?1", "iii", gid, parent, rank);
 	return 0;
@@ -205,6 +212,8 @@ static int
 make(struct req *rq, long long parent, long long workspace)
 {
 	long long gid = schema_gid(rq->st, K_TASK), *users;
+	struct event e = { .kind = K_TASK, .gid = gid, .action = "added",
+	    .parent_kind = parent != 0 ? K_TASK : K_NONE, .parent = parent };
 	size_t n;
 
 	if (workspace == 0)
@@ -213,8 +222,10 @@ make(struct req *rq, long long parent, long long workspace)
 	store_run(rq->st, "INSERT INTO task(gid, workspace, created_at,"
 	    " created_by, modified_at) VALUES(?1, ?2, ?3, ?4, ?3)", "iiii",
 	    gid, workspace, rq->now, rq->b->user);
-	if ((parent != 0 && adopt(rq, gid, parent) == -1) ||
-	    set_fields(rq, gid, 1) == -1 || enter_all(rq, gid) == -1 ||
+	if (parent != 0 && adopt(rq, gid, parent, RANK_BOTTOM, 0) == -1)
+		return -1;
+	event_put(rq, gid, &e);
+	if (set_fields(rq, gid, 1) == -1 || enter_all(rq, gid) == -1 ||
 	    tag_all(rq, gid) == -1 ||
 	    req_refs(rq, "followers", K_USER, &users, &n) == -1)
 		return -1;
@@ -232,7 +243,8 @@ call_task_new(struct req *rq)
 		return -1;
 	if (parent == 0 && workspace == 0 &&
 	    node_get(rq->data, "projects.0") == NULL &&
-	    node_get(rq->data, "memberships.0") == NULL)
+	    (rq->b->sw[SW_ALONE] ||
+	    node_get(rq->data, "memberships.0") == NULL))
 		return req_fail(rq, 400, "You should specify one of workspace,"
 		    " parent, projects");
 	return make(rq, parent, workspace);
@@ -249,8 +261,65 @@ call_subtask_new(struct req *rq)
 int
 call_task_put(struct req *rq)
 {
+	struct event e = { .kind = K_TASK, .gid = rq->gid,
+	    .action = "changed", .change = "changed" };
+	size_t i;
+
 	if (req_only(rq, WRITABLE) == -1 || set_fields(rq, rq->gid, 0) == -1)
 		return -1;
+	/* what no story tells */
+	for (i = 0; (e.field = dates[i].key) != NULL; i++)
+		if (node_at(rq->data, e.field) != NULL)
+			event_put(rq, rq->gid, &e);
+	return req_record(rq, 200, K_TASK, rq->gid);
+}
+
+/* Returns 1 when TASK is ABOVE or below it. */
+static int
+isbelow(struct req *rq, long long task, long long above)
+{
+	return store_int(rq->st, 0, "WITH RECURSIVE up(g) AS (SELECT ?1 UNION"
+	    " SELECT parent FROM task JOIN up ON gid = g"
+	    " WHERE parent IS NOT NULL) SELECT count(*) FROM up WHERE g = ?2",
+	    "ii", task, above) != 0;
+}
+
+int
+call_task_setparent(struct req *rq)
+{
+	struct event e = { .kind = K_TASK, .gid = rq->gid,
+	    .action = "changed", .field = "parent", .change = "changed",
+	    .value_kind = K_TASK };
+	long long parent, anchor;
+	enum rank_where where;
+	int rc;
+
+	if (req_only(rq, "parent insert_before insert_after") == -1 ||
+	    (rc = req_ref(rq, "parent", K_TASK, &parent)) == -1 ||
+	    move_anchor(rq, "insert_before", "insert_after", K_TASK,
+	    RANK_BOTTOM, &where, &anchor) == -1)
+		return -1;
+	if (rc == REQ_ABSENT)
+		return req_fail(rq, 400, "parent: Missing input");
+	if (parent != 0 && isbelow(rq, parent, rq->gid))
+		return req_fail(rq, 400, "parent: A task cannot be below"
+		    " itself: %lld", parent);
+	if (anchor != 0 && store_int(rq->st, 0, "SELECT parent FROM task"
+	    " WHERE gid = ?1", "i", anchor) != parent)
+		return req_fail(rq, 400, "%s: Not a subtask of the parent:"
+		    " %lld", where == RANK_BEFORE ? "insert_before" :
+		    "insert_after", anchor);
+	/* both the old and the new parent hear of it */
+	e.value = parent;
+	event_put(rq, rq->gid, &e);
+	store_run(rq->st, "UPDATE task SET parent = NULL WHERE gid = ?1", "i",
+	    rq->gid);
+	if (parent != 0) {
+		if (adopt(rq, rq->gid, parent, where, anchor) == -1)
+			return -1;
+		event_put(rq, parent, &e);
+	}
+	story_touch(rq, rq->gid);
 	return req_record(rq, 200, K_TASK, rq->gid);
 }
 
@@ -262,6 +331,10 @@ call_task_put(struct req *rq)
 int
 call_task_delete(struct req *rq)
 {
+	struct event e = { .kind = K_TASK, .gid = rq->gid,
+	    .action = "deleted" };
+
+	event_put(rq, rq->gid, &e);
 	store_run(rq->st, WITH_SUBTASKS "DELETE FROM member"
 	    " WHERE task IN (SELECT g FROM t)", "i", rq->gid);
 	store_run(rq->st, WITH_SUBTASKS "UPDATE task SET trashed = 1,"

@@ -19,6 +19,7 @@ int call_project_new(struct req *rq);
 int call_workspace_project_new(struct req *rq);
 int call_project_put(struct req *rq);
 int call_project_delete(struct req *rq);
+int call_project_counts(struct req *rq);
 
 /* Sections */
 int call_sections(struct req *rq);
@@ -38,6 +39,7 @@ int call_task_new(struct req *rq);
 int call_subtask_new(struct req *rq);
 int call_task_put(struct req *rq);
 int call_task_delete(struct req *rq);
+int call_task_setparent(struct req *rq);
 int call_task_projects(struct req *rq);
 int call_task_addproject(struct req *rq);
 int call_task_removeproject(struct req *rq);
@@ -69,5 +71,10 @@ int call_story_delete(struct req *rq);
 int call_attachments(struct req *rq);
 int call_attachment_new(struct req *rq);
 int call_attachment_delete(struct req *rq);
+
+/* Events, Search tasks in a workspace, Typeahead */
+int call_events(struct req *rq);
+int call_search(struct req *rq);
+int call_typeahead(struct req *rq);
 
 #endif

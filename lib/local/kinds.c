@@ -184,6 +184,14 @@ static const struct field attachment[] = {
 	END
 };
 
+#define TASK \
+	"SELECT gid, name, subtype, html, notes, completed, completed_at," \
+	" completed_by, assignee, due_on, due_at, start_on, parent," \
+	" workspace, created_at, created_by, modified_at" \
+	" FROM task WHERE gid = ?1"
+
+const char kinds_trashed[] = TASK;
+
 const struct kind_info kinds[K_N] = {
 	{ NULL, NULL, NULL, NULL },
 	{ "user", "users",
@@ -199,10 +207,7 @@ const struct kind_info kinds[K_N] = {
 	  "SELECT gid, name, created_at, project FROM section"
 	  " WHERE gid = ?1", section },
 	{ "task", "tasks",
-	  "SELECT gid, name, subtype, html, notes, completed, completed_at,"
-	  " completed_by, assignee, due_on, due_at, start_on, parent,"
-	  " workspace, created_at, created_by, modified_at"
-	  " FROM task WHERE gid = ?1 AND trashed = 0", task },
+	  TASK " AND trashed = 0", task },
 	{ "tag", "tags",
 	  "SELECT gid, name, color, notes, created_at, workspace FROM tag"
 	  " WHERE gid = ?1", tag },

@@ -46,4 +46,7 @@ struct kind_info {
 /* Indexed by enum kind; K_NONE is all NULL. */
 extern const struct kind_info kinds[K_N];
 
+/* That of K_TASK which finds those in the trash, too. */
+extern const char kinds_trashed[];
+
 #endif

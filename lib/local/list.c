@@ -10,7 +10,9 @@
 #include "local/list.h"
 #include "local/pct.h"
 
-#define OFFSET_MAX	80	/* bytes of an offset */
+#define OFFSET_MAX	100	/* bytes of an offset */
+#define TOOLARGE	"The result is too large. You should use pagination" \
+	" (may require specifying a workspace)!"
 #define FNV_BASIS	0xcbf29ce484222325u
 #define FNV_PRIME	0x100000001b3u
 
@@ -18,6 +20,7 @@ struct page {
 	int		 limit;		/* objects wanted */
 	int		 limited;	/* the query said so */
 	long long	 k1, k2;	/* its begin, once read its end */
+	long long	 at;		/* when its offset was made, ms */
 	int		 more;		/* others follow */
 	int		 n;
 	long long	 gid[LIST_WHOLE_MAX];
@@ -26,14 +29,14 @@ struct page {
 /* An offset is bound to its list by a hash over path and filters, so that one
  * of another list is refused. */
 static uint64_t
-scope(const struct req *rq, long long k1, long long k2)
+scope(const struct req *rq, const struct page *pg)
 {
 	uint64_t h = FNV_BASIS;
 	struct buf b;
 	size_t i;
 
 	buf_init(&b, SIZE_MAX / 2);
-	buf_printf(&b, "%s %lld %lld", rq->path, k1, k2);
+	buf_printf(&b, "%s %lld %lld %lld", rq->path, pg->k1, pg->k2, pg->at);
 	for (i = 0; i < rq->nparam; i++)
 		if (strcmp(rq->param[i].name, "offset") != 0 &&
 		    strcmp(rq->param[i].name, "limit") != 0 &&
@@ -49,8 +52,8 @@ scope(const struct req *rq, long long k1, long long k2)
 static void
 offset_put(const struct req *rq, char out[OFFSET_MAX], const struct page *pg)
 {
-	snprintf(out, OFFSET_MAX, "%016llx.%lld.%lld",
-	    (unsigned long long)scope(rq, pg->k1, pg->k2), pg->k1, pg->k2);
+	snprintf(out, OFFSET_MAX, "%016llx.%lld.%lld.%lld",
+	    (unsigned long long)scope(rq, pg), pg->k1, pg->k2, pg->at);
 }
 
 static int
@@ -58,15 +61,18 @@ offset_get(struct req *rq, struct page *pg)
 {
 	const char *s = req_param(rq, "offset");
 	char again[OFFSET_MAX], *end;
+	long life = rq->b->sw[SW_OFFSETLIFE];
 
 	pg->k1 = pg->k2 = INT64_MIN;
 	if (s == NULL)
 		return 0;
 	if (strlen(s) < OFFSET_MAX && strlen(s) > 17) {
 		pg->k1 = strtoll(s + 17, &end, 10);
-		pg->k2 = *end == '.' ? strtoll(end + 1, NULL, 10) : 0;
+		pg->k2 = *end == '.' ? strtoll(end + 1, &end, 10) : 0;
+		pg->at = *end == '.' ? strtoll(end + 1, NULL, 10) : 0;
 		offset_put(rq, again, pg);
-		if (strcmp(s, again) == 0)
+		if (strcmp(s, again) == 0 && (life == 0 ||
+		    rq->now - pg->at <= life * 1000LL))
 			return 0;
 	}
 	return req_fail(rq, 400, "offset: Your pagination token is invalid.");
@@ -183,7 +189,7 @@ next_page(struct req *rq, struct jsonw *w, const struct page *pg)
 }
 
 static int
-write_page(struct req *rq, const struct list *l, const struct page *pg,
+write_page(struct req *rq, enum kind kind, const struct page *pg,
     enum shape_mode mode, const struct sel *sel)
 {
 	struct shape sh = { rq->b, NULL, rq->url, rq->now };
@@ -196,7 +202,7 @@ write_page(struct req *rq, const struct list *l, const struct page *pg,
 	jsonw_key(&w, "data");
 	jsonw_arr(&w);
 	for (i = 0; i < pg->n && !rq->out.over; i++)
-		shape_put(&sh, l->kind, pg->gid[i], mode, sel);
+		shape_put(&sh, kind, pg->gid[i], mode, sel);
 	jsonw_end(&w);
 	if (pg->limited) {
 		jsonw_key(&w, "next_page");
@@ -204,8 +210,7 @@ write_page(struct req *rq, const struct list *l, const struct page *pg,
 	}
 	jsonw_end(&w);
 	if (jsonw_done(&w) == -1)
-		return req_fail(rq, 400, "The result is too large. You should"
-		    " use pagination (may require specifying a workspace)!");
+		return req_fail(rq, 400, TOOLARGE);
 	rq->status = 200;
 	return 0;
 }
@@ -219,9 +224,33 @@ list_answer(struct req *rq, const struct list *l, long long owner)
 
 	if (limit_get(rq, pg) == -1 || offset_get(rq, pg) == -1 ||
 	    (mode = req_sel(rq, &sel, SHAPE_COMPACT)) == -1 ||
+	    req_known(rq, l->kind, &sel) == -1 ||
 	    read_page(rq, l, owner, pg) == -1)
 		return -1;
+	if (pg->more && !pg->limited && rq->b->sw[SW_WHOLE])
+		return req_fail(rq, 400, TOOLARGE);
+	pg->at = rq->now;
 	if (rq->b->sw[SW_ORDER] == ORDER_SHUFFLE)
 		shuffle(pg);
-	return write_page(rq, l, pg, (enum shape_mode)mode, &sel);
+	return write_page(rq, l->kind, pg, (enum shape_mode)mode, &sel);
+}
+
+int
+list_these(struct req *rq, enum kind kind, const long long *gid, size_t n,
+    const char *def)
+{
+	struct page *pg = arena_alloc(rq->arena, sizeof(*pg));
+	struct sel sel;
+	int mode;
+
+	if ((mode = req_sel(rq, &sel, SHAPE_COMPACT)) == -1 ||
+	    req_known(rq, kind, &sel) == -1)
+		return -1;
+	if (mode == SHAPE_COMPACT && def != NULL) {
+		mode = SHAPE_ASKED;
+		sel_add(&sel, rq->arena, def);
+	}
+	pg->n = (int)n;
+	memcpy(pg->gid, gid, n * sizeof(*gid));
+	return write_page(rq, kind, pg, (enum shape_mode)mode, &sel);
 }

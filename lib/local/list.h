@@ -27,4 +27,12 @@ struct list {
  */
 int list_answer(struct req *rq, const struct list *l, long long owner);
 
+/*
+ * Answers with these N objects in one page: as opt_fields asks, else with the
+ * fields DEF (NULL: their compact records).  Returns 0, or -1 after
+ * req_fail().
+ */
+int list_these(struct req *rq, enum kind kind, const long long *gid, size_t n,
+    const char *def);
+
 #endif

@@ -1,4 +1,5 @@
 /* move: cards in and out of sections. */
+#include "local/event.h"
 #include "local/move.h"
 #include "local/story.h"
 
@@ -53,6 +54,8 @@ move_task(struct req *rq, long long task, long long project,
     long long section, enum rank_where where, long long anchor)
 {
 	struct story s = { .subtype = "section_changed" };
+	struct event e = { .kind = K_TASK, .gid = task, .action = "changed",
+	    .field = "memberships", .change = "changed" };
 	long long old, rank;
 
 	old = move_section_of(rq, task, project);
@@ -62,8 +65,10 @@ move_task(struct req *rq, long long task, long long project,
 	store_run(rq->st, "UPDATE member SET section = ?3, rank = ?4"
 	    " WHERE task = ?1 AND project = ?2", "iiii", task, project,
 	    section, rank);
-	if (old == section)
+	if (old == section) {
+		event_put(rq, task, &e);
 		return 0;
+	}
 	s.project = project;
 	s.old_section = old;
 	s.new_section = section;
@@ -81,11 +86,12 @@ move_out(struct req *rq, long long task, long long project)
 
 	if (move_section_of(rq, task, project) == 0)
 		return;
-	store_run(rq->st, "DELETE FROM member WHERE task = ?1"
-	    " AND project = ?2", "ii", task, project);
+	/* told first, while the project still hears of the task */
 	s.project = project;
 	story_tell(rq, task, &s, "removed from %s",
 	    story_name(rq, K_PROJECT, project));
+	store_run(rq->st, "DELETE FROM member WHERE task = ?1"
+	    " AND project = ?2", "ii", task, project);
 }
 
 int

@@ -41,6 +41,8 @@ req_fail(struct req *rq, int status, const char *fmt, ...)
 	jsonw_kstr(&w, "help", help);
 	jsonw_end(&w);
 	jsonw_end(&w);
+	if (rq->sync != NULL)
+		jsonw_kstr(&w, "sync", rq->sync);
 	jsonw_end(&w);
 	buf_free(&text);
 	return -1;
@@ -76,6 +78,14 @@ req_sel(struct req *rq, struct sel *sel, enum shape_mode def)
 }
 
 int
+req_known(struct req *rq, enum kind kind, const struct sel *sel)
+{
+	if (!rq->b->sw[SW_UNKNOWN] || shape_knows(kind, sel))
+		return 0;
+	return req_fail(rq, 400, "opt_fields: Unknown field");
+}
+
+int
 req_record(struct req *rq, int status, enum kind kind, long long gid)
 {
 	struct shape sh = { rq->b, NULL, rq->url, rq->now };
@@ -83,7 +93,8 @@ req_record(struct req *rq, int status, enum kind kind, long long gid)
 	struct sel sel;
 	int mode;
 
-	if ((mode = req_sel(rq, &sel, SHAPE_FULL)) == -1)
+	if ((mode = req_sel(rq, &sel, SHAPE_FULL)) == -1 ||
+	    req_known(rq, kind, &sel) == -1)
 		return -1;
 	rq->status = status;
 	jsonw_init(&w, &rq->out);
@@ -140,6 +151,7 @@ int
 req_text(struct req *rq, const char *key, const char **s)
 {
 	const struct node *n = node_at(rq->data, key);
+	long max = rq->b->sw[SW_LONGTEXT];
 
 	if (n == NULL)
 		return REQ_ABSENT;
@@ -147,6 +159,9 @@ req_text(struct req *rq, const char *key, const char **s)
 		return req_fail(rq, 400, "%s: Value is not a string: %s", key,
 		    typename(n));
 	*s = n->type == NODE_STR ? n->str : "";
+	if (max > 0 && strlen(*s) > (size_t)max)
+		return req_fail(rq, 400, "%s: Value is longer than %ld bytes",
+		    key, max);
 	return REQ_SET;
 }
 

@@ -15,6 +15,8 @@
 #define REQ_PARAMS_MAX	64	/* query parameters, form fields */
 #define REQ_REFS_MAX	1000	/* gids in one array */
 #define REQ_API		"/api/1.0"
+#define REQ_RATE_TEXT	"You've made too many requests and hit a rate limit." \
+	" Please retry after the given amount of time."
 
 struct param {
 	char	*name;
@@ -53,6 +55,7 @@ struct req {
 	struct buf	 out;
 	char		*location;	/* or NULL */
 	int		 retry_after;	/* seconds, or 0 */
+	const char	*sync;		/* token beside an error, or NULL */
 	long long	 unlink;	/* attachment whose file goes */
 };
 
@@ -69,6 +72,10 @@ int req_empty(struct req *rq);
  * which is zeroed here.  Returns SHAPE_ASKED, DEF when there are none, or -1
  * after req_fail(). */
 int req_sel(struct req *rq, struct sel *sel, enum shape_mode def);
+
+/* Refuses a selection of unknown fields, where the switch says so.  Returns
+ * 0, or -1 after req_fail(). */
+int req_known(struct req *rq, enum kind kind, const struct sel *sel);
 
 /* Returns a query parameter's value, or NULL. */
 const char *req_param(const struct req *rq, const char *name);

@@ -82,6 +82,8 @@ open_board(struct running *r)
 	r->board.user = store_int(r->board.st, 0,
 	    "SELECT min(gid) FROM user", "");
 	memcpy(r->board.sw, r->conf->sw, sizeof(r->board.sw));
+	r->board.searches.per_minute = (double)r->conf->sw[SW_SEARCHRATE];
+	r->board.searches.last = clock_boot();
 	return RC_OK;
 }
 

@@ -70,6 +70,20 @@ static const char tables[] =
 "	created_at INTEGER NOT NULL, created_by INTEGER);"
 "CREATE INDEX attachment_of ON attachment(parent, gid);";
 
+/* What version 2 added: tokens by their hash; what changed, and who hears of
+ * it (event.h). */
+static const char tables2[] =
+"CREATE TABLE token(name TEXT PRIMARY KEY, hash TEXT NOT NULL,"
+"	chars INTEGER NOT NULL, created_at INTEGER NOT NULL) WITHOUT ROWID;"
+"CREATE TABLE event(id INTEGER PRIMARY KEY AUTOINCREMENT,"
+"	at INTEGER NOT NULL, user INTEGER, kind INTEGER NOT NULL,"
+"	gid INTEGER NOT NULL, action TEXT NOT NULL, parent_kind INTEGER,"
+"	parent INTEGER, field TEXT, change TEXT, value_kind INTEGER,"
+"	value INTEGER);"
+"CREATE TABLE event_of(resource INTEGER NOT NULL, event INTEGER NOT NULL,"
+"	PRIMARY KEY(resource, event)) WITHOUT ROWID;"
+"PRAGMA user_version=2;";
+
 long long
 schema_gid(struct store *st, enum kind kind)
 {
@@ -108,10 +122,11 @@ fresh(struct store *st, long long now)
 	long long user, workspace;
 	char *sql;
 
-	sql = xasprintf("PRAGMA application_id=%d; PRAGMA user_version=%d;"
+	sql = xasprintf("PRAGMA application_id=%d;"
 	    "INSERT INTO object VALUES(%.0f, 0);", APPLICATION_ID,
-	    SCHEMA_VERSION, GID_FIRST + clock_random(0, GID_SPREAD));
+	    GID_FIRST + clock_random(0, GID_SPREAD));
 	store_script(st, tables);
+	store_script(st, tables2);
 	store_script(st, sql);
 	free(sql);
 	user = schema_gid(st, K_USER);
@@ -143,6 +158,7 @@ schema_open(struct store *st, const char *file, long long now)
 		    version);
 		store_end(st, 0);
 		return RC_INPUT;
-	}
+	} else if (version < 2)
+		store_script(st, tables2);
 	return store_end(st, 1) == 0 ? RC_OK : RC_IO;
 }

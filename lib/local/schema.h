@@ -4,7 +4,7 @@
 
 #include "local/store.h"
 
-#define SCHEMA_VERSION	1	/* PRAGMA user_version */
+#define SCHEMA_VERSION	2	/* PRAGMA user_version */
 
 /* The kinds of objects, as they stand in the table `object`. */
 enum kind {
@@ -13,9 +13,9 @@ enum kind {
 };
 
 /*
- * Brings the database up to SCHEMA_VERSION; an empty one gets the tables, a
- * user, a workspace and a project "Experiments" with one section.  NOW is in
- * ms since 1970.  Returns RC_OK, or another status after a message: RC_INPUT
+ * Brings the database up to SCHEMA_VERSION, all of it or nothing; an empty
+ * one gets the tables, a user, a workspace and a project "Experiments" with
+ * one section.  NOW is in ms since 1970.  Returns RC_OK, or another status after a message: RC_INPUT
  * when the database is somebody else's or was made by a newer program.
  */
 int schema_open(struct store *st, const char *file, long long now);

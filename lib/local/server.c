@@ -13,6 +13,7 @@
 #include "err.h"
 #include "str.h"
 #include "local/api.h"
+#include "local/batch.h"
 #include "local/download.h"
 #include "local/server.h"
 
@@ -135,7 +136,7 @@ answer(struct conn *c, struct MHD_Connection *con)
 	    "application/json; charset=UTF-8");
 	if (rq->location != NULL)
 		MHD_add_response_header(r, "Location", rq->location);
-	if (rq->retry_after > 0) {
+	if (rq->retry_after > 0 && rq->b->sw[SW_RETRY]) {
 		snprintf(s, sizeof(s), "%d", rq->retry_after);
 		MHD_add_response_header(r, "Retry-After", s);
 	}
@@ -316,9 +317,7 @@ admit(struct conn *c, struct MHD_Connection *con)
 		return;
 	}
 	if ((rq->retry_after = gate_wait(&c->s->rate)) > 0) {
-		req_fail(rq, 429, "You've made too many requests and hit a"
-		    " rate limit. Please retry after the given amount of"
-		    " time.");
+		req_fail(rq, 429, REQ_RATE_TEXT);
 		return;
 	}
 	if (strncasecmp(type, "application/x-www-form-urlencoded", 33) == 0)
@@ -350,6 +349,29 @@ take(struct conn *c, const char *p, size_t n)
 }
 
 static void
+call(struct conn *c)
+{
+	struct req *rq = &c->rq;
+	int n;
+
+	if (api_body(rq, buf_str(&c->body), c->body.len) == -1)
+		return;
+	if (!api_isbatch(rq)) {
+		api_call(rq);
+		return;
+	}
+	/* each action counts; the request itself did already */
+	if ((n = batch_count(rq)) == -1)
+		return;
+	while (--n > 0)
+		if ((rq->retry_after = gate_wait(&c->s->rate)) > 0) {
+			req_fail(rq, 429, REQ_RATE_TEXT);
+			return;
+		}
+	batch_call(rq);
+}
+
+static void
 finish(struct conn *c)
 {
 	struct req *rq = &c->rq;
@@ -362,7 +384,7 @@ finish(struct conn *c)
 	if (rq->status != 0)
 		return;
 	if (c->bad == 413)
-		req_fail(rq, 413, "The request is too large: at most %lld"
+		req_fail(rq, rq->b->sw[SW_TOOBIG] ? 400 : 413, "The request is too large: at most %lld"
 		    " bytes", c->rq.form ? FILES_MAX : (long long)
 		    API_BODY_MAX);
 	else if (c->bad == 400)
@@ -370,7 +392,7 @@ finish(struct conn *c)
 	else if (c->bad != 0)
 		req_fail(rq, c->bad, "Server Error");
 	else
-		api_call(rq, buf_str(&c->body), c->body.len);
+		call(c);
 }
 
 /* Called by the library when the head has come, for each piece of a body,

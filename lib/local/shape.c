@@ -240,7 +240,8 @@ shape_put(struct shape *sh, enum kind kind, long long gid,
 		jsonw_end(sh->w);
 		return;
 	}
-	q = store_query(sh->b->st, kinds[kind].sql, "i", gid);
+	q = store_query(sh->b->st, kind == K_TASK && sh->b->sw[SW_TRASH] ?
+	    kinds_trashed : kinds[kind].sql, "i", gid);
 	if (query_next(q)) {
 		jsonw_obj(sh->w);
 		for (f = kinds[kind].field; f->name != NULL; f++)
@@ -252,6 +253,29 @@ shape_put(struct shape *sh, enum kind kind, long long gid,
 	} else
 		jsonw_null(sh->w);
 	query_end(q);
+}
+
+int
+shape_knows(enum kind kind, const struct sel *sel)
+{
+	const struct field *f;
+	const struct sel *s, *m;
+
+	for (s = sel->first; s != NULL; s = s->next) {
+		for (f = kinds[kind].field; f->name != NULL; f++)
+			if (strcmp(f->name, s->name) == 0)
+				break;
+		if (f->name == NULL || (f->kind != K_NONE &&
+		    !shape_knows(f->kind, s)))
+			return 0;
+		/* these are no objects of a kind */
+		if (f->type == F_MEMBER)
+			for (m = s->first; m != NULL; m = m->next)
+				if (strcmp(m->name, "project") != 0 &&
+				    strcmp(m->name, "section") != 0)
+					return 0;
+	}
+	return 1;
 }
 
 int

@@ -28,6 +28,9 @@ struct shape {
 void shape_put(struct shape *sh, enum kind kind, long long gid,
     enum shape_mode mode, const struct sel *sel);
 
+/* Returns 1 when all that SEL names are fields of KIND, and so on below. */
+int shape_knows(enum kind kind, const struct sel *sel);
+
 /* Returns 1 when there is such an object, not in the trash. */
 int shape_exists(struct store *st, enum kind kind, long long gid);
 

@@ -18,8 +18,9 @@ struct story {
 };
 
 /*
- * Adds a story to TASK, stamped later than every story before it, and marks
- * the task as modified.  Returns its gid.
+ * Adds a story to TASK, stamped later than every story before it, marks the
+ * task as modified, and records both as events; so a story that the task
+ * leaves a project comes before it does.  Returns its gid.
  */
 long long story_add(struct req *rq, long long task, const struct story *s,
     const char *text);

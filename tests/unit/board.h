@@ -34,6 +34,7 @@ board_open(void)
 	err_prog("t");
 	unit_tmp();
 	memset(&board, 0, sizeof(board));
+	board_defaults(board.sw);
 	if ((board.st = store_open("b.db", &rc)) == NULL ||
 	    schema_open(board.st, "b.db", BOARD_NOW) != RC_OK ||
 	    (board.files = files_open("b.db", board_wanted, NULL)) == NULL)

@@ -327,10 +327,10 @@ versions(void)
 	    "somebody else's database");
 	st = must_open("newer.db");
 	schema_open(st, "newer.db", NOW);
-	store_script(st, "PRAGMA user_version = 2;");
+	store_script(st, "PRAGMA user_version = 3;");
 	store_close(st);
 	opens("newer.db", RC_INPUT, "t: newer.db: made by a newer asana-local "
-	    "(version 2)\n", "a newer board");
+	    "(version 3)\n", "a newer board");
 	put("empty.db", "");
 	opens("empty.db", RC_OK, "", "an empty file becomes a board");
 	opens("empty.db", RC_OK, "", "and is one then");
