@@ -50,7 +50,7 @@ answers() {
 	if [ "$ST" = "$1" ] && grep -qF -e "${3-}" body; then pass "$2"; else
 		fail "$2"
 		printf '# wanted %s %s, got %s\n' "$1" "${3-}" "$ST"
-		comment <body
+		{ cat body; echo; } | comment
 	fi
 }
 

@@ -271,8 +271,10 @@ shape_knows(enum kind kind, const struct sel *sel)
 		/* these are no objects of a kind */
 		if (f->type == F_MEMBER)
 			for (m = s->first; m != NULL; m = m->next)
-				if (strcmp(m->name, "project") != 0 &&
-				    strcmp(m->name, "section") != 0)
+				if (!(strcmp(m->name, "project") == 0 &&
+				    shape_knows(K_PROJECT, m)) &&
+				    !(strcmp(m->name, "section") == 0 &&
+				    shape_knows(K_SECTION, m)))
 					return 0;
 	}
 	return 1;
