@@ -11,7 +11,7 @@ LDFLAGS		=
 # drops libcurl from the filters, which then start in a millisecond
 ASNEEDED	= -Wl,--as-needed
 LDLIBS		= -lcurl -lyaml
-LOCAL_LDLIBS	= -lmicrohttpd -lsqlite3
+LOCAL_LDLIBS	= -lmicrohttpd -lsqlite3 -lgnutls
 
 # ---------------------------------------------------------------- nothing here
 .POSIX:
@@ -65,7 +65,8 @@ LOCALOBJ	= lib/local/store.o lib/local/schema.o lib/local/files.o \
 		  lib/local/call_story.o lib/local/call_attachment.o \
 		  lib/local/call_event.o lib/local/call_search.o \
 		  lib/local/api.o lib/local/batch.o lib/local/download.o \
-		  lib/local/listen.o lib/local/server.o lib/local/run.o
+		  lib/local/token.o lib/local/peers.o lib/local/formin.o \
+		  lib/local/listen.o lib/local/server.o lib/local/admin.o lib/local/run.o
 LOCALLIB	= lib/local/liblocal.a
 
 UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf \

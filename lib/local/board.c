@@ -36,7 +36,11 @@ static const struct {
 	NUMBER("searchrate", 60, 1000000),
 	NUMBER("offsetlife", 0, 86400),
 	NUMBER("eventlife", 86400, 86400),
-	NUMBER("longtext", 0, 1000000)
+	NUMBER("longtext", 0, 1000000),
+	NUMBER("connections", BOARD_CONNECTIONS, BOARD_CONNECTIONS),
+	NUMBER("headtime", BOARD_HEAD_SEC, BOARD_SEC_MAX),
+	NUMBER("bodytime", BOARD_BODY_SEC, BOARD_SEC_MAX),
+	NUMBER("answertime", BOARD_ANSWER_SEC, BOARD_SEC_MAX)
 };
 
 void

@@ -34,6 +34,11 @@ enum board_switch {
 	SW_OFFSETLIFE,	/* s that a pagination token lives; 0: for ever */
 	SW_EVENTLIFE,	/* s that a sync token lives */
 	SW_LONGTEXT,	/* bytes of a text that are accepted; 0: all */
+	/* limits, which are low where they are tested */
+	SW_CONNECTIONS,	/* at a time */
+	SW_HEADTIME,	/* s for a request's head; what an idle one has */
+	SW_BODYTIME,	/* s for its body */
+	SW_ANSWERTIME,	/* s for the answer */
 	SW_N
 };
 enum { ORDER_DISPLAY, ORDER_OLDEST, ORDER_SHUFFLE };
@@ -42,12 +47,17 @@ enum { ADDTASK_ADD, ADDTASK_REFUSE };
 enum { BARE_GID, BARE_COMPACT };
 
 #define BOARD_LAG_MAX	600000	/* ms */
+#define BOARD_CONNECTIONS	512
+#define BOARD_HEAD_SEC	120
+#define BOARD_BODY_SEC	600
+#define BOARD_ANSWER_SEC	3600
+#define BOARD_SEC_MAX	86400
 
 struct board {
 	struct store	*st;
 	struct files	*files;		/* attachments */
 	long long	 user;		/* whose the token is */
-	struct gate_rate searches;	/* their limit */
+	struct gate_rate	 searches;	/* their limit */
 	long		 sw[SW_N];
 };
 

@@ -112,25 +112,33 @@ files_begin(struct files *f)
 	return u;
 }
 
+/* Returns 0, or -1 with errno. */
+static int
+write_all(int fd, const char *s, size_t n)
+{
+	ssize_t k;
+
+	for (; n > 0; s += k, n -= (size_t)k)
+		if ((k = write(fd, s, n)) == -1) {
+			if (errno != EINTR)
+				return -1;
+			k = 0;
+		}
+	return 0;
+}
+
 int
 upload_write(struct upload *u, const void *p, size_t n)
 {
-	const char *s = p;
-	ssize_t k;
-
 	if (u->size + (long long)n > FILES_MAX)
 		u->toobig = 1;
 	if (u->toobig)
 		return -1;
 	u->size += (long long)n;
-	for (; n > 0; s += k, n -= (size_t)k)
-		if ((k = write(u->fd, s, n)) == -1) {
-			if (errno != EINTR) {
-				warn("%s:", u->path);
-				return -1;
-			}
-			k = 0;
-		}
+	if (write_all(u->fd, p, n) == -1) {
+		warn("%s:", u->path);
+		return -1;
+	}
 	/* one sync of it all at the end would hold up everybody else */
 	if (u->size - u->synced >= FILES_SYNC) {
 		u->synced = u->size;
@@ -160,8 +168,8 @@ place(struct files *f, long long gid)
 	return xasprintf("%s/%lld", f->dir, gid);
 }
 
-static int
-sync_dir(const char *dir)
+int
+files_sync(const char *dir)
 {
 	int fd, rc;
 
@@ -187,7 +195,7 @@ upload_keep(struct upload *u, long long gid)
 		warn("%s:", path);
 	else {
 		u->kept = gid;
-		rc = sync_dir(u->f->dir);
+		rc = files_sync(u->f->dir);
 	}
 	free(path);
 	return rc;
@@ -220,6 +228,49 @@ files_remove(struct files *f, long long gid)
 	if (unlink(path) == -1 && errno != ENOENT)
 		warn("%s:", path);
 	free(path);
+}
+
+/* Copies all that can be read to a new file.  Returns 0, or -1 with errno. */
+static int
+pour(int in, const char *to)
+{
+	char *s = xcalloc(1, FILES_CHUNK);
+	int out, rc = -1;
+	ssize_t n;
+
+	out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (out != -1) {
+		while ((n = read(in, s, FILES_CHUNK)) > 0)
+			if (write_all(out, s, (size_t)n) == -1)
+				break;
+		rc = n != 0 || fsync(out) == -1 ? -1 : 0;
+		close(out);
+	}
+	free(s);
+	return rc;
+}
+
+int
+files_copy(const char *from, const char *to)
+{
+	char *tmp;
+	int fd, rc;
+
+	if (link(from, to) == 0)
+		return 0;
+	if ((fd = open(from, O_RDONLY | O_CLOEXEC)) == -1) {
+		if (errno != ENOENT)
+			warn("%s:", from);
+		return -1;
+	}
+	tmp = xasprintf("%s.part", to);
+	if ((rc = pour(fd, tmp)) == -1 || (rc = rename(tmp, to)) == -1) {
+		warn("%s:", to);
+		unlink(tmp);
+	}
+	close(fd);
+	free(tmp);
+	return rc;
 }
 
 int

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#define FILES_CHUNK	(64u << 10)	/* bytes that are copied at a time */
 #define FILES_MAX	(100LL << 20)	/* bytes of an attachment, as Asana's */
 #define FILES_SYNC	(8LL << 20)	/* bytes between syncs of an upload */
 #define FILES_KEY_LEN	32		/* hex digits of a download address */
@@ -51,6 +52,16 @@ void upload_free(struct upload *u);
 
 /* Removes the file of an attachment. */
 void files_remove(struct files *f, long long gid);
+
+/*
+ * Makes TO the same as FROM: a link, as files here never change, or where that
+ * cannot be a copy of its own, under another name until it is whole.  Returns
+ * 0, or -1 after a message (none when there is no FROM).
+ */
+int files_copy(const char *from, const char *to);
+
+/* Syncs a folder.  Returns 0, or -1 after a message. */
+int files_sync(const char *dir);
 
 /* Opens the file of an attachment for reading.  Returns the descriptor and
  * its size in *SIZE, or -1. */

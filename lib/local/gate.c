@@ -1,69 +1,80 @@
 /* gate: who may pass, and how often. */
-#include <errno.h>
-#include <stdio.h>
+#include <sys/socket.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "clock.h"
 #include "err.h"
-#include "fs.h"
 #include "local/gate.h"
 
-#define NONCES		3	/* of 64 bits in a new token */
 #define DEBT_MAX	2.0	/* how far refused requests count, in minutes */
 
+/* The host of "host:port" or "[host]:port", to be freed. */
 static char *
-new_token(const char *file)
+host_of(const char *s)
 {
-	char token[NONCES * 16 + 2];
-	int i;
-
-	for (i = 0; i < NONCES; i++)
-		clock_nonce(token + i * 16);
-	token[NONCES * 16] = '\n';
-	if (fs_write(file, token, NONCES * 16 + 1, 0600) == -1)
-		return NULL;
-	return xstrndup(token, NONCES * 16);
+	if (*s == '[')
+		return xstrndup(s + 1, strcspn(s + 1, "]"));
+	return xstrndup(s, strcspn(s, ":"));
 }
 
-char *
-gate_token(const char *file)
+static const char *
+authority(const char *url)
 {
-	char *s;
-	size_t n;
+	const char *s = strstr(url, "://");
 
-	if ((s = fs_read(file, GATE_TOKEN_MAX + 2, &n)) == NULL) {
-		if (errno == ENOENT)
-			return new_token(file);
-		warn("%s:", file);
-		return NULL;
-	}
-	while (n > 0 && (s[n - 1] == '\n' || s[n - 1] == '\r'))
-		s[--n] = '\0';
-	if (n == 0 || n > GATE_TOKEN_MAX || strlen(s) != n ||
-	    strcspn(s, " \t\r\n") != n) {
-		warn("%s: not a token", file);
-		free(s);
-		return NULL;
-	}
-	return s;
+	return s != NULL ? s + 3 : url;
+}
+
+static int
+isnumber(const char *host)
+{
+	unsigned char addr[sizeof(struct in6_addr)];
+
+	return inet_pton(AF_INET, host, addr) == 1 ||
+	    inet_pton(AF_INET6, host, addr) == 1;
 }
 
 int
-gate_admits(const char *token, const char *header)
+gate_host(const char *host, const char *url)
 {
-	size_t i, n = strlen(token), m;
-	unsigned char differ;
+	char *h, *own;
+	int rc;
 
-	if (header == NULL || strncasecmp(header, "Bearer ", 7) != 0)
+	if (host == NULL || *host == '\0')
+		return 1;	/* no browser leaves it out */
+	if (strlen(host) > GATE_HOST_MAX)
 		return 0;
-	header += 7;
-	m = strlen(header);
-	differ = m != n;
-	for (i = 0; i < m; i++)
-		differ |= (unsigned char)(header[i] ^ token[i % n]);
-	return !differ;
+	h = host_of(host);
+	own = host_of(url != NULL ? authority(url) : "localhost");
+	rc = isnumber(h) || strcasecmp(h, "localhost") == 0 ||
+	    strcasecmp(h, own) == 0;
+	free(h);
+	free(own);
+	return rc;
+}
+
+int
+gate_origin(const char *origin, const char *url)
+{
+	return origin == NULL || strcasecmp(origin, url) == 0;
+}
+
+int
+gate_isurl(const char *url)
+{
+	const char *s = authority(url);
+
+	if (strncmp(url, "http://", 7) != 0 &&
+	    strncmp(url, "https://", 8) != 0)
+		return 0;
+	return *s != '\0' && *s != ':' && strlen(s) <= GATE_HOST_MAX &&
+	    strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "0123456789.:-[]") == strlen(s);
 }
 
 int

@@ -2,20 +2,23 @@
 #ifndef LOCAL_GATE_H
 #define LOCAL_GATE_H
 
-#define GATE_TOKEN_MAX	1024	/* bytes of a token, without line end */
+#define GATE_HOST_MAX	256	/* bytes of a Host header */
 
 /*
- * Returns the token in FILE, to be freed; a missing file is made with a new
- * random token (mode 0600).  Returns NULL after a message when it cannot be
- * read or holds no token: one line without blanks.
+ * Returns 1 when HOST, the value of that header or NULL, is one by which this
+ * board is known: a number, "localhost", or the host in URL, unless that is
+ * NULL.  A name that somebody else has made to point here ("DNS rebinding")
+ * is none of them.
  */
-char *gate_token(const char *file);
+int gate_host(const char *host, const char *url);
 
-/*
- * Returns 1 when HEADER, the value of Authorization or NULL, is "Bearer" and
- * that token.  Takes as long whichever bytes differ.
- */
-int gate_admits(const char *token, const char *header);
+/* Returns 1 when ORIGIN, the value of that header or NULL, is that of the
+ * page at URL ("http://host:port"): a browser says by it who is asking. */
+int gate_origin(const char *origin, const char *url);
+
+/* Returns 1 when URL is "http://" or "https://", a host, and maybe a port,
+ * and no more. */
+int gate_isurl(const char *url);
 
 /* A limit of so many requests a minute: 0 is none.  They may come at once. */
 struct gate_rate {

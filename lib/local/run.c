@@ -10,11 +10,13 @@
 #include "clock.h"
 #include "err.h"
 #include "fs.h"
+#include "local/admin.h"
 #include "local/listen.h"
 #include "local/req.h"
 #include "local/run.h"
 #include "local/schema.h"
 #include "local/server.h"
+#include "local/token.h"
 
 #define ENV_MAX		4096	/* bytes of an env file */
 
@@ -22,23 +24,14 @@
 struct running {
 	const struct run_conf	*conf;
 	struct board		 board;
-	char			*token;
+	char			*token;		/* of the file, or NULL */
 	char			*url;
 	int			 port;
+	struct tokens		*tokens;
 	struct server		*server;
 };
 
-char *
-run_database(void)
-{
-	const char *s;
-
-	if ((s = getenv("XDG_DATA_HOME")) != NULL && *s == '/')
-		return xasprintf("%s/experisana/board.db", s);
-	if ((s = getenv("HOME")) == NULL || *s == '\0')
-		die(RC_CONFIG, "HOME: not set, and no -d given");
-	return xasprintf("%s/.local/share/experisana/board.db", s);
-}
+static volatile sig_atomic_t ended;	/* by this signal */
 
 /* Makes the folders above the database. */
 static int
@@ -87,16 +80,26 @@ open_board(struct running *r)
 	return RC_OK;
 }
 
+/* The token in the file is one of the board's, whatever it was before.  When
+ * there is no file it is only made where somebody shall use it. */
 static int
 open_token(struct running *r)
 {
-	char *file;
+	struct store *st = r->board.st;
+	char *file = admin_tokenfile(r->conf);
+	int rc = RC_OK;
 
-	file = r->conf->tokenfile != NULL ? xstrdup(r->conf->tokenfile) :
-	    xasprintf("%s.token", r->conf->database);
-	r->token = gate_token(file);
+	if (access(file, F_OK) == 0 || r->conf->envfile != NULL ||
+	    !store_int(st, 0, "SELECT count(*) FROM token", ""))
+		rc = admin_token(file, &r->token);
 	free(file);
-	return r->token != NULL ? RC_OK : RC_IO;
+	if (rc != RC_OK || r->token == NULL)
+		return rc;
+	store_begin(st, 1);
+	if (!token_is(st, TOKEN_FIRST, r->token))
+		token_set(st, TOKEN_FIRST, r->token,
+		    (long long)(clock_real() * 1000));
+	return store_end(st, 1) == 0 ? RC_OK : RC_IO;
 }
 
 static int
@@ -105,11 +108,25 @@ local_addr(const char *addr)
 	return strncmp(addr, "127.", 4) == 0 || strcmp(addr, "::1") == 0;
 }
 
+/* Where others can reach it, no token may be one that can be guessed. */
+static int
+strong(struct running *r)
+{
+	if (store_int(r->board.st, 0, "SELECT min(chars) FROM token", "") >=
+	    TOKEN_CHARS_MIN)
+		return RC_OK;
+	warn("%s: others can reach this address: no token may be shorter than"
+	    " %d characters", r->conf->addr, TOKEN_CHARS_MIN);
+	return RC_CONFIG;
+}
+
 static int
 listen_and_serve(struct running *r)
 {
-	int fd;
+	int fd, rc;
 
+	if (!local_addr(r->conf->addr) && (rc = strong(r)) != RC_OK)
+		return rc;
 	r->port = r->conf->port;
 	fd = listen_on(r->conf->addr, &r->port, &r->url);
 	if (fd == -1)
@@ -117,8 +134,9 @@ listen_and_serve(struct running *r)
 	if (!local_addr(r->conf->addr))
 		warn("%s: others can reach this board, and the token travels"
 		    " unencrypted", r->conf->addr);
-	r->server = server_start(fd, &r->board, r->url, r->token,
-	    r->conf->per_minute);
+	r->tokens = tokens_open(r->board.st, r->conf->per_minute);
+	r->server = server_start(fd, &r->board, r->tokens, r->url,
+	    r->conf->public);
 	return r->server != NULL ? RC_OK : RC_SYSTEM;
 }
 
@@ -180,20 +198,26 @@ announce(struct running *r)
 }
 
 static void
-wait_for_end(const sigset_t *set)
+on_signal(int sig)
 {
-	int sig;
+	ended = sig;
+}
 
-	while (sigwait(set, &sig) != 0)
-		continue;
-	debug(ERR_TRACE, "signal %d: ending", sig);
+static void
+catch_signals(void)
+{
+	struct sigaction sa;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = on_signal;	/* no SA_RESTART: a wait shall end */
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGINT, &sa, NULL);
 }
 
 static int
 serve(struct running *r)
 {
 	long long workspace, project;
-	sigset_t set;
 	int rc;
 
 	if ((rc = open_board(r)) != RC_OK || (rc = open_token(r)) != RC_OK)
@@ -202,17 +226,15 @@ serve(struct running *r)
 	    "SELECT min(gid) FROM workspace", "");
 	project = store_int(r->board.st, 0,
 	    "SELECT min(gid) FROM project", "");
-	/* before the thread starts, which then has them blocked as well */
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	sigprocmask(SIG_BLOCK, &set, NULL);
+	catch_signals();
 	if ((rc = listen_and_serve(r)) != RC_OK ||
 	    (r->conf->envfile != NULL &&
 	    (rc = write_env(r, workspace, project)) != RC_OK) ||
 	    (rc = announce(r)) != RC_OK)
 		return rc;
-	wait_for_end(&set);
+	while (!ended)
+		server_turn(r->server);
+	debug(ERR_TRACE, "signal %d: ending", (int)ended);
 	return RC_OK;
 }
 
@@ -234,6 +256,7 @@ run(const struct run_conf *conf)
 	files_close(r.board.files);
 	store_close(r.board.st);
 	free(r.token);
+	tokens_free(r.tokens);
 	free(r.url);
 	return rc;
 }

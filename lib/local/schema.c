@@ -138,27 +138,50 @@ fresh(struct store *st, long long now)
 	schema_project(st, workspace, user, "Experiments", now);
 }
 
+/* Whose the database is, and of which version.  Returns RC_OK, or RC_INPUT
+ * after a message. */
+static int
+identify(struct store *st, const char *file, long long *version)
+{
+	*version = store_int(st, 0, "PRAGMA user_version", "");
+	if (store_int(st, 0, "PRAGMA application_id", "") != APPLICATION_ID)
+		warn("%s: not a board", file);
+	else if (*version > SCHEMA_VERSION)
+		warn("%s: made by a newer asana-local (version %lld)", file,
+		    *version);
+	else
+		return RC_OK;
+	return RC_INPUT;
+}
+
+int
+schema_check(struct store *st, const char *file)
+{
+	long long version;
+	int rc;
+
+	store_begin(st, 0);
+	rc = identify(st, file, &version);
+	store_end(st, 0);
+	if (rc != RC_OK || version == SCHEMA_VERSION)
+		return rc;
+	warn("%s: made by an older asana-local: serve it once, then try again",
+	    file);
+	return RC_LATER;
+}
+
 int
 schema_open(struct store *st, const char *file, long long now)
 {
-	long long id, version, any;
+	long long version;
+	int rc = RC_OK;
 
 	store_begin(st, 1);
-	version = store_int(st, 0, "PRAGMA user_version", "");
-	id = store_int(st, 0, "PRAGMA application_id", "");
-	any = store_int(st, 0, "SELECT count(*) FROM sqlite_schema", "");
-	if (any == 0)
+	if (store_int(st, 0, "SELECT count(*) FROM sqlite_schema", "") == 0)
 		fresh(st, now);
-	else if (id != APPLICATION_ID) {
-		warn("%s: not a board", file);
-		store_end(st, 0);
-		return RC_INPUT;
-	} else if (version > SCHEMA_VERSION) {
-		warn("%s: made by a newer asana-local (version %lld)", file,
-		    version);
-		store_end(st, 0);
-		return RC_INPUT;
-	} else if (version < 2)
+	else if ((rc = identify(st, file, &version)) == RC_OK && version < 2)
 		store_script(st, tables2);
-	return store_end(st, 1) == 0 ? RC_OK : RC_IO;
+	if (store_end(st, rc == RC_OK) == -1)
+		return RC_IO;
+	return rc;
 }

@@ -20,6 +20,10 @@ enum kind {
  */
 int schema_open(struct store *st, const char *file, long long now);
 
+/* Returns RC_OK when the database is of this version, else another status
+ * after a message: RC_LATER when an older one is still to be brought up. */
+int schema_check(struct store *st, const char *file);
+
 /*
  * Returns a new gid for an object of KIND.  gids have 16 digits, grow, and
  * are never given out twice, not even after deletion.  They start at a random

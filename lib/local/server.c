@@ -15,31 +15,31 @@
 #include "local/api.h"
 #include "local/batch.h"
 #include "local/download.h"
+#include "local/formin.h"
+#include "local/peers.h"
 #include "local/server.h"
 
-#define FIELD_MAX	4096	/* bytes of a form's field */
-#define FORM_CHUNK	(64u << 10)	/* bytes of a form at a time */
-#define HOST_MAX	256	/* bytes of a Host header */
 #define LOG_MAX		1024	/* bytes of a library's message */
 
 struct server {
 	struct MHD_Daemon	*daemon;
 	struct board		*b;
 	const char		*url;
-	const char		*token;
-	struct gate_rate	 rate;
+	const char		*public;
+	struct tokens		*tokens;
+	struct peers		*peers;
 };
 
 /* One request under way. */
 struct conn {
 	struct server		*s;
 	struct req		 rq;
-	struct form		 form;
+	struct formin		 form;
 	struct buf		 body;
-	struct MHD_PostProcessor *pp;	/* of a multipart form */
 	char			*url;	/* where the client sees us */
 	long long		 got;	/* bytes of body */
 	double			 began;
+	struct peer		*peer;
 	int			 bad;	/* status for what came, or 0 */
 	int			 isfile;	/* below DOWNLOAD_PATH */
 };
@@ -50,18 +50,11 @@ forget(struct conn *c)
 	struct req *rq = &c->rq;
 	size_t i;
 
-	if (c->pp != NULL)
-		MHD_destroy_post_processor(c->pp);
 	for (i = 0; i < rq->nparam; i++) {
 		free(rq->param[i].name);
 		free(rq->param[i].value);
 	}
-	for (i = 0; i < c->form.n; i++) {
-		free(c->form.field[i].name);
-		free(c->form.field[i].value);
-	}
-	free(c->form.filename);
-	upload_free(c->form.upload);
+	formin_free(&c->form);
 	node_free(rq->body);
 	arena_free(rq->arena);
 	buf_free(&rq->out);
@@ -78,10 +71,31 @@ static void
 completed(void *arg, struct MHD_Connection *con, void **cls,
     enum MHD_RequestTerminationCode how)
 {
+	struct conn *c = *cls;
+
 	(void)arg, (void)con, (void)how;
-	if (*cls != NULL)
-		forget(*cls);
+	if (c == NULL)
+		return;
+	peers_allow(c->peer, (double)c->s->b->sw[SW_HEADTIME]);
+	forget(c);
 	*cls = NULL;
+}
+
+/* Called by the library when a connection comes or goes. */
+static void
+connected(void *arg, struct MHD_Connection *con, void **peer,
+    enum MHD_ConnectionNotificationCode what)
+{
+	const union MHD_ConnectionInfo *info;
+	struct server *s = arg;
+
+	if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+		peers_remove(s->peers, *peer);
+		return;
+	}
+	info = MHD_get_connection_info(con, MHD_CONNECTION_INFO_CONNECTION_FD);
+	*peer = peers_add(s->peers, info->connect_fd);
+	peers_allow(*peer, (double)s->b->sw[SW_HEADTIME]);
 }
 
 /* One line about a request. */
@@ -115,6 +129,7 @@ send_response(struct conn *c, struct MHD_Connection *con, int status,
 	    "nosniff") == MHD_YES)
 		rc = MHD_queue_response(con, (unsigned)status, r);
 	MHD_destroy_response(r);
+	peers_allow(c->peer, (double)c->s->b->sw[SW_ANSWERTIME]);
 	tell(c, status);
 	return rc;
 }
@@ -189,74 +204,25 @@ add_param(void *arg, enum MHD_ValueKind kind, const char *name,
 	return MHD_YES;
 }
 
-/* Appends to the value of a form's field. */
-static int
-add_field(struct form *f, const char *name, const char *p, size_t n, int more)
-{
-	struct param *v;
-	size_t len;
-
-	if (!more) {
-		if (f->n == REQ_PARAMS_MAX)
-			return -1;
-		f->field[f->n].name = xstrdup(name);
-		f->field[f->n++].value = xstrdup("");
-	}
-	if (f->n == 0)
-		return -1;
-	v = &f->field[f->n - 1];
-	len = strlen(v->value);
-	if (len + n > FIELD_MAX)
-		return -1;
-	v->value = xreallocarray(v->value, len + n + 1, 1);
-	memcpy(v->value + len, p, n);
-	v->value[len + n] = '\0';
-	return 0;
-}
-
-/* Called by the library for each piece of a form. */
-static enum MHD_Result
-add_part(void *arg, enum MHD_ValueKind kind, const char *name,
-    const char *filename, const char *type, const char *encoding,
-    const char *p, uint64_t off, size_t n)
-{
-	struct conn *c = arg;
-	struct form *f = &c->form;
-
-	(void)kind, (void)type, (void)encoding;
-	if (name == NULL || c->bad)
-		return c->bad ? MHD_NO : MHD_YES;
-	if (strcmp(name, "file") != 0) {
-		if (add_field(f, name, p, n, off > 0) == -1)
-			c->bad = 400;
-	} else if (off == 0 && f->upload == NULL) {
-		f->upload = files_begin(c->s->b->files);
-		if (filename != NULL)
-			f->filename = xstrdup(filename);
-		if (f->upload == NULL)
-			c->bad = 500;
-	} else if (off == 0 && n > 0 && upload_size(f->upload) > 0)
-		c->bad = 400;		/* a second file */
-	if (!c->bad && strcmp(name, "file") == 0 &&
-	    upload_write(f->upload, p, n) == -1)
-		c->bad = upload_toobig(f->upload) ? 413 : 500;
-	return c->bad ? MHD_NO : MHD_YES;
-}
-
 /* The address by which the client knows us, so that those in our answers
  * work for it too. */
 static char *
 client_url(struct server *s, struct MHD_Connection *con)
 {
-	const char *host;
-
-	host = MHD_lookup_connection_value(con, MHD_HEADER_KIND,
+	const char *host = MHD_lookup_connection_value(con, MHD_HEADER_KIND,
 	    MHD_HTTP_HEADER_HOST);
-	if (host == NULL || *host == '\0' || strlen(host) > HOST_MAX ||
-	    host[strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRST"
-	    "UVWXYZ0123456789.:-[]")] != '\0')
+	char *url;
+
+	if (host == NULL || *host == '\0')
 		return xstrdup(s->url);
-	return xasprintf("http://%s", host);
+	if (s->public != NULL &&
+	    strcasecmp(strstr(s->public, "://") + 3, host) == 0)
+		return xstrdup(s->public);
+	url = xasprintf("http://%s", host);
+	if (gate_isurl(url))
+		return url;
+	free(url);
+	return xstrdup(s->url);
 }
 
 static struct conn *
@@ -267,6 +233,9 @@ begin(struct server *s, struct MHD_Connection *con, const char *url,
 	struct req *rq = &c->rq;
 
 	c->s = s;
+	c->peer = MHD_get_connection_info(con,
+	    MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+	peers_allow(c->peer, (double)s->b->sw[SW_BODYTIME]);
 	c->began = clock_boot();
 	c->url = client_url(s, con);
 	buf_init(&c->body, API_BODY_MAX);
@@ -298,6 +267,44 @@ header(struct MHD_Connection *con, const char *name)
 	return v != NULL ? v : "";
 }
 
+/* A page of another site must not make a browser ask us, by whatever name. */
+static int
+isforeign(struct conn *c, struct MHD_Connection *con)
+{
+	if (!gate_host(MHD_lookup_connection_value(con, MHD_HEADER_KIND,
+	    MHD_HTTP_HEADER_HOST), c->s->public))
+		req_fail(&c->rq, 403, "Host: not a name of this board");
+	else if (!gate_origin(MHD_lookup_connection_value(con,
+	    MHD_HEADER_KIND, MHD_HTTP_HEADER_ORIGIN), c->url))
+		req_fail(&c->rq, 403, "Origin: another site");
+	else
+		return 0;
+	return 1;
+}
+
+/* Returns the token that a request comes with, or NULL. */
+static struct token *
+known(struct conn *c, struct MHD_Connection *con)
+{
+	return tokens_bearer(c->s->tokens, MHD_lookup_connection_value(con,
+	    MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION));
+}
+
+/* Returns 0 when a request may pass that counts for N, or -1 after an answer
+ * of 401 or 429. */
+static int
+pass(struct conn *c, struct MHD_Connection *con, int n)
+{
+	struct token *token = known(c, con);
+
+	if (token == NULL)
+		return req_fail(&c->rq, 401, "Not Authorized");
+	while (n-- > 0)
+		if ((c->rq.retry_after = gate_wait(&token->rate)) > 0)
+			return req_fail(&c->rq, 429, REQ_RATE_TEXT);
+	return 0;
+}
+
 /* Decides by the head of a request whether it may pass.  The order is
  * Asana's: route, token, rate. */
 static void
@@ -311,22 +318,14 @@ admit(struct conn *c, struct MHD_Connection *con)
 		req_fail(rq, 404, "No matching route for request");
 		return;
 	}
-	if (!gate_admits(c->s->token, MHD_lookup_connection_value(con,
-	    MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION))) {
-		req_fail(rq, 401, "Not Authorized");
+	if (pass(c, con, 1) == -1)
 		return;
-	}
-	if ((rq->retry_after = gate_wait(&c->s->rate)) > 0) {
-		req_fail(rq, 429, REQ_RATE_TEXT);
-		return;
-	}
 	if (strncasecmp(type, "application/x-www-form-urlencoded", 33) == 0)
 		req_fail(rq, 400, "Could not parse request data: send JSON");
 	if (!api_takesform(rq) || strncasecmp(type, "multipart/", 10) != 0)
 		return;
-	c->rq.form = &c->form;
-	c->pp = MHD_create_post_processor(con, FORM_CHUNK, add_part, c);
-	if (c->pp == NULL)
+	rq->form = &c->form.form;
+	if (formin_begin(&c->form, c->s->b->files, con) == -1)
 		req_fail(rq, 400, "Could not parse request data, invalid"
 		    " multipart form");
 }
@@ -339,17 +338,15 @@ take(struct conn *c, const char *p, size_t n)
 	c->got += (long long)n;
 	if (c->rq.status != 0 || c->bad != 0)
 		return;
-	if (clock_boot() - c->began > SERVER_BODY_SEC)
-		c->bad = 400;
-	else if (c->pp != NULL) {
-		if (MHD_post_process(c->pp, p, n) == MHD_NO && c->bad == 0)
-			c->bad = 400;
+	if (c->form.pp != NULL) {
+		formin_take(&c->form, p, n);
+		c->bad = c->form.bad;
 	} else if (buf_add(&c->body, p, n) == -1)
 		c->bad = 413;
 }
 
 static void
-call(struct conn *c)
+call(struct conn *c, struct MHD_Connection *con)
 {
 	struct req *rq = &c->rq;
 	int n;
@@ -361,25 +358,18 @@ call(struct conn *c)
 		return;
 	}
 	/* each action counts; the request itself did already */
-	if ((n = batch_count(rq)) == -1)
-		return;
-	while (--n > 0)
-		if ((rq->retry_after = gate_wait(&c->s->rate)) > 0) {
-			req_fail(rq, 429, REQ_RATE_TEXT);
-			return;
-		}
-	batch_call(rq);
+	if ((n = batch_count(rq)) != -1 && pass(c, con, n - 1) == 0)
+		batch_call(rq);
 }
 
 static void
-finish(struct conn *c)
+finish(struct conn *c, struct MHD_Connection *con)
 {
 	struct req *rq = &c->rq;
 
-	if (c->pp != NULL && rq->status == 0) {
-		if (MHD_destroy_post_processor(c->pp) == MHD_NO && !c->bad)
-			c->bad = 400;
-		c->pp = NULL;
+	if (c->form.pp != NULL && rq->status == 0) {
+		formin_end(&c->form);
+		c->bad = c->form.bad;
 	}
 	if (rq->status != 0)
 		return;
@@ -392,7 +382,7 @@ finish(struct conn *c)
 	else if (c->bad != 0)
 		req_fail(rq, c->bad, "Server Error");
 	else
-		call(c);
+		call(c, con);
 }
 
 /* Called by the library when the head has come, for each piece of a body,
@@ -407,9 +397,8 @@ handle(void *arg, struct MHD_Connection *con, const char *url,
 	(void)version;
 	if (c == NULL) {
 		*cls = c = begin(arg, con, url, method);
-		if (c->isfile)
-			return MHD_YES;
-		admit(c, con);
+		if (!isforeign(c, con) && !c->isfile)
+			admit(c, con);
 		if (strtoll(header(con, MHD_HTTP_HEADER_CONTENT_LENGTH), NULL,
 		    10) <= SERVER_SWALLOW_MAX)
 			return MHD_YES;
@@ -420,10 +409,10 @@ handle(void *arg, struct MHD_Connection *con, const char *url,
 		*size = 0;
 		return c->got > SERVER_SWALLOW_MAX ? MHD_NO : MHD_YES;
 	}
-	if (c->isfile)
+	if (c->isfile && c->rq.status == 0)
 		return serve_file(c, con, c->rq.path +
 		    sizeof(DOWNLOAD_PATH) - 1);
-	finish(c);
+	finish(c, con);
 	return answer(c, con);
 }
 
@@ -438,32 +427,40 @@ library_log(void *arg, const char *fmt, va_list ap)
 }
 
 struct server *
-server_start(int fd, struct board *b, const char *url, const char *token,
-    long per_minute)
+server_start(int fd, struct board *b, struct tokens *tokens, const char *url,
+    const char *public)
 {
 	struct server *s = xcalloc(1, sizeof(*s));
 
 	s->b = b;
 	s->url = url;
-	s->token = token;
-	s->rate.per_minute = (double)per_minute;
-	s->rate.last = clock_boot();
-	s->daemon = MHD_start_daemon(MHD_USE_AUTO |
-	    MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ERROR_LOG, 0, NULL,
+	s->public = public;
+	s->tokens = tokens;
+	s->peers = peers_new();
+	/* no thread: server_turn() does it all */
+	s->daemon = MHD_start_daemon(MHD_USE_AUTO | MHD_USE_ERROR_LOG, 0, NULL,
 	    NULL, handle, s,
 	    MHD_OPTION_EXTERNAL_LOGGER, library_log, NULL,
 	    MHD_OPTION_LISTEN_SOCKET, fd,
-	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)SERVER_CONNECTIONS_MAX,
-	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SERVER_IDLE_SEC,
+	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)b->sw[SW_CONNECTIONS],
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVER_HEADER_MAX,
+	    MHD_OPTION_NOTIFY_CONNECTION, connected, s,
 	    MHD_OPTION_NOTIFY_COMPLETED, completed, NULL, MHD_OPTION_END);
 	if (s->daemon == NULL) {
 		warn("cannot start the HTTP server");
 		close(fd);
+		peers_free(s->peers);
 		free(s);
 		return NULL;
 	}
 	return s;
+}
+
+void
+server_turn(struct server *s)
+{
+	MHD_run_wait(s->daemon, SERVER_TURN_MS);
+	peers_sweep(s->peers);
 }
 
 void
@@ -472,5 +469,6 @@ server_stop(struct server *s)
 	if (s == NULL)
 		return;
 	MHD_stop_daemon(s->daemon);
+	peers_free(s->peers);
 	free(s);
 }

@@ -5,11 +5,9 @@
 #include <stddef.h>
 
 #include "local/board.h"
-#include "local/gate.h"
+#include "local/token.h"
 
-#define SERVER_CONNECTIONS_MAX	512	/* at a time */
-#define SERVER_IDLE_SEC		120	/* silence that ends a connection */
-#define SERVER_BODY_SEC		600	/* time that a body may take */
+#define SERVER_TURN_MS		1000	/* the longest wait of a turn */
 #define SERVER_HEADER_MAX	(64u << 10)	/* bytes of a request's head */
 #define SERVER_SWALLOW_MAX	(128LL << 20)	/* bytes of an unwanted body */
 #define SERVER_NAME		"asana-local/"	/* what tools know us by */
@@ -17,14 +15,18 @@
 struct server;
 
 /*
- * Serves B on that socket, which it takes over, in a thread of its own until
- * server_stop().  One thread means that requests happen one after another.
- * URL and TOKEN must live as long.  Returns NULL after a message.
+ * Begins to serve B on that socket, which it takes over, to those who have one
+ * of TOKENS.  URL is its address; PUBLIC, or NULL, that by which others know
+ * it.  All must live as long.  Returns NULL after a message.
  */
-struct server *server_start(int fd, struct board *b, const char *url,
-    const char *token, long per_minute);
+struct server *server_start(int fd, struct board *b, struct tokens *tokens,
+    const char *url, const char *public);
 
-/* Ends it; answers under way are finished or dropped. */
+/* Waits for what comes, and answers it: one request after another.  Returns
+ * soon, at the latest after SERVER_TURN_MS or a signal. */
+void server_turn(struct server *s);
+
+/* Ends it; answers under way are dropped. */
 void server_stop(struct server *s);
 
 #endif

@@ -110,19 +110,13 @@ make(const char *file)
 	return fd == -1 ? -1 : 0;
 }
 
-struct store *
-store_open(const char *file, int *rc)
+/* FD is the lock, or -1. */
+static struct store *
+connect_to(const char *file, int fd, int *rc)
 {
-	struct store *st;
-	int fd, e;
+	struct store *st = xcalloc(1, sizeof(*st));
+	int e;
 
-	if ((fd = lock(file, rc)) == -1)
-		return NULL;
-	if (make(file) == -1) {
-		close(fd);
-		return NULL;
-	}
-	st = xcalloc(1, sizeof(*st));
 	st->file = xstrdup(file);
 	st->lock = fd;
 	st->none.store = st;
@@ -135,6 +129,31 @@ store_open(const char *file, int *rc)
 	fail(st);
 	store_close(st);
 	return NULL;
+}
+
+struct store *
+store_open(const char *file, int *rc)
+{
+	int fd;
+
+	if ((fd = lock(file, rc)) == -1)
+		return NULL;
+	if (make(file) == -1) {
+		close(fd);
+		return NULL;
+	}
+	return connect_to(file, fd, rc);
+}
+
+struct store *
+store_join(const char *file, int *rc)
+{
+	if (access(file, R_OK | W_OK) == -1) {
+		warn("%s:", file);
+		*rc = RC_IO;
+		return NULL;
+	}
+	return connect_to(file, -1, rc);
 }
 
 void
@@ -150,7 +169,8 @@ store_close(struct store *st)
 	}
 	if (sqlite3_close(st->db) != SQLITE_OK)
 		warn("%s: %s", st->file, sqlite3_errmsg(st->db));
-	close(st->lock);
+	if (st->lock != -1)
+		close(st->lock);
 	free(st->file);
 	free(st);
 }
@@ -173,6 +193,25 @@ store_end(struct store *st, int keep)
 	st->failed = 0;
 	if (!sqlite3_get_autocommit(st->db))
 		store_run(st, "ROLLBACK", "");
+	return rc;
+}
+
+int
+store_copy(struct store *st, const char *file)
+{
+	int fd, rc = -1;
+
+	st->failed = 0;
+	if (make(file) == -1)
+		return -1;
+	/* an empty file is as good as none, and has its mode */
+	store_run(st, "VACUUM INTO ?1", "s", file);
+	if (!st->failed && (fd = open(file, O_RDONLY | O_CLOEXEC)) != -1) {
+		if ((rc = fsync(fd)) == -1)
+			warn("%s:", file);
+		close(fd);
+	}
+	st->failed = 0;
 	return rc;
 }
 

@@ -17,6 +17,10 @@ struct query;
  */
 struct store *store_open(const char *file, int *rc);
 
+/* Opens the database in FILE, which must be there, beside the server that may
+ * have it open.  Returns as store_open(). */
+struct store *store_join(const char *file, int *rc);
+
 /* Closes it; NULL is allowed. */
 void store_close(struct store *st);
 
@@ -31,6 +35,10 @@ void store_begin(struct store *st, int write);
 /* Ends it: commits when KEEP is set, else rolls back.  Returns 0 when that
  * succeeded and no error stuck, else -1 (rolled back). */
 int store_end(struct store *st, int keep);
+
+/* Writes a copy of the database, as it is now, to a new FILE, and syncs it.
+ * Not in a transaction.  Returns 0, or -1 after a message. */
+int store_copy(struct store *st, const char *file);
 
 /* Runs the statements in SQL, as a schema has. */
 void store_script(struct store *st, const char *sql);

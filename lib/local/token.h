@@ -1,0 +1,61 @@
+/* token: who may use the board: secrets with names, kept as hashes. */
+#ifndef LOCAL_TOKEN_H
+#define LOCAL_TOKEN_H
+
+#include "local/gate.h"
+#include "local/store.h"
+
+#define TOKEN_CHARS_MAX	1024	/* bytes of a token */
+#define TOKEN_CHARS_MIN	32	/* of one that others could try to guess */
+#define TOKEN_NAME_MAX	64	/* bytes of its name */
+#define TOKEN_FIRST	"local"	/* the name of the one in the token's file */
+#define TOKEN_N_MAX	1000	/* tokens of a board */
+
+/*
+ * A token is random, with 192 bits, so that its SHA-256 tells nothing of it:
+ * there is no need of salt or of a slow function, which are for words that
+ * people think of.
+ */
+
+/* Returns a new random token, to be freed. */
+char *token_new(void);
+
+/* Returns 1 when NAME is one: letters, digits, '.', '_', '-'. */
+int token_isname(const char *name);
+
+/*
+ * In a transaction: adds a token, or changes the one of that name; removes
+ * one.  The latter returns 1 when there was such a token.
+ */
+void token_set(struct store *st, const char *name, const char *text,
+    long long now);
+int token_revoke(struct store *st, const char *name);
+
+/* Returns 1 when there is a token of that name; when that is its text. */
+int token_exists(struct store *st, const char *name);
+int token_is(struct store *st, const char *name, const char *text);
+
+/* The tokens as a server knows them; those that another process adds or
+ * revokes are noticed at the next look. */
+struct tokens;
+struct token {
+	char			*name;
+	char			*hash;
+	struct gate_rate	 rate;	/* each has its own limit */
+};
+
+/* Returns the tokens of the board, each with PER_MINUTE requests (0: any
+ * number); to be freed, NULL is allowed. */
+struct tokens *tokens_open(struct store *st, long per_minute);
+void tokens_free(struct tokens *t);
+
+/*
+ * Returns the token TEXT, or NULL when it is none.  Takes as long whichever
+ * bytes differ.  It lives until the next call.
+ */
+struct token *tokens_find(struct tokens *t, const char *text);
+
+/* As that, for the value of an Authorization header, or NULL. */
+struct token *tokens_bearer(struct tokens *t, const char *header);
+
+#endif
