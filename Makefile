@@ -98,7 +98,7 @@ UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf \
 		  tests/unit/t_show
 # those of the local board
 LOCALUNIT	= tests/unit/l_pct tests/unit/l_sel tests/unit/l_rich \
-		  tests/unit/l_gate tests/unit/l_board tests/unit/l_store \
+		  tests/unit/l_gate tests/unit/l_token tests/unit/l_board tests/unit/l_store \
 		  tests/unit/l_files tests/unit/l_rank tests/unit/l_shape \
 		  tests/unit/l_req tests/unit/l_text tests/unit/l_list \
 		  tests/unit/l_move

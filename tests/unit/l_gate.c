@@ -1,132 +1,61 @@
 /* l_gate: who may pass, and how often. */
-#include <sys/stat.h>
-
-#include "err.h"
 #include "local/gate.h"
 #include "unit.h"
 
-static const char *content;	/* of the token's file */
-static size_t content_len;
-
 static void
-put(const char *s, size_t n)
+hosts(void)
 {
-	FILE *f = fopen("token", "w");
+	static const char url[] = "https://Board.example.org:8443";
 
-	if (f == NULL || fwrite(s, 1, n, f) != n || fclose(f) == EOF)
-		bail("no file");
-}
-
-static int
-token(void *arg)
-{
-	char *s;
-
-	(void)arg;
-	err_prog("t");
-	put(content, content_len);
-	if ((s = gate_token("token")) == NULL)
-		return 1;
-	fputs(s, stdout);
-	free(s);
-	return 0;
+	is_int(gate_host(NULL, NULL), 1, "no Host: no browser");
+	is_int(gate_host("", NULL), 1, "an empty one");
+	is_int(gate_host("127.0.0.1:80", NULL), 1, "a number and a port");
+	is_int(gate_host("10.1.2.3", NULL), 1, "a number");
+	is_int(gate_host("[::1]:8080", NULL), 1, "one of IPv6");
+	is_int(gate_host("[fe80::1]", NULL), 1, "without a port");
+	is_int(gate_host("localhost:1", NULL), 1, "localhost");
+	is_int(gate_host("LOCALHOST", NULL), 1, "in any case");
+	is_int(gate_host("evil.example", NULL), 0, "a name");
+	is_int(gate_host("127.0.0.1.evil.example", NULL), 0,
+	    "one that begins as a number");
+	is_int(gate_host("localhost.evil.example", NULL), 0,
+	    "one that begins as localhost");
+	is_int(gate_host("[evil]", NULL), 0, "no number in brackets");
+	is_int(gate_host("board.example.org", url), 1, "the one of -u");
+	is_int(gate_host("board.example.org:1", url), 1, "with any port");
+	is_int(gate_host("example.org", url), 0, "a part of it");
+	is_int(gate_host("localhost", url), 1, "localhost still");
 }
 
 static void
-reads(const char *s, size_t n, const char *want, const char *name)
+origins(void)
 {
-	struct unit_child c;
+	static const char url[] = "http://127.0.0.1:8080";
 
-	content = s;
-	content_len = n;
-	unit_fork(&c, token, NULL);
-	is_int(c.status, want == NULL, "%s", name);
-	is_str(c.out, want != NULL ? want : "", "the token");
-	is_str(c.err, want != NULL ? "" : "t: token: not a token\n",
-	    "the message");
+	is_int(gate_origin(NULL, url), 1, "no Origin");
+	is_int(gate_origin(url, url), 1, "our own");
+	is_int(gate_origin("HTTP://127.0.0.1:8080", url), 1, "in any case");
+	is_int(gate_origin("http://127.0.0.1:8081", url), 0, "another port");
+	is_int(gate_origin("https://127.0.0.1:8080", url), 0,
+	    "another scheme");
+	is_int(gate_origin("http://evil.example", url), 0, "another site");
+	is_int(gate_origin("null", url), 0, "one that is hidden");
+	is_int(gate_origin("", url), 0, "an empty one");
 }
 
 static void
-tokens(void)
+urls(void)
 {
-	char s[GATE_TOKEN_MAX + 3];
-	struct unit_child c;
-
-	reads("abc\n", 4, "abc", "a token");
-	reads("1/2:x_y", 7, "1/2:x_y", "without a newline");
-	reads("abc\r\n\n", 6, "abc", "with several");
-	reads("", 0, NULL, "an empty file");
-	reads("\n", 1, NULL, "an empty line");
-	reads("a b\n", 4, NULL, "two words");
-	reads("a\nb\n", 4, NULL, "two lines");
-	reads("\tab\n", 4, NULL, "a TAB");
-	reads("a\0b\n", 4, NULL, "a NUL");
-	memset(s, 'x', sizeof(s));
-	memcpy(s + GATE_TOKEN_MAX, "\r\n", 3);
-	content = s;
-	content_len = GATE_TOKEN_MAX + 2;
-	unit_fork(&c, token, NULL);
-	is_int((long long)strlen(c.out), GATE_TOKEN_MAX, "the longest token");
-	s[GATE_TOKEN_MAX] = 'x';
-	reads(s, GATE_TOKEN_MAX + 1, NULL, "one byte more");
-}
-
-static int
-unreadable(void *arg)
-{
-	(void)arg;
-	err_prog("t");
-	return gate_token("folder") == NULL;
-}
-
-static void
-new_token(void)
-{
-	struct unit_child c;
-	struct stat sb;
-	char *a, *b, *other;
-
-	unlink("token");
-	a = gate_token("token");
-	b = gate_token("token");
-	other = gate_token("other");
-	if (a == NULL || b == NULL || other == NULL)
-		bail("no token");
-	is_int((long long)strlen(a), 48, "a new token");
-	is_int((long long)strspn(a, "0123456789abcdef"), 48,
-	    "is hexadecimal");
-	is_str(b, a, "and is kept");
-	ok(strcmp(a, other) != 0, "another file has another");
-	ok(stat("token", &sb) == 0 && (sb.st_mode & 07777) == 0600,
-	    "only its owner can read it");
-	free(a);
-	free(b);
-	free(other);
-	mkdir("folder", 0700);
-	unit_fork(&c, unreadable, NULL);
-	is_int(c.status, 1, "a folder is no token");
-	is_str(c.err, "t: folder: Is a directory\n", "the message");
-}
-
-static void
-headers(void)
-{
-	is_int(gate_admits("abc", "Bearer abc"), 1, "the token");
-	is_int(gate_admits("abc", "bearer abc"), 1, "in any case");
-	is_int(gate_admits("abc", NULL), 0, "no header");
-	is_int(gate_admits("abc", ""), 0, "an empty one");
-	is_int(gate_admits("abc", "abc"), 0, "the bare token");
-	is_int(gate_admits("abc", "Basic abc"), 0, "another scheme");
-	is_int(gate_admits("abc", "Bearer "), 0, "no token");
-	is_int(gate_admits("abc", "Bearer"), 0, "no blank");
-	is_int(gate_admits("abc", "Bearer ab"), 0, "a part of it");
-	is_int(gate_admits("abc", "Bearer abcd"), 0, "more than it");
-	is_int(gate_admits("abc", "Bearer abcabc"), 0, "it twice");
-	is_int(gate_admits("abc", "Bearer abd"), 0, "another last byte");
-	is_int(gate_admits("abc", "Bearer xbc"), 0, "another first one");
-	is_int(gate_admits("abc", "Bearer ABC"), 0, "its case counts");
-	is_int(gate_admits("abc", "Bearer  abc"), 0, "two blanks");
-	is_int(gate_admits("abc", "Bearer abc "), 0, "a blank behind");
+	is_int(gate_isurl("http://a"), 1, "a host");
+	is_int(gate_isurl("https://a.b-c:80"), 1, "a port");
+	is_int(gate_isurl("http://[::1]:80"), 1, "IPv6");
+	is_int(gate_isurl("http://"), 0, "nothing");
+	is_int(gate_isurl("http://:80"), 0, "no host");
+	is_int(gate_isurl("http://a/"), 0, "a path");
+	is_int(gate_isurl("ftp://a"), 0, "another scheme");
+	is_int(gate_isurl("a.b"), 0, "no scheme");
+	is_int(gate_isurl("http://a b"), 0, "a blank");
+	is_int(gate_isurl("http://a\r\nb"), 0, "a line break");
 }
 
 static void
@@ -164,11 +93,9 @@ rates(void)
 int
 main(void)
 {
-	unit_tmp();
-	tokens();
-	new_token();
-	headers();
+	hosts();
+	origins();
+	urls();
 	rates();
-	unit_rmtmp();
 	return done();
 }
