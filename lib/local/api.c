@@ -228,8 +228,24 @@ api_call(struct req *rq)
 		rq->location = NULL;
 		rc = req_fail(rq, 500, "Server Error");
 	}
-	if (rc == 0 && rq->unlink != 0)
-		files_remove(rq->b->files, rq->unlink);
-	if (rc == -1 && rq->form != NULL && rq->form->upload != NULL)
+	if (rc == -1)
+		rq->nunlink = 0;
+}
+
+void
+api_settle(struct req *rq, int kept)
+{
+	size_t i;
+
+	if (!kept) {
+		free(rq->location);
+		rq->location = NULL;
+		req_fail(rq, 500, "Server Error");
+		rq->nunlink = 0;
+	}
+	for (i = 0; i < rq->nunlink; i++)
+		files_remove(rq->b->files, rq->unlink[i]);
+	rq->nunlink = 0;
+	if (rq->status >= 300 && rq->form != NULL && rq->form->upload != NULL)
 		upload_undo(rq->form->upload);
 }

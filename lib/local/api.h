@@ -23,8 +23,12 @@ int api_isbatch(const struct req *rq);
  * rq->data.  Returns 0, or -1 after req_fail(). */
 int api_body(struct req *rq, const char *body, size_t len);
 
-/* Makes the call in one transaction, which is on disk when this returns.  The
- * answer is in rq then. */
+/* Makes the call in one transaction.  The answer is in rq then, but must not
+ * be sent before api_settle(). */
 void api_call(struct req *rq);
+
+/* What was done is on disk: does what could not be undone.  Or, when KEPT is
+ * 0, it is not: answers with 500, and undoes what the database did not. */
+void api_settle(struct req *rq, int kept);
 
 #endif

@@ -122,6 +122,9 @@ batch_call(struct req *rq)
 	for (c = a->first; c != NULL; c = c->next) {
 		act(&one, rq, c);
 		result(&w, &one);
+		memcpy(rq->unlink + rq->nunlink, one.unlink,
+		    one.nunlink * sizeof(*one.unlink));
+		rq->nunlink += one.nunlink;
 		buf_free(&one.out);
 		free(one.location);
 		arena_free(one.arena);

@@ -131,6 +131,6 @@ call_attachment_delete(struct req *rq)
 	event_put(rq, task, &e);
 	store_run(rq->st, "DELETE FROM attachment WHERE gid = ?1", "i",
 	    rq->gid);
-	rq->unlink = rq->gid;
+	rq->unlink[rq->nunlink++] = rq->gid;
 	return req_empty(rq);
 }

@@ -64,6 +64,22 @@ gate_origin(const char *origin, const char *url)
 	return origin == NULL || strcasecmp(origin, url) == 0;
 }
 
+char *
+gate_url(const char *host, const char *public, const char *own)
+{
+	char *url;
+
+	if (host == NULL || *host == '\0')
+		return xstrdup(own);
+	if (public != NULL && strcasecmp(authority(public), host) == 0)
+		return xstrdup(public);
+	url = xasprintf("http://%s", host);
+	if (gate_isurl(url))
+		return url;
+	free(url);
+	return xstrdup(own);
+}
+
 int
 gate_isurl(const char *url)
 {

@@ -16,6 +16,11 @@ int gate_host(const char *host, const char *url);
  * page at URL ("http://host:port"): a browser says by it who is asking. */
 int gate_origin(const char *origin, const char *url);
 
+/* Returns the address by which HOST, as above, knows the board, so that those
+ * in its answers work for it too: PUBLIC (or NULL) where it is that, else one
+ * with its name; without any, OWN.  To be freed. */
+char *gate_url(const char *host, const char *public, const char *own);
+
 /* Returns 1 when URL is "http://" or "https://", a host, and maybe a port,
  * and no more. */
 int gate_isurl(const char *url);

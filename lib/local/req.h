@@ -14,6 +14,7 @@
 
 #define REQ_PARAMS_MAX	64	/* query parameters, form fields */
 #define REQ_REFS_MAX	1000	/* gids in one array */
+#define REQ_UNLINK_MAX	16	/* attachments that one request deletes */
 #define REQ_API		"/api/1.0"
 #define REQ_RATE_TEXT	"You've made too many requests and hit a rate limit." \
 	" Please retry after the given amount of time."
@@ -56,7 +57,8 @@ struct req {
 	char		*location;	/* or NULL */
 	int		 retry_after;	/* seconds, or 0 */
 	const char	*sync;		/* token beside an error, or NULL */
-	long long	 unlink;	/* attachment whose file goes */
+	long long	 unlink[REQ_UNLINK_MAX];	/* whose files go */
+	size_t		 nunlink;
 };
 
 /* Answers with an error in Asana's form.  Returns -1. */

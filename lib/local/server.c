@@ -28,6 +28,7 @@ struct server {
 	const char		*public;
 	struct tokens		*tokens;
 	struct peers		*peers;
+	struct conn		*waiting;	/* for the disk */
 };
 
 /* One request under way. */
@@ -42,6 +43,9 @@ struct conn {
 	struct peer		*peer;
 	int			 bad;	/* status for what came, or 0 */
 	int			 isfile;	/* below DOWNLOAD_PATH */
+	int			 done;	/* the answer is there */
+	struct MHD_Connection	*con;	/* while it waits for the disk */
+	struct conn		*next;
 };
 
 static void
@@ -204,27 +208,6 @@ add_param(void *arg, enum MHD_ValueKind kind, const char *name,
 	return MHD_YES;
 }
 
-/* The address by which the client knows us, so that those in our answers
- * work for it too. */
-static char *
-client_url(struct server *s, struct MHD_Connection *con)
-{
-	const char *host = MHD_lookup_connection_value(con, MHD_HEADER_KIND,
-	    MHD_HTTP_HEADER_HOST);
-	char *url;
-
-	if (host == NULL || *host == '\0')
-		return xstrdup(s->url);
-	if (s->public != NULL &&
-	    strcasecmp(strstr(s->public, "://") + 3, host) == 0)
-		return xstrdup(s->public);
-	url = xasprintf("http://%s", host);
-	if (gate_isurl(url))
-		return url;
-	free(url);
-	return xstrdup(s->url);
-}
-
 static struct conn *
 begin(struct server *s, struct MHD_Connection *con, const char *url,
     const char *method)
@@ -237,7 +220,8 @@ begin(struct server *s, struct MHD_Connection *con, const char *url,
 	    MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 	peers_allow(c->peer, (double)s->b->sw[SW_BODYTIME]);
 	c->began = clock_boot();
-	c->url = client_url(s, con);
+	c->url = gate_url(MHD_lookup_connection_value(con, MHD_HEADER_KIND,
+	    MHD_HTTP_HEADER_HOST), s->public, s->url);
 	buf_init(&c->body, API_BODY_MAX);
 	buf_init(&rq->out, SHAPE_MAX);
 	rq->b = s->b;
@@ -409,11 +393,22 @@ handle(void *arg, struct MHD_Connection *con, const char *url,
 		*size = 0;
 		return c->got > SERVER_SWALLOW_MAX ? MHD_NO : MHD_YES;
 	}
+	if (c->done)
+		return answer(c, con);
 	if (c->isfile && c->rq.status == 0)
 		return serve_file(c, con, c->rq.path +
 		    sizeof(DOWNLOAD_PATH) - 1);
 	finish(c, con);
-	return answer(c, con);
+	c->done = 1;
+	if (!store_isopen(c->rq.st)) {
+		api_settle(&c->rq, 1);
+		return answer(c, con);
+	}
+	c->con = con;
+	c->next = c->s->waiting;
+	c->s->waiting = c;
+	MHD_suspend_connection(con);
+	return MHD_YES;
 }
 
 static void
@@ -437,9 +432,10 @@ server_start(int fd, struct board *b, struct tokens *tokens, const char *url,
 	s->public = public;
 	s->tokens = tokens;
 	s->peers = peers_new();
+	store_group(b->st);
 	/* no thread: server_turn() does it all */
-	s->daemon = MHD_start_daemon(MHD_USE_AUTO | MHD_USE_ERROR_LOG, 0, NULL,
-	    NULL, handle, s,
+	s->daemon = MHD_start_daemon(MHD_USE_AUTO | MHD_USE_ERROR_LOG |
+	    MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, handle, s,
 	    MHD_OPTION_EXTERNAL_LOGGER, library_log, NULL,
 	    MHD_OPTION_LISTEN_SOCKET, fd,
 	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)b->sw[SW_CONNECTIONS],
@@ -456,10 +452,25 @@ server_start(int fd, struct board *b, struct tokens *tokens, const char *url,
 	return s;
 }
 
+/* All that was done in this turn goes to disk at once; then it is answered. */
+static void
+settle(struct server *s)
+{
+	int kept = store_commit(s->b->st) == 0;
+	struct conn *c;
+
+	while ((c = s->waiting) != NULL) {
+		s->waiting = c->next;
+		api_settle(&c->rq, kept);
+		MHD_resume_connection(c->con);
+	}
+}
+
 void
 server_turn(struct server *s)
 {
 	MHD_run_wait(s->daemon, SERVER_TURN_MS);
+	settle(s);
 	peers_sweep(s->peers);
 }
 

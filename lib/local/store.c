@@ -23,6 +23,10 @@ struct store {
 	char		*file;
 	int		 lock;		/* file descriptor */
 	int		 failed;	/* an error stuck */
+	int		 group;		/* see store_group() */
+	int		 open;		/* a group has begun */
+	int		 lost;		/* and went with an error */
+	int		 within;	/* a transaction of it has begun */
 	size_t		 n;
 	struct query	*stmt[STORE_STMTS_MAX];
 	struct query	 none;		/* what a failed query answers */
@@ -175,15 +179,34 @@ store_close(struct store *st)
 	free(st);
 }
 
+/* Begins a transaction of a group: a savepoint in that of them all.  One that
+ * only reads joins what is open, or stands alone. */
+static void
+join_group(struct store *st, int write)
+{
+	if (!st->open) {
+		store_run(st, write ? "BEGIN IMMEDIATE" : "BEGIN", "");
+		st->open = write && !st->failed;
+	}
+	if (st->lost)
+		st->failed = 1;	/* nobody begins anew before all know */
+	st->within = write && st->open && !st->lost;
+	if (st->within)
+		store_run(st, "SAVEPOINT one", "");
+}
+
 void
 store_begin(struct store *st, int write)
 {
 	st->failed = 0;
-	store_run(st, write ? "BEGIN IMMEDIATE" : "BEGIN", "");
+	if (st->group)
+		join_group(st, write);
+	else
+		store_run(st, write ? "BEGIN IMMEDIATE" : "BEGIN", "");
 }
 
-int
-store_end(struct store *st, int keep)
+static int
+end_alone(struct store *st, int keep)
 {
 	int rc;
 
@@ -194,6 +217,52 @@ store_end(struct store *st, int keep)
 	if (!sqlite3_get_autocommit(st->db))
 		store_run(st, "ROLLBACK", "");
 	return rc;
+}
+
+int
+store_end(struct store *st, int keep)
+{
+	int rc;
+
+	if (!st->open)
+		return end_alone(st, keep);
+	rc = st->failed ? -1 : 0;
+	st->failed = 0;
+	/* some errors, such as a full disk, undo everything */
+	if (sqlite3_get_autocommit(st->db))
+		st->lost = 1;
+	else if (st->within) {
+		if (!keep || rc == -1)
+			store_run(st, "ROLLBACK TO one", "");
+		store_run(st, "RELEASE one", "");
+	}
+	if (st->failed)
+		st->lost = 1;
+	st->within = st->failed = 0;
+	return st->lost ? -1 : rc;
+}
+
+void
+store_group(struct store *st)
+{
+	st->group = 1;
+}
+
+int
+store_isopen(const struct store *st)
+{
+	return st->open;
+}
+
+int
+store_commit(struct store *st)
+{
+	int keep = !st->lost;
+
+	if (!st->open)
+		return 0;
+	st->open = st->lost = 0;
+	return end_alone(st, keep) == 0 && keep ? 0 : -1;
 }
 
 int

@@ -28,13 +28,25 @@ void store_close(struct store *st);
  * A transaction.  Errors stick: after the first one (said on stderr) every
  * call does nothing, every query is empty, and store_end() rolls back and
  * forgets it.  So calls need no checks of their own, but nothing may be
- * acknowledged before store_end() said 0.
+ * acknowledged before store_end() said 0, or store_commit() where it is used.
  */
 void store_begin(struct store *st, int write);
 
 /* Ends it: commits when KEEP is set, else rolls back.  Returns 0 when that
  * succeeded and no error stuck, else -1 (rolled back). */
 int store_end(struct store *st, int keep);
+
+/*
+ * From now on transactions are grouped: what store_end() keeps is on disk only
+ * when store_commit() has said so, of all since the last one at once, as one
+ * sync is what costs.  A transaction that fails is undone alone.
+ * store_isopen() returns 1 while something waits for store_commit(); whatever
+ * was read then may be of it.  store_commit() returns 0, or -1 after a message
+ * when all that waited is undone.
+ */
+void store_group(struct store *st);
+int store_isopen(const struct store *st);
+int store_commit(struct store *st);
 
 /* Writes a copy of the database, as it is now, to a new FILE, and syncs it.
  * Not in a transaction.  Returns 0, or -1 after a message. */

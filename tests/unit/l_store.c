@@ -336,6 +336,112 @@ versions(void)
 	opens("empty.db", RC_OK, "", "and is one then");
 }
 
+/* In a child, for what it says. */
+static int
+grouped(void *arg)
+{
+	struct store *st = must_open("g.db"), *other;
+	int rc;
+
+	(void)arg;
+	err_prog("t");
+	store_script(st, "CREATE TABLE t(a INTEGER PRIMARY KEY, b);");
+	store_group(st);
+	printf("%d", store_isopen(st));
+	store_begin(st, 0);
+	printf("%d", store_end(st, 0));
+	printf("%d ", store_isopen(st));
+	store_begin(st, 1);
+	store_run(st, "INSERT INTO t VALUES(1, 0)", "");
+	printf("%d", store_end(st, 1));
+	printf("%d ", store_isopen(st));
+	/* one fails, one is not kept, one is */
+	store_begin(st, 1);
+	store_run(st, "INSERT INTO t VALUES(2, 0)", "");
+	store_run(st, "INSERT INTO t VALUES(1, 0)", "");
+	printf("%d", store_end(st, 1));
+	store_begin(st, 1);
+	store_run(st, "INSERT INTO t VALUES(3, 0)", "");
+	printf("%d", store_end(st, 0));
+	store_begin(st, 1);
+	store_run(st, "INSERT INTO t VALUES(4, 0)", "");
+	printf("%d ", store_end(st, 1));
+	store_begin(st, 0);
+	printf("%lld", count(st));
+	printf("%d ", store_end(st, 0));
+	if ((other = store_join("g.db", &rc)) == NULL)
+		return 1;
+	printf("%lld ", count(other));
+	printf("%d", store_commit(st));
+	printf("%d ", store_isopen(st));
+	printf("%lld ", count(other));
+	store_close(other);
+	/* no more room: all that wait are undone, and those who come too late
+	 * to know are refused */
+	store_script(st, "PRAGMA max_page_count = 4;");
+	store_begin(st, 1);
+	store_run(st, "INSERT INTO t VALUES(5, 0)", "");
+	printf("%d", store_end(st, 1));
+	store_begin(st, 1);
+	store_run(st, "INSERT INTO t VALUES(6, randomblob(100000))", "");
+	printf("%d", store_end(st, 1));
+	store_begin(st, 1);
+	store_run(st, "INSERT INTO t VALUES(7, 0)", "");
+	printf("%d ", store_end(st, 1));
+	printf("%d ", store_commit(st));
+	printf("%lld ", count(st));
+	store_begin(st, 1);
+	store_run(st, "INSERT INTO t VALUES(8, 0)", "");
+	printf("%d", store_end(st, 1));
+	printf("%d", store_commit(st));
+	store_close(st);
+	return 0;
+}
+
+static void
+groups(void)
+{
+	struct unit_child c;
+	struct store *st;
+
+	unit_fork(&c, grouped, NULL);
+	is_int(c.status, 0, "transactions in a group");
+	is_str(c.out, "000 01 -100 20 0 00 2 0-1-1 -1 2 00",
+	    "each is undone alone, all are kept at once");
+	is_str(c.err, "t: g.db: UNIQUE constraint failed: t.a\n"
+	    "t: g.db: database or disk is full\n", "what is said");
+	st = must_open("g.db");
+	is_int(count(st), 3, "those that were kept are there");
+	store_close(st);
+}
+
+static void
+copying(void)
+{
+	struct store *st = must_open("c.db"), *copy;
+	struct stat sb;
+	int rc;
+
+	schema_open(st, "c.db", NOW);
+	store_begin(st, 1);
+	is_int(store_copy(st, "d.db"), -1, "no copy within a transaction");
+	store_end(st, 0);
+	is_int(unlink("d.db"), 0, "nothing in it");
+	is_int(store_copy(st, "d.db"), 0, "a copy");
+	store_close(st);
+	ok(stat("d.db", &sb) == 0 && (sb.st_mode & 07777) == 0600,
+	    "that only its owner can read");
+	if ((copy = store_join("d.db", &rc)) == NULL)
+		bail("no copy");
+	is_int(schema_check(copy, "d.db"), RC_OK, "is a board");
+	is_int(store_int(copy, 0, "SELECT count(*) FROM project", ""), 1,
+	    "with all that was in it");
+	is_int(store_int(copy, 0, "PRAGMA synchronous", ""), 2,
+	    "commits are synced");
+	store_close(copy);
+	ok(access("d.db.lock", F_OK) == -1, "and no lock was taken");
+}
+
 int
 main(void)
 {
@@ -348,6 +454,8 @@ main(void)
 	apart();
 	stamps();
 	versions();
+	groups();
+	copying();
 	unit_rmtmp();
 	return done();
 }
