@@ -66,6 +66,20 @@ clean(const char *dir, int (*wanted)(long long, void *), void *arg)
 	closedir(d);
 }
 
+/* Syncs the folder that has DIR in it. */
+static int
+sync_above(const char *dir)
+{
+	char *above = xstrdup(dir), *slash = strrchr(above, '/');
+	int rc;
+
+	if (slash != NULL)
+		slash[slash == above] = '\0';
+	rc = files_sync(slash != NULL ? above : ".");
+	free(above);
+	return rc;
+}
+
 struct files *
 files_open(const char *database, int (*wanted)(long long, void *), void *arg)
 {
@@ -75,6 +89,10 @@ files_open(const char *database, int (*wanted)(long long, void *), void *arg)
 	f->dir = xasprintf("%s.files", database);
 	f->key = xcalloc(FILES_KEYS_MAX, sizeof(*f->key));
 	if (fs_mkdirs(f->dir, 0700) == -1) {
+		files_close(f);
+		return NULL;
+	}
+	if (sync_above(f->dir) == -1) {
 		files_close(f);
 		return NULL;
 	}
