@@ -101,7 +101,7 @@ LOCALUNIT	= tests/unit/l_pct tests/unit/l_sel tests/unit/l_rich \
 		  tests/unit/l_gate tests/unit/l_token tests/unit/l_board tests/unit/l_store \
 		  tests/unit/l_files tests/unit/l_rank tests/unit/l_shape \
 		  tests/unit/l_req tests/unit/l_text tests/unit/l_list \
-		  tests/unit/l_move
+		  tests/unit/l_move tests/unit/l_peers tests/unit/l_event
 PEER		= tests/peer/peer.c tests/peer/rules.c tests/peer/message.c
 
 all: $(BIN) bin/asana-local

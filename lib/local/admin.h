@@ -12,7 +12,7 @@ struct run_conf {
 	const char	*portfile;	/* or NULL */
 	const char	*envfile;	/* or NULL */
 	const char	*tokenfile;	/* NULL: <database>.token */
-	const char	*public;	/* URL by which others know it, or NULL */
+	const char	*public;	/* URL that others know, or NULL */
 	long		 per_minute;	/* 0: no limit */
 	long		 sw[SW_N];
 };

@@ -15,8 +15,9 @@ enum kind {
 /*
  * Brings the database up to SCHEMA_VERSION, all of it or nothing; an empty
  * one gets the tables, a user, a workspace and a project "Experiments" with
- * one section.  NOW is in ms since 1970.  Returns RC_OK, or another status after a message: RC_INPUT
- * when the database is somebody else's or was made by a newer program.
+ * one section.  NOW is in ms since 1970.  Returns RC_OK, or another status
+ * after a message: RC_INPUT when the database is somebody else's or was made
+ * by a newer program.
  */
 int schema_open(struct store *st, const char *file, long long now);
 

@@ -358,9 +358,9 @@ finish(struct conn *c, struct MHD_Connection *con)
 	if (rq->status != 0)
 		return;
 	if (c->bad == 413)
-		req_fail(rq, rq->b->sw[SW_TOOBIG] ? 400 : 413, "The request is too large: at most %lld"
-		    " bytes", c->rq.form ? FILES_MAX : (long long)
-		    API_BODY_MAX);
+		req_fail(rq, rq->b->sw[SW_TOOBIG] ? 400 : 413, "The request"
+		    " is too large: at most %lld bytes", c->rq.form ?
+		    FILES_MAX : (long long)API_BODY_MAX);
 	else if (c->bad == 400)
 		req_fail(rq, 400, "Could not parse request data");
 	else if (c->bad != 0)

@@ -17,7 +17,7 @@
 struct tokens {
 	struct store	*st;
 	double		 per_minute;
-	long long	 version;	/* of the database when they were read */
+	long long	 version;	/* of the database that was read */
 	size_t		 n;
 	struct token	*token;
 };

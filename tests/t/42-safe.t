@@ -256,10 +256,13 @@ same "the copies are private" "-rw------- drwx------" \
 	find "$f" -prune -exec ls -ld {} + | cut -c 1-10; done | xargs)"
 get "/attachments?parent=$G&opt_fields=gid"
 stop TERM
+expect 0 "a copy of one that is not served" asana-local -d board.db -b copy4.db
+ok "... its files are linked" test "board.db.files/$(ls board.db.files |
+    head -n 1)" -ef "copy4.db.files/$(ls board.db.files | head -n 1)"
 mv board.db kept.db
 mv board.db.files kept.db.files
 RIGHT=$TOKEN
-for c in copy1 copy2 copy3; do
+for c in copy1 copy2 copy3 copy4; do
 	mv "$c.db" board.db
 	mv "$c.db.files" board.db.files
 	rm -f board.db-wal board.db-shm
