@@ -116,7 +116,8 @@ strong(struct running *r)
 	    TOKEN_CHARS_MIN)
 		return RC_OK;
 	warn("%s: others can reach this address: no token may be shorter than"
-	    " %d characters", r->conf->addr, TOKEN_CHARS_MIN);
+	    " %d characters", r->conf->public != NULL ? r->conf->public :
+	    r->conf->addr, TOKEN_CHARS_MIN);
 	return RC_CONFIG;
 }
 
@@ -125,7 +126,8 @@ listen_and_serve(struct running *r)
 {
 	int fd, rc;
 
-	if (!local_addr(r->conf->addr) && (rc = strong(r)) != RC_OK)
+	if ((!local_addr(r->conf->addr) || r->conf->public != NULL) &&
+	    (rc = strong(r)) != RC_OK)
 		return rc;
 	r->port = r->conf->port;
 	fd = listen_on(r->conf->addr, &r->port, &r->url);

@@ -86,6 +86,7 @@ echo short >board.db.token
 expect 78 "a short token is for this machine only" asana-local -d board.db \
     -a 0.0.0.0
 has "... says why" "no token may be shorter than 32 characters" "$ERR"
+expect 78 "... also behind a proxy" asana-local -d board.db -u https://a
 start
 me short
 answers 200 "... there it is"
