@@ -8,7 +8,8 @@ command -v wrk >/dev/null || { echo "no wrk: nothing measured"; exit 0; }
 start
 asana-init >/dev/null
 export TOKEN
-# of SECONDS: the load for so long; wrk's script comes on stdin
+# load SECONDS URL: requests for so long, as the script on stdin says; $rate,
+# $p50, $p99, $bad
 load() {
 	cat >load.lua
 	wrk -t 1 -c 32 -d "$1" --latency -s load.lua "$2" >wrk.out
