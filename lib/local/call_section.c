@@ -87,6 +87,10 @@ call_section_insert(struct req *rq)
 	    place(rq, "before_section", "after_section", rq->gid, RANK_BOTTOM,
 	    &where, &anchor) == -1)
 		return -1;
+	if (node_at(rq->data, "before_section") == NULL &&
+	    node_at(rq->data, "after_section") == NULL)
+		return req_fail(rq, 400, "You should specify one of"
+		    " before_section, after_section");
 	if (move_project_of(rq, section) != rq->gid)
 		return req_fail(rq, 400, "section: Not in the project: %lld",
 		    section);

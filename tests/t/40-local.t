@@ -89,6 +89,8 @@ post "/projects/$PR/sections/insert" \
     "{\"section\":\"$R\",\"before_section\":\"$B\"}"
 get "/projects/$PR/sections"
 same "section moved" "Untitled section Running Backlog " "$(names)"
+post "/projects/$PR/sections/insert" "{\"section\":\"$R\"}"
+answers 400 "moved where" "You should specify one of before_section, after_s"
 put "/sections/$R" '{"name":"Now"}'
 answers 200 "section renamed" '"name":"Now"'
 card one "$B"; ONE=$G

@@ -269,4 +269,11 @@ for bad in newsection=middle cycle twins= absent=405 retry=2 searchlag=x \
     eventlife=86401 longtext=-1; do
 	expect 2 "-o $bad" asana-local -d never.db -o "$bad"
 done
+# the manual knows them all
+sed -n 's/^	[A-Z]*[({] *"\([a-z]*\)".*/\1/p' "$TOP/lib/local/board.c" >switches
+ok "there are many" test "$(wc -l <switches)" -ge 27
+while read -r s; do
+	grep -q "^\.It Cm $s Ns =" "$TOP/man/asana-local.1" || echo "$s"
+done <switches >unknown
+same "the manual has each switch" "" "$(cat unknown)"
 done_testing

@@ -59,6 +59,34 @@ urls(void)
 }
 
 static void
+is_url(const char *host, const char *want, const char *name)
+{
+	char *s = gate_url(host, "https://board.example.org",
+	    "http://127.0.0.1:80");
+
+	is_str(s, want, "%s", name);
+	free(s);
+}
+
+static void
+addresses(void)
+{
+	char *s;
+
+	is_url(NULL, "http://127.0.0.1:80", "no Host: our own address");
+	is_url("", "http://127.0.0.1:80", "an empty one");
+	is_url("localhost:81", "http://localhost:81", "that by which we came");
+	is_url("Board.example.org", "https://board.example.org",
+	    "that of -u, as it was given");
+	is_url("board.example.org:81", "http://board.example.org:81",
+	    "its host with another port");
+	is_url("a/b", "http://127.0.0.1:80", "what is no host");
+	s = gate_url("board.example.org", NULL, "http://127.0.0.1:80");
+	is_str(s, "http://board.example.org", "without -u");
+	free(s);
+}
+
+static void
 rates(void)
 {
 	struct gate_rate none = { 0, 0, 0 }, r = { 3, 0, 0 };
@@ -96,6 +124,7 @@ main(void)
 	hosts();
 	origins();
 	urls();
+	addresses();
 	rates();
 	return done();
 }
