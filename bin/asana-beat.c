@@ -10,8 +10,8 @@
 
 static const char usage[] =
     "asana-beat [-hVnv] [-m text] state\n"
-    "  The state: starting, idle, busy, draining, leaving; gone deletes the\n"
-    "  card.\n"
+    "  The state: starting, idle, busy, draining, leaving, broken; gone\n"
+    "  deletes the card.\n"
     "  -m  more for people, on the card\n"
     "  -h  this help\n"
     "  -V  version\n"

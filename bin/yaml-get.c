@@ -10,9 +10,10 @@
 #include "yamlin.h"
 
 static const char usage[] =
-    "yaml-get [-hnuVv] [-d default] file key.path ...\n"
+    "yaml-get [-hknuVv] [-d default] file key.path ...\n"
     "  Prints the scalar, or the list of scalars, at each path, a line each.\n"
     "  -d  what to print where there is none\n"
+    "  -k  the keys of the map at each path instead\n"
     "  -u  the file is in this folder or the nearest above, or nowhere\n"
     "  -h -V   help, version; -n and -v change nothing here\n";
 
@@ -30,6 +31,7 @@ print_scalar(const struct node *n, const char *file, const char *path)
 }
 
 static const char *absent;	/* what -d says */
+static int keys;		/* -k */
 
 /* Prints what stands for nothing.  Returns an exit status. */
 static int
@@ -50,6 +52,11 @@ print_path(const struct node *root, const char *file, const char *path)
 
 	if (n == NULL || n->type == NODE_NULL)
 		return print_absent();
+	if (keys && n->type == NODE_OBJ) {
+		for (c = n->first; c != NULL; c = c->next)
+			puts(c->key);
+		return RC_OK;
+	}
 	if (n->type != NODE_ARR)
 		return print_scalar(n, file, path);
 	for (c = n->first; c != NULL; c = c->next)
@@ -68,9 +75,11 @@ main(int argc, char *argv[])
 	int c, rc, upward = 0;
 
 	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON "d:u")) != -1)
+	while ((c = getopt(argc, argv, OPT_COMMON "d:ku")) != -1)
 		if (c == 'd')
 			absent = optarg;
+		else if (c == 'k')
+			keys = 1;
 		else if (c == 'u')
 			upward = 1;
 		else

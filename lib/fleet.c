@@ -21,7 +21,8 @@ count(const struct worker *w, void *arg)
 {
 	struct census *c = arg;
 
-	c->n += w->st != WORKER_STARTING && (double)w->seen + c->cf->ttl +
+	c->n += w->st != WORKER_STARTING && w->st != WORKER_BROKEN &&
+	    (double)w->seen + c->cf->ttl +
 	    c->cf->grace > (double)asana_time(c->api);
 	return RC_OK;
 }

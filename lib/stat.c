@@ -24,21 +24,31 @@ stat_name(int i)
 struct census {
 	struct asana	*api;
 	struct lease_conf cf;
+	int		 ready;		/* cf was read */
 	long		*n;
+	FILE		*out;
 };
+
+/* Who only starts cannot beat yet: how long that may take is for those who
+ * start them to say. */
+static int
+is_lost(const struct census *c, const struct worker *w)
+{
+	return w->st == WORKER_BROKEN || (w->st != WORKER_STARTING &&
+	    (double)w->seen + c->cf.ttl + c->cf.grace <
+	    (double)asana_time(c->api));
+}
 
 static int
 count_worker(const struct worker *w, void *arg)
 {
 	static const int which[WORKER_N] = {
-		STAT_STARTING, STAT_IDLE, STAT_BUSY, STAT_BUSY, STAT_LEAVING
+		STAT_STARTING, STAT_IDLE, STAT_BUSY, STAT_BUSY, STAT_LEAVING,
+		STAT_LOST
 	};
 	struct census *c = arg;
 
-	/* who only starts cannot beat yet: how long that may take is for
-	 * those who start them to say */
-	if (w->st != WORKER_STARTING && (double)w->seen + c->cf.ttl +
-	    c->cf.grace < (double)asana_time(c->api))
+	if (is_lost(c, w))
 		c->n[STAT_LOST]++;
 	else
 		c->n[which[w->st]]++;
@@ -99,6 +109,31 @@ stat_board(struct asana *api, long n[STAT_N])
 	    (rc = worker_each(api, count_worker, &c)) == RC_OK)
 		rc = count_done(api, &n[STAT_DONE]);
 	return rc;
+}
+
+static int
+print_worker(const struct worker *w, void *arg)
+{
+	struct census *c = arg;
+
+	if (!c->ready)	/* the first answer tells what server it is */
+		leaseconf_read(&c->cf, http_local(c->api->http));
+	c->ready = 1;
+	fprintf(c->out, "%s\t%s\t%s\t%lld\t%s\n", w->gid, w->who,
+	    is_lost(c, w) && w->st != WORKER_BROKEN ? "lost" : worker_word(w->st),
+	    asana_time(c->api) - w->seen,
+	    w->task[0] != '\0' ? w->task : "-");
+	return RC_OK;
+}
+
+int
+stat_workers(struct asana *api, FILE *out)
+{
+	struct census c = { 0 };
+
+	c.api = api;
+	c.out = out;
+	return worker_each(api, print_worker, &c);
 }
 
 void

@@ -14,7 +14,8 @@ enum {
 	STAT_IDLE,	/* workers that wait for one */
 	STAT_STARTING,	/* workers that were started, and not heard of yet */
 	STAT_LEAVING,	/* workers that shut their machine down */
-	STAT_LOST,	/* workers not seen for longer than a lease lasts */
+	STAT_LOST,	/* workers not seen for longer than a lease lasts, or
+			 * that have stopped because something is wrong */
 	STAT_FAILED,	/* cards in Failed */
 	STAT_DONE,	/* cards in Done */
 	STAT_N
@@ -29,6 +30,11 @@ const char *stat_name(int i);
  * folder remembers them.  Returns RC_OK, or as asana_call().
  */
 int stat_board(struct asana *api, long n[STAT_N]);
+
+/* Prints each worker as "gid<TAB>id<TAB>state<TAB>seconds since it was
+ * seen<TAB>gid of its card, or -"; the state is `lost` as above.  Returns as
+ * stat_board(). */
+int stat_workers(struct asana *api, FILE *out);
 
 /* Prints them as lines "name<TAB>number", or as one JSON object. */
 void stat_print(FILE *out, const long n[STAT_N], int json);

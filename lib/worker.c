@@ -22,7 +22,8 @@ static const struct {
 	{ "idle", "Waiting for cards" },
 	{ "busy", "Running" },
 	{ "draining", "Finishing its last job:" },
-	{ "leaving", "Leaving" }
+	{ "leaving", "Leaving" },
+	{ "broken", "Stopped" }
 };
 
 const char *
@@ -118,10 +119,13 @@ take_card(const struct node *item, void *arg)
 {
 	struct each *e = arg;
 	struct worker w;
+	const char *at;
 
 	if (worker_parse(&w, node_str(item, "notes")) == -1)
 		return 0;
 	snprintf(w.gid, sizeof(w.gid), "%s", node_str(item, "gid"));
+	if ((at = node_str(item, "created_at")) != NULL)
+		str_iso(at, &w.created);
 	return e->fn(&w, e->arg);
 }
 
@@ -135,7 +139,7 @@ worker_each(struct asana *api, worker_fn *fn, void *arg)
 
 	e.fn = fn;
 	e.arg = arg;
-	rc = asana_each(api, path, "notes", take_card, &e);
+	rc = asana_each(api, path, "notes,created_at", take_card, &e);
 	free(path);
 	return rc;
 }

@@ -22,6 +22,7 @@ enum worker_st {
 	WORKER_IDLE, WORKER_BUSY,
 	WORKER_DRAINING,	/* finishes its job, then exits */
 	WORKER_LEAVING,		/* its machine is being shut down */
+	WORKER_BROKEN,		/* it has stopped, and its card says why */
 	WORKER_N
 };
 
@@ -31,6 +32,7 @@ struct worker {
 	int		 st;		/* WORKER_… */
 	char		 task[33];	/* the job's card, or "" */
 	long long	 seen;		/* server time */
+	long long	 created;	/* of the card, ms; 0: unknown */
 	const char	*text;		/* more for people, or NULL */
 };
 

@@ -46,6 +46,12 @@ n=$(wc -l <board.err)
 asana-stat >/dev/null
 same "it costs five listings, and what is known to be done is not asked again" \
     5 "$(tail -n +$((n + 1)) board.err | grep -c ' GET ')"
+asana-stat -w >workers
+same "the workers" "w1 lost -
+w2 busy -
+w3 draining -
+w4 starting -
+w5 leaving -" "$(cut -f2,3,5 workers | tr '\t' ' ' | sort)"
 expect 2 "an operand is wrong use" asana-stat x
 kill "$BOARD"
 ASANA_MAX_WAIT=0.1s expect 75 "without a board" asana-stat

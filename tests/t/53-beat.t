@@ -98,7 +98,7 @@ wait $W || rc=$?
 same "after three cards that fail at once a worker stops: 80" 80 "$rc"
 c=$(workers)
 ok "its card stays, and says why" says "$c" "Stopped: different cards failed"
-ok "... and that it leaves" says "$c" "st=leaving"
+ok "... and that it is broken" says "$c" "st=broken"
 same "one card is left for others" 1 "$(asana-list -f gid Backlog | wc -l | tr -d ' ')"
 echo "breaker: 0" >>experisana.yaml
 asana-list -f gid Failed | asana-move Backlog >/dev/null

@@ -38,7 +38,7 @@ reads(void)
 static void
 prints(void)
 {
-	struct worker w = { "", "gpu-07", WORKER_BUSY, "1207", 1781204122,
+	struct worker w = { "", "gpu-07", WORKER_BUSY, "1207", 1781204122, 0,
 	    "More." };
 	struct worker back;
 	struct buf b;

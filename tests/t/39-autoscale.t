@@ -1,0 +1,139 @@
+#!/bin/sh
+# Workers are started while there is more to do than workers.
+. "$(dirname "$0")/../lib.sh"
+
+board
+# settings LINE...: of scale
+settings() {
+	printf 'scale:\n'; printf '  %s\n' "$@"
+	printf '%s\n' 'lease: {settle: 0.2, trust: 0.1, first_ttl: 12, ttl: 20, grace: 8,
+  check: 0.3, beat: 0.3, kill: 0.5, guard: 0.5, poll: 0.2, jitter: 0, timeout: 1}'
+}
+job() { printf '%s\t%s\t%s\t-\t-\t-\t%s # %s\n' "$1" "$1" "$2" "${3:-true}" "$1" | asana-create | cut -f1; }
+started() { [ -e started ] && wc -l <started | tr -d ' ' || echo 0; }
+states() { asana-stat -w | cut -f3 | sort | tr '\n' ' '; }
+fresh() { rm -rf started "$XDG_STATE_HOME"; asana-stat -w | cut -f1 >w; [ ! -s w ] || asana-delete <w >/dev/null; }
+LOG="echo \$EXPERISANA_WORKER_ID >>$T/started"
+
+settings 'max: 3' "cmd: $LOG; echo hello" 'burst: 5' >experisana.yaml
+expect 0 "nothing to do" experisana-autoscale -1
+has "... and why" "min 0 + runnable 0 - idle 0 - starting 0, max 3 - live 0: start 0" "$OUT"
+a=$(job a -); b=$(job b "$a"); c=$(job c "$b")
+expect 0 "-n only says" experisana-autoscale -n
+has "... how many: what waits for others is no demand" "want	1	" "$OUT"
+same "... and starts nothing" "0 " "$(started) $(states)"
+expect 0 "one is started" experisana-autoscale -1
+same "... by the command" 1 "$(started)"
+same "... and has a card" "starting " "$(states)"
+same "... of its name" "$(cat started)" "$(asana-stat -w | cut -f2)"
+asana-get "$(asana-stat -w | cut -f1)" >card
+has "... with the command's output" hello card
+expect 0 "what is starting is not started again" experisana-autoscale -1
+same "... indeed" 1 "$(started)"
+for i in 1 2 3 4 5; do job "d$i" - >/dev/null; done
+experisana-autoscale -1 >out
+same "never more than max" "3 starting starting starting " "$(started) $(states)"
+w=$(head -n 1 started)
+EXPERISANA_WORKER_ID=$w experisana-worker -1 -d w1 >out
+same "a worker adopts its card, and takes it along" "starting starting " "$(states)"
+
+# busy workers are no help for others; idle ones are
+fresh
+asana-list -f gid Backlog | asana-delete >/dev/null
+for i in 1 2; do EXPERISANA_WORKER_ID=b$i asana-beat busy >/dev/null; done
+for i in 1 2 3; do job "e$i" - >/dev/null; done
+EXPERISANA_WORKER_ID=i1 asana-beat idle >/dev/null
+settings 'max: 9' "cmd: $LOG" 'min: 1' 'burst: 2' >experisana.yaml
+experisana-autoscale -1 >out
+has "min + runnable - idle" "want	3	min 1 + runnable 3 - idle 1 - starting 0, max 9 - live 3: start 2" out
+same "... at most burst at once" 2 "$(started)"
+settings 'max: 9' "cmd: $LOG" 'burst: 9' 'wait_between_scales_min: 5' >experisana.yaml
+experisana-autoscale -1 >out
+same "wait_between_scales_min is waited for" 2 "$(started)"
+has "... and said" "wait_between_scales_min is not over" out
+
+# --- two at once
+fresh
+settings 'max: 2' "cmd: $LOG" 'burst: 2' >experisana.yaml
+for i in 1 2 3 4; do
+	XDG_STATE_HOME=$T/s$i experisana-autoscale -1 >"out$i" 2>&1 &
+	eval "P$i=$!"
+done
+# shellcheck disable=SC2154
+wait "$P1" "$P2" "$P3" "$P4"
+same "four at once on four machines: max is max" "2 starting starting " "$(started) $(states)"
+mkdir -p "$XDG_STATE_HOME"
+settings 'max: 9' "cmd: $LOG; sleep 2" >experisana.yaml
+experisana-autoscale -1 >one 2>&1 &
+P=$!
+locked() { ls "$XDG_STATE_HOME"/experisana/scale-*/lock/pid; }
+until_ok 10 locked
+expect 0 "a second one on this machine" experisana-autoscale -1
+has "... leaves it to the first" "another one is at work" "$OUT"
+wait $P
+
+# --- commands that fail
+fresh
+settings 'max: 9' "cmd: $LOG; echo no quota >&2; exit 3" 'burst: 1' 'every: 1' >experisana.yaml
+expect 0 "a command that fails" experisana-autoscale -1
+same "... leaves one card" "broken " "$(states)"
+asana-get "$(asana-stat -w | cut -f1)" >card
+has "... with its output" "no quota" card
+has "... and its status" "status 3, 1 time in a row" card
+experisana-autoscale -1 >out
+has "the next try waits" "waiting: the command failed" out
+sleep 2
+experisana-autoscale -1 >out
+experisana-autoscale -1 >out2
+same "... a second, then longer" "2 waiting: the command failed" "$(started) $(head -n 1 out2)"
+same "... still one card" "broken " "$(states)"
+asana-get "$(asana-stat -w | cut -f1)" >card
+has "... which counts" "2 times in a row" card
+rm -rf "$XDG_STATE_HOME"
+settings 'max: 1' "cmd: $LOG" >experisana.yaml
+experisana-autoscale -1 >out
+same "when it works the card is gone; it was no worker" "starting " "$(states)"
+fresh
+settings 'max: 9' "cmd: $LOG; exit 75" >experisana.yaml
+expect 0 "75 is: no capacity now" experisana-autoscale -1
+same "... no card is left" "" "$(states)"
+settings 'max: 9' "cmd: exit 78" >experisana.yaml
+expect 78 "78 is: never" experisana-autoscale
+settings 'max: 9' "cmd: sleep 3939.$$ & sleep 3939.$$" 'cmd_timeout: 1' >experisana.yaml
+rm -rf "$XDG_STATE_HOME"
+expect 0 "a command that takes too long" experisana-autoscale -1
+has "... failed" "status 124" "$OUT"
+none() { ! pgrep -f "sleep 3939.$$" >/dev/null; }
+ok "... with all its processes" until_ok 10 none
+
+# --- starts that come to nothing
+fresh
+settings 'max: 1' "cmd: $LOG" 'start_timeout: 1s' >experisana.yaml
+experisana-autoscale -1 >out
+sleep 2.2
+experisana-autoscale -1 >out
+has "a start that takes too long is given up" "expired	$(head -n 1 started)" out
+same "... and made again" 2 "$(started)"
+settings 'max: 1' "cmd: $LOG" "check: '[ -e $T/alive ]'" >experisana.yaml
+touch alive
+experisana-autoscale -1 >out
+same "check says that it is alive: it is waited for" 2 "$(started)"
+rm alive
+experisana-autoscale -1 >out
+same "... or that it is gone: again" 3 "$(started)"
+
+# --- settings
+bad() {
+	settings "$2" "$3" >experisana.yaml
+	expect 78 "$1" experisana-autoscale -1
+	has "... by name" "experisana.yaml: scale.$4" "$ERR"
+}
+bad "no cmd" 'max: 1' 'min: 0' cmd
+bad "max below min" 'max: 1' 'cmd: x
+  min: 2' max
+bad "an unknown key" 'max: 1' 'cmd: x
+  maxx: 2' maxx
+bad "no number" 'max: lots' 'cmd: x' max
+expect 2 "an operand is wrong use" experisana-autoscale now
+
+done_testing
