@@ -9,6 +9,12 @@
  *
  * TIME is when it had come, in seconds since 1970 with milliseconds; STATUS
  * is "-" when there was no answer, FAULT is "-" when nothing was done to it.
+ *
+ * With -b FILE each request that the board has answered goes there too, as it
+ * came, with that answer, whatever becomes of it then:
+ *
+ *	TIME NREQUEST NANSWER\n and so many bytes of each
+ *
  * One process, one poll(); it ends when it is killed.
  */
 #include <sys/socket.h>
@@ -33,8 +39,8 @@
 #define BASE		"/api/1.0"	/* not shown, and not in the rules */
 
 static const char usage[] =
-    "usage: peer -t host:port [-r rules] [-l log] [-P portfile] [-p port]"
-    " [-s seed]\n";
+    "usage: peer -t host:port [-b bodies] [-r rules] [-l log] [-P portfile]"
+    " [-p port] [-s seed]\n";
 
 enum state {
 	READING,	/* a request of the client */
@@ -67,6 +73,7 @@ static struct conn *conns;
 static int nconns;
 static struct sockaddr_in target;
 static int logfd = STDOUT_FILENO;
+static int bodyfd = -1;
 
 void
 fatal(int rc, const char *what)
@@ -98,6 +105,24 @@ note(const struct conn *c, int status, const char *fault)
 	    c->rule != NULL ? c->rule->text : "-");
 	if (n >= (int)sizeof(line) || write(logfd, line, (size_t)n) != n)
 		fatal(74, "log");
+}
+
+/* Records a request and the board's answer, in one write, so that the end of
+ * this process does not come between. */
+static void
+record(const struct conn *c)
+{
+	struct mem m = { NULL, 0, 0 };
+	size_t done;
+	ssize_t n;
+
+	mem_addf(&m, "%.3f %zu %zu\n", c->came, c->in.n, c->out.n);
+	mem_add(&m, c->in.s, c->in.n);
+	mem_add(&m, c->out.s, c->out.n);
+	for (done = 0; done < m.n; done += (size_t)n)
+		if ((n = write(bodyfd, m.s + done, m.n - done)) == -1)
+			fatal(74, "bodies");
+	mem_clear(&m);
 }
 
 static void
@@ -166,6 +191,8 @@ heard(struct conn *c)
 	struct mem m = { NULL, 0, 0 };
 	int status = head > 12 ? atoi(c->out.s + 9) : 0;
 
+	if (status != 0 && bodyfd != -1)
+		record(c);
 	if (status == 0 || fault == LOST) {
 		no_answer(c, status == 0 ? "broken" : NULL);
 		return;
@@ -514,14 +541,17 @@ set_target(const char *s)
 int
 main(int argc, char *argv[])
 {
-	const char *rules = NULL, *log = NULL, *portfile = NULL;
+	const char *rules = NULL, *log = NULL, *bodies = NULL, *portfile = NULL;
 	int c, port = 0;
 	unsigned long seed = 1;
 
-	while ((c = getopt(argc, argv, "t:r:l:P:p:s:")) != -1)
+	while ((c = getopt(argc, argv, "t:b:r:l:P:p:s:")) != -1)
 		switch (c) {
 		case 't':
 			set_target(optarg);
+			break;
+		case 'b':
+			bodies = optarg;
 			break;
 		case 'r':
 			rules = optarg;
@@ -551,5 +581,8 @@ main(int argc, char *argv[])
 	if (log != NULL && (logfd = open(log, O_WRONLY | O_CREAT | O_APPEND,
 	    0600)) == -1)
 		fatal(74, log);
+	if (bodies != NULL && (bodyfd = open(bodies, O_WRONLY | O_CREAT |
+	    O_APPEND, 0600)) == -1)
+		fatal(74, bodies);
 	serve(listening(port, portfile));
 }
