@@ -145,6 +145,11 @@ JOBS		= 2
 check: all unit
 	prove -f -o -j $(JOBS) $(TESTS)
 
+# all tests that talk to a board: is all they say as Asana describes it?
+conform: all unit
+	CONFORM="`cd tests/t && grep -lE '^(board|start|record)\>|10-unit' \
+	    [1-9]*.t | grep -v 43- | sed 's/\.t$$//'`" prove -v tests/t/43-openapi.t
+
 # what it costs: tables, no verdict; BENCH=tests/bench/20-expand.sh is one
 BENCH		= tests/bench/[0-9]*.sh
 bench: all tests/bench/peak
@@ -212,4 +217,4 @@ clean:
 	rm -f $(BIN) bin/asana-local $(UNIT) $(LOCALUNIT) tests/peer/peer tests/bench/peak \
 	    $(LIB) $(LIBOBJ) $(LOCALLIB) $(LOCALOBJ)
 
-.PHONY: all unit check model bench check-san lint install uninstall dist clean
+.PHONY: all unit check model conform bench check-san lint install uninstall dist clean

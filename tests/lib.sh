@@ -8,7 +8,9 @@ TOP=$(cd "$(dirname "$0")/../.." && pwd)
 DATA=$TOP/tests/data
 PATH=$TOP/bin:$TOP/scripts:$PATH
 export PATH
-unset ASANA_ACCESS_TOKEN ASANA_TOKEN_FILE ASANA_WORKSPACE_GID \
+OPENAPI=${ASANA_OPENAPI:-$TOP/../shared/asana-openapi.json}
+case $OPENAPI in /*) ;; *) OPENAPI=$PWD/$OPENAPI ;; esac
+unset ASANA_OPENAPI ASANA_ACCESS_TOKEN ASANA_TOKEN_FILE ASANA_WORKSPACE_GID \
     ASANA_PROJECT_GID ASANA_API_URL ASANA_MAX_WAIT EXPERISANA_WORKER_ID
 LC_ALL=C.UTF-8
 export LC_ALL
@@ -104,7 +106,27 @@ board() {
 		echo "Bail out! asana-local does not start"
 		exit 1
 	fi
+	record
 	asana-init >/dev/null
+}
+
+# record: with VALIDATE=DIR in the environment all that the board in .env is
+# asked, and what it answers, goes into a file of DIR, for validate.mjs.
+record() {
+	[ -n "${VALIDATE-}" ] || return 0
+	rm -f "$T/record.port"
+	_url=$(sed -n 's/^ASANA_API_URL=//p' .env)
+	_host=${_url#http://}
+	"$TOP/tests/peer/peer" -t "${_host%%/*}" -l /dev/null \
+	    -b "$(mktemp "$VALIDATE/${0##*/}.XXXXXX")" -P "$T/record.port" &
+	PIDS="$PIDS $!"
+	until_ok 30 test -s "$T/record.port" || {
+		echo "Bail out! the peer does not start"
+		exit 1
+	}
+	_url=http://127.0.0.1:$(cat "$T/record.port")/api/1.0
+	sed "s|^ASANA_API_URL=.*|ASANA_API_URL=$_url|" .env >"$T/record.env"
+	cat "$T/record.env" >.env	# whose mode stays
 }
 
 # peer RULE...: from now on the tools' requests go through a proxy that makes
@@ -148,6 +170,20 @@ saw() {
 
 # skip REASON: skips the whole file.
 skip() { echo "1..0 # SKIP $1"; exit 0; }
+
+# node_has MODULE: skips the file where node or that module of tests/node is
+# not there.
+node_has() {
+	command -v node >/dev/null || skip "no node"
+	[ -d "$TOP/tests/node/node_modules/$1" ] ||
+	    skip "no $1: npm ci in tests/node"
+}
+# openapi: skips the file where Asana's description of its API, $OPENAPI, is
+# not there.
+openapi() {
+	[ -r "$OPENAPI" ] ||
+	    skip "no asana-openapi.json, and ASANA_OPENAPI names none"
+}
 
 # done_testing: the plan, last.
 done_testing() { printf '1..%d\n' "$N"; }
