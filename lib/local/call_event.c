@@ -27,17 +27,21 @@ key(struct jsonw *w, const struct sel *sel, const char *name,
 	return 1;
 }
 
-/* An object that may be gone by now; then only what it was is known. */
+/* An object by its name, unless something else of it is wanted.  It may be
+ * gone by now; then only what it was is known. */
 static void
 object(struct shape *sh, long long kind, long long gid, const struct sel *sub)
 {
+	static struct sel name = { "name", NULL, NULL };
+	static struct sel type = { "resource_type", NULL, &name };
+	static const struct sel named = { NULL, &type, NULL };
 	char s[24];
 
 	if (gid == 0)
 		jsonw_null(sh->w);
 	else if (shape_exists(sh->b->st, (enum kind)kind, gid))
-		shape_put(sh, (enum kind)kind, gid, sub != NULL &&
-		    sub->first != NULL ? SHAPE_ASKED : SHAPE_COMPACT, sub);
+		shape_put(sh, (enum kind)kind, gid, SHAPE_ASKED, sub != NULL &&
+		    sub->first != NULL ? sub : &named);
 	else {
 		snprintf(s, sizeof(s), "%lld", gid);
 		jsonw_obj(sh->w);

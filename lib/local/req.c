@@ -38,7 +38,8 @@ req_fail(struct req *rq, int status, const char *fmt, ...)
 	jsonw_arr(&w);
 	jsonw_obj(&w);
 	jsonw_kstr(&w, "message", buf_str(&text));
-	jsonw_kstr(&w, "help", help);
+	if (rq->sync == NULL)	/* whoever gets a token needs no help */
+		jsonw_kstr(&w, "help", help);
 	jsonw_end(&w);
 	jsonw_end(&w);
 	if (rq->sync != NULL)
