@@ -12,6 +12,8 @@ start() {
 		echo "Bail out! asana-local does not start"
 		exit 1
 	fi
+	ADDRESS=$(sed -n 's/^ASANA_API_URL=//p' .env)
+	record
 	U=$(sed -n 's/^ASANA_API_URL=//p' .env)
 	TOKEN=$(sed -n 's/^ASANA_ACCESS_TOKEN=//p' .env)
 	WS=$(sed -n 's/^ASANA_WORKSPACE_GID=//p' .env)

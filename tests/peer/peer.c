@@ -29,6 +29,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -290,7 +291,7 @@ first_line(struct conn *c)
 static void
 arrived(struct conn *c)
 {
-	const char *length, *hundred = "HTTP/1.1 100 Continue\r\n\r\n";
+	const char *length, *after, *hundred = "HTTP/1.1 100 Continue\r\n\r\n";
 	size_t n;
 
 	if (c->head == 0 && (c->head = mem_head(&c->in)) > 0) {
@@ -299,6 +300,8 @@ arrived(struct conn *c)
 			hang_up(c);	/* not what the tools send */
 			return;
 		}
+		after = mem_field(&c->in, c->head, "Connection");
+		c->last = after != NULL && strncasecmp(after, "close", 5) == 0;
 		if (mem_field(&c->in, c->head, "Expect") != NULL)
 			send(c->client, hundred, strlen(hundred), 0);
 	}

@@ -9,6 +9,7 @@ asana-local -d board.db -p 0 -E .env >/dev/null 2>&1 &
 FIRST=$!
 PIDS="$PIDS $FIRST"
 until_ok 30 test -s .env || exit 1
+record
 asana-init >/dev/null
 kill "$FIRST"
 wait "$FIRST"

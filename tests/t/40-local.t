@@ -21,8 +21,8 @@ expect 74 "-E replaces nothing" asana-local -d other.db -E there.env
 same "... and leaves the file" keep "$(cat there.env)"
 
 start -v -P port
-has "address on stdout" "$U" local.out
-same "port file" "$U" "http://127.0.0.1:$(cat port)/api/1.0"
+has "address on stdout" "$ADDRESS" local.out
+same "port file" "$ADDRESS" "http://127.0.0.1:$(cat port)/api/1.0"
 same "secrets are private" "-rw------- -rw------- -rw------- " \
     "$(for f in .env board.db board.db.token; do
 	find "$f" -prune -exec ls -l {} + | cut -c 1-10; done |

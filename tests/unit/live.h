@@ -10,7 +10,7 @@
 
 #define LIVE_START	30	/* seconds that a server may take */
 
-static pid_t live_pid, live_peerpid, live_owner;
+static pid_t live_pid, live_peerpid, live_recorder, live_owner;
 static char live_url[1024];	/* of the board itself */
 
 /* Waits until FILE is there and not empty. */
@@ -73,6 +73,7 @@ static inline void
 live_end(void)
 {
 	live_kill(&live_peerpid);
+	live_kill(&live_recorder);
 	live_kill(&live_pid);
 }
 
@@ -82,6 +83,54 @@ live_exit(void)
 {
 	if (getpid() == live_owner)
 		live_end();
+}
+
+/* Starts the peer, found in PATH, before live_url, with one option more, its
+ * log and its port in files called so; makes it the address of the board.
+ * Returns its pid. */
+static inline pid_t
+live_proxy(const char *flag, const char *value, const char *log,
+    const char *portfile)
+{
+	char host[sizeof(live_url)], url[64];
+	FILE *f;
+	pid_t pid;
+	int port;
+
+	unlink(portfile);
+	if (strncmp(live_url, "http://", 7) != 0)
+		bail("no address");
+	snprintf(host, sizeof(host), "%s", live_url + 7);
+	host[strcspn(host, "/")] = '\0';
+	if ((pid = fork()) == -1)
+		bail("no peer");
+	if (pid == 0) {
+		execlp("peer", "peer", "-t", host, flag, value, "-l", log,
+		    "-P", portfile, (char *)NULL);
+		_exit(127);
+	}
+	live_await(portfile);
+	if ((f = fopen(portfile, "r")) == NULL ||
+	    fscanf(f, "%d", &port) != 1 || fclose(f) == EOF)
+		bail("no port");
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/api/1.0", port);
+	setenv("ASANA_API_URL", url, 1);
+	return pid;
+}
+
+/* With VALIDATE=DIR what the board is asked and answers goes into a file of
+ * DIR; see record() in tests/lib.sh. */
+static inline void
+live_record(void)
+{
+	char file[4096];
+	const char *dir = getenv("VALIDATE");
+
+	if (dir == NULL)
+		return;
+	snprintf(file, sizeof(file), "%s/10-unit.t.%ld", dir, (long)getpid());
+	live_recorder = live_proxy("-b", file, "/dev/null", "record.port");
+	snprintf(live_url, sizeof(live_url), "%s", getenv("ASANA_API_URL"));
 }
 
 /*
@@ -109,6 +158,7 @@ live_board(const char *option)
 	live_await("board.env");
 	live_settings("board.env");
 	snprintf(live_url, sizeof(live_url), "%s", getenv("ASANA_API_URL"));
+	live_record();
 	setenv("HOME", cwd, 1);
 	setenv("XDG_CACHE_HOME", cwd, 1);
 	setenv("ASANA_MAX_WAIT", "5", 1);
@@ -143,38 +193,20 @@ live_count(const char *text)
 /*
  * From now on requests go through a proxy that makes faults, as RULES say
  * (tests/peer/rules.h), a line each.  The file peer.log has what it saw, a
- * line "TIME METHOD PATH STATUS FAULT" each (see live_lines()).  The peer is
- * found in PATH.  One that was there before is ended.
+ * line "TIME METHOD PATH STATUS FAULT" each (see live_lines()).  One that was
+ * there before is ended.
  */
 static inline void
 live_peer(const char *rules)
 {
-	char host[sizeof(live_url)], url[64];
 	FILE *f;
-	int port;
 
 	live_unpeer();
-	unlink("peer.port");
 	unlink("peer.log");
-	if (strncmp(live_url, "http://", 7) != 0 ||
-	    (f = fopen("peer.rules", "w")) == NULL ||
+	if ((f = fopen("peer.rules", "w")) == NULL ||
 	    fputs(rules, f) == EOF || fclose(f) == EOF)
 		bail("no rules");
-	snprintf(host, sizeof(host), "%s", live_url + 7);
-	host[strcspn(host, "/")] = '\0';
-	if ((live_peerpid = fork()) == -1)
-		bail("no peer");
-	if (live_peerpid == 0) {
-		execlp("peer", "peer", "-t", host, "-r", "peer.rules", "-l",
-		    "peer.log", "-P", "peer.port", (char *)NULL);
-		_exit(127);
-	}
-	live_await("peer.port");
-	if ((f = fopen("peer.port", "r")) == NULL ||
-	    fscanf(f, "%d", &port) != 1 || fclose(f) == EOF)
-		bail("no port");
-	snprintf(url, sizeof(url), "http://127.0.0.1:%d/api/1.0", port);
-	setenv("ASANA_API_URL", url, 1);
+	live_peerpid = live_proxy("-r", "peer.rules", "peer.log", "peer.port");
 }
 
 /* Sends a POST of the members FMT ("\"name\":\"x\"") to PATH; copies the gid
