@@ -40,11 +40,18 @@ const exceptions = [
 	  is: v => v.what === 'output' && v.isnull &&
 	    /property data\.team /.test(v.why) },
 	{ name: 'asked', why: 'opt_fields may ask for any field of any object;' +
-	    ' those of an event are described with their names alone',
-	  is: v => v.what === 'field' && v.path === '/events' &&
-	    /[?&]opt_fields=/.test(v.example) &&
-	    /: data\[\]\.(resource|parent|user)\./.test(v.why) },
+	    ' of objects within a record the description lists some',
+	  is: v => v.what === 'field' && asked(v) },
 ];
+
+// The query names that field, and not as one of the record itself.
+function asked(v) {
+	const path = v.field.replace(/\[\]/g, '').replace(/^\.data\./, '');
+	const list = new URLSearchParams(v.example.split('?')[1])
+	    .get('opt_fields')?.split(',') || [];
+	return path.includes('.') &&
+	    list.some(x => x === path || x.startsWith(path + '.'));
+}
 
 // --------------------------------------------------------- the description
 
@@ -277,7 +284,7 @@ class Validator {
 		if (!s || v.item)
 			return;
 		for (const name of unknown(this.doc, [s], body, ''))
-			this.report({ ...v, what: 'field',
+			this.report({ ...v, what: 'field', field: name,
 			    why: `no such field: ${name.slice(1)}` });
 	}
 
