@@ -4,7 +4,8 @@
 //
 // The settings come from the environment, as for the tools.  `all` goes through
 // every resource, and with a description counts which operations were called;
-// `free` looks at a board on the free plan, `slow` at one with a rate limit.
+// `free` looks at a board on the free plan where full sections are guarded by
+// 403, `slow` at one with a rate limit.
 // A line "ok - NAME" or "not ok - NAME" for each check, 0 at the end of all.
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
@@ -683,6 +684,12 @@ const runs = {
 			[t.gid] }), t.gid));
 		await refused('free: search', 402, 'Search is only available',
 		    tasks.searchTasksForWorkspace(WS, { text: 'x' }));
+		const s = (await sections.createSectionForProject(PR,
+		    { body: body({ name: 'full' }) })).data;
+		await sections.addTaskForSection(s.gid, { body:
+		    body({ task: t.gid }) });
+		await refused('free: a full section', 403, '',
+		    sections.deleteSection(s.gid));
 		like('free: the rest', (await tasks.getTask(t.gid)).data,
 		    { gid: t.gid });
 	},

@@ -47,7 +47,7 @@ if [ -z "${VALIDATE-}" ]; then
 	JUDGE=yes
 fi
 client all -o searchlag=0
-client free -o free=1
+client free -o free=1 -o fullsection=403
 client slow -r 20
 if [ -n "${JUDGE-}" ] && [ -r "$OPENAPI" ] &&
     [ -d "$TOP/tests/node/node_modules/@stoplight/prism-cli" ]; then
