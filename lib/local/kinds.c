@@ -11,6 +11,9 @@
 #define REF(name, show, col, kind)	{ name, show, F_REF, col, kind, NULL }
 #define LIST(name, show, kind, sql)	{ name, show, F_LIST, 0, kind, sql }
 #define FIXED(name, show, type)		{ name, show, type, 0, K_NONE, NULL }
+/* lib/claim.h: the second line of the comment begins so */
+#define IS_CLAIM \
+	"substr(text, instr(text, char(10)) + 1, 8) = 'claim/1 '"
 #define END				{ NULL, 0, F_NULL, 0, K_NONE, NULL }
 
 static const struct field user[] = {
@@ -113,6 +116,17 @@ static const struct field task[] = {
 	    " WHERE d.needs = ?1 AND t.trashed = 0 ORDER BY d.task"),
 	{ "num_subtasks", SHOW_ASKED, F_COUNT, 0, K_NONE,
 	    "SELECT count(*) FROM task WHERE parent = ?1 AND trashed = 0" },
+	/* not Asana's: for the page, which has no other cheap way to them */
+	COLUMN("card_needs", SHOW_ASKED, F_NEEDS, 4),
+	{ "num_comments", SHOW_ASKED, F_COUNT, 0, K_NONE,
+	    "SELECT count(*) FROM story WHERE task = ?1"
+	    " AND subtype = 'comment_added' AND NOT " IS_CLAIM },
+	{ "last_claim", SHOW_ASKED, F_SAID, 0, K_NONE,
+	    "SELECT 'at=' || created_at || ' ' ||"
+	    " substr(text, instr(text, char(10)) + 1, 300)"
+	    " FROM story WHERE task = ?1 AND subtype = 'comment_added' AND "
+	    IS_CLAIM " AND text NOT LIKE '% st=lost %'"
+	    " AND text NOT LIKE '% st=void %' ORDER BY gid DESC LIMIT 1" },
 	FIXED("is_rendered_as_separator", SHOW_ASKED, F_FALSE),
 	FIXED("custom_fields", SHOW_FULL, F_NONE),
 	FIXED("liked", SHOW_FULL, F_FALSE),

@@ -21,6 +21,8 @@ enum field_type {
 	F_REF,			/* column: gid of an object of `kind` */
 	F_LIST,			/* sql: gids of objects of `kind` */
 	F_COUNT,		/* sql: a number */
+	F_SAID,			/* sql: a text */
+	F_NEEDS,		/* column with a card's description */
 	F_MEMBER,		/* memberships of a task */
 	F_LINK,			/* permalink_url */
 	F_DOWNLOAD,		/* download_url */

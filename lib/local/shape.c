@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "card.h"
 #include "str.h"
 #include "local/rich.h"
 #include "local/shape.h"
@@ -149,6 +150,29 @@ put_column(struct shape *sh, const struct field *f, struct query *q)
 }
 
 static void
+put_said(struct shape *sh, const char *sql, long long gid)
+{
+	struct query *q = store_query(sh->b->st, sql, "i", gid);
+
+	if (query_next(q))
+		jsonw_str(sh->w, query_text(q, 0));
+	else
+		jsonw_null(sh->w);
+	query_end(q);
+}
+
+/* The cards that a description links to as its dependencies. */
+static void
+put_needs(struct shape *sh, const char *notes)
+{
+	struct card c;
+
+	card_parse(&c, notes);
+	jsonw_str(sh->w, c.deps != NULL ? c.deps : "");
+	card_free(&c);
+}
+
+static void
 put_value(struct shape *sh, enum kind kind, const struct field *f,
     struct query *q, enum shape_mode mode, const struct sel *sub)
 {
@@ -166,6 +190,12 @@ put_value(struct shape *sh, enum kind kind, const struct field *f,
 		break;
 	case F_COUNT:
 		jsonw_int(sh->w, store_int(sh->b->st, 0, f->sql, "i", gid));
+		break;
+	case F_SAID:
+		put_said(sh, f->sql, gid);
+		break;
+	case F_NEEDS:
+		put_needs(sh, query_text(q, f->col));
 		break;
 	case F_MEMBER:
 		put_members(sh, gid, mode, sub);
