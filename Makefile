@@ -66,8 +66,22 @@ LOCALOBJ	= lib/local/store.o lib/local/schema.o lib/local/files.o \
 		  lib/local/call_event.o lib/local/call_search.o \
 		  lib/local/api.o lib/local/batch.o lib/local/download.o \
 		  lib/local/token.o lib/local/peers.o lib/local/formin.o \
+		  lib/local/session.o lib/local/page.o lib/local/pagedata.o \
+		  lib/local/web.o \
 		  lib/local/listen.o lib/local/server.o lib/local/admin.o lib/local/run.o
 LOCALLIB	= lib/local/liblocal.a
+# the page that asana-local shows to browsers, which becomes part of it
+PAGE		= lib/local/page/index.html lib/local/page/style.css \
+		  lib/local/page/icon.svg \
+		  lib/local/page/api.js lib/local/page/board.js \
+		  lib/local/page/cardtext.js lib/local/page/column.js \
+		  lib/local/page/comments.js lib/local/page/dom.js \
+		  lib/local/page/drag.js lib/local/page/files.js \
+		  lib/local/page/filter.js lib/local/page/graph.js \
+		  lib/local/page/live.js lib/local/page/log.js \
+		  lib/local/page/main.js lib/local/page/newcard.js \
+		  lib/local/page/panel.js lib/local/page/records.js \
+		  lib/local/page/store.js lib/local/page/theme.js
 
 UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf \
 		  tests/unit/t_err tests/unit/t_opt tests/unit/t_input \
@@ -101,7 +115,8 @@ LOCALUNIT	= tests/unit/l_pct tests/unit/l_sel tests/unit/l_rich \
 		  tests/unit/l_gate tests/unit/l_token tests/unit/l_board tests/unit/l_store \
 		  tests/unit/l_files tests/unit/l_rank tests/unit/l_shape \
 		  tests/unit/l_req tests/unit/l_text tests/unit/l_list \
-		  tests/unit/l_move tests/unit/l_peers tests/unit/l_event
+		  tests/unit/l_move tests/unit/l_peers tests/unit/l_event \
+		  tests/unit/l_session tests/unit/l_page
 PEER		= tests/peer/peer.c tests/peer/rules.c tests/peer/message.c
 
 all: $(BIN) bin/asana-local
@@ -125,6 +140,10 @@ $(LOCALUNIT): $(LOCALLIB) $(LIB) lib/*.h lib/local/*.h tests/unit/l_*.c \
 	    tests/unit/*.h
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(ASNEEDED) -o $@ $@.c \
 	    $(LOCALLIB) $(LIB) $(LOCAL_LDLIBS) $(LDLIBS)
+
+lib/local/pagedata.c: $(PAGE) lib/local/page/embed
+	sh lib/local/page/embed $(PAGE) >$@.new
+	mv $@.new $@
 
 $(LIB): $(LIBOBJ)
 	rm -f $@
@@ -171,7 +190,7 @@ check-san:
 
 lint:
 	shellcheck -S warning -s sh $(SCRIPTS) scripts/demo scripts/check \
-	    scripts/needs
+	    scripts/needs lib/local/page/embed
 	shellcheck -S error -s sh tests/lib.sh tests/t/*.t \
 	    tests/bench/*.sh tests/model/run.sh
 	mandoc -T lint -W warning man/*
@@ -214,6 +233,7 @@ dist:
 
 clean:
 	rm -f $(BIN) bin/asana-local $(UNIT) $(LOCALUNIT) tests/peer/peer tests/bench/peak \
-	    $(LIB) $(LIBOBJ) $(LOCALLIB) $(LOCALOBJ)
+	    $(LIB) $(LIBOBJ) $(LOCALLIB) $(LOCALOBJ) \
+	    lib/local/pagedata.c lib/local/pagedata.c.new
 
 .PHONY: all unit check model conform bench check-san lint install uninstall dist clean

@@ -94,6 +94,13 @@ gate_isurl(const char *url)
 }
 
 int
+gate_own(const char *site, const char *with)
+{
+	return with != NULL &&
+	    (site == NULL || strcmp(site, "same-origin") == 0);
+}
+
+int
 gate_wait(struct gate_rate *r)
 {
 	double now = clock_boot(), wait;

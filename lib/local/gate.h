@@ -25,6 +25,13 @@ char *gate_url(const char *host, const char *public, const char *own);
  * and no more. */
 int gate_isurl(const char *url);
 
+/*
+ * Returns 1 when a request that comes with a cookie is of our own page: it has
+ * X-Requested-With (WITH), which no other site can send unasked, and
+ * Sec-Fetch-Site (SITE) does not tell of another one.  NULL is absent.
+ */
+int gate_own(const char *site, const char *with);
+
 /* A limit of so many requests a minute: 0 is none.  They may come at once. */
 struct gate_rate {
 	double	 per_minute;

@@ -16,8 +16,10 @@
 #include "local/batch.h"
 #include "local/download.h"
 #include "local/formin.h"
+#include "local/page.h"
 #include "local/peers.h"
 #include "local/server.h"
+#include "local/web.h"
 
 #define LOG_MAX		1024	/* bytes of a library's message */
 
@@ -29,6 +31,7 @@ struct server {
 	struct tokens		*tokens;
 	struct peers		*peers;
 	struct conn		*waiting;	/* for the disk */
+	struct web		 web;
 };
 
 /* One request under way. */
@@ -43,6 +46,7 @@ struct conn {
 	struct peer		*peer;
 	int			 bad;	/* status for what came, or 0 */
 	int			 isfile;	/* below DOWNLOAD_PATH */
+	int			 ispage;	/* see page.h */
 	int			 done;	/* the answer is there */
 	struct MHD_Connection	*con;	/* while it waits for the disk */
 	struct conn		*next;
@@ -195,6 +199,17 @@ serve_file(struct conn *c, struct MHD_Connection *con, const char *key)
 }
 
 static enum MHD_Result
+serve_page(struct conn *c, struct MHD_Connection *con)
+{
+	struct MHD_Response *r;
+	int status;
+
+	r = web_answer(&c->s->web, con, c->rq.method, c->rq.path,
+	    buf_str(&c->body), &status);
+	return send_response(c, con, status, r);
+}
+
+static enum MHD_Result
 add_param(void *arg, enum MHD_ValueKind kind, const char *name,
     const char *value)
 {
@@ -235,7 +250,10 @@ begin(struct server *s, struct MHD_Connection *con, const char *url,
 	else if (strncmp(url, DOWNLOAD_PATH, sizeof(DOWNLOAD_PATH) - 1) == 0 &&
 	    strcmp(method, "GET") == 0)
 		c->isfile = 1;
-	else
+	else if (page_takes(method, url)) {
+		c->ispage = 1;
+		c->body.max = PAGE_BODY_MAX;
+	} else
 		c->bad = 404;
 	rq->path = xstrdup(url);
 	MHD_get_connection_values(con, MHD_GET_ARGUMENT_KIND, add_param, rq);
@@ -266,12 +284,16 @@ isforeign(struct conn *c, struct MHD_Connection *con)
 	return 1;
 }
 
-/* Returns the token that a request comes with, or NULL. */
+/* Returns the token that a request comes with, or that our page was opened
+ * with, or NULL. */
 static struct token *
 known(struct conn *c, struct MHD_Connection *con)
 {
-	return tokens_bearer(c->s->tokens, MHD_lookup_connection_value(con,
-	    MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION));
+	const char *auth = MHD_lookup_connection_value(con, MHD_HEADER_KIND,
+	    MHD_HTTP_HEADER_AUTHORIZATION);
+
+	return auth != NULL ? tokens_bearer(c->s->tokens, auth) :
+	    web_token(&c->s->web, con);
 }
 
 /* Returns 0 when a request may pass that counts for N, or -1 after an answer
@@ -381,7 +403,7 @@ handle(void *arg, struct MHD_Connection *con, const char *url,
 	(void)version;
 	if (c == NULL) {
 		*cls = c = begin(arg, con, url, method);
-		if (!isforeign(c, con) && !c->isfile)
+		if (!isforeign(c, con) && !c->isfile && !c->ispage)
 			admit(c, con);
 		if (strtoll(header(con, MHD_HTTP_HEADER_CONTENT_LENGTH), NULL,
 		    10) <= SERVER_SWALLOW_MAX)
@@ -398,6 +420,8 @@ handle(void *arg, struct MHD_Connection *con, const char *url,
 	if (c->isfile && c->rq.status == 0)
 		return serve_file(c, con, c->rq.path +
 		    sizeof(DOWNLOAD_PATH) - 1);
+	if (c->ispage && c->rq.status == 0 && c->bad == 0)
+		return serve_page(c, con);
 	finish(c, con);
 	c->done = 1;
 	if (!store_isopen(c->rq.st)) {
@@ -432,6 +456,7 @@ server_start(int fd, struct board *b, struct tokens *tokens, const char *url,
 	s->public = public;
 	s->tokens = tokens;
 	s->peers = peers_new();
+	web_init(&s->web, tokens, url);
 	store_group(b->st);
 	/* no thread: server_turn() does it all */
 	s->daemon = MHD_start_daemon(MHD_USE_AUTO | MHD_USE_ERROR_LOG |

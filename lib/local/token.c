@@ -160,10 +160,9 @@ reread(struct tokens *t)
 }
 
 struct token *
-tokens_find(struct tokens *t, const char *text)
+tokens_hashed(struct tokens *t, const char *h)
 {
 	struct token *found = NULL;
-	char h[HASH_CHARS + 1];
 	long long version;
 	size_t i;
 
@@ -172,13 +171,21 @@ tokens_find(struct tokens *t, const char *text)
 		t->version = version;
 		reread(t);
 	}
-	if (strlen(text) > TOKEN_CHARS_MAX)
-		return NULL;
-	hash(h, text);
 	for (i = 0; i < t->n; i++)
 		if (gnutls_memcmp(h, t->token[i].hash, HASH_CHARS) == 0)
 			found = &t->token[i];
 	return found;
+}
+
+struct token *
+tokens_find(struct tokens *t, const char *text)
+{
+	char h[HASH_CHARS + 1];
+
+	if (strlen(text) > TOKEN_CHARS_MAX)
+		return NULL;
+	hash(h, text);
+	return tokens_hashed(t, h);
 }
 
 struct token *

@@ -8,6 +8,7 @@
 #define TOKEN_CHARS_MAX	1024	/* bytes of a token */
 #define TOKEN_CHARS_MIN	32	/* of one that others could try to guess */
 #define TOKEN_NAME_MAX	64	/* bytes of its name */
+#define TOKEN_HASH	64	/* hex digits of its hash */
 #define TOKEN_FIRST	"local"	/* the name of the one in the token's file */
 #define TOKEN_N_MAX	1000	/* tokens of a board */
 
@@ -54,6 +55,9 @@ void tokens_free(struct tokens *t);
  * bytes differ.  It lives until the next call.
  */
 struct token *tokens_find(struct tokens *t, const char *text);
+
+/* As that, for the HASH of a token that was found before. */
+struct token *tokens_hashed(struct tokens *t, const char *hash);
 
 /* As that, for the value of an Authorization header, or NULL. */
 struct token *tokens_bearer(struct tokens *t, const char *header);

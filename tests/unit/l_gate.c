@@ -87,6 +87,19 @@ addresses(void)
 }
 
 static void
+own(void)
+{
+	is_int(gate_own(NULL, "x"), 1, "our page, by an old browser");
+	is_int(gate_own("same-origin", "x"), 1, "our page");
+	is_int(gate_own("same-origin", NULL), 0, "without our header");
+	is_int(gate_own(NULL, NULL), 0, "nothing said");
+	is_int(gate_own("same-site", "x"), 0, "another port");
+	is_int(gate_own("cross-site", "x"), 0, "another site");
+	is_int(gate_own("none", "x"), 0, "the address bar");
+	is_int(gate_own("", "x"), 0, "an empty header");
+}
+
+static void
 rates(void)
 {
 	struct gate_rate none = { 0, 0, 0 }, r = { 3, 0, 0 };
@@ -125,6 +138,7 @@ main(void)
 	origins();
 	urls();
 	addresses();
+	own();
 	rates();
 	return done();
 }

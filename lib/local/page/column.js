@@ -1,0 +1,277 @@
+/* column: one column of the board.  Only the cards in sight are elements, so
+ * that a column of thousands scrolls like one of ten. */
+
+import { now } from "./api.js";
+import { chip, duration, el, icon, tool } from "./dom.js";
+import { filtering, shown } from "./filter.js";
+import { board, neededBy, state } from "./store.js";
+
+/* Sizes of a card in style.css: what is always there, a line of the name, the
+ * row of tags, the room between two cards. */
+const BASE = 56, LINE = 18, TAGS = 24, GAP = 6;
+const BESIDE = 26;		/* borders and padding left and right */
+const BEYOND = 500;		/* pixels drawn above and below what is seen */
+
+const pen = document.createElement("canvas").getContext("2d");
+
+const ago = ms => duration((now() - ms) / 1000);
+
+function clock(st) {
+	if (st.since)
+		return el("span", { class: "clock", "data-since": st.since },
+		    ago(st.since));
+	if (st.beat)
+		return el("span", { class: "clock beat",
+		    "data-since": st.beat, title: "last sign of life" },
+		    ago(st.beat));
+	return st.took === undefined ? null :
+	    el("span", { class: "clock" }, duration(st.took));
+}
+
+function count(n, shape, one, many) {
+	return n > 0 && el("span", { class: "count" }, icon(shape), String(n),
+	    el("span", { class: "unseen" }, ` ${n === 1 ? one : many}`));
+}
+
+/* What a card shows; its link opens it. */
+function face(card) {
+	const st = state(card);
+
+	return [
+		el("span", { class: "name" }, card.name || "(no name)"),
+		card.tags.length > 0 && el("span", { class: "tags" },
+		    card.tags.map(chip)),
+		el("span", { class: "meta" },
+		    st.text && el("span", { class: `state ${st.kind}` },
+		    st.text), clock(st),
+		    st.exit > 0 && el("span", {}, `exit ${st.exit}`),
+		    st.who && st.who !== card.name &&
+		    el("span", { class: "who" }, st.who),
+		    el("span", { class: "push" }),
+		    count(card.deps.length + neededBy(card.gid).length, "graph",
+		    "link", "links"),
+		    count(card.comments, "chat", "comment", "comments"))
+	];
+}
+
+/* What a face is made from: it is drawn anew when this changes. */
+function print(card) {
+	const st = state(card);
+
+	return JSON.stringify([card.name, card.tags, card.comments, st.kind,
+	    st.text, st.since, st.beat, st.took, st.exit, st.who,
+	    card.deps.length + neededBy(card.gid).length]);
+}
+
+export class Column {
+	constructor(gid, onadd) {
+		this.gid = gid;
+		this.nodes = new Map();		/* gid: li */
+		this.gids = [];
+		this.tops = [0];
+		this.stop = null;		/* the card that Tab reaches */
+		this.title = el("span", { class: "title" });
+		this.number = el("span", { class: "number" });
+		this.list = el("ul", { class: "list", role: "list" });
+		this.mark = el("div", { class: "mark", hidden: true });
+		this.empty = el("p", { class: "empty", hidden: true });
+		this.view = el("div", { class: "view" }, this.empty, this.list,
+		    this.mark);
+		this.add = tool("plus", "New card", onadd);
+		this.root = el("section", { class: "col", "data-section": gid,
+		    "aria-labelledby": `h${gid}` },
+		    el("h2", { id: `h${gid}` }, this.title, this.number),
+		    this.add, this.view);
+		this.view.addEventListener("scroll", () => this.later());
+	}
+
+	later() {
+		if (this.asked)
+			return;
+		this.asked = true;
+		requestAnimationFrame(() => {
+			this.asked = false;
+			this.draw();
+		});
+	}
+
+	height(card) {
+		if (card.high?.w !== this.width) {
+			const w = pen.measureText(card.name).width;
+			card.high = { w: this.width, h: BASE +
+			    (w > this.width - BESIDE ? LINE : 0) +
+			    (card.tags.length ? TAGS : 0) };
+		}
+		return card.high.h;
+	}
+
+	/* Takes the section's cards over and draws. */
+	update(section) {
+		this.section = section;
+		this.root.dataset.kind = section.kind;
+		this.title.textContent = section.name;
+		this.add.setAttribute("aria-label",
+		    `New card in ${section.name}`);
+		this.width = this.view.clientWidth;
+		pen.font = getComputedStyle(this.root).font;
+		this.gids = filtering() ? section.gids.filter(g =>
+		    shown(board.cards.get(g))) : section.gids;
+		this.tops = [0];
+		let y = 0;
+		for (const g of this.gids) {
+			y += this.height(board.cards.get(g)) + GAP;
+			this.tops.push(y);
+		}
+		this.list.style.height = `${y}px`;
+		const n = section.gids.length;
+		this.number.textContent = (this.gids.length === n ? "" :
+		    `${this.gids.length} of `) + n + (section.whole ? "" : "+");
+		this.empty.hidden = this.gids.length > 0 || !section.whole;
+		this.empty.textContent = n ? "Nothing here matches" :
+		    "No cards";
+		/* a column that nothing is in, and that means nothing */
+		this.root.classList.toggle("narrow", section.kind === "other" &&
+		    n === 0 && section.whole);
+		this.draw();
+	}
+
+	/* The index of the card at Y (pixels in the list). */
+	at(y) {
+		let lo = 0, hi = this.gids.length;
+
+		while (lo < hi) {
+			const mid = (lo + hi) >> 1;
+			if (this.tops[mid + 1] <= y)
+				lo = mid + 1;
+			else
+				hi = mid;
+		}
+		return lo;
+	}
+
+	draw() {
+		const { scrollTop, clientHeight } = this.view;
+		const from = this.at(scrollTop - BEYOND);
+		const to = this.at(scrollTop + clientHeight + BEYOND) + 1;
+		const want = new Set(this.gids.slice(from, to));
+		const held = document.activeElement?.closest("li")?.dataset.gid;
+		let i = from;
+
+		/* what has the focus stays, wherever it is */
+		for (const [gid, li] of this.nodes)
+			if (!want.has(gid) &&
+			    !(gid === held && this.gids.includes(gid))) {
+				li.remove();
+				this.nodes.delete(gid);
+			}
+		let last = null;
+		for (const gid of want)
+			last = this.place(gid, i++, last);
+		this.tabStop(want);
+	}
+
+	place(gid, i, last) {
+		const card = board.cards.get(gid), face = print(card);
+		let li = this.nodes.get(gid);
+
+		if (!li) {
+			li = el("li", { "data-gid": gid }, el("a", {
+			    class: "card", href: `#card/${gid}`,
+			    draggable: "false", tabindex: "-1",
+			    "aria-describedby": "keys" }));
+			this.nodes.set(gid, li);
+		}
+		if (li.face !== face) {
+			li.face = face;
+			this.paint(li.firstChild, card);
+		}
+		const y = `translateY(${this.tops[i]}px)`;
+		if (li.y !== y)
+			li.style.transform = li.y = y;
+		li.style.height = `${this.tops[i + 1] - this.tops[i] - GAP}px`;
+		li.setAttribute("aria-posinset", i + 1);
+		li.setAttribute("aria-setsize", this.gids.length);
+		const before = last ? last.nextSibling : this.list.firstChild;
+		if (before !== li)
+			this.list.insertBefore(li, before);
+		return li;
+	}
+
+	paint(a, card) {
+		a.dataset.state = state(card).kind;
+		a.replaceChildren(...face(card).filter(Boolean));
+	}
+
+	/* One card of each column is reached by Tab, the others by arrows. */
+	tabStop(want) {
+		if (!want.has(this.stop)) {
+			const seen = this.gids[this.at(this.view.scrollTop)];
+			this.stop = seen ?? null;
+		}
+		for (const [gid, li] of this.nodes)
+			li.firstChild.tabIndex = gid === this.stop ? 0 : -1;
+	}
+
+	/* Brings the card with that index into sight. */
+	reveal(i) {
+		const { scrollTop, clientHeight } = this.view;
+
+		if (this.tops[i] < scrollTop)
+			this.view.scrollTop = this.tops[i];
+		else if (this.tops[i + 1] > scrollTop + clientHeight)
+			this.view.scrollTop = this.tops[i + 1] - clientHeight;
+		this.draw();
+	}
+
+	focus(i) {
+		const gid = this.gids[i];
+
+		if (gid === undefined)
+			return false;
+		this.reveal(i);
+		this.stop = gid;
+		const a = this.nodes.get(gid)?.firstChild;
+		this.tabStop(new Set([gid]));
+		a?.focus({ preventScroll: true });
+		this.root.scrollIntoView({ block: "nearest",
+		    inline: "nearest" });
+		return true;
+	}
+
+	/* Where a card would go at that height of the window: an index among
+	 * the cards without GID. */
+	slot(clientY, gid) {
+		const y = clientY - this.list.getBoundingClientRect().top;
+		let i = this.at(y);
+
+		if (i < this.gids.length &&
+		    y > (this.tops[i] + this.tops[i + 1]) / 2)
+			i++;
+		const mine = this.gids.indexOf(gid);
+		return mine >= 0 && mine < i ? i - 1 : i;
+	}
+
+	/* Shows that place, or with null none. */
+	show(i, gid) {
+		this.mark.hidden = i === null;
+		this.root.classList.toggle("target", i !== null);
+		if (i === null)
+			return;
+		const mine = this.gids.indexOf(gid);
+		if (mine >= 0 && i > mine)
+			i++;
+		const { scrollTop, clientHeight } = this.view;
+		const y = this.tops[Math.min(i, this.gids.length)] - GAP / 2;
+		this.mark.style.transform =
+		    `translateY(${Math.max(0, y - 1)}px)`;
+		if (y < scrollTop)
+			this.view.scrollTop = y - LINE;
+		else if (y > scrollTop + clientHeight - LINE)
+			this.view.scrollTop = y - clientHeight + 2 * LINE;
+	}
+
+	tick() {
+		for (const c of this.list.querySelectorAll("[data-since]"))
+			c.textContent = ago(Number(c.dataset.since));
+	}
+}

@@ -1,0 +1,348 @@
+/* panel: one card: its script, what it waits for, its log, attachments and
+ * comments.  It is drawn part by part, and only parts that have changed, so
+ * that nobody loses a selection, the focus or a half-written comment. */
+
+import * as api from "./api.js";
+import { focusCard } from "./board.js";
+import { parse } from "./cardtext.js";
+import * as comments from "./comments.js";
+import { attempt, chip, duration, el, icon, say, toast, tool, when }
+    from "./dom.js";
+import * as files from "./files.js";
+import { Log } from "./log.js";
+import { worker } from "./records.js";
+import { board, kindOf, move, neededBy, refresh, remove, state }
+    from "./store.js";
+
+const LINKED = "name|completed|memberships.section.name|" +
+    "memberships.project.gid";
+const FIELDS = "name,notes,completed,created_at,created_by.name," +
+    `dependencies.(${LINKED}),dependents.(${LINKED}),tags.name,tags.color`;
+const EVERY = 2000;	/* ms between two looks at a job that runs */
+const COPIED = 1500;
+
+let root, shown = null, timer = null;
+
+export const openGid = () => shown?.gid ?? null;
+
+/* ------------------------------------------------------------------ parts */
+
+/* A part is a function from data to elements and is called when its data are
+ * new. */
+class Part {
+	constructor(make) {
+		this.make = make;
+		this.root = el("div", {});
+	}
+
+	update(data) {
+		const now = JSON.stringify(data);
+
+		if (now !== this.last) {
+			this.last = now;
+			this.root.replaceChildren(...[this.make(data)].flat()
+			    .filter(Boolean));
+		}
+	}
+}
+
+const part = (title, ...children) =>
+	el("section", { class: "part" }, el("h3", {}, title), ...children);
+
+function linkState(t) {
+	const known = board.cards.get(t.gid);
+
+	if (known)
+		return { kind: state(known).kind, text: state(known).text ||
+		    kindOf(known) };
+	const s = t.memberships?.find(m =>
+	    m.project?.gid === board.project.gid)?.section?.name;
+	return { kind: t.completed ? "done" : "other",
+	    text: t.completed ? "done" : s ?? "elsewhere" };
+}
+
+/* Links to cards, each with its state. */
+const cardLinks = list => el("ul", { class: "links", role: "list" },
+    list.map(t => el("li", {},
+    el("span", { class: `state ${t.state.kind}` }, t.state.text),
+    t.gid ? el("a", { href: `#card/${t.gid}` }, t.name || t.gid) : t.name)));
+
+const table = rows => el("dl", { class: "pairs" }, rows.map(([k, v]) =>
+    el("div", {}, el("dt", {}, k), el("dd", {}, v))));
+
+/* Remarks are seen to be ones. */
+const lineOf = l => /^\s*#/.test(l) ? el("span", { class: "remark" }, l) : l;
+
+function script(text) {
+	if (text === "")
+		return part("Script", el("p", { class: "empty" }, "No script"));
+	const copy = tool("copy", "Copy the script", async () => {
+		await navigator.clipboard?.writeText(text);
+		copy.classList.add("ok");
+		say("Copied");
+		setTimeout(() => copy.classList.remove("ok"), COPIED);
+	});
+	const lines = text.split("\n").map((l, i) =>
+	    [i > 0 ? "\n" : "", lineOf(l)]);
+
+	return el("section", { class: "part" }, el("h3", {}, "Script", copy),
+	    el("pre", { class: "script", tabindex: "0",
+	    "aria-label": "Script" }, el("code", {}, lines)));
+}
+
+const description = ({ notes, kind }) => {
+	if (kind === "workers") {
+		const gid = worker(notes, api.now())?.task;
+		const does = gid && board.cards.get(gid);
+		return [does && part("Works on", cardLinks([{ gid,
+		    name: does.name, state: linkState(does) }])),
+		    part("Worker", el("pre", { class: "script", tabindex: "0",
+		    "aria-label": "Worker" }, notes))];
+	}
+	const c = parse(notes);
+	return [script(c.script),
+	    c.context && part("Context", table(c.context)),
+	    c.job && part("Job", table(c.job))];
+};
+
+const graphLink = gid => el("a", { class: "button", href: `#graph/${gid}` },
+    icon("graph"), "Graph");
+
+const links = ({ gid, needs, needed }) => [
+	needs.length > 0 && part(`Waits for ${needs.length}`, cardLinks(needs)),
+	needed.length > 0 && part(`Needed by ${needed.length}`,
+	    cardLinks(needed)),
+	needs.length + needed.length > 0 && graphLink(gid)
+];
+
+function facts({ st, tags, created, by }) {
+	return el("div", { class: "facts" },
+	    st.text && el("span", { class: `state ${st.kind}` }, st.text),
+	    st.since && el("span", { class: "clock",
+	    "data-since": st.since }, duration((api.now() - st.since) / 1000)),
+	    st.took !== undefined && el("span", {}, duration(st.took)),
+	    st.exit > 0 && el("span", {}, `exit ${st.exit}`),
+	    st.who && el("span", {}, "on ", el("b", {}, st.who)),
+	    tags.map(chip),
+	    el("span", { class: "push" }),
+	    el("span", { class: "made" }, "made ", when(created),
+	    by && ` by ${by}`));
+}
+
+/* -------------------------------------------------------------- one panel */
+
+/* Everything about one card, read in one go. */
+async function read(gid) {
+	const [task, stories, list] = await Promise.all([
+		api.get(`/tasks/${gid}`, { opt_fields: FIELDS }),
+		comments.read(gid), files.read(gid)]);
+
+	return { task: task.data, stories, files: list };
+}
+
+function columnChoice(gid) {
+	const choice = el("select", { id: "column", "aria-label": "Column",
+	    title: "Move to another column", onchange: async () => {
+		const name = choice.selectedOptions[0].textContent;
+		if (await attempt("The card could not be moved", async () => {
+			await move(gid, choice.value, {});
+			return true;
+		}))
+			say(`Moved to ${name}`);
+		update();
+	    } });
+	return choice;
+}
+
+function build(gid) {
+	const p = { gid, busy: false, title: el("h2", { tabindex: "-1",
+	    id: "card-title" }), column: columnChoice(gid), log: new Log(),
+	    facts: new Part(facts), text: new Part(description),
+	    links: new Part(links),
+	    files: new Part(list => [part(list.length ?
+	    `Attachments (${list.length})` : "Attachments",
+	    files.show(list, update))]),
+	    stories: new Part(list => [part("Comments and activity",
+	    comments.show(list, update))]) };
+
+	p.edit = tool("pen", "Edit", () => edit(p));
+	p.body = el("div", { class: "body" }, p.facts.root, p.text.root,
+	    p.links.root, p.log.root, p.files.root,
+	    files.adder(gid, root, update), p.stories.root);
+	root.replaceChildren(el("header", {}, p.column,
+	    el("span", { class: "push" }), p.edit,
+	    tool("bin", "Delete this card", () => discard(p)),
+	    tool("close", "Close the card (Escape)", close)),
+	    el("div", { class: "head" }, p.title), p.body,
+	    comments.form(gid, update));
+	return p;
+}
+
+function fill(p, { task, stories, files: list }) {
+	const card = board.cards.get(p.gid);
+	const kind = card ? kindOf(card) : "other";
+	const withState = t => ({ gid: t.gid, name: t.name,
+	    state: linkState(t) });
+	const named = (parse(task.notes).deps ?? []).filter(d =>
+	    !task.dependencies.some(t => t.gid === d.gid)).map(d => withState(
+	    { gid: d.gid, name: d.gid && board.cards.get(d.gid)?.name ||
+	    d.text }));
+
+	p.task = task;
+	p.title.textContent = task.name || "(no name)";
+	p.column.replaceChildren(...board.sections.map(s =>
+	    el("option", { value: s.gid }, s.name)));
+	p.column.value = card?.section ?? "";
+	p.facts.update({ st: card ? state(card) : { kind: "other", text:
+	    "not on this board" }, tags: task.tags,
+	    created: Date.parse(task.created_at), by: task.created_by?.name });
+	p.text.update({ notes: task.notes, kind });
+	p.links.update({ gid: p.gid,
+	    needs: [...task.dependencies.map(withState), ...named],
+	    needed: [...new Set([...task.dependents.map(t => t.gid),
+	    ...neededBy(p.gid)])].map(gid => withState(
+	    task.dependents.find(t => t.gid === gid) ??
+	    board.cards.get(gid))) });
+	p.log.update(comments.latest(stories), list);
+	p.files.update(list);
+	/* the ends of logs come every few seconds and are shown above */
+	p.stories.update(stories.map(s => ({ ...s, tail: "",
+	    raw: s.claim ? s.raw.split("\n").slice(0, 2).join("\n") : "" })));
+}
+
+async function update() {
+	const p = shown;
+
+	if (!p || p.busy)
+		return;
+	p.busy = true;
+	try {
+		const data = await read(p.gid);
+		if (shown === p)
+			fill(p, data);
+	} catch (e) {
+		if (e.status === 404 && shown === p) {
+			toast("This card is not on the board any more");
+			close();
+		} else if (e.status !== 401 && !p.task)
+			throw e;
+	} finally {
+		p.busy = false;
+	}
+}
+
+function watchJob() {
+	const card = shown && board.cards.get(shown.gid);
+
+	if (card && !document.hidden && state(card).kind === "running")
+		update();
+}
+
+/* ---------------------------------------------------------------- editing */
+
+function edit(p) {
+	const name = el("input", { id: "edit-name", value: p.task.name,
+	    "aria-label": "Name", autocomplete: "off" });
+	const notes = el("textarea", { id: "edit-notes", spellcheck: "false",
+	    rows: "18", "aria-label": "Description" });
+	const before = p.task.notes;
+	const end = () => {
+		form.remove();
+		p.body.hidden = p.title.hidden = p.edit.disabled = false;
+		p.edit.focus();
+	};
+	const save = async e => {
+		e.preventDefault();
+		const data = { name: name.value };
+		if (notes.value !== before)
+			data.notes = notes.value;
+		if (await attempt("The card could not be changed",
+		    () => api.put(`/tasks/${p.gid}`, data))) {
+			end();
+			await refresh([p.gid]);
+			await update();
+		}
+	};
+	const form = el("form", { class: "edit", onsubmit: save,
+	    onkeydown: e => {
+		if (e.key === "Escape") {
+			e.stopPropagation();
+			end();
+		}
+	    } }, name, notes, el("footer", {}, el("button", { type: "button",
+	    onclick: end }, "Cancel"),
+	    el("button", { class: "main" }, "Save")));
+
+	notes.value = before;
+	p.body.hidden = p.title.hidden = p.edit.disabled = true;
+	p.body.before(form);
+	name.focus();
+}
+
+async function discard(p) {
+	if (!confirm(`Delete "${p.task?.name ?? p.gid}"?`))
+		return;
+	if (await attempt("The card could not be deleted", async () => {
+		await remove(p.gid);
+		return true;
+	}))
+		close();
+}
+
+/* --------------------------------------------------------- open and close */
+
+/* Shows the card; the address says which, so that "back" works. */
+export async function open(gid) {
+	if (shown?.gid === gid)
+		return;
+	root.hidden = false;
+	document.body.classList.add("with-panel");
+	shown = build(gid);
+	shown.title.textContent = board.cards.get(gid)?.name ?? "…";
+	shown.title.focus();
+	small();
+	await attempt("The card cannot be read", update);
+	clearInterval(timer);
+	timer = setInterval(watchJob, EVERY);
+}
+
+/* On a phone the panel covers the board, which is then out of reach. */
+function small() {
+	document.getElementById("main").inert =
+	    shown !== null && matchMedia("(max-width: 760px)").matches;
+}
+
+export function close() {
+	if (!shown)
+		return;
+	const { gid } = shown;
+	shown = null;
+	clearInterval(timer);
+	root.hidden = true;
+	root.replaceChildren();
+	document.body.classList.remove("with-panel");
+	small();
+	if (location.hash.startsWith("#card/"))
+		history.replaceState(null, "", location.pathname);
+	focusCard(gid);
+}
+
+/* To be called when something happened to cards (all of them if null). */
+export function heard(gids) {
+	if (shown && (gids === null || gids.has(shown.gid)))
+		update();
+}
+
+export function mount(at) {
+	root = at;
+	root.addEventListener("keydown", e => {
+		if (e.key === "Escape" && !e.defaultPrevented)
+			close();
+	});
+	matchMedia("(max-width: 760px)").addEventListener("change", small);
+	setInterval(() => {
+		for (const c of root.querySelectorAll("[data-since]"))
+			c.textContent = duration((api.now() -
+			    Number(c.dataset.since)) / 1000);
+	}, 1000);
+}

@@ -1,0 +1,349 @@
+/* store: the board as this page knows it, and what changes it.  It draws
+ * nothing: who does is told by watch(). */
+
+import * as api from "./api.js";
+import { dead, lastClaim, open, worker } from "./records.js";
+
+const FIELDS = "name,completed,tags.name,tags.color,dependencies.gid," +
+    "card_needs,num_comments,last_claim,created_at,modified_at";
+const PLACES = ",notes,memberships.section.gid,memberships.project.gid";
+const KINDS = { "backlog": "backlog", "running": "running", "done": "done",
+    "failed": "failed", "active workers": "workers" };
+
+export const board = {
+	projects: [],
+	project: null,		/* { gid, name } */
+	sections: [],		/* { gid, name, kind, gids, whole } */
+	cards: new Map()	/* gid: card, see cardOf() */
+};
+
+const watchers = new Set();
+let asked = false;
+
+/* FN is called, once for each frame, when something has changed. */
+export function watch(fn) {
+	watchers.add(fn);
+}
+export function changed() {
+	needing = null;
+	if (asked)
+		return;
+	asked = true;
+	requestAnimationFrame(() => {
+		asked = false;
+		for (const fn of watchers)
+			fn();
+	});
+}
+
+export const sectionOf = card =>
+	board.sections.find(s => s.gid === card.section);
+export const kindOf = card => sectionOf(card)?.kind ?? "other";
+
+export const running = () => board.sections.filter(s =>
+    s.kind === "running").flatMap(s => s.gids.slice(0, 100));
+
+/* What a card waits for: Asana's dependencies, and the links of its
+ * description ("?" is one that cannot be read). */
+function needs(t) {
+	const list = new Set((t.dependencies ?? []).map(d => d.gid));
+
+	for (const gid of (t.card_needs ?? "").split(","))
+		if (gid !== "" && gid !== t.gid)
+			list.add(gid);
+	return [...list];
+}
+
+function cardOf(t, section) {
+	return { gid: t.gid, name: t.name, completed: t.completed, section,
+	    tags: t.tags ?? [], deps: needs(t),
+	    comments: t.num_comments ?? 0, claim: lastClaim(t.last_claim),
+	    created: Date.parse(t.created_at),
+	    modified: Date.parse(t.modified_at), notes: t.notes,
+	    /* what a search looks at */
+	    text: [t.name, ...(t.tags ?? []).map(g => g.name)]
+	    .join("\n").toLowerCase() };
+}
+
+/* ------------------------------------------------- what a card's state is */
+
+export function isDone(card) {
+	return card.completed || kindOf(card) === "done";
+}
+
+/* Cards that a card waits for.  One that is not on this board is unknown, and
+ * is left out. */
+export const waitsFor = card => card.deps.filter(gid => {
+	const d = board.cards.get(gid);
+	return gid === "?" || (d && !isDone(d));
+});
+
+let needing = null;
+
+/* Cards that wait for a card. */
+export function neededBy(gid) {
+	if (needing === null) {
+		needing = new Map();
+		for (const c of board.cards.values())
+			for (const d of c.deps)
+				if (needing.has(d))
+					needing.get(d).push(c.gid);
+				else
+					needing.set(d, [c.gid]);
+	}
+	return needing.get(gid) ?? [];
+}
+
+const blocks = gid => !board.cards.has(gid) ||
+    kindOf(board.cards.get(gid)) === "failed";
+
+const words = { failed: "failed", done: "done", interrupted: "interrupted",
+    released: "given back", fenced: "lost" };
+
+/*
+ * Returns { kind, text, since, took }: kind is for colours, text for people,
+ * since (ms) when a clock runs, took in seconds when it is over.
+ */
+export function state(card) {
+	const kind = kindOf(card), c = card.claim, now = api.now();
+
+	if (kind === "workers")
+		return workerState(card, now);
+	if (c && open(c) && kind === "running")
+		return dead(c, now) ? { kind: "failed", text: "silent",
+		    since: c.seen * 1000 || c.at, who: c.who } :
+		    { kind: "running", text: c.st === "claimed" ? "starting" :
+		    "running", since: c.at, who: c.who };
+	if (kind === "done" || kind === "failed")
+		return { kind, text: kind, took: c?.ran, who: c?.who,
+		    exit: kind === "failed" ? c?.exit : undefined };
+	if (card.completed)
+		return { kind: "done", text: "done" };
+	if (kind !== "backlog")
+		return { kind: "other",
+		    text: kind === "running" ? "not run" : "" };
+	const n = waitsFor(card).length;
+	if (n > 0)
+		return { kind: waitsFor(card).some(blocks) ? "blocked" :
+		    "waits", text: `waits for ${n}` };
+	return { kind: "ready", text: c && !open(c) ? `ready, ${words[c.st] ??
+	    c.st} before` : "ready" };
+}
+
+function workerState(card, now) {
+	const w = worker(card.notes, now);
+
+	if (!w)
+		return { kind: "other", text: "" };
+	return { kind: w.silent ? "failed" : w.st === "busy" ? "running" :
+	    w.st === "idle" ? "done" : "waits", text: w.silent ? "silent" :
+	    w.st, beat: w.seen * 1000,
+	    /* the card is named for its worker; more is what it does */
+	    who: board.cards.get(w.task)?.name ?? w.who };
+}
+
+/* ---------------------------------------------------------------- reading */
+
+function kindOfName(name) {
+	return KINDS[name.trim().toLowerCase()] ?? "other";
+}
+
+const fieldsFor = s => FIELDS + (s.kind === "workers" ? ",notes" : "");
+
+/* Reads a column: the first time it is shown as it comes, later when it is
+ * whole, so that nothing flickers. */
+async function readSection(s, first) {
+	const gids = s.whole ? [] : s.gids;
+
+	gids.length = 0;
+	for await (const page of api.pages("/tasks", { section: s.gid,
+	    opt_fields: fieldsFor(s) })) {
+		for (const t of page) {
+			board.cards.set(t.gid, cardOf(t, s.gid));
+			gids.push(t.gid);
+		}
+		first?.();
+		first = null;
+		changed();
+	}
+	s.gids = gids;
+	s.whole = true;
+	changed();
+}
+
+/* Cards that no column has any more. */
+function sweep() {
+	const there = new Set(board.sections.flatMap(s => s.gids));
+
+	for (const gid of board.cards.keys())
+		if (!there.has(gid))
+			board.cards.delete(gid);
+	changed();
+}
+
+async function readSections() {
+	const list = await api.all(`/projects/${board.project.gid}/sections`);
+
+	board.sections = list.map(t => {
+		const old = board.sections.find(s => s.gid === t.gid);
+		return { gids: old?.gids ?? [], whole: old?.whole ?? false,
+		    gid: t.gid, name: t.name, kind: kindOfName(t.name) };
+	});
+	changed();
+}
+
+/* Reads everything.  FIRST is called when each column has its first cards. */
+export async function readAll(first) {
+	await readSections();
+	let left = board.sections.length;
+	await Promise.all(board.sections.map(s => readSection(s, () => {
+		if (--left === 0)
+			first?.();
+	})));
+	if (left === board.sections.length)
+		first?.();
+	sweep();
+}
+
+export async function readProjects(wanted) {
+	board.projects = await api.all("/projects", { archived: "false",
+	    opt_fields: "name" });
+	board.project = board.projects.find(p => p.gid === wanted) ??
+	    board.projects[0] ?? null;
+	board.sections = [];
+	board.cards.clear();
+	changed();
+}
+
+/* ---------------------------------------------------- what others changed */
+
+function take(gid) {
+	for (const s of board.sections)
+		s.gids = s.gids.filter(g => g !== gid);
+}
+
+/* Reads one card again.  Returns the section whose order is now unknown. */
+async function readCard(gid) {
+	let t = null;
+
+	try {
+		t = (await api.get(`/tasks/${gid}`,
+		    { opt_fields: FIELDS + PLACES })).data;
+	} catch (e) {
+		if (e.status !== 404)
+			throw e;
+	}
+	const m = t?.memberships.find(x =>
+	    x.project?.gid === board.project.gid);
+	const old = board.cards.get(gid);
+	if (!m) {
+		take(gid);
+		board.cards.delete(gid);
+		return null;
+	}
+	board.cards.set(gid, cardOf(t, m.section.gid));
+	if (old && old.section === m.section.gid)
+		return null;
+	take(gid);
+	return m.section.gid;
+}
+
+/* Reads the order of a column again: of its first page, where workers and
+ * people put cards; all of it when GIDS are not found there. */
+async function readOrder(s, gids) {
+	const page = (await api.get("/tasks", { section: s.gid, limit: 100,
+	    opt_fields: "gid" })).data.map(t => t.gid);
+	const on = new Set(page);
+
+	if (page.some(g => !board.cards.has(g)) || gids.some(g => !on.has(g)))
+		return readSection(s);
+	s.gids = [...page, ...s.gids.filter(g => !on.has(g))];
+}
+
+/* A card that was deleted. */
+export function forget(gid) {
+	take(gid);
+	board.cards.delete(gid);
+	changed();
+}
+
+/* Takes over what happened to these cards (a set of gids). */
+export async function refresh(gids) {
+	const dirty = new Map();
+	const queue = [...gids];
+
+	const worker = async () => {
+		for (let gid; (gid = queue.pop()) !== undefined;) {
+			const s = await readCard(gid);
+			if (s !== null)
+				dirty.set(s, [...(dirty.get(s) ?? []), gid]);
+		}
+	};
+	await Promise.all([1, 2, 3, 4].map(worker));
+	for (const [gid, moved] of dirty) {
+		const s = board.sections.find(x => x.gid === gid);
+		if (!s)
+			return readAll();
+		await readOrder(s, moved);
+	}
+	changed();
+}
+
+/* --------------------------------------------------------- what we change */
+
+/* Puts a card into a section at once, then asks the board; back if it will
+ * not.  BEFORE or AFTER is a card there, or neither. */
+export async function move(gid, section, { before, after }) {
+	const card = board.cards.get(gid);
+	const s = board.sections.find(x => x.gid === section);
+	const was = board.sections.map(x => [x, x.gids]);
+	const old = card.section;
+
+	take(gid);
+	const at = before ? s.gids.indexOf(before) :
+	    after ? s.gids.indexOf(after) + 1 : 0;
+	s.gids = s.gids.toSpliced(Math.max(0, at), 0, gid);
+	card.section = section;
+	changed();
+	try {
+		await api.post(`/sections/${section}/addTask`, { task: gid,
+		    insert_before: before, insert_after: before ? undefined :
+		    after });
+	} catch (e) {
+		for (const [x, list] of was)
+			x.gids = list;
+		card.section = old;
+		changed();
+		throw e;
+	}
+}
+
+export async function create({ name, notes, section, tags }) {
+	const gids = [];
+
+	for (const tag of tags)
+		gids.push(await tagNamed(tag));
+	const t = await api.post("/tasks", { name, notes, tags: gids,
+	    projects: [board.project.gid],
+	    memberships: [{ project: board.project.gid, section }] });
+	await refresh([t.data.gid]);
+	return t.data.gid;
+}
+
+/* The gid of a tag, made if there is none. */
+async function tagNamed(name) {
+	const me = await api.get("/workspaces");
+	const path = `/workspaces/${me.data[0].gid}/tags`;
+
+	for await (const page of api.pages(path, {})) {
+		const t = page.find(x => x.name === name);
+		if (t)
+			return t.gid;
+	}
+	return (await api.post(path, { name })).data.gid;
+}
+
+export async function remove(gid) {
+	await api.del(`/tasks/${gid}`);
+	forget(gid);
+}
