@@ -1,0 +1,155 @@
+#!/bin/sh
+# The page of the local board: what it is served with, and a browser at it.
+# Pictures of it are kept in the folder PAGE_SHOTS, if that is set.
+. "$(dirname "$0")/../lib.sh"
+
+command -v curl >/dev/null || skip "no curl"
+
+cat >experisana.yaml <<'E1'
+lease:
+  beat: 0.5
+  check: 0.5
+E1
+board
+. ./.env
+U=${ASANA_API_URL%/api/*}
+HOST=${U#http://}
+XRW='X-Requested-With: asana-local'
+
+# page ARG...: asks; the status is in ST, files head and body.
+page() { ST=$(curl -sS -o body -D head -w '%{http_code}' "$@"); }
+etag() { tr -d '\r' <head | sed -n 's/^E[Tt]ag: //p'; }
+
+# ------------------------------------------------------------ files and heads
+page "$U/"
+same "GET / is the page" 200 "$ST"
+ok "... as HTML" grep -qi '^Content-Type: text/html; charset=UTF-8' head
+has "... that runs only its own files" "default-src 'none'; script-src 'self'" \
+    head
+has "... and is in nobody's frame" "frame-ancestors 'none'" head
+has "... and names itself to nobody" "Referrer-Policy: no-referrer" head
+has "... nor is guessed at" "X-Content-Type-Options: nosniff" head
+hasnt "... without a script in it" "<script>" body
+hasnt "... or a style" "<style" body
+for f in $(sed -n 's|.*"/page/\([a-z.]*\)".*|\1|p' body | sort -u); do
+	page "$U/page/$f"
+	[ "$ST" = 200 ] || break
+	cmp -s body "$TOP/lib/local/page/$f" || { ST="$f differs"; break; }
+done
+same "what it names is there, as in the sources" 200 "$ST"
+page "$U/page/main.js"
+ok "a script has its type" grep -qi '^Content-Type: text/javascript' head
+page -H "If-None-Match: $(etag)" "$U/page/main.js"
+same "what a browser has is not sent again" 304 "$ST"
+page "$U/0/1/2"
+same "a card's address shows the page" 200 "$ST"
+page "$U/page/../board.db"
+same "nothing else is served" 404 "$ST"
+page "$U/page/none.js"
+same "... nor what is not there" 404 "$ST"
+
+# ------------------------------------------------------------- login, cookie
+# login ARG...: with the right token.
+login() { page -d "token=$ASANA_ACCESS_TOKEN" "$@" "$U/login"; }
+cookie() {
+	tr -d '\r' <head | sed -n 's/^Set-Cookie: \([^;]*\).*/\1/p'
+}
+login
+same "login without our header is refused" 403 "$ST"
+login -H "$XRW" -H "Origin: http://evil.example"
+same "... and from another site" 403 "$ST"
+login -H "$XRW" -H "Sec-Fetch-Site: same-site"
+same "... and from another port" 403 "$ST"
+page -H "$XRW" -d token=wrong "$U/login"
+same "... and with a wrong token" 401 "$ST"
+same "... which gets no cookie" "" "$(cookie)"
+login -H "$XRW" -H "Origin: $U" -H "Sec-Fetch-Site: same-origin"
+same "the right one logs in" 204 "$ST"
+has "... with a cookie for this site alone" \
+    "Path=/; HttpOnly; SameSite=Strict" head
+hasnt "... that is not the token" "$ASANA_ACCESS_TOKEN" head
+C=$(cookie)
+hasnt "... and is not kept" "${C#*=}" board.db
+api() { page -H "Cookie: $C" "$@"; }
+api -H "$XRW" "$ASANA_API_URL/users/me"
+same "the cookie opens the API" 200 "$ST"
+api "$ASANA_API_URL/users/me"
+same "... not without our header" 401 "$ST"
+api -H "$XRW" -H "Origin: http://$HOST.evil.example" "$ASANA_API_URL/users/me"
+same "... nor from another site" 403 "$ST"
+api -H "$XRW" -H "Sec-Fetch-Site: cross-site" "$ASANA_API_URL/users/me"
+same "... whoever says so" 401 "$ST"
+api -H "$XRW" -H "Authorization: Bearer wrong" "$ASANA_API_URL/users/me"
+same "a wrong token is not mended by a cookie" 401 "$ST"
+asana-local -d board.db -t add guest >guest 2>guest.err
+page -H "$XRW" -d "token=$(cat guest)" "$U/login"
+same "another token logs in" 204 "$ST"
+OWN=$C C=$(cookie)
+api -H "$XRW" "$ASANA_API_URL/users/me"
+same "... as well" 200 "$ST"
+asana-local -d board.db -t revoke guest
+api -H "$XRW" "$ASANA_API_URL/users/me"
+same "... until it is revoked" 401 "$ST"
+C=$OWN
+api -X POST -H "$XRW" "$U/logout"
+same "logout" 204 "$ST"
+api -H "$XRW" "$ASANA_API_URL/users/me"
+same "... ends the session" 401 "$ST"
+
+# ----------------------------------------------------------------- a browser
+MODULES=$TOP/tests/node/node_modules
+why=
+[ -z "${ASAN_OPTIONS-}" ] || why="no C of ours: done in the plain run"
+[ -d "$MODULES/axe-core" ] && [ -d "$MODULES/playwright-core" ] ||
+    why="npm ci was not run in tests/node"
+command -v node >/dev/null || why="no node"
+[ -x "${CHROMIUM:-/usr/bin/chromium}" ] || why="no chromium"
+if [ -n "$why" ]; then
+	N=$((N + 1))
+	echo "ok $N # SKIP $why"
+	done_testing
+	exit
+fi
+
+# a card that fails at first
+column() { asana-init -c | awk -F'\t' -v c="$1" '$1 == c { print $2 }'; }
+post() {	# DATA URL
+	curl -sS -H "Authorization: Bearer $ASANA_ACCESS_TOKEN" \
+	    -H 'Content-Type: application/json' -d "$1" "$2" >/dev/null
+}
+cat >script <<'E1'
+[ $EXPERISANA_ATTEMPT -gt 1 ] || exit 7
+for i in 1 2 3 4 5 6 7; do echo line $i; sleep 0.6; done
+echo the end
+E1
+post "{\"data\":{\"name\":\"retry me\",\"notes\":\"$(awk '{
+    printf "%s\\n", $0 }' script)\",\"projects\":[\"$ASANA_PROJECT_GID\"],
+    \"memberships\":[{\"project\":\"$ASANA_PROJECT_GID\",
+    \"section\":\"$(column Backlog)\"}]}}" "$ASANA_API_URL/tasks"
+experisana-worker -1 -d work >/dev/null 2>&1
+
+# 5,000 cards, on a disk of memory where there is one: this is no test of disks
+BIG=$(mktemp -d /dev/shm/experisana-test.XXXXXX 2>/dev/null) || BIG=$T/big
+mkdir -p "$BIG"
+trap 'cleanup; rm -rf "$BIG"' EXIT
+asana-local -d "$BIG/board.db" -E "$BIG/env" >/dev/null 2>big.err &
+PIDS="$PIDS $!"
+until_ok 30 test -s "$BIG/env"
+(
+	. "$BIG/env"
+	export ASANA_API_URL ASANA_ACCESS_TOKEN ASANA_WORKSPACE_GID \
+	    ASANA_PROJECT_GID
+	asana-init >/dev/null
+)
+if ! node "$TOP/tests/node/fill.mjs" "$BIG/env" 5000 >fill.out 2>&1; then
+	fail "5,000 cards are made"
+	comment <fill.out
+fi
+
+node "$TOP/tests/node/page.mjs" .env "$BIG/env" >browser.out 2>&1 || {
+	fail "the browser's part ends well"
+	tail -n 30 browser.out | comment
+}
+grep -E '^(not ok|ok|#)' browser.out
+N=$((N + $(grep -cE '^(not ok|ok) ' browser.out)))
+done_testing
