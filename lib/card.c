@@ -458,7 +458,7 @@ holds(const char *script, int kind)
 	text.s = script != NULL ? script : "";
 	text.n = strlen(text.s);
 	while (line(&text, &l))
-		if (is(l, headings[kind]))
+		if (is_heading(l, headings[kind]))
 			return 1;
 	return 0;
 }

@@ -254,6 +254,8 @@ round_trips(void)
 	returns("x\n\n# Depends on\n- none\n\n# Context\n```json\n{\"b\":1}\n"
 	    "```\n\n# Job\nkey: k\n");
 	returns("x\n \t# Context" NBSP " \n{}\n");
+	returns("x\n#  Depends" NBSP "on\n- none\n");
+	returns("x\n#\tContext\n{}\n");
 	returns("cat <<E\n```json\n{\"a\":1}\n```\nE\n");
 	returns("a\r\nb\r\n");
 	returns("a\r\n\r\n# Job\r\nkey: x\r\n");
