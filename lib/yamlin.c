@@ -156,6 +156,26 @@ text(struct in *in, const yaml_event_t *ev, const char **s, size_t *len)
 	return 0;
 }
 
+/*
+ * What node.quoted is for a literal block of that text whose header stands in
+ * LINE.  It is not where it should be when what stands in LINE is its tag.
+ */
+static int
+literal(struct yplace *p, size_t line, const char *s)
+{
+	size_t n = (size_t)yplace_lead(s), len;
+	int k;
+
+	for (; s[strspn(s, " ")] == '\n'; s += strspn(s, " ") + 1)
+		line++;
+	len = strcspn(s, "\n");
+	k = yplace_indent(p, line) - (int)n;
+	if (len == n || k < 0 || p->line != line + 1 ||
+	    strncmp(p->text + p->off + k, s, len) != 0)
+		return YAMLIN_FOLDED;
+	return YAMLIN_LITERAL + k;
+}
+
 /* What node.quoted is for a scalar with that text. */
 static int
 quoted(struct in *in, const yaml_event_t *ev, const char *s)
@@ -164,8 +184,7 @@ quoted(struct in *in, const yaml_event_t *ev, const char *s)
 	int q = style != YAML_PLAIN_SCALAR_STYLE;
 
 	if (style == YAML_LITERAL_SCALAR_STYLE)
-		return YAMLIN_LITERAL - yplace_lead(s) +
-		    yplace_indent(&in->place, ev->start_mark.line);
+		return literal(&in->place, ev->start_mark.line, s);
 	if (ev->end_mark.line != ev->start_mark.line ||
 	    ev->end_mark.column - ev->start_mark.column !=
 	    (size_t)(yplace_width(s) + 2 * q))

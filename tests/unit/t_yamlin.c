@@ -152,6 +152,40 @@ places(void)
 	node_free(root);
 }
 
+/* Blocks whose lines do not stand right below where the value begins. */
+static void
+blocks(void)
+{
+	static const char text[] =
+	    "- |2\n"
+	    "   lead\n"
+	    "- !!str\n"
+	    " |\n"
+	    "  tag\n"
+	    "- &a |\n"
+	    "  anchor\n"
+	    "- |+\n"
+	    "\n"
+	    "- |2\n"
+	    "  \n";
+	static const int want[] = {
+		YAMLIN_LITERAL + 2, YAMLIN_FOLDED, YAMLIN_LITERAL + 2,
+		YAMLIN_FOLDED, YAMLIN_FOLDED
+	};
+	FILE *f = file_of(text, strlen(text));
+	const struct node *n;
+	struct node *root;
+	int rc = 42, i = 0;
+
+	root = yamlin_read(f, "f", &rc);
+	fclose(f);
+	if (root == NULL || root->n != sizeof(want) / sizeof(want[0]))
+		bail("the tree is not read");
+	for (n = root->first; n != NULL; n = n->next, i++)
+		is_int(n->quoted, want[i], "where block %d stands", i);
+	node_free(root);
+}
+
 static void
 aliases(void)
 {
@@ -413,6 +447,7 @@ main(void)
 	documents();
 	scalars();
 	places();
+	blocks();
 	aliases();
 	merges();
 	mistakes();
