@@ -90,12 +90,14 @@ add_job(struct expand *x, size_t base, size_t unit)
 static int
 expand_all(struct expand *x)
 {
-	size_t k, u;
+	size_t k, u, wrong = 0;
 
-	for (k = 0; k < x->combos.n && !report_full(x->r); k++) {
+	/* what is wrong with one is mostly wrong with all, and said once */
+	for (k = 0; k < x->combos.n && !report_full(x->r) &&
+	    wrong < EXPAND_WRONG_MAX; k++) {
 		combos_set(&x->combos, k);
 		for (u = 0; u < x->units; u++)
-			add_job(x, k * x->units, u);
+			wrong += add_job(x, k * x->units, u) == -1;
 		for (u = 0; u < x->units; u++)
 			waits_add(&x->waits, k * x->units, u,
 			    eval_late(x->ev, u));

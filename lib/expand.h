@@ -11,6 +11,7 @@
 
 #define EXPAND_MAX_DEFAULT	10000	/* jobs, unless -m says otherwise */
 #define EXPAND_MAX_LIMIT	5000000	/* that -m can ask for */
+#define EXPAND_WRONG_MAX	1000	/* wrong jobs, then it is enough */
 #define EXPAND_TEXT_MAX		1000000	/* bytes a job line may take ... */
 
 struct expand;

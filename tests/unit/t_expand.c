@@ -257,6 +257,10 @@ large(void)
 	    "  i: !range [0, 60001]\nstages:\n- {name: a}\n"
 	    "- {name: b, job: {script: b, needs: a}}\n", RC_INPUT, "",
 	    "t: f.yaml:6:10: a job waits for more than 60000 others\n");
+	/* each of ten million is wrong in the same way */
+	yaml_try(totals, "script: '{v}'\nsweep:\n  i: !range [0, 1000]\n"
+	    "  k: !range [0, 10000]\n  v: '{v}'\n", RC_INPUT, "",
+	    "t: f.yaml:5:6: 'v' contains itself: v -> v\n");
 }
 
 /* A line has an end: what would be longer is refused before it is made. */
