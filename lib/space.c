@@ -154,6 +154,18 @@ joint_leaf(const char *name, const struct node *leaf, void *arg)
 	return 0;
 }
 
+/* Counts the values of a list, which tags make much of little text. */
+static int
+add_values(struct build *b, const struct node *at, const struct node *list)
+{
+	b->s->nval += list->n;
+	if (b->s->nval <= SPACE_VALUES_MAX)
+		return 0;
+	report_key(b->r, at, "the lists have more than %d values",
+	    SPACE_VALUES_MAX);
+	return -1;
+}
+
 /* A list of maps: they are one dimension. */
 static int
 joint(struct build *b, const char *name, const struct node *list)
@@ -187,7 +199,10 @@ leaf(const char *name, const struct node *n, void *arg)
 	struct space_var *v;
 	size_t i = 0;
 
-	if ((list = range_expand(b->r, b->a, n)) == NULL)
+	if (b->s->nval > SPACE_VALUES_MAX)
+		return -1;	/* which has been said */
+	if ((list = range_expand(b->r, b->a, n)) == NULL ||
+	    add_values(b, n, list) == -1)
 		return -1;
 	if (list->type != NODE_ARR) {
 		if ((v = add_var(b, name, n, SPACE_FIXED, 1)) == NULL)

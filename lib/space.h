@@ -10,6 +10,7 @@
 
 #define SPACE_FIXED	((size_t)-1)	/* the "dimension" of a single value */
 #define SPACE_VARS_MAX	10000		/* parameters of one map */
+#define SPACE_VALUES_MAX 2000000	/* values of all lists of a file */
 
 /* A parameter.  Nested maps give names like "a.b". */
 struct space_var {
@@ -27,6 +28,8 @@ struct space {
 	size_t			 nvar;
 	size_t			*len;	/* of each dimension, never 0 */
 	size_t			 ndim;
+	size_t			 nval;	/* values of all lists; may start with
+					 * those of other spaces */
 	struct tab		 byname;	/* indexes of var */
 };
 
@@ -36,7 +39,8 @@ void space_free(struct space *s);
 
 /*
  * Adds the parameters of MAP.  New text comes from A.  Returns 0, or -1 after
- * a report (names given twice, empty lists, lists that make no sense).
+ * a report (names given twice, empty lists, lists that make no sense, more
+ * than SPACE_VALUES_MAX values).
  */
 int space_add(struct space *s, struct report *r, struct arena *a,
     const struct node *map);

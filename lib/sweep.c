@@ -18,6 +18,7 @@ struct load {
 	const struct node	*commonneed;
 	int			 slight;	/* errors that leave the rest
 						 * of the file its meaning */
+	size_t			 nval;	/* of the lists so far */
 };
 
 static const char *const toplevel[] = {
@@ -85,6 +86,7 @@ read_shared(struct load *l, const struct node *root)
 	struct sweep *s = l->s;
 	const struct node *n = node_at(root, "sweep");
 	size_t i;
+	int rc;
 
 	if (n == NULL)
 		n = node_at(root, "default");
@@ -95,7 +97,9 @@ read_shared(struct load *l, const struct node *root)
 			    n->key);
 			return -1;
 		}
-		if (space_add(&s->shared, l->r, s->arena, n) == -1)
+		rc = space_add(&s->shared, l->r, s->arena, n);
+		l->nval = s->shared.nval;
+		if (rc == -1)
 			return -1;
 	}
 	if (l->zip != NULL && space_zip(&s->shared, l->r, l->zip) == -1)
@@ -190,6 +194,7 @@ set_options(struct load *l, size_t i, const struct jobopt *job)
 	const struct node *n;
 	char *opts;
 	size_t k;
+	int rc;
 
 	st->script = l->script;
 	if (job->v[JOBOPT_SCRIPT] != NULL)
@@ -203,8 +208,12 @@ set_options(struct load *l, size_t i, const struct jobopt *job)
 		free(opts);
 	}
 	l->need[i] = job->v[JOBOPT_NEEDS];
-	if ((n = job->v[JOBOPT_SWEEP]) == NULL ||
-	    space_add(&st->sweep, l->r, l->s->arena, n) == -1)
+	if ((n = job->v[JOBOPT_SWEEP]) == NULL)
+		return;
+	st->sweep.nval = l->nval;
+	rc = space_add(&st->sweep, l->r, l->s->arena, n);
+	l->nval = st->sweep.nval;
+	if (rc == -1)
 		return;
 	st->id = xcalloc(st->sweep.nvar, sizeof(*st->id));
 	for (k = 0; k < st->sweep.nvar; k++)

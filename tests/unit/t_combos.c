@@ -73,7 +73,7 @@ main(void)
 	wrong("script: x\nsweep:\n  a: !range [0, 10000]\n"
 	    "  b: !range [0, 1001]\nstages: [{name: a}, {name: b}]\n",
 	    "3:3: the lists make more than 20000000 jobs");
-	wrong("script: x\nsweep:\n  a: &a !range [0, 1000000]\n  b: *a\n"
+	wrong("script: x\nsweep:\n  a: &a !range [0, 500000]\n  b: *a\n"
 	    "  c: *a\n  d: *a\n",
 	    "3:3: the lists make more than 20000000 jobs");
 	unit_rmtmp();

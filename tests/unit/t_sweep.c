@@ -232,6 +232,23 @@ many_stages(int n)
 	free(text);
 }
 
+/* Little text that asks for many values, in all and by stages. */
+static void
+many_values(void)
+{
+	loads("script: x\nsweep:\n  a: !range [0, 1000000]\n"
+	    "  b: !range [0, 999998]\nstages:\n- name: a\n"
+	    "  job: {sweep: {c: [1, 2]}}\n", "2*999998000000[a: x, name=a, c*2]");
+	wrong("script: x\nsweep:\n  a: !range [0, 1000000]\n"
+	    "  b: !range [0, 999998]\nstages:\n- name: a\n"
+	    "  job: {sweep: {c: [1, 2]}}\n- name: b\n"
+	    "  job: {sweep: {c: [1], d: [2]}}\n",
+	    "9:17: the lists have more than 2000000 values");
+	wrong("script: x\nsweep:\n  a: &a !range [0, 1000000]\n  b: *a\n"
+	    "  c: *a\n  d: *a\n",
+	    "5:3: the lists have more than 2000000 values");
+}
+
 static void
 by_name(void)
 {
@@ -278,6 +295,7 @@ main(void)
 	    "t: not/there.yaml: No such file or directory\n");
 	many_stages(SWEEP_STAGES_MAX);
 	many_stages(SWEEP_STAGES_MAX + 1);
+	many_values();
 	by_name();
 	unit_rmtmp();
 	return done();
