@@ -16,7 +16,7 @@ LOCAL_LDLIBS	= -lmicrohttpd -lsqlite3 -lgnutls
 # ---------------------------------------------------------------- nothing here
 .POSIX:
 .SUFFIXES:
-.SUFFIXES: .c .o
+.SUFFIXES: .c .o .fo
 
 STD		= -std=c99 -D_POSIX_C_SOURCE=200809L -Ilib
 WARN		= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -117,6 +117,11 @@ LOCALUNIT	= tests/unit/l_pct tests/unit/l_sel tests/unit/l_rich \
 		  tests/unit/l_req tests/unit/l_text tests/unit/l_list \
 		  tests/unit/l_move tests/unit/l_peers tests/unit/l_event \
 		  tests/unit/l_session tests/unit/l_page
+# fuzz targets, and what they need of the library, compiled for them
+FUZZERS		= tests/fuzz/f_yaml tests/fuzz/f_sweep tests/fuzz/f_card \
+		  tests/fuzz/f_jobs tests/fuzz/f_claim tests/fuzz/f_json \
+		  tests/fuzz/f_env
+FUZZLIB		= tests/fuzz/fuzz.a
 PEER		= tests/peer/peer.c tests/peer/rules.c tests/peer/message.c
 
 all: $(BIN) bin/asana-local
@@ -180,6 +185,27 @@ MODELJOBS	= 2
 model:
 	MODELJOBS=$(MODELJOBS) sh tests/model/run.sh $(MODEL)
 
+# fuzzing; FUZZ=card runs one target, for FUZZ_TIME seconds
+FUZZ		= yaml sweep card jobs claim json env
+FUZZ_TIME	= 1200
+FUZZ_CC		= clang
+FUZZ_SAN	= -fsanitize=address,undefined -fno-sanitize-recover=undefined
+FUZZ_CFLAGS	= $(STD) $(WARN) -O1 -g $(FUZZ_SAN)
+.c.fo:
+	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link -c -o $@ $<
+$(LIBOBJ:.o=.fo): lib/*.h
+$(FUZZLIB): $(LIBOBJ:.o=.fo)
+	rm -f $@
+	$(AR) -rc $@ $(LIBOBJ:.o=.fo)
+$(FUZZERS): $(FUZZLIB) tests/fuzz/*.[ch] bin/*.c lib/*.h
+	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer $(ASNEEDED) -o $@ $@.c \
+	    $(FUZZLIB) $(LDLIBS)
+fuzzers: $(FUZZERS)
+fuzz: fuzzers
+	for f in $(FUZZ); do \
+	    sh tests/fuzz/run $$f -max_total_time=$(FUZZ_TIME) || exit; \
+	done
+
 # the same under ASan and UBSan, which exit 99: nobody's exit status
 SAN		= -O1 -g -Wno-format-truncation -fsanitize=address,undefined -fno-omit-frame-pointer
 check-san:
@@ -190,7 +216,7 @@ check-san:
 
 lint:
 	shellcheck -S warning -s sh $(SCRIPTS) scripts/demo scripts/check \
-	    scripts/needs lib/local/page/embed
+	    scripts/needs lib/local/page/embed tests/fuzz/run
 	shellcheck -S error -s sh tests/lib.sh tests/t/*.t \
 	    tests/bench/*.sh tests/model/run.sh
 	mandoc -T lint -W warning man/*
@@ -234,6 +260,9 @@ dist:
 clean:
 	rm -f $(BIN) bin/asana-local $(UNIT) $(LOCALUNIT) tests/peer/peer tests/bench/peak \
 	    $(LIB) $(LIBOBJ) $(LOCALLIB) $(LOCALOBJ) \
-	    lib/local/pagedata.c lib/local/pagedata.c.new
+	    lib/local/pagedata.c lib/local/pagedata.c.new \
+	    $(FUZZERS) $(FUZZLIB) $(LIBOBJ:.o=.fo)
+	rm -rf tests/fuzz/corpus
 
-.PHONY: all unit check model conform bench check-san lint install uninstall dist clean
+.PHONY: all unit check model conform bench fuzzers fuzz check-san lint install \
+	uninstall dist clean

@@ -1,0 +1,193 @@
+/*
+ * Sweep expansion: sweep-expand prints the same job lines each time or, when
+ * anything is wrong, nothing; the lines are what its manual promises, and
+ * cards and stage-deps agree with them.
+ */
+#define FUZZ_PROGRAM
+#include "fuzz.h"
+#include "card.h"
+#include "json.h"
+#include "opts.h"
+#include "stage.h"
+#include "str.h"
+#include "../../bin/sweep-expand.c"
+
+#define COMBOS_MAX	300	/* larger sweeps only take longer */
+#define BASE		"https://app.asana.com/0/1/"
+
+static struct fuzz_file file, lines;
+
+/* How many jobs the sweep has before equal ones are one. */
+static size_t
+combinations(const struct sweep *s)
+{
+	size_t n = space_total(&s->shared), units = 0, i, k;
+
+	if (n > COMBOS_MAX)
+		return n;
+	for (i = 0; i < s->nstage; i++) {
+		if ((k = space_total(&s->stage[i].sweep)) > COMBOS_MAX)
+			return k;
+		units += k;
+	}
+	return (n + s->ninclude) * units;
+}
+
+/* Returns 1 when the file is no sweep, or a small one. */
+static int
+is_small(const char *path)
+{
+	struct report r;
+	struct sweep *s;
+	int rc = RC_OK, small;
+
+	report_init(&r, path);
+	s = sweep_load(path, &r, &rc);
+	HOLDS(rc == (s != NULL && r.errors == 0 ? RC_OK : RC_INPUT));
+	small = s == NULL || combinations(s) <= COMBOS_MAX;
+	sweep_free(s);
+	report_free(&r);
+	return small;
+}
+
+static void
+check_params(const char *text)
+{
+	struct node *root;
+	const struct node *c;
+
+	HOLDS((root = json_parse(text, strlen(text), NULL)) != NULL);
+	HOLDS(root->type == NODE_OBJ);
+	for (c = root->first; c != NULL; c = c->next)
+		HOLDS(c->type == NODE_STR);
+	node_free(root);
+}
+
+static void
+check_tags(const char *tags)
+{
+	struct tab seen;
+	const char *s;
+	size_t n;
+
+	tab_init(&seen);
+	while ((s = str_next(&tags, ",", &n)) != NULL) {
+		HOLDS(tab_find(&seen, s, n) == -1);
+		tab_put(&seen, s, n, 0);
+	}
+	tab_free(&seen);
+}
+
+/* The card of a job gives the job back. */
+static void
+check_card(const struct rec *r, const char *key)
+{
+	struct card c;
+	struct buf b;
+
+	buf_init(&b, REC_LINE_MAX);
+	HOLDS(card_print(&b, r, key, BASE, NULL, NULL, 0) == 0);
+	card_parse(&c, b.s);
+	HOLDS(fuzz_equal(c.script, r->col[REC_SCRIPT]) &&
+	    fuzz_equal(c.opts, r->col[REC_OPTS]) && fuzz_equal(c.key, key));
+	HOLDS(fuzz_equal(c.params, r->col[REC_PARAMS]) ||
+	    strcmp(r->col[REC_PARAMS], "{}") == 0);
+	card_free(&c);
+	buf_free(&b);
+}
+
+static void
+check_line(const char *s, size_t len)
+{
+	struct rec r;
+	struct buf b;
+	const char *why, *script;
+	char key[17];
+
+	HOLDS(rec_parse(&r, s, len, &why) == 0);
+	buf_init(&b, REC_LINE_MAX);
+	HOLDS(rec_print(&b, &r) == 0);
+	HOLDS(b.len == len + 1 && memcmp(b.s, s, len) == 0);
+	buf_free(&b);
+	script = r.col[REC_SCRIPT];
+	rec_key(key, script, r.col[REC_OPTS]);
+	HOLDS(fuzz_equal(r.col[REC_ID], key));
+	HOLDS(r.col[REC_NAME] != NULL && r.col[REC_PARAMS] != NULL);
+	HOLDS(opts_check(r.col[REC_OPTS]) == NULL);
+	check_params(r.col[REC_PARAMS]);
+	check_tags(r.col[REC_TAGS]);
+	if (script != NULL && script[strspn(script, " \t\r\n")] != '\0')
+		check_card(&r, key);
+	rec_free(&r);
+}
+
+/* The jobs are as stage-deps would have them. */
+static void
+check_graph(const struct fuzz_out *out)
+{
+	struct stage s;
+	size_t i;
+
+	fuzz_write(&lines, out->s, out->len);
+	stage_init(&s);
+	HOLDS(stage_read(&s, lines.path) == RC_OK);
+	HOLDS(stage_check(&s) == RC_OK);
+	for (i = 0; i < s.n; i++)
+		HOLDS(s.order[i] == i);
+	stage_free(&s);
+}
+
+static void
+call(struct fuzz_out *out, const char *opt)
+{
+	const char *args[FUZZ_ARGS_MAX] = {"sweep-expand"};
+	int n = 1;
+
+	if (opt != NULL)
+		args[n++] = opt;
+	args[n] = file.path;
+	fuzz_run(out, args);
+	HOLDS(out->rc == RC_OK || out->rc == RC_INPUT);
+	HOLDS((out->rc == RC_OK) == (out->len > 0));
+}
+
+/* Called once more, with OPT, it is as good as it was; with -s it may say
+ * no. */
+static void
+check_mode(const char *opt, const struct fuzz_out *first)
+{
+	struct fuzz_out out;
+	int strict = opt != NULL && strcmp(opt, "-s") == 0;
+
+	call(&out, opt);
+	HOLDS(out.rc == first->rc || (strict && out.rc == RC_INPUT));
+	if (out.rc == RC_OK && (opt == NULL || strict))
+		HOLDS(out.len == first->len &&
+		    memcmp(out.s, first->s, out.len) == 0);
+	free(out.s);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct fuzz_out out;
+	size_t i, n;
+
+	fuzz_write(&file, data, size);
+	if (!is_small(file.path))
+		return 0;
+	call(&out, NULL);
+	check_mode(NULL, &out);
+	if (out.rc == RC_OK) {
+		for (i = 0; i < out.len; i += n + 1) {
+			n = strcspn(out.s + i, "\n");
+			check_line(out.s + i, n);
+		}
+		check_graph(&out);
+		check_mode("-c", &out);
+		check_mode("-p", &out);
+		check_mode("-s", &out);
+	}
+	free(out.s);
+	return 0;
+}
