@@ -27,6 +27,7 @@ check_claim(const struct claim *c)
 	    c->st == CLAIM_UNKNOWN);
 	buf_init(&b, CLAIM_TEXT_MAX);
 	HOLDS(claim_print(&b, c, "tail") == 0);
+	HOLDS(strcmp(claim_tail(b.s), "tail") == 0);
 	HOLDS(claim_parse(&again, b.s, TASK) == 0);
 	HOLDS(claim_parse(&again, b.s, "78") == -1);
 	HOLDS(claim_parse(&again, b.s, TASK) == 0);
@@ -77,6 +78,8 @@ check_list(const struct claims *l)
 		HOLDS(c->n <= claims_top(l));
 		HOLDS(!claim_live(c, NOW, GRACE) ||
 		    claims_live(l, c->n, GRACE));
+		HOLDS(claims_holder(l, c->n)->n == c->n);
+		HOLDS(claims_failed(l, c->n) < (int)l->n);
 		claims_fenced(l, c->id, c->n);
 		if (claims_decide(l, c->id, c->n, GRACE, MARGIN) != CLAIM_WON)
 			continue;
@@ -84,6 +87,7 @@ check_list(const struct claims *l)
 		HOLDS(won == NULL);
 		won = c;
 	}
+	HOLDS(claims_lost(l) <= (int)l->n);
 	HOLDS(claims_decide(l, "none", 1, GRACE, MARGIN) != CLAIM_WON);
 	HOLDS(claims_fenced(l, "none", 1));
 }

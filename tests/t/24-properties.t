@@ -26,12 +26,15 @@ sub spew { open(my $f, ">", $_[0]) or die "$_[0]: $!"; binmode $f;
 	print $f $_[1]; close($f) or die; }
 1;
 E
-perl_() { perl -I. -e 'require "./rand.pl"; my $p = shift; do "./$p"; die $@ if $@' "$@"; }
+perl_() {
+	perl -e 'require "./rand.pl"; my $p = shift;
+	    do "./$p"; die $@ if $@' "$@"
+}
 
 # ----------------------------------------------------------------- determinism
 mkdir sweeps
-cp "$DATA"/examples/*.yaml "$DATA"/sweep/*.yaml "$TOP"/tests/fuzz/seeds/sweep/*.yaml \
-    "$TOP"/scripts/example.yaml sweeps
+cp "$DATA"/examples/*.yaml "$DATA"/sweep/*.yaml "$TOP"/scripts/example.yaml \
+    "$TOP"/tests/fuzz/seeds/sweep/*.yaml sweeps
 bad=
 for f in sweeps/*.yaml; do
 	b=$(basename "$f" .yaml)
