@@ -175,7 +175,9 @@ E
 # when it should
 judge() {
 	case $3 in
-	0)	good=$((good + 1)) ;;
+	0)	good=$((good + 1))
+		! grep -qv -e ": warning: " -e ": more like these\$" err ||
+			bad="$bad, $2 exits 0 after an error" ;;
 	65)	wrong=$((wrong + 1))
 		[ ! -s out ] || bad="$bad, $2 has output"
 		[ -s err ] || bad="$bad, $2 has no message" ;;
