@@ -112,6 +112,7 @@ read_shared(struct load *l, const struct node *root)
 struct own {
 	struct load		*l;
 	struct sweep_stage	*st;
+	struct tab		 seen;	/* their names */
 };
 
 /* A parameter of a stage. */
@@ -120,7 +121,7 @@ own_leaf(const char *name, const struct node *n, void *arg)
 {
 	struct own *o = arg;
 	struct sweep_stage *st = o->st;
-	size_t id, i;
+	size_t len = strlen(name);
 
 	if (n->type == NODE_ARR) {
 		if (strncmp(name, "sweep.", 6) == 0)
@@ -132,14 +133,13 @@ own_leaf(const char *name, const struct node *n, void *arg)
 	}
 	if (n->tag != NULL && range_expand(o->l->r, o->l->s->arena, n) == NULL)
 		return -1;
-	id = intern(o->l->s, name);
-	for (i = 0; i < st->nown; i++)
-		if (st->own[i].id == id) {
-			report_key(o->l->r, n, "'%s' is given twice", name);
-			return -1;
-		}
+	if (tab_find(&o->seen, name, len) != -1) {
+		report_key(o->l->r, n, "'%s' is given twice", name);
+		return -1;
+	}
+	tab_put(&o->seen, name, len, 0);
 	st->own = xreallocarray(st->own, st->nown + 1, sizeof(*st->own));
-	st->own[st->nown].id = id;
+	st->own[st->nown].id = intern(o->l->s, name);
 	st->own[st->nown++].val = n;
 	return 0;
 }
@@ -164,7 +164,9 @@ read_own(struct load *l, struct sweep_stage *st, const struct node *map)
 	}
 	o.l = l;
 	o.st = st;
+	tab_init(&o.seen);
 	space_flatten(l->r, l->s->arena, &rest, own_leaf, &o);
+	tab_free(&o.seen);
 }
 
 /* Reads the options in MAP.  One that is wrong is left out.  Returns 0, or -1

@@ -1,4 +1,5 @@
 /* t_sweep: a sweep file, read and checked. */
+#include "buf.h"
 #include "sweep.h"
 #include "yaml.h"
 
@@ -232,6 +233,24 @@ many_stages(int n)
 	free(text);
 }
 
+/* The time must grow with their number, not with its square. */
+static void
+many_parameters(void)
+{
+	struct buf b;
+	int i;
+
+	buf_init(&b, YAMLIN_FILE_MAX);
+	buf_puts(&b, "script: x\nstages:\n- name: a\n");
+	for (i = 0; i < 500000; i++)
+		buf_printf(&b, "  p%d: 1\n", i);
+	buf_puts(&b, "- [x]\n");
+	alarm(15);
+	wrong(buf_str(&b), "500004:3: a stage is a map with a name");
+	alarm(0);
+	buf_free(&b);
+}
+
 /* Little text that asks for many values, in all and by stages. */
 static void
 many_values(void)
@@ -295,6 +314,7 @@ main(void)
 	    "t: not/there.yaml: No such file or directory\n");
 	many_stages(SWEEP_STAGES_MAX);
 	many_stages(SWEEP_STAGES_MAX + 1);
+	many_parameters();
 	many_values();
 	by_name();
 	unit_rmtmp();
