@@ -14,6 +14,7 @@
 #define CYCLE_SHOWN	12	/* jobs of a cycle in a message */
 #define PATH_MAX_LEN	4096	/* bytes of it */
 #define HINT_JOBS_MAX	1000	/* so many ids are looked at for a near one */
+#define HINTS_MAX	20	/* and for so many unknown needs */
 
 void
 stage_init(struct stage *s)
@@ -151,16 +152,17 @@ is_done(const struct stage *s, const char *id, size_t len)
 	return tab_find(&s->done, id, len) != -1;
 }
 
+/* NTH: how many there were before. */
 static void
 unknown_need(const struct stage *s, const struct stage_job *j,
-    const char *need, size_t len)
+    const char *need, size_t len, size_t nth)
 {
 	struct near near;
 	char *hint;
 	size_t i;
 
 	near_init(&near, need, len);
-	for (i = 0; i < s->n && i < HINT_JOBS_MAX; i++)
+	for (i = 0; i < s->n && i < HINT_JOBS_MAX && nth < HINTS_MAX; i++)
 		if (s->job[i].id != NULL)
 			near_try(&near, s->job[i].id);
 	hint = near_hint(&near);
@@ -169,9 +171,10 @@ unknown_need(const struct stage *s, const struct stage_job *j,
 	free(hint);
 }
 
-/* Adds the needs of job I to the graph.  Returns an exit status. */
+/* Adds the needs of job I to the graph, and to UNKNOWN how many are not
+ * known.  Returns an exit status. */
 static int
-add_needs(struct stage *s, size_t i)
+add_needs(struct stage *s, size_t i, size_t *unknown)
 {
 	const struct stage_job *j = &s->job[i];
 	const char *rest = j->deps, *need;
@@ -183,7 +186,7 @@ add_needs(struct stage *s, size_t i)
 		if ((k = tab_find(&s->byid, need, len)) != -1) {
 			graph_edge(&s->graph, (uint32_t)i, (uint32_t)k);
 		} else if (!is_done(s, need, len)) {
-			unknown_need(s, j, need, len);
+			unknown_need(s, j, need, len, (*unknown)++);
 			rc = RC_INPUT;
 		}
 	}
@@ -217,11 +220,11 @@ int
 stage_check(struct stage *s)
 {
 	uint32_t *cycle;
-	size_t i, n;
+	size_t i, n, unknown = 0;
 	int rc = RC_OK;
 
 	for (i = 0; i < s->n; i++)
-		rc = err_worst(rc, add_needs(s, i));
+		rc = err_worst(rc, add_needs(s, i, &unknown));
 	graph_close(&s->graph, (uint32_t)s->n);
 	s->order = graph_order(&s->graph, &cycle, &n);
 	if (s->order == NULL) {

@@ -85,6 +85,26 @@ mistakes(void)
 	    "t: f:3: unknown escape (only \\\\, \\n and \\t are)\n");
 }
 
+/* After twenty unknown needs no id is searched that may have been meant. */
+static void
+many_unknown(void)
+{
+	char needs[200] = "aaab", text[400], err[4096];
+	size_t e = 0;
+	int i;
+
+	for (i = 0; i < 21; i++) {
+		if (i > 0)
+			strcat(needs, ",aaab");
+		e += (size_t)snprintf(err + e, sizeof(err) - e,
+		    "t: f:2: unknown need 'aaab'%s\n",
+		    i < 20 ? ", did you mean 'aaaa'?" : "");
+	}
+	snprintf(text, sizeof(text), JOB("aaaa", "A", "-")
+	    JOB("b", "B", "%s"), needs);
+	wrong(text, err);
+}
+
 /* A long cycle is not told to its end. */
 static void
 long_cycle(int n)
@@ -219,6 +239,7 @@ main(void)
 	unit_tmp();
 	orders();
 	mistakes();
+	many_unknown();
 	long_cycle(12);
 	long_cycle(13);
 	long_cycle(30);
