@@ -359,17 +359,21 @@ static void
 resolve_needs(struct load *l)
 {
 	const struct node *n, *c;
+	int common, before, wrong = 0;
 	size_t i;
-	int common;
 
 	for (i = 0; i < l->s->nstage; i++) {
-		if ((n = l->need[i]) == NULL)
+		common = l->need[i] == l->job.v[JOBOPT_NEEDS];
+		/* what is wrong with common ones is said once */
+		if ((n = l->need[i]) == NULL || (common && wrong))
 			continue;
-		common = n == l->job.v[JOBOPT_NEEDS];
+		before = l->r->errors;
 		if (n->type == NODE_STR)
 			add_need(l, i, n, common);
-		for (c = n->first; c != NULL; c = c->next)
+		for (c = n->first; c != NULL &&
+		    l->r->errors <= REPORT_ERRORS_MAX; c = c->next)
 			add_need(l, i, c, common);
+		wrong |= common && l->r->errors > before;
 	}
 }
 

@@ -251,6 +251,34 @@ many_parameters(void)
 	buf_free(&b);
 }
 
+/* A list that is wrong in each of many stages is looked at once. */
+static void
+many_needs(void)
+{
+	struct buf b, err;
+	int i;
+
+	buf_init(&b, YAMLIN_FILE_MAX);
+	buf_init(&err, YAMLIN_FILE_MAX);
+	buf_puts(&b, "script: x\njob:\n  needs:\n");
+	for (i = 0; i < 300; i++) {
+		buf_printf(&b, "  - b%d\n", i);
+		if (i < REPORT_ERRORS_MAX)
+			buf_printf(&err, "t: " FILE_NAME ":%d:5: needs: "
+			    "unknown stage 'b%d', did you mean 'a%d'?\n",
+			    i + 4, i, i);
+	}
+	buf_puts(&err, "t: " FILE_NAME ": more like these\n");
+	buf_puts(&b, "stages:\n");
+	for (i = 0; i < SWEEP_STAGES_MAX; i++)
+		buf_printf(&b, "- name: a%d\n", i);
+	alarm(15);
+	yaml_try(load, buf_str(&b), RC_INPUT, "", buf_str(&err));
+	alarm(0);
+	buf_free(&b);
+	buf_free(&err);
+}
+
 /* Little text that asks for many values, in all and by stages. */
 static void
 many_values(void)
@@ -315,6 +343,7 @@ main(void)
 	many_stages(SWEEP_STAGES_MAX);
 	many_stages(SWEEP_STAGES_MAX + 1);
 	many_parameters();
+	many_needs();
 	many_values();
 	by_name();
 	unit_rmtmp();
