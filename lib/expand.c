@@ -101,9 +101,10 @@ expand_all(struct expand *x)
 		for (u = 0; u < x->units; u++)
 			waits_add(&x->waits, k * x->units, u,
 			    eval_late(x->ev, u));
-		if (x->set.ndistinct > x->max && x->r->errors == 0) {
-			report_error(x->r, x->s->at, "more than %zu jobs; "
-			    "-m sets the limit", x->max);
+		if (x->set.ndistinct > x->max) {
+			if (x->r->errors == 0)
+				report_error(x->r, x->s->at, "more than %zu "
+				    "jobs; -m sets the limit", x->max);
 			return -1;
 		}
 	}
