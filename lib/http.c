@@ -38,6 +38,8 @@ struct http {
 					 * that was no refusal for now */
 	int		 spent;		/* patience is over, since then */
 	long		 count;
+	long		 limited;	/* of them answered 429 */
+	double		 longest;	/* Retry-After */
 	int		 local;
 };
 
@@ -96,6 +98,14 @@ long
 http_count(const struct http *h)
 {
 	return h->count;
+}
+
+long
+http_limited(const struct http *h, double *longest)
+{
+	if (longest != NULL)
+		*longest = h->longest;
+	return h->limited;
 }
 
 /* Sends X now; -1 after a message when its file cannot be read. */
@@ -224,6 +234,9 @@ receive(struct http *h, struct xfer *x, struct wire_res *w)
 	x->retry_after = w->retry_after;
 	if (w->local)
 		h->local = 1;
+	h->limited += r->status == 429;
+	if (r->status == 429 && w->retry_after > h->longest)
+		h->longest = w->retry_after;
 	classify(r, w->end, strcmp(x->q.method, "GET") != 0);
 	if (r->rc != RC_LATER) {
 		h->good = r->got;

@@ -65,6 +65,10 @@ double http_patience(struct http *h, double sec);
 /* Returns how many requests went out, retries counted. */
 long http_count(const struct http *h);
 
+/* Returns how many answers were 429, and in *LONGEST, unless NULL, the longest
+ * wait that one of them asked for, in seconds. */
+long http_limited(const struct http *h, double *longest);
+
 /*
  * Sends Q and waits.  Each answer is classified once:
  *   2xx			RC_OK

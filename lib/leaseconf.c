@@ -1,9 +1,11 @@
 /* leaseconf: the protocol's times, and what must hold between them. */
+#include <stdio.h>
 #include <string.h>
 
 #include "conf.h"
 #include "err.h"
 #include "leaseconf.h"
+#include "str.h"
 
 static const struct lease_conf asana = {
 	.settle = 10, .trust = 5, .first_ttl = 180, .ttl = 900, .grace = 120,
@@ -28,37 +30,58 @@ static const struct lease_conf board = {
 	.lost_limit = 3
 };
 
-/* Ends the program unless A is at least B. */
-static void
-at_least(double a, double b, const char *rule)
-{
-	if (a < b)
-		die(RC_CONFIG, "lease: %s", rule);
-}
-
-static void
-check(const struct lease_conf *cf)
+const char *
+leaseconf_broken(const struct lease_conf *cf)
 {
 	double t = cf->timeout;
+	const struct {
+		double a, b;	/* a >= b must hold */
+		const char *rule;
+	} rules[] = {
+		{ t, 0.1, "timeout must be at least 0.1s" },
+		{ cf->beat, 0.1, "beat must be at least 0.1s" },
+		{ cf->check, 0.1, "check must be at least 0.1s" },
+		{ cf->poll, 0.1, "poll must be at least 0.1s" },
+		{ cf->settle, 2 * cf->trust, "settle must be at least 2 trust" },
+		{ cf->first_ttl, cf->settle + 6 * t,
+		    "first_ttl must be at least settle + 6 timeout" },
+		{ cf->first_ttl, 3 * cf->check,
+		    "check must be at most a third of first_ttl" },
+		{ cf->ttl, 3 * cf->beat, "ttl must be at least 3 beat" },
+		{ cf->ttl, cf->beat + cf->kill + 2 * cf->guard + 4 * t,
+		    "ttl must be at least beat + kill + 2 guard + 4 timeout" },
+		{ cf->grace, cf->settle + 5 * t,
+		    "grace must be at least settle + 5 timeout" }
+	};
+	size_t i;
 
-	at_least(t, 0.1, "timeout must be at least 0.1s");
-	at_least(cf->beat, 0.1, "beat must be at least 0.1s");
-	at_least(cf->check, 0.1, "check must be at least 0.1s");
-	at_least(cf->poll, 0.1, "poll must be at least 0.1s");
-	at_least(cf->settle, 2 * cf->trust, "settle must be at least 2 trust");
-	at_least(cf->first_ttl, cf->settle + 6 * t,
-	    "first_ttl must be at least settle + 6 timeout");
-	at_least(cf->first_ttl, 3 * cf->check,
-	    "check must be at most a third of first_ttl");
-	at_least(cf->ttl, 3 * cf->beat, "ttl must be at least 3 beat");
-	at_least(cf->ttl, cf->beat + cf->kill + 2 * cf->guard + 4 * t,
-	    "ttl must be at least beat + kill + 2 guard + 4 timeout");
-	at_least(cf->grace, cf->settle + 5 * t,
-	    "grace must be at least settle + 5 timeout");
+	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (rules[i].a < rules[i].b)
+			return rules[i].rule;
+	return NULL;
+}
+
+/* Ends the program: the first setting of RULE that stands in the file is to
+ * blame. */
+static void
+refuse(const char *rule)
+{
+	const struct node *lease = node_at(conf_yaml(), "lease"), *n;
+	const char *rest = rule, *word;
+	char path[48];
+	size_t len;
+
+	while ((word = str_next(&rest, " ", &len)) != NULL) {
+		snprintf(path, sizeof(path), "lease.%.*s", (int)len, word);
+		n = node_at(lease, path + 6);
+		if (n != NULL && n->type != NODE_NULL)
+			conf_wrong(n, path, rule);
+	}
+	die(RC_CONFIG, "lease: %s", rule);
 }
 
 void
-leaseconf_read(struct lease_conf *cf, int local)
+leaseconf_defaults(struct lease_conf *cf, int local)
 {
 	const char *profile = conf_str("lease.profile", "default");
 
@@ -69,6 +92,14 @@ leaseconf_read(struct lease_conf *cf, int local)
 	else
 		die(RC_CONFIG, "lease.profile: '%s' is neither free nor "
 		    "default", profile);
+}
+
+void
+leaseconf_read(struct lease_conf *cf, int local)
+{
+	const char *rule;
+
+	leaseconf_defaults(cf, local);
 	cf->settle = conf_seconds("lease.settle", cf->settle);
 	cf->trust = conf_seconds("lease.trust", cf->trust);
 	cf->first_ttl = conf_seconds("lease.first_ttl", cf->first_ttl);
@@ -86,5 +117,6 @@ leaseconf_read(struct lease_conf *cf, int local)
 	cf->spread = conf_int("lease.spread", cf->spread, 1, 1000);
 	cf->budget = conf_int("lease.budget", cf->budget, 0, 1000000);
 	cf->lost_limit = conf_int("lease.lost_limit", cf->lost_limit, 1, 1000);
-	check(cf);
+	if ((rule = leaseconf_broken(cf)) != NULL)
+		refuse(rule);
 }

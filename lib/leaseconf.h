@@ -28,8 +28,15 @@ struct lease_conf {
 /*
  * Reads the settings into CF.  The defaults are those for Asana, for its free
  * plan (`profile: free`), or, when LOCAL, for the local board.  Values that
- * contradict each other end the program with RC_CONFIG.
+ * contradict each other end the program with RC_CONFIG, and file and line of
+ * one of them.
  */
 void leaseconf_read(struct lease_conf *cf, int local);
+
+/* Fills CF with the defaults of the profile in force, whatever else is set. */
+void leaseconf_defaults(struct lease_conf *cf, int local);
+
+/* Returns the rule that CF breaks ("ttl must be at least 3 beat"), or NULL. */
+const char *leaseconf_broken(const struct lease_conf *cf);
 
 #endif

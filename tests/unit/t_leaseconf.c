@@ -53,8 +53,26 @@ rule(const char *reason, const char *holds, const char *broken)
 	yaml(text);
 	unit_fork(&c, print_all, &local);
 	is_int(c.status, RC_CONFIG, "{%s} is refused", broken);
-	snprintf(want, sizeof(want), "experisana: lease: %s\n", reason);
-	is_str(c.err, want, "... and it is said why");
+	snprintf(want, sizeof(want), ": %s\n", reason);
+	ok(strstr(c.err, "/experisana.yaml:1:") != NULL &&
+	    strstr(c.err, ": lease.") != NULL &&
+	    strstr(c.err, want) != NULL, "... and it is said where, and why");
+}
+
+/* The setting that is named when TEXT breaks a rule. */
+static void
+blamed(const char *text, const char *want)
+{
+	struct unit_child c;
+	char all[256];
+	int local = 0;
+
+	snprintf(all, sizeof(all), "lease: {%s}\n", text);
+	yaml(all);
+	unit_fork(&c, print_all, &local);
+	snprintf(all, sizeof(all), "/experisana.yaml:%s", want);
+	if (!ok(strstr(c.err, all) != NULL, "{%s}: it is named", text))
+		unit_show("got   ", c.err);
 }
 
 static void
@@ -110,6 +128,10 @@ main(void)
 	    "ttl: 120, beat: 10", "ttl: 119, beat: 10");
 	rule("grace must be at least settle + 5 timeout", "grace: 110",
 	    "grace: 109");
+
+	blamed("trust: 6", "1:16: lease.trust: settle must be");
+	blamed("trust: 6, settle: 11", "1:27: lease.settle: settle must be");
+	blamed("kill: 700, guard: 7", "1:15: lease.kill: ttl must be");
 
 	wrong("an unknown profile", "lease: {profile: cheap}\n");
 	wrong("a word for a time", "lease: {ttl: long}\n");
