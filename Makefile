@@ -29,13 +29,15 @@ FILTERS		= bin/sweep-expand bin/stage-deps bin/job-field bin/yaml-get \
 TOOLS		= bin/asana-init bin/asana-list bin/asana-get bin/asana-create \
 		  bin/asana-claim bin/asana-hold bin/asana-release bin/asana-reap \
 		  bin/asana-beat bin/asana-stat bin/asana-scale \
+		  bin/asana-probe \
 		  bin/asana-move bin/asana-comment bin/asana-attach \
 		  bin/asana-fetch bin/asana-delete
 BIN		= $(FILTERS) $(TOOLS)
 SCRIPTS		= scripts/experisana scripts/experisana-worker \
 		  scripts/experisana-schedule scripts/experisana-status \
 		  scripts/experisana-local scripts/experisana-demo \
-		  scripts/experisana-shutdown scripts/experisana-autoscale
+		  scripts/experisana-shutdown scripts/experisana-autoscale \
+		  scripts/experisana-doctor
 
 # lowest first: a module includes only those above it
 LIBOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \
@@ -52,7 +54,8 @@ LIBOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \
 		  lib/leaseconf.o lib/leasefile.o lib/leasereq.o lib/take.o \
 		  lib/worker.o lib/lease.o lib/state.o lib/fleet.o lib/cache.o lib/deps.o \
 		  lib/queue.o lib/blocked.o lib/reap.o lib/stat.o lib/scale.o \
-		  lib/next.o lib/proc.o lib/hold.o lib/release.o
+		  lib/next.o lib/proc.o lib/hold.o lib/release.o \
+		  lib/findings.o lib/probe.o
 LIB		= lib/libexperisana.a
 LOCALOBJ	= lib/local/store.o lib/local/schema.o lib/local/files.o \
 		  lib/local/gate.o lib/local/board.o lib/local/kinds.o lib/local/rich.o \

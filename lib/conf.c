@@ -25,6 +25,16 @@ static const struct {
 	{ "columns.workers", "Active Workers" }
 };
 
+/* The other settings.  What is below `scale`, `shutdown` and `cache` is looked
+ * at by who reads it. */
+static const char *const settings[] = {
+	"breaker", "cache", "columns", "lease", "scale", "shutdown",
+	"lease.profile", "lease.settle", "lease.trust", "lease.first_ttl",
+	"lease.ttl", "lease.grace", "lease.check", "lease.beat", "lease.kill",
+	"lease.guard", "lease.poll", "lease.jitter", "lease.timeout",
+	"lease.spread", "lease.budget", "lease.lost_limit"
+};
+
 static char *envfile;		/* path of .env, or NULL */
 static char *envtext;		/* its lines, cut at their ends by NUL */
 static char *yamlfile;
@@ -270,6 +280,51 @@ conf_wrong(const struct node *n, const char *path, const char *want)
 {
 	die(RC_CONFIG, "%s:%d:%d: %s: %s", yamlfile, n->line, n->col, path,
 	    want);
+}
+
+static int
+is_known(const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+		if (strcmp(settings[i], path) == 0)
+			return 1;
+	for (i = 0; i < COL_N; i++)
+		if (strcmp(columns[i].key, path) == 0)
+			return 1;
+	return 0;
+}
+
+/* Warns of unknown members of MAP, whose own path is ABOVE ("lease."). */
+static int
+unknown_in(const struct node *map, const char *above)
+{
+	const struct node *n;
+	char path[128];
+	int count = 0;
+
+	if (map == NULL || map->type != NODE_OBJ)
+		return 0;
+	for (n = map->first; n != NULL; n = n->next) {
+		snprintf(path, sizeof(path), "%s%s", above, n->key);
+		if (is_known(path))
+			continue;
+		warn("%s:%d:%d: %s: there is no such setting", yamlfile,
+		    n->keyline, n->keycol, path);
+		count++;
+	}
+	return count;
+}
+
+int
+conf_unknown(void)
+{
+	const struct node *all = conf_yaml();
+
+	return unknown_in(all, "") +
+	    unknown_in(node_at(all, "columns"), "columns.") +
+	    unknown_in(node_at(all, "lease"), "lease.");
 }
 
 /* Returns the scalar at PATH, or NULL when absent or null. */

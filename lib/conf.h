@@ -57,6 +57,10 @@ long conf_int(const char *path, long def, long min, long max);
 void conf_wrong(const struct node *n, const char *path, const char *why)
     ERR_NORETURN;
 
+/* Warns of each key in experisana.yaml that nothing reads.  Returns how many
+ * there are. */
+int conf_unknown(void);
+
 /* Returns the name of column COL_…. */
 const char *conf_column(int col);
 

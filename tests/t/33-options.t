@@ -95,7 +95,7 @@ without() { status 2 "$1" && empty o && lines 1 e && starts "usage: $1" e; }
 all without "no operand where one is needed is 2" "$(cat needy)"
 for cmd in asana-init asana-create asana-comment asana-fetch asana-release \
     asana-local experisana-schedule experisana-worker experisana-local \
-    experisana-status experisana-demo; do
+    experisana-status experisana-demo experisana-doctor asana-probe; do
 	echo "$cmd"
 done >narrow
 crowded() { status 2 "$1" 1 2 3 4 && empty o && lines 1 e && starts "usage: $1" e; }
@@ -158,6 +158,9 @@ asana-comment -vv $GID
 asana-attach -vv -n $GID file
 asana-attach -vv $GID file
 asana-fetch -vv $GID fetched
+asana-probe -vv -r
+asana-probe -vv -n
+asana-probe -vv -y
 asana-claim -vv -n
 asana-claim -vv -d claimed
 EOF
@@ -257,6 +260,9 @@ asana-move -n Done $GID
 asana-attach $GID file
 asana-fetch $GID fetched
 asana-claim
+asana-probe -n
+asana-probe -r
+asana-probe -y
 asana-delete $GID
 EOF
 same "lines of the tools that cannot be written are 74" "" "$(cat bad)"
@@ -290,6 +296,7 @@ done <<EOF
 experisana-schedule -p s.yaml
 experisana-schedule -n s.yaml
 experisana status
+experisana doctor
 experisana init
 EOF
 same "... and those of scripts" "" "$(cat bad)"

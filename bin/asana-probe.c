@@ -1,0 +1,134 @@
+/* asana-probe: what the board in use does, as far as the lease depends on it. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "asana.h"
+#include "conf.h"
+#include "err.h"
+#include "findings.h"
+#include "opt.h"
+#include "probe.h"
+
+static const char usage[] =
+    "asana-probe [-hnrsVvy]\n"
+    "  -h  this help\n"
+    "  -n  say what would be written, write nothing\n"
+    "  -r  only read: answer times and clock\n"
+    "  -s  print the settings alone\n"
+    "  -V  version\n"
+    "  -v  a line on stderr for each request; -vv more\n"
+    "  -y  do not ask\n";
+
+static volatile sig_atomic_t signalled;
+
+static void
+on_signal(int sig)
+{
+	signalled = sig;
+	probe_stop();
+}
+
+static void
+catch(int sig)
+{
+	struct sigaction sa;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = on_signal;
+	sigemptyset(&sa.sa_mask);
+	sigaction(sig, &sa, NULL);
+}
+
+/* Asks the person at the terminal; ends the program unless the answer is
+ * yes. */
+static void
+ask(const struct asana *api)
+{
+	char line[16];
+
+	if (!isatty(STDIN_FILENO))
+		die(RC_USAGE, "it makes a card for a minute: say -y, or run "
+		    "it in a terminal");
+	fprintf(stderr, "asana-probe: makes a card in project %s at %s,\n"
+	    "comments on it and deletes it, with at most %d requests.\n"
+	    "Go on? [y/N] ", api->project, conf_api(), PROBE_REQUESTS);
+	if (fgets(line, sizeof(line), stdin) == NULL ||
+	    (line[0] != 'y' && line[0] != 'Y')) {
+		warn("nothing was written");
+		exit(RC_NO);
+	}
+}
+
+static void
+settings(const struct asana *api, const struct findings *f)
+{
+	struct lease_conf def, cf;
+
+	leaseconf_defaults(&def, http_local(api->http));
+	leaseconf_read(&cf, http_local(api->http));
+	findings_advise(f, &def, &cf);
+	findings_yaml(&cf, &def, conf_str("lease.profile", "default"),
+	    stdout);
+}
+
+/* Reads, and looks whether the settings agree. */
+static int
+look(struct asana *api, struct findings *f)
+{
+	struct lease_conf cf;
+	int rc;
+
+	conf_unknown();
+	if ((rc = probe_look(api, f)) == RC_OK)
+		leaseconf_read(&cf, http_local(api->http));
+	return rc;
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct findings f;
+	struct asana *api;
+	int c, rc, only = 0, brief = 0, yes = 0;
+
+	opt_init(argc, argv, usage);
+	while ((c = getopt(argc, argv, OPT_COMMON "rsy")) != -1)
+		switch (c) {
+		case 'r':
+			only = 1;
+			break;
+		case 's':
+			brief = 1;
+			break;
+		case 'y':
+			yes = 1;
+			break;
+		default:
+			opt_common(c);
+		}
+	if (argc > optind)
+		opt_usage();
+	api = asana_open();
+	if (!yes && !only && !opt_dry)
+		ask(api);
+	catch(SIGTERM);
+	catch(SIGINT);
+	catch(SIGHUP);
+	findings_init(&f);
+	rc = look(api, &f);
+	if (rc == RC_OK && opt_dry)
+		probe_plan(api, stdout);
+	else if (rc == RC_OK && !only)
+		rc = probe_run(api, &f);
+	if (signalled == 0 && !opt_dry && (rc == RC_OK || f.post.n > 0)) {
+		if (!brief)
+			findings_print(&f, stdout);
+		if (rc == RC_OK && !only)
+			settings(api, &f);
+	}
+	asana_close(api);
+	return closeout(signalled != 0 ? 128 + signalled : rc);
+}
