@@ -55,7 +55,7 @@ LIBOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \
 		  lib/worker.o lib/lease.o lib/state.o lib/fleet.o lib/cache.o lib/deps.o \
 		  lib/queue.o lib/blocked.o lib/reap.o lib/stat.o lib/scale.o \
 		  lib/next.o lib/proc.o lib/hold.o lib/release.o \
-		  lib/findings.o lib/probe.o
+		  lib/findings.o lib/measure.o lib/probe.o
 LIB		= lib/libexperisana.a
 LOCALOBJ	= lib/local/store.o lib/local/schema.o lib/local/files.o \
 		  lib/local/gate.o lib/local/board.o lib/local/kinds.o lib/local/rich.o \
@@ -112,7 +112,7 @@ UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf \
 		  tests/unit/t_asana \
 		  tests/unit/t_columns tests/unit/t_tags \
 		  tests/unit/t_create tests/unit/t_setup tests/unit/t_post \
-		  tests/unit/t_show
+		  tests/unit/t_show tests/unit/t_findings tests/unit/t_probe
 # those of the local board
 LOCALUNIT	= tests/unit/l_pct tests/unit/l_sel tests/unit/l_rich \
 		  tests/unit/l_gate tests/unit/l_token tests/unit/l_board tests/unit/l_store \

@@ -1,4 +1,4 @@
-/* asana-probe: what the board in use does, as far as the lease depends on it. */
+/* asana-probe: measures on the board in use what the lease depends on. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ static void
 on_signal(int sig)
 {
 	signalled = sig;
-	probe_stop();
+	measure_stop();
 }
 
 static void
@@ -54,7 +54,7 @@ ask(const struct asana *api)
 		    "it in a terminal");
 	fprintf(stderr, "asana-probe: makes a card in project %s at %s,\n"
 	    "comments on it and deletes it, with at most %d requests.\n"
-	    "Go on? [y/N] ", api->project, conf_api(), PROBE_REQUESTS);
+	    "Go on? [y/N] ", api->project, conf_api(), MEASURE_REQUESTS);
 	if (fgets(line, sizeof(line), stdin) == NULL ||
 	    (line[0] != 'y' && line[0] != 'Y')) {
 		warn("nothing was written");

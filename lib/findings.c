@@ -307,11 +307,11 @@ findings_yaml(const struct lease_conf *cf, const struct lease_conf *def,
 	    "for experisana.yaml of all workers, beside what is set there");
 	if (strcmp(profile, "default") != 0)
 		fprintf(out, "  profile: %s\n", profile);
-	fprintf(out, "  settle: %g\n  trust: %g\n  first_ttl: %g\n",
+	fprintf(out, "  settle: %.10g\n  trust: %.10g\n  first_ttl: %.10g\n",
 	    cf->settle, cf->trust, cf->first_ttl);
 	if (cf->ttl != def->ttl)
-		fprintf(out, "  ttl: %g\n", cf->ttl);
-	fprintf(out, "  grace: %g\n", cf->grace);
+		fprintf(out, "  ttl: %.10g\n", cf->ttl);
+	fprintf(out, "  grace: %.10g\n", cf->grace);
 	if (cf->guard != def->guard)
-		fprintf(out, "  guard: %g\n", cf->guard);
+		fprintf(out, "  guard: %.10g\n", cf->guard);
 }

@@ -28,7 +28,7 @@ struct stamp {
 /* Zeroed memory is "nothing known", but for what says -1. */
 struct findings {
 	struct series	 read;		/* from a GET to its answer */
-	struct series	 post;		/* from a comment's POST to its answer */
+	struct series	 post;		/* the same of a comment's POST */
 	struct series	 shown;		/* from that answer to the first list
 					 * that shows it; 0: at once */
 	struct series	 edited;	/* the same of an edited comment, */

@@ -1,0 +1,198 @@
+#!/bin/sh
+# experisana doctor finds what is wrong with a machine; asana-probe measures,
+# and leaves nothing behind.
+# shellcheck disable=SC2016
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+board
+doctor() { experisana doctor "$@"; }
+# verdict NAME: ok, warn or FAIL, as the doctor has said about it
+verdict() { awk -v n="$1" '$2 == n { print $1; exit }' "$OUT"; }
+failures() { grep -c '^FAIL' "$OUT"; }
+
+# ------------------------------------------------------------ a good machine
+expect 0 "a good machine" doctor
+same "... nothing failed" 0 "$(failures)"
+hasnt "... no colour in a file" "$(printf '\033')" "$OUT"
+for c in programs bash gpu jobs temporary worker board lease answers clock \
+    workers; do
+	verdict $c
+done >verdicts
+same "... all that is looked at is in order" 11 "$(grep -c '^ok$' verdicts)"
+same "... a screen" 1 "$([ "$(wc -l <"$OUT")" -le 24 ] && echo 1)"
+for sh in dash bash mksh "busybox sh"; do
+	command -v "${sh% *}" >/dev/null || continue
+	# shellcheck disable=SC2086
+	expect 0 "under $sh" $sh "$TOP/scripts/experisana-doctor"
+	same "... as many lines" 11 "$(grep -c '^ok' "$OUT")"
+done
+if command -v script >/dev/null; then
+	TERM=xterm script -qec experisana-doctor /dev/null </dev/null >"$OUT"
+	has "a terminal has colours" "$(printf '\033')[32mok" "$OUT"
+	NO_COLOR=1 TERM=xterm script -qec experisana-doctor /dev/null \
+	    </dev/null >"$OUT"
+	hasnt "... unless these are not wanted" "$(printf '\033')" "$OUT"
+fi
+
+# ------------------------------------------------------------------ warnings
+chmod 644 .env
+cat >experisana.yaml <<'E1'
+leases: {ttl: 5}
+lease: {ttl: 1m, setle: 3}
+columns: {down: Finished}
+E1
+EXPERISANA_WORKER_ID=w1 expect 0 "warnings are no failure" doctor
+chmod 600 .env
+has "... .env is open to others" "others can read it; chmod 600" "$OUT"
+for c in "1:1: leases" "2:18: lease.setle" "3:11: columns.down"; do
+	has "... $c" "experisana.yaml:$c: there is no such setting" "$OUT"
+done
+same "... a name for all workers" warn "$(verdict worker)"
+rm experisana.yaml
+
+# ------------------------------------------------- settings, token, columns
+echo 'lease: {trust: 1h}' >experisana.yaml
+expect 78 "lease settings that contradict each other" doctor
+has "... with file and line" "experisana.yaml:1:16: lease.trust: settle must be at least 2 trust" "$OUT"
+same "... are the lease's" FAIL "$(verdict lease)"
+echo 'columns: {done: Finished}' >experisana.yaml
+expect 78 "a missing column" doctor
+has "... is named, with what to do" "no column 'Finished': run experisana init" "$OUT"
+same "... and nothing else failed" 1 "$(failures)"
+rm experisana.yaml
+. ./.env
+ASANA_ACCESS_TOKEN=wrong-token-0123456789012345678901234 expect 77 "a wrong token" doctor
+has "... is said" "the token is not accepted" "$OUT"
+p=$ASANA_PROJECT_GID
+w=$ASANA_WORKSPACE_GID
+ASANA_PROJECT_GID=$w ASANA_WORKSPACE_GID=$p expect 78 "swapped gids" doctor
+has "... are named" "ASANA_WORKSPACE_GID and ASANA_PROJECT_GID are swapped" "$OUT"
+same "... in one line" 1 "$(failures)"
+mkdir empty
+cp .env empty
+sed -i '/TOKEN/d' empty/.env
+cd empty || exit
+expect 78 "no token" doctor
+has "... is named" "ASANA_ACCESS_TOKEN is not set" "$OUT"
+cd ..
+ASANA_API_URL=http://127.0.0.1:1/api/1.0 ASANA_MAX_WAIT=0.1 expect 75 "no board" doctor
+has "... what to look at" "is the network there, and ASANA_API_URL right?" "$OUT"
+hasnt "... and nothing is said about its clock" clock "$OUT"
+
+# -------------------------------------------------------------- the machine
+# only NAME...: a folder with these programs of the system, to be PATH
+only() {
+	rm -rf few
+	mkdir few
+	for p; do ln -s "$(command -v "$p")" few/; done
+}
+only sh sed awk df dirname mktemp rm uname cut head grep tr cat printf
+PATH=$TOP/bin:$TOP/scripts:$T/few expect 78 "a machine without bash" doctor
+has "... says so" "jobs are bash scripts: install it" "$OUT"
+same "... the board is looked at all the same" ok "$(verdict board)"
+cp "$TOP/scripts/experisana-doctor" few/
+only sh sed awk df dirname mktemp rm uname cut head grep tr cat bash
+for p in "$TOP"/bin/asana-*; do
+	case $p in
+	*.c|*-hold|*-list)	;;
+	*)	ln -s "$p" few/ ;;
+	esac
+done
+printf '#!/bin/sh\necho asana-list 0.0.1\n' >few/asana-list
+chmod +x few/asana-list
+cp "$TOP/scripts/experisana-doctor" few/
+PATH=$T/few expect 78 "a machine without some programs" few/experisana-doctor
+has "... names them" "asana-hold" "$OUT"
+hasnt "... alone" "asana-get" "$OUT"
+ln -s "$TOP/bin/asana-hold" "$TOP"/bin/*-*[!.]? "$TOP"/scripts/experisana-* few/ 2>/dev/null
+PATH=$T/few experisana-doctor >"$OUT" 2>&1
+has "another version is named" "another version than asana-init $(asana-init -V | cut -d' ' -f2): asana-list" "$OUT"
+: >file
+XDG_STATE_HOME=$T/file expect 78 "no folder for jobs" doctor
+has "... which, and what to do" "$T/file: cannot be written; set XDG_STATE_HOME" "$OUT"
+same "... once" 1 "$(failures)"
+TMPDIR=$T/file expect 78 "no temporary folder" doctor
+same "... is named" FAIL "$(verdict temporary)"
+printf '#!/bin/sh\necho "GPU 0: NVIDIA A100 (UUID: x)"\n' >few/nvidia-smi
+chmod +x few/nvidia-smi
+PATH=$PATH:$T/few expect 0 "a machine with a GPU" doctor
+has "... which" "GPU 0: NVIDIA A100" "$OUT"
+printf '#!/bin/sh\nexit 9\n' >few/nvidia-smi
+PATH=$PATH:$T/few expect 0 "one whose driver is ill" doctor
+same "... is a warning" warn "$(verdict gpu)"
+ASANA_API_URL=http://127.0.0.1:1/api/1.0 ASANA_MAX_WAIT=0.1 XDG_STATE_HOME=$T/file \
+    expect 78 "the first failure tells the status" doctor
+
+# --------------------------------------------------------------- asana-probe
+cards() { asana-list -f gid Backlog Running Done Failed "Active Workers" | grep -c .; }
+expect 2 "the probe without a terminal" asana-probe
+has "... says what to do" "say -y, or run it in a terminal" "$ERR"
+expect 2 "... with the doctor, too" doctor -m
+expect 0 "... with -n" asana-probe -n
+same "... says what it would write" 7 "$(grep -c '	' "$OUT")"
+expect 0 "... with -r" asana-probe -r
+has "... reads the clock" "clock	" "$OUT"
+peer
+expect 0 "the probe" asana-probe -y
+unpeer
+same "... three columns a line" "" "$(sed '/^#/,$d' "$OUT" | awk -F '\t' 'NF != 3')"
+same "... as many requests as it says" "$(grep -c . "$PEERLOG")" "$(sed -n 's/^requests	\([0-9]*\).*/\1/p' "$OUT")"
+same "... its settings are these" "lease: settle: 0.6 trust: 0.3 first_ttl: 20 grace: 16" \
+    "$(sed -n '/^lease:/,$p' "$OUT" | xargs)"
+expect 0 "... alone with -s" asana-probe -sy
+cp "$OUT" experisana.yaml
+expect 1 "... which may be set" asana-claim
+expect 0 "the doctor measures, too" doctor -my
+has "... below the rest" "shown_max	0.000	" "$OUT"
+rm experisana.yaml
+same "no card is left" 0 "$(cards)"
+# a person at a terminal
+if command -v script >/dev/null; then
+	echo n | script -qec "asana-probe; echo status \$?" /dev/null >"$OUT"
+	has "at a terminal it asks" "Go on? [y/N]" "$OUT"
+	has "... no is no" "nothing was written" "$OUT"
+	has "... with 1" "status 1" "$OUT"
+fi
+
+# a slower board, and one that is interrupted
+kill "$BOARD"
+wait "$BOARD" 2>/dev/null
+board -o lag=400
+peer
+asana-probe -y >out 2>err &
+P=$!
+commented() { [ "$(saw POST '/tasks/{}/stories')" -ge 3 ]; }
+ok "a probe is amid its comments" until_ok 20 commented
+kill -TERM $P
+rc=0
+wait $P || rc=$?
+unpeer
+same "... SIGTERM ends it with 143" 143 $rc
+has "... it says what it does then" "deleting its card" err
+same "... and its card is gone" 0 "$(cards)"
+expect 0 "a board with late comments" asana-probe -sy
+ok "... asks for more time" awk '$1 == "settle:" { exit !($2 >= 1.5 && $2 < 10) }' "$OUT"
+ok "... for readers as well" awk '$1 == "grace:" { exit !($2 > 16) }' "$OUT"
+kill "$BOARD"
+wait "$BOARD" 2>/dev/null
+
+# switches of the local board that the documentation leaves open
+n=0
+for o in order=shuffle newtask=top bare=compact free=1 longtext=3000 \
+    unknown=refuse trash=readable absent=400 alone=refuse newsection=top; do
+	rm -f probe.db* port
+	asana-local -n -d probe.db -o "$o" >/dev/null 2>&1 && n=$((n + 1)) &&
+	    set -- "$@" -o "$o"
+done
+ok "the local board has switches" test "$n" -ge 4
+board "$@"
+expect 0 "with all of them the other way" asana-probe -y
+has "... gids grow" "gids_grow	yes" "$OUT"
+has "... nothing is late" "shown_late	0" "$OUT"
+case $* in
+*longtext*)	has "... long comments do not fit" "text_cut	16384" "$OUT" ;;
+*)	has "... long comments fit" "text_whole	65536" "$OUT" ;;
+esac
+same "... and no card is left" 0 "$(cards)"
+done_testing
