@@ -354,6 +354,37 @@ bad_yamls(void)
 	    "columns.failed: another column has this name\n");
 }
 
+static int
+unknown(void *arg)
+{
+	(void)arg;
+	err_prog("p");
+	printf("%d", conf_unknown());
+	return 0;
+}
+
+/* The settings that nothing reads are named, the others are not. */
+static void
+unknowns(void)
+{
+	is_call(unknown, NULL, 0, "0", "", "no experisana.yaml");
+	write_file("experisana.yaml", "breaker: 1\ncache: [a]\n"
+	    "columns: {backlog: b, running: r, done: d, failed: f, workers: w}"
+	    "\nlease: {profile: free, settle: 1, trust: 1, first_ttl: 1, "
+	    "ttl: 1, grace: 1,\n  check: 1, beat: 1, kill: 1, guard: 1, "
+	    "poll: 1, jitter: 1, timeout: 1,\n  spread: 1, budget: 1, "
+	    "lost_limit: 1}\nscale: {x: 1}\nshutdown: {y: 2}\n", 0644);
+	is_call(unknown, NULL, 0, "0", "", "all there are");
+	write_file("experisana.yaml", "lease:\n  tll: 5\ncolumns: {x: y}\n"
+	    "brake: 1\n", 0644);
+	is_call(unknown, NULL, 0, "3",
+	    "p: experisana.yaml:4:1: brake: there is no such setting\n"
+	    "p: experisana.yaml:3:11: columns.x: there is no such setting\n"
+	    "p: experisana.yaml:2:3: lease.tll: there is no such setting\n",
+	    "unknown ones are named");
+	remove("experisana.yaml");
+}
+
 /* These come after the columns were printed. */
 static int
 numbers(void *arg)
@@ -466,6 +497,7 @@ main(void)
 	tokens();
 	token_files();
 	apis();
+	unknowns();
 	yamls();
 	bad_yamls();
 	bad_numbers();
