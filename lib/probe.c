@@ -233,7 +233,8 @@ move(struct probe *p, int col)
 	got = p->w->date_got;
 	path = xasprintf("/tasks/%s", p->card);
 	measure_await(p, path,
-	    "memberships.project.gid,memberships.section.gid", is_there, got, &p->f->moved);
+	    "memberships.project.gid,memberships.section.gid", is_there, got,
+	    &p->f->moved);
 	free(path);
 }
 
