@@ -15,6 +15,8 @@ failures() { grep -c '^FAIL' "$OUT"; }
 # ------------------------------------------------------------ a good machine
 expect 0 "a good machine" doctor
 same "... nothing failed" 0 "$(failures)"
+has "... the clock is the board's" "as the board's" "$OUT"
+same "... and nothing is amiss with the script itself" "" "$(cat "$ERR")"
 hasnt "... no colour in a file" "$(printf '\033')" "$OUT"
 for c in programs bash gpu jobs temporary worker board lease answers clock \
     workers; do
