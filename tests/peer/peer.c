@@ -15,7 +15,8 @@
  *
  *	TIME NREQUEST NANSWER\n and so many bytes of each
  *
- * One process, one poll(); it ends when it is killed.
+ * One process, one poll(); it ends when it is killed.  After SIGUSR1 it makes
+ * no more faults.
  */
 #include <sys/socket.h>
 
@@ -43,6 +44,9 @@ static const char usage[] =
     "usage: peer -t host:port [-b bodies] [-r rules] [-l log] [-P portfile]"
     " [-p port] [-s seed]\n";
 
+#define NOBODY		(-2)		/* waits for this answer */
+#define TURN		0.005		/* seconds between looks whose turn it is */
+
 enum state {
 	READING,	/* a request of the client */
 	HELD,		/* until `due`, then FORWARDING */
@@ -55,7 +59,7 @@ enum state {
 struct conn {
 	struct conn	*next;
 	enum state	 state;
-	int		 client;
+	int		 client;	/* or NOBODY, or -1: to be freed */
 	int		 board;		/* or -1 */
 	struct mem	 in;		/* the request */
 	struct mem	 out;		/* what is sent: request or answer */
@@ -66,6 +70,7 @@ struct conn {
 	double		 came;
 	char		 method[16];
 	char		 path[1024];
+	char		 thing[1024];	/* what it changes */
 	int		 last;		/* close after this answer */
 	struct pollfd	*pfd;		/* while poll() is looked at */
 };
@@ -75,6 +80,7 @@ static int nconns;
 static struct sockaddr_in target;
 static int logfd = STDOUT_FILENO;
 static int bodyfd = -1;
+static volatile sig_atomic_t calm;	/* no more faults */
 
 void
 fatal(int rc, const char *what)
@@ -99,6 +105,8 @@ note(const struct conn *c, int status, const char *fault)
 	char line[2048], code[16] = "-";
 	int n;
 
+	if (c->client == NOBODY)
+		return;		/* told when it was answered */
 	if (status != 0)
 		snprintf(code, sizeof(code), "%d", status);
 	n = snprintf(line, sizeof(line), "%.3f %s %s %s %s\n", c->came,
@@ -129,7 +137,7 @@ record(const struct conn *c)
 static void
 hang_up(struct conn *c)
 {
-	if (c->client != -1)
+	if (c->client >= 0)
 		close(c->client);
 	c->client = -1;		/* swept by the main loop */
 }
@@ -146,9 +154,11 @@ answer(struct conn *c, int status)
 	c->state = ANSWERING;
 	if (c->rule != NULL && c->rule->fault == SLOW) {
 		c->state = KEPT;
-		c->due = now() + c->rule->sec;
+		c->due = now() + rules_seconds(c->rule);
 	}
 	note(c, status, NULL);
+	if (c->client == NOBODY)
+		hang_up(c);
 }
 
 static void
@@ -161,26 +171,27 @@ no_answer(struct conn *c, const char *fault)
 	hang_up(c);
 }
 
-/* Makes the answer of STATUS and AFTER. */
+/* Makes the answer of STATUS, AFTER and BEHIND. */
 static void
 invent(struct conn *c)
 {
 	const struct rule *r = c->rule;
-	const char *body = r->html ?
+	const char *body = r->fault == BEHIND ? "{\"data\":{}}" : r->html ?
 	    "<html><body><h1>A page of a gateway</h1></body></html>\n" :
 	    "{\"errors\":[{\"message\":\"made by the peer\"}]}";
 	char date[64];
+	int status = r->fault == BEHIND ? 200 : r->status;
 	time_t t = time(NULL);
 
 	mem_clear(&c->out);
 	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", gmtime(&t));
 	mem_addf(&c->out, "HTTP/1.1 %d Fault\r\nDate: %s\r\nContent-Type: %s\r\n"
-	    "Content-Length: %zu\r\n", r->status, date, r->html ?
+	    "Content-Length: %zu\r\n", status, date, r->html ?
 	    "text/html" : "application/json; charset=UTF-8", strlen(body));
 	if (r->retry_after >= 0)
 		mem_addf(&c->out, "Retry-After: %ld\r\n", r->retry_after);
 	mem_addf(&c->out, "\r\n%s", body);
-	answer(c, r->status);
+	answer(c, status);
 }
 
 /* The board has answered, all of it is in c->out. */
@@ -251,11 +262,78 @@ forward(struct conn *c)
 	c->state = FORWARDING;
 }
 
+/* What a change is of: the path, or for a move the card that it names. */
+static void
+set_thing(struct conn *c)
+{
+	const char *task = strstr(c->in.s + c->head, "\"task\":\"");
+	size_t n;
+
+	snprintf(c->thing, sizeof(c->thing), "%s", c->path);
+	if (strstr(c->path, "/addTask") == NULL || task == NULL)
+		return;
+	task += 8;
+	n = strcspn(task, "\"");
+	if (n < sizeof(c->thing)) {
+		memcpy(c->thing, task, n);
+		c->thing[n] = '\0';
+	}
+}
+
+/* Must C wait for a change that was answered before it came?  Those of the
+ * same thing keep their order, and none is seen later than was said. */
+static int
+must_wait(const struct conn *c)
+{
+	const struct conn *o;
+
+	for (o = conns; o != NULL; o = o->next)
+		if (o != c && o->client == NOBODY && o->came < c->came &&
+		    (o->due <= now() || (strcmp(c->method, "GET") != 0 &&
+		    strcmp(o->thing, c->thing) == 0)))
+			return 1;
+	return 0;
+}
+
+static void
+forward_in_turn(struct conn *c)
+{
+	if (must_wait(c)) {
+		c->state = HELD;
+		c->due = now() + TURN;
+	} else
+		forward(c);
+}
+
+/* Answers at once, and lets a twin bring it to the board later. */
+static void
+behind(struct conn *c)
+{
+	struct conn *twin = calloc(1, sizeof(*twin));
+
+	if (twin == NULL)
+		fatal(71, "memory");
+	*twin = *c;
+	memset(&twin->in, 0, sizeof(twin->in));
+	mem_add(&twin->in, c->in.s, c->in.n);
+	twin->client = NOBODY;
+	twin->rule = NULL;
+	twin->state = HELD;
+	twin->due = now() + rules_seconds(c->rule);
+	twin->pfd = NULL;
+	twin->next = conns;
+	conns = twin;
+	nconns++;
+	invent(c);
+}
+
 /* A request is whole: the rules say what becomes of it. */
 static void
 decide(struct conn *c)
 {
-	c->rule = rules_choose(c->method, c->path, c->in.s + c->head);
+	set_thing(c);
+	c->rule = calm ? NULL : rules_choose(c->method, c->path,
+	    c->in.s + c->head);
 	switch (c->rule != NULL ? c->rule->fault : PASS) {
 	case CUT:
 		no_answer(c, NULL);
@@ -263,12 +341,15 @@ decide(struct conn *c)
 	case STATUS:
 		invent(c);
 		break;
+	case BEHIND:
+		behind(c);
+		break;
 	case DELAY:
 		c->state = HELD;
-		c->due = now() + c->rule->sec;
+		c->due = now() + rules_seconds(c->rule);
 		break;
 	default:
-		forward(c);
+		forward_in_turn(c);
 	}
 }
 
@@ -375,7 +456,7 @@ step(struct conn *c)
 			arrived(c);
 		break;
 	case HELD:
-		forward(c);
+		forward_in_turn(c);
 		break;
 	case FORWARDING:
 		if ((rc = give(c->board, c)) == -1)
@@ -414,6 +495,12 @@ want(const struct conn *c, struct pollfd *p)
 	p->events = c->state == READING || c->state == HEARING ? POLLIN :
 	    POLLOUT;
 	p->revents = 0;
+}
+
+static void
+on_calm(int sig)
+{
+	calm = sig;
 }
 
 static void
@@ -484,7 +571,9 @@ serve(int fd)
 		if (poll(pfd, n, nap()) == -1)
 			continue;
 		for (c = conns; c != NULL; c = c->next)
-			if (c->pfd->fd != -1 ? c->pfd->revents != 0 :
+			if (c->pfd == NULL)
+				continue;	/* new */
+			else if (c->pfd->fd != -1 ? c->pfd->revents != 0 :
 			    c->due <= now())
 				step(c);
 		sweep();
@@ -579,6 +668,7 @@ main(int argc, char *argv[])
 		return 2;
 	}
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGUSR1, on_calm);
 	if (rules != NULL)
 		rules_read(rules, seed);
 	if (log != NULL && (logfd = open(log, O_WRONLY | O_CREAT | O_APPEND,

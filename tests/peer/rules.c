@@ -73,6 +73,18 @@ range(struct rule *r, char *s)
 	    (long)number(dash, 1, 1e9);
 }
 
+/* "0.5", "0.1-2" */
+static void
+seconds(struct rule *r, char *s)
+{
+	char *dash = strchr(s, '-');
+
+	if (dash != NULL)
+		*dash++ = '\0';
+	r->sec = number(s, 0, 3600);
+	r->most = dash != NULL ? number(dash, r->sec, 3600) : r->sec;
+}
+
 static void
 when(struct rule *r, char **rest)
 {
@@ -95,8 +107,8 @@ static void
 fault(struct rule *r, char **rest)
 {
 	static const char *const words[] = {
-		"pass", "cut", "lost", "half", "delay", "slow", "status",
-		"after"
+		"pass", "cut", "lost", "half", "delay", "slow", "behind",
+		"status", "after"
 	};
 	char *s = need(rest, "no FAULT");
 	int i;
@@ -107,8 +119,8 @@ fault(struct rule *r, char **rest)
 		wrong("no such fault");
 	r->fault = (enum fault)i;
 	r->retry_after = -1;
-	if (i == DELAY || i == SLOW)
-		r->sec = number(need(rest, "how many seconds?"), 0, 3600);
+	if (i == DELAY || i == SLOW || i == BEHIND)
+		seconds(r, need(rest, "how many seconds?"));
 	if (i == STATUS || i == AFTER)
 		r->status = (int)number(need(rest, "which status?"), 200, 599);
 	while ((s = word(rest)) != NULL)
@@ -210,6 +222,13 @@ roll(void)
 	dice ^= dice >> 7;
 	dice ^= dice << 17;
 	return (double)(dice >> 11) / 9007199254740992.0;
+}
+
+double
+rules_seconds(const struct rule *r)
+{
+	return r->most > r->sec ? r->sec + (r->most - r->sec) * roll() :
+	    r->sec;
 }
 
 static int

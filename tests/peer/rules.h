@@ -25,8 +25,12 @@
  *				sender has given up
  *		  slow SEC	the board does it at once, the answer comes so
  *				much later
+ *		  behind SEC	answer 200 with nothing in it at once; the board
+ *				gets it so much later: a change that is seen
+ *				late.  Changes of one thing keep their order
  *		  status N	answer N, nothing reaches the board
  *		  after N	the board does it, then answer N
+ *		SEC may be a range, 0.1-2: each time another, by chance.
  *		After `status` and `after` may stand `retry-after SEC` (with
  *		429 and 503 servers do so) and `html` (the answer is a web
  *		page, as of a gateway, in place of Asana's JSON).
@@ -48,7 +52,7 @@
 #define RULES_LINE	1024	/* bytes of a line */
 
 enum fault {
-	PASS, CUT, LOST, HALF, DELAY, SLOW, STATUS, AFTER
+	PASS, CUT, LOST, HALF, DELAY, SLOW, BEHIND, STATUS, AFTER
 };
 
 struct rule {
@@ -62,7 +66,7 @@ struct rule {
 	double	 chance;	/* or with this chance, 0..1 */
 	long	 seen;		/* requests that have matched */
 	enum fault fault;
-	double	 sec;		/* of DELAY and SLOW */
+	double	 sec, most;	/* of DELAY, SLOW and BEHIND: a range */
 	int	 status;	/* of STATUS and AFTER */
 	long	 retry_after;	/* seconds, or -1 */
 	int	 html;
@@ -75,5 +79,8 @@ void rules_read(const char *path, unsigned long seed);
 /* Returns the rule that acts on this request, or NULL.  BODY is a text. */
 const struct rule *rules_choose(const char *method, const char *path,
     const char *body);
+
+/* Returns the seconds that R's fault takes this time. */
+double rules_seconds(const struct rule *r);
 
 #endif
