@@ -209,7 +209,11 @@ fuzz: fuzzers
 	    sh tests/fuzz/run $$f -max_total_time=$(FUZZ_TIME) || exit; \
 	done
 
-# the same under ASan and UBSan, which exit 99: nobody's exit status
+# workers under fire; what can be set in the environment is said in the script
+campaign: all tests/peer/peer
+	sh tests/campaign/run.sh
+
+# the tests under ASan and UBSan, which exit 99: nobody's exit status
 SAN		= -O1 -g -Wno-format-truncation -fsanitize=address,undefined -fno-omit-frame-pointer
 check-san:
 	$(MAKE) clean
@@ -221,7 +225,7 @@ lint:
 	shellcheck -S warning -s sh $(SCRIPTS) scripts/demo scripts/check \
 	    scripts/needs lib/local/page/embed tests/fuzz/run
 	shellcheck -S error -s sh tests/lib.sh tests/t/*.t \
-	    tests/bench/*.sh tests/model/run.sh
+	    tests/bench/*.sh tests/model/run.sh tests/campaign/*
 	mandoc -T lint -W warning man/*
 
 # whatever the umask was, of whoever built it or installs it
@@ -267,5 +271,5 @@ clean:
 	    $(FUZZERS) $(FUZZLIB) $(LIBOBJ:.o=.fo)
 	rm -rf tests/fuzz/corpus
 
-.PHONY: all unit check model conform bench fuzzers fuzz check-san lint install \
+.PHONY: all unit check model campaign conform bench fuzzers fuzz check-san lint install \
 	uninstall dist clean

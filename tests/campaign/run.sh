@@ -1,0 +1,382 @@
+#!/bin/sh
+# run.sh: workers, people and reapers over a bad network, and what came of it.
+#
+# Environment:
+#	SEED	of the faults and of who is killed when (random; printed)
+#	DURATION seconds with faults (25)
+#	WORKERS	how many (4)
+#	STOCK	how many cards wait in Backlog at least (6)
+#	FAULTS	per cent of all requests that suffer one (12)
+#	KEEP	a folder for history and logs
+#
+# experisana-worker processes run jobs which write a history.  Meanwhile
+# tests/peer spoils requests; workers, their children and jobs are killed or
+# stopped for longer than the lease; people drag cards about.  Then the faults
+# end, the rest of the cards is run, and the judge gives its verdict.  Times
+# are short, but obey all that lib/leaseconf.c asks, and the board shows
+# nothing later than `settle`.
+. "$(dirname "$0")/../lib.sh"
+
+SEED=${SEED:-$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')}
+DURATION=${DURATION:-25} WORKERS=${WORKERS:-4} STOCK=${STOCK:-6}
+FAULTS=${FAULTS:-12}
+LEASE_LONG=9	# seconds: ttl, grace and a little
+LAG=400		# ms until a comment is seen
+BEHIND=0.01-0.4	# s until an edit or a move is
+JUDGE=$TOP/tests/campaign/judge
+DIR=$T
+HIST=$DIR/history
+now() { date +%s.%N; }
+# event NAME CARD [WORKER [WORD]]: of ours
+event() { echo "$(now) $1 $2 - ${3:--} - ${4:-}" >>"$HIST"; }
+
+board -o lag=$LAG -o order=shuffle
+. ./.env
+DIRECT=$ASANA_API_URL
+api() { curl -sS -H "Authorization: Bearer $ASANA_ACCESS_TOKEN" \
+    -H 'Content-Type: application/json' "$@"; }
+api -d '{"data":{"name":"Parked"}}' \
+    "$DIRECT/projects/$ASANA_PROJECT_GID/sections" >/dev/null
+cat >experisana.yaml <<'E1'
+breaker: 0
+lease: {settle: 0.5, trust: 0.25, first_ttl: 4, ttl: 4, grace: 3, check: 0.4,
+  beat: 0.5, kill: 0.3, guard: 0.2, poll: 0.5, jitter: 0.1, timeout: 0.5,
+  spread: 20, lost_limit: 3}
+E1
+: >"$HIST"
+: >cards
+: >did
+
+# ------------------------------------------------------------------ the jobs
+# They write with one write(2) each, and wait without a child of their own.
+cat >job.sh <<'E1'
+say() {
+	printf '%s %s %s %s %s %s\n' "$EPOCHREALTIME" "$1" \
+	    "$EXPERISANA_TASK_GID" "$EXPERISANA_ATTEMPT" \
+	    "$EXPERISANA_WORKER_ID" "$EXPERISANA_CLAIM" >>"$HISTORY"
+}
+exec 9<> <(:)
+[ "$2" != deaf ] || trap '' TERM
+say start
+i=0
+while [ $((i += 1)) -le "$1" ]; do
+	read -rt 0.1 -u 9
+	say alive
+done
+say end
+[ "$2" != fails ]
+E1
+NCARDS=0
+# stock N: makes so many cards; their jobs take 0.2 to 4 s
+stock() {
+	awk -v n="$1" -v from="$NCARDS" -v seed="$SEED" -v dir="$DIR" 'BEGIN {
+		srand(seed + from)
+		for (i = from + 1; i <= from + n; i++) {
+			how = rand() < 0.15 ? "fails" : rand() < 0.2 ? "deaf" : "works"
+			opt = rand() < 0.3 ? "retries=1" : "-"
+			printf "%d\tcard %d\t-\t-\t%s\t-\tHISTORY=%s/history bash %s/job.sh %d %s\n",
+			    i, i, opt, dir, dir, 2 + int(rand() * rand() * 38), how
+		}
+	}' | asana-create 2>>stock.err | cut -f 1 >>cards
+	NCARDS=$((NCARDS + $1))
+}
+column() { asana-list -f gid "$1" 2>/dev/null; }
+count() { column "$1" | wc -l | tr -d ' '; }
+stock "$STOCK"
+while [ "$(count Backlog)" -gt "$(wc -l <cards)" ]; do sleep 0.1; done
+
+# ------------------------------------------------------------------ the peer
+# A late edit comes within grace - settle, what else is late may come later
+# than the lease.
+f=$(awk -v f="$FAULTS" 'BEGIN { print f / 12 }')
+rules() {
+	awk -v f="$f" -v behind="$BEHIND" '$1 !~ /^#/ && NF > 0 {
+		$0 = gensub_pct($0, f)
+		sub(/BEHIND/, behind)
+		print
+	}
+	function gensub_pct(s, f,   n, w, i, t) {
+		n = split(s, w, " ")
+		for (i = 1; i <= n; i++) {
+			if (w[i] ~ /%$/)
+				w[i] = w[i] * f "%"
+			t = t (i > 1 ? " " : "") w[i]
+		}
+		return t
+	}' <<-'E1'
+	POST /tasks/{}/stories with claim/1 2% delay 0.6-8
+	POST /tasks/{}/stories with claim/1 2% slow 0.3-0.45
+	POST /tasks/{}/stories 2% slow 0.6-1.5
+	POST /sections/{}/addTask 2% delay 0.6-2.3
+	PUT /stories/{} 2% delay 0.6-2.3
+	* * 1.5% lost
+	* * 1.5% cut
+	* * 0.5% half
+	* * 1% status 429 retry-after 1
+	* * 1% status 429
+	* * 1% status 503 html
+	* * 0.5% status 503 retry-after 1
+	* * 1% after 502 html
+	* * 1% delay 0.1-0.45
+	* * 1% slow 0.1-0.45
+	PUT /stories/{} 60% behind BEHIND
+	POST /sections/{}/addTask 60% behind BEHIND
+	E1
+}
+rules >rules
+peer "$(cat rules)" 2>/dev/null
+URL=$ASANA_API_URL
+unset ASANA_API_URL
+
+# --------------------------------------------------------------- the workers
+touch go
+over() {
+	rm -f "$DIR/go"
+	for p in $(cat "$DIR"/w*.pid) $KEEPERS $STOPS; do
+		kill -CONT "$p" && kill "$p"
+	done 2>/dev/null
+	cleanup
+}
+trap over EXIT
+# keeper NAME: starts it again whenever it ends
+keeper() {
+	ASANA_API_URL=$URL EXPERISANA_WORKER_ID=$1
+	export ASANA_API_URL EXPERISANA_WORKER_ID
+	while [ -e go ]; do
+		experisana-worker -d "$DIR/$1" >>"$1.out" 2>>"$1.err" &
+		p=$!
+		echo $p >"$1.pid"
+		rc=0
+		wait $p || rc=$?
+		echo "ended $rc" >>"$1.ends"
+		sleep 0.2
+	done
+}
+KEEPERS= STOPS=
+for i in $(seq "$WORKERS"); do
+	keeper "w$i" &
+	KEEPERS="$KEEPERS $!"
+done
+reaper() {
+	ASANA_API_URL=$URL
+	export ASANA_API_URL
+	while [ -e go ]; do
+		asana-reap >>"$1.out" 2>>"$1.err"
+		sleep 2
+	done
+}
+for i in 1 2; do
+	reaper "reap$i" &
+	KEEPERS="$KEEPERS $!"
+done
+
+# -------------------------------------------------------- kills, stops, people
+# below PID: its living descendants, their parents before them
+below() {
+	ps -e -o pid= -o ppid= | awk -v p="$1" '{ parent[$1] = $2 }
+	END {
+		in_[p] = 1
+		do {
+			more = 0
+			for (c in parent)
+				if (!(c in in_) && parent[c] in in_) {
+					in_[c] = more = 1
+					print c
+				}
+		} while (more)
+	}'
+}
+# tool WHAT R: one of the workers' processes of this kind, and its worker:
+# asana-hold, guard, job, asana-claim ...
+tool() {
+	ps -e -o pid= -o ppid= -o sid= -o comm= | awk -v what="$1" -v r="$2" '
+	FILENAME != "-" { sub(/[.]pid$/, "", FILENAME); worker[$1] = FILENAME; next }
+	{ parent[$1] = $2; sid[$1] = $3; name[$1] = $4; pid[++n] = $1 }
+	function of(p) {
+		while (p > 1 && !(p in worker))
+			p = parent[p]
+		return p > 1 ? worker[p] : ""
+	}
+	function is(p) {
+		if (what == "worker")
+			return p in worker
+		if (what == "job")
+			return name[p] == "bash" && name[parent[p]] == "asana-hold"
+		if (name[p] == "asana-hold" && sid[p] == p)
+			return what == "guard"
+		return name[p] == what
+	}
+	END {
+		for (i = 1; i <= n; i++)
+			if (is(pid[i]) && of(pid[i]) != "")
+				found[++k] = pid[i] " " of(pid[i])
+		if (k > 0)
+			print found[1 + int(r * k)]
+	}' w*.pid -
+}
+did() { echo "$*" >>did; }
+# killed WHAT R
+killed() {
+	tool "$@" >.tool
+	read -r p w <.tool && kill -KILL "$p" 2>/dev/null && did kill "$1"
+}
+# stopped WHAT R: for longer than the lease, and then not
+stopped() {
+	if [ "$1" = all ]; then tool worker "$2"; else tool "$@"; fi >.tool
+	read -r p w <.tool || return
+	[ "$1" != all ] || p="$p $(below "$p")"
+	# shellcheck disable=SC2086 # pids
+	kill -STOP $p 2>/dev/null || return
+	did stop "$1"
+	(
+		sleep "$LEASE_LONG"
+		[ "$1" != all ] || event thawed - "$w"
+		kill -CONT $p 2>/dev/null
+	) &
+	STOPS="$STOPS $!"
+}
+# one_of COLUMN R: a card of it
+one_of() {
+	column "$1" >.one
+	awk -v r="$2" '{ l[NR] = $0 } END { if (NR) print l[1 + int(r * NR)] }' .one
+}
+# person FROM TO R
+person() {
+	g=$(one_of "$1" "$3")
+	[ -n "$g" ] || return
+	if [ "$1" = "Active Workers" ]; then
+		did "person: a worker's card, to $2"
+		if [ "$2" = nowhere ]; then asana-delete "$g"
+		else asana-move "$2" "$g"
+		fi >/dev/null 2>&1
+		return
+	fi
+	event human "$g" - "$2"
+	did "person: $1, to $2"
+	if [ "$2" = nowhere ]; then asana-delete "$g"
+	else asana-move "$2" "$g"
+	fi >/dev/null 2>&1
+}
+# what happens when: seconds since the one before, and what
+awk -v seed="$SEED" -v t="$DURATION" 'BEGIN {
+	srand(seed)
+	nw = split("killed worker:killed asana-hold:killed asana-hold:killed guard:" \
+	    "killed job:killed job:killed asana-claim:killed asana-release:" \
+	    "killed asana-attach:stopped worker:stopped asana-hold:" \
+	    "stopped asana-hold:stopped guard:stopped all:stopped asana-claim:" \
+	    "stopped asana-release", w, ":")
+	np = split("Running Backlog:Running Backlog:Done Backlog:Failed Backlog:" \
+	    "Failed Backlog:Running Parked:Parked Backlog:Parked Running:" \
+	    "Backlog Running:Running nowhere:Workers Done:Workers nowhere", p, ":")
+	while (1) {
+		pause = rand() * 1.2
+		if ((at += pause + 0.1) > t)
+			break
+		if (rand() < 0.65) {
+			split(w[1 + int(rand() * nw)], x, " ")
+			printf "%.2f %s %s %.3f -\n", pause, x[1], x[2], rand()
+		} else {
+			split(p[1 + int(rand() * np)], x, " ")
+			printf "%.2f person %s %s %.3f\n", pause, x[1], x[2], rand()
+		}
+	}
+}' >plan
+begun=$(date +%s)
+ends=$((begun + DURATION))
+while read -r pause what a b c && [ "$(date +%s)" -lt "$ends" ]; do
+	sleep "$pause"
+	case $what in
+	person)	[ "$a" != Workers ] || a="Active Workers"
+		person "$a" "$b" "$c" ;;
+	*)	$what "$a" "$b" ;;
+	esac
+	n=$((STOCK - $(count Backlog)))
+	[ "$n" -le 0 ] || stock "$n"
+done <plan
+
+# ------------------------------------------------------------------- the end
+kill -USR1 "$PEER"
+# shellcheck disable=SC2086
+[ -z "$STOPS" ] || wait $STOPS
+for g in $(column Parked); do
+	event human "$g" - Backlog
+	asana-move Backlog "$g" >/dev/null
+done
+jobs_left() {
+	{ column Backlog; column Running; } | sort >.left
+	sort cards | comm -12 - .left >.still
+	! [ -s .still ]
+}
+until_ok 120 jobs_left
+rm go
+for i in $(seq "$WORKERS"); do
+	kill -TERM "$(cat "w$i.pid")" 2>/dev/null
+done
+# shellcheck disable=SC2086
+wait $KEEPERS
+took=$(($(date +%s) - begun))
+
+# outcomes GID: what its stories tell, as events; each is one object
+outcomes() {
+	api "$DIRECT/tasks/$1/stories?limit=100&opt_fields=created_at,text,resource_subtype,new_section.name" |
+	    sed 's/{"gid"/\n{"gid"/g' | awk -v g="$1" '
+	function field(name,   s) {
+		if (!match($0, "\"" name "\":\"[^\"]*"))
+			return ""
+		s = substr($0, RSTART, RLENGTH)
+		sub(/^"[^"]*":"/, "", s)
+		return s
+	}
+	/"created_at"/ {
+		at = field("created_at")
+		text = field("text")
+		if (match($0, /"new_section":[{][^}]*/)) {
+			name = substr($0, RSTART, RLENGTH)
+			sub(/.*"name":"/, "", name)
+			sub(/".*/, "", name)
+			print at, "moved", g, "- - -", name
+		} else if (text ~ /^(Done|Failed|Timed out|Dropped|Interrupted) after .* on [^ ]* [(]attempt [0-9]*[)]/) {
+			who = text
+			sub(/ [(]attempt.*/, "", who)
+			sub(/.* on /, "", who)
+			n = text
+			sub(/.*[(]attempt /, "", n)
+			sub(/[)].*/, "", n)
+			word = text
+			sub(/ .*/, "", word)
+			print at, "published", g, n, who, "-", word
+		}
+	}'
+}
+sleep 0.5	# what is seen late
+while read -r g; do outcomes "$g"; done <cards >told
+# their times are as in 2026-11-24T09:33:30.123Z
+cut -d ' ' -f 1 told | date -f - +%s.%3N | paste -d ' ' - told |
+    cut -d ' ' -f 1,3- >>"$HIST"
+asana-list -f gid,section >where
+awk -v t="$(now)" -F '\t' 'FNR == NR { at[$1] = $2; next }
+	{ print t, "final", $1, "- - -", $1 in at ? at[$1] : "nowhere" }' \
+    where cards >>"$HIST"
+# a person's wish to delete counts, but what is still there must be right
+rc=0
+$JUDGE "$HIST" >verdict || rc=$?
+
+# ------------------------------------------------------------------ the table
+faults=$(cut -d ' ' -f 5- "$PEERLOG" | grep -vx -e - | grep -vc behind)
+behind=$(grep -c behind "$PEERLOG")
+kills=$(grep -c '^kill' did)
+stops=$(grep -c '^stop' did)
+moves=$(grep -c '^person' did)
+echo "seed $SEED workers $WORKERS seconds $DURATION of faults, $took in all"
+echo "requests $(wc -l <"$PEERLOG" | tr -d ' ') spoilt $faults seen late $behind kills $kills stops $stops people $moves"
+echo "given back by reapers: $(cat reap?.out | wc -l | tr -d ' ')"
+cut -d ' ' -f 5- "$PEERLOG" | grep -vx -e - | sort | uniq -c
+sort did | uniq -c
+cut -d ' ' -f 2,7 "$HIST" | grep -e published -e final | sort | uniq -c
+cat verdict
+if [ -n "${KEEP-}" ]; then
+	mkdir -p "$KEEP"
+	cp -R "$HIST" verdict cards plan did told ./*.out ./*.err ./*.ends \
+	    peer.log board.db* "$KEEP"/
+fi
+exit "$rc"
