@@ -74,8 +74,8 @@ stock() {
 		for (i = from + 1; i <= from + n; i++) {
 			how = rand() < 0.15 ? "fails" : rand() < 0.2 ? "deaf" : "works"
 			opt = rand() < 0.3 ? "retries=1" : "-"
-			printf "%d\tcard %d\t-\t-\t%s\t-\tHISTORY=%s/history bash %s/job.sh %d %s\n",
-			    i, i, opt, dir, dir, 2 + int(rand() * rand() * 38), how
+			printf "%d\tcard %d\t-\t-\t%s\t-\tHISTORY=%s/history bash %s/job.sh %d %s # %d\n",
+			    i, i, opt, dir, dir, 2 + int(rand() * rand() * 38), how, i
 		}
 	}' | asana-create 2>>stock.err | cut -f 1 >>cards
 	NCARDS=$((NCARDS + $1))
@@ -319,7 +319,7 @@ took=$(($(date +%s) - begun))
 # outcomes GID: what its stories tell, as events; each is one object
 outcomes() {
 	api "$DIRECT/tasks/$1/stories?limit=100&opt_fields=created_at,text,resource_subtype,new_section.name" |
-	    sed 's/{"gid"/\n{"gid"/g' | awk -v g="$1" '
+	    sed 's/{"gid":"[0-9]*","created_at"/\n&/g' | awk -v g="$1" '
 	function field(name,   s) {
 		if (!match($0, "\"" name "\":\"[^\"]*"))
 			return ""
