@@ -271,5 +271,5 @@ clean:
 	    $(FUZZERS) $(FUZZLIB) $(LIBOBJ:.o=.fo)
 	rm -rf tests/fuzz/corpus
 
-.PHONY: all unit check model campaign conform bench fuzzers fuzz check-san lint install \
-	uninstall dist clean
+.PHONY: all unit check model campaign conform bench fuzzers fuzz check-san \
+	lint install uninstall dist clean

@@ -1,14 +1,17 @@
 #!/bin/sh
 # Only the server's clock decides about a lease: workers whose own is an hour
 # off neither lose a card, nor keep one, nor take one from others.
+# shellcheck disable=SC2046
 . "$(dirname "$0")/../lib.sh"
 [ -z "${ASAN_OPTIONS-}" ] || skip "a library is put before all others: done in the plain run"
 command -v faketime >/dev/null || skip "no faketime"
+# the library itself: faketime(1) would stand between us and who is killed;
 # the clock that runs on, from which deadlines are counted, is left alone
-FAKETIME_DONT_FAKE_MONOTONIC=1
-export FAKETIME_DONT_FAKE_MONOTONIC
+lib=$(faketime -f +0 sh -c 'echo "$LD_PRELOAD"')
+# fake OFFSET: the settings for env(1)
+fake() { echo "LD_PRELOAD=$lib FAKETIME=$1 FAKETIME_DONT_FAKE_MONOTONIC=1"; }
 # at OFFSET COMMAND...: whose clock is so far off
-at() { _off=$1; shift; faketime -f "$_off" "$@"; }
+at() { _fake=$(fake "$1"); shift; env $_fake "$@"; }
 off=$(($(at +1h date +%s) - $(date +%s)))
 { [ "$off" -ge 3599 ] && [ "$off" -le 3601 ]; } || skip "faketime has no effect"
 
@@ -27,10 +30,10 @@ LONG="echo \$EXPERISANA_ATTEMPT \$(date +%s) >>$T/runs; sleep 9"
 
 # --- a whole worker, ahead and behind, and one whose time is right
 A=$(job ahead "$LONG")
-at +1h env EXPERISANA_WORKER_ID=ahead experisana-worker -1 -d "$T/w1" >out1 2>&1 & P1=$!
+env $(fake +1h) EXPERISANA_WORKER_ID=ahead experisana-worker -1 -d "$T/w1" >out1 2>&1 & P1=$!
 ok "a worker an hour ahead takes a card" until_ok 10 is_in "$A" Running
 B=$(job behind "$LONG")
-at -1h env EXPERISANA_WORKER_ID=behind experisana-worker -1 -d "$T/w2" >out2 2>&1 & P2=$!
+env $(fake -1h) EXPERISANA_WORKER_ID=behind experisana-worker -1 -d "$T/w2" >out2 2>&1 & P2=$!
 ok "one an hour behind, too" until_ok 10 is_in "$B" Running
 C=$(job right "$LONG")
 EXPERISANA_WORKER_ID=right experisana-worker -1 -d "$T/w3" >out3 2>&1 & P3=$!
@@ -42,7 +45,7 @@ PIDS="$PIDS $P1 $P2 $P3"
 victim() {
 	g=$(job "$1" "sleep 3056.$$")
 	at "$2" env EXPERISANA_WORKER_ID="$1" asana-claim -d "$T/v" >"$1.job"
-	at "$2" asana-hold "$(cat "$1.job")" sleep "3056.$$" </dev/null 2>/dev/null &
+	env $(fake "$2") asana-hold "$(cat "$1.job")" sleep "3056.$$" </dev/null 2>/dev/null &
 	eval "H$1=\$!"
 }
 victim fast +1h; VF=$g
@@ -64,7 +67,7 @@ watch() {
 		sleep 0.2
 	done
 }
-calc() { awk "BEGIN { print $1 }"; }
+calc() { awk "BEGIN { print ($1) }"; }
 : >back
 watch +1h & W1=$!
 watch -1h & W2=$!
@@ -93,8 +96,7 @@ while [ "$(basename "$(cat job)" | sed 's/[.].*//')" != "$g" ]; do	# an earlier 
 	asana-release "$(cat job)" Done </dev/null >/dev/null
 	at +1h env EXPERISANA_WORKER_ID=hangs asana-claim -t 10s -d "$T/v" >job
 done
-at +1h asana-hold "$(cat job)" sleep "3057.$$" </dev/null 2>/dev/null & H=$!
-runs() { pgrep -f "sleep 3057.$$" >/dev/null; }
+env $(fake +1h) asana-hold "$(cat job)" sleep "3057.$$" </dev/null 2>/dev/null & H=$!
 until_ok 10 pgrep -fx "sleep 3057.$$"
 kill -STOP $H
 dead() { ! pgrep -fx "sleep 3057.$$"; }
