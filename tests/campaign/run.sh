@@ -20,7 +20,7 @@
 SEED=${SEED:-$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')}
 DURATION=${DURATION:-25} WORKERS=${WORKERS:-4} STOCK=${STOCK:-6}
 FAULTS=${FAULTS:-12}
-LEASE_LONG=9	# seconds: ttl, grace and a little
+LEASE_LONG=12	# seconds: ttl, grace, and time for another worker
 LAG=400		# ms until a comment is seen
 BEHIND=0.01-0.4	# s until an edit or a move is
 JUDGE=$TOP/tests/campaign/judge
@@ -67,7 +67,8 @@ say end
 [ "$2" != fails ]
 E1
 NCARDS=0
-# stock N: makes so many cards; their jobs take 0.2 to 4 s
+# stock N: makes so many cards; their jobs take 0.2 to 4 s, some of them longer
+# than the lease
 stock() {
 	awk -v n="$1" -v from="$NCARDS" -v seed="$SEED" -v dir="$DIR" 'BEGIN {
 		srand(seed + from)
@@ -75,7 +76,7 @@ stock() {
 			how = rand() < 0.15 ? "fails" : rand() < 0.2 ? "deaf" : "works"
 			opt = rand() < 0.3 ? "retries=1" : "-"
 			printf "%d\tcard %d\t-\t-\t%s\t-\tHISTORY=%s/history bash %s/job.sh %d %s # %d\n",
-			    i, i, opt, dir, dir, 2 + int(rand() * rand() * 38), how, i
+			    i, i, opt, dir, dir, rand() < 0.25 ? 160 : 2 + int(rand() * rand() * 38), how, i
 		}
 	}' | asana-create 2>>stock.err | cut -f 1 >>cards
 	NCARDS=$((NCARDS + $1))
