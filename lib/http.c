@@ -36,6 +36,9 @@ struct http {
 	double		 max_wait;
 	double		 good;		/* clock_boot() of the last answer
 					 * that was no refusal for now */
+	double		 told;		/* when it counted in `refused` */
+	int		 refused;	/* 429s, each after the pause that the
+					 * one before asked for */
 	int		 spent;		/* patience is over, since then */
 	long		 count;
 	long		 limited;	/* of them answered 429 */
@@ -173,16 +176,33 @@ classify(struct http_res *r, enum wire_end end, int write)
 	r->ambiguous = write && end != WIRE_UNSENT;
 }
 
+/*
+ * How long to wait where the server asks for RETRY_AFTER seconds: up to as
+ * long again, because many share a token and were told the same, and twice as
+ * long after each further refusal: refused requests count, so that a crowd
+ * that only does as it is told can be refused for ever.
+ */
+static double
+in_turn(const struct http *h, double retry_after)
+{
+	double pause = retry_after;
+	int i;
+
+	for (i = 1; i < h->refused && 2 * pause < HTTP_WAIT_CAP; i++)
+		pause *= 2;
+	return pause + clock_random(0, pause > 0.5 ? pause : 0.5);
+}
+
 /* Seconds to wait before the next try: what the server asks for, else twice as
  * long each time, with jitter. */
 static double
-backoff(const struct xfer *x)
+backoff(const struct http *h, const struct xfer *x)
 {
 	double pause = FIRST_PAUSE;
 	int i;
 
 	if (x->res.status == 429 && x->retry_after >= 0)
-		return x->retry_after + clock_random(0, 0.5);
+		return in_turn(h, x->retry_after);
 	for (i = 1; i < x->tries && pause < HTTP_WAIT_CAP; i++)
 		pause *= 2;
 	if (pause > HTTP_WAIT_CAP)
@@ -196,7 +216,7 @@ again_in(struct http *h, const struct xfer *x)
 {
 	const struct http_res *r = &x->res;
 	double since = x->first > h->good ? x->first : h->good;
-	double pause = backoff(x);
+	double pause = backoff(h, x);
 
 	if (r->rc != RC_LATER || (x->flags & HTTP_ONCE) || stopped ||
 	    (r->ambiguous && !x->q.repeatable))
@@ -241,6 +261,11 @@ receive(struct http *h, struct xfer *x, struct wire_res *w)
 	if (r->rc != RC_LATER) {
 		h->good = r->got;
 		h->spent = 0;
+		h->refused = 0;
+	} else if (r->status == 429 && (h->refused == 0 ||
+	    r->sent > h->told)) {	/* not of those that were under way */
+		h->refused++;
+		h->told = r->got;
 	}
 	debug(ERR_TRACE, "%s %s %d %.0fms%s%s", x->q.method, x->q.path,
 	    r->status, (r->got - r->sent) * 1000,
@@ -263,9 +288,10 @@ ended(struct http *h, struct xfer *x, struct wire_res *w)
 	receive(h, x, w);
 	if ((pause = again_in(h, x)) < 0) {
 		/* who does not want it repeated shall still not be rude */
+		pause = in_turn(h, x->retry_after);
 		if (x->res.status == 429 && x->retry_after > 0 && !stopped)
-			hold_back(h, x->retry_after < HTTP_ONCE_PAUSE ?
-			    x->retry_after : HTTP_ONCE_PAUSE);
+			hold_back(h, pause < HTTP_ONCE_PAUSE ? pause :
+			    HTTP_ONCE_PAUSE);
 		finish(x);
 		return;
 	}

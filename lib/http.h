@@ -73,8 +73,9 @@ long http_limited(const struct http *h, double *longest);
  * Sends Q and waits.  Each answer is classified once:
  *   2xx			RC_OK
  *   401			RC_NOAUTH
- *   429			waited for (Retry-After, else doubling) and
- *				sent again
+ *   429			waited for (Retry-After and a part by chance,
+ *				twice that when it is refused again; else
+ *				doubling) and sent again
  *   408, 5xx, network		sent again after a doubling pause with jitter,
  *				if it is a GET, PUT, DELETE or HTTP_SAFE, or if
  *				it surely never left; else RC_LATER, ambiguous

@@ -57,10 +57,12 @@ suffered() { cut -d ' ' -f 5- "$PEERLOG" | grep -cx "$*"; }
 
 # ------------------------------------------- one request each, all at once
 set -- $(cards lost cut after half page lostfile cutfile afterfile get move \
-    gone later slow twice never busy list web)
+    gone later slow twice never busy list web again)
 LOST=$1 CUT=$2 AFTER=$3 HALF=$4 PAGE=$5 LOSTF=$6 CUTF=$7 AFTERF=$8 GET=$9
 shift 9
 MOVE=$1 GONE=$2 LATER=$3 SLOW=$4 TWICE=$5 NEVER=$6 BUSY=$7 LIST=$8 WEB=$9
+shift 9
+AGAIN=$1
 echo contents >file
 asana-init -c >/dev/null
 peer "POST /tasks/$LOST/stories	1	lost" \
@@ -80,6 +82,7 @@ peer "POST /tasks/$LOST/stories	1	lost" \
     "GET /tasks/$LATER		1	status 429 retry-after 2" \
     "POST /tasks/$SLOW/stories	1	status 429 retry-after 1" \
     "GET /tasks/$TWICE		1-2	status 429" \
+    "GET /tasks/$AGAIN		1-2	status 429 retry-after 1" \
     "GET /tasks/$NEVER		always	status 503 html" \
     "GET /tasks/$BUSY		always	status 429 retry-after 100" \
     "GET /tasks/$WEB		always	after 200 html" \
@@ -91,7 +94,7 @@ done
 for c in "$LOSTF" "$CUTF" "$AFTERF"; do
 	try "$c" asana-attach "$c" file
 done
-for c in "$GET" "$LATER" "$TWICE"; do try "$c" asana-get "$c"; done
+for c in "$GET" "$LATER" "$TWICE" "$AGAIN"; do try "$c" asana-get "$c"; done
 try move asana-move Done "$MOVE"
 try gone asana-delete "$GONE"
 try list asana-delete "$LIST"
@@ -137,6 +140,10 @@ expect 0 "deleting what is gone is fine" as_is asana-delete "$GONE"
 ended 0 "429 is waited for" "$LATER"
 between "... for as long as Retry-After says" 2000 4500 \
     "$(gap GET "/tasks/$LATER" 1)"
+ended 0 "429 after such a wait is waited for, too" "$AGAIN"
+between "... at first as it says" 1000 3900 "$(gap GET "/tasks/$AGAIN" 1)"
+between "... then twice as long, for a crowd came back" 2000 7500 \
+    "$(gap GET "/tasks/$AGAIN" 2)"
 ended 0 "429 without Retry-After is waited for" "$TWICE"
 between "... half a second to one at first" 500 2500 \
     "$(gap GET "/tasks/$TWICE" 1)"
