@@ -90,8 +90,10 @@ main(int argc, char *argv[])
 		opt_usage();
 	file = upward ? fs_upward(*argv) : xstrdup(*argv);
 	root = file != NULL ? yamlin_load(file, &rc) : NULL;
-	if (file != NULL && root == NULL)
+	if (file != NULL && root == NULL) {
+		free(file);
 		return closeout(rc);
+	}
 	for (rc = RC_OK; *++argv != NULL;)
 		rc = err_worst(rc, print_path(root, file, *argv));
 	node_free(root);
