@@ -74,7 +74,9 @@ wait $P
 
 # --- commands that fail
 fresh
-settings 'max: 9' "cmd: $LOG; echo no quota >&2; exit 3" 'burst: 1' 'every: 1' >experisana.yaml
+settings 'max: 9' "cmd: $LOG; echo no quota >&2; exit 3" 'burst: 1' 'every: 60' >experisana.yaml
+# earlier SECONDS: as if the last failure were so long ago
+earlier() { for f in "$XDG_STATE_HOME"/experisana/scale-*/failed; do echo $(($(date +%s) - $1)) >"$f"; done; }
 expect 0 "a command that fails" experisana-autoscale -1
 same "... leaves one card" "broken " "$(states)"
 asana-get "$(asana-stat -w | cut -f1)" >card
@@ -82,10 +84,11 @@ has "... with its output" "no quota" card
 has "... and its status" "status 3, 1 time in a row" card
 experisana-autoscale -1 >out
 has "the next try waits" "waiting: the command failed" out
-sleep 2
+earlier 61
 experisana-autoscale -1 >out
+earlier 61
 experisana-autoscale -1 >out2
-same "... a second, then longer" "2 waiting: the command failed" "$(started) $(head -n 1 out2)"
+same "... a minute, then longer" "2 waiting: the command failed" "$(started) $(head -n 1 out2)"
 same "... still one card" "broken " "$(states)"
 asana-get "$(asana-stat -w | cut -f1)" >card
 has "... which counts" "2 times in a row" card

@@ -120,8 +120,8 @@ main(void)
 	    "", "t: f.yaml:4:10: the stages' own sweeps make more than 1000000 "
 	    "jobs of each combination\n");
 	yaml_try(units, "script: x\nstages:\n- {name: a, job: {sweep: "
-	    "{u: !range [0, 1000000], v: !range [0, 1000000], "
-	    "w: !range [0, 1000000], x: !range [0, 1000000]}}}\n", 1,
+	    "{u: !range [0, 1000], v: !range [0, 1000], "
+	    "w: !range [0, 1000], x: !range [0, 1000]}}}\n", 1,
 	    "", "t: f.yaml:3:10: the stages' own sweeps make more than 1000000 "
 	    "jobs of each combination\n");
 

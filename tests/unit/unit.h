@@ -45,6 +45,7 @@ unit_line(int cond, const char *fmt, va_list ap)
 	vsnprintf(name, sizeof(name), fmt, ap);
 	printf("%sok %d - ", cond ? "" : "not ", ++unit_n);
 	unit_puts(name);
+	fflush(stdout);		/* a child must not print it again */
 	unit_bad += !cond;
 	return cond;
 }
