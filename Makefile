@@ -106,7 +106,7 @@ UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf \
 		  tests/unit/t_take tests/unit/t_next tests/unit/t_lease \
 		  tests/unit/t_queue tests/unit/t_fleet \
 		  tests/unit/t_worker tests/unit/t_deps tests/unit/t_cache \
-		  tests/unit/t_blocked tests/unit/t_reap tests/unit/t_release tests/unit/t_hold \
+		  tests/unit/t_blocked tests/unit/t_reap tests/unit/t_scale tests/unit/t_release tests/unit/t_hold \
 		  tests/unit/t_plan \
 		  tests/unit/t_wire tests/unit/t_http \
 		  tests/unit/t_asana \

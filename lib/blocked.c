@@ -192,7 +192,7 @@ read_stories(struct blocked *b, const char *gid, struct found *f)
 }
 
 /* Sends METHOD for a story, or, when STORY is NULL, for those of a card; with
- * TEXT unless NULL.  What somebody else has written, or deleted, is no error. */
+ * TEXT unless NULL.  What somebody else has written or deleted is no error. */
 static int
 write_story(struct blocked *b, const char *method, const char *task,
     const char *story, const char *text)

@@ -18,9 +18,10 @@
 struct cache {
 	const struct node *names;	/* of the settings */
 	char		 *file;
-	char		**line;		/* "name=value", escaped, oldest first */
+	char		**line;		/* "name=value", escaped; oldest
+					 * first */
 	size_t		  n;
-	struct tab	  at;		/* the same, with those of the settings */
+	struct tab	  at;		/* the same, and the settings' */
 	struct arena	 *text;
 };
 

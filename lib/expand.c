@@ -165,7 +165,8 @@ check_tags(struct expand *x)
 		if (need > WAITS_MAX)
 			need = WAITS_MAX;
 		if (2 * x->tags.len + NEED_SIZE * need > LINE_FREE) {
-			report_error(x->r, x->s->stage[waits_stage(&x->waits, v)].at,
+			report_error(x->r,
+			    x->s->stage[waits_stage(&x->waits, v)].at,
 			    "the tags of equal jobs are too long together");
 			return -1;
 		}

@@ -9,7 +9,7 @@
 #include "str.h"
 
 #define WORDS_MAX	64	/* tags and values that are taken out */
-#define BETWEEN		"-_./:,+= "	/* what holds a title's words together */
+#define BETWEEN		"-_./:,+= "	/* what holds a title's words */
 
 /* What a title may have from this combination and not from its stage. */
 struct words {

@@ -38,7 +38,7 @@ struct run {
 	double		 next_beat;
 	double		 offset;	/* real time less boot time */
 	struct worker	 w;		/* our worker's card */
-	int		 own;		/* there is one, to be kept up to date */
+	int		 own;		/* there is one, to be kept fresh */
 	int		 looked;	/* H3 was done once */
 	int		 unsaved;	/* the lease's file is behind it */
 	int		 full;		/* the disk, at the end */

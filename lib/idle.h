@@ -4,7 +4,7 @@
 
 #define IDLE_POLL	1.0	/* seconds between looks where the system does
 				 * not tell of changes */
-#define IDLE_CALM	0.1	/* ... and after each change of which it tells */
+#define IDLE_CALM	0.1	/* ... and after each change that it tells of */
 
 /*
  * PATHS, up to a NULL, are files, or folders with all that is below them.

@@ -36,9 +36,10 @@ int queue_next(struct queue *q, const char **gid);
 
 /*
  * Calls FN for every card of the last poll, but those made less than
- * lease_conf's `grace` ago, that waits for others that failed or are gone; BY is their gids, comma-separated, at most QUEUE_BLOCKERS, one
- * that is gone with "?" behind it ("?" alone is a link that cannot be read).  Returns RC_OK, FN's other status, or as
- * asana_call().
+ * lease_conf's `grace` ago, that waits for others that failed or are gone.  BY
+ * is their gids, comma-separated, at most QUEUE_BLOCKERS; one that is gone has
+ * "?" behind it ("?" alone is a link that cannot be read).  Returns RC_OK, FN's
+ * other status, or as asana_call().
  */
 typedef int queue_blocked_fn(const char *gid, const char *by, void *arg);
 int queue_blocked(struct queue *q, queue_blocked_fn *fn, void *arg);

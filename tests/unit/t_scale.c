@@ -1,0 +1,99 @@
+/* t_scale: how many more workers the board can use. */
+#include "live.h"
+#include "scale.h"
+#include "worker.h"
+
+static void
+want(long min, long max, const long n[STAT_N], long wanted, const char *name)
+{
+	struct scale s = { 0, 0, 1, 600, "unit" };
+
+	s.min = min;
+	s.max = max;
+	is_int(scale_want(&s, n), wanted, "%s", name);
+}
+
+static void
+wants(void)
+{
+	long n[STAT_N] = { 0 };
+
+	want(0, 5, n, 0, "nothing to do");
+	want(2, 5, n, 2, "... but idle ones to be kept");
+	n[STAT_RUNNABLE] = 3;
+	want(0, 5, n, 3, "one for each card");
+	want(1, 5, n, 4, "... and idle ones");
+	want(0, 2, n, 2, "... up to max");
+	n[STAT_BUSY] = 3;
+	want(0, 9, n, 3, "those that are busy are no help");
+	want(0, 5, n, 2, "... but there");
+	n[STAT_IDLE] = 1;
+	n[STAT_STARTING] = 1;
+	want(0, 9, n, 1, "those that are idle or starting are");
+	n[STAT_LEAVING] = 4;
+	want(0, 9, n, 0, "those that leave are there still");
+	n[STAT_LOST] = 7;
+	n[STAT_BLOCKED] = 99;
+	n[STAT_LEAVING] = 0;
+	want(0, 9, n, 1, "what is lost is not, and what waits is no demand");
+	want(0, 1, n, 0, "more than max are left alone");
+}
+
+/* Returns the number of workers' cards. */
+static int
+count(const struct worker *w, void *arg)
+{
+	(void)w;
+	++*(int *)arg;
+	return 0;
+}
+
+static void
+ticks(struct asana *api)
+{
+	struct scale s = { 2, 3, 5, 600, "unit" };
+	char line[256] = "", what[16], id[65], gid[33];
+	FILE *f = tmpfile();
+	int n = 0, started = 0;
+
+	if (f == NULL)
+		bail("no file");
+	is_int(scale_tick(api, &s, f), 0, "a tick");
+	rewind(f);
+	ok(fgets(line, sizeof(line), f) != NULL && strncmp(line, "want\t2\t", 7)
+	    == 0, "... says what is wanted");
+	while (fscanf(f, "%15s %64s %32s", what, id, gid) == 3)
+		started += strcmp(what, "start") == 0 &&
+		    strncmp(id, "unit-", 5) == 0;
+	is_int(started, 2, "... and who is to be started");
+	worker_each(api, count, &n);
+	is_int(n, 2, "... each has a card");
+	is_int(scale_tick(api, &s, f), 1, "then there are enough");
+	s.start_timeout = -10;
+	s.min = 0;
+	rewind(f);
+	is_int(scale_tick(api, &s, f), 1, "starts that took too long");
+	rewind(f);
+	ok(fgets(line, sizeof(line), f) != NULL &&
+	    strncmp(line, "expired\tunit-", 13) == 0, "... are told");
+	n = 0;
+	worker_each(api, count, &n);
+	is_int(n, 0, "... and their cards are gone");
+	fclose(f);
+}
+
+int
+main(void)
+{
+	struct asana *api;
+
+	unit_tmp();
+	live_board(NULL);
+	wants();
+	api = asana_open();
+	ticks(api);
+	asana_close(api);
+	live_end();
+	unit_rmtmp();
+	return done();
+}
