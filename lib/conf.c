@@ -13,6 +13,7 @@
 #include "str.h"
 #include "yamlin.h"
 
+#define UNTIL_MAX	99999999999LL	/* in year 5138 */
 #define WORKER_MAX	64	/* bytes of a worker's id */
 
 static const struct {
@@ -460,4 +461,16 @@ conf_worker(void)
 		    "wxyz0123456789._-", *p) == NULL)
 			*p = '-';
 	return id;
+}
+
+double
+conf_until(void)
+{
+	const char *v = conf_get("EXPERISANA_UNTIL");
+	long long sec = 0;
+
+	if (v != NULL && str_int(v, 1, UNTIL_MAX, &sec) == -1)
+		die(RC_CONFIG, "EXPERISANA_UNTIL: '%s' is not seconds since "
+		    "1970", v);
+	return (double)sec;
 }

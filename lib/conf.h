@@ -72,4 +72,8 @@ int conf_usualcolumn(const char *name);
  * parent>"; characters other than [A-Za-z0-9._-] become '-', at most 64. */
 const char *conf_worker(void);
 
+/* Returns when this worker's time is over: EXPERISANA_UNTIL, in seconds since
+ * 1970, or 0 where it is not known.  Anything else is RC_CONFIG. */
+double conf_until(void);
+
 #endif

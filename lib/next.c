@@ -280,13 +280,16 @@ int
 next_card(struct asana *api, const char *dir, double wait, char **out)
 {
 	struct search s = { 0 };
-	double until = clock_boot() + wait, p;
+	double until = clock_boot() + wait, end = conf_until(), p;
 	int rc;
 
 	s.api = api;
 	s.dir = dir;
 	s.own = worker_own(&s.w);
 	s.q = queue_open(api, &s.cf, dir);
+	queue_until(s.q, end);
+	if (end > 0)
+		until = least(until, clock_boot() + end - clock_real());
 	for (;;) {
 		rc = look(&s, out);
 		if ((rc != RC_NO && rc != RC_LATER) || lease_stopped())

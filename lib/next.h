@@ -22,6 +22,8 @@
  * the next one is tried.  One that somebody has is left alone for lease_conf's
  * `first_ttl`; one whose claim came to nothing for want of an answer, with
  * nobody else there, for `settle`, and that is no lost race.
+ * With EXPERISANA_UNTIL only what is over by then is taken, and nothing is
+ * waited for behind it.
  * With EXPERISANA_WORKER_CARD that card says what we do; when a person has
  * taken it out of its column nothing is claimed any more: RC_INTR.
  * Returns RC_OK, RC_NO when there was nothing, RC_LATER after lost races,

@@ -20,6 +20,7 @@ struct entry {
 	char		*deps;		/* gids, comma-separated */
 	long long	 created;	/* ms */
 	long		 priority;
+	double		 timeout;	/* seconds, or 0 */
 	int		 score;		/* of what is in this machine's cache */
 	int		 out;		/* not to be chosen in this poll */
 	int		 never;		/* ... nor ever: completed, say */
@@ -39,6 +40,7 @@ struct queue {
 	struct deps	*deps;
 	struct cache	*cache;		/* or NULL */
 	struct skip	*skips;
+	double		 end;		/* of our time, or 0 */
 };
 
 struct queue *
@@ -83,6 +85,12 @@ queue_close(struct queue *q)
 		free(s);
 	}
 	free(q);
+}
+
+void
+queue_until(struct queue *q, double end)
+{
+	q->end = end;
 }
 
 /* The card's own links and Asana's dependencies, in one list. */
@@ -132,7 +140,11 @@ take_card(const struct node *item, void *arg)
 	if ((p = opts_get(c.opts, "priority")) != NULL)
 		str_int(p, -1000000, 1000000, &v);
 	e->priority = (long)v;
+	e->timeout = 0;
 	e->score = q->cache != NULL ? cache_score(q->cache, c.params) : 0;
+	free(p);
+	if ((p = opts_get(c.opts, "timeout")) != NULL)
+		str_duration(p, &e->timeout);
 	free(p);
 	if (!t.completed)
 		deps_waiting(q->deps, t.gid);
@@ -305,6 +317,13 @@ skipped(struct queue *q, const char *gid)
 	return 0;
 }
 
+/* Can this card be over before our time is? */
+static int
+fits(struct queue *q, const struct entry *e)
+{
+	return q->end == 0 || clock_real() + e->timeout < q->end;
+}
+
 /* Collects up to `spread` of the best cards, all of one rank but for their age,
  * that were not tried yet; returns how many. */
 static size_t
@@ -313,7 +332,8 @@ window(struct queue *q, struct entry **w)
 	size_t i, n = 0;
 
 	for (i = 0; i < q->n && n < (size_t)q->cf->spread; i++) {
-		if (q->e[i].out || skipped(q, q->e[i].gid))
+		if (q->e[i].out || !fits(q, &q->e[i]) ||
+		    skipped(q, q->e[i].gid))
 			continue;
 		if (n > 0 && (q->e[i].priority != w[0]->priority ||
 		    q->e[i].score != w[0]->score))

@@ -21,12 +21,16 @@ struct queue *queue_open(struct asana *api, const struct lease_conf *cf,
 /* Frees it; NULL is allowed. */
 void queue_close(struct queue *q);
 
+/* queue_next() passes over cards whose `timeout` ends behind END, in seconds
+ * since 1970 (0: over none).  One without a timeout fits while time is left. */
+void queue_until(struct queue *q, double end);
+
 /* Lists Backlog anew.  Returns RC_OK, or as asana_call(). */
 int queue_poll(struct queue *q);
 
 /*
  * Chooses a card of the last poll: not completed, all dependencies done, not
- * skipped; highest priority first, then those for which this
+ * skipped, in time for queue_until(); highest priority first, then those for which this
  * machine has most in its cache (cache.h), then at random among the oldest
  * (lease_conf's spread).  A dependency that is gone or cannot be read blocks.
  * Returns RC_OK and the gid (valid until the next poll), RC_NO when nothing

@@ -72,7 +72,7 @@ told() {
 	[ -z "$(find w -mindepth 1)" ] || echo "$1, $2, $sh: left: $(find w -mindepth 1 | xargs)"
 	! on_card 'is taking this\|is running this' || { echo "$1, $2, $sh: not closed"; asana-get -c "$g"; }
 }
-SIGNALS="TERM INT HUP all-INT all-TERM all-HUP"
+SIGNALS="TERM INT HUP USR1 all-INT all-TERM all-HUP"
 
 for s in $SIGNALS; do
 	worker
@@ -99,7 +99,7 @@ done >bad
 same "while it runs: the card goes back to Backlog" "" "$(cat bad)"
 has "... as given back" "Given back" out
 n=$(asana-get -c "$g" | grep -c '^Given back after')
-same "... which each comment says" 6 "$n"
+same "... which each comment says" 7 "$n"
 for s in TERM all-INT; do
 	worker
 	until_ok 5 test -e at-job || echo "$s: not running"
@@ -111,7 +111,7 @@ done >bad
 same "two signals in a row are as good as one" "" "$(cat bad)"
 asana-delete "$g" >/dev/null
 
-for s in TERM INT HUP all-INT all-HUP; do
+for s in TERM INT HUP USR1 all-INT all-HUP; do
 	card "$s" 'echo result >outputs/r'
 	worker
 	until_ok 5 test -e at-asana-attach || echo "$s: no upload"

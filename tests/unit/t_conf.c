@@ -16,6 +16,16 @@ write_file(const char *path, const char *s, mode_t mode)
 		bail("no file");
 }
 
+static int
+until(void *arg)
+{
+	err_prog("p");
+	if (arg != NULL)
+		setenv("EXPERISANA_UNTIL", arg, 1);
+	printf("%.0f", conf_until());
+	return 0;
+}
+
 /* The messages name files by their whole path: drops that of our folder. */
 static const char *
 here(char *s)
@@ -475,6 +485,10 @@ workers(void)
 	is_call(worker, NULL, 0, "1234567890123456789012345678901234567890"
 	    "123456789012345678901234", "", "a long one is cut");
 	unsetenv("EXPERISANA_WORKER_ID");
+	is_call(until, NULL, 0, "0", "", "no known end of time");
+	is_call(until, "1796000000", 0, "1796000000", "", "a known one");
+	is_call(until, "17h", RC_CONFIG, "", "p: EXPERISANA_UNTIL: '17h' is "
+	    "not seconds since 1970\n", "one that is no number");
 }
 
 int
@@ -482,7 +496,7 @@ main(void)
 {
 	static const char *const names[] = {
 		"KEY", "GONE", "ASANA_ACCESS_TOKEN", "ASANA_TOKEN_FILE",
-		"ASANA_API_URL", "EXPERISANA_WORKER_ID"
+		"ASANA_API_URL", "EXPERISANA_WORKER_ID", "EXPERISANA_UNTIL"
 	};
 	size_t i;
 

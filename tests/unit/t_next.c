@@ -52,6 +52,26 @@ takes(void)
 	free(out);
 }
 
+/* When our time is over soon, a long job is not for us. */
+static void
+known_end(void)
+{
+	char *gid = new_card(api, "long", "-", "timeout=1h", "true");
+	char *out = NULL, *when = xasprintf("%.0f", clock_real() + 2);
+	double begun = clock_boot();
+
+	setenv("EXPERISANA_UNTIL", when, 1);
+	is_int(look("w", WAIT, &out), RC_NO, "a card that takes too long");
+	ok(clock_boot() - begun < WAIT / 2, "... is not waited for");
+	unsetenv("EXPERISANA_UNTIL");
+	is_int(look(NULL, WAIT, &out), RC_OK, "it is for others");
+	is_str(out, gid, "... indeed");
+	asana_delete(api, gid);
+	free(when);
+	free(gid);
+	free(out);
+}
+
 /* A card that cannot be run, and then one that can. */
 static void
 rejects(void)
@@ -191,6 +211,7 @@ main(int argc, char *argv[])
 	api = oncard_open(argv[0], "{settle: 0.6, trust: 0.3, first_ttl: 8, "
 	    "ttl: 20, grace: 6, check: 0.5, beat: 5, kill: 0.5, guard: 0.5, "
 	    "poll: 0.5, jitter: 0, timeout: 1, spread: 1}");
+	known_end();
 	takes();
 	rejects();
 	passes();

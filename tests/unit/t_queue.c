@@ -75,6 +75,31 @@ order(void)
 }
 
 static void
+known_end(void)
+{
+	struct queue *q = queue_open(api, &oncard_cf, NULL);
+	char *lng = new_card(api, "long", "-", "timeout=1h,priority=2", "true");
+	char *shrt = new_card(api, "short", "-", "timeout=1m,priority=1", "true");
+	char *any = new_card(api, "any", "-", "-", "true");
+
+	poll(q);
+	queue_until(q, clock_real() + 3700);
+	next_is(q, lng, "an hour fits into a bit more");
+	queue_until(q, clock_real() + 3590);
+	next_is(q, shrt, "... not into less");
+	queue_until(q, clock_real() + 60);
+	next_is(q, any, "without a timeout it fits as long as there is time");
+	queue_until(q, clock_real());
+	next_is(q, NULL, "... no longer");
+	queue_until(q, 0);
+	next_is(q, lng, "without an end all fits");
+	queue_close(q);
+	away(lng);
+	away(shrt);
+	away(any);
+}
+
+static void
 skips_end(void)
 {
 	struct queue *q = queue_open(api, &oncard_cf, NULL);
@@ -256,6 +281,7 @@ main(int argc, char *argv[])
 	(void)argc;
 	api = oncard_open(argv[0], NULL);
 	order();
+	known_end();
 	skips_end();
 	spread();
 	waits();
