@@ -37,7 +37,8 @@ SCRIPTS		= scripts/experisana scripts/experisana-worker \
 		  scripts/experisana-schedule scripts/experisana-status \
 		  scripts/experisana-local scripts/experisana-demo \
 		  scripts/experisana-shutdown scripts/experisana-autoscale \
-		  scripts/experisana-doctor
+		  scripts/experisana-doctor \
+		  scripts/experisana-launch-slurm
 
 # lowest first: a module includes only those above it
 LIBOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \

@@ -3,6 +3,7 @@
 # sbatch, as it is printed, with the real ones.
 # shellcheck disable=SC2016
 . "$(dirname "$0")/../lib.sh"
+. "$TOP/tests/slurm.sh"
 [ -z "${ASAN_OPTIONS-}" ] || skip "no C of ours: done in the plain run"
 
 # the literal blocks of that section: 01 makes runjob, the others use it
@@ -113,73 +114,22 @@ else
 fi
 
 # ----------------------------------------------------------------------- Slurm
-# slurm: a cluster of one machine, for us alone
-ports() {
-	perl -MIO::Socket::INET -e '
-	my @s = map { IO::Socket::INET->new(Listen => 1,
-	    LocalAddr => "127.0.0.1") } 1, 2;
-	print join(" ", map { $_->sockport } @s), "\n"'
-}
-slurm() {
-	mkdir "$T/slurm" "$T/slurm/state" "$T/slurm/spool"
-	host=$(hostname -s)
-	read -r p1 p2 <<-EOT
-	$(ports)
-	EOT
-	SLURM_CONF=$T/slurm/slurm.conf
-	export SLURM_CONF
-	cat >"$SLURM_CONF" <<-EOT
-	ClusterName=test
-	SlurmctldHost=$host(127.0.0.1)
-	SlurmUser=$(id -un)
-	SlurmdUser=$(id -un)
-	AuthType=auth/none
-	CredType=cred/none
-	SlurmctldPort=$p1
-	SlurmdPort=$p2
-	SlurmctldPidFile=$T/slurm/ctld.pid
-	SlurmdPidFile=$T/slurm/d.pid
-	StateSaveLocation=$T/slurm/state
-	SlurmdSpoolDir=$T/slurm/spool
-	ProctrackType=proctrack/linuxproc
-	TaskPlugin=task/none
-	AccountingStorageType=accounting_storage/none
-	JobAcctGatherType=jobacct_gather/none
-	JobCompType=jobcomp/none
-	MpiDefault=none
-	SwitchType=switch/none
-	ReturnToService=2
-	SlurmdParameters=config_overrides
-	SchedulerParameters=sched_interval=1,bf_interval=1
-	NodeName=$host NodeAddr=127.0.0.1 CPUs=4 State=UNKNOWN
-	PartitionName=p Nodes=ALL Default=YES MaxTime=INFINITE State=UP
-	EOT
-	slurmctld -D >"$T/slurm/ctld.log" 2>&1 &
-	PIDS="$PIDS $!"
-	slurmd -D >"$T/slurm/d.log" 2>&1 &
-	PIDS="$PIDS $!"
-	until_ok 20 sh -c 'sinfo -h -o %t | grep -qx idle'
-}
-# empty: nothing is queued or runs
-empty() { [ -z "$(squeue -h)" ]; }
-
-if ! command -v slurmctld >/dev/null || ! command -v slurmd >/dev/null ||
-    ! command -v sbatch >/dev/null; then
+if ! slurm_here; then
 	pass 'sbatch # SKIP no Slurm here'
-elif ! slurm; then
-	tail -n 5 "$T/slurm/ctld.log" "$T/slurm/d.log" | comment
+elif ! slurm 4; then
+	slurm_why
 	pass 'sbatch # SKIP Slurm does not start here'
 else
 	place "$T/sweep.yaml"
 	expect 0 'sbatch' sh "$T/06"
-	ok 'sbatch: the queue comes to its end' until_ok 60 empty
+	ok 'sbatch: the queue comes to its end' until_ok 60 slurm_empty
 	ok 'sbatch: needs come first' kept
 	same 'sbatch: each job has a number' 7 "$(cat slurm/* | sort -u | wc -l |
 	    tr -d ' ')"
 	place "$T/sweep.yaml"
 	: >fail2
 	expect 0 'sbatch: a failure' sh "$T/06"
-	ok 'sbatch: those that need it leave the queue' until_ok 60 empty
+	ok 'sbatch: those that need it leave the queue' until_ok 60 slurm_empty
 	ok 'sbatch: and are not run' broken
 fi
 cd "$T" || exit 1

@@ -1,0 +1,122 @@
+#!/bin/sh
+# Workers as jobs of a real Slurm: from none to two and back, over a backlog of
+# six cards; and what becomes of a worker whose time limit comes.
+# shellcheck disable=SC2016
+. "$(dirname "$0")/../lib.sh"
+[ -z "${ASAN_OPTIONS-}" ] || skip "no C of ours: done in the plain run"
+. "$TOP/tests/slurm.sh"
+slurm_here || skip "no Slurm here"
+slurm 2 "PartitionName=off Nodes=ALL State=DRAIN" \
+    "PartitionName=short Nodes=ALL MaxTime=5 State=UP" "EnforcePartLimits=ALL" ||
+    { slurm_why; skip "Slurm does not start here"; }
+board
+lease='lease: {settle: 0.4, trust: 0.2, jitter: 0, poll: 0.5, grace: 20}'
+TAB=$(printf '\t')
+
+# ---------------------------------------------------------------- by itself
+launch() { EXPERISANA_WORKER_ID=probe experisana-launch-slurm "$@"; }
+expect 78 "no such partition: never" launch --partition=nowhere
+has "... in Slurm's words" "artition" "$ERR"
+expect 78 "no such option: never" launch --no-such
+expect 78 "more than a node has: never" launch -- -n 99
+expect 78 "longer than the partition lets run: never" launch -- -p short --time=60
+expect 75 "a drained partition: not now" launch --partition=off
+SLURM_CONF=$T/no.conf expect 1 "no Slurm: failed" launch
+expect 1 "none of that name" launch -c
+expect 2 "wrong use" launch -x
+expect 2 "an operand" launch now
+expect 78 "no id" experisana-launch-slurm
+# what only a site with accounting says
+mkdir fake
+cat >fake/sbatch <<'E1'
+#!/bin/sh
+cat "$FAKE" >&2
+exit 1
+E1
+chmod +x fake/sbatch
+says() {
+	printf 'sbatch: error: %s\n' "$@" >said
+	PATH=$T/fake:$PATH FAKE=$T/said launch
+}
+VIOLATES="Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)"
+expect 75 "as many as one may submit: not now" says QOSMaxSubmitJobPerUserLimit "$VIOLATES"
+expect 75 "... of an account" says AssocMaxSubmitJobLimit "$VIOLATES"
+expect 1 "another policy: failed" says QOSMaxWallDurationPerJobLimit "$VIOLATES"
+expect 78 "no such account: never" says "Batch job submission failed: Invalid account or account/partition combination specified"
+expect 0 "hold: it is queued" launch --hold
+has "... with a number" "job " "$OUT"
+expect 0 "... and found" launch -c
+scancel -n probe
+ok "... until it is cancelled" until_ok 20 sh -c '! EXPERISANA_WORKER_ID=probe experisana-launch-slurm -c'
+
+# ------------------------------------------------------------- 0 -> 2 -> 0
+cat >experisana.yaml <<E1
+scale:
+  max: 2
+  burst: 2
+  every: 1
+  cmd: experisana-launch-slurm --partition=p --time=30 -o worker-%j.log
+  check: experisana-launch-slurm -c
+shutdown: {after_idle_minutes: 0.05, cmd: 'true'}
+$lease
+E1
+for i in 1 2 3 4 5 6; do
+	printf 'card%s\tcard%s\t-\t-\t-\t-\tenv >%s/env%s; sleep 2\n' $i $i "$T" $i
+done | asana-create >made
+experisana-autoscale >autoscale.log 2>&1 &
+A=$!
+PIDS="$PIDS $A"
+: >jobs; : >cards
+look() {
+	squeue -h -o '%j' | tee -a jobs | wc -l >>counts
+	asana-stat -w | cut -f 1,2 >>cards
+	[ "$(asana-list -f gid Done | wc -l)" -eq 6 ]
+}
+gone() { look; slurm_empty && [ -z "$(asana-stat -w)" ]; }
+ok "six cards are done" until_ok 90 look
+ok "... and then the workers are gone" until_ok 60 gone
+kill "$A"
+wait "$A" 2>/dev/null
+sort -u jobs >ids
+same "there were two at a time, never more" 2 "$(sort -n counts | tail -n 1 | tr -d ' ')"
+same "the jobs are those of the autoscaler" "$(cat ids)" \
+    "$(sed -n 's/: started$//p' autoscale.log | sort)"
+same "each adopted the card that was made for it" \
+    "$(wc -l <ids | tr -d ' ') $(cat ids)" \
+    "$(sort -u cards | cut -f 1 | sort -u | wc -l | tr -d ' ') $(cut -f 2 cards | sort -u)"
+same "the cards were run by them" "" \
+    "$(sed -n 's/^EXPERISANA_WORKER_ID=//p' env? | sort -u | grep -vxFf ids)"
+comment <autoscale.log
+same "... by both" 2 "$(sed -n 's/^EXPERISANA_WORKER_ID=//p' env? | sort -u | wc -l | tr -d ' ')"
+same "nothing failed" "" "$(asana-list -f name Failed)"
+until=$(sed -n 's/^EXPERISANA_UNTIL=//p' env1)
+ok "a worker knows its end" test "${until:-0}" -gt $(($(date +%s) + 1200)) \
+    -a "${until:-0}" -lt $(($(date +%s) + 1800))
+
+# ----------------------------------------------------------- the time limit
+for i in 0 1; do
+	eval "g$i=\$(printf 'end%s\tend%s\t-\t-\t%s\t-\techo go; touch $T/go%s; sleep 100\n' \
+	    $i $i $([ $i = 0 ] && echo timeout=1h || echo -) $i |
+	    asana-create | cut -f 1)"
+done
+expect 0 "a worker for ten minutes" env EXPERISANA_WORKER_ID=brief \
+    experisana-launch-slurm --time=10 --output=brief.log
+ok "... runs what has no timeout" until_ok 30 test -e go1
+# as Slurm does when the limit comes, to the batch shell alone
+scancel -b -s USR1 -n brief
+ok "... ends when it is told" until_ok 30 slurm_empty
+asana-list -f gid,section >where
+# shellcheck disable=SC2154
+has "... the card is given back" "$g1${TAB}Backlog" where
+asana-get -c "$g1" >card
+has "... not failed" "Given back" card
+has "... with its log" go card
+ok "... the one of an hour was left alone" test ! -e go0
+# shellcheck disable=SC2154
+has "... in Backlog" "$g0${TAB}Backlog" where
+[ $N -gt 0 ] && comment <brief.log
+now=$(date +%s)
+expect 0 "a worker whose time is over ends" env EXPERISANA_UNTIL="$now" \
+    experisana-worker -d w
+has "... and says so" "its time is over" "$OUT"
+done_testing
