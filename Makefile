@@ -39,6 +39,9 @@ SCRIPTS		= scripts/experisana scripts/experisana-worker \
 		  scripts/experisana-shutdown scripts/experisana-autoscale \
 		  scripts/experisana-doctor \
 		  scripts/experisana-launch-slurm
+# templates, for a copy
+ENGINES		= scripts/engines/ssh scripts/engines/kubernetes
+SERVICE		= scripts/engines/experisana-worker@.service
 
 # lowest first: a module includes only those above it
 LIBOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \
@@ -223,15 +226,15 @@ check-san:
 	$(MAKE) clean
 
 lint:
-	shellcheck -S warning -s sh $(SCRIPTS) scripts/demo scripts/check \
-	    scripts/needs lib/local/page/embed tests/fuzz/run
-	shellcheck -S error -s sh tests/lib.sh tests/t/*.t \
+	shellcheck -S warning -s sh $(SCRIPTS) $(ENGINES) \
+	    scripts/demo scripts/check scripts/needs lib/local/page/embed tests/fuzz/run
+	shellcheck -S error -s sh tests/lib.sh tests/slurm.sh tests/t/*.t \
 	    tests/bench/*.sh tests/model/run.sh tests/campaign/*
 	mandoc -T lint -W warning man/*
 
 # whatever the umask was, of whoever built it or installs it
 install: all
-	umask 022 && mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR) \
+	umask 022 && mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR)/engines \
 	    $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
 	    $(DESTDIR)$(MANDIR)/man7
 	for f in $(BIN) bin/asana-local; do \
@@ -244,6 +247,12 @@ install: all
 	done
 	to=$(DESTDIR)$(DATADIR)/example.yaml; \
 	    cp scripts/example.yaml $$to && chmod 644 $$to
+	for s in $(ENGINES); do \
+	    to=$(DESTDIR)$(DATADIR)/engines/$${s##*/}; \
+	    cp $$s $$to && chmod 755 $$to || exit; \
+	done
+	to=$(DESTDIR)$(DATADIR)/engines/experisana-worker@.service; \
+	    sed 's|@BINDIR@|$(BINDIR)|' $(SERVICE) >$$to && chmod 644 $$to
 	for m in man/*.[157]; do \
 	    to=$(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/}; \
 	    cp $$m $$to && chmod 644 $$to || exit; \
@@ -256,7 +265,11 @@ uninstall:
 	for m in man/*.[157]; do \
 	    rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/}; \
 	done
+	for s in $(ENGINES) $(SERVICE); do \
+	    rm -f $(DESTDIR)$(DATADIR)/engines/$${s##*/}; \
+	done
 	rm -f $(DESTDIR)$(DATADIR)/example.yaml
+	-rmdir $(DESTDIR)$(DATADIR)/engines
 	-rmdir $(DESTDIR)$(DATADIR)
 
 dist:

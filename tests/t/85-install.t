@@ -35,8 +35,10 @@ for make in make bmake; do
 	    "$(find "$X/usr/share/man" -type f | sed 's,.*/,./,' | sort)"
 	same "... each in its section" "" "$(find "$X/usr/share/man" -type f |
 	    sed 's,.*/man\(.\)/.*\.\(.\)$,\1 \2,' | awk '$1 != $2')"
-	same "... and the example, nothing else" "./share/experisana/example.yaml" \
-	    "$(cd "$X/usr" && find . -type f | grep -v '^./bin/\|^./share/man/')"
+	same "... the example and the engines, nothing else" \
+	    "engines/experisana-worker@.service engines/kubernetes engines/ssh example.yaml" \
+	    "$(cd "$X/usr" && find . -type f | grep -v '^./bin/\|^./share/man/' |
+	    sed 's,^./share/experisana/,,' | sort | xargs)"
 	same "... programs can be run by all" "" \
 	    "$(find "$X/usr/bin" ! -type d ! -perm -555)"
 	same "... the rest can be read" "" "$(find "$X" ! -perm -444)"
