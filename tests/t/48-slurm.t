@@ -109,7 +109,6 @@ has "... not failed" "Given back" card
 has "... with its log" go card
 ok "... the one of an hour was left alone" test ! -e go-hour
 has "... in Backlog" "$g0${TAB}Backlog" where
-comment <brief.log
 now=$(date +%s)
 expect 0 "a worker whose time is over ends" env EXPERISANA_UNTIL="$now" \
     experisana-worker -d w

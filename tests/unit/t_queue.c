@@ -79,7 +79,8 @@ known_end(void)
 {
 	struct queue *q = queue_open(api, &oncard_cf, NULL);
 	char *lng = new_card(api, "long", "-", "timeout=1h,priority=2", "true");
-	char *shrt = new_card(api, "short", "-", "timeout=1m,priority=1", "true");
+	char *shrt = new_card(api, "short", "-", "timeout=1m,priority=1",
+	    "true");
 	char *any = new_card(api, "any", "-", "-", "true");
 
 	poll(q);
