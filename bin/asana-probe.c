@@ -81,7 +81,6 @@ look(struct asana *api, struct findings *f)
 	struct lease_conf cf;
 	int rc;
 
-	conf_unknown();
 	if ((rc = probe_look(api, f)) == RC_OK)
 		leaseconf_read(&cf, http_local(api->http));
 	return rc;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "conf.h"
 #include "err.h"
 #include "fs.h"
 #include "node.h"
@@ -10,10 +11,11 @@
 #include "yamlin.h"
 
 static const char usage[] =
-    "yaml-get [-hknuVv] [-d default] file key.path ...\n"
+    "yaml-get [-hknsuVv] [-d default] [file] key.path ...\n"
     "  Prints the scalar, or the list of scalars, at each path, a line each.\n"
     "  -d  what to print where there is none\n"
     "  -k  the keys of the map at each path instead\n"
+    "  -s  of the settings, experisana.yaml, which are checked; no file is named\n"
     "  -u  the file is in this folder or the nearest above, or nowhere\n"
     "  -h -V   help, version; -n and -v change nothing here\n";
 
@@ -32,11 +34,14 @@ print_scalar(const struct node *n, const char *file, const char *path)
 
 static const char *absent;	/* what -d says */
 static int keys;		/* -k */
+static int settings;		/* -s */
 
-/* Prints what stands for nothing.  Returns an exit status. */
+/* Prints what stands for nothing at PATH.  Returns an exit status. */
 static int
-print_absent(void)
+print_absent(const char *path)
 {
+	if (absent == NULL && settings)
+		conf_missing(path);
 	if (absent == NULL)
 		return RC_NO;
 	puts(absent);
@@ -51,7 +56,7 @@ print_path(const struct node *root, const char *file, const char *path)
 	int rc = RC_OK;
 
 	if (n == NULL || n->type == NODE_NULL)
-		return print_absent();
+		return print_absent(path);
 	if (keys && n->type == NODE_OBJ) {
 		for (c = n->first; c != NULL; c = c->next)
 			puts(c->key);
@@ -67,36 +72,57 @@ print_path(const struct node *root, const char *file, const char *path)
 	return rc;
 }
 
+/* Prints what is at each of PATHS.  Returns an exit status. */
+static int
+print_paths(const struct node *root, const char *file, char *const *paths)
+{
+	int rc = RC_OK;
+
+	for (; *paths != NULL; paths++)
+		rc = err_worst(rc, print_path(root, file, *paths));
+	return rc;
+}
+
+/* As print_paths(), of a file; UPWARD: of the nearest one of that name. */
+static int
+print_file(const char *name, int upward, char *const *paths)
+{
+	char *file = upward ? fs_upward(name) : xstrdup(name);
+	struct node *root = NULL;
+	int rc;
+
+	if (file != NULL && (root = yamlin_load(file, &rc)) == NULL) {
+		free(file);
+		return rc;
+	}
+	rc = print_paths(root, file, paths);
+	node_free(root);
+	free(file);
+	return rc;
+}
+
 int
 main(int argc, char *argv[])
 {
-	struct node *root;
-	char *file;
-	int c, rc, upward = 0;
+	int c, upward = 0;
 
 	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON "d:ku")) != -1)
+	while ((c = getopt(argc, argv, OPT_COMMON "d:ksu")) != -1)
 		if (c == 'd')
 			absent = optarg;
 		else if (c == 'k')
 			keys = 1;
+		else if (c == 's')
+			settings = 1;
 		else if (c == 'u')
 			upward = 1;
 		else
 			opt_common(c);
-	argc -= optind;
 	argv += optind;
-	if (argc < 2)
+	if (argc - optind < (settings ? 1 : 2))
 		opt_usage();
-	file = upward ? fs_upward(*argv) : xstrdup(*argv);
-	root = file != NULL ? yamlin_load(file, &rc) : NULL;
-	if (file != NULL && root == NULL) {
-		free(file);
-		return closeout(rc);
-	}
-	for (rc = RC_OK; *++argv != NULL;)
-		rc = err_worst(rc, print_path(root, file, *argv));
-	node_free(root);
-	free(file);
-	return closeout(rc);
+	if (settings)
+		return closeout(print_paths(conf_yaml(), "experisana.yaml",
+		    argv));
+	return closeout(print_file(argv[0], upward, argv + 1));
 }

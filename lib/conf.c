@@ -10,6 +10,7 @@
 #include "conf.h"
 #include "err.h"
 #include "fs.h"
+#include "settings.h"
 #include "str.h"
 #include "yamlin.h"
 
@@ -24,16 +25,6 @@ static const struct {
 	{ "columns.done", "Done" },
 	{ "columns.failed", "Failed" },
 	{ "columns.workers", "Active Workers" }
-};
-
-/* The other settings.  What is below `scale`, `shutdown` and `cache` is looked
- * at by who reads it. */
-static const char *const settings[] = {
-	"breaker", "cache", "columns", "lease", "scale", "shutdown",
-	"lease.profile", "lease.settle", "lease.trust", "lease.first_ttl",
-	"lease.ttl", "lease.grace", "lease.check", "lease.beat", "lease.kill",
-	"lease.guard", "lease.poll", "lease.jitter", "lease.timeout",
-	"lease.spread", "lease.budget", "lease.lost_limit"
 };
 
 static char *envfile;		/* path of .env, or NULL */
@@ -245,16 +236,6 @@ conf_api(void)
 	return url = xstrndup(v, n);
 }
 
-static void
-must_be_map(const char *key)
-{
-	const struct node *n = node_at(yamltree, key);
-
-	if (n != NULL && n->type != NODE_OBJ && n->type != NODE_NULL)
-		die(RC_CONFIG, "%s:%d:%d: %s: a map is wanted", yamlfile,
-		    n->line, n->col, key);
-}
-
 const struct node *
 conf_yaml(void)
 {
@@ -268,11 +249,7 @@ conf_yaml(void)
 		return NULL;
 	if ((yamltree = yamlin_load(yamlfile, &rc)) == NULL)
 		exit(RC_CONFIG);
-	if (yamltree->type != NODE_OBJ && yamltree->type != NODE_NULL)
-		die(RC_CONFIG, "%s:%d: a map is wanted", yamlfile,
-		    yamltree->line);
-	must_be_map("columns");
-	must_be_map("lease");
+	settings_check(yamlfile, yamltree);
 	return yamltree;
 }
 
@@ -283,49 +260,22 @@ conf_wrong(const struct node *n, const char *path, const char *want)
 	    want);
 }
 
-static int
-is_known(const char *path)
+void
+conf_missing(const char *path)
 {
-	size_t i;
+	const struct node *n = conf_yaml(), *map;
+	const char *dot = strchr(path, '.');
+	char *group;
 
-	for (i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
-		if (strcmp(settings[i], path) == 0)
-			return 1;
-	for (i = 0; i < COL_N; i++)
-		if (strcmp(columns[i].key, path) == 0)
-			return 1;
-	return 0;
-}
-
-/* Warns of unknown members of MAP, whose own path is ABOVE ("lease."). */
-static int
-unknown_in(const struct node *map, const char *above)
-{
-	const struct node *n;
-	char path[128];
-	int count = 0;
-
-	if (map == NULL || map->type != NODE_OBJ)
-		return 0;
-	for (n = map->first; n != NULL; n = n->next) {
-		snprintf(path, sizeof(path), "%s%s", above, n->key);
-		if (is_known(path))
-			continue;
-		warn("%s:%d:%d: %s: there is no such setting", yamlfile,
-		    n->keyline, n->keycol, path);
-		count++;
-	}
-	return count;
-}
-
-int
-conf_unknown(void)
-{
-	const struct node *all = conf_yaml();
-
-	return unknown_in(all, "") +
-	    unknown_in(node_at(all, "columns"), "columns.") +
-	    unknown_in(node_at(all, "lease"), "lease.");
+	if (yamlfile == NULL)
+		die(RC_CONFIG, "experisana.yaml: %s: missing, and so is the "
+		    "file, here and above", path);
+	group = xstrndup(path, dot != NULL ? (size_t)(dot - path) : 0);
+	if ((map = node_at(n, group)) != NULL)
+		die(RC_CONFIG, "%s:%d:%d: %s: missing", yamlfile,
+		    map->keyline, map->keycol, path);
+	die(RC_CONFIG, "%s:%d:%d: %s: missing", yamlfile, n->line, n->col,
+	    path);
 }
 
 /* Returns the scalar at PATH, or NULL when absent or null. */

@@ -40,7 +40,7 @@ const char *conf_token(void);
 const char *conf_api(void);
 
 /* Returns experisana.yaml (found upwards) as a tree, or NULL where there is
- * none; a mistake in it ends the program with RC_CONFIG. */
+ * none; a mistake in it (see settings.h) ends the program with RC_CONFIG. */
 const struct node *conf_yaml(void);
 
 /*
@@ -57,9 +57,9 @@ long conf_int(const char *path, long def, long min, long max);
 void conf_wrong(const struct node *n, const char *path, const char *why)
     ERR_NORETURN;
 
-/* Warns of each key in experisana.yaml that nothing reads.  Returns how many
- * there are. */
-int conf_unknown(void);
+/* Ends the program with RC_CONFIG: PATH is needed and experisana.yaml, whose
+ * name and nearest place it says, does not have it. */
+void conf_missing(const char *path) ERR_NORETURN;
 
 /* Returns the name of column COL_…. */
 const char *conf_column(int col);

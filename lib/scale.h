@@ -5,9 +5,10 @@
 #include <stdio.h>
 
 #include "asana.h"
+#include "settings.h"
 #include "stat.h"
 
-#define SCALE_MAX	10000	/* workers of a board */
+#define SCALE_MAX	SETTINGS_WORKERS_MAX
 
 struct scale {
 	long		 min;		/* idle workers to be kept */

@@ -112,6 +112,23 @@ expect 65 'no YAML' yaml-get bad.yaml a
 has 'has a place too' 'yaml-get: bad.yaml:2:1: ' "$ERR"
 expect 74 'no file' yaml-get nowhere.yaml a
 expect 2 'no path' yaml-get x.yaml
+printf 'scale:\n  max: 3\n' >experisana.yaml
+mkdir under
+cd under || exit
+expect 0 'a setting, from above' yaml-get -s scale.max
+same '... it' 3 "$(cat "$OUT")"
+expect 0 '... or a default' yaml-get -s -d 7 scale.min scale.max
+same '... both' '7 3' "$(xargs <"$OUT")"
+expect 78 '... that is missing' yaml-get -s scale.cmd
+same '... with a place' "yaml-get: $T/experisana.yaml:1:1: scale.cmd: missing" "$(cat "$ERR")"
+echo 'scale: {maxx: 3}' >experisana.yaml
+expect 78 '... of settings that are wrong elsewhere' yaml-get -s -d x breaker
+expect 0 'any YAML without -s' yaml-get experisana.yaml scale.maxx
+rm experisana.yaml
+cd ..
+rm experisana.yaml
+expect 0 'no settings at all: a default' yaml-get -s -d 7 scale.max
+expect 2 '-s without a path' yaml-get -s
 if [ -c /dev/full ]; then
 	expect 74 'lost output' sh -c 'yaml-get x.yaml list >/dev/full'
 	expect 74 'lost output' sh -c 'job-field id <one.tsv >/dev/full'

@@ -216,6 +216,10 @@ yaml "an empty name" 2 "columns:${NL}  backlog: ''"
 yaml "a name twice" 3 "columns:${NL}  backlog: X${NL}  running: X"
 yaml "a usual name for another column" 2 "columns:${NL}  backlog: Running"
 yaml "columns that are no map" 1 "columns: [a, b]"
+yaml "an unknown key" 2 "breaker: 3${NL}column: {}"
+has "... with what may be meant" "column: unknown key, did you mean 'columns'?" "$ERR"
+yaml "an unknown time" 2 "lease:${NL}  tttl: 900"
+yaml "a number for a map" 1 "scale: 3"
 yaml "a key twice" 2 "columns: {done: A}${NL}columns: {done: B}"
 : >experisana.yaml
 expect 0 "an empty one is none" asana-init

@@ -103,12 +103,23 @@ same "the comment was made once" 1 "$(grep -c '^-- ' said)"
 # --- settings
 EXPERISANA_WORKER_ID=x
 export EXPERISANA_WORKER_ID
-for bad in 'shutdown: {after_idle_minutes: soon, cmd: x}' \
-    'shutdown: {after_idle_minutes: 1}' 'scale: {min: few}
-shutdown: {after_idle_minutes: 1, cmd: x}'; do
-	echo "$bad" >experisana.yaml
-	expect 78 "wrong: $(echo "$bad" | head -n 1)" experisana-shutdown
-done
+# bad NAME WHERE TEXT
+bad() {
+	printf '%s\n' "$3" >experisana.yaml
+	expect 78 "$1" experisana-shutdown
+	has "... with its place" "experisana.yaml:$2" "$ERR"
+	same "... in one line" "1 0" "$(wc -l <"$ERR" | tr -d ' ') $(wc -c <"$OUT" | tr -d ' ')"
+}
+bad "minutes that are none" "1:32: shutdown.after_idle_minutes: not a number of minutes" \
+    'shutdown: {after_idle_minutes: soon, cmd: x}'
+bad "no command" "1:1: shutdown.cmd: missing" 'shutdown: {after_idle_minutes: 1}'
+bad "an empty one" "3:8: shutdown.cmd: it is empty" 'shutdown:
+  after_idle_minutes: 1
+  cmd: ""'
+bad "another section's mistake" "1:14: scale.min: not a whole number" 'scale: {min: few}
+shutdown: {after_idle_minutes: 1, cmd: x}'
+bad "an unknown key" "1:12: shutdown.after_minutes: unknown key, did you mean 'after_idle_minutes'?" \
+    'shutdown: {after_minutes: 1, cmd: x}'
 echo 'lease: {}' >experisana.yaml
 expect 1 "without the setting nothing is shut down" experisana-shutdown
 expect 2 "an operand is wrong use" experisana-shutdown now

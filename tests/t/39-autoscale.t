@@ -125,18 +125,30 @@ rm alive
 experisana-autoscale -1 >out
 same "... or that it is gone: again" 3 "$(started)"
 
-# --- settings
+# --- settings: one line that names file, line, column and key
+rm -rf "$XDG_STATE_HOME" started
+# bad NAME WHERE LINE...: of scale
 bad() {
-	settings "$2" "$3" >experisana.yaml
-	expect 78 "$1" experisana-autoscale -1
-	has "... by name" "experisana.yaml: scale.$4" "$ERR"
+	name=$1 where=$2; shift 2
+	settings "$@" >experisana.yaml
+	expect 78 "$name" experisana-autoscale -1
+	has "... with its place" "experisana.yaml:$where" "$ERR"
+	same "... in one line" "1 0" "$(wc -l <"$ERR" | tr -d ' ') $(wc -c <"$OUT" | tr -d ' ')"
 }
-bad "no cmd" 'max: 1' 'min: 0' cmd
-bad "max below min" 'max: 1' 'cmd: x
-  min: 2' max
-bad "an unknown key" 'max: 1' 'cmd: x
-  maxx: 2' maxx
-bad "no number" 'max: lots' 'cmd: x' max
+bad "no cmd" "1:1: scale.cmd: missing" 'max: 1' 'min: 0'
+bad "no max" "1:1: scale.max: missing" 'cmd: x'
+bad "max below min" "2:8: scale.max: less than scale.min, 2" 'max: 1' "cmd: $LOG" 'min: 2'
+bad "an unknown key" "4:3: scale.maxx: unknown key, did you mean 'max'?" 'max: 1' "cmd: $LOG" 'maxx: 2'
+bad "no number" "2:8: scale.max: not a whole number" 'max: lots' "cmd: $LOG"
+bad "no pause" "4:28: scale.wait_between_scales_min: not a number of minutes" 'max: 1' \
+    "cmd: $LOG" 'wait_between_scales_min: 5m'
+same "... nothing was started" 0 "$(started)"
+settings 'maxx: 2' >experisana.yaml
+expect 78 "other programs say it, too" asana-list
+has "... as well" "asana-list: $T/experisana.yaml:2:3: scale.maxx: unknown key" "$ERR"
+rm experisana.yaml
+expect 78 "no settings at all" experisana-autoscale -1
+has "... is said" "experisana.yaml: scale.cmd: missing, and so is the file" "$ERR"
 expect 2 "an operand is wrong use" experisana-autoscale now
 
 done_testing

@@ -309,7 +309,7 @@ yaml(void *arg)
 	for (i = 0; i < COL_N; i++)
 		printf("%s,", conf_column(i));
 	printf("%g,%ld,%s", conf_seconds("lease.ttl", 5),
-	    conf_int("lease.spread", 7, 1, 10), conf_str("name", "none"));
+	    conf_int("lease.spread", 7, 1, 10), conf_str("scale.cmd", "none"));
 	return 0;
 }
 
@@ -335,10 +335,10 @@ yamls(void)
 	is_call(yaml, NULL, 0, USUAL "5,7,none", "", "no experisana.yaml");
 	is_yaml("", USUAL "5,7,none");
 	is_yaml("columns:\nlease:\n", USUAL "5,7,none");
-	is_yaml("columns: {backlog: }\nlease: {ttl: }\nname:\n",
+	is_yaml("columns: {backlog: }\nlease: {ttl: }\nbreaker:\n",
 	    USUAL "5,7,none");
 	is_yaml("columns:\n  backlog: To do\n  workers: 'W'\n"
-	    "lease: {ttl: 1.5h, spread: 10}\nname: me\nother: [1]\n",
+	    "lease: {ttl: 1.5h, spread: 10}\nscale: {cmd: me}\n",
 	    "To do,Running,Done,Failed,W,5400,10,me");
 	is_yaml("columns: {backlog: Running, running: Backlog}\n",
 	    "Running,Backlog,Done,Failed,Active Workers,5,7,none");
@@ -362,37 +362,6 @@ bad_yamls(void)
 	    "columns.done: another column has this name\n");
 	bad_yaml("columns: {done: x, failed: x}\n", "p: experisana.yaml:1:28: "
 	    "columns.failed: another column has this name\n");
-}
-
-static int
-unknown(void *arg)
-{
-	(void)arg;
-	err_prog("p");
-	printf("%d", conf_unknown());
-	return 0;
-}
-
-/* The settings that nothing reads are named, the others are not. */
-static void
-unknowns(void)
-{
-	is_call(unknown, NULL, 0, "0", "", "no experisana.yaml");
-	write_file("experisana.yaml", "breaker: 1\ncache: [a]\n"
-	    "columns: {backlog: b, running: r, done: d, failed: f, workers: w}"
-	    "\nlease: {profile: free, settle: 1, trust: 1, first_ttl: 1, "
-	    "ttl: 1, grace: 1,\n  check: 1, beat: 1, kill: 1, guard: 1, "
-	    "poll: 1, jitter: 1, timeout: 1,\n  spread: 1, budget: 1, "
-	    "lost_limit: 1}\nscale: {x: 1}\nshutdown: {y: 2}\n", 0644);
-	is_call(unknown, NULL, 0, "0", "", "all there are");
-	write_file("experisana.yaml", "lease:\n  tll: 5\ncolumns: {x: y}\n"
-	    "brake: 1\n", 0644);
-	is_call(unknown, NULL, 0, "3",
-	    "p: experisana.yaml:4:1: brake: there is no such setting\n"
-	    "p: experisana.yaml:3:11: columns.x: there is no such setting\n"
-	    "p: experisana.yaml:2:3: lease.tll: there is no such setting\n",
-	    "unknown ones are named");
-	remove("experisana.yaml");
 }
 
 /* These come after the columns were printed. */
@@ -511,7 +480,6 @@ main(void)
 	tokens();
 	token_files();
 	apis();
-	unknowns();
 	yamls();
 	bad_yamls();
 	bad_numbers();
