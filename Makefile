@@ -56,7 +56,7 @@ LIBOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \
 		  lib/wire.o lib/http.o lib/asana.o lib/columns.o lib/post.o lib/setup.o \
 		  lib/claim.o lib/jobdir.o lib/show.o lib/tags.o lib/plan.o lib/create.o \
 		  lib/leaseconf.o lib/leasefile.o lib/leasereq.o lib/take.o \
-		  lib/worker.o lib/lease.o lib/state.o lib/fleet.o lib/cache.o lib/deps.o \
+		  lib/holder.o lib/worker.o lib/lease.o lib/state.o lib/fleet.o lib/cache.o lib/deps.o \
 		  lib/queue.o lib/blocked.o lib/reap.o lib/stat.o lib/scale.o \
 		  lib/next.o lib/proc.o lib/hold.o lib/release.o \
 		  lib/findings.o lib/measure.o lib/probe.o

@@ -5,15 +5,17 @@
 
 #include "asana.h"
 #include "err.h"
+#include "holder.h"
 #include "input.h"
 #include "opt.h"
 #include "show.h"
 #include "str.h"
 
 static const char usage[] =
-    "asana-get [-chVnv] [-d dir] [gid ...]\n"
+    "asana-get [-chlVnv] [-d dir] [gid ...]\n"
     "  -c  the comments, but those of the lease\n"
     "  -d  make a job directory there, print its path\n"
+    "  -l  who holds it, and the last line of the log\n"
     "  -h  this help\n"
     "  -V  version\n"
     "  -n  for symmetry: this program writes nothing to the board\n"
@@ -22,7 +24,8 @@ static const char usage[] =
 struct target {
 	struct asana	*api;
 	const char	*dir;
-	int		 comments;
+	int		 comments;	/* -c */
+	int		 holder;	/* -l */
 };
 
 static int
@@ -35,6 +38,8 @@ get(char *gid, size_t len, const char *where, void *arg)
 		warn("%s: '%s' is not a gid", where, gid);
 		return RC_INPUT;
 	}
+	if (t->holder)
+		return holder_print(t->api, gid, stdout);
 	if (t->comments)
 		return show_comments(t->api, gid, stdout);
 	return show_card(t->api, gid, t->dir, stdout);
@@ -43,15 +48,17 @@ get(char *gid, size_t len, const char *where, void *arg)
 int
 main(int argc, char *argv[])
 {
-	struct target t = { NULL, NULL, 0 };
+	struct target t = { NULL, NULL, 0, 0 };
 	int c, rc;
 
 	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON "cd:")) != -1)
+	while ((c = getopt(argc, argv, OPT_COMMON "cd:l")) != -1)
 		if (c == 'c')
 			t.comments = 1;
 		else if (c == 'd')
 			t.dir = optarg;
+		else if (c == 'l')
+			t.holder = 1;
 		else
 			opt_common(c);
 	t.api = asana_open();

@@ -264,6 +264,103 @@ asana-list -f gid Done Backlog | xargs asana-delete >/dev/null
 expect 75 "status without a board" env ASANA_MAX_WAIT=0.1 \
     ASANA_API_URL=http://127.0.0.1:1/api/1.0 XDG_CACHE_HOME="$T/none" experisana status
 
+# ------------------------------------------------- status: who does what
+printf '%s\n' 'lease: {settle: 0, trust: 0, first_ttl: 12, ttl: 20, grace: 0.5, check: 0.3,
+  beat: 0.3, kill: 0.5, guard: 0.5, poll: 0.2, jitter: 0, timeout: 0.1}' >quick.yaml
+printf '%s\n' 'lease: {settle: 0.2, trust: 0.1, first_ttl: 12, ttl: 20, grace: 8, check: 0.3,
+  beat: 0.3, kill: 0.5, guard: 0.5, poll: 0.2, jitter: 0, timeout: 1}' >experisana.yaml
+. ./.env
+# claim GID WHO TTL LOG: as a worker's comment
+claim() {
+	curl -sS -X POST -H "Authorization: Bearer $ASANA_ACCESS_TOKEN" \
+	    -H 'Content-Type: application/json' "$ASANA_API_URL/tasks/$1/stories" \
+	    -d '{"data":{"text":"x\nclaim/1 task='"$1"' n=2 id=0123456789abcdef who='"$2"' st=running seen=0 ttl='"$3"'\n\n'"$4"'"}}' >/dev/null
+}
+job-field -w name='a job' script="printf 'one\n10%%\r20%%\r\ttwo\n'; until [ -e $T/end ]; do sleep 0.1; done" |
+    asana-create | cut -f 1 >job
+read -r g <job
+same "nobody holds a new card" "$g - - - - - -" "$(asana-get -l "$g" | tr '\t' ' ')"
+EXPERISANA_WORKER_ID=gpu-1 experisana-worker -1 -d "$T/w.1" >w.out 2>&1 &
+W=$!
+PIDS="$PIDS $W"
+told() { asana-get -l "$g" >held && grep -q 'two$' held; }
+ok "the last line of the log is told" until_ok 20 told
+same "... with worker, attempt and state" "$g gpu-1 1 running two" "$(cut -f 1-4,7 held | tr '\t' ' ')"
+ok "... and two times" awk -F '\t' '{ exit !($5 ~ /^[0-9]+$/ && $6 ~ /^[0-9]+$/ && $6 <= $5 && $5 < 60) }' held
+job-field -w name=dragged script=x | asana-create | cut -f 1 | asana-move Running >dragged
+job-field -w name=left script=left | asana-create | cut -f 1 | asana-move Running >left
+read -r l <left
+claim "$l" gpu-2 1 "$(printf '%0250d' 0 | sed 's/0/éé/g')"
+EXPERISANA_WORKER_ID=gpu-0 asana-beat idle >/dev/null
+EXPERISANA_WORKER_ID=gpu-9 asana-beat broken >/dev/null
+cp quick.yaml experisana.yaml
+lost() { asana-get -l "$l" | grep -q '	lost	'; }
+ok "a claim whose time is over is lost" until_ok 20 lost
+same "... its line ends with a whole character" 200 \
+    "$(asana-get -l "$l" | cut -f 7 | tr -d '\n' | iconv -f UTF-8 -t UTF-16LE | wc -c | awk '{ print $1 / 2 }')"
+expect 0 "status of what runs" env COLUMNS=70 experisana status
+sed -n '/^Running/,$p' "$OUT" | sed 's/ [0-9]*s  */ - /; s/ago: 0*[éé~]*/ago: ~/; s/[0-9]*s ago *$/- ago/; s/[0-9]*s ago/- ago/' |
+    tr -s ' ' >got
+same "... has worker, time and the log's last line, and all workers" \
+'Running worker for last line of the log
+a job gpu-1 - two
+dragged NOBODY
+left gpu-2 - LOST, last seen - ago: ~
+
+Workers (3) state seen card
+gpu-9 BROKEN - ago
+gpu-0 idle - ago
+gpu-1 busy - ago a job' "$(sed 's/ *$//' got)"
+same "... within the width" "" "$(LC_ALL=C.UTF-8 awk 'length($0) > 70' "$OUT")"
+hasnt "... without colours" "$(printf '\033')" "$OUT"
+for w in 20 40 80 250; do
+	COLUMNS=$w experisana status >o 2>e || echo "$w: $?"
+	cat e
+	[ "$w" -lt 80 ] || LC_ALL=C.UTF-8 awk -v w="$w" 'length($0) > w' o
+done >bad
+same "... at any width" "" "$(cat bad)"
+expect 0 "status of one row" env COLUMNS=80 experisana status 1
+has "... says how many more run" "... and 2 more" "$OUT"
+has "... has those to worry about first" BROKEN "$OUT"
+hasnt "... and not the rest" gpu-0 "$OUT"
+if command -v script >/dev/null; then
+	on_screen() { script -qec "env COLUMNS=80 TERM=xterm $1" /dev/null </dev/null; }
+	on_screen "experisana-status" >"$OUT"
+	has "on a terminal what is wrong is red" "$(printf '\033[1;31mgpu-9')" "$OUT"
+	on_screen "env NO_COLOR=1 experisana-status" >"$OUT"
+	hasnt "... but not with NO_COLOR" "$(printf '\033')" "$OUT"
+fi
+# interruptible COMMAND...: it hears SIGINT, though it is in the background
+interruptible() { exec perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' "$@"; }
+mkdir -p tmp
+for sh in dash bash mksh "busybox sh"; do
+	command -v "${sh% *}" >/dev/null || continue
+	# shellcheck disable=SC2086
+	TMPDIR=$T/tmp COLUMNS=80 interruptible $sh "$TOP/scripts/experisana-status" -w 1 >watch 2>&1 &
+	S=$!
+	PIDS="$PIDS $S"
+	twice() { [ "$(grep -c '^[0-9:]*, every 1 s$' watch)" -ge 2 ]; }
+	ok "-w shows it again ($sh)" until_ok 20 twice
+	kill -INT "$S"
+	stopped() { ! kill -0 "$S"; }
+	until_ok 10 stopped || kill "$S"
+	rc=0
+	wait "$S" || rc=$?
+	same "... until it is interrupted" 0 "$rc"
+	hasnt "... with nothing for a terminal" "$(printf '\033')" watch
+	same "... and nothing left over" "" "$(ls tmp)"
+done
+for bad in "-w 0" "-w x" "-w -1" "1 2" "-x"; do
+	# shellcheck disable=SC2086
+	expect 2 "status $bad is wrong use" experisana status $bad
+done
+touch end
+wait "$W"
+same "a card that is done is held by nobody" "$g - - - - - -" "$(asana-get -l "$g" | tr '\t' ' ')"
+rm experisana.yaml
+asana-list -f gid | xargs asana-delete >/dev/null
+asana-list -f gid "Active Workers" | xargs asana-delete >/dev/null
+
 # --------------------------------------------------------------- every shell
 syntax() {
 	for s in $(scripts); do
