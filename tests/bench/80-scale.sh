@@ -1,0 +1,84 @@
+#!/bin/sh
+# The autoscaler and real workers, with arrivals replayed: a sweep, a trickle,
+# bursts.  Starts take a while, some fail, some come to nothing.  Times are
+# short, so that minutes are like hours.  JOBS is how many jobs each has (500),
+# WORKERS the most workers (4).
+. "$(dirname "$0")/lib.sh"
+
+jobs=${JOBS:-500}
+most=${WORKERS:-4}
+flap=5		# a start so many seconds after a stop
+board -v
+cat >experisana.yaml <<Y
+lease: {settle: 0.2, trust: 0.1, first_ttl: 30, ttl: 60, grace: 16, check: 2,
+  beat: 2, kill: 1, guard: 0.5, poll: 0.5, jitter: 0.1, timeout: 3}
+scale: {max: $most, burst: 2, every: 1, start_timeout: 10s, cmd: '$T/launch'}
+shutdown: {after_idle_minutes: 0.1, cmd: 'true'}
+breaker: 0
+Y
+# Each worker has a machine of its own: a state folder.
+cat >launch <<'L'
+#!/bin/sh
+cd "$(dirname "$0")" || exit
+n=$(cat launches); n=$((n + 1)); echo $n >launches
+case $((n % 5)) in
+2)	echo failed >>bad; exit 1 ;;	# no quota
+4)	echo silent >>bad; exit 0 ;;	# a machine that never comes up
+esac
+id=$EXPERISANA_WORKER_ID
+(
+	sleep $((n % 3))
+	echo "$(date +%s%N) 1 $id" >>events
+	XDG_STATE_HOME=$PWD/state/$id experisana-worker -d "$PWD/w/$id" >>log.workers 2>&1
+	echo "$(date +%s%N) -1 $id" >>events
+	rm -rf "state/$id" "w/$id"
+) >/dev/null 2>&1 &
+L
+chmod +x launch
+# add COUNT: so many new cards
+add() {
+	for _ in $(seq "$1"); do
+		made=$((made + 1))
+		printf '%s %s\n' "$run$made" "$(date +%s%N)" >>created
+		job-field -w name="$run$made" script="echo $run$made \$(date +%s%N) >>$T/begun; sleep 0.3; date +%s%N >>$T/ended"
+	done | asana-create >/dev/null 2>&1
+	made=$((made + $1))
+}
+finished() { [ "$(wc -l <ended)" -ge "$jobs" ] && [ -z "$(asana-list -f gid Running)" ]; }
+all_gone() { [ "$(awk '{ n += $2 } END { print n + 0 }' events)" -eq 0 ] && [ -z "$(asana-stat -w)" ]; }
+# replay NAME COUNT SECONDS: so many cards at a time, with pauses
+replay() {
+	run=$1 made=0
+	rm -rf created begun ended events bad launches "$XDG_STATE_HOME"
+	: >created; : >begun; : >ended; : >events; : >bad; echo 0 >launches
+	first=$(wc -l <board.err) began=$(date +%s)
+	experisana-autoscale >log.scale 2>&1 &
+	scaler=$!
+	PIDS="$PIDS $scaler"
+	while [ "$made" -lt "$jobs" ]; do
+		left=$((jobs - made))
+		add $((left < $2 ? left : $2))
+		sleep "$3"
+	done
+	until_ok $((120 + jobs * 4)) finished || echo "not all were run: $(wc -l <ended)" >&2
+	took=$(($(date +%s) - began))
+	last=$(wc -l <board.err)
+	until_ok 60 all_gone || echo "workers are left" >&2
+	kill "$scaler"
+	wait "$scaler" 2>/dev/null
+	sort -n events >sorted
+	peak=$(awk '{ n += $2; if (n > m) m = n } END { print m + 0 }' sorted)
+	flaps=$(awk -v x="$flap" '$2 < 0 { stop = $1 } $2 > 0 && stop && $1 - stop < x * 1e9 { n++ }
+	    END { print n + 0 }' sorted)
+	waited=$(awk 'NR == FNR { at[$1] = $2; next } { s += ($2 - at[$1]) / 1e9; n++ }
+	    END { printf "%.1f", n ? s / n : 0 }' created begun)
+	idle=$(awk -v done="$(wc -l <ended)" '{ s -= $1 / 1e9 * $2 } END { printf "%.2f", (s - done * 0.3) / 60 }' sorted)
+	row "$run" "$(grep -c ' 1 ' sorted)" "$(wc -l <bad)" "$((peak > most ? peak - most : 0))" \
+	    "$flaps" "$waited" "$idle" "$(sed -n "$((first + 1)),${last}p" board.err | grep -c ' [A-Z][A-Z]* /.* [0-9][0-9][0-9] ')" "$took"
+	asana-list -f gid | asana-delete >/dev/null
+}
+title "Arrivals of $jobs jobs of 0.3 s, at most $most workers, two of five launches in vain"
+row arrivals workers "bad starts" overshoot flaps "wait, s" "idle, min" requests "took, s"
+replay sweep "$jobs" 0
+replay trickle 1 1
+replay bursts $(((jobs + 3) / 4)) 12
