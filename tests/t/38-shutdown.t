@@ -100,6 +100,30 @@ same "... and it is tried again" 0 $?
 same "its card is gone then" "" "$(workers)"
 same "the comment was made once" 1 "$(grep -c '^-- ' said)"
 
+# --- people take a card away: it was no idle time, and the worker's own may go
+settings "shutdown: {after_idle_minutes: 60, cmd: 'echo >>$T/off'}"
+rm -f off
+j=$(job taken - "sleep 60")
+worker seven
+runs() { [ "$(asana-list -f gid Running)" = "$j" ] && says "$(workers)" st=busy; }
+until_ok 20 runs
+last=$XDG_STATE_HOME/experisana/machine-$(uname -n)/last
+echo 1000 >"$last"
+asana-move Done "$j" >/dev/null
+late() { [ "$(cat "$last")" -gt 1000 ]; }
+ok "an interrupted job counts as work: the idle time begins anew" until_ok 20 late
+kill "$Wseven"
+wait "$Wseven"
+settings "shutdown: {after_idle_minutes: 0.02, cmd: 'echo >>$T/off'}"
+rm -f off
+worker eight
+until_ok 20 up
+asana-delete "$(workers)" >/dev/null 2>&1
+ok "a machine whose worker's card was deleted is shut down, too" until_ok 10 \
+    env EXPERISANA_WORKER_CARD=1 EXPERISANA_WORKER_ID=eight experisana-shutdown
+ok "... really" test -s off
+wait "$Weight"
+
 # --- settings
 EXPERISANA_WORKER_ID=x
 export EXPERISANA_WORKER_ID

@@ -125,6 +125,41 @@ rm alive
 experisana-autoscale -1 >out
 same "... or that it is gone: again" 3 "$(started)"
 
+# --- who counts, and who does not
+fresh
+asana-list -f gid | asana-delete >/dev/null
+settings 'max: 1' "cmd: $LOG" >experisana.yaml
+a=$(job first -); asana-move Failed "$a" >/dev/null
+for i in 1 2 3; do job "waits$i" "$a" >/dev/null; done
+expect 0 "a backlog of cards that wait alone" experisana-autoscale -1
+has "... is no demand" "min 0 + runnable 0" "$OUT"
+same "... nobody is started for it" 0 "$(started)"
+job can - >/dev/null
+EXPERISANA_WORKER_ID=ghost asana-beat busy >ghost
+. ./.env
+curl -sS -X PUT -H "Authorization: Bearer $ASANA_ACCESS_TOKEN" \
+    -H 'Content-Type: application/json' "$ASANA_API_URL/tasks/$(cat ghost)" \
+    -d '{"data":{"notes":"worker/1 who=ghost st=busy seen=1000"}}' >/dev/null
+expect 0 "a worker that vanished long ago" experisana-autoscale -1
+same "... does not take the place of another" 1 "$(started)"
+asana-list -f gid Backlog | sort >before
+EXPERISANA_WORKER_ID=fresh asana-beat -n starting >would
+col=$(asana-init -c | sed -n '5s/.*	//p')
+has "the card of a worker is made in its column, never in Backlog" "\"section\":\"$col\"" would
+
+# --- the board cannot be reached for a while
+fresh
+settings 'max: 1' "cmd: $LOG" 'every: 1' >experisana.yaml
+peer 'GET /sections/{}/tasks 1-5 cut'
+ASANA_MAX_WAIT=0.1s experisana-autoscale >loop 2>&1 &
+L=$!
+PIDS="$PIDS $L"
+ok "the loop outlives it" until_ok 20 test -s started
+kill "$L"
+wait "$L"
+unpeer
+has "... and says so" "asana-scale: " loop
+
 # --- settings: one line that names file, line, column and key
 rm -rf "$XDG_STATE_HOME" started
 # bad NAME WHERE LINE...: of scale
