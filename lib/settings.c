@@ -88,12 +88,13 @@ static void
 unknown(const char *file, const char *group, const struct node *n)
 {
 	struct near near;
-	struct buf all;
+	struct buf all, why;
 	char *hint;
 	size_t i;
 
 	near_init(&near, n->key, strlen(n->key));
 	buf_init(&all, 1024);
+	buf_init(&why, 1024);
 	for (i = 0; i < KEYS; i++)
 		if (same_group(keys[i].group, group)) {
 			near_try(&near, keys[i].name);
@@ -101,11 +102,15 @@ unknown(const char *file, const char *group, const struct node *n)
 			    keys[i].name);
 		}
 	hint = near_hint(&near);
-	die(RC_CONFIG, "%s:%d:%d: %s%s%.100s: unknown key%s%s", file,
+	if (*hint != '\0')
+		buf_puts(&why, hint);
+	else
+		buf_printf(&why, "; there are %s", buf_str(&all));
+	free(hint);
+	buf_free(&all);
+	die(RC_CONFIG, "%s:%d:%d: %s%s%.100s: unknown key%s", file,
 	    n->keyline, n->keycol, group != NULL ? group : "",
-	    group != NULL ? "." : "", n->key,
-	    *hint != '\0' ? hint : "; there are ",
-	    *hint != '\0' ? "" : buf_str(&all));
+	    group != NULL ? "." : "", n->key, buf_str(&why));
 }
 
 /* Digits, perhaps with a point among them. */
