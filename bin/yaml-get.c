@@ -15,7 +15,7 @@ static const char usage[] =
     "  Prints the scalar, or the list of scalars, at each path, a line each.\n"
     "  -d  what to print where there is none\n"
     "  -k  the keys of the map at each path instead\n"
-    "  -s  of the settings, experisana.yaml, which are checked; no file is named\n"
+    "  -s  of the settings, experisana.yaml, all checked; no file is named\n"
     "  -u  the file is in this folder or the nearest above, or nowhere\n"
     "  -h -V   help, version; -n and -v change nothing here\n";
 
