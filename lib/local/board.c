@@ -5,20 +5,23 @@
 #include "str.h"
 #include "local/board.h"
 
-#define NUMBER(name, def, max)	{ name, { NULL, NULL, NULL, NULL }, def, max }
-#define WORDS(name, a, b)	{ name, { a, b, NULL, NULL }, 0, 0 }
+#define NUMBER(name, def, max)	{ name, { NULL }, def, max }
+#define WORDS(name, a, b)	{ name, { a, b }, 0, 0 }
 
 static const struct {
 	const char	*name;
-	const char	*word[4];	/* values 0, 1, … ; none: a number */
+	const char	*word[5];	/* values 0, 1, … up to NULL; none: a
+					 * number */
 	long		 def;
 	long		 max;
 } table[SW_N] = {
-	{ "order", { "display", "oldest", "shuffle", NULL }, 0, 0 },
+	{ "order", { "display", "oldest", "shuffle" }, 0, 0 },
 	WORDS("newtask", "bottom", "top"),
 	WORDS("newsection", "bottom", "top"),
 	WORDS("addtask", "add", "refuse"),
 	WORDS("alone", "accept", "refuse"),
+	{ "disagree", { "add", "refuse", "ignore" }, 0, 0 },
+	{ "bullets", { "dash", "star", "dot", "none" }, 0, 0 },
 	WORDS("twins", "accept", "refuse"),
 	WORDS("cycle", "accept", "refuse"),
 	WORDS("bare", "gid", "compact"),

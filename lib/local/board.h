@@ -16,6 +16,10 @@ enum board_switch {
 	SW_NEWSECTION,	/* where a new section goes: bottom, top */
 	SW_ADDTASK,	/* addTask of a task outside the project: add, refuse */
 	SW_ALONE,	/* memberships without projects: accept, refuse */
+	SW_DISAGREE,	/* memberships of other projects than `projects`: add,
+			 * refuse, ignore */
+	SW_BULLETS,	/* plain text of a list's item: "- ", "* ", a dot,
+			 * nothing */
 	SW_TWINS,	/* a second tag of that name: accept, refuse */
 	SW_CYCLE,	/* dependencies in a circle: accept, refuse */
 	SW_BARE,	/* an object named bare in opt_fields: gid, compact */
@@ -43,6 +47,7 @@ enum board_switch {
 };
 enum { ORDER_DISPLAY, ORDER_OLDEST, ORDER_SHUFFLE };
 enum { NEWTASK_BOTTOM, NEWTASK_TOP };
+enum { DISAGREE_ADD, DISAGREE_REFUSE, DISAGREE_IGNORE };
 enum { ADDTASK_ADD, ADDTASK_REFUSE };
 enum { BARE_GID, BARE_COMPACT };
 

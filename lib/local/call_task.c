@@ -143,6 +143,26 @@ membership(struct req *rq, const struct node *n, size_t i, long long *project,
 	return 0;
 }
 
+/* A membership of a project that data.projects, which is there, does not name:
+ * what Asana does then is not said.  Returns 1 to pass over it, -1 after a
+ * refusal. */
+static int
+disagrees(struct req *rq, long long project, const long long *projects,
+    size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (projects[i] == project)
+			return 0;
+	if (n == 0 || rq->b->sw[SW_DISAGREE] == DISAGREE_ADD)
+		return 0;
+	if (rq->b->sw[SW_DISAGREE] == DISAGREE_IGNORE)
+		return 1;
+	return req_fail(rq, 400, "memberships: Not among projects: %lld",
+	    project);
+}
+
 /* Where a new card goes: data.memberships first, then what data.projects
  * names beyond them, into the first section. */
 static int
@@ -153,15 +173,18 @@ enter_all(struct req *rq, long long gid)
 	    RANK_TOP : RANK_BOTTOM;
 	long long *projects, project, section;
 	size_t i = 0, n;
+	int other;
 
 	if (a != NULL && a->type != NODE_ARR)
 		return req_fail(rq, 400, "memberships: Value is not an array");
-	for (c = a != NULL ? a->first : NULL; c != NULL; c = c->next, i++)
-		if (membership(rq, c, i, &project, &section) == -1 ||
-		    move_task(rq, gid, project, section, where, 0) == -1)
-			return -1;
 	if (req_refs(rq, "projects", K_PROJECT, &projects, &n) == -1)
 		return -1;
+	for (c = a != NULL ? a->first : NULL; c != NULL; c = c->next, i++)
+		if (membership(rq, c, i, &project, &section) == -1 ||
+		    (other = disagrees(rq, project, projects, n)) == -1 ||
+		    (!other && move_task(rq, gid, project, section, where, 0)
+		    == -1))
+			return -1;
 	for (i = 0; i < n; i++)
 		if (move_section_of(rq, gid, projects[i]) == 0 &&
 		    move_task(rq, gid, projects[i], move_first(rq,

@@ -12,6 +12,7 @@
 
 struct rich {
 	struct buf	*b;
+	const char	*bullet;
 	const char	*p;			/* what is read next */
 	const char	*why;			/* set by the first mistake */
 	int		 depth;
@@ -224,7 +225,7 @@ opened(struct rich *r, const char *tag)
 		wrong(r, "must be in one <body>");
 	if (strcmp(tag, "li") == 0) {
 		newline(r);
-		buf_puts(r->b, "- ");
+		buf_puts(r->b, r->bullet);
 	}
 	if (strcmp(tag, "a") == 0) {
 		if (r->url != NULL)
@@ -284,12 +285,14 @@ end(struct rich *r)
 }
 
 int
-rich_toplain(struct buf *b, const char *xml, const char **why)
+rich_toplain(struct buf *b, const char *xml, int bullet, const char **why)
 {
+	static const char *const bullets[] = { "- ", "* ", "\xe2\x80\xa2 ", "" };
 	struct rich r;
 
 	memset(&r, 0, sizeof(r));
 	r.b = b;
+	r.bullet = bullets[bullet];
 	r.p = xml;
 	if (strncmp(xml, "<body", 5) != 0)
 		wrong(&r, "must be in one <body>");

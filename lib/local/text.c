@@ -88,7 +88,7 @@ text_read(struct req *rq, const char *key, const char *html,
 	if (hasrich != REQ_SET)
 		return hasplain;
 	buf_init(&b, 2 * API_BODY_MAX);
-	if (rich_toplain(&b, *rich, &why) == -1)
+	if (rich_toplain(&b, *rich, (int)rq->b->sw[SW_BULLETS], &why) == -1)
 		req_fail(rq, 400, "%s: XML is invalid: %s", html, why);
 	else
 		*plain = arena_strndup(rq->arena, buf_str(&b), b.len);

@@ -191,7 +191,15 @@ del "/tasks/$TWIN"
 stop TERM
 
 # ----------------------------------------------------- the switches, turned
-start -o newsection=top -o alone=refuse -o twins=refuse -o cycle=refuse \
+start -o disagree=ignore -o bullets=star
+post "/tasks?opt_fields=notes" "{\"projects\":[\"$PR\"],\"html_notes\":\"<body><ul><li>a</li></ul></body>\"}"
+answers 201 "bullets=star" '"notes":"* a'
+post /projects "{\"name\":\"third\",\"workspace\":\"$WS\"}"; P3=$(gid)
+post "/tasks?opt_fields=memberships.project.gid" "{\"projects\":[\"$P3\"],\"memberships\":[{\"project\":\"$PR\"}]}"
+answers 201 "disagree=ignore" "\"memberships\":[{\"project\":{\"gid\":\"$P3\"}}]"
+stop TERM
+
+start -o newsection=top -o disagree=refuse -o alone=refuse -o twins=refuse -o cycle=refuse \
     -o unknown=refuse -o trash=readable -o absent=400 -o fullsection=403 \
     -o toobig=400 -o longtext=2000 -o searchrate=2
 section First
@@ -199,6 +207,10 @@ get "/projects/$PR/sections?limit=1"
 same "newsection=top" "First " "$(names)"
 post /tasks "{\"memberships\":[{\"project\":\"$PR\",\"section\":\"$COL\"}]}"
 answers 400 "alone=refuse" "You should specify one of workspace"
+post /projects "{\"name\":\"second\",\"workspace\":\"$WS\"}"; P2=$(gid)
+both="{\"name\":\"both\",\"projects\":[\"$P2\"],\"memberships\":[{\"project\":\"$PR\",\"section\":\"$COL\"}]}"
+post /tasks "$both"
+answers 400 "disagree=refuse" "memberships: Not among projects: $PR"
 post /tags "{\"name\":\"hot\",\"workspace\":\"$WS\"}"
 answers 400 "twins=refuse" "name: A tag with this name already exists"
 post "/tasks/$FOX/addDependencies" "{\"dependencies\":[\"$DOG\"]}"

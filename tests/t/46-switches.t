@@ -50,6 +50,7 @@ work default >bad 2>&1
 same "as it is" "" "$(cat bad)"
 work turned -o order=shuffle -o newtask=top -o newsection=top \
     -o addtask=refuse -o alone=refuse -o twins=refuse -o cycle=refuse \
+    -o disagree=refuse -o bullets=dot \
     -o bare=compact -o unknown=refuse -o trash=readable -o absent=400 \
     -o fullsection=403 -o toobig=400 -o whole=refuse -o eventlag=1000 \
     -o searchlag=60000 -o searchrate=1 -o offsetlife=5 -o eventlife=1 \

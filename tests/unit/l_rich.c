@@ -14,7 +14,7 @@ rich(const char *plain, const char *want)
 	buf_init(&back, MAX);
 	rich_fromplain(&b, plain);
 	is_str(buf_str(&b), want, "'%s' as rich text", plain);
-	is_int(rich_toplain(&back, buf_str(&b), &why), 0, "and back");
+	is_int(rich_toplain(&back, buf_str(&b), RICH_DASH, &why), 0, "and back");
 	is_str(buf_str(&back), plain, "it is the same");
 	buf_free(&b);
 	buf_free(&back);
@@ -30,7 +30,7 @@ plain(const char *inside, const char *want)
 	buf_init(&b, MAX);
 	buf_init(&xml, MAX);
 	buf_printf(&xml, "<body>%s</body>", inside);
-	ok(rich_toplain(&b, buf_str(&xml), &why) == 0 && why == NULL,
+	ok(rich_toplain(&b, buf_str(&xml), RICH_DASH, &why) == 0 && why == NULL,
 	    "'%s'", inside);
 	is_str(buf_str(&b), want, "its plain form");
 	buf_free(&xml);
@@ -44,7 +44,7 @@ bad(const char *xml, const char *want)
 	struct buf b;
 
 	buf_init(&b, MAX);
-	is_int(rich_toplain(&b, xml, &why), -1, "'%s'", xml);
+	is_int(rich_toplain(&b, xml, RICH_DASH, &why), -1, "'%s'", xml);
 	is_str(why, want, "what is wrong with it");
 	buf_free(&b);
 }
@@ -180,7 +180,7 @@ nesting(void)
 		for (i = 0; i < n; i++)
 			buf_puts(&xml, "</b>");
 		buf_puts(&xml, "</body>");
-		is_int(rich_toplain(&b, buf_str(&xml), &why),
+		is_int(rich_toplain(&b, buf_str(&xml), RICH_DASH, &why),
 		    n < RICH_DEPTH_MAX ? 0 : -1, "%d elements in <body>", n);
 		is_str(why, n < RICH_DEPTH_MAX ? NULL : "nested too deeply",
 		    "what is wrong");
@@ -198,7 +198,7 @@ appending(void)
 
 	buf_init(&b, MAX);
 	buf_puts(&b, "before");
-	rich_toplain(&b, "<body><ul><li>a</li></ul></body>", &why);
+	rich_toplain(&b, "<body><ul><li>a</li></ul></body>", RICH_DASH, &why);
 	is_str(buf_str(&b), "before\n- a\n", "appended");
 	buf_free(&b);
 }
