@@ -138,6 +138,14 @@ xreallocarray(void *p, size_t n, size_t size)
 	return check(realloc(p, n > 0 ? n : 1));
 }
 
+void *
+xgrow(void *p, size_t n, size_t size)
+{
+	if ((n & (n - 1)) != 0)
+		return p;
+	return xreallocarray(p, n > 0 ? 2 * n : 1, size);
+}
+
 char *
 xstrdup(const char *s)
 {

@@ -83,6 +83,11 @@ void *xmalloc(size_t size);
 void *xcalloc(size_t n, size_t size);
 void *xreallocarray(void *p, size_t n, size_t size);
 char *xstrdup(const char *s);
+
+/* Returns P, an array that has grown by this alone to N elements, with room for
+ * one more: it is moved when N is 0 or a power of two, so that the time for
+ * many is linear. */
+void *xgrow(void *p, size_t n, size_t size);
 char *xstrndup(const char *s, size_t n);
 
 /* Returns the formatted text in memory that the caller frees. */

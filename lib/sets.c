@@ -33,7 +33,7 @@ set_leaf(const char *name, const struct node *n, void *arg)
 		    name);
 		return -1;
 	}
-	set->pair = xreallocarray(set->pair, set->n + 1, sizeof(*set->pair));
+	set->pair = xgrow(set->pair, set->n, sizeof(*set->pair));
 	set->pair[set->n].id = (size_t)id;
 	set->pair[set->n++].val = n;
 	return 0;

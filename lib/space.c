@@ -111,7 +111,7 @@ add_var(struct build *b, const char *name, const struct node *at, size_t dim,
 		    SPACE_VARS_MAX);
 		return NULL;
 	}
-	s->var = xreallocarray(s->var, s->nvar + 1, sizeof(*s->var));
+	s->var = xgrow(s->var, s->nvar, sizeof(*s->var));
 	tab_put(&s->byname, name, strlen(name), (long)s->nvar);
 	v = &s->var[s->nvar++];
 	v->name = name;

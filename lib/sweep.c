@@ -34,7 +34,7 @@ intern(struct sweep *s, const char *name)
 
 	if (id != -1)
 		return (size_t)id;
-	s->name = xreallocarray(s->name, s->nname + 1, sizeof(*s->name));
+	s->name = xgrow(s->name, s->nname, sizeof(*s->name));
 	tab_put(&s->byname, name, strlen(name), (long)s->nname);
 	s->name[s->nname] = name;
 	return s->nname++;
@@ -138,7 +138,7 @@ own_leaf(const char *name, const struct node *n, void *arg)
 		return -1;
 	}
 	tab_put(&o->seen, name, len, 0);
-	st->own = xreallocarray(st->own, st->nown + 1, sizeof(*st->own));
+	st->own = xgrow(st->own, st->nown, sizeof(*st->own));
 	st->own[st->nown].id = intern(o->l->s, name);
 	st->own[st->nown++].val = n;
 	return 0;
@@ -351,7 +351,7 @@ add_need(struct load *l, size_t i, const struct node *n, int common)
 	if ((size_t)k == i)
 		report_error(l->r, n, "cycle: stage '%s' needs itself",
 		    st->name);
-	st->need = xreallocarray(st->need, st->nneed + 1, sizeof(*st->need));
+	st->need = xgrow(st->need, st->nneed, sizeof(*st->need));
 	st->need[st->nneed++] = (size_t)k;
 }
 
