@@ -159,6 +159,18 @@ kill "$L"
 wait "$L"
 unpeer
 has "... and says so" "asana-scale: " loop
+rm -f started
+for w in $(asana-stat -w | cut -f1); do asana-delete "$w" >/dev/null; done
+peer 'GET * 1-5 cut'
+ASANA_MAX_WAIT=0.1s expect 75 "-1 does not wait for the board" experisana-autoscale -1
+peer 'GET * 1-5 cut'
+ASANA_MAX_WAIT=0.1s experisana-autoscale >loop 2>&1 &
+L=$!
+PIDS="$PIDS $L"
+ok "the loop waits for it, at its start too" until_ok 20 test -s started
+kill "$L"
+wait "$L"
+unpeer
 
 # --- settings: one line that names file, line, column and key
 rm -rf "$XDG_STATE_HOME" started
