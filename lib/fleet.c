@@ -59,7 +59,7 @@ fleet_size(struct asana *api, const struct lease_conf *cf, int fresh)
 		n = 1;
 		if (worker_each(api, count, &c) == RC_OK) {
 			n = c.n > 0 ? c.n : 1;
-			text = xasprintf("%d %.0f\n", n, clock_real());
+			text = xasprintf("%d %.3f\n", n, clock_real());
 			state_write(file, text, strlen(text));
 			free(text);
 		}
