@@ -236,3 +236,14 @@ column_each(struct asana *api, int fresh,
 			return rc;
 	return 0;
 }
+
+int
+column_cards(struct asana *api, int col, const char *fields,
+    int (*fn)(const struct node *item, void *arg), void *arg)
+{
+	char *path = xasprintf("/sections/%s/tasks", column_gid(api, col));
+	int rc = asana_each(api, path, fields, fn, arg);
+
+	free(path);
+	return rc;
+}

@@ -6,6 +6,7 @@
 #define COLUMNS_MAX	1000	/* sections of a project */
 
 struct asana;
+struct node;
 
 /*
  * Return the gid of column COL_…, or of a section by its name or gid; valid
@@ -25,6 +26,11 @@ const char *column_name(struct asana *api, const char *gid);
  * non-zero answer and returns it.  With FRESH the server is asked. */
 int column_each(struct asana *api, int fresh,
     int (*fn)(const char *name, const char *gid, void *arg), void *arg);
+
+/* Calls FN for each card of column COL_…, with FIELDS.  Returns as
+ * asana_each(). */
+int column_cards(struct asana *api, int col, const char *fields,
+    int (*fn)(const struct node *item, void *arg), void *arg);
 
 /* Drops what is remembered, in the file too. */
 void column_forget(struct asana *api);

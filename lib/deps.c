@@ -146,17 +146,6 @@ take_failed(const struct node *item, void *arg)
 	return 0;
 }
 
-static int
-list_column(struct deps *d, int col, const char *fields, asana_fn *fn)
-{
-	char *path = xasprintf("/sections/%s/tasks",
-	    column_gid(d->api, col));
-	int rc = asana_each(d->api, path, fields, fn, d);
-
-	free(path);
-	return rc;
-}
-
 /* Lists what is surely not done, once in a look. */
 static int
 list_open(struct deps *d)
@@ -165,10 +154,11 @@ list_open(struct deps *d)
 
 	if (d->listed)
 		return RC_OK;
-	rc = list_column(d, COL_RUNNING, "completed", take_running);
+	rc = column_cards(d->api, COL_RUNNING, "completed", take_running,
+	    d);
 	if (rc == RC_OK)
-		rc = list_column(d, COL_FAILED, "completed,name",
-		    take_failed);
+		rc = column_cards(d->api, COL_FAILED, "completed,name",
+		    take_failed, d);
 	d->listed = rc == RC_OK;
 	return rc;
 }

@@ -170,16 +170,9 @@ by_rank(const void *a, const void *b)
 static int
 list_backlog(struct queue *q)
 {
-	char *path;
-	int rc;
-
 	forget_poll(q);
 	deps_look(q->deps);
-	path = xasprintf("/sections/%s/tasks",
-	    column_gid(q->api, COL_BACKLOG));
-	rc = asana_each(q->api, path, POLL_FIELDS, take_card, q);
-	free(path);
-	return rc;
+	return column_cards(q->api, COL_BACKLOG, POLL_FIELDS, take_card, q);
 }
 
 int

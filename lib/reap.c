@@ -47,11 +47,8 @@ take_gid(const struct node *item, void *arg)
 static int
 list_running(struct sweep *w)
 {
-	char *path = xasprintf("/sections/%s/tasks",
-	    column_gid(w->api, COL_RUNNING));
-	int rc = asana_each(w->api, path, "gid", take_gid, w);
+	int rc = column_cards(w->api, COL_RUNNING, "gid", take_gid, w);
 
-	free(path);
 	return rc == RC_REFUSED ? RC_LATER : rc;
 }
 

@@ -63,17 +63,6 @@ count_card(const struct node *item, void *arg)
 	return RC_OK;
 }
 
-static int
-count_done(struct asana *api, long *n)
-{
-	char *path = xasprintf("/sections/%s/tasks",
-	    column_gid(api, COL_DONE));
-	int rc = asana_each(api, path, "gid", count_card, n);
-
-	free(path);
-	return rc;
-}
-
 /* What a poll lists, and what else it knows then. */
 static int
 count_jobs(struct asana *api, struct lease_conf *cf, long n[STAT_N])
@@ -107,7 +96,8 @@ stat_board(struct asana *api, long n[STAT_N])
 	c.n = n;
 	if ((rc = count_jobs(api, &c.cf, n)) == RC_OK &&
 	    (rc = worker_each(api, count_worker, &c)) == RC_OK)
-		rc = count_done(api, &n[STAT_DONE]);
+		rc = column_cards(api, COL_DONE, "gid", count_card,
+		    &n[STAT_DONE]);
 	return rc;
 }
 

@@ -132,16 +132,12 @@ take_card(const struct node *item, void *arg)
 int
 worker_each(struct asana *api, worker_fn *fn, void *arg)
 {
-	char *path = xasprintf("/sections/%s/tasks",
-	    column_gid(api, COL_WORKERS));
 	struct each e;
-	int rc;
 
 	e.fn = fn;
 	e.arg = arg;
-	rc = asana_each(api, path, "notes,created_at", take_card, &e);
-	free(path);
-	return rc;
+	return column_cards(api, COL_WORKERS, "notes,created_at", take_card,
+	    &e);
 }
 
 /* Begins a body with the card's name and its description. */
