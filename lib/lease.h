@@ -21,7 +21,8 @@ int lease_check(struct asana *api, const struct lease *l);
  */
 int lease_beat(struct asana *api, struct lease *l, const char *tail);
 
-/* H3.  Counts in L the earlier attempts that failed.  Returns RC_OK, RC_LEASE when fenced, RC_INTR when the card's activity
+/* H3.  Counts in L the earlier attempts that failed.  Returns RC_OK, RC_LEASE
+ * when fenced, RC_INTR when the card's activity
  * shows that it was dragged away, RC_NOAUTH, RC_LATER when that could not be
  * learnt. */
 int lease_look(struct asana *api, struct lease *l);

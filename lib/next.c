@@ -258,7 +258,8 @@ nap(double sec)
 }
 
 /* Nothing was found: a sign of life now and then, a look whether some worker
- * has died, and whether a card waits in vain.  RC_OK: a card came back; RC_NO; RC_INTR. */
+ * has died, and whether a card waits in vain.  RC_OK: a card came back; RC_NO;
+ * RC_INTR. */
 static int
 idle(struct search *s)
 {

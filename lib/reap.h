@@ -8,7 +8,8 @@
 #include "leaseconf.h"
 
 /*
- * All that is to be done now and then for the whole board: R1 to R4 for every card of Running: one whose lease is dead, at two looks
+ * All that is to be done now and then for the whole board: R1 to R4 for every
+ * card of Running: one whose lease is dead, at two looks
  * `settle` apart, goes back to Backlog, and its claim's first line says why
  * and how often; after lease_conf's `lost_limit` workers in a row were lost
  * over it, it goes to Failed, with a comment.  So does one that no worker has

@@ -26,7 +26,8 @@ const char *stat_name(int i);
 
 /*
  * Counts; cards that are ticked as complete count in Done alone.  It costs a
- * request for each hundred cards of a column, and one for each finished dependency of a waiting card, once: a file in the user's state
+ * request for each hundred cards of a column, and one for each finished
+ * dependency of a waiting card, once: a file in the user's state
  * folder remembers them.  Returns RC_OK, or as asana_call().
  */
 int stat_board(struct asana *api, long n[STAT_N]);
