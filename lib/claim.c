@@ -164,12 +164,13 @@ print_people(struct buf *b, const struct claim *c)
 	}
 	buf_puts(b, ")");
 	if (c->st == CLAIM_RUNNING) {
-		if (c->created > 0)
-			buf_printf(b, ", since %02d:%02d",
-			    (int)(c->created / 3600000 % 24),
-			    (int)(c->created / 60000 % 60));
-		buf_printf(b, ", last seen %02d:%02d UTC",
-		    (int)(c->seen / 3600 % 24), (int)(c->seen / 60 % 60));
+		if (c->created > 0) {
+			buf_puts(b, ", since ");
+			str_putclock(b, c->created / 1000);
+		}
+		buf_puts(b, ", last seen ");
+		str_putclock(b, c->seen);
+		buf_puts(b, " UTC");
 	}
 	buf_putc(b, '\n');
 }

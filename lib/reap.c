@@ -107,16 +107,15 @@ static char *
 reason(const struct sweep *w, const struct suspect *s)
 {
 	const struct claim *c = &s->l.c;
-	long long seen = c->seen > 0 ? c->seen : c->created / 1000;
 	struct buf b;
 
 	if (s->lost == 0)
 		return xstrdup("No worker had this card");
 	buf_init(&b, 512);
-	buf_printf(&b, "Lost contact with %.40s, last seen %02d:%02d UTC "
-	    "(attempt %d, lost %d time%s in a row)", c->who,
-	    (int)(seen / 3600 % 24), (int)(seen / 60 % 60), s->top, s->lost,
-	    s->lost == 1 ? "" : "s");
+	buf_printf(&b, "Lost contact with %.40s, last seen ", c->who);
+	str_putclock(&b, c->seen > 0 ? c->seen : c->created / 1000);
+	buf_printf(&b, " UTC (attempt %d, lost %d time%s in a row)", s->top,
+	    s->lost, s->lost == 1 ? "" : "s");
 	if (s->lost >= w->cf.lost_limit)
 		buf_puts(&b, ": perhaps the job is what kills its workers");
 	return buf_take(&b);

@@ -76,6 +76,14 @@ str_putdur(struct buf *b, double sec)
 		buf_printf(b, "%ldd %ldh", s / 86400, s / 3600 % 24);
 }
 
+void
+str_putclock(struct buf *b, long long sec)
+{
+	int s = (int)(sec % 86400 + (sec % 86400 < 0 ? 86400 : 0));
+
+	buf_printf(b, "%02d:%02d", s / 3600, s / 60 % 60);
+}
+
 /* Days from 1970-01-01 to a date of the Gregorian calendar. */
 static long long
 days(long long y, int m, int d)

@@ -17,6 +17,9 @@ int str_duration(const char *s, double *sec);
 /* Appends a duration for people: "0.4s", "59s", "3m 12s", "2h 5m", "3d 4h". */
 void str_putdur(struct buf *b, double sec);
 
+/* Appends the time of day in UTC, as "18:55", of SEC since 1970. */
+void str_putclock(struct buf *b, long long sec);
+
 /* Reads an ISO 8601 time in UTC, "2026-11-22T10:20:30.123Z", into *MS since
  * 1970.  Returns 0, or -1. */
 int str_iso(const char *s, long long *ms);

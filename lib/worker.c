@@ -96,8 +96,9 @@ worker_print(struct buf *b, const struct worker *w, const char *base)
 	buf_printf(b, " seen=%lld\n\n%s", w->seen, states[w->st].people);
 	if (w->task[0] != '\0')
 		buf_printf(b, " %s%s", base, w->task);
-	buf_printf(b, "\nLast seen at %02d:%02d UTC", (int)(w->seen / 3600 % 24),
-	    (int)(w->seen / 60 % 60));
+	buf_puts(b, "\nLast seen at ");
+	str_putclock(b, w->seen);
+	buf_puts(b, " UTC");
 	if (w->st != WORKER_STARTING && uname(&u) == 0)
 		buf_printf(b, " on host %.64s", u.nodename);
 	if (w->text != NULL)

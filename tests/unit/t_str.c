@@ -115,6 +115,27 @@ durations_for_people(void)
 }
 
 static void
+clock_for_people(long long sec, const char *want)
+{
+	struct buf b;
+
+	buf_init(&b, 100);
+	str_putclock(&b, sec);
+	is_str(buf_str(&b), want, "the time of day of %lld", sec);
+	buf_free(&b);
+}
+
+static void
+clocks_for_people(void)
+{
+	clock_for_people(0, "00:00");
+	clock_for_people(86399, "23:59");
+	clock_for_people(1781204122, "18:55");
+	clock_for_people(-1, "23:59");
+	clock_for_people(0x7fffffffffffffffLL, "15:30");
+}
+
+static void
 iso(const char *s, long long want)
 {
 	long long v = -42;
@@ -359,6 +380,7 @@ main(void)
 	integers();
 	durations();
 	durations_for_people();
+	clocks_for_people();
 	iso_times();
 	bad_iso_times();
 	iso_round_trip();
