@@ -310,12 +310,8 @@ is_ours(const struct node *item, void *arg)
 static void
 find_card(struct probe *p)
 {
-	char *path = xasprintf("/sections/%s/tasks",
-	    column_gid(p->w, COL_WORKERS));
-
 	clock_sleep(asana_settle(p->w));
-	asana_each(p->w, path, "name", is_ours, p);
-	free(path);
+	column_cards(p->w, COL_WORKERS, "name", is_ours, p);
 	if (p->card[0] == '\0')
 		warn("a card '%s' may appear in %s: delete it then", p->name,
 		    conf_column(COL_WORKERS));

@@ -39,7 +39,7 @@ take_gid(const struct node *item, void *arg)
 {
 	struct sweep *w = arg;
 
-	w->gid = xreallocarray(w->gid, w->n + 1, sizeof(*w->gid));
+	w->gid = xgrow(w->gid, w->n, sizeof(*w->gid));
 	w->gid[w->n++] = xstrdup(node_str(item, "gid"));
 	return 0;
 }

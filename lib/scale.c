@@ -85,7 +85,7 @@ take(const struct worker *w, void *arg)
 {
 	struct tick *t = arg;
 
-	t->all = xreallocarray(t->all, t->nall + 1, sizeof(*t->all));
+	t->all = xgrow(t->all, t->nall, sizeof(*t->all));
 	t->all[t->nall++] = *w;
 	return RC_OK;
 }
