@@ -399,6 +399,7 @@ card_parse(struct card *c, const char *notes)
 {
 	struct span text, rest, l;
 	char *copy;
+	int headed;
 
 	memset(c, 0, sizeof(*c));
 	copy = unix_lines(notes);
@@ -407,7 +408,8 @@ card_parse(struct card *c, const char *notes)
 	text = read_sections(c, text);
 	for (rest = text; line(&rest, &l) && l.n == 0;)
 		continue;
-	if (text.n > 0 && is_heading(l, "# Script"))
+	headed = text.n > 0 && is_heading(l, "# Script");
+	if (headed)
 		text = rest;
 	c->script = xstrndup(text.s, text.n);
 	free(copy);
@@ -416,9 +418,11 @@ card_parse(struct card *c, const char *notes)
 		free(c->script);
 		c->script = NULL;
 		c->why = "the description holds no script";
-	} else if (strncmp(c->script, CARD_WORKER, sizeof(CARD_WORKER) - 1) ==
-	    0)
+	} else if (!headed && strncmp(c->script, CARD_WORKER,
+	    sizeof(CARD_WORKER) - 1) == 0) {
+		c->worker = 1;
 		c->why = "it is the card of a worker, not a job";
+	}
 }
 
 void

@@ -21,6 +21,7 @@ struct card {
 	char		*opts;		/* timeout=6h,retries=2 */
 	char		*key;		/* 16 hex digits */
 	const char	*why;		/* constant text */
+	int		 worker;	/* it is the card of a worker, no job */
 };
 
 /*

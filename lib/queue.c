@@ -110,14 +110,6 @@ all_deps(const struct card *c, const struct node *native)
 	return buf_take(&b);
 }
 
-/* A worker's own card was dragged here, to let it stop. */
-static int
-is_worker(const char *notes)
-{
-	return notes != NULL && strncmp(notes, CARD_WORKER,
-	    sizeof(CARD_WORKER) - 1) == 0;
-}
-
 static int
 take_card(const struct node *item, void *arg)
 {
@@ -136,7 +128,8 @@ take_card(const struct node *item, void *arg)
 	e->gid = xstrdup(t.gid);
 	e->deps = all_deps(&c, t.deps);
 	e->created = t.created;
-	e->out = e->never = t.completed || is_worker(t.notes);
+	/* a worker's own card is dragged here to let it stop */
+	e->out = e->never = t.completed || c.worker;
 	if ((p = opts_get(c.opts, "priority")) != NULL)
 		str_int(p, -1000000, 1000000, &v);
 	e->priority = (long)v;

@@ -114,6 +114,34 @@ why(const char *notes, const char *want)
 	card_free(&c);
 }
 
+/* What a worker writes of itself, and what a person may make of it. */
+static void
+workers(void)
+{
+	static const struct {
+		const char	*notes;
+		int		 worker;
+	} t[] = {
+		{ "worker/1 who=a st=idle seen=1\n\nWaiting", 1 },
+		{ "worker/1" NBSP "who=a st=idle seen=1\r\n", 1 },
+		{ "worker/1 who=a\n# Job\nkey: x\n", 1 },
+		{ "# Script\nworker/1 who=a\n", 0 },
+		{ "worker/10 --fast\n", 0 },
+		{ "echo worker/1 \n", 0 },
+		{ "", 0 },
+	};
+	struct card c;
+	size_t i;
+
+	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		card_parse(&c, t[i].notes);
+		is_int(c.worker, t[i].worker, "a worker's card: %s",
+		    t[i].notes);
+		ok(!c.worker || c.why != NULL, "... cannot be run");
+		card_free(&c);
+	}
+}
+
 static void
 reasons(void)
 {
@@ -354,6 +382,7 @@ main(void)
 	scripts();
 	sections();
 	tolerance();
+	workers();
 	reasons();
 	urls();
 	round_trips();
