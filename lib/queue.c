@@ -249,17 +249,20 @@ queue_blocked(struct queue *q, queue_blocked_fn *fn, void *arg)
 }
 
 int
-queue_count(struct queue *q, long *runnable, long *blocked)
+queue_count(struct queue *q, long *runnable, long *blocked, double *least)
 {
+	int rc, any = 0;
 	size_t i;
-	int rc;
 
+	*least = 0;
 	for (i = 0; i < q->n; i++) {
 		if (q->e[i].never)
 			continue;
-		if ((rc = deps_done(q, &q->e[i])) == RC_OK)
+		if ((rc = deps_done(q, &q->e[i])) == RC_OK) {
 			++*runnable;
-		else if (rc == RC_NO)
+			if (!any++ || q->e[i].timeout < *least)
+				*least = q->e[i].timeout;
+		} else if (rc == RC_NO)
 			++*blocked;
 		else
 			return rc;

@@ -50,8 +50,11 @@ typedef int queue_blocked_fn(const char *gid, const char *by, void *arg);
 int queue_blocked(struct queue *q, queue_blocked_fn *fn, void *arg);
 
 /* Adds to *RUNNABLE and *BLOCKED how many cards of the last poll can be run
- * now, and how many wait for others.  Returns RC_OK, or as asana_call(). */
-int queue_count(struct queue *q, long *runnable, long *blocked);
+ * now, and how many wait for others.  *LEAST becomes the smallest timeout of
+ * those that can be run, in seconds: 0 when one has none, or there are none.
+ * Returns RC_OK, or as asana_call(). */
+int queue_count(struct queue *q, long *runnable, long *blocked,
+    double *least);
 
 /* Returns what it knows of dependencies, valid as long as Q. */
 struct deps *queue_deps(struct queue *q);

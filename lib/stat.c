@@ -26,6 +26,7 @@ struct census {
 	struct lease_conf cf;
 	int		 ready;		/* cf was read */
 	long		*n;
+	double		 least;		/* smallest timeout of what can be run */
 	FILE		*out;
 };
 
@@ -39,6 +40,15 @@ is_lost(const struct census *c, const struct worker *w)
 	    (double)asana_time(c->api));
 }
 
+/* It waits, but for none of the cards that can be run: they would end behind
+ * its time. */
+static int
+is_late(const struct census *c, const struct worker *w)
+{
+	return w->st == WORKER_IDLE && w->until != 0 &&
+	    (double)asana_time(c->api) + c->least >= (double)w->until;
+}
+
 static int
 count_worker(const struct worker *w, void *arg)
 {
@@ -50,6 +60,8 @@ count_worker(const struct worker *w, void *arg)
 
 	if (is_lost(c, w))
 		c->n[STAT_LOST]++;
+	else if (is_late(c, w))
+		c->n[STAT_LEAVING]++;
 	else
 		c->n[which[w->st]]++;
 	return RC_OK;
@@ -65,16 +77,18 @@ count_card(const struct node *item, void *arg)
 
 /* What a poll lists, and what else it knows then. */
 static int
-count_jobs(struct asana *api, struct lease_conf *cf, long n[STAT_N])
+count_jobs(struct asana *api, struct census *c)
 {
 	char *dir = state_dir();
-	struct queue *q = queue_open(api, cf, dir);
+	struct queue *q = queue_open(api, &c->cf, dir);
+	long *n = c->n;
 	int rc;
 
 	if ((rc = queue_poll(q)) == RC_OK) {
 		/* the first answer tells what server it is */
-		leaseconf_read(cf, http_local(api->http));
-		rc = queue_count(q, &n[STAT_RUNNABLE], &n[STAT_BLOCKED]);
+		leaseconf_read(&c->cf, http_local(api->http));
+		rc = queue_count(q, &n[STAT_RUNNABLE], &n[STAT_BLOCKED],
+		    &c->least);
 	}
 	if (rc == RC_OK)
 		rc = deps_count(queue_deps(q), &n[STAT_RUNNING],
@@ -94,7 +108,7 @@ stat_board(struct asana *api, long n[STAT_N])
 		n[i] = 0;
 	c.api = api;
 	c.n = n;
-	if ((rc = count_jobs(api, &c.cf, n)) == RC_OK &&
+	if ((rc = count_jobs(api, &c)) == RC_OK &&
 	    (rc = worker_each(api, count_worker, &c)) == RC_OK)
 		rc = column_cards(api, COL_DONE, "gid", count_card,
 		    &n[STAT_DONE]);

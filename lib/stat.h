@@ -13,7 +13,8 @@ enum {
 	STAT_BUSY,	/* workers with a card, those that drain included */
 	STAT_IDLE,	/* workers that wait for one */
 	STAT_STARTING,	/* workers that were started, and not heard of yet */
-	STAT_LEAVING,	/* workers that shut their machine down */
+	STAT_LEAVING,	/* workers that shut their machine down, or wait but
+			 * have too little time for any card to be run */
 	STAT_LOST,	/* workers not seen for longer than a lease lasts, or
 			 * that have stopped because something is wrong */
 	STAT_FAILED,	/* cards in Failed */

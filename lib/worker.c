@@ -61,6 +61,9 @@ field(struct worker *w, const char *s, size_t n)
 		else if (strcmp(item, "seen") == 0 &&
 		    str_int(v, 0, 1LL << 40, &x) == 0)
 			w->seen = x;
+		else if (strcmp(item, "until") == 0 &&
+		    str_int(v, 1, 1LL << 40, &x) == 0)
+			w->until = x;
 	}
 	free(item);
 }
@@ -85,15 +88,34 @@ worker_parse(struct worker *w, const char *notes)
 	return w->who[0] != '\0' && w->st != -1 && w->seen != -1 ? 0 : -1;
 }
 
+/* The end of its time, for people. */
+static void
+print_until(struct buf *b, const struct worker *w)
+{
+	if (w->until <= w->seen) {
+		buf_puts(b, "\nIts time is over");
+		return;
+	}
+	buf_puts(b, "\nIts time ends at ");
+	str_putclock(b, w->until);
+	buf_puts(b, " UTC, in ");
+	str_putdur(b, (double)(w->until - w->seen));
+}
+
 int
 worker_print(struct buf *b, const struct worker *w, const char *base)
 {
+	/* nobody can know that of one who only starts */
+	int ends = w->until != 0 && w->st != WORKER_STARTING;
 	struct utsname u;
 
 	buf_printf(b, CARD_WORKER "who=%s st=%s", w->who, states[w->st].word);
 	if (w->task[0] != '\0')
 		buf_printf(b, " task=%s", w->task);
-	buf_printf(b, " seen=%lld\n\n%s", w->seen, states[w->st].people);
+	buf_printf(b, " seen=%lld", w->seen);
+	if (ends)
+		buf_printf(b, " until=%lld", w->until);
+	buf_printf(b, "\n\n%s", states[w->st].people);
 	if (w->task[0] != '\0')
 		buf_printf(b, " %s%s", base, w->task);
 	buf_puts(b, "\nLast seen at ");
@@ -101,6 +123,8 @@ worker_print(struct buf *b, const struct worker *w, const char *base)
 	buf_puts(b, " UTC");
 	if (w->st != WORKER_STARTING && uname(&u) == 0)
 		buf_printf(b, " on host %.64s", u.nodename);
+	if (ends)
+		print_until(b, w);
 	if (w->text != NULL)
 		buf_printf(b, "\n\n%s", w->text);
 	if (w->st == WORKER_IDLE || w->st == WORKER_BUSY)
@@ -289,6 +313,7 @@ worker_own(struct worker *w)
 
 	memset(w, 0, sizeof(*w));
 	snprintf(w->who, sizeof(w->who), "%s", conf_worker());
+	w->until = (long long)conf_until();
 	if (gid == NULL || !str_isgid(gid))
 		return 0;
 	snprintf(w->gid, sizeof(w->gid), "%s", gid);

@@ -32,6 +32,8 @@ struct worker {
 	int		 st;		/* WORKER_… */
 	char		 task[33];	/* the job's card, or "" */
 	long long	 seen;		/* server time */
+	long long	 until;		/* its time ends then, as EXPERISANA_UNTIL
+					 * says; 0: never */
 	long long	 created;	/* of the card, ms; 0: unknown */
 	const char	*text;		/* more for people, or NULL */
 };
@@ -70,9 +72,9 @@ int worker_enter(struct asana *api, struct worker *w);
  * is gone already is RC_OK. */
 int worker_leave(struct asana *api, struct worker *w);
 
-/* Fills W for this process: EXPERISANA_WORKER_ID, and the card that
- * EXPERISANA_WORKER_CARD names.  Returns 1, or 0 when there is no such card
- * and none is to be written. */
+/* Fills W for this process: EXPERISANA_WORKER_ID, EXPERISANA_UNTIL, and the
+ * card that EXPERISANA_WORKER_CARD names.  Returns 1, or 0 when there is no
+ * such card and none is to be written. */
 int worker_own(struct worker *w);
 
 #endif

@@ -52,6 +52,31 @@ w2 busy -
 w3 draining -
 w4 starting -
 w5 leaving -" "$(cut -f2,3,5 workers | tr '\t' ' ' | sort)"
+
+# --- a worker whose time ends
+asana-list -f gid Backlog | asana-delete >/dev/null
+# late SECONDS: it waits, with so much time left
+late() { EXPERISANA_WORKER_ID=late EXPERISANA_UNTIL=$(($(date +%s) + $1)) asana-beat idle >/dev/null; }
+timed() { printf '%s\t%s\t-\t-\t%s\t-\ttrue # %s\n' "$1" "$1" "$2" "$1" | asana-create | cut -f1; }
+late 3000
+is idle 1
+h=$(timed hour timeout=1h)
+is idle 0
+is leaving 2
+late 4000
+is idle 1
+late 3000
+m=$(timed minute timeout=1m)
+is idle 1
+asana-delete "$m" >/dev/null
+is idle 0
+m=$(timed any -)
+is idle 1
+late -1
+is idle 0
+asana-delete "$h" "$m" >/dev/null
+expect 78 "an end that is no time" env EXPERISANA_UNTIL=noon asana-beat idle
+has "... is told" "asana-beat: EXPERISANA_UNTIL: 'noon'" "$ERR"
 expect 2 "an operand is wrong use" asana-stat x
 kill "$BOARD"
 ASANA_MAX_WAIT=0.1s expect 75 "without a board" asana-stat

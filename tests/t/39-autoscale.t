@@ -142,6 +142,18 @@ curl -sS -X PUT -H "Authorization: Bearer $ASANA_ACCESS_TOKEN" \
     -d '{"data":{"notes":"worker/1 who=ghost st=busy seen=1000"}}' >/dev/null
 expect 0 "a worker that vanished long ago" experisana-autoscale -1
 same "... does not take the place of another" 1 "$(started)"
+fresh
+h=$(printf 'hour\thour\t-\t-\ttimeout=1h\t-\ttrue\n' | asana-create | cut -f1)
+asana-list -f gid Backlog | grep -vx "$h" | asana-delete >/dev/null
+settings 'max: 2' "cmd: $LOG" >experisana.yaml
+late=$(EXPERISANA_WORKER_ID=late EXPERISANA_UNTIL=$(($(date +%s) + 3000)) asana-beat idle)
+experisana-autoscale -1 >out
+has "an idle worker with less time than any card needs is no help, but there" \
+    "runnable 1 - idle 0 - starting 0, max 2 - live 1: start 1" out
+same "... another is started" 1 "$(started)"
+EXPERISANA_WORKER_ID=late EXPERISANA_UNTIL=$(($(date +%s) + 4000)) EXPERISANA_WORKER_CARD=$late asana-beat idle >/dev/null
+experisana-autoscale -1 >out
+has "one with enough time is" "runnable 1 - idle 1 - starting 1, max 2 - live 2: start 0" out
 asana-list -f gid Backlog | sort >before
 EXPERISANA_WORKER_ID=fresh asana-beat -n starting >would
 col=$(asana-init -c | sed -n '5s/.*	//p')

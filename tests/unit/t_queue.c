@@ -74,6 +74,41 @@ order(void)
 	away(ticked);
 }
 
+/* The smallest timeout of what can be run. */
+static void
+least_is(struct queue *q, double want, const char *name)
+{
+	long n = 0, m = 0;
+	double least = -1;
+
+	poll(q);
+	if (queue_count(q, &n, &m, &least) != RC_OK)
+		bail("no count");
+	is_int((long long)least, (long long)want, "%s", name);
+}
+
+static void
+least(void)
+{
+	struct queue *q = queue_open(api, &oncard_cf, NULL);
+	char *lng = new_card(api, "hours", "-", "timeout=2h", "true"), *shrt,
+	    *waits, *any;
+
+	waits = new_card(api, "waits", lng, "-", "true");
+	least_is(q, 7200, "the timeout of the one that can be run");
+	shrt = new_card(api, "minutes", "-", "timeout=3m", "true");
+	least_is(q, 180, "... of the shortest");
+	any = new_card(api, "anything", "-", "-", "true");
+	least_is(q, 0, "... of one that has none");
+	away(any);
+	away(shrt);
+	on_card(api, "PUT", lng, "", "{\"data\":{\"completed\":true}}");
+	away(waits);
+	least_is(q, 0, "... of none at all");
+	queue_close(q);
+	away(lng);
+}
+
 static void
 known_end(void)
 {
@@ -282,6 +317,7 @@ main(int argc, char *argv[])
 	(void)argc;
 	api = oncard_open(argv[0], NULL);
 	order();
+	least();
 	known_end();
 	skips_end();
 	spread();

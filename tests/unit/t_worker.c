@@ -26,9 +26,14 @@ reads(void)
 	is_int(w.st, WORKER_BUSY, "... what");
 	is_str(w.task, "1207", "... which card");
 	is_int(w.seen, 1781204122, "... when");
-	is_int(worker_parse(&w, "worker/1 who=a st=idle seen=1"), 0,
+	is_int(w.until, 0, "... without an end of its time");
+	is_int(worker_parse(&w, "worker/1 who=a st=idle seen=1 until=17"), 0,
 	    "one without a card");
 	is_str(w.task, "", "... has none");
+	is_int(w.until, 17, "... with an end");
+	is_int(worker_parse(&w, "worker/1 who=a st=idle seen=1 until=x"), 0,
+	    "an end that cannot be read");
+	is_int(w.until, 0, "... is none");
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		is_int(worker_parse(&w, bad[i]), -1, "no worker: '%s'",
 		    bad[i]);
@@ -39,7 +44,7 @@ static void
 prints(void)
 {
 	struct worker w = { "", "gpu-07", WORKER_BUSY, "1207", 1781204122, 0,
-	    "More." };
+	    0, "More." };
 	struct worker back;
 	struct buf b;
 	int st;
@@ -61,6 +66,39 @@ prints(void)
 		    "state %s comes back", worker_word(st));
 	}
 	buf_free(&b);
+}
+
+/* The line of the record, and what people read, of worker W. */
+static void
+ends(const struct worker *w, const char *record, const char *people)
+{
+	struct buf b;
+	const char *s;
+
+	buf_init(&b, WORKER_NOTES_MAX);
+	worker_print(&b, w, "https://x/");
+	s = buf_str(&b);
+	ok(strstr(s, record) != NULL, "the record ends with '%s'", record);
+	if (people != NULL)
+		ok(strstr(s, people) != NULL, "... '%s'", people);
+	else
+		ok(strstr(s, "time") == NULL, "... no word of it");
+	buf_free(&b);
+}
+
+static void
+knows_its_end(void)
+{
+	struct worker w = { "", "a", WORKER_IDLE, "", 1781204122, 0, 0, NULL };
+
+	ends(&w, " seen=1781204122\n", NULL);
+	w.until = 1781204122 + 7500;
+	ends(&w, " seen=1781204122 until=1781211622\n",
+	    "\nIts time ends at 21:00 UTC, in 2h 5m\n");
+	w.until = 1781204122;
+	ends(&w, " until=1781204122\n", "\nIts time is over\n");
+	w.st = WORKER_STARTING;
+	ends(&w, " seen=1781204122\n", NULL);
 }
 
 static int
@@ -136,11 +174,26 @@ unclear(void)
 	worker_leave(api, &w);
 }
 
-static void
-own(void)
+/* Settings are read once: in a child. */
+static int
+own_end(void *arg)
 {
 	struct worker w;
 
+	(void)arg;
+	setenv("EXPERISANA_UNTIL", "1781211622", 1);
+	worker_own(&w);
+	return w.until == 1781211622 ? 0 : 1;
+}
+
+static void
+own(void)
+{
+	struct unit_child c;
+	struct worker w;
+
+	unit_fork(&c, own_end, NULL);
+	is_int(c.status, 0, "an end of our time in the environment");
 	unsetenv("EXPERISANA_WORKER_CARD");
 	is_int(worker_own(&w), 0, "no card in the environment");
 	is_str(w.who, "unit", "... but a name");
@@ -149,6 +202,7 @@ own(void)
 	setenv("EXPERISANA_WORKER_CARD", "17", 1);
 	is_int(worker_own(&w), 1, "a card in the environment");
 	is_str(w.gid, "17", "... is ours");
+	is_int(w.until, 0, "... without an end of its time");
 	unsetenv("EXPERISANA_WORKER_CARD");
 }
 
@@ -159,6 +213,7 @@ main(int argc, char *argv[])
 	api = oncard_open(argv[0], NULL);
 	reads();
 	prints();
+	knows_its_end();
 	lives();
 	unclear();
 	own();
