@@ -83,6 +83,16 @@ ok "... unless the settings say so" until_ok 20 test -e off
 wait "$Wfive"
 asana-delete "$d" "$(cat w)" >/dev/null
 
+# --- what can be run is not for us
+rm -f off
+settings "shutdown: {after_idle_minutes: 0.02, cmd: 'echo >>$T/off'}"
+h=$(printf 'hour\thour\t-\t-\ttimeout=1h\t-\ttrue\n' | asana-create | cut -f1)
+EXPERISANA_UNTIL=$(($(date +%s) + 3000)) worker late
+ok "a worker with too little time for what waits makes room" until_ok 20 test -e off
+wait "$Wlate"
+same "... and took nothing" "$h" "$(asana-list -f gid Backlog)"
+asana-delete "$h" >/dev/null
+
 # --- a command that fails
 rm -f off
 settings "shutdown: {after_idle_minutes: 0.02, cmd: 'echo no power >&2; [ -e $T/may ]'}"
