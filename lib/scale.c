@@ -13,24 +13,41 @@ struct tick {
 	const struct scale *s;
 	FILE		*out;
 	long		 n[STAT_N];
+	struct worker	*failed;	/* those that start for too long */
+	size_t		 nfailed;
 	struct worker	*mine;		/* those to be started */
 	size_t		 nmine;
 	struct worker	*all;		/* of the second look: all that live */
 	size_t		 nall;
 };
 
-/* Deletes the card of a start that came to nothing. */
+/* Keeps a start that came to nothing: its card is deleted once the list, which
+ * comes in pages, is at its end. */
 static int
-expire(const struct worker *w, void *arg)
+sift(const struct worker *w, void *arg)
 {
 	struct tick *t = arg;
-	int rc;
 
 	if (w->st != WORKER_STARTING || (double)w->seen +
 	    t->s->start_timeout > (double)asana_time(t->api))
 		return RC_OK;
-	if ((rc = asana_delete(t->api, w->gid)) == RC_OK)
-		fprintf(t->out, "expired\t%s\t%s\n", w->who, w->gid);
+	t->failed = xgrow(t->failed, t->nfailed, sizeof(*t->failed));
+	t->failed[t->nfailed++] = *w;
+	return RC_NO;
+}
+
+static int
+expire(struct tick *t)
+{
+	const struct worker *w;
+	size_t i;
+	int rc = RC_OK;
+
+	for (i = 0; i < t->nfailed && rc == RC_OK; i++) {
+		w = &t->failed[i];
+		if ((rc = asana_delete(t->api, w->gid)) == RC_OK)
+			fprintf(t->out, "expired\t%s\t%s\n", w->who, w->gid);
+	}
 	return rc;
 }
 
@@ -74,7 +91,7 @@ announce(struct tick *t, long start)
 		snprintf(w->who, sizeof(w->who), "%s", who);
 		free(who);
 		w->st = WORKER_STARTING;
-		if ((rc = worker_enter(t->api, w)) == RC_OK)
+		if ((rc = worker_new(t->api, w)) == RC_OK)
 			t->nmine++;
 	}
 	return rc;
@@ -140,29 +157,37 @@ settle(struct tick *t)
 	return rc;
 }
 
+/* Decides, and makes the cards. */
+static int
+add(struct tick *t)
+{
+	long want = scale_want(t->s, t->n);
+	long start = want < t->s->burst ? want : t->s->burst;
+	int rc, later;
+
+	say(t, want, start);
+	if (start == 0)
+		return RC_NO;
+	if (opt_dry)
+		return RC_OK;
+	rc = announce(t, start);
+	later = t->nmine > 0 ? settle(t) : RC_OK;
+	return err_worst(rc, later);
+}
+
 int
 scale_tick(struct asana *api, const struct scale *s, FILE *out)
 {
 	struct tick t = { 0 };
-	long want, start;
-	int rc, later;
+	int rc;
 
 	t.api = api;
 	t.s = s;
 	t.out = out;
-	if ((rc = worker_each(api, expire, &t)) != RC_OK ||
-	    (rc = stat_board(api, t.n)) != RC_OK)
-		return rc;
-	want = scale_want(s, t.n);
-	start = want < s->burst ? want : s->burst;
-	say(&t, want, start);
-	if (start == 0)
-		return RC_NO;
-	if (!opt_dry) {
-		rc = announce(&t, start);
-		later = t.nmine > 0 ? settle(&t) : RC_OK;
-		rc = err_worst(rc, later);
-	}
+	if ((rc = stat_with(api, t.n, sift, &t)) == RC_OK &&
+	    (rc = expire(&t)) == RC_OK)
+		rc = add(&t);
+	free(t.failed);
 	free(t.mine);
 	free(t.all);
 	return rc;

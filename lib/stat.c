@@ -8,7 +8,6 @@
 #include "queue.h"
 #include "stat.h"
 #include "state.h"
-#include "worker.h"
 
 static const char *const names[STAT_N] = {
 	"runnable", "blocked", "running", "busy", "idle", "starting",
@@ -27,6 +26,8 @@ struct census {
 	int		 ready;		/* cf was read */
 	long		*n;
 	double		 least;		/* smallest timeout of what can be run */
+	worker_fn	*fn;		/* who looks at each worker, too */
+	void		*arg;
 	FILE		*out;
 };
 
@@ -57,7 +58,10 @@ count_worker(const struct worker *w, void *arg)
 		STAT_LOST
 	};
 	struct census *c = arg;
+	int rc = c->fn != NULL ? c->fn(w, c->arg) : RC_OK;
 
+	if (rc != RC_OK)
+		return rc == RC_NO ? RC_OK : rc;
 	if (is_lost(c, w))
 		c->n[STAT_LOST]++;
 	else if (is_late(c, w))
@@ -99,20 +103,28 @@ count_jobs(struct asana *api, struct census *c)
 }
 
 int
-stat_board(struct asana *api, long n[STAT_N])
+stat_with(struct asana *api, long n[STAT_N], worker_fn *fn, void *arg)
 {
-	struct census c;
+	struct census c = { 0 };
 	int i, rc;
 
 	for (i = 0; i < STAT_N; i++)
 		n[i] = 0;
 	c.api = api;
 	c.n = n;
+	c.fn = fn;
+	c.arg = arg;
 	if ((rc = count_jobs(api, &c)) == RC_OK &&
 	    (rc = worker_each(api, count_worker, &c)) == RC_OK)
 		rc = column_cards(api, COL_DONE, "gid", count_card,
 		    &n[STAT_DONE]);
 	return rc;
+}
+
+int
+stat_board(struct asana *api, long n[STAT_N])
+{
+	return stat_with(api, n, NULL, NULL);
 }
 
 static int

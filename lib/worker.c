@@ -279,21 +279,29 @@ make(struct asana *api, struct worker *w, int *unclear)
 }
 
 int
-worker_enter(struct asana *api, struct worker *w)
+worker_new(struct asana *api, struct worker *w)
 {
 	int rc, unclear = 0, tries;
 
 	for (tries = 0; tries < WORKER_TRIES; tries++) {
-		rc = worker_each(api, find, w);
-		if (rc == RC_NO)
-			return worker_beat(api, w, NULL);
-		if (rc != RC_OK)
-			return rc;
 		if ((rc = make(api, w, &unclear)) == RC_OK || !unclear)
 			return rc;
 		clock_sleep(asana_settle(api));
+		rc = worker_each(api, find, w);
+		if (rc != RC_OK)
+			return rc == RC_NO ? worker_beat(api, w, NULL) : rc;
 	}
 	return RC_LATER;
+}
+
+int
+worker_enter(struct asana *api, struct worker *w)
+{
+	int rc = worker_each(api, find, w);
+
+	if (rc == RC_NO)
+		return worker_beat(api, w, NULL);
+	return rc == RC_OK ? worker_new(api, w) : rc;
 }
 
 int

@@ -1,4 +1,6 @@
 /* t_scale: how many more workers the board can use. */
+#include "columns.h"
+#include "err.h"
 #include "live.h"
 #include "scale.h"
 #include "worker.h"
@@ -48,17 +50,56 @@ count(const struct worker *w, void *arg)
 	return 0;
 }
 
+/* Returns how often the workers were listed. */
+static int
+listed(struct asana *api)
+{
+	char *text = xasprintf("GET /sections/%s/tasks",
+	    column_gid(api, COL_WORKERS));
+	int n = live_count(text);
+
+	free(text);
+	return n;
+}
+
+/* More starts that came to nothing than a page of the list holds. */
+static void
+many(struct asana *api)
+{
+	struct scale s = { 0, 200, 5, -10, "unit" };
+	struct worker w;
+	FILE *f = tmpfile();
+	int i, n = 0, before;
+
+	memset(&w, 0, sizeof(w));
+	w.st = WORKER_STARTING;
+	for (i = 0; i < 101; i++) {
+		snprintf(w.who, sizeof(w.who), "unit-%d", i);
+		if (worker_new(api, &w) != RC_OK)
+			bail("no worker");
+	}
+	before = listed(api);
+	is_int(scale_tick(api, &s, f), RC_NO, "a hundred starts in vain");
+	is_int(listed(api) - before, 2, "... are listed once");
+	worker_each(api, count, &n);
+	is_int(n, 0, "... all of them go");
+	fclose(f);
+}
+
 static void
 ticks(struct asana *api)
 {
 	struct scale s = { 2, 3, 5, 600, "unit" };
 	char line[256] = "", what[16], id[65], gid[33];
 	FILE *f = tmpfile();
-	int n = 0, started = 0;
+	int n = 0, started = 0, before;
 
 	if (f == NULL)
 		bail("no file");
+	before = listed(api);
 	is_int(scale_tick(api, &s, f), 0, "a tick");
+	is_int(listed(api) - before, 2,
+	    "... lists the workers twice, however many are started");
 	rewind(f);
 	ok(fgets(line, sizeof(line), f) != NULL && strncmp(line, "want\t2\t", 7)
 	    == 0, "... says what is wanted");
@@ -92,6 +133,7 @@ main(void)
 	wants();
 	api = asana_open();
 	ticks(api);
+	many(api);
 	asana_close(api);
 	live_end();
 	unit_rmtmp();
