@@ -2,7 +2,8 @@
 # The autoscaler and real workers, with arrivals replayed: a sweep, a trickle,
 # bursts.  Starts take a while, some fail, some come to nothing.  Times are
 # short, so that minutes are like hours.  JOBS is how many jobs each has (500),
-# WORKERS the most workers (4).
+# WORKERS the most workers (4), ARRIVALS which are replayed (all three).  With
+# 500 jobs it takes a quarter of an hour.
 . "$(dirname "$0")/lib.sh"
 
 jobs=${JOBS:-500}
@@ -44,9 +45,10 @@ add() {
 	done | asana-create >/dev/null 2>&1
 	made=$((made + $1))
 }
-finished() { [ "$(wc -l <ended)" -ge "$jobs" ] && [ -z "$(asana-list -f gid Running)" ]; }
+caught_up() { [ "$(wc -l <ended)" -ge "$made" ] && [ -z "$(asana-list -f gid Running)" ]; }
 all_gone() { [ "$(awk '{ n += $2 } END { print n + 0 }' events)" -eq 0 ] && [ -z "$(asana-stat -w)" ]; }
-# replay NAME COUNT SECONDS: so many cards at a time, with pauses
+# replay NAME COUNT SECONDS [burst]: so many cards at a time, with pauses; behind
+# a burst the pause begins when all is done
 replay() {
 	run=$1 made=0
 	rm -rf created begun ended events bad launches "$XDG_STATE_HOME"
@@ -58,9 +60,10 @@ replay() {
 	while [ "$made" -lt "$jobs" ]; do
 		left=$((jobs - made))
 		add $((left < $2 ? left : $2))
+		[ -z "${4-}" ] || until_ok $((60 + $2 * 4)) caught_up
 		sleep "$3"
 	done
-	until_ok $((120 + jobs * 4)) finished || echo "not all were run: $(wc -l <ended)" >&2
+	until_ok $((120 + jobs * 4)) caught_up || echo "not all were run: $(wc -l <ended)" >&2
 	took=$(($(date +%s) - began))
 	last=$(wc -l <board.err)
 	until_ok 60 all_gone || echo "workers are left" >&2
@@ -79,6 +82,13 @@ replay() {
 }
 title "Arrivals of $jobs jobs of 0.3 s, at most $most workers, two of five launches in vain"
 row arrivals workers "bad starts" overshoot flaps "wait, s" "idle, min" requests "took, s"
-replay sweep "$jobs" 0
-replay trickle 1 1
-replay bursts $(((jobs + 3) / 4)) 12
+for kind in ${ARRIVALS:-sweep trickle bursts}; do
+	case $kind in
+	sweep)	replay sweep "$jobs" 0 ;;
+	trickle) replay trickle 1 1 ;;
+	# twice as long as a worker stays idle: all have gone, and no start is
+	# close behind a stop
+	bursts)	replay bursts $(((jobs + 3) / 4)) 12 burst ;;
+	*)	echo "no arrivals '$kind'" >&2; exit 2 ;;
+	esac
+done
