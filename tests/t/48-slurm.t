@@ -8,6 +8,14 @@
 slurm_here || skip "no Slurm here"
 slurm 2 "PartitionName=off Nodes=ALL State=DRAIN" \
     "PartitionName=short Nodes=ALL MaxTime=5 State=UP" "EnforcePartLimits=ALL" \
+    "PartitionName=asleep Nodes=ALL State=INACTIVE" \
+    "PartitionName=down Nodes=ALL State=DOWN" \
+    "PartitionName=small Nodes=ALL MaxNodes=1 MaxCPUsPerNode=1 MaxMemPerNode=9" \
+    "PartitionName=group Nodes=ALL AllowGroups=nosuchgroup" \
+    "PartitionName=physics Nodes=ALL AllowAccounts=physics" \
+    "PartitionName=others Nodes=ALL DenyAccounts=physics" \
+    "PartitionName=booked Nodes=ALL ReqResv=YES" \
+    "PartitionName=elsewhere Nodes=ALL AllocNodes=elsewhere" \
     "SelectType=select/cons_tres" "SelectTypeParameters=CR_CPU" ||
     { slurm_why; skip "Slurm does not start here"; }
 board
@@ -19,14 +27,43 @@ launch() { EXPERISANA_WORKER_ID=probe experisana-launch-slurm "$@"; }
 expect 78 "no such partition: never" launch --partition=nowhere
 has "... in Slurm's words" "artition" "$ERR"
 expect 78 "no such option: never" launch --no-such
+expect 78 "an option without its value: never" launch -- -p
+expect 78 "... with one that is none: never" launch --time=soon
+expect 78 "... with one that makes no sense: never" launch --nodes=5-2
 expect 78 "more than a node has: never" launch -- -n 99
+expect 78 "... in memory: never" launch --mem=9T
+expect 78 "a GPU, where none is: never" launch --gres=gpu:1
+expect 78 "no such feature: never" launch --constraint=fast
+expect 78 "no such node: never" launch --nodelist=nowhere
+expect 78 "no such reservation: never" launch --reservation=nowhere
+expect 78 "no such license: never" launch --licenses=nowhere
 expect 78 "longer than the partition lets run: never" launch -- -p short --time=60
+has "... in Slurm's words" "time limit" "$ERR"
+expect 78 "more nodes than it lets have: never" launch -- -p small -N 2
+expect 78 "more CPUs: never" launch -- -p small -c 2
+expect 78 "more memory: never" launch -- -p small --mem=99
+expect 78 "a partition of another account: never" launch -- -p physics
+expect 75 "one that shuts an account out: what Slurm says is, not now" launch -- -p others -A physics
+expect 78 "one for reservations: never" launch -- -p booked
+expect 78 "one of other machines: never" launch -- -p elsewhere
+expect 1 "a cluster that nobody knows: failed" launch --clusters=nowhere
 expect 75 "a drained partition: not now" launch --partition=off
+expect 75 "an inactive one: not now" launch --partition=asleep
+expect 0 "one that is down: the job waits for it" launch --partition=down
+scancel -n probe
+# root may enter any
+nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }
+chmod 711 "$T"
+if nobody test -x "$TOP/scripts/experisana-launch-slurm" -a -r "$SLURM_CONF" 2>/dev/null; then
+	expect 78 "a partition of another group: never" \
+	    nobody env EXPERISANA_WORKER_ID=probe experisana-launch-slurm -- -p group
+	has "... in Slurm's words" "group" "$ERR"
+fi
 expect 1 "none of that name" launch -c
 expect 2 "wrong use" launch -x
 expect 2 "an operand" launch now
 expect 78 "no id" experisana-launch-slurm
-# what only a site with accounting says
+# what only a site with accounting says, and one whose queue is full in minutes
 mkdir fake
 cat >fake/sbatch <<'E1'
 #!/bin/sh
@@ -39,6 +76,8 @@ says() {
 	PATH=$T/fake:$PATH FAKE=$T/said launch
 }
 VIOLATES="Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)"
+expect 75 "a full queue: not now" says "Slurm temporarily unable to accept job, sleeping and retrying
+sbatch: error: Batch job submission failed: Resource temporarily unavailable"
 expect 75 "as many as one may submit: not now" says QOSMaxSubmitJobPerUserLimit "$VIOLATES"
 expect 75 "... of an account" says AssocMaxSubmitJobLimit "$VIOLATES"
 expect 1 "another policy: failed" says QOSMaxWallDurationPerJobLimit "$VIOLATES"
