@@ -55,7 +55,7 @@ static const struct key {
 	{ "scale", "cmd", K_TEXT, 0, 0 },
 	{ "scale", "burst", K_WHOLE, 1, SETTINGS_WORKERS_MAX },
 	{ "scale", "wait_between_scales_min", K_MINUTES, 0, 0 },
-	{ "scale", "start_timeout", K_DURATION, 0, 0 },
+	{ "scale", "start_timeout", K_DURATION, 1, 0 },
 	{ "scale", "check", K_TEXT, 0, 0 },
 	{ "scale", "cmd_timeout", K_WHOLE, 1, SETTINGS_SECONDS_MAX },
 	{ "scale", "every", K_WHOLE, 1, SETTINGS_SECONDS_MAX },
@@ -144,8 +144,9 @@ wanted(const struct key *k, const char *s)
 		return is_minutes(s) ? NULL :
 		    "not a number of minutes (5, 0.5)";
 	case K_DURATION:
-		return str_duration(s, &sec) == 0 ? NULL :
-		    "not a duration (90s, 10m, 1.5h)";
+		if (str_duration(s, &sec) == -1)
+			return "not a duration (90s, 10m, 1.5h)";
+		return sec >= (double)k->min ? NULL : "too short";
 	case K_BOOL:
 		return strcmp(s, "true") == 0 || strcmp(s, "false") == 0 ?
 		    NULL : "neither true nor false";

@@ -87,6 +87,8 @@ kinds(void)
 	    "1:16: scale.every: not a whole number from 1 to 86400");
 	is("scale: {cmd_timeout: 1m}\n",
 	    "1:22: scale.cmd_timeout: not a whole number from 1 to 86400");
+	is("scale: {start_timeout: 0s}\n", "1:24: scale.start_timeout: too "
+	    "short");
 	is("scale: {start_timeout: soon}\n", "1:24: scale.start_timeout: not "
 	    "a duration (90s, 10m, 1.5h)");
 	is("scale: {cmd: ''}\n", "1:14: scale.cmd: it is empty");
