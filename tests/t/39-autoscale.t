@@ -26,7 +26,7 @@ expect 0 "one is started" experisana-autoscale -1
 same "... by the command" 1 "$(started)"
 same "... and has a card" "starting " "$(states)"
 same "... of its name" "$(cat started)" "$(asana-stat -w | cut -f2)"
-asana-get "$(asana-stat -w | cut -f1)" >card
+asana-get -c "$(asana-stat -w | cut -f1)" >card
 has "... with the command's output" hello card
 expect 0 "what is starting is not started again" experisana-autoscale -1
 same "... indeed" 1 "$(started)"
@@ -66,7 +66,7 @@ mkdir -p "$XDG_STATE_HOME"
 settings 'max: 9' "cmd: $LOG; sleep 2" >experisana.yaml
 experisana-autoscale -1 >one 2>&1 &
 P=$!
-locked() { ls "$XDG_STATE_HOME"/experisana/scale-*/lock/pid; }
+locked() { ls "$XDG_STATE_HOME"/experisana/scale-*/pid; }
 until_ok 10 locked
 expect 0 "a second one on this machine" experisana-autoscale -1
 has "... leaves it to the first" "another one is at work" "$OUT"
@@ -109,6 +109,20 @@ has "... failed" "status 124" "$OUT"
 none() { ! pgrep -f "sleep 3939.$$" >/dev/null; }
 ok "... with all its processes" until_ok 10 none
 
+# --- -n, and what a crash has left
+fresh
+settings 'max: 1' "cmd: $LOG" 'check: false' >experisana.yaml
+EXPERISANA_WORKER_ID=auto-old asana-beat starting >/dev/null
+experisana-autoscale -n >out
+same "-n leaves a start alone that is gone" "starting " "$(states)"
+fresh
+experisana-autoscale -n >out
+d=$(ls -d "$XDG_STATE_HOME"/experisana/scale-*)
+same "... and no files behind" "" "$(ls "$d")"
+ln -s "$BOARD" "$d/pid"
+experisana-autoscale -1 >out
+same "a lock with the number of another program is none" "1 " "$(started) $(ls "$d" | grep pid)"
+
 # --- starts that come to nothing
 fresh
 settings 'max: 1' "cmd: $LOG" 'start_timeout: 1s' >experisana.yaml
@@ -124,6 +138,39 @@ same "check says that it is alive: it is waited for" 2 "$(started)"
 rm alive
 experisana-autoscale -1 >out
 same "... or that it is gone: again" 3 "$(started)"
+experisana-autoscale -1 >out
+has "one that goes time and again has failed: the next try waits" "waiting: the command failed" out
+same "... and is said on one card" "broken " "$(states)"
+asana-get "$(asana-stat -w | cut -f1)" >card
+has "... with the reason" "gone again before they came up, 1 time in a row" card
+earlier 31
+experisana-autoscale -1 >out
+same "... then it is made" "4 broken starting " "$(started) $(states)"
+experisana-autoscale -1 >out
+asana-get "$(asana-stat -w | cut -f1)" >card
+has "a start that works is no proof: the pauses grow" "2 times in a row" card
+earlier 61
+EXPERISANA_WORKER_ID=auto-up asana-beat idle >up
+experisana-autoscale -1 >out
+same "a worker that has come up is" "idle " "$(states)"
+asana-delete <up >/dev/null
+
+# --- a worker that is there before the command has ended, or too late
+fresh
+settings 'max: 1' "cmd: asana-beat busy >/dev/null; $LOG" >experisana.yaml
+experisana-autoscale -1 >out
+same "a worker that comes up during the command stays as it is" "1 busy " "$(started) $(states)"
+fresh
+settings 'max: 1' "cmd: env | grep ^EXPERISANA_WORKER_ >$T/late; $LOG" >experisana.yaml
+experisana-autoscale -1 >out
+asana-stat -w | cut -f1 | asana-delete >/dev/null
+asana-list -f gid Backlog | sort >before
+# shellcheck disable=SC2046
+expect 0 "a worker whose start was given up meanwhile ends" \
+    env $(cat late) timeout 20 experisana-worker -d late.d
+has "... and says why" "its card was taken out of its column" "$OUT"
+same "... it is none too many, and takes nothing" "" \
+    "$(states)$(asana-list -f gid Backlog | sort | diff before -)"
 
 # --- who counts, and who does not
 fresh
@@ -162,7 +209,7 @@ has "the card of a worker is made in its column, never in Backlog" "\"section\":
 # --- the board cannot be reached for a while
 fresh
 settings 'max: 1' "cmd: $LOG" 'every: 1' >experisana.yaml
-peer 'GET /sections/{}/tasks 1-5 cut'
+peer 'GET /sections/{}/tasks 1-2 cut'
 ASANA_MAX_WAIT=0.1s experisana-autoscale >loop 2>&1 &
 L=$!
 PIDS="$PIDS $L"
@@ -173,9 +220,9 @@ unpeer
 has "... and says so" "asana-scale: " loop
 rm -f started
 for w in $(asana-stat -w | cut -f1); do asana-delete "$w" >/dev/null; done
-peer 'GET * 1-5 cut'
+peer 'GET * 1-2 cut'
 ASANA_MAX_WAIT=0.1s expect 75 "-1 does not wait for the board" experisana-autoscale -1
-peer 'GET * 1-5 cut'
+peer 'GET * 1-2 cut'
 ASANA_MAX_WAIT=0.1s experisana-autoscale >loop 2>&1 &
 L=$!
 PIDS="$PIDS $L"

@@ -58,7 +58,7 @@ asana-get -c "$g" >card
 has "... by the worker that was started" "it is $id" card
 same "nobody is left" "" "$(asana-stat -w)"
 has "the autoscaler had cron's environment" "HOME=$T" env
-same "... and no more" "EXPERISANA_WORKER_ID HOME LANG LANGUAGE LC_ALL LOGNAME PATH PWD SHELL" \
+same "... and no more" "EXPERISANA_WORKER_CARD EXPERISANA_WORKER_ID HOME LANG LANGUAGE LC_ALL LOGNAME PATH PWD SHELL" \
     "$( (sed 's/=.*//' env; echo LANG; echo LANGUAGE; echo LC_ALL) | sort -u |
     grep -v '^OLDPWD$\|^SHLVL$\|^_$' | xargs)"
 done_testing
