@@ -8,7 +8,7 @@
 #include "setup.h"
 
 static const char usage[] =
-    "asana-init [-chVnv]\n"
+    "asana-init [-chVnv] [column ...]\n"
     "  -c  only check: make nothing\n"
     "  -h  this help\n"
     "  -V  version\n"
@@ -27,10 +27,9 @@ main(int argc, char *argv[])
 			onlycheck = 1;
 		else
 			opt_common(c);
-	if (argc > optind)
-		opt_usage();
+	argv += optind;
 	api = asana_open();
-	rc = setup_board(api, onlycheck, stdout);
+	rc = setup_board(api, onlycheck, argv, stdout);
 	asana_close(api);
 	return closeout(rc);
 }

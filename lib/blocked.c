@@ -116,8 +116,9 @@ text_of(const struct blocked *b, const struct known *k)
 		gid = xstrndup(s, n);
 		name = deps_name(queue_deps(b->q), gid);
 		if (name != NULL)
-			buf_printf(&t, "- %.100s, which failed: %s%s\n", name,
-			    base, gid);
+			buf_printf(&t, "- %.100s, which %s: %s%s\n", name,
+			    deps_cancelled(queue_deps(b->q), gid) ?
+			    "was cancelled" : "failed", base, gid);
 		else if (*gid == '?')
 			buf_puts(&t, "- a link that cannot be read\n");
 		else

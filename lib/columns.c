@@ -186,19 +186,13 @@ look(const struct columns *c, const char *name, const char **gid)
 	return found;
 }
 
-const char *
-column_find(struct asana *api, const char *name)
+/* Returns the gid, or NULL; dies where NAME is there twice. */
+static const char *
+find(struct asana *api, const char *name, int fresh)
 {
-	const char *gid;
-	int found;
+	const char *gid = NULL;
+	int found = look(load(api, fresh), name, &gid);
 
-	name = renamed(name);
-	found = look(load(api, 0), name, &gid);
-	if (found == 0)		/* it may be newer than what we remember */
-		found = look(load(api, 1), name, &gid);
-	if (found == 0)
-		die(RC_CONFIG, "the project has no column '%s' (asana-init "
-		    "makes the missing ones)", name);
 	if (found > 1)
 		die(RC_CONFIG, "the project has %d columns '%s': rename all "
 		    "but one", found, name);
@@ -206,9 +200,29 @@ column_find(struct asana *api, const char *name)
 }
 
 const char *
+column_find(struct asana *api, const char *name)
+{
+	const char *gid;
+
+	name = renamed(name);
+	if ((gid = find(api, name, 0)) == NULL)
+		gid = find(api, name, 1); /* newer than what we remember */
+	if (gid == NULL)
+		die(RC_CONFIG, "the project has no column '%s' (asana-init "
+		    "makes the missing ones)", name);
+	return gid;
+}
+
+const char *
 column_gid(struct asana *api, int col)
 {
 	return column_find(api, conf_column(col));
+}
+
+const char *
+column_maybe(struct asana *api, int col)
+{
+	return find(api, conf_column(col), 0);
 }
 
 const char *

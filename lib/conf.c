@@ -24,7 +24,9 @@ static const struct {
 	{ "columns.running", "Running" },
 	{ "columns.done", "Done" },
 	{ "columns.failed", "Failed" },
-	{ "columns.workers", "Active Workers" }
+	{ "columns.workers", "Active Workers" },
+	{ "columns.sweeps", "Sweeps" },
+	{ "columns.cancelled", "Cancelled" }
 };
 
 static char *envfile;		/* path of .env, or NULL */

@@ -9,9 +9,11 @@
 #define CONF_TOKEN_MAX	1024		/* bytes of a token */
 #define CONF_API_URL	"https://app.asana.com/api/1.0"
 
-/* The board's columns; experisana.yaml may rename them under `columns`. */
+/* The board's columns; experisana.yaml may rename them under `columns`.  The
+ * first COL_NEEDED must be there, the others are made when they are wanted. */
 enum {
-	COL_BACKLOG, COL_RUNNING, COL_DONE, COL_FAILED, COL_WORKERS, COL_N
+	COL_BACKLOG, COL_RUNNING, COL_DONE, COL_FAILED, COL_WORKERS,
+	COL_NEEDED, COL_SWEEPS = COL_NEEDED, COL_CANCELLED, COL_N
 };
 
 /*

@@ -19,7 +19,9 @@ struct deps {
 	struct asana	*api;
 	struct gidset	 backlog;	/* of this look, not completed */
 	struct gidset	 running;	/* of this look */
-	struct tab	 failed;	/* of this look; numbers of `names` */
+	struct gidset	 cancelled;	/* of this look */
+	struct tab	 failed;	/* of this look, and those cancelled;
+					 * numbers of `names` */
 	struct arena	*text;		/* its keys and names */
 	const char	**names;
 	int		 listed;	/* running and failed were read */
@@ -84,6 +86,7 @@ deps_look(struct deps *d)
 {
 	gidset_free(&d->backlog);
 	gidset_free(&d->running);
+	gidset_free(&d->cancelled);
 	tab_free(&d->failed);
 	arena_free(d->text);
 	d->text = NULL;
@@ -146,6 +149,16 @@ take_failed(const struct node *item, void *arg)
 	return 0;
 }
 
+static int
+take_cancelled(const struct node *item, void *arg)
+{
+	struct deps *d = arg;
+
+	if (!node_bool(item, "completed", 0))
+		gidset_add(&d->cancelled, node_str(item, "gid"));
+	return take_failed(item, arg);
+}
+
 /* Lists what is surely not done, once in a look. */
 static int
 list_open(struct deps *d)
@@ -159,6 +172,9 @@ list_open(struct deps *d)
 	if (rc == RC_OK)
 		rc = column_cards(d->api, COL_FAILED, "completed,name",
 		    take_failed, d);
+	if (rc == RC_OK && column_maybe(d->api, COL_CANCELLED) != NULL)
+		rc = column_cards(d->api, COL_CANCELLED, "completed,name",
+		    take_cancelled, d);
 	d->listed = rc == RC_OK;
 	return rc;
 }
@@ -226,7 +242,7 @@ deps_count(struct deps *d, long *running, long *failed)
 	int rc = list_open(d);
 
 	*running = (long)d->running.tab.n;
-	*failed = (long)d->failed.n;
+	*failed = (long)(d->failed.n - d->cancelled.tab.n);
 	return rc;
 }
 
@@ -236,4 +252,10 @@ deps_name(const struct deps *d, const char *gid)
 	long i = tab_find(&d->failed, gid, strlen(gid));
 
 	return i >= 0 ? d->names[i] : NULL;
+}
+
+int
+deps_cancelled(const struct deps *d, const char *gid)
+{
+	return gidset_has(&d->cancelled, gid);
 }

@@ -13,7 +13,8 @@ struct deps;
 enum dep_st {
 	DEP_DONE,	/* completed, or in Done */
 	DEP_WAITS,	/* may still become so by itself */
-	DEP_FAILED,	/* in Failed: a person has to do something */
+	DEP_FAILED,	/* in Failed or Cancelled: a person has to do
+			 * something */
 	DEP_GONE	/* not there, or not for our eyes */
 };
 
@@ -30,7 +31,8 @@ void deps_waiting(struct deps *d, const char *gid);
 
 /*
  * Finds the state of a card.  Each is asked for once when it is done, and
- * listed from Running and Failed when it is not.  Returns RC_OK, or as
+ * listed from Running, Failed and, where there is one, Cancelled when it is
+ * not.  Returns RC_OK, or as
  * asana_call().
  */
 int deps_state(struct deps *d, const char *gid, enum dep_st *st);
@@ -39,7 +41,11 @@ int deps_state(struct deps *d, const char *gid, enum dep_st *st);
  * look.  Returns RC_OK, or as asana_call(). */
 int deps_count(struct deps *d, long *running, long *failed);
 
-/* Returns the name of a card that failed, as of the last look, or NULL. */
+/* Returns the name of a card that failed or was cancelled, as of the last look,
+ * or NULL. */
 const char *deps_name(const struct deps *d, const char *gid);
+
+/* Returns 1 when it is in Cancelled. */
+int deps_cancelled(const struct deps *d, const char *gid);
 
 #endif

@@ -34,6 +34,8 @@ static const struct key {
 	{ "columns", "done", K_ELSEWHERE, 0, 0 },
 	{ "columns", "failed", K_ELSEWHERE, 0, 0 },
 	{ "columns", "workers", K_ELSEWHERE, 0, 0 },
+	{ "columns", "sweeps", K_ELSEWHERE, 0, 0 },
+	{ "columns", "cancelled", K_ELSEWHERE, 0, 0 },
 	{ "lease", "profile", K_ELSEWHERE, 0, 0 },
 	{ "lease", "settle", K_ELSEWHERE, 0, 0 },
 	{ "lease", "trust", K_ELSEWHERE, 0, 0 },

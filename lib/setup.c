@@ -204,17 +204,47 @@ ensure(struct asana *api, int col, int onlycheck)
 	}
 }
 
-int
-setup_board(struct asana *api, int onlycheck, FILE *out)
+/* The column that is called so, or is usually; -1 after a message. */
+static int
+named(const char *name)
 {
-	int rc, col;
+	int col = conf_usualcolumn(name);
 
+	if (col == -1)
+		col = conf_whichcolumn(name);
+	if (col == -1)
+		warn("'%s' is none of a board's columns; there may be %s and "
+		    "%s", name, conf_column(COL_SWEEPS),
+		    conf_column(COL_CANCELLED));
+	return col;
+}
+
+int
+setup_board(struct asana *api, int onlycheck, char *const *more, FILE *out)
+{
+	int rc, col, wanted[COL_N] = { 0 };
+
+	for (; *more != NULL; more++) {
+		if ((col = named(*more)) == -1)
+			return RC_USAGE;
+		wanted[col] = 1;
+	}
 	if ((rc = check_settings(api)) != RC_OK)
 		return rc;
 	column_forget(api);
 	for (col = 0; col < COL_N; col++)
-		rc = err_worst(rc, ensure(api, col, onlycheck));
+		if (col < COL_NEEDED || wanted[col])
+			rc = err_worst(rc, ensure(api, col, onlycheck));
 	if (!opt_dry)
 		column_each(api, 0, print, out);
 	return rc;
+}
+
+int
+setup_column(struct asana *api, int col)
+{
+	if (column_maybe(api, col) != NULL)
+		return RC_OK;
+	column_forget(api);	/* somebody may have made it */
+	return ensure(api, col, 0);
 }

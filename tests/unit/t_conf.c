@@ -327,7 +327,8 @@ bad_yaml(const char *s, const char *err)
 	is_call(yaml, NULL, RC_CONFIG, "", err, s);
 }
 
-#define USUAL	"Backlog,Running,Done,Failed,Active Workers,"
+#define USUAL	"Backlog,Running,Done,Failed,Active Workers,Sweeps," \
+		"Cancelled,"
 
 static void
 yamls(void)
@@ -339,9 +340,10 @@ yamls(void)
 	    USUAL "5,7,none");
 	is_yaml("columns:\n  backlog: To do\n  workers: 'W'\n"
 	    "lease: {ttl: 1.5h, spread: 10}\nscale: {cmd: me}\n",
-	    "To do,Running,Done,Failed,W,5400,10,me");
+	    "To do,Running,Done,Failed,W,Sweeps,Cancelled,5400,10,me");
 	is_yaml("columns: {backlog: Running, running: Backlog}\n",
-	    "Running,Backlog,Done,Failed,Active Workers,5,7,none");
+	    "Running,Backlog,Done,Failed,Active Workers,Sweeps,"
+	    "Cancelled,5,7,none");
 }
 
 static void

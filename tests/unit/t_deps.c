@@ -2,6 +2,7 @@
 #include "columns.h"
 #include "deps.h"
 #include "oncard.h"
+#include "setup.h"
 
 static struct asana *api;
 
@@ -20,6 +21,7 @@ states(void)
 {
 	struct deps *d = deps_open(api, NULL);
 	char *gid = new_card(api, "dep", "-", "-", "true");
+	long running, failed;
 
 	deps_look(d);
 	deps_waiting(d, gid);
@@ -35,6 +37,16 @@ states(void)
 	deps_look(d);
 	state_is(d, gid, DEP_FAILED, "one in Failed");
 	is_str(deps_name(d, gid), "dep", "... and its name");
+	ok(!deps_cancelled(d, gid), "... it was not cancelled");
+	if (setup_column(api, COL_CANCELLED) != RC_OK)
+		bail("no column");
+	asana_move(api, gid, column_gid(api, COL_CANCELLED));
+	deps_look(d);
+	state_is(d, gid, DEP_FAILED, "one in Cancelled");
+	ok(deps_cancelled(d, gid), "... is known as that");
+	is_str(deps_name(d, gid), "dep", "... and has its name");
+	deps_count(d, &running, &failed);
+	is_int(failed, 0, "... and does not count as failed");
 	asana_move(api, gid, column_gid(api, COL_DONE));
 	deps_look(d);
 	state_is(d, gid, DEP_DONE, "one in Done");

@@ -12,7 +12,17 @@ static const char *const usual[] = {
 static int
 setup(struct asana *api, void *arg)
 {
-	return setup_board(api, arg != NULL, stdout);
+	char *none[] = { NULL };
+
+	return setup_board(api, arg != NULL, none, stdout);
+}
+
+static int
+setup_more(struct asana *api, void *arg)
+{
+	char *more[] = { arg, NULL };
+
+	return setup_board(api, 0, more, stdout);
 }
 
 static int
@@ -189,6 +199,26 @@ others(void)
 }
 
 static void
+more(void)
+{
+	struct unit_child c;
+	int n = live_count("POST ");
+
+	live_run(&c, setup_more, (void *)"Sweep");
+	is_int(c.status, RC_USAGE, "a column that no board has");
+	is_str(c.err, "p: 'Sweep' is none of a board's columns; there may be "
+	    "Sweeps and Cancelled\n", "... is said");
+	is_int(live_count("POST "), n, "... and nothing is made");
+	live_run(&c, setup_more, (void *)"Sweeps");
+	is_int(c.status, RC_OK, "one that it may have");
+	ok(strstr(c.out, "Workers\t") != NULL &&
+	    strstr(c.out, "\nSweeps\t") != NULL, "... is made");
+	live_run(&c, setup_more, (void *)"Sweeps");
+	is_int(live_count("POST "), n + 1, "... once");
+	change(drop, "Sweeps");
+}
+
+static void
 doubled(void)
 {
 	struct unit_child c;
@@ -313,6 +343,7 @@ main(void)
 	all_there();
 	missing();
 	others();
+	more();
 	doubled();
 	renamed();
 	settings();
