@@ -169,12 +169,13 @@ evalmsg_unknown(struct evalmsg *m, const struct eval_frame *f,
 	hint = known ? xstrdup("") : sweep_namehint(m->s, name, len);
 	if (m->strict)
 		report_text(m->r, f->text, at, known ?
-		    "parameter {%.*s} has no value here%s" : "unknown parameter {%.*s}%s", (int)len,
-		    name, hint);
+		    "parameter {%.*s} has no value here%s" :
+		    "unknown parameter {%.*s}%s", (int)len, name, hint);
 	else
 		report_warntext(m->r, f->text, at, known ?
-		    "{%.*s} has no value here and stays as it is%s" : "{%.*s} is no parameter and "
-		    "stays as it is%s", (int)len, name, hint);
+		    "{%.*s} has no value here and stays as it is%s" :
+		    "{%.*s} is no parameter and stays as it is%s", (int)len,
+		    name, hint);
 	free(hint);
 }
 

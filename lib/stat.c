@@ -131,13 +131,14 @@ static int
 print_worker(const struct worker *w, void *arg)
 {
 	struct census *c = arg;
+	int lost;
 
 	if (!c->ready)	/* the first answer tells what server it is */
 		leaseconf_read(&c->cf, http_local(c->api->http));
 	c->ready = 1;
+	lost = is_lost(c, w) && w->st != WORKER_BROKEN;
 	fprintf(c->out, "%s\t%s\t%s\t%lld\t%s\n", w->gid, w->who,
-	    is_lost(c, w) && w->st != WORKER_BROKEN ? "lost" : worker_word(w->st),
-	    asana_time(c->api) - w->seen,
+	    lost ? "lost" : worker_word(w->st), asana_time(c->api) - w->seen,
 	    w->task[0] != '\0' ? w->task : "-");
 	return RC_OK;
 }

@@ -28,9 +28,11 @@ struct event {
 void event_put(struct req *rq, long long about, const struct event *e);
 
 /* Writes the token with which RESOURCE can be asked for what comes after the
- * event ID; the place after the last one. */
+ * event ID. */
 void event_sync(struct req *rq, char out[EVENT_SYNC_MAX], long long resource,
     long long id);
+
+/* Returns the id of the last event, 0 when there is none. */
 long long event_last(struct req *rq);
 
 /* Reads such a token into *ID.  Returns 0, or -1 when it is not one for that

@@ -287,7 +287,9 @@ end(struct rich *r)
 int
 rich_toplain(struct buf *b, const char *xml, int bullet, const char **why)
 {
-	static const char *const bullets[] = { "- ", "* ", "\xe2\x80\xa2 ", "" };
+	static const char *const bullets[] = {
+		"- ", "* ", "\xe2\x80\xa2 ", ""
+	};
 	struct rich r;
 
 	memset(&r, 0, sizeof(r));

@@ -13,9 +13,10 @@ void rich_fromplain(struct buf *b, const char *text);
 
 /*
  * Appends the plain form of a rich text: tags dropped, list items after
- * RICH_…'s BULLET, links as their address where they have no text.  Returns 0, or -1 with *WHY
- * a constant text when it is not well-formed XML in one <body>, or uses an
- * element that Asana's documentation, "Rich text", does not name.
+ * RICH_…'s BULLET, links as their address where they have no text.  Returns 0,
+ * or -1 with *WHY a constant text when it is not well-formed XML in one
+ * <body>, or uses an element that Asana's documentation, "Rich text", does not
+ * name.
  */
 int rich_toplain(struct buf *b, const char *xml, int bullet,
     const char **why);

@@ -24,12 +24,11 @@ char *token_new(void);
 /* Returns 1 when NAME is one: letters, digits, '.', '_', '-'. */
 int token_isname(const char *name);
 
-/*
- * In a transaction: adds a token, or changes the one of that name; removes
- * one.  The latter returns 1 when there was such a token.
- */
+/* In a transaction: adds a token, or changes the one of that name. */
 void token_set(struct store *st, const char *name, const char *text,
     long long now);
+
+/* In a transaction: removes one.  Returns 1 when there was such a token. */
 int token_revoke(struct store *st, const char *name);
 
 /* Returns 1 when there is a token of that name; when that is its text. */

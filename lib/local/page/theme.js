@@ -3,27 +3,34 @@
 (function () {
 	"use strict";
 	var root = document.documentElement, key = "theme", kept = null;
+	var system = matchMedia("(prefers-color-scheme: dark)");
+
+	/* apply: as was chosen, else as the system has it. */
+	function apply() {
+		var dark = kept ? kept === "dark" : system.matches;
+
+		root.dataset.theme = dark ? "dark" : "light";
+	}
 
 	try {
 		kept = localStorage.getItem(key);
 	} catch (e) {
 		/* a browser that keeps nothing */
 	}
-	if (kept === "light" || kept === "dark")
-		root.dataset.theme = kept;
+	if (kept !== "light" && kept !== "dark")
+		kept = null;
+	apply();
+	system.addEventListener("change", apply);
 
 	window.theme = {
 		dark: function () {
-			var system = "(prefers-color-scheme: dark)";
-
-			return root.dataset.theme ?
-			    root.dataset.theme === "dark" :
-			    matchMedia(system).matches;
+			return root.dataset.theme === "dark";
 		},
 		toggle: function () {
-			root.dataset.theme = this.dark() ? "light" : "dark";
+			kept = this.dark() ? "light" : "dark";
+			apply();
 			try {
-				localStorage.setItem(key, root.dataset.theme);
+				localStorage.setItem(key, kept);
 			} catch (e) {
 				/* then only until the page is closed */
 			}
