@@ -31,13 +31,13 @@ TOOLS		= bin/asana-init bin/asana-list bin/asana-get bin/asana-create \
 		  bin/asana-beat bin/asana-stat bin/asana-scale \
 		  bin/asana-probe \
 		  bin/asana-move bin/asana-comment bin/asana-attach \
-		  bin/asana-fetch bin/asana-delete
+		  bin/asana-fetch bin/asana-log bin/asana-delete
 BIN		= $(FILTERS) $(TOOLS)
 SCRIPTS		= scripts/experisana scripts/experisana-worker \
 		  scripts/experisana-schedule scripts/experisana-status \
 		  scripts/experisana-local scripts/experisana-demo \
 		  scripts/experisana-shutdown scripts/experisana-autoscale \
-		  scripts/experisana-doctor \
+		  scripts/experisana-doctor scripts/experisana-logs \
 		  scripts/experisana-launch-slurm
 # templates, for a copy
 ENGINES		= scripts/engines/ssh scripts/engines/kubernetes
@@ -54,11 +54,11 @@ LIBOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \
 		  lib/evalmsg.o lib/eval.o lib/combos.o lib/graph.o \
 		  lib/jobset.o lib/waits.o lib/expand.o lib/people.o lib/stage.o lib/frames.o lib/dot.o \
 		  lib/wire.o lib/http.o lib/asana.o lib/columns.o lib/post.o lib/setup.o \
-		  lib/claim.o lib/jobdir.o lib/show.o lib/tags.o lib/plan.o lib/create.o \
+		  lib/claim.o lib/overlap.o lib/jobdir.o lib/show.o lib/tags.o lib/plan.o lib/create.o \
 		  lib/leaseconf.o lib/leasefile.o lib/leasereq.o lib/take.o \
 		  lib/holder.o lib/worker.o lib/lease.o lib/state.o lib/fleet.o lib/cache.o lib/deps.o \
 		  lib/queue.o lib/blocked.o lib/reap.o lib/stat.o lib/scale.o \
-		  lib/next.o lib/proc.o lib/hold.o lib/release.o \
+		  lib/next.o lib/proc.o lib/hold.o lib/release.o lib/follow.o \
 		  lib/findings.o lib/measure.o lib/probe.o
 LIB		= lib/libexperisana.a
 LOCALOBJ	= lib/local/store.o lib/local/schema.o lib/local/files.o \
@@ -106,7 +106,8 @@ UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf \
 		  tests/unit/t_unit tests/unit/t_graph tests/unit/t_jobset \
 		  tests/unit/t_stage tests/unit/t_frames tests/unit/t_eval tests/unit/t_combos \
 		  tests/unit/t_expand tests/unit/t_people \
-		  tests/unit/t_claim tests/unit/t_leaseconf tests/unit/t_leasefile \
+		  tests/unit/t_claim tests/unit/t_overlap tests/unit/t_follow \
+		  tests/unit/t_leaseconf tests/unit/t_leasefile \
 		  tests/unit/t_proc \
 		  tests/unit/t_take tests/unit/t_next tests/unit/t_lease \
 		  tests/unit/t_queue tests/unit/t_fleet \

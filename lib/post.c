@@ -231,6 +231,7 @@ struct atts {
 	struct att	*a;
 	size_t		 n;
 	int		 own;
+	const char	*only;		/* of this name, or NULL */
 	int		 rc;
 };
 
@@ -275,7 +276,8 @@ collect(const struct node *item, void *arg)
 
 	if ((name = node_str(item, "name")) == NULL)
 		name = "";
-	if (l->own && of_attempt(name))
+	if ((l->own && of_attempt(name)) ||
+	    (l->only != NULL && strcmp(l->only, name) != 0))
 		return 0;
 	s = node_str(item, "resource_subtype");
 	if (s != NULL && strcmp(s, "asana") != 0) {
@@ -360,7 +362,7 @@ int
 post_fetch(struct asana *api, const char *gid, const char *dir, int own,
     FILE *out)
 {
-	struct atts l = { NULL, 0, 0, RC_OK };
+	struct atts l = { NULL, 0, 0, NULL, RC_OK };
 	char *path = xasprintf("/attachments?parent=%s", gid);
 	size_t i;
 	int rc;
@@ -384,4 +386,23 @@ post_fetch(struct asana *api, const char *gid, const char *dir, int own,
 	}
 	free(l.a);
 	return err_worst(rc, l.rc);
+}
+
+int
+post_fetch_one(struct asana *api, const char *gid, const char *name,
+    const char *dir)
+{
+	struct atts l = { NULL, 0, 0, NULL, RC_OK };
+	char *path = xasprintf("/attachments?parent=%s", gid);
+	int rc;
+
+	l.only = name;
+	rc = asana_each(api, path, ATTACHMENT_FIELDS, collect, &l);
+	free(path);
+	if (rc == RC_OK)
+		rc = l.n > 0 ? fetch_one(api, &l.a[0], dir) : RC_NO;
+	if (l.n > 0)
+		free_att(&l.a[0]);
+	free(l.a);
+	return rc;
 }

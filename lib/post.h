@@ -40,4 +40,9 @@ int post_file(struct asana *api, const char *gid, const char *file,
 int post_fetch(struct asana *api, const char *gid, const char *dir, int own,
     FILE *out);
 
+/* Fetches the newest attachment called NAME into DIR, under its safe name.
+ * RC_NO: there is none.  Returns as asana_call(), or RC_IO. */
+int post_fetch_one(struct asana *api, const char *gid, const char *name,
+    const char *dir);
+
 #endif

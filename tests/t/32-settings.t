@@ -259,7 +259,7 @@ ASANA_MAX_WAIT=0.1
 export ASANA_MAX_WAIT
 for call in "asana-init -c" asana-list "asana-get 1" "asana-move Done 1" \
     "asana-delete 1" "asana-fetch 1" "asana-attach 1 good" asana-claim \
-    "asana-create made"; do
+    "asana-create made" "asana-log 1"; do
 	rm -rf "$XDG_CACHE_HOME"
 	# shellcheck disable=SC2086 # words
 	expect 75 "no server: $call" $call

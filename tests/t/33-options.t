@@ -87,15 +87,16 @@ all refuses_amid "... behind another one too" \
 
 # these cannot do without an operand
 for cmd in asana-comment asana-attach asana-fetch asana-move asana-hold \
-    asana-release sweep-expand yaml-get job-field experisana \
-    experisana-schedule; do
+    asana-release asana-log sweep-expand yaml-get job-field experisana \
+    experisana-schedule experisana-logs; do
 	echo "$cmd"
 done >needy
 without() { status 2 "$1" && empty o && lines 1 e && starts "usage: $1" e; }
 all without "no operand where one is needed is 2" "$(cat needy)"
 for cmd in asana-init asana-create asana-comment asana-fetch asana-release \
     asana-local experisana-schedule experisana-worker experisana-local \
-    experisana-status experisana-demo experisana-doctor asana-probe; do
+    experisana-status experisana-demo experisana-doctor experisana-logs \
+    asana-probe asana-log; do
 	echo "$cmd"
 done >narrow
 crowded() { status 2 "$1" 1 2 3 4 && empty o && lines 1 e && starts "usage: $1" e; }
@@ -189,12 +190,14 @@ job=$(find "$T/claimed" -type d -name '[0-9]*.[0-9]*')
 rc=0
 asana-hold -vv "$job" sh -c 'env >env' >o 2>e </dev/null || rc=$?
 same "a command is run" 0 "$rc"
+asana-log -vv "$(cat "$job/gid")" >>o 2>>e || rc=$?
+same "... and its log shown" 0 "$rc"
 asana-release -vv -n "$job" Done </dev/null >>o 2>>e
 asana-release -vv "$job" Done </dev/null >>o 2>>e || rc=$?
 same "... and its card released" 0 "$rc"
 asana-delete -vv -n "$GID" >>o 2>>e
 asana-delete -vv "$GID" >>o 2>>e
-hasnt "hold, release and delete do not show the token" "$TOKEN" e
+hasnt "hold, log, release and delete do not show the token" "$TOKEN" e
 ok "... though they trace" grep -q 'Authorization: Bearer <redacted>' e
 hasnt "... nor have it on stdout" "$TOKEN" o
 hasnt "... nor in the command's environment" "$TOKEN" "$job/work/env"
@@ -223,6 +226,8 @@ asana-comment 1
 asana-comment x
 asana-attach 1 missing
 asana-fetch 1
+asana-log 1
+asana-log x
 asana-delete x
 asana-claim -t soon
 asana-hold nowhere true

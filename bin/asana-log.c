@@ -1,0 +1,84 @@
+/* asana-log: what a worker has last posted of a card's log. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "asana.h"
+#include "card.h"
+#include "err.h"
+#include "follow.h"
+#include "opt.h"
+#include "str.h"
+
+static const char usage[] =
+    "asana-log [-fhVnv] card\n"
+    "  -f  follow it until the attempt ends (0: done, 1: it is not)\n"
+    "  -h  this help\n"
+    "  -V  version\n"
+    "  -n  for symmetry: this program writes nothing to the board\n"
+    "  -v  a line on stderr for each request; -vv more\n";
+
+static volatile sig_atomic_t signalled;
+
+static void
+on_signal(int sig)
+{
+	signalled = sig;
+	follow_stop();
+}
+
+static void
+catch(int sig)
+{
+	struct sigaction sa;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = on_signal;
+	sigemptyset(&sa.sa_mask);
+	sigaction(sig, &sa, NULL);
+}
+
+/* The gid of the card, to be freed. */
+static char *
+which(const char *operand)
+{
+	const char *gid;
+	size_t n;
+
+	if (str_isgid(operand))
+		return xstrdup(operand);
+	if ((gid = card_urlgid(operand, &n)) == NULL)
+		die(RC_INPUT, "'%s' is neither a gid nor a card's address",
+		    operand);
+	return xstrndup(gid, n);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct asana *api;
+	char *gid;
+	int c, rc, on = 0;
+
+	opt_init(argc, argv, usage);
+	while ((c = getopt(argc, argv, OPT_COMMON "f")) != -1)
+		if (c == 'f')
+			on = 1;
+		else
+			opt_common(c);
+	if (argc - optind != 1)
+		opt_usage();
+	gid = which(argv[optind]);
+	catch(SIGTERM);
+	catch(SIGINT);
+	catch(SIGHUP);
+	api = asana_open();
+	rc = follow_log(api, gid, on, isatty(STDERR_FILENO), stdout);
+	asana_close(api);
+	free(gid);
+	if (signalled != 0)
+		rc = 128 + signalled;
+	return closeout(rc);
+}

@@ -1,0 +1,477 @@
+/* follow: what a worker has last posted of a card's log, for people. */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "buf.h"
+#include "claim.h"
+#include "clock.h"
+#include "columns.h"
+#include "err.h"
+#include "follow.h"
+#include "fs.h"
+#include "leaseconf.h"
+#include "overlap.h"
+#include "post.h"
+#include "str.h"
+
+#define STORY_FIELDS	"created_at,resource_subtype,text"
+#define CARD_FIELDS	"completed,memberships.project.gid," \
+			"memberships.section.gid,memberships.section.name"
+#define NAP		0.5	/* seconds of one sleep */
+
+struct follow {
+	struct asana	*api;
+	const char	*gid;
+	FILE		*out;
+	int		 on;
+	int		 tell;
+	double		 grace;		/* of the lease */
+	double		 pause;
+	struct claim	 c;		/* of the attempt, n = 0: none */
+	char		*tail;		/* in that claim */
+	char		*shown;		/* what OUT has of it, or NULL */
+	char		 column[64];	/* where the card is */
+	int		 ours;		/* ... it is one of the first two */
+	int		 over;		/* ... the last two, or it is ticked */
+	int		 told;		/* the state that was told, + 1 */
+};
+
+static volatile sig_atomic_t stopped;
+
+void
+follow_stop(void)
+{
+	stopped = 1;
+	http_stop();
+}
+
+/* Did a job run in this attempt, or does it perhaps? */
+static int
+counts(const struct claim *c, long long now, double grace)
+{
+	switch (c->st) {
+	case CLAIM_VOID:
+	case CLAIM_LOST:
+		return 0;
+	case CLAIM_CLAIMED:
+		return claim_live(c, now, grace);
+	default:
+		return 1;
+	}
+}
+
+/* The first answer tells what server it is, and so which times hold. */
+static void
+get_ready(struct follow *f)
+{
+	struct lease_conf cf;
+
+	if (f->pause > 0)
+		return;
+	leaseconf_read(&cf, http_local(f->api->http));
+	f->grace = cf.grace;
+	f->pause = cf.beat / FOLLOW_BEATS;
+	if (f->pause > FOLLOW_PAUSE)
+		f->pause = FOLLOW_PAUSE;
+	if (f->pause < FOLLOW_LEAST)
+		f->pause = FOLLOW_LEAST;
+}
+
+struct stories {
+	struct claims	 claims;
+	const char	*gid;
+};
+
+static int
+take_story(const struct node *item, void *arg)
+{
+	struct stories *s = arg;
+
+	claims_add(&s->claims, item, s->gid);
+	return 0;
+}
+
+/* Finds the last attempt: f->c. */
+static int
+find_attempt(struct follow *f)
+{
+	char *path = xasprintf("/tasks/%s/stories", f->gid);
+	struct stories s = { 0 };
+	const struct claim *c;
+	int n, rc;
+
+	s.gid = f->gid;
+	rc = asana_each(f->api, path, STORY_FIELDS, take_story, &s);
+	free(path);
+	get_ready(f);
+	memset(&f->c, 0, sizeof(f->c));
+	for (n = claims_top(&s.claims); n > 0 && f->c.n == 0; n--)
+		if ((c = claims_holder(&s.claims, n)) != NULL &&
+		    counts(c, asana_time(f->api), f->grace))
+			f->c = *c;
+	claims_free(&s.claims);
+	return rc;
+}
+
+/* Reads the claim as it is now.  RC_NO: it is gone. */
+static int
+read_claim(struct follow *f)
+{
+	char *path = xasprintf("/stories/%s", f->c.story);
+	struct http_req q = { 0 };
+	struct claim c;
+	struct reply rep;
+	struct buf b;
+	const char *text;
+	int rc;
+
+	q.method = "GET";
+	q.path = path;
+	rc = asana_call(f->api, &q, "text", 1, &rep);
+	if (rc != RC_OK && rep.http.status == 404)
+		rc = RC_NO;
+	else if (rc != RC_OK)
+		asana_say(&q, &rep);
+	text = node_str(rep.data, "text");
+	if (rc == RC_OK && (text == NULL ||
+	    claim_parse(&c, text, f->gid) == -1))
+		rc = RC_NO;
+	if (rc == RC_OK) {
+		memcpy(c.story, f->c.story, sizeof(c.story));
+		c.created = f->c.created;
+		f->c = c;
+		text = claim_tail(text);
+		buf_init(&b, 4 * strlen(text) + 1);
+		str_clean(&b, text, strlen(text));
+		while (b.len > 0 && strchr("\n ", b.s[b.len - 1]) != NULL)
+			b.s[--b.len] = '\0';
+		free(f->tail);
+		f->tail = buf_take(&b);
+	}
+	asana_free(&rep);
+	free(path);
+	return rc;
+}
+
+/* Learns where the card is. */
+static int
+find_card(struct follow *f)
+{
+	char *path = xasprintf("/tasks/%s", f->gid);
+	struct reply rep;
+	struct task t;
+	int rc, col;
+
+	rc = asana_get(f->api, path, CARD_FIELDS, &rep);
+	free(path);
+	if (rc == RC_OK) {
+		asana_task(f->api, rep.data, &t);
+		col = t.column != NULL ? conf_whichcolumn(t.column) : -1;
+		snprintf(f->column, sizeof(f->column), "%s",
+		    t.column != NULL ? t.column : "no column of this project");
+		f->over = t.completed || col == COL_DONE || col == COL_FAILED;
+		f->ours = !f->over && (col == COL_BACKLOG ||
+		    col == COL_RUNNING);
+	}
+	asana_free(&rep);
+	return rc;
+}
+
+/* "running on gpu-07 (attempt 2) for 3m 12s, last heard of 12s ago" */
+static void
+say_running(struct follow *f)
+{
+	long long now = asana_time(f->api), made = f->c.created / 1000;
+	long long seen = f->c.seen > made ? f->c.seen : made;
+	struct buf b;
+
+	if (!f->tell || f->told == f->c.st + 1)
+		return;
+	f->told = f->c.st + 1;
+	buf_init(&b, 512);
+	buf_printf(&b, "%s on %s (attempt %d) for ",
+	    f->c.st == CLAIM_CLAIMED ? "about to run" : "running", f->c.who,
+	    f->c.n);
+	str_putdur(&b, now > made ? (double)(now - made) : 0);
+	buf_puts(&b, ", last heard of ");
+	str_putdur(&b, now > seen ? (double)(now - seen) : 0);
+	warn("%s: %s ago", f->gid, buf_str(&b));
+	buf_free(&b);
+}
+
+/* "done after 3m 12s on gpu-07 (attempt 2): exit status 0" */
+static void
+say_outcome(struct follow *f)
+{
+	const struct claim *c = &f->c;
+	const char *word = "lost";
+	struct buf b;
+
+	if (!f->tell && !f->on)
+		return;
+
+	switch (c->st) {
+	case CLAIM_RELEASED:
+		word = "given back";
+		break;
+	case CLAIM_FENCED:
+		word = "dropped";
+		break;
+	case CLAIM_DONE:
+	case CLAIM_FAILED:
+	case CLAIM_INTERRUPTED:
+		word = claim_word(c->st);
+		break;
+	default:
+		break;
+	}
+	buf_init(&b, 512);
+	buf_puts(&b, word);
+	if (c->ran >= 0) {
+		buf_puts(&b, " after ");
+		str_putdur(&b, (double)c->ran);
+	}
+	buf_printf(&b, " on %s (attempt %d)", c->who, c->n);
+	if (c->exit >= 0)
+		buf_printf(&b, ": exit status %d", c->exit);
+	warn("%s: %s", f->gid, buf_str(&b));
+	buf_free(&b);
+}
+
+static int
+put(struct follow *f, const char *text)
+{
+	return fputs(text, f->out) == EOF || fflush(f->out) == EOF ? RC_IO :
+	    RC_OK;
+}
+
+/* Does this tail begin where the log does? */
+static int
+is_whole(const char *tail)
+{
+	int lines = 1;
+	const char *s;
+
+	for (s = tail; *s != '\0'; s++)
+		lines += *s == '\n';
+	return lines < CLAIM_TAIL_LINES && s - tail < CLAIM_TAIL_BYTES / 2;
+}
+
+/* Prints what is new in the tail.  Its last line may go on: it gets its
+ * newline with what follows, or in the end. */
+static int
+print_new(struct follow *f)
+{
+	enum overlap how;
+	const char *from;
+	int rc;
+
+	if (*f->tail == '\0')
+		return RC_OK;
+	if (f->shown == NULL)
+		rc = put(f, f->tail);
+	else {
+		from = f->tail + overlap_new(f->shown, f->tail,
+		    is_whole(f->tail), &how);
+		rc = how == OVERLAP_GOES_ON ? RC_OK :
+		    put(f, how == OVERLAP_GAP ? "\n...\n" : "\n");
+		if (rc == RC_OK && *from != '\0')
+			rc = put(f, from);
+	}
+	free(f->shown);
+	f->shown = xstrdup(f->tail);
+	return rc;
+}
+
+static int
+end_line(struct follow *f)
+{
+	int rc = f->shown != NULL ? put(f, "\n") : RC_OK;
+
+	free(f->shown);
+	f->shown = NULL;
+	return rc;
+}
+
+/* Sleeps in short pieces, so that a signal between two looks at the flag costs
+ * little. */
+static int
+nap(const struct follow *f)
+{
+	double until = clock_boot() + f->pause, left;
+
+	while (!stopped && (left = until - clock_boot()) > 0)
+		clock_sleep(left < NAP ? left : NAP);
+	return stopped ? RC_LATER : RC_OK;
+}
+
+static int
+is_live(const struct follow *f)
+{
+	return f->c.n > 0 && claim_live(&f->c, asana_time(f->api), f->grace);
+}
+
+/* Prints an attempt that runs as it goes, until it has ended.  RC_NO: it is
+ * over, or its claim is gone. */
+static int
+watch(struct follow *f)
+{
+	int rc;
+
+	while ((rc = read_claim(f)) == RC_OK) {
+		say_running(f);
+		if ((rc = print_new(f)) != RC_OK)
+			return rc;
+		if (!is_live(f))
+			break;
+		if (!f->on || (rc = nap(f)) != RC_OK)
+			return rc;
+	}
+	return rc == RC_OK ? RC_NO : rc;
+}
+
+/* Copies a file to OUT. */
+static int
+copy(struct follow *f, const char *path)
+{
+	char piece[65536];
+	size_t n;
+	int rc = RC_OK;
+	FILE *in = fopen(path, "r");
+
+	if (in == NULL) {
+		warn("%s:", path);
+		return RC_IO;
+	}
+	while (rc == RC_OK && (n = fread(piece, 1, sizeof(piece), in)) > 0)
+		if (fwrite(piece, 1, n, f->out) != n)
+			rc = RC_IO;
+	if (ferror(in)) {
+		warn("%s:", path);
+		rc = RC_IO;
+	}
+	fclose(in);
+	return fflush(f->out) == EOF ? RC_IO : rc;
+}
+
+/* Prints the log that was attached.  RC_NO: there is none. */
+static int
+print_file(struct follow *f)
+{
+	const char *tmp = getenv("TMPDIR");
+	char *dir = xasprintf("%s/asana-log.XXXXXX",
+	    tmp != NULL && *tmp != '\0' ? tmp : "/tmp");
+	char *name = xasprintf(FOLLOW_LOG, f->c.n), *path;
+	int rc;
+
+	if (mkdtemp(dir) == NULL) {
+		warn("%s:", dir);
+		rc = RC_IO;
+	} else {
+		path = fs_join(dir, name);
+		rc = post_fetch_one(f->api, f->gid, name, dir);
+		if (rc == RC_OK)
+			rc = copy(f, path);
+		unlink(path);
+		rmdir(dir);
+		free(path);
+	}
+	free(name);
+	free(dir);
+	return rc;
+}
+
+/* Prints all of an attempt that has ended. */
+static int
+print_ended(struct follow *f)
+{
+	int rc = print_file(f);
+
+	if (rc != RC_NO)
+		return rc;
+	if ((rc = read_claim(f)) == RC_OK && (rc = print_new(f)) == RC_OK)
+		rc = end_line(f);
+	return rc == RC_NO ? RC_OK : rc;
+}
+
+/* What following a card comes to, once its attempt has ended. */
+static int
+verdict(struct follow *f)
+{
+	/* a worker may have died after the card was moved */
+	if (f->c.st == CLAIM_RUNNING && conf_whichcolumn(f->column) == COL_DONE)
+		f->c.st = CLAIM_DONE;
+	say_outcome(f);
+	return !f->on || f->c.st == CLAIM_DONE ? RC_OK : RC_NO;
+}
+
+/* Is there an attempt to be waited for? */
+static int
+waits(const struct follow *f)
+{
+	return f->on && (f->ours || (f->c.n == 0 && !f->over));
+}
+
+/* Waits for an attempt.  RC_OK: one runs; RC_NO: the last one has ended, or
+ * there was none and nothing is waited for. */
+static int
+find_live(struct follow *f)
+{
+	int rc;
+
+	while ((rc = find_attempt(f)) == RC_OK && !is_live(f)) {
+		if ((rc = find_card(f)) != RC_OK)
+			break;
+		if (!waits(f)) {
+			rc = RC_NO;
+			break;
+		}
+		if (f->tell && f->told == 0)
+			warn("%s: it waits in %s", f->gid, f->column);
+		f->told = -1;
+		if ((rc = nap(f)) != RC_OK)
+			break;
+	}
+	return rc;
+}
+
+static int
+follow(struct follow *f)
+{
+	int rc, last;
+
+	while ((rc = find_live(f)) == RC_OK) {
+		rc = watch(f);
+		if ((last = end_line(f)) != RC_OK || rc != RC_NO)
+			return err_worst(rc, last);
+		/* a claim may come to nothing; then there may be others */
+		if (counts(&f->c, asana_time(f->api), f->grace))
+			return (rc = find_card(f)) == RC_OK ? verdict(f) : rc;
+	}
+	if (rc != RC_NO)
+		return rc;
+	if (f->c.n > 0)
+		return (rc = print_ended(f)) == RC_OK ? verdict(f) : rc;
+	if (f->tell)
+		warn("%s: it was never run, and is in %s", f->gid, f->column);
+	return RC_NO;
+}
+
+int
+follow_log(struct asana *api, const char *gid, int on, int tell, FILE *out)
+{
+	struct follow f = { 0 };
+	int rc;
+
+	f.api = api;
+	f.gid = gid;
+	f.on = on;
+	f.tell = tell;
+	f.out = out;
+	rc = follow(&f);
+	free(f.tail);
+	free(f.shown);
+	return rc;
+}

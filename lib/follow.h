@@ -1,0 +1,36 @@
+/* follow: what a worker has last posted of a card's log, for people. */
+#ifndef FOLLOW_H
+#define FOLLOW_H
+
+#include <stdio.h>
+
+#include "asana.h"
+
+#define FOLLOW_LOG	"attempt-%d-experiment_logs.txt"	/* what
+				 * experisana-worker attaches in the end */
+#define FOLLOW_BEATS	10	/* looks while one heartbeat passes */
+#define FOLLOW_PAUSE	60.0	/* seconds between two looks, at most, */
+#define FOLLOW_LEAST	0.1	/* and at least */
+
+/*
+ * Prints on OUT the log of card GID: of an attempt that runs, its tail as of
+ * the last heartbeat; of one that has ended, the file that its worker has
+ * attached, or, without one, the tail in its claim.  How it stands is told on
+ * stderr if TELL.
+ *
+ * With ON it goes on: waits until the card is run, prints what is new since the
+ * heartbeat before ("..." where lines were missed), and when the attempt ends
+ * tells on stderr how, TELL or not.  Of a card that is in none of Backlog and
+ * Running it is the last attempt.
+ *
+ * Returns RC_OK; with ON only when that attempt is done.  RC_NO: the card was
+ * never run, or with ON it has ended in another way.  RC_IO when OUT takes no
+ * more; RC_LATER after follow_stop(); or as asana_call().
+ */
+int follow_log(struct asana *api, const char *gid, int on, int tell,
+    FILE *out);
+
+/* May be called from a signal handler. */
+void follow_stop(void);
+
+#endif
