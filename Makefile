@@ -47,7 +47,7 @@ SERVICE		= scripts/engines/experisana-worker@.service
 LIBOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \
 		  lib/node.o lib/json.o lib/jsonw.o lib/tab.o lib/gidset.o lib/ymerge.o \
 		  lib/yplace.o lib/yanchor.o \
-		  lib/yamlin.o lib/rec.o \
+		  lib/yamlin.o lib/rec.o lib/lines.o \
 		  lib/fs.o lib/clock.o lib/idle.o lib/near.o lib/settings.o \
 		  lib/conf.o lib/card.o lib/report.o lib/range.o lib/space.o lib/sets.o \
 		  lib/jobopt.o lib/sweep.o lib/tmpl.o lib/list.o lib/unit.o \
@@ -95,7 +95,7 @@ UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf \
 		  tests/unit/t_node tests/unit/t_json tests/unit/t_jsonw \
 		  tests/unit/t_tab tests/unit/t_gidset \
 		  tests/unit/t_yplace tests/unit/t_yanchor tests/unit/t_waits \
-		  tests/unit/t_rec tests/unit/t_yamlin tests/unit/t_fs \
+		  tests/unit/t_rec tests/unit/t_lines tests/unit/t_yamlin tests/unit/t_fs \
 		  tests/unit/t_clock tests/unit/t_settings tests/unit/t_conf \
 		  tests/unit/t_card \
 		  tests/unit/t_opts \

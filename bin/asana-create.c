@@ -6,10 +6,13 @@
 #include "create.h"
 #include "err.h"
 #include "input.h"
+#include "lines.h"
 #include "opt.h"
+#include "rec.h"
 
 static const char usage[] =
-    "asana-create [-shVnv] [file]\n"
+    "asana-create [-lshVnv] [file]\n"
+    "  -l  lines are commands, each for a card of its own\n"
     "  -s  a summary on stderr\n"
     "  -h  this help\n"
     "  -V  version\n"
@@ -20,6 +23,25 @@ static int
 add(char *line, size_t len, const char *where, void *c)
 {
 	return len > 0 ? create_add(c, line, len, where) : RC_OK;
+}
+
+static int
+add_command(char *line, size_t len, const char *where, void *c)
+{
+	const char *why;
+	struct buf b;
+	int rc;
+
+	(void)len;
+	buf_init(&b, REC_LINE_MAX);
+	if ((rc = lines_job(&b, line, &why)) == 1)
+		rc = create_add(c, buf_str(&b), b.len, where);
+	else if (rc == -1) {
+		warn("%s: %s", where, why);
+		rc = RC_INPUT;
+	}
+	buf_free(&b);
+	return rc;
 }
 
 static void
@@ -41,11 +63,14 @@ main(int argc, char *argv[])
 	struct create *jobs;
 	FILE *in = stdin;
 	const char *name = "stdin";
+	input_fn *fn = add;
 	int c, rc, tell = 0;
 
 	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON "s")) != -1)
-		if (c == 's')
+	while ((c = getopt(argc, argv, OPT_COMMON "ls")) != -1)
+		if (c == 'l')
+			fn = add_command;
+		else if (c == 's')
 			tell = 1;
 		else
 			opt_common(c);
@@ -57,7 +82,7 @@ main(int argc, char *argv[])
 		die(RC_IO, "%s:", name);
 	api = asana_open();
 	jobs = create_open(api);
-	rc = input_lines(in, name, add, jobs);
+	rc = input_lines(in, name, fn, jobs);
 	if (rc == RC_OK) {
 		rc = create_run(jobs, stdout);
 		if (tell)

@@ -304,4 +304,34 @@ same "... with the tags of both, in both lines" "x1,x2,x3 x1,x2,x3" \
     "$(cut -f 4 "$OUT" | xargs)"
 same "... and on the card" x1,x2,x3 \
     "$(asana-list -f tags,gid | grep "$(head -n 1 "$OUT" | cut -f 1)" | cut -f 1)"
+# ----------------------------------------------------------------- commands
+asana-list -f gid | xargs asana-delete >/dev/null
+cat >commands <<'EOF'
+# two of them, and one again
+python train.py --lr 0.1   --name "a  b"
+
+  python train.py --lr 0.2
+python train.py --lr 0.1   --name "a  b"
+printf 'a\tb\n' | grep -c 'b'	# counts
+EOF
+expect 0 "create -l" asana-create -ls commands
+has "... makes a card of each" "0 there, 3 new" "$ERR"
+same "... prints job lines, of the same one too" 4 "$(grep -c "^[0-9]*$TAB" "$OUT")"
+same "... with the commands as scripts" 'python train.py --lr 0.1   --name "a  b"
+python train.py --lr 0.2
+python train.py --lr 0.1   --name "a  b"
+printf '"'a\\tb\\n' | grep -c 'b'"'	# counts' "$(job-field script <"$OUT")"
+same "... and their words as names" 'printf '"'a\\\\tb\\\\n' | grep -c 'b' # counts"'
+python train.py --lr 0.1 --name "a b"
+python train.py --lr 0.2' "$(asana-list -f name | sort)"
+expect 0 "create -l of standard input" asana-create -ls <commands
+has "... finds them" "3 there, 0 new" "$ERR"
+printf '%s\n' 'echo one' 'echo \' 'two' >half
+expect 65 "create -l of a command in two lines" asana-create -l half
+same "... says where" "asana-create: half:2: a command that goes on in the next line" \
+    "$(cat "$ERR")"
+printf 'echo fine\necho \377\n' >bad
+expect 65 "create -l of no UTF-8" asana-create -l bad
+same "... and makes none" 3 "$(asana-list -f gid | wc -l | tr -d ' ')"
+expect 0 "create -l of nothing" asana-create -l /dev/null
 done_testing
