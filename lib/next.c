@@ -280,6 +280,13 @@ idle(struct search *s)
 int
 next_card(struct asana *api, const char *dir, double wait, char **out)
 {
+	return next_of(api, NULL, dir, wait, out);
+}
+
+int
+next_of(struct asana *api, const struct gidset *only, const char *dir,
+    double wait, char **out)
+{
 	struct search s = { 0 };
 	double until = clock_boot() + wait, end = conf_until(), p;
 	int rc;
@@ -289,6 +296,7 @@ next_card(struct asana *api, const char *dir, double wait, char **out)
 	s.own = worker_own(&s.w);
 	s.q = queue_open(api, &s.cf, dir);
 	queue_until(s.q, end);
+	queue_only(s.q, only);
 	if (end > 0)
 		until = least(until, clock_boot() + end - clock_real());
 	for (;;) {

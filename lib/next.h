@@ -3,6 +3,7 @@
 #define NEXT_H
 
 #include "asana.h"
+#include "gidset.h"
 
 #define NEXT_TRIES	3	/* cards tried after one look at Backlog */
 #define NEXT_BEAT	5	/* every so many looks that found nothing there
@@ -32,5 +33,10 @@
  * back), or as asana_call().
  */
 int next_card(struct asana *api, const char *dir, double wait, char **out);
+
+/* The same for the cards of ONLY, as if no others were in Backlog (NULL: all of
+ * them). */
+int next_of(struct asana *api, const struct gidset *only, const char *dir,
+    double wait, char **out);
 
 #endif

@@ -41,6 +41,7 @@ struct queue {
 	struct cache	*cache;		/* or NULL */
 	struct skip	*skips;
 	double		 end;		/* of our time, or 0 */
+	const struct gidset *only;	/* cards to choose among, or NULL */
 };
 
 struct queue *
@@ -91,6 +92,12 @@ void
 queue_until(struct queue *q, double end)
 {
 	q->end = end;
+}
+
+void
+queue_only(struct queue *q, const struct gidset *only)
+{
+	q->only = only;
 }
 
 /* The card's own links and Asana's dependencies, in one list. */
@@ -306,10 +313,12 @@ skipped(struct queue *q, const char *gid)
 	return 0;
 }
 
-/* Can this card be over before our time is? */
+/* Is this card for us, and can it be over before our time is? */
 static int
 fits(struct queue *q, const struct entry *e)
 {
+	if (q->only != NULL && !gidset_has(q->only, e->gid))
+		return 0;
 	return q->end == 0 || clock_real() + e->timeout < q->end;
 }
 

@@ -4,6 +4,7 @@
 
 #include "asana.h"
 #include "deps.h"
+#include "gidset.h"
 #include "leaseconf.h"
 
 #define QUEUE_BLOCKERS	20	/* cards named that one waits for in vain */
@@ -25,12 +26,16 @@ void queue_close(struct queue *q);
  * since 1970 (0: over none).  One without a timeout fits while time is left. */
 void queue_until(struct queue *q, double end);
 
+/* queue_next() chooses among the cards of ONLY, which must live as long (NULL:
+ * among all). */
+void queue_only(struct queue *q, const struct gidset *only);
+
 /* Lists Backlog anew.  Returns RC_OK, or as asana_call(). */
 int queue_poll(struct queue *q);
 
 /*
  * Chooses a card of the last poll: not completed, all dependencies done, not
- * skipped, in time for queue_until(); highest priority first, then those for
+ * skipped, in time for queue_until(), one of queue_only(); highest priority first, then those for
  * which this machine has most in its cache (cache.h), then at random among the
  * oldest (lease_conf's spread).  A dependency that is gone or cannot be read
  * blocks.

@@ -77,6 +77,26 @@ same "a dependency that is done is asked for once" "1 0" \
     "$(grep -c "GET /tasks/$B?" err) $(grep -c "GET /tasks/$B?" err2)"
 asana-release "$(cat job)" Done </dev/null
 
+# --- some cards only
+A=$(job other - priority=9)
+B=$(job ours - -)
+C=$(job ours2 - priority=1)
+D=$(job waits "$A" priority=2)
+expect 1 "-g of no cards" asana-claim -g -d w </dev/null
+printf '%s\n' "$B" '' "$D" "$C" 4711 >some
+expect 0 "-g takes the first of some cards" asana-claim -g -d w <some
+same "... by priority, and none that waits" "$C" "$(basename "$(cat "$OUT")" .1)"
+asana-release "$(cat "$OUT")" Done </dev/null
+expect 0 "... then the next" asana-claim -g -t 1s -d w <some
+same "... of them" "$B" "$(basename "$(cat "$OUT")" .1)"
+asana-release "$(cat "$OUT")" Done </dev/null
+expect 1 "... and then none" asana-claim -g -d w <some
+same "... the others stay" "$A $D" "$(asana-list -f gid Backlog | xargs)"
+echo "$A ours" >some
+expect 65 "-g of what is no gid" asana-claim -g -d w <some
+same "... says where" "asana-claim: stdin:1: '$A ours' is not a gid" "$(cat "$ERR")"
+asana-delete "$A" "$D" >/dev/null
+
 # --- cards that can never be run
 A=$(job empty - -)
 api "/tasks/$A" -X PUT -d '{"data":{"notes":"  \n"}}' >/dev/null

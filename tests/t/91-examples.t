@@ -50,7 +50,7 @@ place() {
 	echo x >notes.txt
 	echo 'shutdown: {after_idle_minutes: 5}' >experisana.yaml
 	for c in Failed Done Backlog; do
-		job-field -w name="$c" tags=ablation script="echo $c" opts=timeout=5m |
+		job-field -w name="$c" tags=ablation,a100 script="echo $c" opts=timeout=5m |
 		    asana-create | cut -f 1 >gid
 		asana-move "$c" <gid >/dev/null
 	done

@@ -109,6 +109,39 @@ least(void)
 	away(lng);
 }
 
+/* Only some of the cards are for us. */
+static void
+some(void)
+{
+	struct queue *q = queue_open(api, &oncard_cf, NULL);
+	char *first = new_card(api, "first", "-", "priority=9", "true");
+	char *ours = new_card(api, "ours", "-", "-", "true");
+	char *high = new_card(api, "ours, too", "-", "priority=3", "true");
+	char *waits = new_card(api, "waits", first, "priority=5", "true");
+	struct gidset set = { 0 };
+
+	queue_only(q, &set);
+	poll(q);
+	next_is(q, NULL, "none of no cards");
+	gidset_add(&set, ours);
+	gidset_add(&set, waits);
+	gidset_add(&set, high);
+	gidset_add(&set, "4711");
+	next_is(q, high, "some cards: the highest priority is first");
+	queue_skip(q, high, 60);
+	next_is(q, ours, "... but not one that waits, nor others");
+	queue_skip(q, ours, 60);
+	next_is(q, NULL, "... and then nothing");
+	queue_only(q, NULL);
+	next_is(q, first, "all cards again");
+	queue_close(q);
+	gidset_free(&set);
+	away(first);
+	away(ours);
+	away(high);
+	away(waits);
+}
+
 static void
 known_end(void)
 {
@@ -318,6 +351,7 @@ main(int argc, char *argv[])
 	api = oncard_open(argv[0], NULL);
 	order();
 	least();
+	some();
 	known_end();
 	skips_end();
 	spread();
