@@ -4,6 +4,10 @@ PREFIX		= /usr/local
 BINDIR		= $(PREFIX)/bin
 MANDIR		= $(PREFIX)/share/man
 DATADIR		= $(PREFIX)/share/experisana
+# where shells look for completions
+BASHDIR		= $(PREFIX)/share/bash-completion/completions
+ZSHDIR		= $(PREFIX)/share/zsh/site-functions
+FISHDIR		= $(PREFIX)/share/fish/vendor_completions.d
 CC		= cc
 CFLAGS		= -O2 -g
 CPPFLAGS	=
@@ -42,6 +46,9 @@ SCRIPTS		= scripts/experisana scripts/experisana-worker \
 # templates, for a copy
 ENGINES		= scripts/engines/ssh scripts/engines/kubernetes
 SERVICE		= scripts/engines/experisana-worker@.service
+# completions, made of what the programs say to -h
+COMPLETE	= scripts/complete/experisana.bash \
+		  scripts/complete/experisana.zsh scripts/complete/experisana.fish
 
 # lowest first: a module includes only those above it
 LIBOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \
@@ -133,7 +140,7 @@ FUZZERS		= tests/fuzz/f_yaml tests/fuzz/f_sweep tests/fuzz/f_card \
 FUZZLIB		= tests/fuzz/fuzz.a
 PEER		= tests/peer/peer.c tests/peer/rules.c tests/peer/message.c
 
-all: $(BIN) bin/asana-local
+all: $(BIN) bin/asana-local $(COMPLETE)
 
 $(BIN) bin/asana-local $(UNIT) tests/bench/peak: $(LIB)
 $(LIBOBJ) $(BIN) $(UNIT): lib/*.h
@@ -158,6 +165,14 @@ $(LOCALUNIT): $(LOCALLIB) $(LIB) lib/*.h lib/local/*.h tests/unit/l_*.c \
 lib/local/pagedata.c: $(PAGE) lib/local/page/embed
 	sh lib/local/page/embed $(PAGE) >$@.new
 	mv $@.new $@
+
+scripts/complete/usage.txt: $(BIN) bin/asana-local $(SCRIPTS) \
+	    scripts/complete/usage
+	sh scripts/complete/usage $(BIN) bin/asana-local $(SCRIPTS) >$@.new
+	mv $@.new $@
+$(COMPLETE): scripts/complete/usage.txt scripts/complete/make \
+	    scripts/complete/*.awk scripts/complete/*.head
+	sh scripts/complete/make $@
 
 $(LIB): $(LIBOBJ)
 	rm -f $@
@@ -229,7 +244,8 @@ check-san:
 
 lint:
 	shellcheck -S warning -s sh $(SCRIPTS) $(ENGINES) \
-	    scripts/demo scripts/check scripts/needs lib/local/page/embed tests/fuzz/run
+	    scripts/demo scripts/check scripts/needs \
+	    scripts/complete/usage scripts/complete/make lib/local/page/embed tests/fuzz/run
 	shellcheck -S error -s sh tests/lib.sh tests/slurm.sh tests/t/*.t \
 	    tests/bench/*.sh tests/model/run.sh tests/campaign/*
 	mandoc -T lint -W warning man/*
@@ -238,7 +254,8 @@ lint:
 install: all
 	umask 022 && mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR)/engines \
 	    $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
-	    $(DESTDIR)$(MANDIR)/man7
+	    $(DESTDIR)$(MANDIR)/man7 \
+	    $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
 	for f in $(BIN) bin/asana-local; do \
 	    to=$(DESTDIR)$(BINDIR)/$${f#bin/}; \
 	    cp $$f $$to && chmod 755 $$to || exit; \
@@ -259,11 +276,25 @@ install: all
 	    to=$(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/}; \
 	    cp $$m $$to && chmod 644 $$to || exit; \
 	done
+	to=$(DESTDIR)$(ZSHDIR)/_experisana; \
+	    cp scripts/complete/experisana.zsh $$to && chmod 644 $$to
+	to=$(DESTDIR)$(BASHDIR)/experisana; \
+	    cp scripts/complete/experisana.bash $$to && chmod 644 $$to
+	to=$(DESTDIR)$(FISHDIR)/experisana.fish; \
+	    cp scripts/complete/experisana.fish $$to && chmod 644 $$to
+	for f in $(BIN) bin/asana-local $(SCRIPTS); do \
+	    n=$${f#*/}; [ $$n != experisana ] || continue; \
+	    ln -sf experisana $(DESTDIR)$(BASHDIR)/$$n && \
+	    ln -sf experisana.fish $(DESTDIR)$(FISHDIR)/$$n.fish || exit; \
+	done
 
 uninstall:
 	for f in $(BIN) bin/asana-local $(SCRIPTS); do \
-	    rm -f $(DESTDIR)$(BINDIR)/$${f#*/}; \
+	    n=$${f#*/}; \
+	    rm -f $(DESTDIR)$(BINDIR)/$$n $(DESTDIR)$(BASHDIR)/$$n \
+	        $(DESTDIR)$(FISHDIR)/$$n.fish; \
 	done
+	rm -f $(DESTDIR)$(ZSHDIR)/_experisana
 	for m in man/*.[157]; do \
 	    rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/}; \
 	done
@@ -284,6 +315,7 @@ clean:
 	rm -f $(BIN) bin/asana-local $(UNIT) $(LOCALUNIT) tests/peer/peer tests/bench/peak \
 	    $(LIB) $(LIBOBJ) $(LOCALLIB) $(LOCALOBJ) \
 	    lib/local/pagedata.c lib/local/pagedata.c.new \
+	    $(COMPLETE) scripts/complete/usage.txt scripts/complete/*.new \
 	    $(FUZZERS) $(FUZZLIB) $(LIBOBJ:.o=.fo)
 	rm -rf tests/fuzz/corpus
 

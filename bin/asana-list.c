@@ -9,6 +9,7 @@
 
 static const char usage[] =
     "asana-list [-hVnv] [-f fields] [-t tag] [section ...]\n"
+    "  Sections: Backlog, Running, Done, Failed; or as the board calls them.\n"
     "  -f  columns, comma-separated: gid section name created completed tags\n"
     "      url key deps opts (gid,section,name)\n"
     "  -t  only cards with this tag\n"

@@ -11,6 +11,7 @@
 
 static const char usage[] =
     "asana-move [-hVnv] section [gid ...]\n"
+    "  Sections: Backlog, Running, Done, Failed; or as the board calls them.\n"
     "  -h  this help\n"
     "  -V  version\n"
     "  -n  say what would be written, write nothing\n"

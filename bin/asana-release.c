@@ -9,6 +9,7 @@
 
 static const char usage[] =
     "asana-release [-hVnv] jobdir section\n"
+    "  Sections: Backlog, Running, Done, Failed; or as the board calls them.\n"
     "  -h  this help\n"
     "  -V  version\n"
     "  -n  say what would be written, write nothing\n"

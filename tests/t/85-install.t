@@ -35,9 +35,19 @@ for make in make bmake; do
 	    "$(find "$X/usr/share/man" -type f | sed 's,.*/,./,' | sort)"
 	same "... each in its section" "" "$(find "$X/usr/share/man" -type f |
 	    sed 's,.*/man\(.\)/.*\.\(.\)$,\1 \2,' | awk '$1 != $2')"
+	for to in bash-completion/completions/:: fish/vendor_completions.d/::.fish; do
+		same "... a completion for each in ${to%%/*}'s folder" \
+		    "$(programs | sort | sed "s,.*,${to%%::*}&${to##*::}," | sort)" \
+		    "$(cd "$X/usr/share" && find "${to%::*}" ! -type d |
+		    while read -r f; do [ -s "$f" ] && echo "$f"; done | sort)"
+	done
+	same "... one for all in zsh's" "zsh/site-functions/_experisana" \
+	    "$(cd "$X/usr/share" && find zsh -type f)"
+	same "... links that lead nowhere" "" "$(find -L "$X" -type l)"
 	same "... the example and the engines, nothing else" \
 	    "engines/experisana-worker@.service engines/kubernetes engines/ssh example.yaml" \
-	    "$(cd "$X/usr" && find . -type f | grep -v '^./bin/\|^./share/man/' |
+	    "$(cd "$X/usr" && find . -type f |
+	    grep -v '^./bin/\|^./share/man/\|/bash-completion/\|/fish/\|/zsh/' |
 	    sed 's,^./share/experisana/,,' | sort | xargs)"
 	same "... programs can be run by all" "" \
 	    "$(find "$X/usr/bin" ! -type d ! -perm -555)"
@@ -46,9 +56,12 @@ for make in make bmake; do
 	    "$(grep -lF -e "$T" -e "$TOP" -e @DATADIR@ "$X"/usr/bin/experisana*)"
 	expect 0 "$make install again" $make -C "$TOP" install DESTDIR="$X" PREFIX=/usr
 	: >"$X/usr/bin/other"
+	: >"$X/usr/share/bash-completion/completions/other"
 	expect 0 "$make uninstall" $make -C "$TOP" uninstall DESTDIR="$X" PREFIX=/usr
-	same "... leaves only what is not ours" "$X/usr/bin/other" \
-	    "$(find "$X" ! -type d)"
+	same "... leaves only what is not ours" \
+	    "$X/usr/bin/other
+$X/usr/share/bash-completion/completions/other" \
+	    "$(find "$X" ! -type d | sort)"
 	same "... nor our folder" "" "$(find "$X" -name '*experisana*')"
 	rm -rf "$X"
 	TRIED=$make

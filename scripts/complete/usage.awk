@@ -1,0 +1,192 @@
+# usage.awk: reads what programs say to -h, one after another, and knows then
+#
+#	prog[i]			the programs, nprog of them
+#	opts[p]			its options: a string of letters
+#	about[p, letter]	what an option does
+#	takes[p, letter]	the kind of its argument; "" when it has none
+#	may[p, letter]		1 when that argument may be left out
+#	what[p, letter]		the argument's name
+#	noper[p]		how many operands it has
+#	oper[p, i]		the name of the i-th
+#	kind[p, i]		and its kind
+#	more[p]			1 when the last can come again
+#	ncmd[p], cmd[p, i], cmdabout[p, i], runs[p, cmd]
+#				the commands of a program with a table of them
+#
+# A kind is: text, file, dir, yaml, program (a command of any sort), rest (its
+# arguments), commands (of the table); "words A B ..." (one of these) or
+# "list A B ..." (some, with commas between).
+#
+# A shell's part comes behind this with -f and prints all in its END.
+
+# kindof P NAME ABOUT: by the name of an argument, and what is said about it.
+function kindof(p, name, said,	w) {
+	w = tolower(name)
+	if ((p, w) in listed)
+		return "words " listed[p, w]
+	if (match(said, /comma-separated: /)) {
+		said = substr(said, RSTART + RLENGTH)
+		sub(/ *\(.*/, "", said)
+		return "list " said
+	}
+	if (name ~ /\.ya?ml/)
+		return "yaml"
+	if (name ~ /dir$/)
+		return "dir"
+	if (name ~ /file|^path$|\.db$/ || said ~ /(^| )file([ ,;]|$)/)
+		return "file"
+	if (name == "command")
+		return ncmd[p] ? "commands" : "program"
+	if (name == "argument")
+		return "rest"
+	if (name ~ /[|]/ && name !~ /gid|url|card|tag/) {
+		gsub(/[|]/, " ", name)
+		return "words " name
+	}
+	return "text"
+}
+
+# option P LETTER
+function option(p, l) {
+	if (index(opts[p], l) == 0)
+		opts[p] = opts[p] l
+}
+
+# synopsis P TEXT: reads the first line.
+function synopsis(p, s,	n, t, i, j, last, opened, or) {
+	gsub(/\[=[^]]*\]/, "", s)	# column[=value]
+	gsub(/\[|\]|\.\.\./, " & ", s)
+	n = split(s, t, " ")
+	for (i = 2; i <= n; i++) {
+		if (t[i] == "[") {
+			opened = 1
+			continue
+		} else if (t[i] == "...") {
+			more[p] = 1
+		} else if (t[i] == "|") {
+			or = last == "operand"
+		} else if (t[i] == "]") {
+			last = last == "operand" ? last : ""
+		} else if (t[i] ~ /^-/) {
+			for (j = 2; j <= length(t[i]); j++)
+				option(p, substr(t[i], j, 1))
+			last = length(t[i]) == 2 ? substr(t[i], 2) : ""
+		} else if (length(last) == 1) {
+			what[p, last] = t[i]
+			may[p, last] = opened
+			last = ""
+		} else if (or) {
+			oper[p, noper[p]] = oper[p, noper[p]] "|" t[i]
+			or = 0
+		} else {
+			oper[p, ++noper[p]] = t[i]
+			last = "operand"
+		}
+		opened = 0
+	}
+}
+
+# optionline P TEXT: "-x  what it does", "-x arg  ...", "-x -y  one, other; ...".
+function optionline(p, s,	head, said, n, w, m, each, i) {
+	if (!match(s, /  +/))
+		return
+	head = substr(s, 1, RSTART - 1)
+	said = substr(s, RSTART + RLENGTH)
+	n = split(head, w, " ")
+	nlast = 0
+	for (i = 1; i <= n; i++)
+		if (w[i] ~ /^-.$/)
+			last[++nlast] = substr(w[i], 2)
+	if (nlast > 1) {
+		sub(/;.*/, "", said)
+		m = split(said, each, /, /)
+	}
+	for (i = 1; i <= nlast; i++) {
+		option(p, last[i])
+		about[p, last[i]] = nlast > 1 && m == nlast ? each[i] : said
+	}
+}
+
+function finish(p,	i, l) {
+	for (i = 1; i <= length(opts[p]); i++) {
+		l = substr(opts[p], i, 1)
+		if (about[p, l] == "")
+			about[p, l] = l == "h" ? "help" : l == "V" ? "version" : ""
+		if ((p, l) in what)
+			takes[p, l] = kindof(p, what[p, l], about[p, l])
+	}
+	for (i = 1; i <= noper[p]; i++)
+		kind[p, i] = kindof(p, oper[p, i], "")
+	if (more[p] == "")
+		more[p] = 0
+}
+
+# knows NAME: is it one of the programs?
+function knows(name,	i) {
+	for (i = 1; i <= nprog; i++)
+		if (prog[i] == name)
+			return 1
+	return 0
+}
+
+# What is in single quotes for a shell of the sh family.
+function quoted(s) {
+	gsub(/'/, "'\\''", s)
+	return "'" s "'"
+}
+
+# prepare: what END of a shell's part begins with.
+function prepare(	i, j, p, c) {
+	for (i = 1; i <= nprog; i++) {
+		p = prog[i]
+		finish(p)
+		for (j = 1; j <= ncmd[p]; j++) {
+			c = cmd[p, j]
+			if (knows(p "-" c))
+				runs[p, c] = p "-" c
+			else if (knows("asana-" c))
+				runs[p, c] = "asana-" c
+		}
+	}
+}
+
+/^usage: / {
+	p = $2
+	prog[++nprog] = p
+	noper[p] = ncmd[p] = 0
+	opts[p] = more[p] = ""
+	synopsis(p, substr($0, 8))
+	nlast = 0
+	next
+}
+/^ +-[A-Za-z0-9]/ {
+	sub(/^ +/, "")
+	optionline(p, $0)
+	next
+}
+# more about the options of the line above
+/^      +[^ ]/ && nlast == 1 {
+	sub(/^ +/, "")
+	about[p, last[1]] = about[p, last[1]] " " $0
+	next
+}
+{ nlast = 0 }
+# "  Columns: id name ...", "The state: starting, idle ...": an argument's values
+/^ *(The )?[A-Za-z]+: / {
+	sub(/^ *(The )?/, "")
+	name = tolower(substr($1, 1, length($1) - 1))
+	$1 = ""
+	sub(/; or .*/, "")
+	gsub(/[,;]/, "")
+	sub(/^ +/, "")
+	listed[p, name] = $0
+	sub(/s$/, "", name)
+	listed[p, name] = $0
+	next
+}
+/^  [a-z][a-z-]*( [^ ]+)*  +[^ ]/ && oper[p, 1] == "command" {
+	s = $0
+	sub(/^  [^ ]+( [^ ]+)*  +/, "", s)
+	cmd[p, ++ncmd[p]] = $1
+	cmdabout[p, ncmd[p]] = s
+}
