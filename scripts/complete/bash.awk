@@ -23,14 +23,16 @@ function emit(p,	i, l, all) {
 	if (all != "")
 		entry(p ":commands", all)
 	for (i = 1; i <= noper[p]; i++)
-		entry(p ":" (i == noper[p] && more[p] ? "[0-9]*" : i), kind[p, i])
+		entry(p ":" (i == noper[p] && more[p] ? "[0-9]*" : i),
+		    kind[p, i])
 }
 
 END {
 	prepare()
 	while ((getline line <head) > 0)
 		print line
-	print "\n# _experisana_say KEY: what the programs say of themselves, in REPLY."
+	print ""
+	print "# _experisana_say KEY: what programs say of themselves, in REPLY."
 	print "_experisana_say() {"
 	print "\tREPLY="
 	print "\tcase $1 in"

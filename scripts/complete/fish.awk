@@ -1,7 +1,7 @@
 # fish.awk: the tables of the completion for fish; see usage.awk.
 
 function fishquoted(s) {
-	gsub(/\\/, "\\\\", s)
+	gsub(/\\/, "&&", s)
 	gsub(/'/, "\\'", s)
 	return "'" s "'"
 }
@@ -57,7 +57,7 @@ function emit(p,	i, l, k, to) {
 			continue
 		k = k == "file" ? " -F" : " -a " action(k)
 		printf "%s -n '__experisana_at %s %d%s'%s\n", to, p, i,
-		    i == noper[p] && more[p] ? " more" : "", k
+		    (i == noper[p] && more[p] ? " more" : ""), k
 	}
 }
 
@@ -65,7 +65,7 @@ END {
 	prepare()
 	while ((getline line <head) > 0)
 		print line
-	print "\n# __experisana_takes PROGRAM: its options that have an argument."
+	print "\n# __experisana_takes PROGRAM: its options with an argument."
 	print "function __experisana_takes"
 	print "\tswitch $argv[1]"
 	for (i = 1; i <= nprog; i++) {
@@ -95,9 +95,10 @@ END {
 	print "function __experisana_commands"
 	for (i = 1; i <= nprog; i++)
 		for (j = 1; j <= ncmd[prog[i]]; j++)
-			printf "\tprintf '%%s\\t%%s\\n' %s %s\n", cmd[prog[i], j],
-			    fishquoted(cmdabout[prog[i], j])
-	print "\tcomplete -C experisana- | string replace -rf '^experisana-([^\\t]*).*' '$1'"
+			printf "\tprintf '%%s\\t%%s\\n' %s %s\n",
+			    cmd[prog[i], j], fishquoted(cmdabout[prog[i], j])
+	print "\tcomplete -C experisana- |"
+	print "\t    string replace -rf '^experisana-([^\\t]*).*' '$1'"
 	print "end\n"
 	for (i = 1; i <= nprog; i++) {
 		print "complete -c " prog[i] " -e"

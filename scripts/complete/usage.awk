@@ -53,7 +53,7 @@ function option(p, l) {
 }
 
 # synopsis P TEXT: reads the first line.
-function synopsis(p, s,	n, t, i, j, last, opened, or) {
+function synopsis(p, s,	n, t, i, j, prev, opened, alt) {
 	gsub(/\[=[^]]*\]/, "", s)	# column[=value]
 	gsub(/\[|\]|\.\.\./, " & ", s)
 	n = split(s, t, " ")
@@ -64,29 +64,30 @@ function synopsis(p, s,	n, t, i, j, last, opened, or) {
 		} else if (t[i] == "...") {
 			more[p] = 1
 		} else if (t[i] == "|") {
-			or = last == "operand"
+			alt = prev == "operand"
 		} else if (t[i] == "]") {
-			last = last == "operand" ? last : ""
+			if (prev != "operand")
+				prev = ""
 		} else if (t[i] ~ /^-/) {
 			for (j = 2; j <= length(t[i]); j++)
 				option(p, substr(t[i], j, 1))
-			last = length(t[i]) == 2 ? substr(t[i], 2) : ""
-		} else if (length(last) == 1) {
-			what[p, last] = t[i]
-			may[p, last] = opened
-			last = ""
-		} else if (or) {
+			prev = length(t[i]) == 2 ? substr(t[i], 2) : ""
+		} else if (length(prev) == 1) {
+			what[p, prev] = t[i]
+			may[p, prev] = opened
+			prev = ""
+		} else if (alt) {
 			oper[p, noper[p]] = oper[p, noper[p]] "|" t[i]
-			or = 0
+			alt = 0
 		} else {
 			oper[p, ++noper[p]] = t[i]
-			last = "operand"
+			prev = "operand"
 		}
 		opened = 0
 	}
 }
 
-# optionline P TEXT: "-x  what it does", "-x arg  ...", "-x -y  one, other; ...".
+# optionline P TEXT: "-x  what it does", "-x arg  ...", "-x -y  one, other".
 function optionline(p, s,	head, said, n, w, m, each, i) {
 	if (!match(s, /  +/))
 		return
@@ -111,7 +112,7 @@ function finish(p,	i, l) {
 	for (i = 1; i <= length(opts[p]); i++) {
 		l = substr(opts[p], i, 1)
 		if (about[p, l] == "")
-			about[p, l] = l == "h" ? "help" : l == "V" ? "version" : ""
+			about[p, l] = usual[l]
 		if ((p, l) in what)
 			takes[p, l] = kindof(p, what[p, l], about[p, l])
 	}
@@ -134,6 +135,8 @@ function quoted(s) {
 	gsub(/'/, "'\\''", s)
 	return "'" s "'"
 }
+
+BEGIN { usual["h"] = "help"; usual["V"] = "version" }
 
 # prepare: what END of a shell's part begins with.
 function prepare(	i, j, p, c) {
@@ -171,7 +174,7 @@ function prepare(	i, j, p, c) {
 	next
 }
 { nlast = 0 }
-# "  Columns: id name ...", "The state: starting, idle ...": an argument's values
+# "  Columns: id name ...", "The state: starting, idle ...": what it can be
 /^ *(The )?[A-Za-z]+: / {
 	sub(/^ *(The )?/, "")
 	name = tolower(substr($1, 1, length($1) - 1))

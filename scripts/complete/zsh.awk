@@ -2,7 +2,7 @@
 
 # spec TEXT: what may stand in an explanation of _arguments.
 function spec(s) {
-	gsub(/\\/, "\\\\", s)
+	gsub(/\\/, "&&", s)
 	gsub(/\[/, "\\[", s)
 	gsub(/\]/, "\\]", s)
 	gsub(/:/, "\\:", s)
@@ -62,7 +62,7 @@ END {
 	print ""
 	while ((getline line <head) > 0)
 		print line
-	print "\n# _experisana_of PROGRAM: offers; 2 when there is no such program."
+	print "\n# _experisana_of PROGRAM: offers; 2 where it is none of ours."
 	print "_experisana_of() {"
 	print "\tcase $1 in"
 	for (i = 1; i <= nprog; i++)
