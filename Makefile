@@ -16,11 +16,16 @@ LDFLAGS		=
 ASNEEDED	= -Wl,--as-needed
 LDLIBS		= -lcurl -lyaml
 LOCAL_LDLIBS	= -lmicrohttpd -lsqlite3 -lgnutls
+# make static: a compiler that links without shared libraries, what it needs to
+# find yaml.h and jsmn.h, and libyaml
+STATIC_CC	= musl-gcc
+STATIC_CFLAGS	= -idirafter /usr/include
+STATIC_LDLIBS	= $$($(CC) -print-file-name=libyaml.a)
 
 # ---------------------------------------------------------------- nothing here
 .POSIX:
 .SUFFIXES:
-.SUFFIXES: .c .o .fo
+.SUFFIXES: .c .o .fo .mo
 
 STD		= -std=c99 -D_POSIX_C_SOURCE=200809L -Ilib
 WARN		= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -51,7 +56,8 @@ COMPLETE	= scripts/complete/experisana.bash \
 		  scripts/complete/experisana.zsh scripts/complete/experisana.fish
 
 # lowest first: a module includes only those above it
-LIBOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \
+# the first part is all that filters need
+COREOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \
 		  lib/node.o lib/json.o lib/jsonw.o lib/tab.o lib/gidset.o lib/ymerge.o \
 		  lib/yplace.o lib/yanchor.o \
 		  lib/yamlin.o lib/rec.o lib/lines.o \
@@ -59,7 +65,8 @@ LIBOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \
 		  lib/conf.o lib/card.o lib/report.o lib/range.o lib/space.o lib/sets.o \
 		  lib/jobopt.o lib/sweep.o lib/tmpl.o lib/list.o lib/unit.o \
 		  lib/evalmsg.o lib/eval.o lib/combos.o lib/graph.o \
-		  lib/jobset.o lib/waits.o lib/expand.o lib/people.o lib/stage.o lib/frames.o lib/dot.o \
+		  lib/jobset.o lib/waits.o lib/expand.o lib/people.o lib/stage.o lib/frames.o lib/dot.o
+LIBOBJ		= $(COREOBJ) \
 		  lib/wire.o lib/http.o lib/asana.o lib/columns.o lib/post.o lib/setup.o \
 		  lib/claim.o lib/overlap.o lib/jobdir.o lib/show.o lib/tags.o lib/plan.o lib/create.o \
 		  lib/leaseconf.o lib/leasefile.o lib/leasereq.o lib/take.o \
@@ -245,7 +252,8 @@ check-san:
 lint:
 	shellcheck -S warning -s sh $(SCRIPTS) $(ENGINES) \
 	    scripts/demo scripts/check scripts/needs \
-	    scripts/complete/usage scripts/complete/make lib/local/page/embed tests/fuzz/run
+	    scripts/complete/usage scripts/complete/make \
+	    scripts/deb/build scripts/deb/try lib/local/page/embed tests/fuzz/run
 	shellcheck -S error -s sh tests/lib.sh tests/slurm.sh tests/t/*.t \
 	    tests/bench/*.sh tests/model/run.sh tests/campaign/*
 	mandoc -T lint -W warning man/*
@@ -311,13 +319,36 @@ dist:
 	git archive --format=tar --prefix=$$v/ HEAD | gzip -9n >$$v.tar.gz && \
 	echo $$v.tar.gz
 
+# the filters alone, for a machine that has nothing: what talks to a board needs
+# libcurl, which Debian has neither for musl nor whole as archives
+STATICLIB	= lib/libstatic.a
+STATIC		= $(FILTERS:=.static)
+.c.mo:
+	$(STATIC_CC) $(ALL_CFLAGS) $(STATIC_CFLAGS) -c -o $@ $<
+$(COREOBJ:.o=.mo): lib/*.h
+$(STATICLIB): $(COREOBJ:.o=.mo)
+	rm -f $@
+	$(AR) -rc $@ $(COREOBJ:.o=.mo)
+$(STATIC): $(STATICLIB) bin/*.c
+	$(STATIC_CC) $(ALL_CFLAGS) $(STATIC_CFLAGS) $(LDFLAGS) -static -o $@ \
+	    $(@:.static=.c) $(STATICLIB) $(STATIC_LDLIBS)
+static: $(STATIC)
+
+# Debian's package, of what is built here; and that in a bare Debian, as root
+deb: all
+	@MAKE="$(MAKE)" sh scripts/deb/build
+check-deb: deb
+	lintian --allow-root --fail-on error,warning experisana_*.deb
+	sh scripts/deb/try experisana_*.deb
+
 clean:
 	rm -f $(BIN) bin/asana-local $(UNIT) $(LOCALUNIT) tests/peer/peer tests/bench/peak \
 	    $(LIB) $(LIBOBJ) $(LOCALLIB) $(LOCALOBJ) \
 	    lib/local/pagedata.c lib/local/pagedata.c.new \
+	    $(STATIC) $(STATICLIB) $(COREOBJ:.o=.mo) \
 	    $(COMPLETE) scripts/complete/usage.txt scripts/complete/*.new \
 	    $(FUZZERS) $(FUZZLIB) $(LIBOBJ:.o=.fo)
 	rm -rf tests/fuzz/corpus
 
 .PHONY: all unit check model campaign conform bench fuzzers fuzz check-san \
-	lint install uninstall dist clean
+	lint install uninstall dist deb check-deb static clean

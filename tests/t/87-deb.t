@@ -1,0 +1,91 @@
+#!/bin/sh
+# Debian's package: built of what is there, looked at, unpacked and used from
+# there; installed and purged by dpkg in a folder of its own.  make check-deb
+# does it in a bare Debian, and asks lintian.
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+[ -z "${ASAN_OPTIONS-}" ] || skip "no C of ours: done in the plain run"
+for c in dpkg-deb dpkg-shlibdeps; do
+	command -v $c >/dev/null || skip "no $c"
+done
+MAKEFLAGS=
+export MAKEFLAGS
+[ -z "$(make -s -n -C "$TOP" all)" ] || skip "make would build something here"
+VERSION=$(sed -n 's/.*EXPERISANA_VERSION[^"]*"\(.*\)"/\1/p' "$TOP/lib/err.h")
+
+SOURCE_DATE_EPOCH=1700000000
+export SOURCE_DATE_EPOCH
+DEB=experisana_${VERSION}_$(dpkg --print-architecture).deb
+umask 077
+expect 0 "a package is made" sh "$TOP/scripts/deb/build" "$T"
+same "... and named" "$DEB" "$(cat "$OUT")"
+same "... without a complaint" "" "$(cat "$ERR")"
+
+# ------------------------------------------------------------------ its fields
+field() { dpkg-deb -f "$DEB" "$1"; }
+same "version" "$VERSION" "$(field Version)"
+field Depends | tr ',' '\n' | sed 's/^ //; s/ .*//' >depends
+for lib in libc6 libcurl4 libyaml-0-2 libsqlite3-0; do
+	# some names end in t64 now
+	ok "depends on $lib" grep -Eq "^$lib(t64)?\$" depends
+done
+same "nothing is left open" "" "$(dpkg-deb -f "$DEB" | grep '[$@]{')"
+
+# ------------------------------------------------------------------- its files
+dpkg-deb -x "$DEB" x
+programs() {
+	for f in "$TOP"/bin/*.c; do basename "$f" .c; done
+	for f in "$TOP"/scripts/experisana*; do basename "$f"; done
+}
+same "programs" "$(programs | sort)" "$(ls x/usr/bin | sort)"
+same "manual pages, compressed" \
+    "$(cd "$TOP/man" && ls ./*.[157] | sed 's/$/.gz/')" \
+    "$(find x/usr/share/man -type f | sed 's,.*/,./,' | sort)"
+gzip -dc x/usr/share/man/man1/experisana.1.gz >page
+ok "... as they were" cmp page "$TOP/man/experisana.1"
+has "the licence" "WITHOUT WARRANTY OF ANY KIND" x/usr/share/doc/experisana/copyright
+gzip -dc x/usr/share/doc/experisana/changelog.gz >changelog
+has "the version in the changelog" "experisana ($VERSION) " changelog
+same "nothing beside /usr" usr "$(ls x)"
+same "all files belong to root" "root/root" \
+    "$(dpkg-deb -c "$DEB" | awk '{ print $2 }' | sort -u)"
+same "others may read all" "" "$(find x ! -type l ! -perm -444)"
+same "no path of this place" "" "$(grep -rlF -e "$T" -e "$TOP" x)"
+dpkg-deb -e "$DEB" control
+(cd x && md5sum -c --quiet ../control/md5sums) >sums 2>&1
+same "sums" "" "$(cat sums)"
+same "... of every file" "$(find x -type f | wc -l)" "$(wc -l <control/md5sums)"
+
+# -------------------------------------------------------------- used from there
+away() {
+	(cd / && env -i PATH="$T/x/usr/bin:/usr/bin:/bin" HOME="$T" TMPDIR="$T" \
+	    LC_ALL=C.UTF-8 "$@")
+}
+expect 0 "experisana -h" away experisana -h
+expect 0 "experisana schedule -p" away experisana schedule -p \
+    "$T/x/usr/share/experisana/example.yaml"
+away experisana local >/dev/null
+ok "experisana local" away experisana local stop
+
+# -------------------------------------------------------- the same once again
+mkdir again
+expect 0 "a second package" sh "$TOP/scripts/deb/build" again
+ok "... is the same" cmp "$DEB" "again/$DEB"
+
+# --------------------------------------------------------------------- by dpkg
+if [ "$(id -u)" -eq 0 ]; then
+	mkdir -p r/var/lib/dpkg/info r/var/lib/dpkg/updates
+	: >r/var/lib/dpkg/status
+	: >r/var/lib/dpkg/available
+	find r ! -path 'r/var/*' | sort >before
+	expect 0 "dpkg -i" dpkg --root="$T/r" --force-depends -i "$DEB"
+	ok "... puts it there" test -x r/usr/bin/experisana
+	expect 0 "dpkg --purge" dpkg --root="$T/r" --purge experisana
+	find r ! -path 'r/var/*' | sort >after
+	same "... leaves nothing" "$(cat before)" "$(cat after)"
+else
+	comment <<-E1
+	dpkg -i is for root
+	E1
+fi
+done_testing
