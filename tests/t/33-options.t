@@ -93,7 +93,7 @@ for cmd in asana-comment asana-attach asana-fetch asana-move asana-hold \
 done >needy
 without() { status 2 "$1" && empty o && lines 1 e && starts "usage: $1" e; }
 all without "no operand where one is needed is 2" "$(cat needy)"
-for cmd in asana-init asana-create asana-comment asana-fetch asana-release \
+for cmd in asana-create asana-comment asana-fetch asana-release \
     asana-local experisana-schedule experisana-worker experisana-local \
     experisana-status experisana-demo experisana-doctor experisana-logs \
     asana-probe asana-log; do
