@@ -394,6 +394,25 @@ unbreak(struct card *c)
 	*out = '\0';
 }
 
+/* Returns why a text that begins so is no job, or NULL. */
+static const char *
+nojob(const char *text)
+{
+	static const struct {
+		const char *head, *why;
+	} kinds[] = {
+		{ CARD_WORKER, "it is the card of a worker, not a job" },
+		{ CARD_SWEEP, "it is the card of a sweep, not a job" },
+		{ CARD_LOCK, "it is a lock, not a job" }
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strncmp(text, kinds[i].head, strlen(kinds[i].head)) == 0)
+			return kinds[i].why;
+	return NULL;
+}
+
 void
 card_parse(struct card *c, const char *notes)
 {
@@ -418,11 +437,8 @@ card_parse(struct card *c, const char *notes)
 		free(c->script);
 		c->script = NULL;
 		c->why = "the description holds no script";
-	} else if (!headed && strncmp(c->script, CARD_WORKER,
-	    sizeof(CARD_WORKER) - 1) == 0) {
-		c->worker = 1;
-		c->why = "it is the card of a worker, not a job";
-	}
+	} else if (!headed && (c->nojob = nojob(c->script)) != NULL)
+		c->why = c->nojob;
 }
 
 void

@@ -5,8 +5,12 @@
 #include "buf.h"
 #include "rec.h"
 
-#define CARD_WORKER	"worker/1 "	/* a description that begins so is
-					 * of a worker's own card: no job */
+/* A description that begins so is that of no job: a worker's own card, a
+ * sweep's, a lock. */
+#define CARD_WORKER	"worker/1 "
+#define CARD_SWEEP	"sweep/1 "
+#define CARD_LOCK	"lock/1 "
+
 #define CARD_TEXT_MAX	(1u << 20)	/* bytes of a description */
 
 /*
@@ -21,7 +25,8 @@ struct card {
 	char		*opts;		/* timeout=6h,retries=2 */
 	char		*key;		/* 16 hex digits */
 	const char	*why;		/* constant text */
-	int		 worker;	/* it is the card of a worker, no job */
+	const char	*nojob;		/* why it is no job at all: the card
+					 * of a worker, say; constant text */
 };
 
 /*

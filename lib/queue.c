@@ -136,7 +136,7 @@ take_card(const struct node *item, void *arg)
 	e->deps = all_deps(&c, t.deps);
 	e->created = t.created;
 	/* a worker's own card is dragged here to let it stop */
-	e->out = e->never = t.completed || c.worker;
+	e->out = e->never = t.completed || c.nojob != NULL;
 	if ((p = opts_get(c.opts, "priority")) != NULL)
 		str_int(p, -1000000, 1000000, &v);
 	e->priority = (long)v;

@@ -74,7 +74,7 @@ round_trip(const struct job *j)
 		HOLDS(c.script == NULL && c.why != NULL);
 	else
 		HOLDS(fuzz_equal(c.script, j->script) && c.why == NULL &&
-		    !c.worker);
+		    c.nojob == NULL);
 	HOLDS(fuzz_equal(c.opts, opts));
 	HOLDS(fuzz_equal(c.params, j->params));
 	HOLDS(fuzz_equal(c.deps, deps));

@@ -114,18 +114,21 @@ why(const char *notes, const char *want)
 	card_free(&c);
 }
 
-/* What a worker writes of itself, and what a person may make of it. */
+/* What is no job, and what a person may make of it. */
 static void
-workers(void)
+no_jobs(void)
 {
 	static const struct {
 		const char	*notes;
-		int		 worker;
+		int		 nojob;
 	} t[] = {
 		{ "worker/1 who=a st=idle seen=1\n\nWaiting", 1 },
 		{ "worker/1" NBSP "who=a st=idle seen=1\r\n", 1 },
 		{ "worker/1 who=a\n# Job\nkey: x\n", 1 },
 		{ "# Script\nworker/1 who=a\n", 0 },
+		{ "sweep/1 file=a\n", 1 },
+		{ "lock/1 name=a\n", 1 },
+		{ "# Script\nsweep/1 file=a\n", 0 },
 		{ "worker/10 --fast\n", 0 },
 		{ "echo worker/1 \n", 0 },
 		{ "", 0 },
@@ -135,9 +138,10 @@ workers(void)
 
 	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
 		card_parse(&c, t[i].notes);
-		is_int(c.worker, t[i].worker, "a worker's card: %s",
+		is_int(c.nojob != NULL, t[i].nojob, "no job: %s",
 		    t[i].notes);
-		ok(!c.worker || c.why != NULL, "... cannot be run");
+		ok(c.nojob == NULL || c.why == c.nojob,
+		    "... cannot be run");
 		card_free(&c);
 	}
 }
@@ -159,6 +163,10 @@ reasons(void)
 	why("x\n# Job\ntimeout:\n", timeout);
 	why("x\n# Job\nnice: 5\n", unknown);
 	why("x\n# Job\nretries: -1\n", "retries is no such number");
+	why("worker/1 who=a", "it is the card of a worker, not a job");
+	why("sweep/1 file=a", "it is the card of a sweep, not a job");
+	why("lock/1 name=a", "it is a lock, not a job");
+	why("sweep/2 file=a", NULL);
 }
 
 static void
@@ -382,7 +390,7 @@ main(void)
 	scripts();
 	sections();
 	tolerance();
-	workers();
+	no_jobs();
 	reasons();
 	urls();
 	round_trips();

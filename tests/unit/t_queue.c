@@ -142,6 +142,36 @@ some(void)
 	away(waits);
 }
 
+/* Cards that people have dragged here, and that are no jobs. */
+static void
+no_jobs(void)
+{
+	static const char *const notes[] = {
+		"worker/1 who=a st=idle seen=1", "sweep/1 file=a.yaml n=1",
+		"lock/1 name=schedule"
+	};
+	struct queue *q = queue_open(api, &oncard_cf, NULL);
+	char *gid[sizeof(notes) / sizeof(notes[0])], *body;
+	long runnable = 0, blocked = 0;
+	double least;
+	size_t i;
+
+	for (i = 0; i < sizeof(notes) / sizeof(notes[0]); i++) {
+		gid[i] = new_card(api, "card", "-", "-", "true");
+		body = xasprintf("{\"data\":{\"notes\":\"%s\"}}", notes[i]);
+		on_card(api, "PUT", gid[i], "", body);
+		free(body);
+	}
+	poll(q);
+	next_is(q, NULL, "cards of workers, sweeps and locks never run");
+	is_int(queue_count(q, &runnable, &blocked, &least), RC_OK,
+	    "... and");
+	is_int(runnable + blocked, 0, "... are no work");
+	queue_close(q);
+	for (i = 0; i < sizeof(notes) / sizeof(notes[0]); i++)
+		away(gid[i]);
+}
+
 static void
 known_end(void)
 {
@@ -352,6 +382,7 @@ main(int argc, char *argv[])
 	order();
 	least();
 	some();
+	no_jobs();
 	known_end();
 	skips_end();
 	spread();
