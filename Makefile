@@ -62,7 +62,7 @@ COREOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \
 		  lib/yplace.o lib/yanchor.o \
 		  lib/yamlin.o lib/rec.o lib/lines.o \
 		  lib/fs.o lib/clock.o lib/idle.o lib/near.o lib/settings.o \
-		  lib/conf.o lib/card.o lib/report.o lib/range.o lib/space.o lib/sets.o \
+		  lib/conf.o lib/state.o lib/card.o lib/report.o lib/range.o lib/space.o lib/sets.o \
 		  lib/jobopt.o lib/sweep.o lib/tmpl.o lib/list.o lib/unit.o \
 		  lib/evalmsg.o lib/eval.o lib/combos.o lib/graph.o \
 		  lib/jobset.o lib/waits.o lib/expand.o lib/people.o lib/stage.o lib/frames.o lib/dot.o
@@ -70,7 +70,7 @@ LIBOBJ		= $(COREOBJ) \
 		  lib/wire.o lib/http.o lib/asana.o lib/columns.o lib/post.o lib/setup.o \
 		  lib/claim.o lib/overlap.o lib/jobdir.o lib/show.o lib/tags.o lib/plan.o lib/create.o \
 		  lib/leaseconf.o lib/leasefile.o lib/leasereq.o lib/take.o \
-		  lib/holder.o lib/worker.o lib/lease.o lib/state.o lib/fleet.o lib/cache.o lib/deps.o \
+		  lib/holder.o lib/worker.o lib/lease.o lib/fleet.o lib/cache.o lib/deps.o \
 		  lib/queue.o lib/blocked.o lib/reap.o lib/stat.o lib/scale.o \
 		  lib/next.o lib/proc.o lib/hold.o lib/release.o lib/follow.o \
 		  lib/findings.o lib/measure.o lib/probe.o

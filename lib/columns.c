@@ -11,7 +11,7 @@
 #include "columns.h"
 #include "err.h"
 #include "fs.h"
-#include "rec.h"
+#include "state.h"
 
 #define CACHE_MAX	(1u << 20)	/* bytes of the file */
 
@@ -38,25 +38,9 @@ columns_free(void *arg)
 
 /* The file that keeps the list: one for each API and project. */
 static char *
-cache_path(const struct asana *api, int make)
+cache_path(const struct asana *api)
 {
-	const char *base = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-	char key[17], *dir, *path;
-
-	if (base != NULL && *base == '/')
-		dir = fs_join(base, "experisana");
-	else if (home != NULL && *home == '/')
-		dir = fs_join(home, ".cache/experisana");
-	else
-		return NULL;
-	if (make && access(dir, F_OK) == -1 && fs_mkdirs(dir, 0700) == -1) {
-		free(dir);
-		return NULL;
-	}
-	rec_key(key, conf_api(), api->project);
-	path = xasprintf("%s/columns-%s", dir, key);
-	free(dir);
-	return path;
+	return state_cache("columns", api->project);
 }
 
 static int
@@ -77,7 +61,7 @@ from_cache(const struct asana *api)
 	struct stat st;
 	char *path, *text = NULL, *s, *tab, *nl;
 
-	if ((path = cache_path(api, 0)) == NULL)
+	if ((path = cache_path(api)) == NULL)
 		return NULL;
 	if (stat(path, &st) == 0 && st.st_mtime <= time(NULL) &&
 	    time(NULL) - st.st_mtime < COLUMNS_TTL)
@@ -100,16 +84,14 @@ static void
 to_cache(const struct asana *api, const struct columns *c)
 {
 	struct buf b;
-	char *path;
+	char *path = cache_path(api);
 	size_t i;
 
-	if ((path = cache_path(api, 1)) == NULL)
-		return;
 	buf_init(&b, CACHE_MAX);
 	for (i = 0; i < c->n; i++)
 		buf_printf(&b, "%s\t%s\n", c->gid[i], c->name[i]);
 	if (!b.over)
-		fs_write(path, buf_str(&b), b.len, 0600);
+		state_write(path, buf_str(&b), b.len);
 	buf_free(&b);
 	free(path);
 }
@@ -155,7 +137,7 @@ column_forget(struct asana *api)
 
 	columns_free(api->columns);
 	api->columns = NULL;
-	if ((path = cache_path(api, 0)) != NULL)
+	if ((path = cache_path(api)) != NULL)
 		unlink(path);
 	free(path);
 }
@@ -220,9 +202,15 @@ column_gid(struct asana *api, int col)
 }
 
 const char *
+column_look(struct asana *api, const char *name)
+{
+	return find(api, renamed(name), 0);
+}
+
+const char *
 column_maybe(struct asana *api, int col)
 {
-	return find(api, conf_column(col), 0);
+	return column_look(api, conf_column(col));
 }
 
 const char *

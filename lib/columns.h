@@ -19,9 +19,10 @@ struct node;
 const char *column_gid(struct asana *api, int col);
 const char *column_find(struct asana *api, const char *name);
 
-/* As column_gid(), but NULL for a column that is not there, as far as is
- * remembered: nothing is asked for again. */
+/* The same, but NULL for a column that is not there, as far as is remembered:
+ * nothing is asked for again. */
 const char *column_maybe(struct asana *api, int col);
+const char *column_look(struct asana *api, const char *name);
 
 /* Returns the name of the section with this gid, or NULL. */
 const char *column_name(struct asana *api, const char *gid);

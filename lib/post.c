@@ -27,6 +27,7 @@ struct wanted {
 	long long	 newest;	/* server time of one like it, ms */
 	long long	 since;		/* when an earlier process may have
 					 * sent it, or 0 */
+	char		 gid[33];	/* of what was found, or made */
 };
 
 /* Compares two texts as people see them: an editor may have changed white
@@ -46,6 +47,14 @@ same_text(const char *a, const char *b)
 	}
 }
 
+static void
+note_gid(struct wanted *w, const struct node *item)
+{
+	const char *gid = node_str(item, "gid");
+
+	snprintf(w->gid, sizeof(w->gid), "%s", gid != NULL ? gid : "");
+}
+
 static int
 matches(const struct node *item, void *arg)
 {
@@ -63,6 +72,7 @@ matches(const struct node *item, void *arg)
 	    size != w->size)
 		return 0;
 	w->newest = ms;
+	note_gid(w, item);
 	return 0;
 }
 
@@ -101,6 +111,7 @@ make_once(struct asana *api, const struct http_req *q, const char *look,
 		return rc;
 	for (i = 0; i < POST_TRIES && open; i++) {
 		rc = asana_call(api, q, NULL, 1, &rep);
+		note_gid(w, rep.data);
 		if (rc == RC_LATER && rep.http.ambiguous) {
 			clock_sleep(asana_settle(api));
 			rc = find(api, look, fields, w, clock_boot() - first);
@@ -187,6 +198,15 @@ int
 post_file(struct asana *api, const char *gid, const char *file,
     const char *name)
 {
+	char made[33];
+
+	return post_attach(api, gid, file, name, made);
+}
+
+int
+post_attach(struct asana *api, const char *gid, const char *file,
+    const char *name, char made[33])
+{
 	struct http_req q = { 0 };
 	struct wanted w = { 0 };
 	struct stat st;
@@ -214,6 +234,7 @@ post_file(struct asana *api, const char *gid, const char *file,
 	w.size = (long long)st.st_size;
 	look = xasprintf("/attachments?parent=%s", gid);
 	rc = make_once(api, &q, look, ATTACHMENT_FIELDS, &w);
+	memcpy(made, w.gid, sizeof(w.gid));
 	free(look);
 	return rc;
 }
@@ -329,13 +350,13 @@ part_names(struct atts *l)
 }
 
 /* The address lives two minutes only, so it is asked for right before. */
-static int
-fetch_one(struct asana *api, const struct att *a, const char *dir)
+int
+post_get(struct asana *api, const char *gid, const char *name, long long size,
+    const char *to)
 {
 	struct reply rep;
 	const char *url;
-	char *path = xasprintf("/attachments/%s", a->gid);
-	char *to = fs_join(dir, a->name);
+	char *path = xasprintf("/attachments/%s", gid);
 	int rc = RC_LATER, status = 0, i;
 
 	for (i = 0; i < FETCH_TRIES && rc != RC_OK; i++) {
@@ -347,13 +368,22 @@ fetch_one(struct asana *api, const struct att *a, const char *dir)
 		url = node_str(rep.data, "download_url");
 		if (rc == RC_OK && url == NULL) {
 			warn("attachment '%s': Asana gives no address for it",
-			    a->name);
+			    name);
 			rc = RC_REFUSED;
 		} else if (rc == RC_OK)
-			rc = http_fetch(api->http, url, to, a->size, &status);
+			rc = http_fetch(api->http, url, to, size, &status);
 		asana_free(&rep);
 	}
 	free(path);
+	return rc;
+}
+
+static int
+fetch_one(struct asana *api, const struct att *a, const char *dir)
+{
+	char *to = fs_join(dir, a->name);
+	int rc = post_get(api, a->gid, a->name, a->size, to);
+
 	free(to);
 	return rc;
 }

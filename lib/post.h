@@ -30,6 +30,15 @@ int post_comment(struct asana *api, const char *gid, const char *text,
 int post_file(struct asana *api, const char *gid, const char *file,
     const char *name);
 
+/* The same, and MADE is the attachment's gid, "" when it is not known. */
+int post_attach(struct asana *api, const char *gid, const char *file,
+    const char *name, char made[33]);
+
+/* Fetches attachment GID, called NAME in messages, of SIZE bytes (-1: not
+ * known), into the file TO.  Returns as asana_call(), or RC_IO. */
+int post_get(struct asana *api, const char *gid, const char *name,
+    long long size, const char *to);
+
 /*
  * Fetches the card's attachments into DIR: of each name the newest, under a
  * safe name, which is printed on OUT, a line each.  With OWN those that

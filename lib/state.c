@@ -8,29 +8,49 @@
 #include "rec.h"
 #include "state.h"
 
-char *
-state_dir(void)
+/* Our folder in the one that VAR names, else in USUAL of the home folder. */
+static char *
+folder(const char *var, const char *usual)
 {
-	const char *base = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	const char *base = getenv(var), *home = getenv("HOME");
 
 	if (base != NULL && *base == '/')
 		return fs_join(base, "experisana");
 	if (home != NULL && *home == '/')
-		return fs_join(home, ".local/state/experisana");
+		return xasprintf("%s/%s/experisana", home, usual);
 	return NULL;
+}
+
+/* Frees DIR. */
+static char *
+name_in(char *dir, const char *kind, const char *what)
+{
+	char *path, key[17];
+
+	if (dir == NULL)
+		return NULL;
+	rec_key(key, conf_api(), what);
+	path = xasprintf("%s/%s-%s", dir, kind, key);
+	free(dir);
+	return path;
+}
+
+char *
+state_dir(void)
+{
+	return folder("XDG_STATE_HOME", ".local/state");
 }
 
 char *
 state_name(const char *kind, const char *project)
 {
-	char *dir = state_dir(), *path, key[17];
+	return name_in(state_dir(), kind, project);
+}
 
-	if (dir == NULL)
-		return NULL;
-	rec_key(key, conf_api(), project);
-	path = xasprintf("%s/%s-%s", dir, kind, key);
-	free(dir);
-	return path;
+char *
+state_cache(const char *kind, const char *key)
+{
+	return name_in(folder("XDG_CACHE_HOME", ".cache"), kind, key);
 }
 
 char *

@@ -14,6 +14,10 @@ char *state_name(const char *kind, const char *project);
 /* Returns that folder, to be freed, or NULL. */
 char *state_dir(void);
 
+/* As state_name() for what can be asked for again, in the user's cache folder
+ * (XDG_CACHE_HOME, or ~/.cache), of what KEY tells apart on this server. */
+char *state_cache(const char *kind, const char *key);
+
 /* Returns the file's text, to be freed; NULL when there is none, or PATH is
  * NULL, or it is over MAX bytes. */
 char *state_read(const char *path, size_t max);
