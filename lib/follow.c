@@ -179,6 +179,12 @@ find_card(struct follow *f)
 	return rc;
 }
 
+static int
+is_live(const struct follow *f)
+{
+	return f->c.n > 0 && claim_live(&f->c, asana_time(f->api), f->grace);
+}
+
 /* "running on gpu-07 (attempt 2) for 3m 12s, last heard of 12s ago" */
 static void
 say_running(struct follow *f)
@@ -187,7 +193,7 @@ say_running(struct follow *f)
 	long long seen = f->c.seen > made ? f->c.seen : made;
 	struct buf b;
 
-	if (!f->tell || f->told == f->c.st + 1)
+	if (!f->tell || !is_live(f) || f->told == f->c.st + 1)
 		return;
 	f->told = f->c.st + 1;
 	buf_init(&b, 512);
@@ -305,12 +311,6 @@ nap(const struct follow *f)
 	while (!stopped && (left = until - clock_boot()) > 0)
 		clock_sleep(left < NAP ? left : NAP);
 	return stopped ? RC_LATER : RC_OK;
-}
-
-static int
-is_live(const struct follow *f)
-{
-	return f->c.n > 0 && claim_live(&f->c, asana_time(f->api), f->grace);
 }
 
 /* Prints an attempt that runs as it goes, until it has ended.  RC_NO: it is

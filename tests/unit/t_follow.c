@@ -115,11 +115,42 @@ never_run(void)
 	free(gid);
 }
 
-/* An attempt that runs, looked at once. */
+/* How many lines of S hold TEXT. */
+static int
+lines_with(const char *s, const char *text)
+{
+	int n = 0;
+
+	for (; (s = strstr(s, text)) != NULL; s++)
+		n++;
+	return n;
+}
+
+/* Follows card ARG, which is done a while later. */
+static int
+until_done(void *arg)
+{
+	struct want w = { arg, 1, 1 };
+	pid_t pid = fork();
+	int rc;
+
+	if (pid == 0) {
+		api = asana_open();	/* a connection of its own */
+		clock_sleep(0.5);
+		move(arg, "Done");
+		post(CLAIM_DONE, 0, "one\ntwo");
+		_exit(0);
+	}
+	rc = follow(&w);
+	waitpid(pid, NULL, 0);
+	return rc;
+}
+
+/* An attempt that runs. */
 static void
 running(void)
 {
-	char *gid = new_card(api, "runs", "-", "-", "true");
+	char *gid = new_card(api, "runs", "-", "-", "true"), *gid2;
 	struct unit_child c;
 
 	attempt(gid, 1, 900, CLAIM_CLAIMED, NULL);
@@ -135,10 +166,16 @@ running(void)
 	    "characters");
 	ok(strstr(c.err, ": running on gpu-7 (attempt 1) for ") != NULL,
 	    "... and a worker");
-	post(CLAIM_VOID, -1, NULL);
-	look(gid, 0, &c);
+	unit_fork(&c, until_done, gid);
+	is_int(c.status, RC_OK, "followed to its end");
+	is_int(lines_with(c.err, ": running on "), 1, "... its worker is told "
+	    "of once");
+	gid2 = new_card(api, "runs not", "-", "-", "true");
+	attempt(gid2, 1, 900, CLAIM_VOID, NULL);
+	look(gid2, 0, &c);
 	is_int(c.status, RC_NO, "a claim that came to nothing is no attempt");
 	free(gid);
+	free(gid2);
 }
 
 static void
