@@ -35,10 +35,10 @@ int queue_poll(struct queue *q);
 
 /*
  * Chooses a card of the last poll: not completed, all dependencies done, not
- * skipped, in time for queue_until(), one of queue_only(); highest priority first, then those for
- * which this machine has most in its cache (cache.h), then at random among the
- * oldest (lease_conf's spread).  A dependency that is gone or cannot be read
- * blocks.
+ * skipped, in time for queue_until(), one of queue_only(); highest priority
+ * first, then those for which this machine has most in its cache (cache.h),
+ * then at random among the oldest (lease_conf's spread).  A dependency that is
+ * gone or cannot be read blocks.
  * Returns RC_OK and the gid (valid until the next poll), RC_NO when nothing
  * can be run, or as asana_call().
  */
