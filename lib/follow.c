@@ -33,8 +33,8 @@ struct follow {
 	char		*tail;		/* in that claim */
 	char		*shown;		/* what OUT has of it, or NULL */
 	char		 column[64];	/* where the card is */
-	int		 ours;		/* ... it is one of the first two */
-	int		 over;		/* ... the last two, or it is ticked */
+	int		 ours;		/* ... where it may be run */
+	int		 over;		/* ... where it is not any longer */
 	int		 told;		/* the state that was told, + 1 */
 };
 
@@ -171,7 +171,8 @@ find_card(struct follow *f)
 		col = t.column != NULL ? conf_whichcolumn(t.column) : -1;
 		snprintf(f->column, sizeof(f->column), "%s",
 		    t.column != NULL ? t.column : "no column of this project");
-		f->over = t.completed || col == COL_DONE || col == COL_FAILED;
+		f->over = t.completed || col == COL_DONE ||
+		    col == COL_FAILED || col == COL_CANCELLED;
 		f->ours = !f->over && (col == COL_BACKLOG ||
 		    col == COL_RUNNING);
 	}

@@ -109,6 +109,17 @@ never_run(void)
 	move(gid, "Done");
 	look(gid, 1, &c);
 	is_int(c.status, RC_NO, "in Done it is not waited for");
+	on_card(api, "PUT", gid, "", "{\"data\":{\"completed\":true}}");
+	move(gid, "Backlog");
+	look(gid, 1, &c);
+	is_int(c.status, RC_NO, "nor when it is ticked");
+	on_card(api, "PUT", gid, "", "{\"data\":{\"completed\":false}}");
+	if (system("asana-init Cancelled >init.out") != 0)
+		bail("asana-init");
+	column_forget(api);
+	move(gid, "Cancelled");
+	look(gid, 1, &c);
+	is_int(c.status, RC_NO, "nor in Cancelled");
 	on_card(api, "DELETE", gid, "", NULL);
 	look(gid, 1, &c);
 	is_int(c.status, RC_REFUSED, "nor is one that is gone");
