@@ -62,8 +62,12 @@ static int
 follow(void *arg)
 {
 	const struct want *w = arg;
-	struct asana *own = asana_open();
-	int rc = follow_log(own, w->gid, w->on, w->tell, stdout);
+	struct asana *own;
+	int rc;
+
+	alarm(LONG);	/* rather than wait for ever */
+	own = asana_open();
+	rc = follow_log(own, w->gid, w->on, w->tell, stdout);
 
 	asana_close(own);
 	return rc;
