@@ -67,7 +67,7 @@ COREOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \
 		  lib/evalmsg.o lib/eval.o lib/combos.o lib/graph.o \
 		  lib/jobset.o lib/waits.o lib/expand.o lib/people.o lib/stage.o lib/frames.o lib/dot.o
 LIBOBJ		= $(COREOBJ) \
-		  lib/wire.o lib/http.o lib/asana.o lib/columns.o lib/post.o lib/setup.o \
+		  lib/wire.o lib/http.o lib/pace.o lib/asana.o lib/columns.o lib/post.o lib/setup.o \
 		  lib/claim.o lib/overlap.o lib/jobdir.o lib/show.o lib/tags.o lib/plan.o lib/create.o \
 		  lib/leaseconf.o lib/leasefile.o lib/leasereq.o lib/take.o \
 		  lib/holder.o lib/worker.o lib/lease.o lib/fleet.o lib/cache.o lib/deps.o \
@@ -125,6 +125,7 @@ UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf \
 		  tests/unit/t_proc \
 		  tests/unit/t_take tests/unit/t_next tests/unit/t_lease \
 		  tests/unit/t_queue tests/unit/t_fleet \
+		  tests/unit/t_pace \
 		  tests/unit/t_worker tests/unit/t_deps tests/unit/t_cache \
 		  tests/unit/t_blocked tests/unit/t_reap tests/unit/t_scale tests/unit/t_release tests/unit/t_hold \
 		  tests/unit/t_plan \

@@ -21,6 +21,7 @@ asana_open(void)
 	api = xcalloc(1, sizeof(*api));
 	api->project = conf_gid("ASANA_PROJECT_GID");
 	api->http = http_open(conf_api(), conf_token());
+	api->pace = pace_open(api->project);
 	return api;
 }
 
@@ -33,6 +34,7 @@ asana_close(struct asana *api)
 		api->columns_free(api->columns);
 	debug(ERR_TRACE, "%ld requests", http_count(api->http));
 	http_close(api->http);
+	pace_close(api->pace);
 	free(api);
 }
 
@@ -125,6 +127,15 @@ garbled(const struct http_req *r, const struct reply *rep)
 	    strcmp(r->method, "GET") == 0 && !(r->flags & HTTP_ONCE);
 }
 
+/* Tells the bucket what went out since. */
+static void
+count_out(struct asana *api, long count, long limited)
+{
+	pace_draw(api->pace, http_count(api->http) - count);
+	if (http_limited(api->http, NULL) > limited)
+		pace_refused(api->pace);
+}
+
 int
 asana_call(struct asana *api, const struct http_req *q, const char *fields,
     int quiet, struct reply *rep)
@@ -132,10 +143,16 @@ asana_call(struct asana *api, const struct http_req *q, const char *fields,
 	struct buf path;
 	struct http_req r = complete(api, q, fields, &path);
 	struct http_res res;
+	long count, limited;
 	int tries = 0;
 
 	for (;;) {
+		if (api->looks)
+			pace_step(api->pace);
+		count = http_count(api->http);
+		limited = http_limited(api->http, NULL);
 		http_do(api->http, &r, &res);
+		count_out(api, count, limited);
 		understand(api, &res, rep);
 		http_done(&res);
 		if (!garbled(&r, rep) || ++tries == ASANA_READS)
@@ -188,7 +205,11 @@ asana_start(struct asana *api, const struct http_req *q, const char *fields,
 void
 asana_run(struct asana *api)
 {
+	long count = http_count(api->http);
+	long limited = http_limited(api->http, NULL);
+
 	http_run(api->http);
+	count_out(api, count, limited);
 }
 
 int

@@ -8,6 +8,7 @@
 #include "http.h"
 #include "jsonw.h"
 #include "node.h"
+#include "pace.h"
 
 #define ASANA_PAGE	"100"	/* items of a page: Asana's highest */
 #define ASANA_PAGES_MAX	1000	/* pages of one listing */
@@ -24,6 +25,9 @@
 
 struct asana {
 	struct http	*http;
+	struct pace	*pace;			/* or NULL: no worker's */
+	int		 looks;			/* what is called for looks for
+						 * cards: it may wait */
 	const char	*project;		/* gid */
 	void		*columns;		/* of columns.c, or NULL */
 	void		(*columns_free)(void *);

@@ -54,6 +54,12 @@ http_stop(void)
 	stopped = 1;
 }
 
+int
+http_stopped(void)
+{
+	return stopped;
+}
+
 struct http *
 http_open(const char *base, const char *token)
 {

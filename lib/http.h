@@ -104,6 +104,9 @@ void http_run(struct http *h);
 /* May be called from a signal handler: no pause for a retry from now on. */
 void http_stop(void);
 
+/* Returns 1 once it was. */
+int http_stopped(void);
+
 /* As wire_fetch(): a file from any host, without the token. */
 int http_fetch(struct http *h, const char *url, const char *path,
     long long size, int *status);
