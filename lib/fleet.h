@@ -6,7 +6,13 @@
 #include "asana.h"
 #include "leaseconf.h"
 
-#define FLEET_TTL	600	/* seconds that the number is remembered */
+#define FLEET_TTL	600	/* seconds that the number is remembered, when
+				 * it has not changed for long, */
+#define FLEET_TTL_FIRST	20	/* ... and when it has just changed */
+#define FLEET_GROWS	8	/* from so many on a number that has just
+				 * changed counts twice */
+#define FLEET_LISTS	0.1	/* of the budget is for lists of Backlog that
+				 * are remembered */
 #define FLEET_SHARE	0.5	/* of the budget is for looking for cards, and
 				 * as much for holding them */
 
@@ -18,9 +24,22 @@
  */
 int fleet_size(struct asana *api, const struct lease_conf *cf, int fresh);
 
+/*
+ * The same for a process that has heard nothing of the server yet: reads the
+ * settings into CF, for the kind of server that it is, and returns the number
+ * as fleet_size() does, or 0, with CF as before, when the server did not
+ * answer.
+ */
+int fleet_begin(struct asana *api, struct lease_conf *cf);
+
 /* Returns the shortest pause between two looks for a card that cost REQUESTS
  * each, so that SIZE workers stay within their share; 0 for no limit. */
 double fleet_pause(const struct lease_conf *cf, int size, long requests);
+
+/* Returns for how many seconds a list of Backlog is to be remembered for each
+ * page of it, so that SIZE workers, HERE of which share one list, spend no
+ * more than FLEET_LISTS on lists; 0 for no limit. */
+double fleet_listing(const struct lease_conf *cf, int size, int here);
 
 /* Makes `check` and `beat` of CF longer, where SIZE workers need that, up to
  * what the other times allow. */

@@ -3,6 +3,7 @@
 #include "err.h"
 #include "fleet.h"
 #include "live.h"
+#include "state.h"
 #include "worker.h"
 
 static struct lease_conf cf = {
@@ -23,6 +24,12 @@ pauses(void)
 	is_int((long long)(200 * 3 * 60 / fleet_pause(&cf, 200, 3)), 750,
 	    "... which is half the budget");
 	is_int((long long)fleet_pause(&none, 200, 3), 0, "no budget, no limit");
+	is_int((long long)fleet_listing(&cf, 200, 8), 10, "a tenth of 1500 a "
+	    "minute is for lists of 25 machines: 10s for each page");
+	is_int((long long)fleet_listing(&cf, 4, 8), 0, "... of one: as often "
+	    "as it likes");
+	is_int((long long)fleet_listing(&none, 200, 8), 0, "... without a "
+	    "budget, too");
 }
 
 static void
@@ -51,6 +58,57 @@ stretches(void)
 	ok(c.check == cf.check, "no budget, no change");
 }
 
+/* Makes the file say that N were counted SEC seconds ago, for TTL seconds. */
+static void
+counted(const char *file, int n, double sec, int ttl, int local)
+{
+	char *text = xasprintf("%d %.3f %d %d\n", n, clock_real() - sec, ttl,
+	    local);
+
+	unit_write(file, text);
+	free(text);
+}
+
+/* For how long the number holds. */
+static void
+remembers(struct asana *api)
+{
+	char *file = state_name("fleet", api->project);
+	struct lease_conf got = { 0 };
+	double at;
+	int n, ttl, local;
+
+	counted(file, 2, 50, 40, 1);
+	is_int(fleet_size(api, &cf, 0), 2, "two, as before");
+	ok(sscanf(unit_text(file), "%d %lf %d %d", &n, &at, &ttl,
+	    &local) == 4 && n == 2 && ttl == 80 && local, "... are remembered for longer: %s",
+	    unit_text(file));
+	counted(file, 2, 700, FLEET_TTL, 1);
+	fleet_size(api, &cf, 0);
+	ok(sscanf(unit_text(file), "%d %lf %d", &n, &at, &ttl) == 3 &&
+	    ttl == FLEET_TTL, "... up to a limit");
+	counted(file, 40, 50, 40, 1);
+	is_int(fleet_size(api, &cf, 0), 2, "another number is found");
+	ok(sscanf(unit_text(file), "%d %lf %d", &n, &at, &ttl) == 3 &&
+	    ttl == FLEET_TTL_FIRST, "... and looked at again soon");
+	counted(file, 40, 1, FLEET_TTL_FIRST, 1);
+	is_int(fleet_size(api, &cf, 0), 80, "a fleet that grows counts twice");
+	counted(file, 40, 1, 2 * FLEET_TTL_FIRST, 1);
+	is_int(fleet_size(api, &cf, 0), 40, "... until it is known");
+	n = live_count("GET ");
+	is_int(fleet_begin(api, &got), 40, "who begins takes the number");
+	is_int(live_count("GET "), n, "... without a question");
+	is_int(got.budget, 0, "... and the settings of a local board");
+	counted(file, 40, 1, 40, 0);
+	fleet_begin(api, &got);
+	is_int(got.budget, 1500, "... or of Asana");
+	unit_write(file, "2 0\n");
+	is_int(fleet_begin(api, &got), 2, "without one it asks");
+	ok(live_count("GET ") > n && got.budget == 0, "... and hears what "
+	    "server it is");
+	free(file);
+}
+
 static void
 counts(struct asana *api)
 {
@@ -70,6 +128,7 @@ counts(struct asana *api)
 	is_int(fleet_size(api, &cf, 1), 2, "asked for anew: two that live, "
 	    "and one that only starts");
 	is_int(fleet_size(api, &cf, 0), 2, "... and that is remembered");
+	remembers(api);
 	cf.ttl = 0;
 	cf.grace = -60;
 	is_int(fleet_size(api, &cf, 1), 1, "those unseen for long do not count");
@@ -77,6 +136,49 @@ counts(struct asana *api)
 	i = live_count("GET ");
 	fleet_size(api, &cf, 1);
 	is_int(live_count("GET "), i, "no budget, no question");
+}
+
+static void
+ignore(struct reply *rep, void *arg)
+{
+	(void)rep;
+	(void)arg;
+}
+
+/* What a worker asks is drawn from the bucket of its machine. */
+static void
+draws(void)
+{
+	struct http_req q = { 0 };
+	struct asana *api;
+	struct reply rep;
+	double begun;
+	int i;
+
+	setenv("EXPERISANA_WORKER_CARD", "1", 1);
+	api = asana_open();
+	pace_set(api->pace, 60, 12);	/* one in 12.6 seconds */
+	pace_draw(api->pace, 10);
+	ok(pace_level(api->pace) > -9.6, "ten were drawn");
+	begun = clock_boot();
+	q.method = "GET";
+	q.path = "/users/me";
+	for (i = 0; i < 10; i++)
+		asana_start(api, &q, NULL, ignore, NULL);
+	asana_run(api);
+	ok(pace_level(api->pace) < -18.4, "... then ten by calls");
+	asana_get(api, q.path, NULL, &rep);
+	asana_free(&rep);
+	ok(pace_level(api->pace) < -19.3, "... and one by one");
+	ok(clock_boot() - begun < PACE_STEP_MAX, "none of them waits");
+	begun = clock_boot();
+	api->looks = 1;
+	pace_set(api->pace, 600, 12);	/* one in 1.26 */
+	asana_get(api, q.path, NULL, &rep);
+	asana_free(&rep);
+	ok(clock_boot() - begun > 1.2, "a look does");
+	asana_close(api);
+	unsetenv("EXPERISANA_WORKER_CARD");
 }
 
 int
@@ -91,6 +193,7 @@ main(void)
 	api = asana_open();
 	counts(api);
 	asana_close(api);
+	draws();
 	live_end();
 	unit_rmtmp();
 	return done();
