@@ -31,7 +31,7 @@ leasereq_once(struct asana *api, const struct lease_conf *cf,
 struct reading {
 	struct claims	*l;
 	const char	*task;
-	const char	*running;	/* gid of Running, or NULL */
+	const char	*column;	/* gid, moves of which count, or NULL */
 	long long	 moved;		/* ms, of the last move from or to it */
 	int		 out;		/* that one went out */
 };
@@ -50,11 +50,11 @@ note_move(struct reading *r, const struct node *item)
 	long long ms;
 	int in;
 
-	if (r->running == NULL || to == NULL || from == NULL || at == NULL ||
+	if (r->column == NULL || to == NULL || from == NULL || at == NULL ||
 	    str_iso(at, &ms) == -1 || ms < r->moved)
 		return;
-	in = strcmp(to, r->running) == 0;
-	if (!in && strcmp(from, r->running) != 0)
+	in = strcmp(to, r->column) == 0;
+	if (!in && strcmp(from, r->column) != 0)
 		return;
 	r->moved = ms;
 	r->out = !in;
@@ -70,33 +70,60 @@ take_story(const struct node *item, void *arg)
 	return 0;
 }
 
-int
-leasereq_read(struct asana *api, const struct lease_conf *cf, const char *gid,
-    struct claims *l, const struct lease *mine, int *out)
+/* Reads the claims, and of the moves since r->moved whether the last one went
+ * out of r->column. */
+static int
+read_stories(struct asana *api, const struct lease_conf *cf, const char *gid,
+    struct claims *l, struct reading *r)
 {
-	struct reading r = { 0 };
 	char *path = xasprintf("/tasks/%s/stories", gid);
 	int rc;
 
 	memset(l, 0, sizeof(*l));
-	r.l = l;
-	r.task = gid;
-	if (mine != NULL) {
-		r.running = mine->column[COL_RUNNING];
-		r.moved = mine->c.created;	/* older ones are not ours */
-	}
+	r->l = l;
+	r->task = gid;
 	api->flags = HTTP_ONCE;
 	api->timeout = cf->timeout;
-	rc = asana_each(api, path, mine != NULL ? MOVE_FIELDS :
-	    STORY_FIELDS, take_story, &r);
+	rc = asana_each(api, path, r->column != NULL ? MOVE_FIELDS :
+	    STORY_FIELDS, take_story, r);
 	api->flags = 0;
 	api->timeout = 0;
 	l->now = api->date;
 	free(path);
 	if (rc != RC_OK)
 		claims_free(l);
+	return rc;
+}
+
+int
+leasereq_read(struct asana *api, const struct lease_conf *cf, const char *gid,
+    struct claims *l, const struct lease *mine, int *out)
+{
+	struct reading r = { 0 };
+	int rc;
+
+	if (mine != NULL) {
+		r.column = mine->column[COL_RUNNING];
+		r.moved = mine->c.created;	/* older ones are not ours */
+	}
+	rc = read_stories(api, cf, gid, l, &r);
 	if (out != NULL)
 		*out = r.out;
+	return rc;
+}
+
+int
+leasereq_since(struct asana *api, const struct lease_conf *cf,
+    const char *gid, const char *column, long long since, struct claims *l,
+    int *out)
+{
+	struct reading r = { 0 };
+	int rc;
+
+	r.column = column;
+	r.moved = since;
+	rc = read_stories(api, cf, gid, l, &r);
+	*out = r.out;
 	return rc;
 }
 

@@ -38,29 +38,59 @@ struct search {
 	double		 idle_pause;
 };
 
-/* Adapts the times to the number of workers. */
+/* Adapts the times, and how often we ask, to the number of workers. */
 static void
-adapt(struct search *s, int fresh)
+adapt(struct search *s, int fleet)
 {
-	if (!s->own)
-		return;
-	s->fleet = fleet_size(s->api, &s->base, fresh);
+	s->fleet = fleet;
 	s->cf = s->base;
-	fleet_stretch(&s->cf, s->fleet);
+	fleet_stretch(&s->cf, fleet);
+	pace_set(s->api->pace, s->cf.budget, fleet);
+	queue_remember(s->q, fleet_listing(&s->cf, fleet,
+	    pace_here(s->api->pace)), fleet);
 }
 
-/* The first answer tells what server it is, and so which times hold. */
 static void
 get_ready(struct search *s)
+{
+	s->loss_pause = s->cf.poll / 3;
+	s->idle_pause = s->cf.idle;
+	s->ready = 1;
+}
+
+/* The fleet may have grown since. */
+static void
+recount(struct search *s)
+{
+	if (s->own && s->ready)
+		adapt(s, fleet_size(s->api, &s->base, 0));
+}
+
+/* A worker knows before its first look how many share the requests. */
+static void
+begin(struct search *s)
+{
+	int n;
+
+	if (s->ready || !s->own || (n = fleet_begin(s->api, &s->base)) == 0)
+		return;
+	adapt(s, n);
+	get_ready(s);
+}
+
+/* Others need not: the first answer tells what server it is, and so which
+ * times hold. */
+static void
+answered(struct search *s)
 {
 	if (s->ready)
 		return;
 	leaseconf_read(&s->base, http_local(s->api->http));
-	s->cf = s->base;
-	adapt(s, 0);
-	s->loss_pause = s->cf.poll / 3;
-	s->idle_pause = s->cf.idle;
-	s->ready = 1;
+	if (s->own)
+		adapt(s, fleet_size(s->api, &s->base, 0));
+	else
+		s->cf = s->base;
+	get_ready(s);
 }
 
 /* Ends an attempt that never began: patiently, and without its comment rather
@@ -156,7 +186,7 @@ take(struct search *s, const char *gid, char **out)
 	struct card c;
 	int rc;
 
-	rc = lease_take(s->api, &s->cf, gid, &l, &rep);
+	rc = lease_take(s->api, &s->cf, gid, queue_since(s->q), &l, &rep);
 	s->wrote = l.c.story[0] != '\0';
 	s->alone = l.alone;
 	if (rc == RC_REFUSED) {
@@ -179,31 +209,75 @@ take(struct search *s, const char *gid, char **out)
 	return rc;
 }
 
+/* Chooses a card, when it is our turn to claim one; *GID is to be freed. */
+static int
+choose(struct search *s, char **gid)
+{
+	const char *next;
+	int rc;
+
+	s->api->looks = 1;
+	rc = queue_next(s->q, &next);
+	if (rc == RC_OK && pace_wait(s->api->pace, NEXT_CLAIM) == -1)
+		rc = RC_LATER;
+	while (rc == RC_OK && !queue_book(s->q, next))
+		rc = queue_next(s->q, &next);
+	s->api->looks = 0;
+	if (rc == RC_OK)
+		*gid = xstrdup(next);
+	return rc;
+}
+
+/* What came of card GID, for the next choice. */
+static void
+note(struct search *s, const char *gid, int rc)
+{
+	int lost = rc == RC_NO || (rc == RC_LATER && s->wrote);
+
+	if (lost)
+		queue_skip(s->q, gid, s->alone ? s->cf.settle :
+		    s->cf.first_ttl);
+	if (rc != RC_OK)
+		queue_unbook(s->q, gid, lost && !s->alone);
+}
+
+/* Lists Backlog, or waits until another process of this machine has. */
+static int
+poll(struct search *s)
+{
+	int rc;
+
+	s->api->looks = 1;
+	begin(s);
+	do {
+		recount(s);
+		s->cost = http_count(s->api->http);
+		rc = queue_poll(s->q);
+	} while (rc == RC_NO && !lease_stopped());
+	s->api->looks = 0;
+	return rc == RC_NO ? RC_LATER : rc;
+}
+
 /* One look at Backlog.  RC_NO: nothing to do; RC_LATER: lost or no answer. */
 static int
 look(struct search *s, char **out)
 {
-	const char *next;
 	char *gid;
 	int rc, i;
 
-	s->cost = http_count(s->api->http);
-	if ((rc = queue_poll(s->q)) != RC_OK)
+	if ((rc = poll(s)) != RC_OK)
 		return rc;
-	get_ready(s);
+	answered(s);
 	rc = RC_LATER;
 	for (i = 0; i < NEXT_TRIES && !lease_stopped(); i++) {
-		rc = queue_next(s->q, &next);
+		rc = choose(s, &gid);
 		if (i == 0)
 			s->cost = http_count(s->api->http) - s->cost;
 		if (rc != RC_OK)
 			return rc == RC_NO && s->losses > 0 ? RC_LATER : rc;
-		gid = xstrdup(next);
 		clock_sleep(clock_random(0, s->cf.jitter));
 		rc = take(s, gid, out);
-		if (rc == RC_NO || (rc == RC_LATER && s->wrote))
-			queue_skip(s->q, gid, s->alone ? s->cf.settle :
-			    s->cf.first_ttl);
+		note(s, gid, rc);
 		free(gid);
 		if (rc == RC_LATER && (s->alone || !s->wrote) && !opt_dry)
 			return rc;	/* no answer, and nothing was lost */
@@ -270,7 +344,8 @@ idle(struct search *s)
 	if (beat(s, WORKER_IDLE, "") == RC_INTR)
 		return RC_INTR;
 	if (!first) {
-		adapt(s, 0);
+		if (pace_wait(s->api->pace, NEXT_REAP) == -1)
+			return RC_NO;
 		rc = reap_one(s->api, &s->cf, NULL);
 		blocked_update(s->api, &s->cf, s->q, NEXT_BLOCKED);
 	}

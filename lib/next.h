@@ -10,6 +10,9 @@
 				 * is a sign of life and a look for the dead */
 #define NEXT_BLOCKED	3	/* ... and for so many cards that wait in vain
 				 * a comment */
+#define NEXT_CLAIM	7	/* requests of a claim that wins: C1 to C6, and
+				 * the worker's card */
+#define NEXT_REAP	3	/* ... of a look for the dead */
 #define NEXT_NAP	0.5	/* seconds of one sleep */
 #define NEXT_BLIND	5.0	/* pause while the board cannot be reached */
 #define NEXT_LOSS_MAX	600.0	/* longest pause after lost races, seconds */

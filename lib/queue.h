@@ -9,6 +9,13 @@
 
 #define QUEUE_BLOCKERS	20	/* cards named that one waits for in vain */
 
+#define QUEUE_FRESH	5	/* seconds: a list that is not to be remembered
+				 * for longer is not at all */
+#define QUEUE_OLD	1800	/* seconds that one is remembered at most */
+#define QUEUE_WAIT	900	/* seconds of waiting until another process has
+				 * listed Backlog, ... */
+#define QUEUE_TURN	2	/* ... in one call */
+
 struct queue;
 
 /*
@@ -30,8 +37,29 @@ void queue_until(struct queue *q, double end);
  * among all). */
 void queue_only(struct queue *q, const struct gidset *only);
 
-/* Lists Backlog anew.  Returns RC_OK, or as asana_call(). */
+/*
+ * From now on a list of Backlog is kept for all workers of this user and
+ * machine, for EACH seconds for each of its pages (QUEUE_OLD at most; 0: it is
+ * not), and only one of them lists at a time.  It is chosen of so many cards
+ * that FLEET workers seldom meet.
+ */
+void queue_remember(struct queue *q, double each, int fleet);
+
+/* Lists Backlog anew, or takes the list that is remembered.  Returns RC_OK,
+ * RC_NO while another process lists (to be called again), or as asana_call();
+ * RC_LATER after http_stop(), too. */
 int queue_poll(struct queue *q);
+
+/* Returns when, by the server's clock in ms, the remembered list was made from
+ * which the last poll is; 0 when it was a look at the board. */
+long long queue_since(const struct queue *q);
+
+/* Tells the others who use the remembered list that we try this card.  Returns
+ * 1, or 0 when one of them does: choose another. */
+int queue_book(struct queue *q, const char *gid);
+
+/* ... and that it cannot be had (GONE), or was not tried after all. */
+void queue_unbook(struct queue *q, const char *gid, int gone);
 
 /*
  * Chooses a card of the last poll: not completed, all dependencies done, not

@@ -190,16 +190,48 @@ start_running(struct asana *api, struct lease *l, double until)
 	return RC_LATER;
 }
 
+/* Has somebody claimed it since then? */
+static int
+claimed_since(const struct claims *l, long long since)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (l->c[i].created >= since)
+			return 1;
+	return 0;
+}
+
+/* Reads the claims of a card that was in Backlog at SINCE, or, when that is 0,
+ * is.  RC_NO: it has had a worker since, or was moved: what we know of it is
+ * too old. */
+static int
+read_claims(struct asana *api, const struct lease_conf *cf, const char *gid,
+    long long since, struct claims *l)
+{
+	int rc, out;
+
+	if (since == 0)
+		return leasereq_read(api, cf, gid, l, NULL, NULL);
+	rc = leasereq_since(api, cf, gid, column_gid(api, COL_BACKLOG), since,
+	    l, &out);
+	if (rc == RC_OK && (out || claimed_since(l, since))) {
+		claims_free(l);
+		rc = RC_NO;
+	}
+	return rc;
+}
+
 /* C1: nobody may have it; returns the number of the next attempt in *N, and
  * the comment that said that it waits in vain. */
 static int
 next_attempt(struct asana *api, const struct lease_conf *cf, const char *gid,
-    int *n, char blocked[33])
+    long long since, int *n, char blocked[33])
 {
 	struct claims l;
 	int rc, top;
 
-	if ((rc = leasereq_read(api, cf, gid, &l, NULL, NULL)) != RC_OK)
+	if ((rc = read_claims(api, cf, gid, since, &l)) != RC_OK)
 		return rc;
 	top = claims_top(&l);
 	if ((top > 0 && claims_live(&l, top, cf->grace)) ||
@@ -252,7 +284,7 @@ put_back(struct asana *api, struct lease *l, double until)
 
 int
 lease_take(struct asana *api, const struct lease_conf *cf, const char *gid,
-    struct lease *l, struct reply *rep)
+    long long since, struct lease *l, struct reply *rep)
 {
 	double posted, until;
 	char blocked[33];
@@ -260,7 +292,7 @@ lease_take(struct asana *api, const struct lease_conf *cf, const char *gid,
 
 	memset(rep, 0, sizeof(*rep));
 	memset(l, 0, sizeof(*l));
-	if ((rc = next_attempt(api, cf, gid, &n,
+	if ((rc = next_attempt(api, cf, gid, since, &n,
 	    blocked)) != RC_OK || stopped)
 		return rc != RC_OK ? rc : RC_LATER;
 	new_claim(l, cf, gid, n);

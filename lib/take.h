@@ -10,7 +10,9 @@
 #include "leasefile.h"
 
 /*
- * C1 to C6 for card GID.  Returns
+ * C1 to C6 for card GID, which was in Backlog at SINCE (server's time, ms; 0:
+ * just now): when it has left it since, or was claimed, somebody had it, and
+ * it may be done.  Returns
  *   RC_OK	it is ours and in Running; L is filled, and REP holds the card
  *		(asana_free() frees)
  *   RC_NO	somebody has it; nothing was written
@@ -20,7 +22,7 @@
  * lease_stop() makes it give up at the next step.
  */
 int lease_take(struct asana *api, const struct lease_conf *cf,
-    const char *gid, struct lease *l, struct reply *rep);
+    const char *gid, long long since, struct lease *l, struct reply *rep);
 
 /* May be called from a signal handler: give up claims, no more retries. */
 void lease_stop(void);
