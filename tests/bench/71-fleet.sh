@@ -1,10 +1,11 @@
 #!/bin/sh
 # A fleet and short jobs on one token: is every job run once, and do the
-# requests stay within the board's limit?  WORKERS (200), CARDS (10000),
-# RATE (1500) requests a minute, LIMIT (30) minutes; times are those for Asana.
+# requests stay within the board's limit?  WORKERS (200) on machines of EACH (8)
+# that share a state folder, CARDS (10000), RATE (1500) requests a minute, LIMIT
+# (30) minutes; times are those for Asana.
 . "$(dirname "$0")/lib.sh"
 WORKERS=${WORKERS:-200} CARDS=${CARDS:-10000} RATE=${RATE:-1500}
-LIMIT=${LIMIT:-30}
+LIMIT=${LIMIT:-30} EACH=${EACH:-8}
 
 board -r "$RATE"
 DIRECT=$(sed -n 's/^ASANA_API_URL=//p' .env)
@@ -33,7 +34,9 @@ peer "# looks only"
 # worker I: nothing but the three programs
 worker() {
 	EXPERISANA_WORKER_ID=f$1
-	export EXPERISANA_WORKER_ID
+	XDG_STATE_HOME=$T/m$((($1 - 1) / EACH))/state
+	XDG_CACHE_HOME=$T/m$((($1 - 1) / EACH))/cache
+	export EXPERISANA_WORKER_ID XDG_STATE_HOME XDG_CACHE_HOME
 	d=$T/f$1
 	sleep "$(calc "$1 * 60 / $WORKERS" %.1f)"
 	while [ -e go ] && ! EXPERISANA_WORKER_CARD=$(asana-beat idle 2>>"err$1"); do
