@@ -55,6 +55,7 @@ proc_init(void)
 		sigaddset(&block, wanted[i]);
 	}
 	sigprocmask(SIG_BLOCK, &block, &before);
+	signal(SIGPIPE, SIG_IGN);	/* the guard may be dead */
 #ifdef PR_SET_CHILD_SUBREAPER
 	/* orphans of the job become ours: only so can they be reaped where
 	 * the first process of a container does not do it */
@@ -175,18 +176,21 @@ guard(pid_t group, int wire, double stop, double grace)
 }
 
 static int
-start_guard(struct proc *p, const struct proc_how *how, int go)
+start_guard(struct proc *p)
 {
-	int fds[2];
+	int fds[2] = { -1, -1 };
 
+	p->wire = -1;
 	if (pipe(fds) == -1 || (p->guard = fork()) == -1) {
 		warn("guard:");
+		close(fds[0]);
+		close(fds[1]);
+		p->guard = 0;
 		return -1;
 	}
 	if (p->guard == 0) {
-		close(go);
 		close(fds[1]);
-		guard(p->pid, fds[0], how->stop, how->kill);
+		guard(p->pid, fds[0], p->stop, p->kill);
 	}
 	close(fds[0]);
 	fcntl(fds[1], F_SETFD, FD_CLOEXEC);
@@ -200,6 +204,8 @@ proc_start(struct proc *p, const struct proc_how *how)
 	int go[2], rc;
 
 	memset(p, 0, sizeof(*p));
+	p->stop = how->stop;
+	p->kill = how->kill;
 	fflush(NULL);
 	if (pipe(go) == -1 || (p->pid = fork()) == -1) {
 		warn("job:");
@@ -211,7 +217,7 @@ proc_start(struct proc *p, const struct proc_how *how)
 	}
 	setpgid(p->pid, p->pid);	/* here too: whoever is first */
 	close(go[0]);
-	rc = start_guard(p, how, go[1]);
+	rc = start_guard(p);
 	if (rc == 0 && write(go[1], "", 1) != 1) {
 		warn("job:");
 		rc = -1;
@@ -223,7 +229,12 @@ proc_start(struct proc *p, const struct proc_how *how)
 void
 proc_deadline(struct proc *p, double stop)
 {
-	if (write(p->wire, &stop, sizeof(stop)) != (ssize_t)sizeof(stop))
+	if (stop > 0)
+		p->stop = stop;
+	/* one that is dead is replaced, and its successor knows */
+	if (p->wire != -1 &&
+	    write(p->wire, &stop, sizeof(stop)) != (ssize_t)sizeof(stop) &&
+	    errno != EPIPE)
 		warn("guard:");
 }
 
@@ -273,6 +284,19 @@ end_orphans(struct proc *p)
 	kill(-p->pid, SIGKILL);
 }
 
+/* Somebody has killed the guard.  Nothing may run without one. */
+static void
+replace_guard(struct proc *p)
+{
+	if (p->wire != -1)
+		close(p->wire);
+	fflush(NULL);
+	if (start_guard(p) == 0)
+		return;
+	p->guarded = 1;
+	proc_kill(p, SIGKILL);
+}
+
 /* Returns 1 when the leader is dead. */
 static int
 reap(struct proc *p)
@@ -281,6 +305,8 @@ reap(struct proc *p)
 		reap_all(p);
 		if (p->ended)
 			end_orphans(p);
+		else if (p->guard == 0)
+			replace_guard(p);
 	}
 	return p->ended;
 }
@@ -321,7 +347,8 @@ proc_close(struct proc *p)
 
 	if (p->guard != 0)
 		proc_deadline(p, 0);
-	close(p->wire);
+	if (p->wire != -1)
+		close(p->wire);
 	while (p->guard != 0)
 		if (waitpid(p->guard, &st, 0) != -1)
 			guard_gone(p, st);

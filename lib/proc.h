@@ -4,7 +4,8 @@
  *
  * Beside the job runs a guard, a child that holds a pipe from us.  It kills
  * the group when the pipe closes (we were killed) and when the deadline comes
- * (we hang, or the machine slept), without any help of ours.
+ * (we hang, or the machine slept), without any help of ours.  A guard that
+ * was killed is replaced; where that cannot be, the job is killed.
  */
 #ifndef PROC_H
 #define PROC_H
@@ -15,9 +16,12 @@ struct proc {
 	pid_t	pid;		/* leader of the group */
 	pid_t	guard;
 	int	wire;		/* to the guard */
+	double	stop;		/* as the guard knows it */
+	double	kill;
 	int	ended;		/* the leader is reaped */
-	int	guarded;	/* the guard has signalled the group; known
-				 * once it is gone, so after proc_close() */
+	int	guarded;	/* the guard has signalled the group, or there
+				 * could be none; known once it is gone, so
+				 * after proc_close() */
 	int	status;		/* exit status, or 128 + signal */
 };
 

@@ -378,7 +378,21 @@ struct fate {
 	struct run	 r;
 	int		 sig;		/* that hits the supervisor */
 	double		 least, most;	/* seconds until the group is dead */
+	int		 robbed;	/* its guard was killed before that */
 };
+
+/* Kills the guard of P, and tells once there is another. */
+static void
+rob(struct proc *p)
+{
+	pid_t guard = p->guard;
+	double until = clock_boot() + SOON;
+
+	kill(guard, SIGKILL);
+	while ((p->guard == guard || p->guard == 0) && clock_boot() < until)
+		proc_wait(p, 0.05);
+	unit_write("robbed", "x");
+}
 
 static int
 supervised(void *arg)
@@ -392,12 +406,17 @@ supervised(void *arg)
 
 	proc_init();		/* so that orphans become ours */
 	unlink("pid");
+	unlink("robbed");
 	if ((sup = fork()) == 0) {
 		start(&p, &f->r);
+		if (f->robbed)
+			rob(&p);
 		for (;;)
 			proc_wait(&p, 1);
 	}
 	await("pid");
+	if (f->robbed)
+		await("robbed");
 	if ((in = fopen("pid", "r")) == NULL || fscanf(in, "%d", &group) != 1)
 		return 99;
 	fclose(in);
@@ -434,15 +453,38 @@ moves(void *arg)
 	return rc;
 }
 
+/* The guard is killed and there can be no other: no descriptor is left. */
+static int
+bereft(void *arg)
+{
+	struct run r = { RUNS, NULL, NULL, NULL, 0, 0 };
+	struct rlimit lim;
+	struct proc p;
+	int fd, rc;
+
+	(void)arg;
+	start(&p, &r);
+	await("pid");
+	fd = dup(0);
+	close(fd);
+	getrlimit(RLIMIT_NOFILE, &lim);
+	lim.rlim_cur = (rlim_t)fd;	/* the dead one's leaves room for one */
+	setrlimit(RLIMIT_NOFILE, &lim);
+	kill(p.guard, SIGKILL);
+	rc = finish(&p, SOON);
+	printf("%s", p.guarded ? "by us" : "by itself");
+	return rc;
+}
+
 static void
 guards(void)
 {
 	struct fate killed = { { STUBBORN RUNS, NULL, NULL, NULL, 0, 0 },
-	    SIGKILL, 0, SOON };
+	    SIGKILL, 0, SOON, 0 };
 	struct fate hangs = { { STUBBORN RUNS, NULL, NULL, NULL, 2, 0.5 },
-	    SIGSTOP, 0.5, SOON };
+	    SIGSTOP, 0.5, SOON, 0 };
 	struct fate early = { { RUNS, NULL, NULL, NULL, 1002, 1000 },
-	    SIGSTOP, 0.5, SOON };
+	    SIGSTOP, 0.5, SOON, 0 };
 	struct unit_child c;
 	double later = 1000, before = -1;
 
@@ -450,6 +492,13 @@ guards(void)
 	guarded("the group dies at its deadline while the supervisor hangs",
 	    &hangs);
 	guarded("TERM comes so much before it", &early);
+	killed.robbed = hangs.robbed = 1;
+	guarded("a guard that was killed is replaced", &killed);
+	guarded("... and the next one knows the deadline", &hangs);
+	unit_fork(&c, bereft, NULL);
+	is_int(c.status, 137, "where it cannot be, the job is killed");
+	is_str(c.out, "by us", "... which is no end of its own");
+	ok(strstr(c.err, "guard: ") != NULL, "... and said");
 	unit_fork(&c, moves, &later);
 	is_int(c.status, 9, "a deadline can be put off");
 	is_str(c.out, "by itself", "... and the guard did nothing");
