@@ -8,7 +8,9 @@
 #include "opt.h"
 
 static const char usage[] =
-    "asana-hold [-khVnv] [-o log] jobdir command [argument ...]\n"
+    "asana-hold [-fkhVnv] [-o log] jobdir command [argument ...]\n"
+    "  -f  when the lease ends the command stands still until the card can\n"
+    "      be claimed again\n"
     "  -k  keep folder and environment: the command is a tool of ours\n"
     "  -o  append the command's output to this file; its last lines are\n"
     "      shown on the card\n"
@@ -21,19 +23,21 @@ int
 main(int argc, char *argv[])
 {
 	struct asana *api;
-	struct hold h = { NULL, NULL, NULL, 0 };
+	struct hold h = { NULL, NULL, NULL, 0, 0 };
 	int c, rc;
 
 	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, "+" OPT_COMMON "ko:")) != -1)
-		if (c == 'k')
+	while ((c = getopt(argc, argv, "+" OPT_COMMON "fko:")) != -1)
+		if (c == 'f')
+			h.freeze = 1;
+		else if (c == 'k')
 			h.ours = 1;
 		else if (c == 'o')
 			h.log = optarg;
 		else
 			opt_common(c);
 	argv += optind;
-	if (argc - optind < 2)
+	if (argc - optind < 2 || (h.freeze && h.ours))
 		opt_usage();
 	h.job = argv[0];
 	h.argv = argv + 1;

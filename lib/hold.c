@@ -15,6 +15,7 @@
 #include "opts.h"
 #include "proc.h"
 #include "str.h"
+#include "take.h"
 #include "worker.h"
 
 #define OURS		"EXPERISANA_"	/* begins our variables' names */
@@ -33,6 +34,7 @@ struct run {
 	struct proc	 p;
 	char		*file;		/* of the lease */
 	double		 started;
+	double		 stood;		/* seconds that it stood still */
 	double		 limit;		/* seconds, 0: none */
 	double		 next_check;
 	double		 next_beat;
@@ -163,6 +165,12 @@ check(struct run *r)
 	r->next_check = clock_boot() + r->l.cf.check;
 }
 
+static double
+least(double a, double b)
+{
+	return a < b ? a : b;
+}
+
 /* The clocks went apart: this machine was frozen, or somebody set the time.
  * The job stands still until we know that the card is still ours. */
 static void
@@ -176,7 +184,7 @@ thawed(struct run *r)
 	warn("the clock jumped by %.0fs: looking whether the card is still "
 	    "ours", offset - r->offset);
 	r->offset = offset;
-	proc_kill(&r->p, SIGSTOP);
+	proc_freeze(&r->p);
 	while (r->why == ENDED && lease_left(&r->l) > r->l.cf.guard) {
 		r->looked = 0;
 		look(r);
@@ -184,14 +192,61 @@ thawed(struct run *r)
 			break;
 		clock_sleep(TICK);
 	}
-	if (r->why == ENDED)
-		proc_kill(&r->p, SIGCONT);
+	if (r->why == ENDED && lease_left(&r->l) <= r->l.cf.guard)
+		r->why = OVERDUE;
+	if (r->why == ENDED || r->why == INTERRUPTED)
+		proc_thaw(&r->p, r->l.stop - r->l.cf.guard);
 }
 
+/* Seconds that the job has run. */
 static double
-least(double a, double b)
+ran(const struct run *r)
 {
-	return a < b ? a : b;
+	return clock_boot() - r->started - r->stood;
+}
+
+/* The card is ours again: all that knows of the lease hears of it. */
+static void
+renewed(struct run *r)
+{
+	char n[16];
+
+	snprintf(n, sizeof(n), "%d", r->l.c.n);
+	jobdir_put(r->h->job, "attempt", n);
+	r->unsaved = lease_save(&r->l, r->file) == -1;
+	r->looked = 0;
+	r->offset = clock_real() - clock_boot();
+	r->next_check = clock_boot() + r->l.cf.check;
+	r->next_beat = clock_boot() + r->l.cf.beat;
+	proc_thaw(&r->p, r->l.stop - r->l.cf.guard);
+	warn("%s: it goes on, as attempt %d", r->l.c.task, r->l.c.n);
+}
+
+/* The lease is over: the job stands still until the board can be reached, and
+ * then goes on if we get the card once more. */
+static void
+freeze(struct run *r)
+{
+	double since = clock_boot(), pause = TICK;
+	int rc;
+
+	proc_freeze(&r->p);
+	warn("%s: its lease is over: the job stands still until the card can "
+	    "be claimed again", r->l.c.task);
+	for (;;) {
+		if (proc_wait(&r->p, pause) || proc_signal() != 0)
+			return;
+		rc = lease_retake(r->api, &r->l);
+		if (rc != RC_LATER && rc != RC_NO)
+			break;
+		pause = least(2 * pause, r->l.cf.check + TICK);
+	}
+	r->stood += clock_boot() - since;
+	if (rc == RC_OK) {
+		r->why = ENDED;
+		renewed(r);
+	} else
+		r->why = FENCED;
 }
 
 /* One turn: what has come due. */
@@ -204,7 +259,7 @@ turn(struct run *r)
 		r->why = TOLD;
 	else if (lease_left(&r->l) <= r->l.cf.guard + r->l.cf.kill)
 		r->why = OVERDUE;
-	else if (r->limit > 0 && now - r->started >= r->limit)
+	else if (r->limit > 0 && ran(r) >= r->limit)
 		r->why = TIMEOUT;
 	if (r->why == ENDED)
 		thawed(r);
@@ -223,12 +278,14 @@ supervise(struct run *r)
 		now = clock_boot();
 		wake = least(r->next_check, r->next_beat);
 		if (r->limit > 0)
-			wake = least(wake, r->started + r->limit);
+			wake = least(wake, now + r->limit - ran(r));
 		if (proc_wait(&r->p, least(TICK, wake - now)))
 			break;
 		turn(r);
+		if (r->why == OVERDUE && r->h->freeze)
+			freeze(r);
 		if (r->why != ENDED) {
-			proc_end(&r->p, least(r->l.cf.kill,
+			proc_end(&r->p, r->p.frozen ? 0 : least(r->l.cf.kill,
 			    lease_left(&r->l) - r->l.cf.guard));
 			break;
 		}
@@ -275,7 +332,7 @@ exit_status(const struct run *r)
 
 /* "Failed after 3m 12s on gpu-07 (attempt 2): exit status 1" */
 static char *
-summary(const struct run *r, double ran)
+summary(const struct run *r, double sec)
 {
 	static const char *const words[] = {
 		"Done", "Interrupted", "Dropped", "Dropped", "Given back",
@@ -287,7 +344,7 @@ summary(const struct run *r, double ran)
 	buf_puts(&b, r->why == ENDED && r->p.status != 0 ? "Failed" :
 	    words[r->why]);
 	buf_puts(&b, " after ");
-	str_putdur(&b, ran);
+	str_putdur(&b, sec);
 	buf_printf(&b, " on %s (attempt %d)", r->l.c.who, r->l.c.n);
 	if (r->why == INTERRUPTED)
 		buf_puts(&b, ": the card was dragged out of Running");
@@ -314,7 +371,7 @@ summary(const struct run *r, double ran)
 static void
 report(struct run *r)
 {
-	double ran = clock_boot() - r->started;
+	double sec = ran(r);
 	char *tail = log_tail(r, HOLD_TAIL_LINES, HOLD_TAIL_BYTES);
 	char *line, n[32];
 	const char *job = r->h->job;
@@ -323,10 +380,10 @@ report(struct run *r)
 		r->full = fs_full(job);
 		jobdir_unspare(job);
 	}
-	line = summary(r, ran);
+	line = summary(r, sec);
 	snprintf(n, sizeof(n), "%d", exit_status(r));
 	if (r->why == INTERRUPTED)
-		lease_close(r->api, &r->l, CLAIM_INTERRUPTED, -1, (long)ran,
+		lease_close(r->api, &r->l, CLAIM_INTERRUPTED, -1, (long)sec,
 		    tail);
 	else if (r->why == FENCED)
 		lease_close(r->api, &r->l, CLAIM_FENCED, -1, -1, NULL);
@@ -337,7 +394,7 @@ report(struct run *r)
 		jobdir_put(job, "exit", n);
 		jobdir_put(job, "summary", line);
 		jobdir_put(job, "tail", tail);
-		snprintf(n, sizeof(n), "%.0f", ran);
+		snprintf(n, sizeof(n), "%.0f", sec);
 		jobdir_put(job, "ran", n);
 	}
 	if (r->why != ENDED && !(r->h->ours && r->why == TOLD))
@@ -369,6 +426,8 @@ prepare(struct run *r, struct asana *api, const struct hold *h)
 	r->file = fs_join(h->job, "lease");
 	if (lease_load(&r->l, r->file) == -1)
 		exit(RC_IO);
+	if (h->freeze)
+		leaseconf_first(&r->l.cf);
 	if (!h->ours)
 		r->limit = time_limit(h->job);
 	if ((r->own = worker_own(&r->w))) {
@@ -395,6 +454,7 @@ run_command(struct run *r)
 	how.log = r->h->log;
 	how.stop = r->l.stop - r->l.cf.guard;
 	how.kill = r->l.cf.kill;
+	how.freeze = r->h->freeze;
 	if (!r->h->ours) {
 		how.envp = env = job_env(&r->l);
 		how.dir = work;

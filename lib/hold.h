@@ -16,13 +16,16 @@ struct hold {
 	int		 ours;	/* not the job itself but a tool of ours:
 				 * environment, working directory and `outcome`
 				 * stay as they are */
+	int		 freeze;	/* when the lease ends the job stands
+					 * still until the card is ours again */
 };
 
 /*
  * Runs the command in <job>/work in its own process group, without
  * credentials in its environment, and meanwhile holds the lease: heartbeats,
  * checks whether the card is still in Running, and never longer than it
- * lasts.  Writes outcome, exit, ran, summary and tail into the job directory.
+ * lasts.  Writes outcome, exit, ran, summary and tail into the job directory,
+ * and a new attempt and lease, should the card have been claimed once more.
  * Returns
  *   0..255	the command's own exit status (128 + signal)
  *   HOLD_TIMEOUT	the card's timeout was over

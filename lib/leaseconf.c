@@ -121,3 +121,18 @@ leaseconf_read(struct lease_conf *cf, int local)
 	if ((rule = leaseconf_broken(cf)) != NULL)
 		refuse(rule);
 }
+
+void
+leaseconf_first(struct lease_conf *cf)
+{
+	double least = cf->settle + 6 * cf->timeout;
+
+	if (least < 3 * cf->check)
+		least = 3 * cf->check;
+	cf->first_ttl = conf_seconds("lease.first_ttl", least);
+	if (cf->first_ttl < least)
+		cf->first_ttl = least;
+	cf->trust = conf_seconds("lease.trust", cf->settle / 2);
+	if (cf->trust > cf->settle / 2)
+		cf->trust = cf->settle / 2;
+}

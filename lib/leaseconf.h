@@ -36,6 +36,10 @@ void leaseconf_read(struct lease_conf *cf, int local);
 /* Fills CF with the defaults of the profile in force, whatever else is set. */
 void leaseconf_defaults(struct lease_conf *cf, int local);
 
+/* Fills in what a lease in a file lacks: `trust` and `first_ttl`.  Settings
+ * that no longer fit to the rest of CF give way. */
+void leaseconf_first(struct lease_conf *cf);
+
 /* Returns the rule that CF breaks ("ttl must be at least 3 beat"), or NULL. */
 const char *leaseconf_broken(const struct lease_conf *cf);
 

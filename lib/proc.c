@@ -1,5 +1,6 @@
 /* proc: a job as a process group that cannot outlive its supervisor. */
 #include <sys/select.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #ifdef __linux__
 #include <sys/prctl.h>
@@ -90,8 +91,9 @@ close_from(int low, int except)
 			close(fd);
 }
 
-/* The child that becomes the job, once a byte on GO tells that the guard is
- * there; nothing may run without one. */
+/* The child that becomes the job.  It tells on GO that its session is there,
+ * and waits for a byte that tells that the guard is; nothing may run without
+ * one. */
 static void
 job(const struct proc_how *how, int go)
 {
@@ -99,7 +101,9 @@ job(const struct proc_how *how, int go)
 	char c;
 	int fd, rc;
 
-	setpgid(0, 0);
+	setsid();
+	if (write(go, "", 1) != 1)
+		_exit(RC_SYSTEM);
 	while ((n = read(go, &c, 1)) == -1 && errno == EINTR)
 		continue;
 	if (n != 1)
@@ -132,7 +136,7 @@ job(const struct proc_how *how, int go)
 
 /* The guard: see proc.h.  Its exit status tells whether it had to act. */
 static void
-guard(pid_t group, int wire, double stop, double grace)
+guard(pid_t group, int wire, double stop, double grace, int freeze)
 {
 	struct pollfd pfd;
 	double now, news;
@@ -157,7 +161,7 @@ guard(pid_t group, int wire, double stop, double grace)
 		if (now >= stop - grace)
 			acted = 1;
 		if (now >= stop)
-			kill(-group, SIGKILL);
+			kill(-group, freeze ? SIGSTOP : SIGKILL);
 		else if (now >= stop - grace && !warned++)
 			kill(-group, SIGTERM);
 		if (poll(&pfd, 1, 200) <= 0)
@@ -168,6 +172,12 @@ guard(pid_t group, int wire, double stop, double grace)
 				_exit(acted);
 			stop = news;
 			warned = 0;
+			/* we may have stopped it after its supervisor let it
+			 * go on */
+			if (freeze && acted && clock_boot() < stop) {
+				kill(-group, SIGCONT);
+				acted = 0;
+			}
 		} else if (n == 0) {
 			kill(-group, SIGKILL);
 			_exit(0);
@@ -190,12 +200,25 @@ start_guard(struct proc *p)
 	}
 	if (p->guard == 0) {
 		close(fds[1]);
-		guard(p->pid, fds[0], p->stop, p->kill);
+		guard(p->pid, fds[0], p->stop, p->freeze ? 0 : p->kill,
+		    p->freeze);
 	}
 	close(fds[0]);
 	fcntl(fds[1], F_SETFD, FD_CLOEXEC);
 	p->wire = fds[1];
 	return 0;
+}
+
+/* Waits for a byte of the child; returns 0, or -1 when it is dead. */
+static int
+is_up(int fd)
+{
+	ssize_t n;
+	char c;
+
+	while ((n = read(fd, &c, 1)) == -1 && errno == EINTR)
+		continue;
+	return n == 1 ? 0 : -1;
 }
 
 int
@@ -206,8 +229,10 @@ proc_start(struct proc *p, const struct proc_how *how)
 	memset(p, 0, sizeof(*p));
 	p->stop = how->stop;
 	p->kill = how->kill;
+	p->freeze = how->freeze;
+	p->wire = -1;
 	fflush(NULL);
-	if (pipe(go) == -1 || (p->pid = fork()) == -1) {
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, go) == -1 || (p->pid = fork()) == -1) {
 		warn("job:");
 		return -1;
 	}
@@ -215,9 +240,11 @@ proc_start(struct proc *p, const struct proc_how *how)
 		close(go[1]);
 		job(how, go[0]);
 	}
-	setpgid(p->pid, p->pid);	/* here too: whoever is first */
 	close(go[0]);
-	rc = start_guard(p);
+	if ((rc = is_up(go[1])) == -1)
+		warn("job:");
+	else
+		rc = start_guard(p);
 	if (rc == 0 && write(go[1], "", 1) != 1) {
 		warn("job:");
 		rc = -1;
@@ -242,6 +269,21 @@ void
 proc_kill(struct proc *p, int sig)
 {
 	kill(-p->pid, sig);
+}
+
+void
+proc_freeze(struct proc *p)
+{
+	p->frozen = 1;
+	proc_kill(p, SIGSTOP);
+}
+
+void
+proc_thaw(struct proc *p, double stop)
+{
+	p->frozen = 0;
+	proc_deadline(p, stop);		/* first, or the guard stops it */
+	proc_kill(p, SIGCONT);
 }
 
 static void
@@ -274,6 +316,10 @@ end_orphans(struct proc *p)
 {
 	double until = clock_boot() + ORPHANS;
 
+	if (p->frozen) {	/* not a step further */
+		kill(-p->pid, SIGKILL);
+		return;
+	}
 	if (kill(-p->pid, SIGTERM) == -1)
 		return;
 	kill(-p->pid, SIGCONT);
@@ -331,8 +377,10 @@ proc_end(struct proc *p, double grace)
 {
 	double until = clock_boot() + grace;
 
-	proc_kill(p, SIGTERM);
-	proc_kill(p, SIGCONT);
+	if (grace > 0) {
+		proc_kill(p, SIGTERM);
+		proc_kill(p, SIGCONT);
+	}
 	while (clock_boot() < until && !proc_wait(p, until - clock_boot()))
 		continue;
 	proc_kill(p, SIGKILL);

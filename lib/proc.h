@@ -2,6 +2,9 @@
  * proc: a job as a process group that cannot outlive its supervisor or its
  * deadline.
  *
+ * The job has a session of its own: a group of ours that stands still would
+ * be woken up by the system when we die.
+ *
  * Beside the job runs a guard, a child that holds a pipe from us.  It kills
  * the group when the pipe closes (we were killed) and when the deadline comes
  * (we hang, or the machine slept), without any help of ours.  A guard that
@@ -18,6 +21,8 @@ struct proc {
 	int	wire;		/* to the guard */
 	double	stop;		/* as the guard knows it */
 	double	kill;
+	int	freeze;
+	int	frozen;		/* stands still, by proc_freeze() */
 	int	ended;		/* the leader is reaped */
 	int	guarded;	/* the guard has signalled the group, or there
 				 * could be none; known once it is gone, so
@@ -33,6 +38,7 @@ struct proc_how {
 	const char	*log;	/* appended to by stdout and stderr, or NULL */
 	double		 stop;	/* clock_boot() of the deadline: KILL */
 	double		 kill;	/* seconds between TERM and KILL */
+	int		 freeze;	/* at the deadline STOP it, no more */
 };
 
 /* Blocks the signals that proc_wait() waits for.  Call once, first. */
@@ -58,7 +64,13 @@ int proc_signal(void);
 /* Sends SIG to the group. */
 void proc_kill(struct proc *p, int sig);
 
-/* TERM, up to GRACE seconds, KILL, and waits until the leader is dead. */
+/* Makes the group stand still; lets it go on, until STOP. */
+void proc_freeze(struct proc *p);
+void proc_thaw(struct proc *p, double stop);
+
+/* TERM, up to GRACE seconds, KILL, and waits until the leader is dead.
+ * Without GRACE it is killed at once, and one that stands still does not move
+ * any more. */
 void proc_end(struct proc *p, double grace);
 
 /* Lets the guard go and frees what proc_start() made. */

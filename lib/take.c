@@ -132,9 +132,11 @@ decide(struct asana *api, const struct lease_conf *cf, const char *gid,
 	return RC_LATER;
 }
 
-/* C4: the card as it is now; it must still be in Backlog. */
+/* C4: the card as it is now; it must still be in Backlog, or, when it is taken
+ * AGAIN, it may be in Running.  RC_NO: it is elsewhere. */
 static int
-read_card(struct asana *api, struct lease *l, double until, struct reply *rep)
+read_card(struct asana *api, const struct lease *l, int again, double until,
+    struct reply *rep)
 {
 	char *path = xasprintf("/tasks/%s", l->c.task);
 	struct task t;
@@ -152,9 +154,12 @@ read_card(struct asana *api, struct lease *l, double until, struct reply *rep)
 	if (rc != RC_OK)
 		return rc;
 	asana_task(api, rep->data, &t);
-	if (t.section == NULL || t.completed ||
-	    strcmp(t.section, l->column[COL_BACKLOG]) != 0)
-		return RC_LATER;
+	if (t.section == NULL || t.completed)
+		return RC_NO;
+	if (again && strcmp(t.section, l->column[COL_RUNNING]) == 0)
+		return RC_OK;
+	if (strcmp(t.section, l->column[COL_BACKLOG]) != 0)
+		return RC_NO;
 	if (t.column != NULL &&
 	    strcmp(t.column, conf_column(COL_BACKLOG)) != 0) {
 		column_forget(api);	/* somebody renamed the column */
@@ -282,13 +287,46 @@ put_back(struct asana *api, struct lease *l, double until)
 	    patience < until ? patience : until);
 }
 
+/* C2 to C6, for the claim in L.  *CLAIMED is set once it has won at C3: it was
+ * first of its attempt. */
+static int
+take(struct asana *api, struct lease *l, int again, int *claimed,
+    struct reply *rep)
+{
+	const struct lease_conf *cf = &l->cf;
+	double posted, until;
+	int rc, moved = 0;
+
+	if ((rc = post_claim(api, cf, l->c.task, l, &posted)) != RC_OK)
+		return rc;
+	until = fresh_until(cf, posted);
+	if ((rc = decide(api, cf, l->c.task, &l->c, until)) != RC_OK)
+		return rc;
+	*claimed = 1;
+	if ((rc = read_card(api, l, again, until, rep)) == RC_OK && stopped)
+		rc = RC_LATER;
+	if (rc == RC_OK) {
+		moved = 1;	/* C5 */
+		rc = leasereq_move(api, l, l->column[COL_RUNNING], until);
+	}
+	l->running = clock_boot();
+	if (rc == RC_OK)
+		rc = start_running(api, l, until);
+	if (rc != RC_OK) {
+		if (moved)
+			put_back(api, l, until);
+		leasereq_drop(api, cf, &l->c, CLAIM_RELEASED);
+		asana_free(rep);
+	}
+	return rc;
+}
+
 int
 lease_take(struct asana *api, const struct lease_conf *cf, const char *gid,
     long long since, struct lease *l, struct reply *rep)
 {
-	double posted, until;
 	char blocked[33];
-	int rc, n, i, moved = 0;
+	int rc, n, i, claimed = 0;
 
 	memset(rep, 0, sizeof(*rep));
 	memset(l, 0, sizeof(*l));
@@ -299,28 +337,87 @@ lease_take(struct asana *api, const struct lease_conf *cf, const char *gid,
 	for (i = 0; i < COL_WORKERS; i++)
 		snprintf(l->column[i], sizeof(l->column[i]), "%s",
 		    column_gid(api, i));
-	if ((rc = post_claim(api, cf, gid, l, &posted)) != RC_OK)
-		return rc;
-	until = fresh_until(cf, posted);
-	if ((rc = decide(api, cf, gid, &l->c, until)) != RC_OK)
-		return rc;
-	if ((rc = read_card(api, l, until, rep)) == RC_OK && stopped)
-		rc = RC_LATER;
-	if (rc == RC_OK) {
-		moved = 1;	/* C5 */
-		rc = leasereq_move(api, l, l->column[COL_RUNNING], until);
-	}
-	l->running = clock_boot();
-	if (rc == RC_OK)
-		rc = start_running(api, l, until);
+	rc = take(api, l, 0, &claimed, rep);
 	if (rc == RC_OK && blocked[0] != '\0')
 		unblock(api, cf, blocked);
-	if (rc != RC_OK) {
-		if (moved)
-			put_back(api, l, until);
-		leasereq_drop(api, cf, &l->c, CLAIM_RELEASED);
-		asana_free(rep);
+	return rc == RC_NO && claimed ? RC_LATER : rc;
+}
+
+/*
+ * C1 for a card that was ours: RC_OK when it may be ours again, as attempt
+ * *N, and *CLOSED tells whether our claim is closed.
+ */
+static int
+next_of_ours(struct asana *api, const struct lease *l, int *n, int *closed)
+{
+	const struct lease_conf *cf = &l->cf;
+	struct claims cs;
+	const struct claim *c;
+	size_t i;
+	int rc;
+
+	if ((rc = leasereq_read(api, cf, l->c.task, &cs, NULL, NULL)) != RC_OK)
+		return rc;
+	*n = claims_top(&cs) + 1;
+	*closed = 1;
+	if (claims_fenced(&cs, l->c.id, l->c.n) || *n > CLAIM_ATTEMPT_MAX)
+		rc = RC_LEASE;
+	for (i = 0; i < cs.n && rc == RC_OK; i++) {
+		c = &cs.c[i];
+		if (strcmp(c->id, l->c.id) == 0)
+			*closed = c->st != CLAIM_CLAIMED &&
+			    c->st != CLAIM_RUNNING;
+		else if (claim_live(c, cs.now, cf->grace))
+			rc = RC_NO;
 	}
+	claims_free(&cs);
 	return rc;
 }
 
+/* Closes our claim; its job stands still.  Returns RC_OK or RC_LATER. */
+static int
+close_ours(struct asana *api, const struct lease_conf *cf, struct claim *c)
+{
+	struct reply rep;
+	char *text;
+	int rc;
+
+	text = xasprintf("%.40s lost touch with the board (attempt %d); its "
+	    "job stands still", c->who, c->n);
+	c->st = CLAIM_RELEASED;
+	c->people = text;
+	rc = leasereq_edit(api, cf, c, NULL, &rep);
+	asana_free(&rep);
+	c->people = NULL;
+	free(text);
+	return rc == RC_OK ? RC_OK : RC_LATER;
+}
+
+int
+lease_retake(struct asana *api, struct lease *l)
+{
+	struct lease next;
+	struct reply rep;
+	int rc, n, closed, claimed = 0;
+
+	rc = read_card(api, l, 1, 0, &rep);
+	asana_free(&rep);
+	if (rc == RC_OK)
+		rc = next_of_ours(api, l, &n, &closed);
+	else if (rc == RC_NO || rc == RC_REFUSED)
+		rc = RC_LEASE;
+	if (rc == RC_OK && !closed)
+		rc = close_ours(api, &l->cf, &l->c);
+	if (rc != RC_OK)
+		return rc;
+	new_claim(&next, &l->cf, l->c.task, n);
+	memcpy(next.c.who, l->c.who, sizeof(next.c.who));
+	memcpy(next.column, l->column, sizeof(next.column));
+	rc = take(api, &next, 1, &claimed, &rep);
+	asana_free(&rep);
+	if (rc == RC_OK)
+		*l = next;
+	else if (claimed)
+		l->c = next.c;
+	return rc == RC_NO && claimed ? RC_LEASE : rc;
+}

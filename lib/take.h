@@ -24,6 +24,21 @@
 int lease_take(struct asana *api, const struct lease_conf *cf,
     const char *gid, long long since, struct lease *l, struct reply *rep);
 
+/*
+ * C1 to C6 once more for the card of lease L, which is over and whose job
+ * stands still: closes its claim and takes the next attempt, wherever the card
+ * is of Running and Backlog.  Returns
+ *   RC_OK	the card is ours again, and L the new lease
+ *   RC_LEASE	it is lost: another worker has had it, a person has moved it,
+ *		or it is gone, or our claim
+ *   RC_NO	another worker tries to have it; nothing was written
+ *   RC_LATER	a lost race, or no clear answer
+ *   others	as asana_call()
+ * Unless RC_OK, L is over as before; its claim may be a newer one of ours.  Its
+ * settings must be whole: leaseconf_first().
+ */
+int lease_retake(struct asana *api, struct lease *l);
+
 /* May be called from a signal handler: give up claims, no more retries. */
 void lease_stop(void);
 int lease_stopped(void);

@@ -75,6 +75,31 @@ blamed(const char *text, const char *want)
 		unit_show("got   ", c.err);
 }
 
+static int
+print_first(void *arg)
+{
+	struct lease_conf cf = { 0 };
+
+	(void)arg;
+	cf.settle = 10;
+	cf.timeout = 20;
+	cf.check = 60;
+	leaseconf_first(&cf);
+	printf("%g %g", cf.trust, cf.first_ttl);
+	return 0;
+}
+
+/* `trust` and `first_ttl` of a lease that lacks them. */
+static void
+first(const char *what, const char *text, const char *want)
+{
+	struct unit_child c;
+
+	yaml(text);
+	unit_fork(&c, print_first, NULL);
+	is_str(c.out, want, "%s", what);
+}
+
 static void
 wrong(const char *what, const char *text)
 {
@@ -132,6 +157,11 @@ main(void)
 	blamed("trust: 6", "1:16: lease.trust: settle must be");
 	blamed("trust: 6, settle: 11", "1:27: lease.settle: settle must be");
 	blamed("kill: 700, guard: 7", "1:15: lease.kill: ttl must be");
+
+	first("without settings: what the rules ask", "", "5 180");
+	first("settings hold", "lease: {trust: 2, first_ttl: 300}\n", "2 300");
+	first("... unless they break a rule",
+	    "lease: {trust: 6, first_ttl: 150}\n", "5 180");
 
 	wrong("an unknown profile", "lease: {profile: cheap}\n");
 	wrong("a word for a time", "lease: {ttl: long}\n");

@@ -26,6 +26,8 @@ struct run {
 	double		 kill;
 };
 
+static int freezing;	/* at the deadline they are only stopped */
+
 static int
 start(struct proc *p, const struct run *r)
 {
@@ -41,6 +43,7 @@ start(struct proc *p, const struct run *r)
 	how.log = r->log;
 	how.stop = clock_boot() + (r->stop != 0 ? r->stop : 1000);
 	how.kill = r->kill;
+	how.freeze = freezing;
 	unlink("pid");
 	proc_init();
 	return proc_start(p, &how);
@@ -394,6 +397,18 @@ rob(struct proc *p)
 	unit_write("robbed", "x");
 }
 
+static pid_t
+number_in(const char *file)
+{
+	FILE *in = fopen(file, "r");
+	int n;
+
+	if (in == NULL || fscanf(in, "%d", &n) != 1)
+		exit(99);
+	fclose(in);
+	return n;
+}
+
 static int
 supervised(void *arg)
 {
@@ -401,7 +416,6 @@ supervised(void *arg)
 	struct proc p;
 	double from;
 	pid_t sup, group;
-	FILE *in;
 	int dead;
 
 	proc_init();		/* so that orphans become ours */
@@ -417,9 +431,7 @@ supervised(void *arg)
 	await("pid");
 	if (f->robbed)
 		await("robbed");
-	if ((in = fopen("pid", "r")) == NULL || fscanf(in, "%d", &group) != 1)
-		return 99;
-	fclose(in);
+	group = number_in("pid");
 	from = clock_boot();
 	kill(sup, f->sig);
 	dead = f->sig == SIGSTOP ? silent(f->most) : gone(group, f->most);
@@ -451,6 +463,102 @@ moves(void *arg)
 	rc = finish(&p, SOON);
 	printf("%s", p.guarded ? "by the guard" : "by itself");
 	return rc;
+}
+
+static long
+beats(void)
+{
+	struct stat st;
+
+	return stat("beats", &st) == 0 ? (long)st.st_size : 0;
+}
+
+/* Waits until the group of P does nothing; returns how many beats it has. */
+static long
+still(void)
+{
+	return silent(SOON) ? beats() : -1;
+}
+
+/* Returns 1 once there are more than N beats. */
+static int
+more(long n)
+{
+	double until = clock_boot() + SOON;
+
+	while (beats() <= n && clock_boot() < until)
+		clock_sleep(0.01);
+	return beats() > n;
+}
+
+/* Its deadline comes while its supervisor does nothing; it gets another. */
+static int
+frozen(void *arg)
+{
+	struct run r = { STUBBORN RUNS, NULL, NULL, NULL, 0.5, 0.3 };
+	struct proc p;
+	long n;
+
+	(void)arg;
+	freezing = 1;
+	start(&p, &r);
+	n = still();
+	printf("%d", n > 0 && kill(-p.pid, 0) == 0);
+	clock_sleep(0.3);
+	printf(" %d", beats() == n);
+	proc_thaw(&p, clock_boot() + 1000);
+	printf(" %d", more(n));
+	n = beats();
+	clock_sleep(0.3);	/* the guard does not stop it any more */
+	printf(" %d", more(n));
+	proc_freeze(&p);
+	n = still();
+	proc_end(&p, 0);
+	proc_close(&p);
+	printf(" %d %d", beats() == n, gone(p.pid, SOON));
+	return p.guarded ? 99 : p.status;
+}
+
+/* It stands still, and its supervisor is killed: that does not wake it up,
+ * even while the guard is slow. */
+static int
+left_frozen(void *arg)
+{
+	struct run r = { "trap '' HUP; echo $$ >pid; "
+	    "while :; do echo >>beats; done", NULL, NULL, NULL, 0, 0 };
+	struct proc p;
+	pid_t sup, group, guard;
+	FILE *in;
+	long n;
+
+	(void)arg;
+	proc_init();
+	unlink("pid");
+	unlink("guard");
+	if ((sup = fork()) == 0) {
+		start(&p, &r);
+		await("pid");
+		proc_freeze(&p);
+		if ((in = fopen("guard", "w")) != NULL) {
+			fprintf(in, "%d", p.guard);
+			fclose(in);
+		}
+		for (;;)
+			proc_wait(&p, 1);
+	}
+	setsid();	/* who gets the orphans is a stranger to them */
+	await("guard");
+	n = still();
+	group = number_in("pid");
+	guard = number_in("guard");
+	kill(guard, SIGSTOP);
+	kill(sup, SIGKILL);
+	waitpid(sup, NULL, 0);
+	clock_sleep(0.1);
+	if (n == -1 || beats() != n)
+		return 1;
+	kill(guard, SIGCONT);
+	return gone(group, SOON) ? 0 : 2;
 }
 
 /* The guard is killed and there can be no other: no descriptor is left. */
@@ -499,6 +607,12 @@ guards(void)
 	is_int(c.status, 137, "where it cannot be, the job is killed");
 	is_str(c.out, "by us", "... which is no end of its own");
 	ok(strstr(c.err, "guard: ") != NULL, "... and said");
+	unit_fork(&c, frozen, NULL);
+	is_int(c.status, 137, "a job that stands still at its deadline");
+	is_str(c.out, "1 1 1 1 1 1", "... does nothing, goes on when it may, "
+	    "and can be ended without a step");
+	unit_fork(&c, left_frozen, NULL);
+	is_int(c.status, 0, "nor does it move when its supervisor is killed");
 	unit_fork(&c, moves, &later);
 	is_int(c.status, 9, "a deadline can be put off");
 	is_str(c.out, "by itself", "... and the guard did nothing");

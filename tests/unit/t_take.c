@@ -214,6 +214,112 @@ steps(void)
 	free(gid);
 }
 
+/* Makes a card, takes it; its lease is over then. */
+static char *
+over(const char *name, struct lease *l)
+{
+	struct reply rep;
+	char *gid = taken_card(api, name, "-", l, &rep);
+
+	asana_free(&rep);
+	l->stop = clock_boot() - 1;
+	return gid;
+}
+
+/* A card whose job stands still is claimed again. */
+static void
+again(void)
+{
+	struct lease l;
+	char *gid = over("again", &l), *was = xstrdup(l.c.story);
+
+	is_int(lease_retake(api, &l), RC_OK, "a card of Running, once more");
+	is_int(l.c.n, 2, "... by the next attempt");
+	is_str(l.c.who, "unit", "... of the same worker");
+	ok(lease_left(&l) > 10, "... with a lease that lasts");
+	is_str(claims_of(api, gid), "1 released, 2 running",
+	    "... the claim before is closed");
+	is_int(comments(api, gid, "unit lost touch with the board (attempt 1); "
+	    "its job stands still\n"), 1, "... and says why");
+	ok(strcmp(was, l.c.story) != 0, "... it is another comment");
+	is_int(lease_look(api, &l), RC_OK, "... nobody else has the card");
+	asana_move(api, gid, column_gid(api, COL_BACKLOG));
+	l.stop = clock_boot() - 1;
+	is_int(lease_retake(api, &l), RC_OK, "one that was given back");
+	is_str(column_of(api, gid), "Running", "... is in Running again");
+	is_str(claims_of(api, gid), "1 released, 2 released, 3 running",
+	    "... by the attempt after that");
+	free(was);
+	free(gid);
+}
+
+/* What makes it somebody else's. */
+static void
+not_again(void)
+{
+	struct lease l;
+	char *gid = over("not again", &l), *path;
+	int n;
+
+	forge(api, gid, 2, CLAIM_CLAIMED);
+	n = live_count(": P");
+	is_int(lease_retake(api, &l), RC_NO, "while another worker claims it");
+	is_int(live_count(": P"), n, "... nothing is written");
+	forge(api, gid, 3, CLAIM_RUNNING);
+	is_int(lease_retake(api, &l), RC_LEASE, "one that ran is the new one");
+	is_int(live_count(": P"), n + 1, "... nothing is written then, too");
+	free(gid);
+	gid = over("done meanwhile", &l);
+	asana_move(api, gid, column_gid(api, COL_DONE));
+	is_int(lease_retake(api, &l), RC_LEASE, "a card that is elsewhere");
+	is_str(claims_of(api, gid), "1 running", "... nothing is written");
+	on_card(api, "DELETE", gid, "", NULL);
+	is_int(lease_retake(api, &l), RC_LEASE, "a card that is gone");
+	free(gid);
+	gid = over("disowned", &l);
+	path = xasprintf("/stories/%s", l.c.story);
+	oncard_call(api, "DELETE", path, NULL);
+	free(path);
+	is_int(lease_retake(api, &l), RC_LEASE, "a claim that was deleted");
+	is_str(claims_of(api, gid), "", "... there is no other");
+	free(gid);
+}
+
+/* Each step suffers; it is begun anew. */
+static void
+again_later(void)
+{
+	struct lease l;
+	char *gid = over("again later", &l);
+
+	peer_on(api, "GET * always status 503\n");
+	is_int(lease_retake(api, &l), RC_LATER, "no answer tells nothing");
+	peer_off(api);
+	peer_on(api, "PUT /stories/{} 1 status 503\n");
+	is_int(lease_retake(api, &l), RC_LATER, "a claim that is not closed");
+	peer_off(api);
+	is_str(claims_of(api, gid), "1 running", "... has no successor");
+	peer_on(api, "POST /tasks/{}/stories 1 lost\n");
+	is_int(lease_retake(api, &l), RC_LATER, "an answer that is lost");
+	peer_off(api);
+	is_str(claims_of(api, gid), "1 released, 2 void", "... is void");
+	is_int(l.c.n, 1, "... ours is the one before");
+	/* C6 is done, and seems refused; then the claim is not closed */
+	peer_on(api, "PUT /stories/{} with st=running 1 after 400\n"
+	    "PUT /stories/{} with n=3 always status 404\n");
+	is_int(lease_retake(api, &l), RC_LATER, "a last step that fails");
+	peer_off(api);
+	is_str(claims_of(api, gid), "1 released, 2 void, 3 running",
+	    "... may leave a claim that seems to run");
+	is_str(column_of(api, gid), "Backlog", "... its card is put back");
+	is_int(l.c.n, 3, "... which is known to be ours");
+	ok(lease_left(&l) < 0, "... and not held");
+	is_int(lease_retake(api, &l), RC_OK, "at last");
+	is_str(claims_of(api, gid), "1 released, 2 void, 3 released, 4 running",
+	    "... it is ours");
+	free(gid);
+}
+
 static int
 told_to_stop(void *arg)
 {
@@ -299,6 +405,9 @@ main(int argc, char *argv[])
 	unclear();
 	steps();
 	since();
+	again();
+	not_again();
+	again_later();
 	stops();
 	oncard_close(api);
 	return done();
