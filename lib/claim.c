@@ -219,6 +219,24 @@ claim_blocked(const char *text, const char *task, size_t *n)
 	return *n > 0 ? text : NULL;
 }
 
+int
+claim_retry(const char *text)
+{
+	static const char head[] = "Retry ", of[] = " of ";
+	long long k;
+	size_t n;
+
+	if ((text = strchr(text, '\n')) == NULL ||
+	    strncmp(++text, head, sizeof(head) - 1) != 0)
+		return 0;
+	text += sizeof(head) - 1;
+	n = strspn(text, "0123456789");
+	if (strncmp(text + n, of, sizeof(of) - 1) != 0 ||
+	    number(text, n, CLAIM_ATTEMPT_MAX, &k) == -1)
+		return 0;
+	return (int)k;
+}
+
 void
 claims_add(struct claims *l, const struct node *story, const char *task)
 {
@@ -361,7 +379,7 @@ claims_failed(const struct claims *l, int n)
 	for (i = 0; i < l->n; i++)
 		failed += l->c[i].n != n && l->c[i].st == CLAIM_FAILED &&
 		    l->c[i].exit >= 0;
-	return failed;
+	return failed > l->retry ? failed : l->retry;
 }
 
 enum claim_verdict

@@ -23,6 +23,10 @@
 /* Begins the record of another comment of ours: the card waits in vain. */
 #define CLAIM_BLOCKED	"blocked/1 "
 
+/* Begins the second line of the comment about a failed attempt whose card goes
+ * back to Backlog: which retry it is for, of how many.  The column follows. */
+#define CLAIM_RETRY	"Retry %d of %d: it goes back to "
+
 /* The states.  Claimed, running and unknown ones (of a newer version) are
  * live until their time is over; the others are closed. */
 enum claim_st {
@@ -54,6 +58,9 @@ struct claims {
 	size_t		 stories;	/* comments and system stories seen */
 	char		 blocked[33];	/* gid of a comment that says that the
 					 * card waits in vain, or "" */
+	int		 retry;		/* the last retry for which such a
+					 * comment was posted, as far as it
+					 * was looked for */
 	long long	 now;		/* server time when they were read */
 };
 
@@ -75,6 +82,9 @@ const char *claim_tail(const char *text);
 /* Returns what card TASK waits for in vain, as this comment says (gids with
  * commas, *N bytes), or NULL when it is not such a comment. */
 const char *claim_blocked(const char *text, const char *task, size_t *n);
+
+/* Returns the number of the retry that a comment tells of, or 0. */
+int claim_retry(const char *text);
 
 /* Returns the state's word ("running"), or its number; -1 if unknown. */
 const char *claim_word(int st);
@@ -103,7 +113,9 @@ const struct claim *claims_holder(const struct claims *l, int n);
  * Attempts whose job never started do not count. */
 int claims_lost(const struct claims *l);
 
-/* Returns how many attempts but N ended as failed. */
+/* Returns how many attempts but N ended as failed: those whose claims say so,
+ * or, should some of these have been left open, as many as there were
+ * retries. */
 int claims_failed(const struct claims *l, int n);
 
 /* What C3 finds. */

@@ -116,18 +116,21 @@ make_sure(struct asana *api, struct lease *l)
 }
 
 /* Posts the outcome, and where it is refused, as too long perhaps, its first
- * line: a card shall not be silent. */
+ * line, with that of a retry: a card shall not be silent. */
 static int
 post_outcome(struct asana *api, const char *gid, const char *comment,
-    long long since)
+    int retry, long long since)
 {
 	char *text;
+	size_t n = strcspn(comment, "\n");
 	int rc = post_comment(api, gid, comment, since);
 
-	if (rc != RC_REFUSED || strchr(comment, '\n') == NULL)
+	if (rc != RC_REFUSED || comment[n] == '\0')
 		return rc;
+	if (retry > 0)
+		n += 1 + strcspn(comment + n + 1, "\n");
 	text = xasprintf("%.*s\n\nThe rest was refused by the board.",
-	    (int)strcspn(comment, "\n"), comment);
+	    (int)n, comment);
 	rc = post_comment(api, gid, text, since);
 	free(text);
 	return rc;
@@ -135,15 +138,21 @@ post_outcome(struct asana *api, const char *gid, const char *comment,
 
 /* The comment, to be freed; a retry is told below its first line. */
 static char *
-outcome_text(const struct lease_end *e)
+outcome_text(const struct lease *l, const struct lease_end *e)
 {
-	int n = (int)strcspn(e->comment, "\n");
+	char *first, *text;
+	int n;
 
 	if (e->retry == 0)
 		return xstrdup(e->comment);
-	return xasprintf("%.*s\nRetry %d of %d: it goes back to %s.%s", n,
-	    e->comment, e->retry, e->retries, conf_column(COL_BACKLOG),
-	    e->comment + n);
+	first = e->comment != NULL ? NULL :
+	    xasprintf("Failed on %s (attempt %d)", l->c.who, l->c.n);
+	text = first != NULL ? first : (char *)e->comment;
+	n = (int)strcspn(text, "\n");
+	text = xasprintf("%.*s\n" CLAIM_RETRY "%s.%s", n, text, e->retry,
+	    e->retries, conf_column(COL_BACKLOG), text + n);
+	free(first);
+	return text;
 }
 
 /* F1, its first half.  Returns RC_OK once the comment is there, or is refused:
@@ -155,13 +164,14 @@ say(struct asana *api, struct lease *l, struct lease_end *e)
 	char *text;
 	int rc;
 
-	if (e->comment == NULL || e->said == LEASE_SAID)
+	/* a retry is always told: our claim may be left open at F2 */
+	if ((e->comment == NULL && e->retry == 0) || e->said == LEASE_SAID)
 		return RC_OK;
-	text = outcome_text(e);
+	text = outcome_text(l, e);
 	patience = http_patience(api->http, lease_left(l) / 2);
 	/* our own comments are younger than our claim */
-	rc = post_outcome(api, l->c.task, text, e->said != LEASE_PERHAPS ? 0 :
-	    l->c.created > 0 ? l->c.created : 1);
+	rc = post_outcome(api, l->c.task, text, e->retry, e->said !=
+	    LEASE_PERHAPS ? 0 : l->c.created > 0 ? l->c.created : 1);
 	http_patience(api->http, patience);
 	free(text);
 	if (rc == RC_LATER) {

@@ -44,7 +44,8 @@ struct lease_end {
 	int		 exit_status;	/* or -1 */
 	long		 ran;		/* seconds, or -1 */
 	const char	*tail;		/* of the log, or NULL */
-	const char	*comment;	/* or NULL */
+	const char	*comment;	/* or NULL; one about a retry is posted
+					 * all the same */
 	int		 retries;	/* it goes to Backlog instead, unless so
 					 * many of its attempts have failed
 					 * before */

@@ -32,6 +32,7 @@ struct reading {
 	struct claims	*l;
 	const char	*task;
 	const char	*column;	/* gid, moves of which count, or NULL */
+	long long	 claimed;	/* ms, when we did it */
 	long long	 moved;		/* ms, of the last move from or to it */
 	int		 out;		/* that one went out */
 };
@@ -60,6 +61,25 @@ note_move(struct reading *r, const struct node *item)
 	r->out = !in;
 }
 
+/* F1 posts it before it moves the card: each retry that there was is told.
+ * Younger ones are ours, of an F1 that is done again. */
+static void
+note_retry(struct reading *r, const struct node *item)
+{
+	const char *text = node_str(item, "text");
+	const char *sub = node_str(item, "resource_subtype");
+	const char *at = node_str(item, "created_at");
+	long long ms;
+	int k;
+
+	if (r->claimed == 0 || text == NULL || sub == NULL || at == NULL ||
+	    strcmp(sub, "comment_added") != 0 || str_iso(at, &ms) == -1 ||
+	    ms >= r->claimed)
+		return;
+	if ((k = claim_retry(text)) > r->l->retry)
+		r->l->retry = k;
+}
+
 static int
 take_story(const struct node *item, void *arg)
 {
@@ -67,6 +87,7 @@ take_story(const struct node *item, void *arg)
 
 	claims_add(r->l, item, r->task);
 	note_move(r, item);
+	note_retry(r, item);
 	return 0;
 }
 
@@ -104,7 +125,8 @@ leasereq_read(struct asana *api, const struct lease_conf *cf, const char *gid,
 
 	if (mine != NULL) {
 		r.column = mine->column[COL_RUNNING];
-		r.moved = mine->c.created;	/* older ones are not ours */
+		r.claimed = mine->c.created;
+		r.moved = r.claimed;	/* older ones are not ours */
 	}
 	rc = read_stories(api, cf, gid, l, &r);
 	if (out != NULL)

@@ -17,7 +17,8 @@ int leasereq_once(struct asana *api, const struct lease_conf *cf,
 /*
  * Reads all claims of card GID, with the server's time, into L, which
  * claims_free() frees unless it fails.  With our lease MINE, *OUT tells whether
- * the card's activity shows that it left Running since we claimed it.
+ * the card's activity shows that it left Running since we claimed it, and the
+ * comments that earlier attempts left about retries are looked for.
  */
 int leasereq_read(struct asana *api, const struct lease_conf *cf,
     const char *gid, struct claims *l, const struct lease *mine, int *out);

@@ -45,6 +45,7 @@ add(struct claims *l, const char *text, int i, int time)
 	struct claim c;
 
 	l->stories++;
+	HOLDS(claim_retry(text) >= 0 && claim_retry(text) <= CLAIM_ATTEMPT_MAX);
 	if (claim_parse(&c, text, TASK) == -1)
 		return;
 	check_claim(&c);

@@ -37,7 +37,8 @@
  *   -DLATEFIN    publish (move to Done/Failed) without looking at the deadline
  *   -DNOOUT      F0 does not see that the card was dragged out of Running
  *   -DLATEBACK   a claim that failed at C5 or C6 moves the card back at any time
- *   -DRETFREE    a retry closes its claim as if it had not failed
+ *   -DRETFREE    a retry closes its claim as if it had not failed (with UNTOLD)
+ *   -DUNTOLD     retries are counted by the claims alone, not by the comments
  *   -DONEREAD    reaper acts on its first look
  *   -DANYATT     reaper's two looks may have seen different attempts dead
  *   -DNOLIMIT    the reaper counts no deaths
@@ -222,6 +223,7 @@ byte ranby[MAXATT+2];             /* ghost: who started a job as attempt n (w+1)
 
 #ifdef LEDGER
 byte led[MAXATT+2];               /* claim of attempt n: 0 not closed, 1 closed, 2 as failed */
+byte told;                        /* last retry that a comment tells of */
 byte nret;                        /* ghost: how often F1 has put the card back */
 #define ENTER(n,k) led[n] = k
 #else
@@ -306,6 +308,9 @@ inline forget(fw) { ORPHAN(fw); my[fw] = 0; landed[fw] = 0; cage[fw] = 0; left[f
 
 proctype Worker(byte me)
 { byte v, k;                   /* k: how the claim is closed, as in led */
+#if RET > 0
+  byte x;                      /* number of the retry */
+#endif
  { v = 0; k = 0;
 end_idle:                      /* C0: GET /sections/Backlog/tasks; C1: GET stories */
   atomic { GO(me) ->
@@ -465,18 +470,33 @@ fin:                                          /* F0: LOOK: the claims, and the m
        byte i, f;
        f = 0; i = 1;
        do :: i < my[me] -> f = f + (led[i] == 2 -> 1 : 0); i++ :: else -> break od;
-       if :: f < RET -> v = BL; nret = nret + (nret < 9 -> 1 : 0) :: else fi;
+#ifndef UNTOLD
+       f = (told > f -> told : f);
+#endif
+       i = 0;
+       if :: f < RET -> v = BL; x = f + 1; f = 0 :: else -> f = 0; goto fin2 fi;
 #ifdef RETFREE
        k = 1;
 #endif
-       f = 0; i = 0;
-#ifdef COUNTED
-       assert(nret <= RET)                    /* P8: no more retries than allowed */
-#endif
-    :: else
+    :: else -> goto fin2
     fi
 #endif
   };
+#if RET > 0
+say:                                          /* F1: POST the comment: retry x of RET */
+  atomic { GO(me) ->
+    if :: left[me] == 0 -> x = 0; v = 0; k = 0; forget(me); WAIT(me); goto end_idle :: else fi;
+    if
+    :: told = (x > told -> x : told)
+    :: amb > 0 -> amb--; goto say
+    :: amb > 0 -> amb--; told = (x > told -> x : told); goto say   /* it is looked for */
+    fi;
+    x = 0; nret = nret + (nret < 9 -> 1 : 0);
+#if !defined(ONLYP1) && !defined(ONLYPUB)
+    assert(nret <= RET)                       /* P8: no more retries than allowed */
+#endif
+  };
+#endif
 fin2:                                         /* F1: POST addTask until acked */
   atomic { GO(me) ->
 #ifndef LATEFIN
@@ -525,7 +545,11 @@ back:                                         /* C5, C6 came to nothing: the car
     :: left[me] > 0 -> MOVE(me, BL, back)
     fi;
     k = 1; goto close };
- } unless { atomic { dead[me] -> v = 0; k = 0 } }
+ } unless { atomic { dead[me] -> v = 0; k = 0;
+#if RET > 0
+     x = 0
+#endif
+   } }
 }
 
 proctype Reaper()                             /* from cron, or any idle worker */

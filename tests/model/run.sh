@@ -28,9 +28,8 @@
 #   P6  a drag out of Running that every read shows by F0 is not overridden by
 #       the result
 #   P7  whom the reaper takes for dead is dead
-#   P8  a failed card is put back at most as often as its `retries` allow, when
-#       each F2 arrives (-DCOUNTED; a claim that could not be closed as failed
-#       is not counted)
+#   P8  a failed card is put back at most as often as its `retries` allow, be it
+#       that no F2 arrives (-DRET)
 #   live  in the end the card is in Done; in Failed if each run fails, or kills
 #       its worker (lost_limit); no matter who died, hung, or was told to stop
 # lease-order.pml: P1 where the order of the time stamps is not the order in
@@ -148,6 +147,7 @@ two="-DN=2 -DMAXATT=2"
 calm="$two $none"
 base="$two -DAMB=1 -DCRASH=1 -DHUM=1"
 ever="-DN=2 -DMAXATT=9"
+again='-DN=2 -DMAXATT=3 -DAMB=1 -DHUM=0 -DURGENT -DBADJOB -DRET=1'
 entries='-DN=2 -DE=3 -DGIVEUP=1 -DCRASH=1'
 
 # the protocol of the original: a name at the end of the notes
@@ -162,7 +162,8 @@ short() {
 	safe ok $calm -DNOWASTE
 	safe ok $calm -DNOWASTE -DOLDLIST
 	safe ok $calm -DTERM=1
-	safe ok $calm -DURGENT -DBADJOB -DRET=1 -DMAXATT=3 -DCOUNTED
+	safe ok $again -DCRASH=0
+	safe ok $again -DCRASH=1
 	live ok $ever $none -DBADJOB -DRET=1
 	live ok $ever $none -DPOISON -DLIMIT=2
 	live ok $ever $none -DPOISON -DLIMIT=2 -DR4=1
@@ -175,8 +176,8 @@ short() {
 	safe bad $two -DAMB=0 -DCRASH=1 -DHUM=0 -DNOGUARD
 	safe bad $two -DAMB=0 -DCRASH=0 -DHUM=0 -DHANG=1 -DNOGUARD
 	safe bad $base -DSETTLE=1 -DONLYP1
-	safe bad $calm -DURGENT -DBADJOB -DRET=1 -DMAXATT=3 -DCOUNTED -DRETFREE
-	live bad $ever $none -DBADJOB -DRET=1 -DRETFREE
+	safe bad $again -DCRASH=0 -DUNTOLD
+	live bad $ever $none -DBADJOB -DRET=1 -DUNTOLD -DRETFREE -DONLYP1
 	live bad $ever $none -DPOISON -DLIMIT=2 -DNOLIMIT
 	live bad $ever $none -DPOISON -DLIMIT=2 -DR4=2
 	live bad $ever -DAMB=0 -DCRASH=1 -DHUM=0 -DNOREAPER
@@ -234,7 +235,7 @@ part() {
 	safe ok $calm -DNOWASTE
 	safe ok $two -DAMB=0 -DCRASH=0 -DHUM=1
 	live ok $ever $none -DPOISON -DLIMIT=2 -DR4=1
-	safe ok $calm -DURGENT -DBADJOB -DRET=1 -DMAXATT=3 -DCOUNTED
+	safe ok $again -DCRASH=0
 	for m in -DONEREAD -DLATEBACK; do
 		safe bad $calm -DNOWASTE $m
 	done

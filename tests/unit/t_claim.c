@@ -470,6 +470,23 @@ own_claim(void)
 }
 
 static void
+retries(void)
+{
+	is_int(claim_retry("Bad.\nRetry 2 of 3: it goes back."), 2,
+	    "a comment about a retry has its number");
+	is_int(claim_retry("Bad.\nRetry 12 of 12: x\n\nmore"), 12,
+	    "... whatever follows");
+	is_int(claim_retry("Retry 2 of 3: x"), 0, "in the first line is none");
+	is_int(claim_retry("a\nb\nRetry 2 of 3: x"), 0, "nor in the third");
+	is_int(claim_retry("a\nRetry of 3"), 0, "nor one without a number");
+	is_int(claim_retry("a\nRetry -2 of 3: x"), 0, "... with another");
+	is_int(claim_retry("a\nRetry 99999999999999999999 of 3: x"), 0,
+	    "... or with too great a one");
+	is_int(claim_retry("a\nRetry 2 times"), 0, "nor other words");
+	is_int(claim_retry(""), 0, "nor nothing at all");
+}
+
+static void
 fences(int want, const char *what, const char *story, int n, int st, int status)
 {
 	struct claims l = { 0 };
@@ -506,6 +523,8 @@ histories(void)
 	l.c[1].exit = 1;
 	is_int(claims_failed(&l, 5), 2, "both failed");
 	is_int(claims_failed(&l, 2), 1, "... one of them beside this attempt");
+	l.retry = 3;
+	is_int(claims_failed(&l, 5), 3, "more, when there were so many retries");
 	claims_free(&l);
 }
 
@@ -545,6 +564,7 @@ main(void)
 	decisions();
 	own_claim();
 	histories();
+	retries();
 	fencing();
 	return done();
 }

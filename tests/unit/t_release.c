@@ -113,6 +113,110 @@ repeated(void)
 	jobcard_free(&j);
 }
 
+/* Makes the next attempt's directory of J's card, when the time of its last
+ * claim, which is left open, is over. */
+static void
+next_attempt(struct jobcard *j)
+{
+	struct lease_conf cf = oncard_cf;
+	struct reply rep;
+	struct task t;
+	struct card c;
+
+	j->l.c.st = CLAIM_RUNNING;
+	j->l.c.exit = j->l.c.ran = -1;
+	j->l.c.ttl = 0;
+	if (leasereq_edit(api, &cf, &j->l.c, NULL, &rep) != RC_OK)
+		bail("a claim that does not end");
+	asana_free(&rep);
+	cf.grace = 0;
+	if (lease_take(api, &cf, j->gid, &j->l, &rep) != RC_OK)
+		bail("a card is not taken");
+	asana_task(api, rep.data, &t);
+	card_parse(&c, t.notes);
+	free(j->dir);
+	j->dir = jobdir_make("jobs", j->l.c.n, &t, &c, rep.data);
+	if (j->dir == NULL)
+		bail("no job directory");
+	card_free(&c);
+	asana_free(&rep);
+	jobcard_save(j);
+}
+
+/* F2 never gets through: the claim stays open and dies. */
+static void
+unclosed(void)
+{
+	struct jobcard j;
+	const char *rule = "PUT /stories/{} with st=failed always status 400\n";
+
+	jobcard(api, &j, "unclosed", "retries=2");
+	leave(&j, "failed", "3");
+	peer_on(api, rule);
+	is_int(release(api, &j, "Failed", "It failed.\nBadly."), RC_OK,
+	    "a failure whose claim cannot be closed");
+	is_str(went, "Backlog", "... is tried again");
+	is_str(claims_of(api, j.gid), "1 running", "... its claim is open");
+	peer_off(api);
+	next_attempt(&j);
+	leave(&j, "failed", "3");
+	peer_on(api, rule);
+	is_int(release(api, &j, "Failed", ""), RC_OK, "once more");
+	is_str(went, "Backlog", "... it goes back");
+	is_int(comments(api, j.gid, "Failed on unit (attempt 2)\nRetry 2 of 2: "
+	    "it goes back to Backlog."), 1, "... which is told unasked");
+	peer_off(api);
+	next_attempt(&j);
+	leave(&j, "failed", "3");
+	is_int(release(api, &j, "Failed", "It failed."), RC_OK, "the last one");
+	is_str(went, "Failed", "... stays there: each of them was counted");
+	is_int(comments(api, j.gid, "It failed.\nRetry 1 of 2: "), 1,
+	    "... by its comment");
+	jobcard_free(&j);
+}
+
+/* The comment about our own retry does not count. */
+static void
+retried_twice(void)
+{
+	struct jobcard j;
+	char *rules;
+
+	jobcard(api, &j, "retried twice", "retries=1");
+	leave(&j, "failed", "3");
+	rules = xasprintf("POST /tasks/%s/stories 1 lost\n"
+	    "GET /tasks/%s/stories 2- status 429 retry-after 100\n", j.gid,
+	    j.gid);
+	peer_on(api, rules);
+	is_int(release(api, &j, "Failed", "Bad."), RC_LATER,
+	    "a retry whose comment may be there");
+	peer_off(api);
+	free(rules);
+	is_int(release(api, &j, "Failed", "Bad."), RC_OK, "... is repeated");
+	is_str(went, "Backlog", "... and goes back");
+	is_int(comments(api, j.gid, "Bad.\nRetry 1 of 1: "), 1,
+	    "... as the first retry");
+	jobcard_free(&j);
+}
+
+/* A comment that is refused. */
+static void
+refused(void)
+{
+	struct jobcard j;
+
+	jobcard(api, &j, "refused", "retries=1");
+	leave(&j, "failed", "3");
+	peer_on(api, "POST /tasks/{}/stories 1 status 400\n");
+	is_int(release(api, &j, "Failed", "Bad.\nLong."), RC_OK,
+	    "a comment that is refused");
+	peer_off(api);
+	is_int(comments(api, j.gid, "Bad.\nRetry 1 of 1: it goes back to "
+	    "Backlog.\n\nThe rest was refused by the board."), 1,
+	    "... is made short, and tells of the retry");
+	jobcard_free(&j);
+}
+
 static void
 lost(void)
 {
@@ -212,6 +316,9 @@ main(int argc, char *argv[])
 	ends("-", "", "Done", "done");
 	ends("-", "", "Backlog", "released");
 	repeated();
+	unclosed();
+	retried_twice();
+	refused();
 	lost();
 	sections();
 	mistakes();
