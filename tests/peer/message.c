@@ -75,3 +75,44 @@ mem_header(struct mem *to, const struct mem *from, size_t n)
 			mem_add(to, s, (size_t)(nl + 2 - s));
 	}
 }
+
+/* Returns what follows the object that begins at S. */
+static char *
+object_end(char *s)
+{
+	int depth = 0, quoted = 0;
+
+	for (; *s != '\0'; s++)
+		if (quoted) {
+			if (*s == '\\' && s[1] != '\0')
+				s++;
+			else if (*s == '"')
+				quoted = 0;
+		} else if (*s == '"')
+			quoted = 1;
+		else if (*s == '{')
+			depth++;
+		else if (*s == '}' && --depth == 0)
+			return s + 1;
+	return s;
+}
+
+void
+message_hide(char *s, const char *gid)
+{
+	char head[64], *end, *p, *last = s;
+
+	snprintf(head, sizeof(head), "{\"gid\":\"%s\"", gid);
+	while ((p = strstr(last, head)) != NULL) {
+		last = end = object_end(p);
+		for (s = p - 1; *s == ' '; s--)
+			continue;
+		if (*s != '[' && *s != ',')
+			continue;	/* not of a list */
+		memset(p, ' ', (size_t)(end - p));
+		if (*end == ',')
+			*end = ' ';
+		else if (*s == ',')
+			*s = ' ';
+	}
+}

@@ -30,6 +30,10 @@ const char *mem_field(const struct mem *m, size_t head, const char *name);
  * fields that hold for one hop. */
 void mem_header(struct mem *to, const struct mem *from, size_t head);
 
+/* Puts blanks over the object with this gid, and a comma beside it, where it
+ * stands in a list of the JSON text S. */
+void message_hide(char *s, const char *gid);
+
 /* Ends the program with status RC after a message that ends in the text of
  * errno. */
 void fatal(int rc, const char *what);

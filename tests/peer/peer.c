@@ -8,7 +8,8 @@
  *	TIME METHOD PATH STATUS FAULT
  *
  * TIME is when it had come, in seconds since 1970 with milliseconds; STATUS
- * is "-" when there was no answer, FAULT is "-" when nothing was done to it.
+ * is "-" when there was no answer, FAULT is "-" when nothing was done to it;
+ * that its result was not to be seen comes behind a comma.
  *
  * With -b FILE each request that the board has answered goes there too, as it
  * came, with that answer, whatever becomes of it then:
@@ -16,7 +17,8 @@
  *	TIME NREQUEST NANSWER\n and so many bytes of each
  *
  * One process, one poll(); it ends when it is killed.  After SIGUSR1 it makes
- * no more faults.
+ * no more faults.  SIGUSR2 takes the line down: nothing reaches the board,
+ * nobody is answered; the next one brings it up.
  */
 #include <sys/socket.h>
 
@@ -66,6 +68,8 @@ struct conn {
 	size_t		 sent;		/* bytes of it */
 	size_t		 head;		/* bytes of the request's header */
 	const struct rule *rule;	/* what it suffers, or NULL */
+	const struct rule *unseen;	/* ... beside that */
+	double		 sent_on;	/* when it went to the board */
 	double		 due;
 	double		 came;
 	char		 method[16];
@@ -75,12 +79,22 @@ struct conn {
 	struct pollfd	*pfd;		/* while poll() is looked at */
 };
 
+/* What the board has made and is not to be seen yet. */
+struct secret {
+	char		 gid[40];
+	double		 due;
+};
+
+#define SECRETS_MAX	256
+
+static struct secret secrets[SECRETS_MAX];
 static struct conn *conns;
 static int nconns;
 static struct sockaddr_in target;
 static int logfd = STDOUT_FILENO;
 static int bodyfd = -1;
 static volatile sig_atomic_t calm;	/* no more faults */
+static volatile sig_atomic_t down;	/* nothing goes through */
 
 void
 fatal(int rc, const char *what)
@@ -102,16 +116,21 @@ now(void)
 static void
 note(const struct conn *c, int status, const char *fault)
 {
-	char line[2048], code[16] = "-";
+	char line[2048], code[16] = "-", both[256];
 	int n;
 
 	if (c->client == NOBODY)
 		return;		/* told when it was answered */
 	if (status != 0)
 		snprintf(code, sizeof(code), "%d", status);
+	if (fault == NULL)
+		fault = c->rule != NULL ? c->rule->text : "-";
+	if (c->unseen != NULL) {
+		snprintf(both, sizeof(both), "%s, %s", fault, c->unseen->text);
+		fault = both;
+	}
 	n = snprintf(line, sizeof(line), "%.3f %s %s %s %s\n", c->came,
-	    c->method, c->path, code, fault != NULL ? fault :
-	    c->rule != NULL ? c->rule->text : "-");
+	    c->method, c->path, code, fault);
 	if (n >= (int)sizeof(line) || write(logfd, line, (size_t)n) != n)
 		fatal(74, "log");
 }
@@ -194,6 +213,32 @@ invent(struct conn *c)
 	answer(c, status);
 }
 
+/* The thing that this answer is about is a secret for a while. */
+static void
+keep_secret(struct conn *c)
+{
+	const char *gid = strstr(c->out.s, "{\"data\":{\"gid\":\"");
+	struct secret *s;
+
+	for (s = secrets; s < secrets + SECRETS_MAX && s->due > now(); s++)
+		continue;
+	if (gid == NULL || s == secrets + SECRETS_MAX)
+		return;
+	gid += 16;
+	snprintf(s->gid, sizeof(s->gid), "%.*s", (int)strcspn(gid, "\""), gid);
+	s->due = c->sent_on + rules_seconds(c->unseen);
+}
+
+static void
+hide_secrets(struct conn *c)
+{
+	const struct secret *s;
+
+	for (s = secrets; s < secrets + SECRETS_MAX; s++)
+		if (s->due > now())
+			message_hide(c->out.s + mem_head(&c->out), s->gid);
+}
+
 /* The board has answered, all of it is in c->out. */
 static void
 heard(struct conn *c)
@@ -205,6 +250,10 @@ heard(struct conn *c)
 
 	if (status != 0 && bodyfd != -1)
 		record(c);
+	if (status == 201 && c->unseen != NULL)
+		keep_secret(c);
+	else if (status == 200 && strcmp(c->method, "GET") == 0)
+		hide_secrets(c);
 	if (status == 0 || fault == LOST) {
 		no_answer(c, status == 0 ? "broken" : NULL);
 		return;
@@ -248,6 +297,7 @@ forward(struct conn *c)
 {
 	mem_clear(&c->out);
 	c->sent = 0;
+	c->sent_on = now();
 	mem_header(&c->out, &c->in, c->head);
 	mem_addf(&c->out, "Connection: close\r\n\r\n");
 	mem_add(&c->out, c->in.s + c->head, c->in.n - c->head);
@@ -317,7 +367,7 @@ behind(struct conn *c)
 	memset(&twin->in, 0, sizeof(twin->in));
 	mem_add(&twin->in, c->in.s, c->in.n);
 	twin->client = NOBODY;
-	twin->rule = NULL;
+	twin->rule = twin->unseen = NULL;
 	twin->state = HELD;
 	twin->due = now() + rules_seconds(c->rule);
 	twin->pfd = NULL;
@@ -332,8 +382,14 @@ static void
 decide(struct conn *c)
 {
 	set_thing(c);
-	c->rule = calm ? NULL : rules_choose(c->method, c->path,
-	    c->in.s + c->head);
+	c->rule = rules_choose(c->method, c->path, c->in.s + c->head,
+	    &c->unseen);
+	if (calm || down)
+		c->rule = c->unseen = NULL;
+	if (down) {
+		no_answer(c, "down");
+		return;
+	}
 	switch (c->rule != NULL ? c->rule->fault : PASS) {
 	case CUT:
 		no_answer(c, NULL);
@@ -504,6 +560,25 @@ on_calm(int sig)
 }
 
 static void
+on_line(int sig)
+{
+	(void)sig;
+	down = !down;
+}
+
+/* Each time: with signal() it may be the first time only. */
+static void
+on_signal(int sig, void (*fn)(int))
+{
+	struct sigaction sa;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = fn;
+	sigemptyset(&sa.sa_mask);
+	sigaction(sig, &sa, NULL);
+}
+
+static void
 welcome(int fd)
 {
 	struct conn *c;
@@ -668,7 +743,8 @@ main(int argc, char *argv[])
 		return 2;
 	}
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGUSR1, on_calm);
+	on_signal(SIGUSR1, on_calm);
+	on_signal(SIGUSR2, on_line);
 	if (rules != NULL)
 		rules_read(rules, seed);
 	if (log != NULL && (logfd = open(log, O_WRONLY | O_CREAT | O_APPEND,

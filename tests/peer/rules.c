@@ -108,7 +108,7 @@ fault(struct rule *r, char **rest)
 {
 	static const char *const words[] = {
 		"pass", "cut", "lost", "half", "delay", "slow", "behind",
-		"status", "after"
+		"unseen", "status", "after"
 	};
 	char *s = need(rest, "no FAULT");
 	int i;
@@ -119,7 +119,7 @@ fault(struct rule *r, char **rest)
 		wrong("no such fault");
 	r->fault = (enum fault)i;
 	r->retry_after = -1;
-	if (i == DELAY || i == SLOW || i == BEHIND)
+	if (i >= DELAY && i <= UNSEEN)
 		seconds(r, need(rest, "how many seconds?"));
 	if (i == STATUS || i == AFTER)
 		r->status = (int)number(need(rest, "which status?"), 200, 599);
@@ -264,19 +264,22 @@ matches(const struct rule *r, const char *method, const char *path,
 }
 
 const struct rule *
-rules_choose(const char *method, const char *path, const char *body)
+rules_choose(const char *method, const char *path, const char *body,
+    const struct rule **unseen)
 {
-	const struct rule *found = NULL;
+	const struct rule *found = NULL, **slot;
 	struct rule *r;
 
+	*unseen = NULL;
 	for (r = rules; r < rules + nrules; r++) {
 		if (!matches(r, method, path, body))
 			continue;
 		r->seen++;
+		slot = r->fault == UNSEEN ? unseen : &found;
 		if (r->seen >= r->from && r->seen <= r->to &&
 		    r->seen % r->every == 0 &&
-		    (r->chance >= 1 || roll() < r->chance) && found == NULL)
-			found = r;
+		    (r->chance >= 1 || roll() < r->chance) && *slot == NULL)
+			*slot = r;
 	}
 	return found;
 }

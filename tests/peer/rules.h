@@ -28,6 +28,8 @@
  *		  behind SEC	answer 200 with nothing in it at once; the board
  *				gets it so much later: a change that is seen
  *				late.  Changes of one thing keep their order
+ *		  unseen SEC	what the board makes of it is in no list for so
+ *				long.  It comes on top of another fault
  *		  status N	answer N, nothing reaches the board
  *		  after N	the board does it, then answer N
  *		SEC may be a range, 0.1-2: each time another, by chance.
@@ -37,7 +39,7 @@
  *		  pass		nothing; so a later rule does not see to it
  *
  * Every rule counts the requests that match it; of those whose turn it is,
- * the first acts.  Example:
+ * the first acts, and the first of those with `unseen`.  Example:
  *
  *	POST /tasks				every 5	lost
  *	PUT  /stories/{} with st=running	2	lost	# a heartbeat
@@ -52,7 +54,7 @@
 #define RULES_LINE	1024	/* bytes of a line */
 
 enum fault {
-	PASS, CUT, LOST, HALF, DELAY, SLOW, BEHIND, STATUS, AFTER
+	PASS, CUT, LOST, HALF, DELAY, SLOW, BEHIND, UNSEEN, STATUS, AFTER
 };
 
 struct rule {
@@ -66,7 +68,7 @@ struct rule {
 	double	 chance;	/* or with this chance, 0..1 */
 	long	 seen;		/* requests that have matched */
 	enum fault fault;
-	double	 sec, most;	/* of DELAY, SLOW and BEHIND: a range */
+	double	 sec, most;	/* of DELAY to UNSEEN: a range */
 	int	 status;	/* of STATUS and AFTER */
 	long	 retry_after;	/* seconds, or -1 */
 	int	 html;
@@ -76,9 +78,10 @@ struct rule {
  * or 74 after a message when they are wrong or cannot be read. */
 void rules_read(const char *path, unsigned long seed);
 
-/* Returns the rule that acts on this request, or NULL.  BODY is a text. */
+/* Returns the rule that acts on this request, or NULL.  BODY is a text.
+ * *UNSEEN is set to the first one of that fault, or NULL. */
 const struct rule *rules_choose(const char *method, const char *path,
-    const char *body);
+    const char *body, const struct rule **unseen);
 
 /* Returns the seconds that R's fault takes this time. */
 double rules_seconds(const struct rule *r);
