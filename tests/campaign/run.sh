@@ -262,9 +262,14 @@ outage() {
 	) &
 	STOPS="$STOPS $!"
 }
-# one_of COLUMN R: a card of it
+# one_of COLUMN R: a card of it; a worker's own, dragged into a column of jobs,
+# is not taken for one
 one_of() {
-	column "$1" >.one
+	column "$1" >.all
+	case $1 in
+	Active*) cp .all .one ;;
+	*)	grep -xFf cards .all >.one ;;
+	esac
 	awk -v r="$2" '{ l[NR] = $0 } END { if (NR) print l[1 + int(r * NR)] }' .one
 }
 # person FROM TO R
