@@ -21,6 +21,10 @@
  *   -DRET=n         retries: a failed card goes back to Backlog n times
  *   -DLIMIT=n       lost_limit: the reaper moves to Failed after n deaths in a row
  *   -DR4            the reaper edits the dead claim, and closes it if it went to Failed
+ *   -DFREEZE        asana-hold -f: at its deadline a job stands still; it goes on
+ *                   once the card was claimed anew (lib/take.c, lease_retake())
+ *   -DROB=n         guards are killed n times in all; each is replaced (but not
+ *                   where the worker is killed or hangs before that)
  *   -DOLDLIST       C1's card comes from a listing of any age
  *   -DREPOST        C2 repeats an ambiguous POST with the same id (lib/ does not)
  * Mutants (each removes one rule; each must give a counterexample):
@@ -28,6 +32,11 @@
  *   -DEXTRA=0    declare a lease dead at TTL rather than TTL+D+WB
  *   -DEXTRA=D    ... at TTL+D (ignores that an older edit can land after a newer one)
  *   -DNOFENCE    worker does not stop itself at its own deadline
+ *   -DTHAW       (with FREEZE) it goes on as soon as the old claim can be renewed
+ *   -DTHAW=2     ... as soon as the new claim is posted
+ *   -DWAKE       (with FREEZE) the death of its worker wakes the job up for a moment
+ *   -DNOREPLACE  (with ROB) a guard that was killed is not replaced
+ *   -DLATER3     R3 at any time after the looks
  *   -DNOGUARD    the job of a worker that was killed or hangs runs on past the deadline
  *   -DNOWONCHK   winner does not check that its lease is still open (etcd #11456)
  *   -DNOEPOCH    claims carry no attempt number (old claims count for ever)
@@ -35,6 +44,7 @@
  *   -DALIVE=2    told to stop: the card is moved and the claim closed before that
  *   -DCLOSEFIRST close the claim first, move to Done second
  *   -DLATEFIN    publish (move to Done/Failed) without looking at the deadline
+ *   -DEARLYH1    H1 asks before the worker's own move must be visible
  *   -DNOOUT      F0 does not see that the card was dragged out of Running
  *   -DLATEBACK   a claim that failed at C5 or C6 moves the card back at any time
  *   -DRETFREE    a retry closes its claim as if it had not failed (with UNTOLD)
@@ -80,6 +90,9 @@
 #ifndef ALIVE
 #define ALIVE 0
 #endif
+#ifndef ROB
+#define ROB 0
+#endif
 #if defined(RET) || defined(LIMIT) || defined(POISON)
 #define LEDGER          /* how each attempt's claim was closed is looked at */
 #endif
@@ -119,6 +132,21 @@ byte amb = AMB, crash = CRASH, hum = HUM, nfail = FAIL, nhang = HANG, term = TER
 bool dead[N+1], hang[N+1], vp[N+1];
 bool job[N];                      /* job process alive on worker w */
 bool q[N+1];                      /* quiescent this tick (URGENT only) */
+#if ROB > 0
+byte rob = ROB;
+bool bare[N];                     /* the job has no guard */
+#define BARE(w) bare[w]
+#else
+#define BARE(w) false
+#endif
+#ifdef FREEZE
+bool froz[N];                     /* w's job stands still */
+#define FROZ(w) froz[w]
+#define MELT(w) froz[w] = 0
+#else
+#define FROZ(w) false
+#define MELT(w) skip
+#endif
 bool pubd;                        /* some attempt was published as Done */
 
 #define LEFTRU (s0 != RU || s1 != RU || s2 != RU)
@@ -160,12 +188,19 @@ inline view_sec(v) { if :: v = s0 :: v = s1 :: v = s2 fi }
 #else
 #define RQ (q[N] || RWAIT)
 #endif
-#ifndef URGENT
-#define TICKOK true
+#if ROB == 0 || defined(NOREPLACE)
+#define GUARDED true
 #elif N == 2
-#define TICKOK (QUIET(0) && QUIET(1) && RQ)
+#define GUARDED (!bare[0] && !bare[1])
 #else
-#define TICKOK (QUIET(0) && QUIET(1) && QUIET(2) && RQ)
+#define GUARDED (!bare[0] && !bare[1] && !bare[2])
+#endif
+#ifndef URGENT
+#define TICKOK GUARDED
+#elif N == 2
+#define TICKOK (GUARDED && QUIET(0) && QUIET(1) && RQ)
+#else
+#define TICKOK (GUARDED && QUIET(0) && QUIET(1) && QUIET(2) && RQ)
 #endif
 /* ------------------------------------------------------------------ */
 #ifdef ORIG
@@ -245,6 +280,7 @@ byte im[N+1];                     /* move in flight (section+1), unbounded; [N]=
 byte ip[N]; byte ipatt[N]; byte ipcl[N];  /* edit in flight: age of its text, story, closes? (as in led) */
 bool hb[N];                       /* heartbeat tried this tick */
 byte rw = D;                      /* reaper's settle counter */
+bool rl;                          /* its second look was in this tick */
 #define OR 4                      /* win[n] == w+OR: w sent it but no longer waits for it */
 
 #ifdef NOEPOCH
@@ -285,7 +321,15 @@ inline read_log(nx) {
   fi }
 
 #define ORPHAN(w) if :: my[w] > 0 && win[my[w]] == w -> win[my[w]] = w + OR :: else fi; if :: ic[w] > 0 -> ico[w] = 1 :: else fi
-inline forget(fw) { ORPHAN(fw); my[fw] = 0; landed[fw] = 0; cage[fw] = 0; left[fw] = 0; mv[fw] = 0; jl[fw] = 0; hb[fw] = 0 }
+inline lapse(fw) { ORPHAN(fw); my[fw] = 0; landed[fw] = 0; cage[fw] = 0; left[fw] = 0; mv[fw] = 0; hb[fw] = 0 }
+inline forget(fw) { lapse(fw); jl[fw] = 0; MELT(fw) }
+
+/* An attempt that came to nothing. */
+#ifdef FREEZE
+#define NEXTONE(w) if :: froz[w] -> lapse(w); WAIT(w); goto retake :: else -> forget(w); WAIT(w); goto end_idle fi
+#else
+#define NEXTONE(w) forget(w); WAIT(w); goto end_idle
+#endif
 
 /* Rule (4) of C3 keeps a tick, in which a claim that comes to nothing can
  * still put the card back. */
@@ -293,6 +337,12 @@ inline forget(fw) { ORPHAN(fw); my[fw] = 0; landed[fw] = 0; cage[fw] = 0; left[f
 #define OPEN(w) true
 #else
 #define OPEN(w) (left[w] > 1)
+#endif
+/* our own move to Running is in every read */
+#ifdef EARLYH1
+#define MOVED(w) true
+#else
+#define MOVED(w) (mv[w] >= D)
 #endif
 #define AWAY (s0 != RU && s1 != RU && s2 != RU)
 
@@ -335,7 +385,7 @@ bury:                                         /* ambiguous: one look, no second 
   atomic { GO(me) ->
     if
     :: landed[me] -> k = 1; goto close        /* there: void */
-    :: forget(me); WAIT(me); goto end_idle    /* not seen: an orphan, should it come */
+    :: NEXTONE(me)                            /* not seen: an orphan, should it come */
 #ifdef REPOST
     :: landed[me] -> goto cwait
     :: !landed[me] || cage[me] < D -> goto post                    /* same id again */
@@ -354,8 +404,9 @@ cwait:                                        /* C3: settle, GET stories, decide
       :: v == 1 && OPEN(me) -> cage[me] = D;
         printf("MSC: w%d won attempt %d\n", me, my[me]);
         view_sec(v);                          /* C4: GET task: still in Backlog? */
-        if :: v != BL -> v = 0; k = 1; goto close :: else -> v = 0; goto move fi
-      :: else -> v = 0; forget(me); WAIT(me); goto end_idle      /* lost: DELETE own comment */
+        if :: v != BL && !(FROZ(me) && v == RU) -> v = 0; k = 1; goto close
+           :: else -> v = 0; goto move fi
+      :: else -> v = 0; NEXTONE(me)                              /* lost: DELETE own comment */
       fi }
 #ifdef URGENT
   :: atomic { GO(me) && landed[me] && cage[me] < SETTLE -> q[me] = 1 }
@@ -375,7 +426,7 @@ start:                                        /* C6: PUT st=running until acked;
     :: amb > 0 -> amb--; land_put(me, my[me], 0, 0); goto start    /* done, ack lost */
     :: amb > 0 && ip[me] == NO -> amb--; ip[me] = 0; ipatt[me] = my[me]; ipcl[me] = 0; goto start
     fi;
-    job[me] = 1; jl[me] = JOB;
+    job[me] = 1; jl[me] = (FROZ(me) -> jl[me] : JOB); MELT(me);
     printf("MSC: w%d STARTS attempt %d\n", me, my[me]);
 #ifndef ONLYPUB
     assert(!OTHERS(me));                    /* P1: nobody else runs this card */
@@ -389,7 +440,10 @@ start:                                        /* C6: PUT st=running until acked;
     ranby[my[me]] = me + 1 };
 running:
   do
-  :: atomic { GO(me) && !job[me] ->             /* stopped by own timer, or the guard (Tick) */
+#ifdef FREEZE
+  :: atomic { GO(me) && !job[me] && froz[me] -> goto again }
+#endif
+  :: atomic { GO(me) && !job[me] && !FROZ(me) -> /* stopped by own timer, or the guard (Tick) */
       printf("MSC: w%d fenced\n", me); forget(me); WAIT(me); goto end_idle }
   :: atomic { GO(me) && job[me] && left[me] < TTL && !hb[me] ->   /* H2: PUT heartbeat */
       hb[me] = 1;
@@ -400,14 +454,18 @@ running:
       :: amb > 0 -> amb--; land_put(me, my[me], 0, 0)   /* done, ack lost: unchanged */
       :: amb > 0 && ip[me] == NO -> amb--; ip[me] = 0; ipatt[me] = my[me]; ipcl[me] = 0
       fi }
-  :: atomic { GO(me) && job[me] && mv[me] >= D && !SEEN(me) && LEFTRU -> /* H1: card left Running? */
+  :: atomic { GO(me) && job[me] && MOVED(me) && !SEEN(me) && LEFTRU -> /* H1: card left Running? */
       SAW(me); view_sec(v);
       if
       :: v != RU -> v = 0; k = 1;
 #if ALIVE != 1
          job[me] = 0; jl[me] = 0;
 #endif
-         printf("MSC: w%d interrupted\n", me); goto close
+         printf("MSC: w%d interrupted\n", me);
+#ifdef NOWASTE
+         assert(hum < HUM);                   /* P9: only a person interrupts */
+#endif
+         goto close
       :: else -> v = 0
       fi }
 #if TERM > 0
@@ -430,6 +488,44 @@ running:
   :: atomic { GO(me) && job[me] && jl[me] > 0 && (left[me] == TTL || hb[me]) && (SEEN(me) || mv[me] < D || !LEFTRU) -> q[me] = 1 }
 #endif
   od;
+#ifdef FREEZE
+again:                                        /* -f: the claim is closed, be it that */
+  atomic { GO(me) ->                          /* the job is not dead: it stands still */
+#ifdef THAW
+#if THAW == 1
+    land_put(me, my[me], 0, 0); left[me] = TTL; job[me] = 1; froz[me] = 0;
+    assert(!OTHERS(me));
+    goto running
+#endif
+#endif
+    view_sec(v);
+    if :: v != BL && v != RU -> v = 0; forget(me); WAIT(me); goto end_idle   /* lost */
+       :: else -> v = 0 fi;
+    if
+    :: top != my[me]                          /* somebody has claimed it */
+    :: top == my[me] -> land_put(me, my[me], 0, 1)
+    :: top == my[me] && amb > 0 -> amb--; WAIT(me); goto again
+    :: top == my[me] && amb > 0 -> amb--; land_put(me, my[me], 0, 1); WAIT(me); goto again
+    :: top == my[me] && amb > 0 && ip[me] == NO -> amb--;
+       ip[me] = 0; ipatt[me] = my[me]; ipcl[me] = 1; WAIT(me); goto again
+    fi;
+    lapse(me) };
+retake:                                       /* C1, wherever the card is of the two */
+  atomic { GO(me) ->
+    view_sec(v);
+    if :: v == BL || v == RU -> read_log(v) :: else -> v = NO fi;
+    if :: v == 0 -> WAIT(me); goto retake
+       :: v > MAXATT -> v = 0; forget(me); WAIT(me); goto end_idle   /* lost, or elsewhere */
+       :: v > 0 && v <= MAXATT -> my[me] = v; v = 0 fi;
+#ifdef THAW
+#if THAW == 2
+    job[me] = 1; froz[me] = 0; left[me] = TTL; land_claim(me, my[me], me);
+    assert(!OTHERS(me));
+    goto running
+#endif
+#endif
+    goto post };
+#endif
 fin:                                          /* F0: LOOK: the claims, and the moves */
 #ifdef CLOSEFIRST
   atomic { GO(me) -> land_put(me, my[me], 0, 1) };
@@ -529,7 +625,7 @@ close:                                        /* F2: PUT state=...; up to a few 
 #if ALIVE > 0
     if :: job[me] -> goto kill :: else fi;
 #endif
-    forget(me); WAIT(me); goto end_idle };
+    NEXTONE(me) };
 #if ALIVE > 0
 kill:
   atomic { GO(me) -> job[me] = 0; forget(me); WAIT(me); goto end_idle };
@@ -577,7 +673,7 @@ r2:                                           /* R2: D later, look again */
 #if !defined(ONLYP1) && !defined(ONLYPUB)
     assert(!ANYBODY);                         /* P7: what is taken for dead is dead */
 #endif
-    v = BL;
+    v = BL; rl = 1;
 #if defined(LIMIT) && !defined(NOLIMIT)
     byte i, f;
     f = 0; i = rn - 1;                        /* deaths in a row, of unclosed claims */
@@ -588,8 +684,14 @@ r2:                                           /* R2: D later, look again */
   };
 r3:                                           /* R3: POST addTask Backlog, or Failed */
   atomic { GO(N) ->
+#ifndef LATER3
+    if :: !rl -> v = 0; rn = 0; WAIT(N); goto end_r :: else fi;
+#endif
 #ifdef NOWASTE
     assert(s0 != DN);
+#endif
+#if !defined(ONLYP1) && !defined(ONLYPUB)
+    assert(!ANYBODY);                         /* P7: ... and when the card is moved, too */
 #endif
     if
     :: s0 = v; printf("MSC: reaper POST addTask %d\n", v)
@@ -630,6 +732,8 @@ end_n: do
 
 #ifdef NOGUARD
 #define GUARD(w) (!hang[w] && !dead[w])
+#elif ROB > 0
+#define GUARD(w) ((!hang[w] && !dead[w]) || !bare[w])
 #else
 #define GUARD(w) true
 #endif
@@ -643,7 +747,7 @@ end_t: do
       a0 = (a0 < AMAX -> a0 + 1 : AMAX);
       if :: fr > 0 -> fr-- :: else fi;
       if :: rw < D -> rw++ :: else fi;
-      q[N] = 0;
+      q[N] = 0; rl = 0;
       for (w : 0 .. N-1) {
         q[w] = 0; hb[w] = 0;
 #ifdef URGENT
@@ -657,7 +761,13 @@ end_t: do
         if :: !vp[w] && job[w] && jl[w] > 0 -> jl[w]-- :: else fi;
         if :: !vp[w] && left[w] > 0 -> left[w]-- :: else fi;
 #ifndef NOFENCE
-        if :: !vp[w] && left[w] == 0 && job[w] && GUARD(w) -> job[w] = 0; jl[w] = 0; mv[w] = 0 :: else fi;
+        if :: !vp[w] && left[w] == 0 && job[w] && GUARD(w) -> job[w] = 0; mv[w] = 0;
+#ifdef FREEZE
+              if :: !dead[w] -> froz[w] = 1 :: else -> jl[w] = 0 fi
+#else
+              jl[w] = 0
+#endif
+           :: else fi;
 #endif
       }; w = 0 }
   od }
@@ -688,10 +798,19 @@ proctype Vm()
 #endif
 #ifdef NOGUARD
 #define DIE(w) skip
+#elif ROB > 0
+#define DIE(w) job[w] = job[w] && bare[w]
+#elif defined(WAKE)
+#define DIE(w) job[w] = froz[w]; if :: froz[w] -> assert(!OTHERS(w)) :: else fi
 #else
 #define DIE(w) job[w] = 0
 #endif
-#define KILL(w) :: atomic { crash > 0 && !dead[w] -> crash--; dead[w] = 1; DIE(w); printf("MSC: w%d CRASHES\n", w); CLEAN(w) }
+#ifdef NOREPLACE
+#define KILLABLE(w) true
+#else
+#define KILLABLE(w) !BARE(w)
+#endif
+#define KILL(w) :: atomic { crash > 0 && !dead[w] && KILLABLE(w) -> crash--; dead[w] = 1; DIE(w); printf("MSC: w%d CRASHES\n", w); CLEAN(w) }
 proctype Crash()
 {
 end_c: do
@@ -699,8 +818,14 @@ end_c: do
 #if N > 2
   KILL(1)
 #endif
+#if ROB > 0
+  :: atomic { rob > 0 && job[0] && !dead[0] && !hang[0] && !bare[0] -> rob--; bare[0] = 1; printf("MSC: the guard of w0 is killed\n") }
+#ifndef NOREPLACE
+  :: atomic { bare[0] -> bare[0] = 0 }
+#endif
+#endif
 #if HANG > 0
-  :: atomic { nhang > 0 && !hang[0] -> nhang--; hang[0] = 1; printf("MSC: w0 HANGS\n") }
+  :: atomic { nhang > 0 && !hang[0] && KILLABLE(0) -> nhang--; hang[0] = 1; printf("MSC: w0 HANGS\n") }
   :: atomic { hang[0] -> hang[0] = 0; printf("MSC: w0 comes back\n") }
 #endif
   od }

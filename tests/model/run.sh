@@ -12,7 +12,7 @@
 # MODELJOBS runs are done at once (1).
 #
 # The steps C0..C6 (claim), H1..H3 (hold), F0..F2 (finish), R1..R4 (reap) have
-# the same names in the models and in lib/{queue,next,take,hold,lease}.c.
+# the same names in the models and in lib/{queue,next,take,hold,lease,reap}.c.
 #
 # lease.pml: one card, workers, a reaper, a person who drags, a network that
 # loses, delays and does not answer, reads that lag, kill -9 and hangs at any
@@ -27,9 +27,10 @@
 #       publishes an attempt (-DONLYPUB)
 #   P6  a drag out of Running that every read shows by F0 is not overridden by
 #       the result
-#   P7  whom the reaper takes for dead is dead
+#   P7  whom the reaper takes for dead is dead, and is so when R3 moves its card
 #   P8  a failed card is put back at most as often as its `retries` allow, be it
 #       that no F2 arrives (-DRET)
+#   P9  only a person interrupts (-DNOWASTE)
 #   live  in the end the card is in Done; in Failed if each run fails, or kills
 #       its worker (lost_limit); no matter who died, hung, or was told to stop
 # lease-order.pml: P1 where the order of the time stamps is not the order in
@@ -40,8 +41,8 @@
 # make two run); edits that come later than `grace` allows for; a claim that a
 # person deletes; the time between a check and the request that follows it (a
 # step is atomic); two programs holding one job directory; the choice among
-# cards, dependencies, 429.  The `-f` of some protocols of this kind (a job
-# that waits for the network instead of being killed) does not exist here.
+# cards, dependencies, 429; a guard that is killed together with its worker, or
+# while that hangs; R3 later than its look by less than a tick.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 list=${1:-quick}
@@ -87,6 +88,7 @@ report() {
 	    /violated.*mv\[/ { w = ", P6" }
 	    /violated  *!\(+job/ { w = ", P7" }
 	    /violated.*nret/ { w = ", P8" }
+	    /violated.*hum/ { w = ", P9" }
 	    /acceptance cycle/ { w = ", live" }
 	    END { printf "%s states, depth %s, %ss%s", n, d, t, w }' "$1/pan.out")
 	if [ "$got" = "$3" ]; then
@@ -162,14 +164,26 @@ short() {
 	safe ok $calm -DNOWASTE
 	safe ok $calm -DNOWASTE -DOLDLIST
 	safe ok $calm -DTERM=1
+	safe ok $calm -DNOWASTE -DFREEZE
+	safe ok $two -DAMB=0 -DCRASH=1 -DHUM=0 -DFREEZE
+	safe ok $two -DAMB=0 -DCRASH=0 -DHUM=0 -DHANG=1 -DFREEZE
+	safe ok $two -DAMB=0 -DCRASH=1 -DHUM=0 -DROB=1
+	safe ok $two -DAMB=0 -DCRASH=0 -DHUM=0 -DHANG=1 -DROB=1
 	safe ok $again -DCRASH=0
 	safe ok $again -DCRASH=1
 	live ok $ever $none -DBADJOB -DRET=1
 	live ok $ever $none -DPOISON -DLIMIT=2
 	live ok $ever $none -DPOISON -DLIMIT=2 -DR4=1
-	for m in -DONEREAD -DANYATT -DLATEBACK; do
+	for m in -DONEREAD -DANYATT -DLATEBACK -DEARLYH1; do
 		safe bad $calm -DNOWASTE $m
 	done
+	for m in -DTHAW=1 -DTHAW=2; do
+		safe bad $calm -DFREEZE $m
+	done
+	safe bad $two -DAMB=0 -DCRASH=1 -DHUM=0 -DFREEZE -DWAKE
+	safe bad $two -DAMB=0 -DCRASH=1 -DHUM=0 -DROB=1 -DNOREPLACE
+	safe bad $two -DAMB=0 -DCRASH=0 -DHUM=0 -DHANG=1 -DROB=1 -DNOREPLACE
+	safe bad $two -DAMB=0 -DCRASH=0 -DHUM=1 -DLATER3
 	safe bad $calm -DTERM=1 -DALIVE=2
 	safe bad $two -DAMB=0 -DCRASH=0 -DHUM=1 -DALIVE=1
 	safe bad $two -DAMB=0 -DCRASH=0 -DHUM=1 -DNOOUT
@@ -193,6 +207,9 @@ long() {
 	safe ok $two -DAMB=1 -DCRASH=0 -DHUM=0 -DTERM=1
 	safe ok $two -DAMB=1 -DCRASH=0 -DHUM=0 -DFAIL=1 -DRET=1
 	safe ok $two -DAMB=1 -DCRASH=0 -DHUM=0 -DREPOST
+	safe ok $two -DAMB=1 -DCRASH=0 -DHUM=0 -DFREEZE
+	safe ok $two -DAMB=0 -DCRASH=0 -DHUM=1 -DFREEZE
+	safe ok -DN=2 -DMAXATT=3 -DAMB=0 -DCRASH=1 -DHUM=0 -DFREEZE
 	for m in -DEXTRA=0 -DEXTRA=D -DNOFENCE -DNOWONCHK -DVMPAUSE=1 \
 	    '-DREPOST -DLASTPOST'; do
 		safe bad $base $m -DONLYP1
@@ -207,6 +224,8 @@ long() {
 	live ok $ever -DAMB=1 -DCRASH=0 -DFAIL=1 -DHUM=1
 	live ok $ever -DAMB=1 -DCRASH=1 -DHUM=0 -DTERM=1
 	live ok $ever -DAMB=1 -DCRASH=1 -DHUM=0 -DFAIL=1 -DRET=1
+	live ok $ever -DAMB=1 -DCRASH=0 -DHUM=0 -DFREEZE
+	live ok $ever -DAMB=0 -DCRASH=1 -DHANG=1 -DHUM=1 -DFREEZE
 	live ok -DN=2 -DMAXATT=6 -DAMB=1 -DCRASH=0 -DHUM=0 -DBADJOB -DRET=1
 	live ok -DN=2 -DMAXATT=6 -DAMB=1 -DCRASH=0 -DHUM=0 -DPOISON -DLIMIT=2
 	live ok -DN=3 -DMAXATT=9 -DAMB=0 -DCRASH=1 -DHANG=1 -DHUM=1
@@ -240,6 +259,8 @@ part() {
 		safe bad $calm -DNOWASTE $m
 	done
 	safe bad $calm -DTERM=1 -DALIVE=2
+	safe ok $calm -DFREEZE
+	safe bad $calm -DFREEZE -DTHAW=1
 	safe bad $two -DAMB=0 -DCRASH=0 -DHUM=1 -DNOOUT
 	safe bad $two -DAMB=0 -DCRASH=1 -DHUM=0 -DNOGUARD
 	live bad $ever $none -DPOISON -DLIMIT=2 -DR4=2
