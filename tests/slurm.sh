@@ -29,9 +29,68 @@ slurm_munge() {
 	    "$T/slurm/munge/s" >"$T/slurm/auth"
 }
 
+# slurm_accounts: is there what keeps accounts, and their limits?
+slurm_accounts() {
+	command -v slurmdbd >/dev/null && command -v mariadbd >/dev/null &&
+	    command -v mariadb >/dev/null && command -v munged >/dev/null
+}
+
+# slurm_db PORT: a database for us alone, with nothing in it.
+slurm_db() {
+	mkdir "$T/slurm/db"
+	mariadb-install-db --no-defaults --user="$(id -un)" --skip-test-db \
+	    --datadir="$T/slurm/db" --auth-root-authentication-method=normal \
+	    --skip-name-resolve >"$T/slurm/db.log" 2>&1 || return
+	mariadbd --no-defaults --user="$(id -un)" --datadir="$T/slurm/db" \
+	    --socket="$T/slurm/db.s" --port="$1" --bind-address=127.0.0.1 \
+	    --pid-file="$T/slurm/db.pid" >>"$T/slurm/db.log" 2>&1 &
+	PIDS="$PIDS $!"
+	sql() { mariadb --no-defaults -u root -S "$T/slurm/db.s" "$@"; }
+	until_ok 20 sql -e 'SELECT 1' &&
+	    sql -e "CREATE USER slurm@'%' IDENTIFIED BY 'x'; GRANT ALL ON *.* TO slurm@'%'"
+}
+
+# slurm_dbd: accounting, with all limits in force, for the next slurm(), which
+# calls it.
+slurm_dbd() {
+	read -r p1 p2 <<-EOT
+	$(free_ports)
+	EOT
+	slurm_db "$p1" || return
+	(umask 077; cat >"$T/slurm/slurmdbd.conf") <<-EOT
+	$(grep -v ^Cred "$T/slurm/auth")
+	DbdHost=localhost
+	DbdPort=$p2
+	SlurmUser=$(id -un)
+	StorageType=accounting_storage/mysql
+	StorageHost=127.0.0.1
+	StoragePort=$p1
+	StorageUser=slurm
+	StoragePass=x
+	PidFile=$T/slurm/dbd.pid
+	LogFile=$T/slurm/dbd.log
+	EOT
+	sed '/^AccountingStorageType/d' "$SLURM_CONF" >"$T/slurm/conf" &&
+	    cat - "$T/slurm/conf" >"$SLURM_CONF" <<-EOT
+	AccountingStorageType=accounting_storage/slurmdbd
+	AccountingStorageHost=localhost
+	AccountingStoragePort=$p2
+	AccountingStoragePass=$T/slurm/munge/s
+	AccountingStorageEnforce=associations,limits,qos
+	EOT
+	slurmdbd -D >"$T/slurm/dbd.out" 2>&1 &
+	PIDS="$PIDS $!"
+	until_ok 20 sacctmgr -i show cluster || return
+	for name in "cluster test" "account lab" "account physics" \
+	    "user $(id -un) account=lab,physics defaultaccount=lab"; do
+		# shellcheck disable=SC2086
+		sacctmgr -i add $name >>"$T/slurm/dbd.out" 2>&1 || return
+	done
+}
+
 # slurm CPUS [LINE...]: a cluster of this machine, for us alone, with these
 # lines at the end of its slurm.conf; messages are signed by munge where there
-# is one.
+# is one.  With ACCOUNTS=1 there is accounting, too.
 slurm() {
 	mkdir "$T/slurm" "$T/slurm/state" "$T/slurm/spool"
 	host=$(hostname -s)
@@ -68,6 +127,7 @@ slurm() {
 	PartitionName=p Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 	EOT
 	[ $# -eq 0 ] || printf '%s\n' "$@" >>"$SLURM_CONF"
+	[ -z "${ACCOUNTS-}" ] || slurm_dbd || return
 	slurmctld -D >"$T/slurm/ctld.log" 2>&1 &
 	PIDS="$PIDS $!"
 	slurmd -D >"$T/slurm/d.log" 2>&1 &

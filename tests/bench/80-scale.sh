@@ -22,16 +22,20 @@ cat >launch <<'L'
 #!/bin/sh
 cd "$(dirname "$0")" || exit
 n=$(cat launches); n=$((n + 1)); echo $n >launches
-case $((n % 5)) in
-2)	echo failed >>bad; exit 1 ;;	# no quota
+start=$((n % 3))
+case $((n % 10)) in
+2|7)	echo failed >>bad; exit 1 ;;	# no quota
 4)	echo silent >>bad; exit 0 ;;	# a machine that never comes up
+9)	echo late >>bad; start=14 ;;	# ... or when it was given up
 esac
 id=$EXPERISANA_WORKER_ID
 (
-	sleep $((n % 3))
+	sleep $start
 	echo "$(date +%s%N) 1 $id" >>events
-	XDG_STATE_HOME=$PWD/state/$id experisana-worker -d "$PWD/w/$id" >>log.workers 2>&1
+	XDG_STATE_HOME=$PWD/state/$id experisana-worker -d "$PWD/w/$id" >"log.$id" 2>&1
 	echo "$(date +%s%N) -1 $id" >>events
+	grep -q "waiting for cards" "log.$id" || echo "$id" >>none	# it has gone at once
+	rm -f "log.$id"
 	rm -rf "state/$id" "w/$id"
 ) >/dev/null 2>&1 &
 L
@@ -51,8 +55,8 @@ all_gone() { [ "$(awk '{ n += $2 } END { print n + 0 }' events)" -eq 0 ] && [ -z
 # a burst the pause begins when all is done
 replay() {
 	run=$1 made=0
-	rm -rf created begun ended events bad launches "$XDG_STATE_HOME"
-	: >created; : >begun; : >ended; : >events; : >bad; echo 0 >launches
+	rm -rf created begun ended events bad none launches "$XDG_STATE_HOME"
+	: >created; : >begun; : >ended; : >events; : >bad; : >none; echo 0 >launches
 	first=$(wc -l <board.err) began=$(date +%s)
 	experisana-autoscale >log.scale 2>&1 &
 	scaler=$!
@@ -69,7 +73,7 @@ replay() {
 	until_ok 60 all_gone || echo "workers are left" >&2
 	kill "$scaler"
 	wait "$scaler" 2>/dev/null
-	sort -n events >sorted
+	sort -n events | grep -vFf none >sorted
 	peak=$(awk '{ n += $2; if (n > m) m = n } END { print m + 0 }' sorted)
 	flaps=$(awk -v x="$flap" '$2 < 0 { stop = $1 } $2 > 0 && stop && $1 - stop < x * 1e9 { n++ }
 	    END { print n + 0 }' sorted)

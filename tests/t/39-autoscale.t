@@ -63,13 +63,14 @@ done
 wait "$P1" "$P2" "$P3" "$P4"
 same "four at once on four machines: max is max" "2 starting starting " "$(started) $(states)"
 mkdir -p "$XDG_STATE_HOME"
-settings 'max: 9' "cmd: $LOG; sleep 2" >experisana.yaml
+settings 'max: 9' "cmd: $LOG; until [ -e $T/may ]; do sleep 0.1; done" >experisana.yaml
 experisana-autoscale -1 >one 2>&1 &
 P=$!
 locked() { ls "$XDG_STATE_HOME"/experisana/scale-*/pid; }
 until_ok 10 locked
 expect 0 "a second one on this machine" experisana-autoscale -1
 has "... leaves it to the first" "another one is at work" "$OUT"
+touch may
 wait $P
 
 # --- commands that fail
@@ -127,7 +128,7 @@ same "a lock with the number of another program is none" "1 " "$(started) $(ls "
 fresh
 settings 'max: 1' "cmd: $LOG" 'start_timeout: 1s' >experisana.yaml
 experisana-autoscale -1 >out
-sleep 2.2
+sleep 1.2
 experisana-autoscale -1 >out
 has "a start that takes too long is given up" "expired	$(head -n 1 started)" out
 same "... and made again" 2 "$(started)"
