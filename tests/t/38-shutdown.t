@@ -58,10 +58,12 @@ settings "shutdown: {after_idle_minutes: 0.02, cmd: 'echo >>$T/off'}" "scale: {m
 worker four
 up() { [ "$(workers | wc -l)" -eq 1 ]; }
 until_ok 20 up
+EXPERISANA_WORKER_ID=at-work asana-beat busy >busy
 sleep 4
-ok "the last one of scale.min stays" test ! -e off
+ok "the last idle one of scale.min stays, however many are busy" test ! -e off
+asana-delete <busy >/dev/null
 EXPERISANA_WORKER_ID=elsewhere asana-beat idle >e
-ok "... until there is one elsewhere" until_ok 20 test -e off
+ok "... until there is another elsewhere" until_ok 20 test -e off
 wait "$Wfour"
 asana-delete "$(cat e)" >/dev/null
 
@@ -154,6 +156,11 @@ bad "another section's mistake" "1:14: scale.min: not a whole number" 'scale: {m
 shutdown: {after_idle_minutes: 1, cmd: x}'
 bad "an unknown key" "1:12: shutdown.after_minutes: unknown key, did you mean 'after_idle_minutes'?" \
     'shutdown: {after_minutes: 1, cmd: x}'
+echo 'shutdown: {after_idle_minutes: 0, cmd: "off {worker_id}"}' >experisana.yaml
+EXPERISANA_WORKER_ID='a/b&c;d' expect 0 "an id of other characters" experisana-shutdown -n
+same "... is as on the cards" "off a-b-c-d" "$(cat "$OUT")"
+expect 1 "... for a worker, too" env EXPERISANA_WORKER_ID='a/b&c;d' experisana-worker -1
+has "... of that id" " a-b-c-d: waiting" "$OUT"
 echo 'lease: {}' >experisana.yaml
 expect 1 "without the setting nothing is shut down" experisana-shutdown
 expect 2 "an operand is wrong use" experisana-shutdown now
