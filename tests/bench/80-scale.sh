@@ -50,7 +50,7 @@ add() {
 	made=$((made + $1))
 }
 caught_up() { [ "$(wc -l <ended)" -ge "$made" ] && [ -z "$(asana-list -f gid Running)" ]; }
-all_gone() { [ "$(awk '{ n += $2 } END { print n + 0 }' events)" -eq 0 ] && [ -z "$(asana-stat -w)" ]; }
+all_gone() { [ "$(awk '{ n += $2 } END { print n + 0 }' events)" -eq 0 ] && ! asana-stat -w | grep -qv broken; }
 # replay NAME COUNT SECONDS [burst]: so many cards at a time, with pauses; behind
 # a burst the pause begins when all is done
 replay() {
