@@ -273,7 +273,9 @@ conf_missing(const char *path)
 		die(RC_CONFIG, "experisana.yaml: %s: missing, and so is the "
 		    "file, here and above", path);
 	group = xstrndup(path, dot != NULL ? (size_t)(dot - path) : 0);
-	if ((map = node_at(n, group)) != NULL)
+	map = node_at(n, group);
+	free(group);
+	if (map != NULL)
 		die(RC_CONFIG, "%s:%d:%d: %s: missing", yamlfile,
 		    map->keyline, map->keycol, path);
 	die(RC_CONFIG, "%s:%d:%d: %s: missing", yamlfile, n->line, n->col,
