@@ -217,6 +217,7 @@ PIDS="$PIDS $L"
 ok "the loop outlives it" until_ok 20 test -s started
 kill "$L"
 wait "$L"
+same "... until it is told to end" 143 $?
 unpeer
 has "... and says so" "asana-scale: " loop
 rm -f started
@@ -224,12 +225,13 @@ for w in $(asana-stat -w | cut -f1); do asana-delete "$w" >/dev/null; done
 peer 'GET * 1-2 cut'
 ASANA_MAX_WAIT=0.1s expect 75 "-1 does not wait for the board" experisana-autoscale -1
 peer 'GET * 1-2 cut'
-ASANA_MAX_WAIT=0.1s experisana-autoscale >loop 2>&1 &
+ASANA_MAX_WAIT=0.1s "$(command -v mksh || echo sh)" "$TOP/scripts/experisana-autoscale" >loop 2>&1 &
 L=$!
 PIDS="$PIDS $L"
 ok "the loop waits for it, at its start too" until_ok 20 test -s started
 kill "$L"
 wait "$L"
+same "... and ends with the same status in another shell" "143 " "$? $(ls "$d" | grep pid)"
 unpeer
 
 # --- settings: one line that names file, line, column and key
