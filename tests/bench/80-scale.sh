@@ -2,19 +2,22 @@
 # The autoscaler and real workers, with arrivals replayed: a sweep, a trickle,
 # bursts.  Starts take a while, some fail, some come to nothing.  Times are
 # short, so that minutes are like hours.  JOBS is how many jobs each has (500),
-# WORKERS the most workers (4), ARRIVALS which are replayed (all three).  With
-# 500 jobs it takes a quarter of an hour.
+# WORKERS the most workers (4), ARRIVALS which are replayed (all three), IDLE the
+# seconds after which an idle worker ends (12).  With 500 jobs it takes a quarter
+# of an hour.  The trickle is about what one worker can do: the shorter IDLE is,
+# the more often a second one comes and goes, which shows as flaps.
 . "$(dirname "$0")/lib.sh"
 
 jobs=${JOBS:-500}
 most=${WORKERS:-4}
+idle=${IDLE:-12}
 flap=5		# a start so many seconds after a stop
 board -v
 cat >experisana.yaml <<Y
 lease: {settle: 0.2, trust: 0.1, first_ttl: 30, ttl: 60, grace: 16, check: 2,
   beat: 2, kill: 1, guard: 0.5, poll: 0.5, jitter: 0.1, timeout: 3}
 scale: {max: $most, burst: 2, every: 1, start_timeout: 10s, cmd: '$T/launch'}
-shutdown: {after_idle_minutes: 0.1, cmd: 'true'}
+shutdown: {after_idle_minutes: $(calc "$idle / 60" %.3f), cmd: 'true'}
 breaker: 0
 Y
 # Each worker has a machine of its own: a state folder.
@@ -79,9 +82,9 @@ replay() {
 	    END { print n + 0 }' sorted)
 	waited=$(awk 'NR == FNR { at[$1] = $2; next } { s += ($2 - at[$1]) / 1e9; n++ }
 	    END { printf "%.1f", n ? s / n : 0 }' created begun)
-	idle=$(awk -v done="$(wc -l <ended)" '{ s -= $1 / 1e9 * $2 } END { printf "%.2f", (s - done * 0.3) / 60 }' sorted)
+	unused=$(awk -v done="$(wc -l <ended)" '{ s -= $1 / 1e9 * $2 } END { printf "%.2f", (s - done * 0.3) / 60 }' sorted)
 	row "$run" "$(grep -c ' 1 ' sorted)" "$(wc -l <bad)" "$((peak > most ? peak - most : 0))" \
-	    "$flaps" "$waited" "$idle" "$(sed -n "$((first + 1)),${last}p" board.err | grep -c ' [A-Z][A-Z]* /.* [0-9][0-9][0-9] ')" "$took"
+	    "$flaps" "$waited" "$unused" "$(sed -n "$((first + 1)),${last}p" board.err | grep -c ' [A-Z][A-Z]* /.* [0-9][0-9][0-9] ')" "$took"
 	asana-list -f gid | asana-delete >/dev/null
 }
 title "Arrivals of $jobs jobs of 0.3 s, at most $most workers, two of five launches in vain"
@@ -92,7 +95,7 @@ for kind in ${ARRIVALS:-sweep trickle bursts}; do
 	trickle) replay trickle 1 1 ;;
 	# twice as long as a worker stays idle: all have gone, and no start is
 	# close behind a stop
-	bursts)	replay bursts $(((jobs + 3) / 4)) 12 burst ;;
+	bursts)	replay bursts $(((jobs + 3) / 4)) $((2 * idle)) burst ;;
 	*)	echo "no arrivals '$kind'" >&2; exit 2 ;;
 	esac
 done
