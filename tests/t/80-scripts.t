@@ -141,6 +141,14 @@ same "... really" 0 "$(ps -A -o args= | grep -c "^asana-local -d $DATA_DIR/board
 same "... with nothing left over" "board.db board.db.files board.db.lock board.db.token env log port" \
     "$(ls "$DATA_DIR" | xargs)"
 
+# what it says has no reader any more: nothing is left over all the same
+experisana local 2>/dev/null | :
+ok "local that nobody listens to: the board runs" test -s "$DATA_DIR/pid"
+ok "... and nothing waits for the other" test ! -d "$DATA_DIR/busy"
+experisana local stop 2>/dev/null | :
+same "... nor after stop" "board.db board.db.files board.db.lock board.db.token env log port" \
+    "$(ls "$DATA_DIR" | xargs)"
+
 # a pid that is another process's now
 sleep 600 &
 OTHER=$!
