@@ -43,29 +43,45 @@ for what in lost "after 200 html"; do
 done
 
 # ------------------------------------------------------------------- comments
+# Before a tool repeats what it may have done it looks, and waits: all at once,
+# each with faults of its own.
 unpeer
 . ./.env
 unset ASANA_API_URL
 gid=$(job-field -w name=x script=true | asana-create | cut -f 1)
-peer 'POST /tasks/{}/stories 1 lost'
-expect 0 "comment, when the connection is closed" \
-    sh -c 'echo one | asana-comment "$1"' - "$gid"
-same "... is there once" 1 "$(asana-get -c "$gid" | grep -c one)"
-same "... and nothing is said, for all is well" "" "$(cat "$ERR")"
+# begin NAME RULE CMD...: its output will be in NAME.out and NAME.err, its
+# status in NAME.rc
+WAITED=
+begin() {
+	n=$1
+	unset ASANA_API_URL
+	PEER=		# the one before stays
+	peer "$2"
+	shift 2
+	{ rc=0; "$@" >"$n.out" 2>"$n.err" || rc=$?; echo "$rc" >"$n.rc"; } &
+	WAITED="$WAITED $!"
+}
+say() { echo "$1" | asana-comment "$gid"; }
 echo two >file
-peer 'POST /attachments 1 after 200 html'
-expect 0 "attach, when the answer makes no sense" asana-attach "$gid" file
-same "... and nothing is said either" "" "$(cat "$ERR")"
-unpeer
+begin one 'POST /tasks/{}/stories 1 lost' say one
+begin two 'POST /attachments 1 after 200 html' asana-attach "$gid" file
+begin three 'POST /tasks/{}/stories 1 status 503' say three
+begin four 'POST /tasks/{}/stories always status 503' say four
+# shellcheck disable=SC2086
+wait $WAITED
+PEER=
+unset ASANA_API_URL
+
+same "comment, when the connection is closed" 0 "$(cat one.rc)"
+same "... is there once" 1 "$(asana-get -c "$gid" | grep -c one)"
+same "... and nothing is said, for all is well" "" "$(cat one.err)"
+same "attach, when the answer makes no sense" 0 "$(cat two.rc)"
+same "... and nothing is said either" "" "$(cat two.err)"
 expect 0 "... is there" asana-fetch "$gid" got
 same "... once, as it was" "file two" "$(cat "$OUT" got/file | xargs)"
-peer 'POST /tasks/{}/stories 1 status 503'
-expect 0 "comment, when the board is ill for a moment" \
-    sh -c 'echo three | asana-comment "$1"' - "$gid"
+same "comment, when the board is ill for a moment" 0 "$(cat three.rc)"
 same "... is there once" 1 "$(asana-get -c "$gid" | grep -c three)"
-peer 'POST /tasks/{}/stories always status 503'
-expect 75 "comment, when the board stays ill" \
-    sh -c 'echo four | asana-comment "$1"' - "$gid"
-same "... says so, once" 1 "$(grep -c 'stories: 503' "$ERR")"
+same "comment, when the board stays ill" 75 "$(cat four.rc)"
+same "... says so, once" 1 "$(grep -c 'stories: 503' four.err)"
 
 done_testing
