@@ -57,8 +57,9 @@ same "sums" "" "$(cat sums)"
 same "... of every file" "$(find x -type f | wc -l)" "$(wc -l <control/md5sums)"
 
 # -------------------------------------------------------------- used from there
+mkdir away
 away() {
-	(cd / && env -i PATH="$T/x/usr/bin:/usr/bin:/bin" HOME="$T" TMPDIR="$T" \
+	(cd "$T/away" && env -i PATH="$T/x/usr/bin:/usr/bin:/bin" HOME="$T" TMPDIR="$T" \
 	    LC_ALL=C.UTF-8 "$@")
 }
 expect 0 "experisana -h" away experisana -h
