@@ -29,7 +29,9 @@ case ${CONFORM-} in
 all)
 	first=$(cd "$TOP/tests/t" && grep -lE '^	*(board|start|record)( |$)' \
 	    [1-9]*.t | sed 's/\.t$//')
-	second=10-unit ;;
+	second=10-unit
+	UNITS='[tl]_*.c'	# with those of 11-unit
+	export UNITS ;;
 *) first=$CONFORM second= ;;
 esac
 # shellcheck disable=SC2086	# words
