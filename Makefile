@@ -255,7 +255,7 @@ lint:
 	    scripts/demo scripts/check scripts/needs \
 	    scripts/complete/usage scripts/complete/make \
 	    scripts/deb/build scripts/deb/try lib/local/page/embed tests/fuzz/run
-	shellcheck -S error -s sh tests/lib.sh tests/slurm.sh tests/t/*.t \
+	shellcheck -S error -s sh tests/lib.sh tests/slurm.sh tests/signals.sh tests/t/*.t \
 	    tests/bench/*.sh tests/model/run.sh tests/campaign/*
 	mandoc -T lint -W warning man/*
 
