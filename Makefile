@@ -197,7 +197,8 @@ unit: $(UNIT) $(LOCALUNIT) tests/peer/peer
 
 # the tests; TESTS="tests/t/30-*.t" runs some of them
 TESTS		= tests/t
-JOBS		= 2
+# more than cores, for tests wait more than they compute
+JOBS		= 4
 check: all unit
 	prove -f -o -j $(JOBS) $(TESTS)
 
