@@ -93,7 +93,7 @@ typedef void asana_reply_fn(struct reply *rep, void *arg);
 void asana_start(struct asana *api, const struct http_req *q,
     const char *fields, asana_reply_fn *fn, void *arg);
 
-/* Works until nothing is queued, up to HTTP_INFLIGHT at a time. */
+/* Works until nothing is queued, as http_run(). */
 void asana_run(struct asana *api);
 
 /* Writes the message of a failed call to stderr. */

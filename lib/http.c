@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "clock.h"
 #include "conf.h"
@@ -29,9 +30,16 @@ struct xfer {
 	struct http_res	 res;
 };
 
+/* What is sent apart from each other: a server allows so many of a kind. */
+enum lane { READS, WRITES, FILES, LANES };
+
 struct http {
 	struct wire	*wire;
-	struct xfer	*waiting;	/* in order */
+	struct queue {
+		struct xfer	*first;	/* in order */
+		struct xfer	**end;
+		int		 running;
+	} lane[LANES];
 	double		 pause;		/* nothing starts before this */
 	double		 max_wait;
 	double		 good;		/* clock_boot() of the last answer
@@ -45,6 +53,8 @@ struct http {
 	double		 longest;	/* Retry-After */
 	int		 local;
 };
+
+static const int most[LANES] = { HTTP_READS, HTTP_INFLIGHT, HTTP_FILES };
 
 static volatile sig_atomic_t stopped;
 
@@ -66,8 +76,11 @@ http_open(const char *base, const char *token)
 	struct http *h;
 	const char *wait;
 	double v;
+	int i;
 
 	h = xcalloc(1, sizeof(*h));
+	for (i = 0; i < LANES; i++)
+		h->lane[i].end = &h->lane[i].first;
 	h->wire = wire_open(base, token);
 	h->max_wait = HTTP_MAX_WAIT;
 	if ((wait = conf_get("ASANA_MAX_WAIT")) != NULL) {
@@ -117,6 +130,13 @@ http_limited(const struct http *h, double *longest)
 	return h->limited;
 }
 
+static enum lane
+lane_of(const struct xfer *x)
+{
+	return x->q.url != NULL ? FILES :
+	    strcmp(x->q.method, "GET") == 0 ? READS : WRITES;
+}
+
 /* Sends X now; -1 after a message when its file cannot be read. */
 static int
 launch(struct http *h, struct xfer *x)
@@ -126,6 +146,7 @@ launch(struct http *h, struct xfer *x)
 		return -1;
 	if (x->tries++ == 0)
 		x->first = clock_boot();
+	h->lane[lane_of(x)].running++;
 	h->count++;
 	return 0;
 }
@@ -143,6 +164,8 @@ finish(struct xfer *x)
 	free((char *)x->q.parent);
 	free((char *)x->q.file);
 	free((char *)x->q.name);
+	free((char *)x->q.url);
+	free((char *)x->q.to);
 	free(x);
 }
 
@@ -236,12 +259,29 @@ again_in(struct http *h, const struct xfer *x)
 static void
 enqueue(struct http *h, struct xfer *x)
 {
-	struct xfer **p;
+	struct queue *l = &h->lane[lane_of(x)];
 
-	for (p = &h->waiting; *p != NULL; p = &(*p)->next)
-		continue;
 	x->next = NULL;
-	*p = x;
+	*l->end = x;
+	l->end = &x->next;
+}
+
+/* What an answer of the board tells about how it goes with all of them. */
+static void
+learn(struct http *h, const struct http_res *r, double retry_after)
+{
+	h->limited += r->status == 429;
+	if (r->status == 429 && retry_after > h->longest)
+		h->longest = retry_after;
+	if (r->rc != RC_LATER) {
+		h->good = r->got;
+		h->spent = 0;
+		h->refused = 0;
+	} else if (r->status == 429 && (h->refused == 0 ||
+	    r->sent > h->told)) {	/* not of those that were under way */
+		h->refused++;
+		h->told = r->got;
+	}
 }
 
 /* Takes over what came of a try. */
@@ -260,19 +300,11 @@ receive(struct http *h, struct xfer *x, struct wire_res *w)
 	x->retry_after = w->retry_after;
 	if (w->local)
 		h->local = 1;
-	h->limited += r->status == 429;
-	if (r->status == 429 && w->retry_after > h->longest)
-		h->longest = w->retry_after;
-	classify(r, w->end, strcmp(x->q.method, "GET") != 0);
-	if (r->rc != RC_LATER) {
-		h->good = r->got;
-		h->spent = 0;
-		h->refused = 0;
-	} else if (r->status == 429 && (h->refused == 0 ||
-	    r->sent > h->told)) {	/* not of those that were under way */
-		h->refused++;
-		h->told = r->got;
-	}
+	classify(r, w->end, lane_of(x) == WRITES);
+	if (lane_of(x) != FILES)
+		learn(h, r, w->retry_after);
+	else if (r->rc == RC_NOAUTH)
+		r->rc = RC_REFUSED;	/* it has not got our token */
 	debug(ERR_TRACE, "%s %s %d %.0fms%s%s", x->q.method, x->q.path,
 	    r->status, (r->got - r->sent) * 1000,
 	    r->why[0] != '\0' ? " " : "", r->why);
@@ -291,6 +323,7 @@ ended(struct http *h, struct xfer *x, struct wire_res *w)
 {
 	double pause;
 
+	h->lane[lane_of(x)].running--;
 	receive(h, x, w);
 	if ((pause = again_in(h, x)) < 0) {
 		/* who does not want it repeated shall still not be rude */
@@ -323,22 +356,34 @@ print_dry(struct xfer *x)
 	finish(x);
 }
 
-/* Takes the first waiting request that is due off the queue, or NULL. */
+/* Takes the first request that waits in lane I and is due off it, or NULL. */
 static struct xfer *
-next_due(struct http *h, double now)
+next_of(struct http *h, int i, double now)
 {
+	struct queue *l = &h->lane[i];
 	struct xfer **p, *x;
-
 	int all = stopped || h->spent;	/* to be given up */
 
-	if (now < h->pause && !all)
+	if (l->running >= most[i] || (now < h->pause && !all && i != FILES))
 		return NULL;
-	for (p = &h->waiting; (x = *p) != NULL; p = &x->next)
+	for (p = &l->first; (x = *p) != NULL; p = &x->next)
 		if (x->due <= now || all) {
-			*p = x->next;
+			if ((*p = x->next) == NULL)
+				l->end = p;
 			return x;
 		}
 	return NULL;
+}
+
+static struct xfer *
+next_due(struct http *h, double now)
+{
+	struct xfer *x = NULL;
+	int i;
+
+	for (i = 0; i < LANES && x == NULL; i++)
+		x = next_of(h, i, now);
+	return x;
 }
 
 /* Patience is over, or we are to stop: ends a request without a try. */
@@ -358,17 +403,28 @@ start_due(struct http *h)
 {
 	struct xfer *x;
 
-	while (wire_running(h->wire) < HTTP_INFLIGHT &&
-	    (x = next_due(h, clock_boot())) != NULL) {
+	while ((x = next_due(h, clock_boot())) != NULL) {
 		if (opt_dry && strcmp(x->q.method, "GET") != 0)
 			print_dry(x);
-		else if ((stopped && x->tries > 0) || h->spent)
+		else if ((stopped && (x->tries > 0 || x->q.url != NULL)) ||
+		    h->spent)
 			give_up(x);
 		else if (launch(h, x) == -1) {
 			x->res.rc = RC_IO;
 			finish(x);
 		}
 	}
+}
+
+static int
+any_waits(const struct http *h)
+{
+	int i;
+
+	for (i = 0; i < LANES; i++)
+		if (h->lane[i].first != NULL)
+			return 1;
+	return 0;
 }
 
 void
@@ -379,13 +435,15 @@ http_run(struct http *h)
 
 	for (;;) {
 		start_due(h);
-		if (wire_running(h->wire) == 0 && h->waiting == NULL)
+		if (wire_running(h->wire) == 0 && !any_waits(h))
 			break;
+		if (stopped)
+			wire_cut(h->wire);
 		while ((x = wire_ended(h->wire, &res)) != NULL)
 			ended(h, x, &res);
 		if (wire_running(h->wire) > 0)
 			wire_wait(h->wire, POLL_MS);
-		else if (h->waiting != NULL)
+		else if (any_waits(h))
 			clock_sleep(0.05);
 	}
 	h->spent = 0;
@@ -404,18 +462,24 @@ http_start(struct http *h, const struct http_req *q, http_fn *fn, void *arg)
 
 	x = xcalloc(1, sizeof(*x));
 	x->q.method = copy(q->method);
-	x->q.path = copy(q->path);
+	/* what behind the '?' gives the right to a file is not shown */
+	x->q.path = q->url == NULL ? copy(q->path) :
+	    xstrndup(q->url, strcspn(q->url, "?"));
 	x->q.body = copy(q->body);
 	x->q.parent = copy(q->parent);
 	x->q.file = copy(q->file);
 	x->q.name = copy(q->name);
+	x->q.url = copy(q->url);
+	x->q.to = copy(q->to);
+	x->q.size = q->size;
 	x->q.timeout = q->timeout > 0 ? q->timeout : HTTP_TIMEOUT;
 	x->q.repeatable = strcmp(q->method, "POST") != 0 ||
 	    (q->flags & HTTP_SAFE);
-	x->flags = q->flags;
+	x->flags = q->flags | (q->url != NULL ? HTTP_ONCE : 0);
 	x->fn = fn;
 	x->arg = arg;
 	x->first = clock_boot();
+	x->due = q->after > 0 ? x->first + q->after : 0;
 	enqueue(h, x);
 }
 
@@ -444,12 +508,41 @@ http_done(struct http_res *res)
 	res->len = 0;
 }
 
+/* Says why there is no file. */
+static void
+say_file(const struct http_res *res)
+{
+	if (res->why[0] != '\0')
+		warn("download: %s", res->why);
+	else if (res->status != 0)
+		warn("download: status %d", res->status);
+}
+
 int
 http_fetch(struct http *h, const char *url, const char *path, long long size,
     int *status)
 {
-	h->count++;
-	return wire_fetch(h->wire, url, path, size, status);
+	char *tmp = xasprintf("%s.%ld.tmp", path, (long)getpid());
+	struct http_req q = { 0 };
+	struct http_res res;
+	int rc;
+
+	q.method = "GET";
+	q.url = url;
+	q.to = tmp;
+	q.size = size;
+	rc = http_do(h, &q, &res);
+	*status = res.status;
+	if (rc != RC_OK)
+		say_file(&res);
+	else if (rename(tmp, path) == -1) {
+		warn("%s:", path);
+		unlink(tmp);
+		rc = RC_IO;
+	}
+	http_done(&res);
+	free(tmp);
+	return rc;
 }
 
 void

@@ -7,6 +7,10 @@
 #define HTTP_BODY_MAX		(4u << 20)	/* bytes of a JSON body */
 #define HTTP_UPLOAD_MAX		(100LL << 20)	/* Asana's limit of a file */
 #define HTTP_INFLIGHT		12	/* Asana allows 15 writes at once */
+#define HTTP_READS		24	/* ... and 50 reads, of all who have the
+					 * token */
+#define HTTP_FILES		12	/* downloads at once; they are of other
+					 * hosts, as a rule */
 #define HTTP_TIMEOUT		20.0	/* seconds for a whole request */
 #define HTTP_MAX_WAIT		300.0	/* seconds of retrying one request */
 #define HTTP_WAIT_CAP		60.0	/* longest pause between two tries */
@@ -25,17 +29,23 @@ struct http_req {
 	const char	*body;		/* JSON, or NULL */
 	int		 flags;		/* HTTP_… */
 	double		 timeout;	/* seconds; 0: HTTP_TIMEOUT */
+	double		 after;		/* seconds from now before it is sent */
 	/* an upload: multipart/form-data, `parent` and `file` */
 	const char	*parent;	/* gid, or NULL for no upload */
 	const char	*file;		/* path */
 	const char	*name;		/* the attachment's name */
+	/* a download (see wire.h), of one try; `path` does not count */
+	const char	*url;		/* whole address, or NULL for none */
+	const char	*to;		/* path of the file that is written */
+	long long	 size;		/* bytes that must come; negative: any */
 };
 
 /* What came of it. */
 struct http_res {
 	int		 rc;		/* RC_OK, RC_REFUSED (404 too),
 					 * RC_LATER, RC_NOAUTH, RC_IO */
-	int		 status;	/* of HTTP; 0: there was no answer */
+	int		 status;	/* of HTTP; 0: there was no answer, or
+					 * none but to a part of a download */
 	int		 ambiguous;	/* a write may have been done */
 	int		 dry;		/* -n: not sent */
 	char		*body;		/* NUL-terminated; never NULL */
@@ -43,7 +53,7 @@ struct http_res {
 	long long	 date;		/* the Date header, seconds, or 0 */
 	double		 sent;		/* clock_boot() before it was sent */
 	double		 got;		/* and when the answer was there */
-	char		 why[256];	/* transport's reason when status = 0 */
+	char		 why[256];	/* transport's reason, or "" */
 };
 
 struct http;
@@ -98,16 +108,25 @@ typedef void http_fn(struct http_res *res, void *arg);
 void http_start(struct http *h, const struct http_req *q, http_fn *fn,
     void *arg);
 
-/* Works until nothing is queued, at most HTTP_INFLIGHT at once. */
+/*
+ * Works until nothing is queued: at most HTTP_READS GETs at once, HTTP_FILES
+ * downloads and HTTP_INFLIGHT others.  Those of a kind start in the order in
+ * which they were queued.
+ */
 void http_run(struct http *h);
 
-/* May be called from a signal handler: no pause for a retry from now on. */
+/* May be called from a signal handler: no pause for a retry from now on, and
+ * downloads end as RC_LATER. */
 void http_stop(void);
 
 /* Returns 1 once it was. */
 int http_stopped(void);
 
-/* As wire_fetch(): a file from any host, without the token. */
+/*
+ * Fetches URL to the file PATH: one download, one try, under another name, then
+ * renamed.  Returns RC_OK, or after a message RC_REFUSED, RC_LATER or RC_IO;
+ * *STATUS is that of HTTP, or 0.
+ */
 int http_fetch(struct http *h, const char *url, const char *path,
     long long size, int *status);
 

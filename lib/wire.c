@@ -22,7 +22,10 @@ struct try {
 	CURL		*easy;
 	struct curl_slist *headers;
 	curl_mime	*mime;
-	FILE		*file;		/* of an upload */
+	FILE		*file;		/* of an upload or a download */
+	long long	 came;		/* bytes of a download */
+	int		 err;		/* why they cannot be written: errno */
+	const struct wire *wire;
 	size_t		 bodypos;	/* bytes of q.body that were sent */
 	struct wire_res	 res;
 	char		 error[CURL_ERROR_SIZE];
@@ -34,6 +37,7 @@ struct wire {
 	CURLM		*multi;
 	int		 running;
 	int		 loopback;	/* the base is this machine */
+	int		 cut;		/* downloads shall end */
 };
 
 struct wire *
@@ -84,6 +88,56 @@ on_body(char *p, size_t size, size_t n, void *arg)
 	struct try *t = arg;
 
 	return buf_add(&t->res.body, p, size * n) == 0 ? size * n : 0;
+}
+
+static int
+is_success(struct try *t)
+{
+	long status = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	t->res.status = (int)status;
+	return status / 100 == 2;
+}
+
+/* Returns how many bytes a download may have. */
+static long long
+most(const struct try *t)
+{
+	return t->q.size >= 0 ? t->q.size : WIRE_FILE_MAX;
+}
+
+/* Writes what has come of a download.  What a server says in place of the
+ * file is not kept, and need not be heard to its end. */
+static size_t
+on_file(char *p, size_t size, size_t n, void *arg)
+{
+	struct try *t = arg;
+
+	n *= size;
+	t->came += (long long)n;
+	if (!is_success(t))
+		return t->came > WIRE_ANSWER_MAX ? 0 : n;
+	if (t->came > most(t))
+		return 0;
+	if (fwrite(p, 1, n, t->file) != n) {
+		t->err = errno;
+		return 0;
+	}
+	return n;
+}
+
+/* Called about once a second, whether something comes or not. */
+static int
+on_progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+	const struct try *t = arg;
+
+	(void)a;
+	(void)b;
+	(void)c;
+	(void)d;
+	return t->wire->cut;
 }
 
 /* Returns the value of header NAME in LINE, or NULL. */
@@ -256,6 +310,26 @@ set_slow(CURL *easy)
 	    (long)WIRE_SLOW_SECONDS);
 }
 
+/* Sets up what a download has of its own; -1 after a message. */
+static int
+set_download(struct try *t)
+{
+	if ((t->file = fopen(t->q.to, "wb")) == NULL) {
+		warn("%s:", t->q.to);
+		return -1;
+	}
+	set_slow(t->easy);
+	curl_easy_setopt(t->easy, CURLOPT_FOLLOWLOCATION, 1L);
+	curl_easy_setopt(t->easy, CURLOPT_MAXREDIRS, (long)WIRE_REDIRECTS);
+	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, on_file);
+	curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(t->easy, CURLOPT_XFERINFOFUNCTION, on_progress);
+	curl_easy_setopt(t->easy, CURLOPT_XFERINFODATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
+	return 0;
+}
+
 static void
 set_callbacks(struct try *t)
 {
@@ -271,6 +345,8 @@ static void
 trace_request(const struct wire_req *q)
 {
 	debug(ERR_WIRE, "> %s %s", q->method, q->path);
+	if (q->url != NULL)
+		return;
 	debug(ERR_WIRE, "> Authorization: Bearer <redacted>");
 	if (q->body != NULL)
 		debug(ERR_WIRE, "> %.*s", TRACE_BODY, q->body);
@@ -289,30 +365,18 @@ free_try(struct try *t)
 	free(t);
 }
 
-/* Makes the handle of a request; NULL after a message. */
-static struct try *
-prepare(struct wire *w, const struct wire_req *q, void *owner)
+/* Sets up a request to the board; -1 after a message. */
+static int
+set_request(struct wire *w, struct try *t)
 {
-	char *url = xasprintf("%s%s", w->base, q->path);
-	struct try *t;
+	const struct wire_req *q = &t->q;
 
-	t = xcalloc(1, sizeof(*t));
-	t->q = *q;
-	t->owner = owner;
-	t->res.retry_after = -1;
-	buf_init(&t->res.body, WIRE_ANSWER_MAX);
-	if ((t->easy = curl_easy_init()) == NULL)
-		die(RC_SYSTEM, "out of memory");
-	set_common(w, t->easy, url, t->error);
-	free(url);
 	t->headers = curl_slist_append(NULL, w->auth);
 	t->headers = curl_slist_append(t->headers, "Accept: application/json");
 	t->headers = curl_slist_append(t->headers, "Expect:");
 	if (q->parent != NULL) {
-		if (set_upload(t) == -1) {
-			free_try(t);
-			return NULL;
-		}
+		if (set_upload(t) == -1)
+			return -1;
 		set_slow(t->easy);
 	} else {
 		if (q->body != NULL)
@@ -322,6 +386,32 @@ prepare(struct wire *w, const struct wire_req *q, void *owner)
 		    (long)(q->timeout * 1000));
 	}
 	set_callbacks(t);
+	return 0;
+}
+
+/* Makes the handle of a request; NULL after a message. */
+static struct try *
+prepare(struct wire *w, const struct wire_req *q, void *owner)
+{
+	struct try *t;
+	char *url;
+
+	t = xcalloc(1, sizeof(*t));
+	t->q = *q;
+	t->owner = owner;
+	t->wire = w;
+	t->res.retry_after = -1;
+	buf_init(&t->res.body, WIRE_ANSWER_MAX);
+	if ((t->easy = curl_easy_init()) == NULL)
+		die(RC_SYSTEM, "out of memory");
+	url = q->url != NULL ? xstrdup(q->url) :
+	    xasprintf("%s%s", w->base, q->path);
+	set_common(w, t->easy, url, t->error);
+	free(url);
+	if ((q->url != NULL ? set_download(t) : set_request(w, t)) == -1) {
+		free_try(t);
+		return NULL;
+	}
 	return t;
 }
 
@@ -348,6 +438,47 @@ never_left(CURLcode cc)
 	    cc == CURLE_SSL_CONNECT_ERROR;
 }
 
+/* Closes the file of a download, which is then all on the disk; else t->err
+ * tells why not. */
+static void
+store(struct try *t)
+{
+	if (t->err == 0 && (fflush(t->file) == EOF ||
+	    fsync(fileno(t->file)) == -1))
+		t->err = errno;
+	if (fclose(t->file) == EOF && t->err == 0)
+		t->err = errno;
+	t->file = NULL;
+}
+
+/* Fills in how a download has ended: with a file, or without one. */
+static void
+judge_file(struct try *t, CURLcode cc)
+{
+	struct wire_res *r = &t->res;
+	int success = is_success(t);
+
+	store(t);
+	r->end = WIRE_BROKEN;
+	if (t->err != 0) {
+		r->end = WIRE_FILE;
+		snprintf(r->why, sizeof(r->why), "%s", strerror(t->err));
+	} else if (success && t->came > most(t))
+		snprintf(r->why, sizeof(r->why),
+		    "more than %lld bytes came", most(t));
+	else if (cc != CURLE_OK) {
+		r->end = never_left(cc) ? WIRE_UNSENT : WIRE_BROKEN;
+		snprintf(r->why, sizeof(r->why), "%s", t->error[0] != '\0' ?
+		    t->error : curl_easy_strerror(cc));
+	} else if (success && t->q.size >= 0 && t->came < t->q.size)
+		snprintf(r->why, sizeof(r->why), "%lld bytes came, %lld were "
+		    "announced", t->came, t->q.size);
+	else
+		r->end = WIRE_ANSWER;
+	if (r->end != WIRE_ANSWER || !success)
+		unlink(t->q.to);
+}
+
 /* Fills in how T has ended. */
 static void
 judge(struct try *t, CURLcode cc)
@@ -356,6 +487,10 @@ judge(struct try *t, CURLcode cc)
 	long status = 0;
 
 	r->got = clock_boot();
+	if (t->q.url != NULL) {
+		judge_file(t, cc);
+		return;
+	}
 	if (cc == CURLE_OK) {
 		curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 		r->status = (int)status;
@@ -407,79 +542,8 @@ wire_wait(struct wire *w, int ms)
 	curl_multi_poll(w->multi, NULL, 0, ms, &n);
 }
 
-static int
-fetched(CURL *easy, CURLcode cc, FILE *f, const char *url, const char *error,
-    long long size, int *status)
+void
+wire_cut(struct wire *w)
 {
-	long code = 0;
-	int saved;
-
-	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &code);
-	*status = (int)code;
-	debug(ERR_TRACE, "GET %.*s %ld", (int)strcspn(url, "?"), url, code);
-	if (cc == CURLE_WRITE_ERROR || fflush(f) == EOF ||
-	    fsync(fileno(f)) == -1) {
-		saved = errno;
-		/* the message may go to the same disk, which is full */
-		if (ftruncate(fileno(f), 0) == -1)
-			debug(ERR_TRACE, "download: cannot be cut:");
-		errno = saved;
-		warn("download:");
-		return RC_IO;
-	}
-	if (cc != CURLE_OK) {
-		warn("download: %s", error[0] != '\0' ? error :
-		    curl_easy_strerror(cc));
-		return RC_LATER;
-	}
-	if (code < 200 || code > 299) {
-		warn("download: status %ld", code);
-		return code == 429 || code >= 500 ? RC_LATER : RC_REFUSED;
-	}
-	if (size >= 0 && ftell(f) != (long)size) {
-		warn("download: %ld bytes came, %lld were announced", ftell(f),
-		    size);
-		return RC_LATER;
-	}
-	return RC_OK;
-}
-
-int
-wire_fetch(struct wire *w, const char *url, const char *path, long long size,
-    int *status)
-{
-	char error[CURL_ERROR_SIZE] = "", *tmp;
-	CURL *easy;
-	FILE *f;
-	int rc;
-
-	*status = 0;
-	tmp = xasprintf("%s.%ld.tmp", path, (long)getpid());
-	if ((f = fopen(tmp, "wb")) == NULL) {
-		warn("%s:", tmp);
-		free(tmp);
-		return RC_IO;
-	}
-	if ((easy = curl_easy_init()) == NULL)
-		die(RC_SYSTEM, "out of memory");
-	set_common(w, easy, url, error);
-	set_slow(easy);
-	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
-	curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)WIRE_REDIRECTS);
-	curl_easy_setopt(easy, CURLOPT_WRITEDATA, f);
-	rc = fetched(easy, curl_easy_perform(easy), f, url, error, size,
-	    status);
-	curl_easy_cleanup(easy);
-	if (fclose(f) == EOF && rc == RC_OK) {
-		warn("%s:", tmp);
-		rc = RC_IO;
-	}
-	if (rc == RC_OK && rename(tmp, path) == -1) {
-		warn("%s:", path);
-		rc = RC_IO;
-	}
-	if (rc != RC_OK)
-		unlink(tmp);
-	free(tmp);
-	return rc;
+	w->cut = 1;
 }

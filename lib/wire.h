@@ -9,6 +9,8 @@
 #define WIRE_SLOW_BYTES		100	/* a file's transfer is given up when */
 #define WIRE_SLOW_SECONDS	60	/* it is slower a second for so long */
 #define WIRE_REDIRECTS		5	/* of a download */
+#define WIRE_FILE_MAX		(1LL << 30)	/* bytes of a download whose size
+						 * nobody has announced */
 
 /* What is sent.  The strings must live until it has ended. */
 struct wire_req {
@@ -22,6 +24,11 @@ struct wire_req {
 	const char	*parent;	/* gid, or NULL for no upload */
 	const char	*file;		/* path */
 	const char	*name;		/* the attachment's name */
+	/* a download, a GET: from any host, without the token; redirects are
+	 * followed */
+	const char	*url;		/* whole address, or NULL for none */
+	const char	*to;		/* path of the file that is written */
+	long long	 size;		/* bytes that must come; negative: any */
 };
 
 enum wire_end {
@@ -29,13 +36,15 @@ enum wire_end {
 	WIRE_UNSENT,	/* nothing can have reached the server */
 	WIRE_BROKEN,	/* it may have been done */
 	WIRE_TOOLONG,	/* an answer of more than WIRE_ANSWER_MAX bytes */
-	WIRE_FILE	/* the file to be sent cannot be read */
+	WIRE_FILE	/* the file to be sent cannot be read, or that of a
+			 * download not be written */
 };
 
 /* What came of it. */
 struct wire_res {
 	enum wire_end	 end;
-	int		 status;	/* of HTTP, with WIRE_ANSWER */
+	int		 status;	/* of HTTP, with WIRE_ANSWER; of a
+					 * download also with the others */
 	struct buf	 body;		/* to be freed with buf_free() */
 	long long	 date;		/* the Date header, seconds, or 0 */
 	double		 retry_after;	/* seconds; negative when not given */
@@ -55,8 +64,13 @@ struct wire;
 struct wire *wire_open(const char *base, const char *token);
 void wire_close(struct wire *w);
 
-/* Sends Q; OWNER is what wire_ended() will return.  Returns 0, or -1 after a
- * message when the file of an upload cannot be read. */
+/*
+ * Sends Q; OWNER is what wire_ended() will return.  The file of a download is
+ * there when it has ended with WIRE_ANSWER and 2xx, all of it and synced, and
+ * else it is not; a body that is no file does not become one.  Returns 0, or
+ * -1 after a message when the file of an upload cannot be read, or that of a
+ * download not be made.
+ */
 int wire_start(struct wire *w, const struct wire_req *q, void *owner);
 
 /* Returns how many requests are on their way. */
@@ -69,13 +83,7 @@ void *wire_ended(struct wire *w, struct wire_res *res);
 /* Sleeps until something happens to a request, at most MS milliseconds. */
 void wire_wait(struct wire *w, int ms);
 
-/*
- * Fetches URL (any host) to the file PATH: written under another name, then
- * renamed.  The token is not sent.  SIZE, unless negative, must be what came.
- * Redirects are followed.  Returns RC_OK, RC_REFUSED (with *STATUS), RC_LATER
- * or RC_IO after a message.
- */
-int wire_fetch(struct wire *w, const char *url, const char *path,
-    long long size, int *status);
+/* Lets the downloads that are on their way end soon, as WIRE_BROKEN. */
+void wire_cut(struct wire *w);
 
 #endif

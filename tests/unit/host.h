@@ -69,6 +69,8 @@ host_reply(int fd, const char *path, int nth)
 		host_answer(fd, "200 OK", "", 0);
 	else if (strcmp(path, "/gone") == 0)
 		host_answer(fd, "403 Gone", "expired", 7);
+	else if (strcmp(path, "/401") == 0)
+		host_answer(fd, "401 Who", "who", 3);
 	else if (strcmp(path, "/busy") == 0)
 		host_answer(fd, "503 Busy", "later", 5);
 	else if (strncmp(path, "/to/", 4) == 0) {
@@ -80,6 +82,10 @@ host_reply(int fd, const char *path, int nth)
 		host_send(fd, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"
 		    "half", 42);
 		return -1;
+	} else if (strcmp(path, "/stalls") == 0) {
+		host_send(fd, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"
+		    "half", 42);
+		(void)!recv(fd, s, 1, 0);	/* until it hangs up */
 	} else if (strcmp(path, "/long") == 0 &&
 	    (big = calloc(1, HOST_LONG)) != NULL) {
 		host_answer(fd, "200 OK", big, HOST_LONG);
@@ -121,7 +127,7 @@ host_talk(int fd, FILE *log)
 	}
 }
 
-/* Starts it in this folder; one connection at a time. */
+/* Starts it in this folder. */
 static inline void
 host_start(void)
 {
@@ -142,11 +148,18 @@ host_start(void)
 	host_port = ntohs(sin.sin_port);
 	snprintf(host_url, sizeof(host_url), "http://127.0.0.1:%d",
 	    host_port);
+	if (host_pid == 0)
+		signal(SIGCHLD, SIG_IGN);
 	while (host_pid == 0) {
 		if ((fd = accept(s, NULL, NULL)) == -1)
 			_exit(1);
-		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-		host_talk(fd, log);
+		if (fork() == 0) {
+			close(s);
+			setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on,
+			    sizeof(on));
+			host_talk(fd, log);
+			_exit(0);
+		}
 		close(fd);
 	}
 	fclose(log);

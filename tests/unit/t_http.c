@@ -88,9 +88,11 @@ bad_fetches(void)
 	is_fetch("/ok", "f5", 6, RC_LATER, "200 1",
 	    "p: download: 5 bytes came, 6 were announced\n");
 	is_fetch("/ok", "f5", 4, RC_LATER, "200 1",
-	    "p: download: 5 bytes came, 4 were announced\n");
+	    "p: download: more than 4 bytes came\n");
 	is_fetch("/half", "f5", -1, RC_LATER, "200 1", NULL);
 	is_fetch("/gone", "f5", -1, RC_REFUSED, "403 1",
+	    "p: download: status 403\n");
+	is_fetch("/gone", "f5", 5, RC_REFUSED, "403 1",
 	    "p: download: status 403\n");
 	is_fetch("/busy", "f5", 5, RC_LATER, "503 1",
 	    "p: download: status 503\n");
@@ -100,7 +102,7 @@ bad_fetches(void)
 	mkdir("folder", 0777);
 	is_fetch("/ok", "folder", 5, RC_IO, "200 1", "p: folder: Is a "
 	    "directory\n");
-	is_fetch("/ok", "none/f", 5, RC_IO, "0 1", NULL);
+	is_fetch("/ok", "none/f", 5, RC_IO, "0 0", NULL);
 	ok(system("ls | grep -q '[.]tmp$'") != 0,
 	    "nothing is left under another name");
 }
@@ -217,35 +219,6 @@ forget(void)
 	nended = 0;
 }
 
-static void
-many(void)
-{
-	struct http *h;
-	double began;
-	int i, wrong = 0;
-
-	live_peer("GET /users/me 1-13 slow 0.15\n");
-	forget();
-	chain = h = board_http();
-	for (i = 0; i < HTTP_INFLIGHT; i++)
-		queue(h, i, "GET", "/users/me", 0);
-	is_int(nended, 0, "nothing ends before http_run()");
-	queue(h, i, "GET", "/users/me", 0);
-	began = clock_boot();
-	http_run(h);
-	ok(clock_boot() - began >= 0.3, "the thirteenth waits for a place");
-	ok(clock_boot() - began < 1.5, "twelve are on their way at once");
-	for (i = 1; i <= HTTP_INFLIGHT; i++)
-		wrong += ended[i] != 1 || got[i].rc != RC_OK;
-	is_int(wrong, 0, "each has ended, once");
-	is_int(ended[0], 4, "one that starts more");
-	is_int(http_count(h), 16, "sixteen requests");
-	http_run(h);
-	is_int(nended, 16, "an empty queue is done");
-	chain = NULL;
-	http_close(h);
-}
-
 /* The lines of the peer that hold TEXT are N. */
 static void
 tried(const char *text, int n, const char *name)
@@ -260,6 +233,113 @@ ends(int i, int rc, int status, int ambiguous, const char *name)
 	    got[i].ambiguous == ambiguous, "%s", name))
 		printf("# rc %d, status %d, ambiguous %d, times %d\n",
 		    got[i].rc, got[i].status, got[i].ambiguous, ended[i]);
+}
+
+static void
+many(void)
+{
+	struct http *h;
+	double began;
+	int i, wrong = 0;
+
+	live_peer("GET /users/me 1-25 slow 0.15\n");
+	forget();
+	chain = h = board_http();
+	for (i = 0; i < HTTP_READS; i++)
+		queue(h, i, "GET", "/users/me", 0);
+	is_int(nended, 0, "nothing ends before http_run()");
+	queue(h, i, "GET", "/users/me", 0);
+	began = clock_boot();
+	http_run(h);
+	ok(clock_boot() - began >= 0.3, "the 25th read waits for a place");
+	ok(clock_boot() - began < 1.5, "24 are on their way at once");
+	for (i = 1; i <= HTTP_READS; i++)
+		wrong += ended[i] != 1 || got[i].rc != RC_OK;
+	is_int(wrong, 0, "each has ended, once");
+	is_int(ended[0], 4, "one that starts more");
+	is_int(http_count(h), 28, "28 requests");
+	http_run(h);
+	is_int(nended, 28, "an empty queue is done");
+	chain = NULL;
+	http_close(h);
+}
+
+/* Reads do not wait for writes, nor writes for reads. */
+static void
+lanes(void)
+{
+	struct http *h;
+	double began;
+	int i, wrong = 0;
+
+	live_peer("POST /tasks/{}/stories always slow 0.3\n"
+	    "GET /tasks/{} always slow 0.3\n");
+	forget();
+	h = board_http();
+	for (i = 0; i <= HTTP_INFLIGHT; i++)
+		queue(h, i, "POST", "/tasks/1/stories", 0);
+	for (; i <= HTTP_INFLIGHT + HTTP_READS; i++)
+		queue(h, i, "GET", "/tasks/1", 0);
+	began = clock_boot();
+	http_run(h);
+	ok(clock_boot() - began >= 0.6, "the thirteenth write waits");
+	is_int(nended, i, "reads and writes end");
+	for (i = 0; i < HTTP_INFLIGHT; i++)
+		wrong += got[i].got - began >= 0.6;
+	for (i++; i <= HTTP_INFLIGHT + HTTP_READS; i++)
+		wrong += got[i].got - began >= 0.6;
+	is_int(wrong, 0, "twelve writes and 24 reads are on their way at once");
+	http_close(h);
+}
+
+/* Queues a download of the host as number I. */
+static void
+download(struct http *h, int i, const char *path, const char *to)
+{
+	struct http_req q = { 0 };
+	char url[256];
+
+	snprintf(url, sizeof(url), "%s%s", host_url, path);
+	q.method = "GET";
+	q.url = url;
+	q.to = to;
+	q.size = -1;
+	q.after = i == 0 ? 0.2 : 0;
+	http_start(h, &q, take, &ended[i]);
+	memset(url, 'X', sizeof(url));
+}
+
+/* Files in the queue, beside what is asked of the board. */
+static void
+downloads(void)
+{
+	struct http *h;
+	double began;
+
+	live_peer("GET /tasks/1 1 status 429 retry-after 1\n");
+	forget();
+	h = board_http();
+	began = clock_boot();
+	download(h, 0, "/ok", "d0");
+	download(h, 1, "/busy", "d1");
+	download(h, 2, "/gone", "d2");
+	download(h, 3, "/ok", "none/d3");
+	download(h, 4, "/401", "d4");
+	queue(h, 5, "GET", "/tasks/1", 0);
+	http_run(h);
+	ends(0, RC_OK, 200, 0, "a download");
+	is_str(unit_text("d0"), "hello", "... its file");
+	ok(got[0].sent - began >= 0.2, "... not before its time");
+	ok(got[0].got - began < 1, "... nor does it wait for the board");
+	ends(1, RC_LATER, 503, 0, "one that is not given now: one try");
+	ends(2, RC_REFUSED, 403, 0, "one that is refused");
+	ends(3, RC_IO, 0, 0, "one that cannot be written");
+	ends(4, RC_REFUSED, 401, 0, "one that wants a token");
+	ends(5, RC_REFUSED, 404, 0, "the board is asked meanwhile");
+	ok(unit_text("d1") == NULL && unit_text("d2") == NULL &&
+	    unit_text("d4") == NULL, "what is said in place of a file is none");
+	is_int(http_limited(h, NULL), 1, "a 429 of the board counts");
+	http_close(h);
 }
 
 static void
@@ -354,7 +434,7 @@ patience(void)
 		untried += strncmp(got[i].why, "not tried: ", 11) == 0;
 	}
 	is_int(late, 30, "all of a queue end, later perhaps");
-	ok(http_count(h) <= HTTP_INFLIGHT && untried == 30 - http_count(h),
+	ok(http_count(h) <= HTTP_READS && untried == 30 - http_count(h),
 	    "those behind are not tried");
 	before = (int)http_count(h);
 	is_int(send_one(h, "GET", "/tasks/1", 0, &r), RC_LATER,
@@ -575,6 +655,7 @@ main(void)
 	host_start();
 	fetches();
 	bad_fetches();
+	downloads();
 	host_end();
 	gone();
 	queries();
@@ -582,6 +663,7 @@ main(void)
 	dries();
 	uploads();
 	many();
+	lanes();
 	retries();
 	refused();
 	patience();

@@ -95,6 +95,67 @@ faults(void)
 	wire_close(NULL);
 }
 
+/* A download of PATH to the file "file"; CUT: it is ended at once. */
+static void
+wire_file(struct wire *w, const char *path, long long size, int cut,
+    struct wire_res *res)
+{
+	double end = clock_boot() + DEADLINE;
+	struct wire_req q = { 0 };
+	char url[256];
+
+	snprintf(url, sizeof(url), "%s%s", host_url, path);
+	q.method = "GET";
+	q.path = "file";
+	q.url = url;
+	q.to = "file";
+	q.size = size;
+	memset(res, 0, sizeof(*res));
+	if (wire_start(w, &q, &q) == -1)
+		bail("a download does not start");
+	if (cut)
+		wire_cut(w);
+	while (wire_ended(w, res) == NULL && clock_boot() < end)
+		wire_wait(w, 100);
+	if (wire_running(w) != 0)
+		bail("a download does not end");
+}
+
+static void
+files(void)
+{
+	struct wire *w = wire_open("http://127.0.0.1:1", TOKEN);
+	struct wire_req q = { 0 };
+	struct wire_res r;
+	int before = live_lines("host.log", "Authorization");
+
+	wire_file(w, "/ok", 5, 0, &r);
+	ok(r.end == WIRE_ANSWER && r.status == 200 && r.body.len == 0,
+	    "a download");
+	is_str(unit_text("file"), "hello", "... is in its file");
+	wire_file(w, "/ok", 6, 0, &r);
+	ok(r.end == WIRE_BROKEN && r.status == 200, "one that is too short");
+	is_str(r.why, "5 bytes came, 6 were announced", "... is called so");
+	ok(unit_text("file") == NULL, "... and leaves no file");
+	wire_file(w, "/long", 70, 0, &r);
+	is_int(r.end, WIRE_BROKEN, "one that is too long");
+	is_str(r.why, "more than 70 bytes came", "... is called so");
+	wire_file(w, "/gone", 5, 0, &r);
+	ok(r.end == WIRE_ANSWER && r.status == 403 &&
+	    unit_text("file") == NULL, "one that is refused");
+	wire_file(w, "/stalls", -1, 1, &r);
+	ok(r.end == WIRE_BROKEN && unit_text("file") == NULL,
+	    "one that stalls can be cut");
+	q.method = "GET";
+	q.url = "http://127.0.0.1:1/";
+	q.to = "none/file";
+	is_int(wire_start(w, &q, &q), -1, "a file that cannot be made");
+	is_int(wire_running(w), 0, "... nothing is on its way");
+	is_int(live_lines("host.log", "Authorization"), before,
+	    "the token goes with none");
+	wire_close(w);
+}
+
 /* A kept connection that turns out dead. */
 static void
 dead(void)
@@ -191,6 +252,7 @@ main(void)
 	host_start();
 	answers();
 	faults();
+	files();
 	dead();
 	messages();
 	host_end();
