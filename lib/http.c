@@ -432,6 +432,7 @@ http_run(struct http *h)
 {
 	struct wire_res res;
 	struct xfer *x;
+	int any;
 
 	for (;;) {
 		start_due(h);
@@ -439,8 +440,10 @@ http_run(struct http *h)
 			break;
 		if (stopped)
 			wire_cut(h->wire);
-		while ((x = wire_ended(h->wire, &res)) != NULL)
+		for (any = 0; (x = wire_ended(h->wire, &res)) != NULL; any = 1)
 			ended(h, x, &res);
+		if (any)
+			continue;	/* there are places, or new ones */
 		if (wire_running(h->wire) > 0)
 			wire_wait(h->wire, POLL_MS);
 		else if (any_waits(h))

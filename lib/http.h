@@ -37,7 +37,7 @@ struct http_req {
 	/* a download (see wire.h), of one try; `path` does not count */
 	const char	*url;		/* whole address, or NULL for none */
 	const char	*to;		/* path of the file that is written */
-	long long	 size;		/* bytes that must come; negative: any */
+	long long	 size;		/* bytes that must come; below 0: any */
 };
 
 /* What came of it. */

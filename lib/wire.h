@@ -9,8 +9,8 @@
 #define WIRE_SLOW_BYTES		100	/* a file's transfer is given up when */
 #define WIRE_SLOW_SECONDS	60	/* it is slower a second for so long */
 #define WIRE_REDIRECTS		5	/* of a download */
-#define WIRE_FILE_MAX		(1LL << 30)	/* bytes of a download whose size
-						 * nobody has announced */
+#define WIRE_FILE_MAX		(1LL << 30)	/* bytes of a download of which
+						 * no size is known */
 
 /* What is sent.  The strings must live until it has ended. */
 struct wire_req {
@@ -28,7 +28,7 @@ struct wire_req {
 	 * followed */
 	const char	*url;		/* whole address, or NULL for none */
 	const char	*to;		/* path of the file that is written */
-	long long	 size;		/* bytes that must come; negative: any */
+	long long	 size;		/* bytes that must come; below 0: any */
 };
 
 enum wire_end {

@@ -264,6 +264,40 @@ many(void)
 	http_close(h);
 }
 
+static int links;		/* of a chain: each starts the next one */
+
+static void
+next_link(struct http_res *r, void *arg)
+{
+	struct http_req q = { 0 };
+
+	http_done(r);
+	q.method = "GET";
+	q.path = "/users/me";
+	if (++links < 30)
+		http_start(arg, &q, next_link, arg);
+}
+
+/* What is queued when nothing else is under way starts at once. */
+static void
+chained(void)
+{
+	struct http_req q = { 0 };
+	struct http *h;
+	double began;
+
+	setenv("ASANA_API_URL", live_url, 1);
+	h = board_http();
+	q.method = "GET";
+	q.path = "/users/me";
+	http_start(h, &q, next_link, h);
+	began = clock_boot();
+	http_run(h);
+	is_int(links, 30, "thirty requests, one after another");
+	ok(clock_boot() - began < 1.4, "... without a pause between");
+	http_close(h);
+}
+
 /* Reads do not wait for writes, nor writes for reads. */
 static void
 lanes(void)
@@ -664,6 +698,7 @@ main(void)
 	uploads();
 	many();
 	lanes();
+	chained();
 	retries();
 	refused();
 	patience();
