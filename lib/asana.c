@@ -238,9 +238,9 @@ asana_settle(const struct asana *api)
 	    ASANA_SETTLE_LOCAL : ASANA_SETTLE);
 }
 
-/* Gives a page's items to FN. */
-static int
-page(const struct node *data, struct gidset *seen, asana_fn *fn, void *arg)
+int
+asana_page(const struct node *data, struct gidset *seen, asana_fn *fn,
+    void *arg)
 {
 	const struct node *item;
 	const char *gid;
@@ -280,7 +280,7 @@ asana_each(struct asana *api, const char *path, const char *fields,
 		rc = asana_get(api, buf_str(&url), fields, &rep);
 		buf_free(&url);
 		if (rc == RC_OK)
-			rc = page(rep.data, &seen, fn, arg);
+			rc = asana_page(rep.data, &seen, fn, arg);
 		free(offset);
 		next = node_str(rep.root, "next_page.offset");
 		offset = rc == RC_OK && next != NULL ? xstrdup(next) : NULL;

@@ -113,6 +113,13 @@ typedef int asana_fn(const struct node *item, void *arg);
 int asana_each(struct asana *api, const char *path, const char *fields,
     asana_fn *fn, void *arg);
 
+/* Gives the items of one page to FN, but those whose gid is in SEEN, which
+ * gets the others.  Returns RC_OK, FN's status, or RC_LATER after a message
+ * when DATA is no list. */
+struct gidset;
+int asana_page(const struct node *data, struct gidset *seen, asana_fn *fn,
+    void *arg);
+
 /* Returns what the server's clock says now, in seconds since 1970, as told by
  * its last answer; 0 before the first.  A server without a Date header has
  * this machine's clock. */

@@ -67,7 +67,7 @@ host_reply(int fd, const char *path, int nth)
 		    "\"next_page\":{\"offset\":\"more\"}}");
 	else if (strcmp(path, "/none") == 0)
 		host_answer(fd, "200 OK", "", 0);
-	else if (strcmp(path, "/gone") == 0)
+	else if (strncmp(path, "/gone", 5) == 0)
 		host_answer(fd, "403 Gone", "expired", 7);
 	else if (strcmp(path, "/401") == 0)
 		host_answer(fd, "401 Who", "who", 3);
