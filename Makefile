@@ -39,6 +39,7 @@ TOOLS		= bin/asana-init bin/asana-list bin/asana-get bin/asana-create \
 		  bin/asana-claim bin/asana-hold bin/asana-release bin/asana-reap \
 		  bin/asana-beat bin/asana-stat bin/asana-scale \
 		  bin/asana-probe \
+		  bin/asana-pull \
 		  bin/asana-move bin/asana-comment bin/asana-attach \
 		  bin/asana-fetch bin/asana-log bin/asana-delete
 BIN		= $(FILTERS) $(TOOLS)
@@ -47,6 +48,7 @@ SCRIPTS		= scripts/experisana scripts/experisana-worker \
 		  scripts/experisana-local scripts/experisana-demo \
 		  scripts/experisana-shutdown scripts/experisana-autoscale \
 		  scripts/experisana-doctor scripts/experisana-logs \
+		  scripts/experisana-pull \
 		  scripts/experisana-launch-slurm
 # templates, for a copy
 ENGINES		= scripts/engines/ssh scripts/engines/kubernetes
@@ -73,7 +75,9 @@ LIBOBJ		= $(COREOBJ) \
 		  lib/holder.o lib/worker.o lib/lease.o lib/fleet.o lib/cache.o lib/deps.o \
 		  lib/backlog.o lib/queue.o lib/blocked.o lib/reap.o lib/stat.o lib/scale.o \
 		  lib/next.o lib/proc.o lib/hold.o lib/release.o lib/follow.o \
-		  lib/findings.o lib/measure.o lib/probe.o
+		  lib/findings.o lib/measure.o lib/probe.o \
+		  lib/pages.o lib/fetch.o lib/pick.o lib/manifest.o lib/pulled.o \
+		  lib/results.o lib/pull.o
 LIB		= lib/libexperisana.a
 LOCALOBJ	= lib/local/store.o lib/local/schema.o lib/local/files.o \
 		  lib/local/gate.o lib/local/board.o lib/local/kinds.o lib/local/rich.o \
@@ -133,7 +137,10 @@ UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf \
 		  tests/unit/t_asana \
 		  tests/unit/t_columns tests/unit/t_tags \
 		  tests/unit/t_create tests/unit/t_setup tests/unit/t_post \
-		  tests/unit/t_show tests/unit/t_findings tests/unit/t_probe
+		  tests/unit/t_show tests/unit/t_findings tests/unit/t_probe \
+		  tests/unit/t_pages tests/unit/t_fetch tests/unit/t_pick \
+		  tests/unit/t_manifest tests/unit/t_pulled tests/unit/t_results \
+		  tests/unit/t_pull
 # those of the local board
 LOCALUNIT	= tests/unit/l_pct tests/unit/l_sel tests/unit/l_rich \
 		  tests/unit/l_gate tests/unit/l_token tests/unit/l_board tests/unit/l_store \

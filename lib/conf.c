@@ -394,6 +394,12 @@ conf_usualcolumn(const char *name)
 }
 
 const char *
+conf_usualname(int col)
+{
+	return columns[col].name;
+}
+
+const char *
 conf_worker(void)
 {
 	static char id[WORKER_MAX + 1];

@@ -70,6 +70,9 @@ const char *conf_column(int col);
 int conf_whichcolumn(const char *name);
 int conf_usualcolumn(const char *name);
 
+/* Returns the usual name of column COL_…. */
+const char *conf_usualname(int col);
+
 /* Returns this worker's id: EXPERISANA_WORKER_ID, else "<host>-<pid of the
  * parent>"; characters other than [A-Za-z0-9._-] become '-', at most 64. */
 const char *conf_worker(void);

@@ -1,0 +1,121 @@
+/* asana-pull: cards with their files and results, into a folder for each. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "asana.h"
+#include "err.h"
+#include "input.h"
+#include "opt.h"
+#include "pull.h"
+#include "str.h"
+
+#define TERMINAL	80	/* places of one that does not say */
+#define WIDTH_MAX	10000
+
+static const char usage[] =
+    "asana-pull [-apshVnv] [-d dir] [card ...]\n"
+    "  -a  all attachments, not only the newest of each name\n"
+    "  -d  into this folder (the current one)\n"
+    "  -p  print the results as a table, not the folders\n"
+    "  -s  a summary on stderr\n"
+    "  -h  this help\n"
+    "  -V  version\n"
+    "  -n  for symmetry: this program writes nothing to the board\n"
+    "  -v  a line on stderr for each request; -vv more\n";
+
+static volatile sig_atomic_t caught;
+
+static void
+on_signal(int sig)
+{
+	caught = sig;
+	http_stop();
+}
+
+static void
+catch(void)
+{
+	static const int sigs[] = { SIGHUP, SIGINT, SIGTERM };
+	struct sigaction sa = { 0 }, old;
+	size_t i;
+
+	sa.sa_handler = on_signal;
+	for (i = 0; i < sizeof(sigs) / sizeof(*sigs); i++)
+		if (sigaction(sigs[i], NULL, &old) == 0 &&
+		    old.sa_handler != SIG_IGN)
+			sigaction(sigs[i], &sa, NULL);
+}
+
+static int
+add(char *card, size_t len, const char *where, void *pull)
+{
+	(void)len;
+	return pull_add(pull, card, where);
+}
+
+static void
+summary(const struct pull *p)
+{
+	struct pull_count n;
+
+	pull_count(p, &n);
+	fprintf(stderr, "%zu cards, %zu files fetched, %zu as they were",
+	    n.cards, n.fetched, n.there);
+	if (n.failed > 0)
+		fprintf(stderr, "; %zu cards not, or not all of them",
+		    n.failed);
+	fputc('\n', stderr);
+}
+
+/* How wide a table may be; 0: as wide as it is. */
+static int
+width(void)
+{
+	const char *s = getenv("COLUMNS");
+	long long n;
+
+	if (s != NULL && str_int(s, 1, WIDTH_MAX, &n) == 0)
+		return (int)n;
+	return isatty(STDOUT_FILENO) ? TERMINAL : 0;
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct asana *api;
+	struct pull *p;
+	const char *dir = ".";
+	int c, rc, all = 0, table = 0, tell = 0;
+
+	opt_init(argc, argv, usage);
+	while ((c = getopt(argc, argv, OPT_COMMON "ad:ps")) != -1)
+		if (c == 'a')
+			all = 1;
+		else if (c == 'd')
+			dir = optarg;
+		else if (c == 'p')
+			table = 1;
+		else if (c == 's')
+			tell = 1;
+		else
+			opt_common(c);
+	api = asana_open();
+	p = pull_open(api, dir, all);
+	rc = input_operands(argv + optind, add, p);
+	catch();
+	if (rc == RC_OK)
+		rc = pull_run(p, table ? NULL : stdout);
+	if (table && rc != RC_LATER)
+		pull_table(p, stdout, width());
+	if (tell && !caught)
+		summary(p);
+	pull_close(p);
+	asana_close(api);
+	if (caught) {
+		signal(caught, SIG_DFL);
+		raise(caught);
+	}
+	return closeout(rc);
+}

@@ -1,0 +1,234 @@
+/* t_pull: cards with their files and results, into a folder for each. */
+#include <sys/stat.h>
+
+#include "columns.h"
+#include "err.h"
+#include "live.h"
+#include "post.h"
+#include "pull.h"
+
+#define CARDS	(PULL_ASKED + 2)
+
+static char card[CARDS][33];	/* gids */
+
+/* Cards in several columns; the first two with files. */
+static int
+make(struct asana *api, void *arg)
+{
+	static const int cols[] = { COL_BACKLOG, COL_DONE, COL_FAILED };
+	char path[80], section[33];
+	int i;
+
+	snprintf(path, sizeof(path), "/projects/%s/sections", api->project);
+	live_make(api, section, path, "\"name\":\"To Look AT\"");
+	for (i = 0; i < CARDS; i++) {
+		live_make(api, card[i], "/tasks", "\"name\":\"card %d\","
+		    "\"notes\":\"echo %d\",\"projects\":[\"%s\"],"
+		    "\"completed\":%s", i, i, api->project,
+		    i == 4 ? "true" : "false");
+		asana_move(api, card[i], i == 3 ? section :
+		    column_gid(api, cols[i % 3]));
+		printf("%s ", card[i]);
+	}
+	live_make(api, card[0], "/tasks", "\"name\":\"nowhere\",\"workspace\":"
+	    "\"%s\"", getenv("ASANA_WORKSPACE_GID"));
+	printf("%s ", card[0]);
+	post_file(api, card[1], "board.env", "attempt-1-outputs__env");
+	post_file(api, card[1], "board.env", "env");
+	return arg != NULL;
+}
+
+static void
+cards(void)
+{
+	struct unit_child c;
+	char *s;
+	int i;
+
+	live_run(&c, make, NULL);
+	s = strtok(c.out, " ");
+	for (i = 0; i <= CARDS && s != NULL; i++, s = strtok(NULL, " "))
+		snprintf(card[i % CARDS], sizeof(card[0]), "%.32s", s);
+	if (i != CARDS + 1)
+		bail("no cards");
+}
+
+/* A pull of cards FROM to TO into DIR; prints the counts and requests. */
+struct range {
+	const char	*dir;
+	int		 all;
+	int		 from, to;
+	int		 stop;
+};
+
+static int
+pull(struct asana *api, void *arg)
+{
+	struct range *r = arg;
+	struct pull *p = pull_open(api, r->dir, r->all);
+	struct pull_count n;
+	int i, rc;
+
+	for (i = r->from; i < r->to; i++)
+		pull_add(p, card[i], "here");
+	if (r->stop)
+		http_stop();
+	rc = pull_run(p, NULL);
+	pull_count(p, &n);
+	printf("%lu %lu %lu %lu %ld", (unsigned long)n.cards,
+	    (unsigned long)n.failed, (unsigned long)n.fetched,
+	    (unsigned long)n.there, http_count(api->http));
+	pull_close(p);
+	return rc;
+}
+
+static void
+is_pull(const char *dir, int all, int from, int to, int rc, const char *want,
+    const char *name)
+{
+	struct range r = { NULL, 0, 0, 0, 0 };
+	struct unit_child c;
+
+	r.dir = dir;
+	r.all = all;
+	r.from = from;
+	r.to = to;
+	live_run(&c, pull, &r);
+	is_int(c.status, rc, "%s", name);
+	is_str(c.out, want, "... cards, failed, fetched, there, requests");
+}
+
+static void
+pulls(void)
+{
+	is_pull("p", 0, 1, 3, RC_OK, "2 0 1 0 7", "two cards");
+	is_pull("p", 0, 1, 3, RC_OK, "2 0 0 1 6", "again");
+	is_pull("p", 1, 1, 3, RC_OK, "2 0 1 1 7", "all files");
+	is_str(unit_text("p/card 1/cmd.sh"), "echo 1", "the script");
+	is_str(unit_text("p/card 1/context.json"), "{}\n", "no parameters");
+	is_pull("q", 0, 1, CARDS, RC_OK, "21 0 1 0 44", "many are listed");
+	is_pull("q", 0, 0, CARDS, RC_OK, "22 0 0 1 46",
+	    "... one that is not in the project is asked for");
+	is_pull("p/card 1/cmd.sh", 0, 1, 2, RC_IO, "0 0 0 0 0", "no folder");
+}
+
+/* The lines of FILE without their first, and without gids and titles. */
+static const char *
+states(const char *file)
+{
+	static char out[512];
+	char line[512], state[64];
+	FILE *f = fopen(file, "r");
+
+	out[0] = '\0';
+	if (f == NULL || fgets(line, sizeof(line), f) == NULL)
+		bail("no results");
+	while (fgets(line, sizeof(line), f) != NULL)
+		if (sscanf(line, "%*[^\t]\t%*[^\t]\t%63[^\t]", state) == 1)
+			snprintf(out + strlen(out), sizeof(out) - strlen(out),
+			    "%s;", state);
+	fclose(f);
+	return out;
+}
+
+static int
+claim(struct asana *api, void *arg)
+{
+	static const char *const text[] = {
+		"n=1 id=00000000000000a1 who=w st=failed seen=1 ttl=9 "
+		    "exit=3 ran=7",
+		"n=2 id=00000000000000a2 who=w st=void seen=1 ttl=9"
+	};
+	char s[256];
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		snprintf(s, sizeof(s), "w has this\nclaim/1 task=%s %s",
+		    card[1], text[i]);
+		post_comment(api, card[1], s, 0);
+	}
+	return arg != NULL;
+}
+
+static void
+results(void)
+{
+	struct unit_child c;
+	char line[512];
+	FILE *f;
+
+	is_pull("s", 0, 0, 6, RC_OK, "6 0 1 0 19", "cards of all columns");
+	is_str(states("s/results.tsv"), "-;done;failed;to look at;done;failed;",
+	    "... their states");
+	live_run(&c, claim, NULL);
+	is_pull("s", 0, 1, 2, RC_OK, "1 0 0 1 3", "a card that was tried");
+	snprintf(line, sizeof(line), "title\tgid\tstate\tattempts\tseconds\t"
+	    "exit\ncard 1\t%s\tdone\t2\t7\t3\n", card[1]);
+	is_str(unit_text("s/results.tsv"), line,
+	    "... an attempt that came to nothing counts, and tells nothing");
+	if ((f = fopen("experisana.yaml", "w")) == NULL || fputs("columns: {"
+	    "done: To Look AT}\n", f) == EOF || fclose(f) == EOF)
+		bail("no settings");
+	is_pull("s", 0, 1, 6, RC_OK, "5 0 0 1 15", "a column of another name");
+	is_str(states("s/results.tsv"), "done;failed;done;done;failed;",
+	    "... has its usual one");
+	unlink("experisana.yaml");
+}
+
+static int
+adds(struct asana *api, void *arg)
+{
+	static const char *const what[] = {
+		"12", "https://app.asana.com/0/1/12/f", "x", "", "-12", "13",
+		"https://app.asana.com/1/2/project/3/task/13?focus=true"
+	};
+	struct pull *p = pull_open(api, "a", 0);
+	size_t i;
+
+	for (i = 0; i < sizeof(what) / sizeof(*what); i++)
+		printf("%d ", pull_add(p, what[i], "here"));
+	printf("%d", pull_run(p, stdout));
+	pull_close(p);
+	return arg != NULL;
+}
+
+static void
+odd(void)
+{
+	struct range r = { "t", 0, 1, 3, 1 };
+	struct unit_child c;
+	struct stat st;
+
+	live_run(&c, adds, NULL);
+	is_str(c.out, "0 0 65 65 65 0 0 69", "gids and addresses");
+	is_str(c.err, "p: here: 'x' is no gid and no address of a card\n"
+	    "p: here: '' is no gid and no address of a card\n"
+	    "p: here: '-12' is no gid and no address of a card\n"
+	    "p: GET /tasks/12: 404 task: Unknown object: 12\n"
+	    "p: GET /tasks/13: 404 task: Unknown object: 13\n",
+	    "... each card once");
+	live_run(&c, pull, &r);
+	is_int(c.status, RC_LATER, "stopped");
+	ok(stat("t/results.tsv", &st) == -1, "... there are no results");
+	live_peer("GET /tasks/{}/stories 1 status 403\n");
+	is_pull("t", 0, 1, 3, RC_REFUSED, "1 1 1 0 7", "comments are refused");
+	is_str(states("t/results.tsv"), "done;failed;", "... results are told");
+	live_peer("GET /tasks/{}/stories 1 after 200 html\n");
+	is_pull("t", 0, 1, 3, RC_OK, "2 0 0 1 7", "once without sense");
+	live_unpeer();
+}
+
+int
+main(void)
+{
+	err_prog("p");
+	unit_tmp();
+	live_board(NULL);
+	cards();
+	pulls();
+	results();
+	odd();
+	live_end();
+	unit_rmtmp();
+	return done();
+}
