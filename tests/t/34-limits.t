@@ -21,12 +21,12 @@ ask() {
 	curl -sS -o /dev/null "$ASANA_API_URL/users/me?[1-$1]" \
 	    -H "Authorization: Bearer $ASANA_ACCESS_TOKEN"
 }
-# tired: asks until the board has enough, and a little longer, for a program
-# takes its time to start: what is refused counts too
+# tired [N]: asks until the board has enough, and N more, for a program takes
+# its time to start: what is refused counts too
 tired() {
 	_before=$(refused)
 	while [ "$(refused)" -eq "$_before" ]; do ask 20; done
-	ask 30
+	ask "${1:-30}"
 }
 job() { printf '%s\t%s\t-\t%s\t-\t-\t%s\n' "$@"; }
 # waits NAME CMD...: CMD is refused at first, waits, and works
@@ -71,7 +71,7 @@ while [ $i -lt 160 ]; do
 	i=$((i + 1))
 	job "$i" "n$i" "t" "echo n$i"
 done >jobs
-tired
+tired 12
 waits "160 cards, with the patience of 3 seconds" \
     env ASANA_MAX_WAIT=3 asana-create -s jobs
 has "... are all made" "160 new" "$ERR"
