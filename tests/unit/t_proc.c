@@ -566,7 +566,7 @@ static int
 bereft(void *arg)
 {
 	struct run r = { RUNS, NULL, NULL, NULL, 0, 0 };
-	struct rlimit lim;
+	struct rlimit lim, low;
 	struct proc p;
 	int fd, rc;
 
@@ -576,10 +576,12 @@ bereft(void *arg)
 	fd = dup(0);
 	close(fd);
 	getrlimit(RLIMIT_NOFILE, &lim);
-	lim.rlim_cur = (rlim_t)fd;	/* the dead one's leaves room for one */
-	setrlimit(RLIMIT_NOFILE, &lim);
+	low = lim;
+	low.rlim_cur = (rlim_t)fd;	/* the dead one's leaves room for one */
+	setrlimit(RLIMIT_NOFILE, &low);
 	kill(p.guard, SIGKILL);
 	rc = finish(&p, SOON);
+	setrlimit(RLIMIT_NOFILE, &lim);
 	printf("%s", p.guarded ? "by us" : "by itself");
 	return rc;
 }
