@@ -232,7 +232,8 @@ proc_start(struct proc *p, const struct proc_how *how)
 	p->freeze = how->freeze;
 	p->wire = -1;
 	fflush(NULL);
-	if (socketpair(AF_UNIX, SOCK_STREAM, 0, go) == -1 || (p->pid = fork()) == -1) {
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, go) == -1 ||
+	    (p->pid = fork()) == -1) {
 		warn("job:");
 		return -1;
 	}
