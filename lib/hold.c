@@ -228,24 +228,21 @@ static void
 freeze(struct run *r)
 {
 	double since = clock_boot(), pause = TICK;
-	int rc;
+	int rc = RC_NO;
 
 	proc_freeze(&r->p);
 	warn("%s: its lease is over: the job stands still until the card can "
 	    "be claimed again", r->l.c.task);
-	for (;;) {
-		if (proc_wait(&r->p, pause) || proc_signal() != 0)
-			return;
+	while ((rc == RC_NO || rc == RC_LATER) &&
+	    !proc_wait(&r->p, pause) && proc_signal() == 0) {
 		rc = lease_retake(r->api, &r->l);
-		if (rc != RC_LATER && rc != RC_NO)
-			break;
 		pause = least(2 * pause, r->l.cf.check + TICK);
 	}
 	r->stood += clock_boot() - since;
 	if (rc == RC_OK) {
 		r->why = ENDED;
 		renewed(r);
-	} else
+	} else if (rc != RC_NO && rc != RC_LATER)
 		r->why = FENCED;
 }
 
