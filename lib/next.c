@@ -34,6 +34,7 @@ struct search {
 	int		 empty;		/* looks in a row that found nothing */
 	struct worker	 w;		/* our own card */
 	int		 own;		/* there is one */
+	double		 until;		/* clock_boot(), or 0: one look */
 	double		 loss_pause;
 	double		 idle_pause;
 };
@@ -253,7 +254,8 @@ poll(struct search *s)
 		recount(s);
 		s->cost = http_count(s->api->http);
 		rc = queue_poll(s->q);
-	} while (rc == RC_NO && !lease_stopped());
+	} while (rc == RC_NO && !lease_stopped() &&
+	    (s->until == 0 || clock_boot() < s->until));
 	s->api->looks = 0;
 	return rc == RC_NO ? RC_LATER : rc;
 }
@@ -374,6 +376,7 @@ next_of(struct asana *api, const struct gidset *only, const char *dir,
 	queue_only(s.q, only);
 	if (end > 0)
 		until = least(until, clock_boot() + end - clock_real());
+	s.until = wait > 0 ? until : 0;
 	for (;;) {
 		rc = look(&s, out);
 		if ((rc != RC_NO && rc != RC_LATER) || lease_stopped())

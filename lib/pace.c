@@ -29,6 +29,7 @@ struct seen {
 
 struct pace {
 	char		*path;
+	int		 off;		/* the file cannot be had */
 	long		 credit;	/* reserved by us, not used yet */
 	long		 spaced;	/* of them, to be sent one by one */
 	double		 step;		/* seconds between those */
@@ -136,7 +137,8 @@ fill(struct pace *p)
 	p->at = now;
 }
 
-/* Opens and locks the file, and reads it.  Returns -1 when that cannot be. */
+/* Opens and locks the file, and reads it.  Returns -1 when that cannot be:
+ * then it is not tried again. */
 static int
 enter(struct pace *p)
 {
@@ -145,6 +147,9 @@ enter(struct pace *p)
 	char *dir;
 	ssize_t n;
 
+	if (p->off)
+		return -1;
+	p->off = 1;
 	p->fd = open(p->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (p->fd == -1 && errno == ENOENT) {
 		dir = state_dir();
@@ -162,6 +167,7 @@ enter(struct pace *p)
 			close(p->fd);
 			return -1;
 		}
+	p->off = 0;
 	n = pread(p->fd, text, sizeof(text) - 1, 0);
 	text[n > 0 ? n : 0] = '\0';
 	parse(p, text);
@@ -257,6 +263,20 @@ pace_here(struct pace *p)
 	n = p->n;
 	leave(p, 0);
 	return n > 0 ? n : 1;
+}
+
+void
+pace_gone(struct pace *p)
+{
+	const char *who = conf_worker();
+	int i;
+
+	if (p == NULL || enter(p) == -1)
+		return;
+	for (i = 0; i < p->n; i++)
+		if (strcmp(p->w[i].who, who) == 0)
+			p->w[i--] = p->w[--p->n];
+	leave(p, p->budget > 0);
 }
 
 double

@@ -40,6 +40,9 @@ void pace_set(struct pace *p, long budget, int fleet);
 /* Returns how many workers use this state folder, at least 1. */
 int pace_here(struct pace *p);
 
+/* This worker ends: its part is not this machine's any more. */
+void pace_gone(struct pace *p);
+
 /* N requests went out; what was reserved for them is used first. */
 void pace_draw(struct pace *p, long n);
 

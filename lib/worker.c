@@ -311,7 +311,9 @@ worker_leave(struct asana *api, struct worker *w)
 
 	if (w->gid[0] == '\0' && (rc = worker_each(api, find, w)) != RC_NO)
 		return rc;
-	return asana_delete(api, w->gid);
+	rc = asana_delete(api, w->gid);
+	pace_gone(api->pace);
+	return rc;
 }
 
 int

@@ -196,6 +196,9 @@ shares(void)
 	ok(v > -1.5 && v < 9, "a fleet is no smaller than who is here: %.1f",
 	    v);
 	pace_set(p, BUDGET, 1);
+	is_int(pace_here(p), 3, "a third one comes");
+	pace_gone(p);
+	is_int(pace_here(p), 2, "... and goes");
 	pace_refused(p);
 	v = level();
 	ok(v < -90 && v > -95.1, "after a refusal all wait: %.1f", v);
@@ -264,6 +267,36 @@ steps(void)
 	pace_close(p);
 }
 
+static int
+homeless(void *arg)
+{
+	struct pace *p;
+
+	(void)arg;
+	setenv("XDG_STATE_HOME", "/proc/none", 1);
+	p = pace_open("1");
+	pace_set(p, BUDGET, 1);
+	pace_draw(p, 1000);
+	pace_refused(p);
+	if (pace_wait(p, 1000) != 0)
+		return 1;
+	pace_step(p);
+	pace_close(p);
+	return 0;
+}
+
+/* No state folder can be made. */
+static void
+nowhere(void)
+{
+	struct unit_child c;
+
+	unit_fork(&c, homeless, NULL);
+	is_int(c.status, 0, "without a state folder nobody waits");
+	ok(strchr(c.err, '\n') == strrchr(c.err, '\n'), "... which is said once "
+	    "at most: %s", c.err);
+}
+
 int
 main(void)
 {
@@ -280,6 +313,7 @@ main(void)
 	fills();
 	shares();
 	steps();
+	nowhere();
 	free(file);
 	unit_rmtmp();
 	return done();
