@@ -11,7 +11,8 @@
 #include "rec.h"
 
 static const char usage[] =
-    "asana-create [-lshVnv] [file]\n"
+    "asana-create [-elshVnv] [file]\n"
+    "  -e  print the lines of what is there already, create nothing\n"
     "  -l  lines are commands, each for a card of its own\n"
     "  -s  a summary on stderr\n"
     "  -h  this help\n"
@@ -44,15 +45,39 @@ add_command(char *line, size_t len, const char *where, void *c)
 	return rc;
 }
 
+/* "12 there (9 done, 1 failed, 2 waiting), 4 new" */
 static void
-summary(const struct create *c)
+summary(const struct create *c, int only)
 {
-	size_t there, made, failed;
+	static const char *const words[COL_N] = {
+		[COL_DONE] = "done", [COL_FAILED] = "failed",
+		[COL_CANCELLED] = "cancelled", [COL_RUNNING] = "running",
+		[COL_BACKLOG] = "waiting"
+	};
+	static const int order[] = {
+		COL_DONE, COL_FAILED, COL_CANCELLED, COL_RUNNING, COL_BACKLOG
+	};
+	struct create_count n;
+	const char *before = " (";
+	size_t i;
 
-	create_count(c, &there, &made, &failed);
-	fprintf(stderr, "%zu there, %zu new", there, made);
-	if (failed > 0)
-		fprintf(stderr, ", %zu not created", failed);
+	create_count(c, &n);
+	fprintf(stderr, "%zu there", n.there);
+	for (i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+		if (n.column[order[i]] > 0) {
+			fprintf(stderr, "%s%zu %s", before, n.column[order[i]],
+			    words[order[i]]);
+			before = ", ";
+		}
+	if (n.elsewhere > 0)
+		fprintf(stderr, "%s%zu elsewhere", before, n.elsewhere);
+	if (n.there > 0)
+		fputc(')', stderr);
+	if (!only)
+		fprintf(stderr, ", %zu new", n.made);
+	if (n.missing > 0)
+		fprintf(stderr, ", %zu not %s", n.missing, only ? "there" :
+		    "created");
 	fputc('\n', stderr);
 }
 
@@ -64,11 +89,13 @@ main(int argc, char *argv[])
 	FILE *in = stdin;
 	const char *name = "stdin";
 	input_fn *fn = add;
-	int c, rc, tell = 0;
+	int c, rc, only = 0, tell = 0;
 
 	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON "ls")) != -1)
-		if (c == 'l')
+	while ((c = getopt(argc, argv, OPT_COMMON "els")) != -1)
+		if (c == 'e')
+			only = 1;
+		else if (c == 'l')
 			fn = add_command;
 		else if (c == 's')
 			tell = 1;
@@ -84,9 +111,12 @@ main(int argc, char *argv[])
 	jobs = create_open(api);
 	rc = input_lines(in, name, fn, jobs);
 	if (rc == RC_OK) {
-		rc = create_run(jobs, stdout);
 		if (tell)
-			summary(jobs);
+			create_progress(jobs);
+		rc = only ? create_look(jobs, stdout) :
+		    create_run(jobs, stdout);
+		if (tell)
+			summary(jobs, only);
 	}
 	create_close(jobs);
 	asana_close(api);

@@ -10,10 +10,12 @@
 #include "err.h"
 #include "opt.h"
 #include "plan.h"
+#include "progress.h"
 #include "str.h"
 #include "tags.h"
 
 #define MADE_FIELDS	"memberships.project.gid,memberships.section.gid"
+#define CARD_FIELDS	"notes,completed," MADE_FIELDS
 #define LINK_BYTES	32	/* of a link, beside title and base */
 #define CARD_BYTES	512	/* of headings and key */
 
@@ -22,6 +24,7 @@ struct create {
 	struct plan	 plan;
 	struct tags	*tags;
 	char		*base;		/* of links */
+	struct progress	*shown;		/* or NULL */
 	int		 rc;
 };
 
@@ -40,6 +43,7 @@ create_open(struct asana *api)
 void
 create_close(struct create *c)
 {
+	progress_end(c->shown);
 	plan_free(&c->plan);
 	tags_close(c->tags);
 	free(c->base);
@@ -86,6 +90,29 @@ check(struct create *c)
 	return rc;
 }
 
+/* Which column of jobs a card from before is in, or -1. */
+static int
+where_is(const struct create *c, const struct node *card)
+{
+	static const int jobs[] = {
+		COL_BACKLOG, COL_RUNNING, COL_DONE, COL_FAILED, COL_CANCELLED
+	};
+	const char *gid;
+	struct task t;
+	size_t i;
+
+	asana_task(c->api, card, &t);
+	if (t.completed)
+		return COL_DONE;
+	for (i = 0; i < sizeof(jobs) / sizeof(jobs[0]); i++) {
+		gid = column_maybe(c->api, jobs[i]);
+		if (t.section != NULL && gid != NULL &&
+		    strcmp(t.section, gid) == 0)
+			return jobs[i];
+	}
+	return -1;
+}
+
 /* Returns 1 when the server has put the new card somewhere else than told. */
 static int
 misplaced(const struct create *c, const struct node *card)
@@ -113,7 +140,10 @@ take_card(const struct node *item, void *arg)
 	    (j = plan_bykey(&c->plan, card.key)) != NULL && j->gid == NULL) {
 		j->gid = xstrdup(node_str(item, "gid"));
 		j->state = j->tries > 0 ? PLAN_MADE : PLAN_THERE;
-		j->astray = j->tries > 0 && misplaced(c, item);
+		if (j->tries > 0)
+			j->astray = misplaced(c, item);
+		else
+			j->column = where_is(c, item);
 	}
 	card_free(&card);
 	return 0;
@@ -123,7 +153,7 @@ static int
 list_cards(struct create *c)
 {
 	char *path = xasprintf("/projects/%s/tasks", c->api->project);
-	int rc = asana_each(c->api, path, "notes," MADE_FIELDS, take_card, c);
+	int rc = asana_each(c->api, path, CARD_FIELDS, take_card, c);
 
 	free(path);
 	return rc;
@@ -236,6 +266,7 @@ not_created(struct create *c, const struct plan_job *j,
 
 	q.method = "POST";
 	q.path = "/tasks";
+	progress_hide(c->shown);
 	warn("%s: '%s' was not created", j->where, j->r.col[REC_NAME]);
 	asana_say(&q, rep);
 	c->rc = err_worst(c->rc, rep->http.rc);
@@ -255,6 +286,7 @@ answered(struct reply *rep, void *arg)
 		j->gid = xstrdup(gid != NULL ? gid : "0");
 		j->state = PLAN_MADE;
 		j->astray = misplaced(c, rep->data);
+		progress_step(c->shown);
 		release_users(c, j);
 	} else if (rep->http.ambiguous || rep->http.rc == RC_OK) {
 		j->state = PLAN_UNCLEAR;
@@ -356,7 +388,8 @@ replace(char **col, const char *text)
 	*col = text != NULL ? xstrdup(text) : NULL;
 }
 
-/* Gives J what its card has, under its gid; DEPS is room. */
+/* Gives J what its card has, under its gid; DEPS is room.  A card from before
+ * may wait for one that was deleted since, and could not be made again. */
 static void
 fill_in(struct plan_job *j, struct buf *deps)
 {
@@ -365,12 +398,14 @@ fill_in(struct plan_job *j, struct buf *deps)
 
 	buf_reset(deps);
 	for (k = 0; k < r->ndeps; k++)
-		buf_printf(deps, "%s%s", k > 0 ? "," : "", r->deps[k]->gid);
+		if (r->deps[k]->gid != NULL)
+			buf_printf(deps, "%s%s", deps->len > 0 ? "," : "",
+			    r->deps[k]->gid);
 	for (k = 0; k < r->nouter; k++)
 		buf_printf(deps, "%s%s", deps->len > 0 ? "," : "",
 		    r->outer[k]);
 	replace(&j->r.col[REC_ID], r->gid);
-	replace(&j->r.col[REC_DEPS], buf_str(deps));
+	replace(&j->r.col[REC_DEPS], deps->len > 0 ? buf_str(deps) : NULL);
 	if (j != r)
 		replace(&j->r.col[REC_TAGS], r->r.col[REC_TAGS]);
 }
@@ -399,37 +434,72 @@ print(struct create *c, FILE *out)
 	return c->rc;
 }
 
-int
-create_run(struct create *c, FILE *out)
+/* Checks all, and finds what is there. */
+static int
+look(struct create *c)
 {
 	int rc;
 
 	if ((rc = check(c)) != RC_OK)
 		return rc;
 	column_gid(c->api, COL_BACKLOG);
-	if ((rc = list_cards(c)) != RC_OK || (rc = make_tags(c)) != RC_OK)
+	return list_cards(c);
+}
+
+int
+create_run(struct create *c, FILE *out)
+{
+	struct create_count n;
+	int rc;
+
+	if ((rc = look(c)) != RC_OK || (rc = make_tags(c)) != RC_OK)
 		return rc;
+	create_count(c, &n);
+	progress_of(c->shown, n.missing);
 	do
 		send_ready(c);
 	while (clear_up(c));
+	progress_hide(c->shown);
 	bring_home(c);
 	return opt_dry ? c->rc : print(c, out);
 }
 
-void
-create_count(const struct create *c, size_t *there, size_t *made,
-    size_t *failed)
+int
+create_look(struct create *c, FILE *out)
 {
+	int rc = look(c);
+
+	return rc != RC_OK ? rc : print(c, out);
+}
+
+void
+create_progress(struct create *c)
+{
+	if (c->shown == NULL)
+		c->shown = progress_begin();
+}
+
+void
+create_count(const struct create *c, struct create_count *n)
+{
+	const struct plan_job *j;
 	size_t i;
 
-	*there = *made = *failed = 0;
+	memset(n, 0, sizeof(*n));
 	for (i = 0; i < c->plan.n; i++) {
-		const struct plan_job *j = c->plan.job[i];
-
+		j = c->plan.job[i];
 		if (j->same != NULL)
 			continue;
-		*there += j->state == PLAN_THERE;
-		*made += j->state == PLAN_MADE;
-		*failed += j->state != PLAN_THERE && j->state != PLAN_MADE;
+		if (j->state == PLAN_MADE) {
+			n->made++;
+		} else if (j->state != PLAN_THERE) {
+			n->missing++;
+		} else {
+			n->there++;
+			if (j->column != -1)
+				n->column[j->column]++;
+			else
+				n->elsewhere++;
+		}
 	}
 }

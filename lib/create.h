@@ -32,8 +32,25 @@ int create_add(struct create *c, const char *line, size_t len,
  */
 int create_run(struct create *c, FILE *out);
 
-/* After create_run(): how many cards were there, were made, and failed. */
-void create_count(const struct create *c, size_t *there, size_t *made,
-    size_t *failed);
+/* In place of create_run(): makes nothing, and prints the lines of those jobs
+ * alone that are there; what they wait for and is not there is left out. */
+int create_look(struct create *c, FILE *out);
+
+/* Shows on stderr from now on how many of the new cards are made, in a line of
+ * a terminal, which is gone at the end. */
+void create_progress(struct create *c);
+
+/* What became of the jobs; equal ones are one. */
+struct create_count {
+	size_t	 there;		/* cards from before … */
+	size_t	 column[COL_N];	/* … that stand there; all that are completed
+				 * count as done */
+	size_t	 elsewhere;	/* … or in no column of jobs */
+	size_t	 made;
+	size_t	 missing;	/* not created */
+};
+
+/* After create_run() or create_look(). */
+void create_count(const struct create *c, struct create_count *n);
 
 #endif

@@ -32,6 +32,8 @@ struct plan_job {
 	size_t		 open;		/* dependencies without a gid yet */
 	enum plan_state	 state;
 	int		 tries;
+	int		 column;	/* COL_… of one that was there, COL_DONE
+					 * where it is completed; or -1 */
 	int		 astray;	/* made, but not in Backlog */
 };
 

@@ -92,7 +92,7 @@ same "... prints the same lines" "$(cat lines)" "$(cat "$OUT")"
 cards >after
 same "... makes nothing" "$(cat before)" "$(cat after)"
 expect 0 "create -s" asana-create -s jobs
-has "... counts" "3 there, 0 new" "$ERR"
+same "... counts" "3 there (3 waiting), 0 new" "$(cat "$ERR")"
 expect 0 "create what it has printed" asana-create lines
 same "... makes nothing" "$(cat before)" "$(cards)"
 expect 0 "create what asana-get prints" sh -c 'asana-get "$@" | asana-create' \
@@ -274,7 +274,90 @@ same "two at once both end well" 0 "$rc"
 same "... without a word" "" "$(cat one.err two.err)"
 same "... with all lines" "40 40" "$(wc -l <one | tr -d ' ') $(wc -l <two | tr -d ' ')"
 expect 0 "... and a third finds all" asana-create -s jobs
-has "... there" "40 there, 0 new" "$ERR"
+has "... there" "40 there (40 waiting), 0 new" "$ERR"
+
+# --------------------------------------------------------- where they stand
+asana-init Cancelled >/dev/null
+api "/projects/$ASANA_PROJECT_GID/sections" -o section \
+    -H 'Content-Type: application/json' -d '{"data":{"name":"Ideas"}}'
+for i in 0 1 2 3 4 5 6 7; do
+	job "s$i" "s$i" - - - - "echo s$i"
+done >jobs
+expect 0 "create -s of new ones" asana-create -s jobs
+same "... counts" "0 there, 8 new" "$(cat "$ERR")"
+cut -f 1 "$OUT" >gids
+nth() { sed -n "$1p" gids; }
+asana-move Done "$(nth 1)" >/dev/null
+asana-move Failed "$(nth 2)" "$(nth 3)" >/dev/null
+asana-move Running "$(nth 4)" >/dev/null
+asana-move Cancelled "$(nth 5)" >/dev/null
+asana-move Ideas "$(nth 6)" >/dev/null
+api "/tasks/$(nth 3)" -X PUT -H 'Content-Type: application/json' \
+    -d '{"data":{"completed":true}}' >/dev/null
+{ cat jobs; job s8 s8 s0,s9 - - - 'echo s8'; job s9 s9 - sn - - 'echo s9'
+  job s0b s0 - - - - 'echo s0'; } >more
+mark
+expect 0 "create -ns of some more" asana-create -ns more
+same "... says where those are that are there" "8 there (2 done, 1 failed, \
+1 cancelled, 1 running, 2 waiting, 1 elsewhere), 2 new" "$(cat "$ERR")"
+same "... and sends no write" 0 "$(requests POST)"
+mark
+expect 0 "create -es" asana-create -es more
+same "... prints those that are there, under their gids" \
+    "$(cat gids; nth 1)" "$(cut -f 1 "$OUT")"
+has "... says how many are not" "1 elsewhere), 2 not there" "$ERR"
+same "... makes nothing, not even a tag" 0 "$(requests POST)"
+expect 0 "create -e of what waits for others" sh -c \
+    'asana-create more >made && asana-delete "$(sed -n 10p made | cut -f 1)" >deleted
+    asana-create -e more'
+same "... leaves those out that are not there" "$(nth 1)" \
+    "$(sed -n 9p "$OUT" | cut -f 3)"
+expect 0 "create -e where nothing is" sh -c \
+    'printf "n\\tnone\\t-\\t-\\t-\\t-\\techo none\\n" | asana-create -es'
+same "... says so" "0 there, 1 not there" "$(cat "$OUT" "$ERR")"
+# what cannot be made again is no need of what is there
+peer 'POST /tasks always status 400'
+expect 69 "create where one cannot be made" asana-create more
+same "... prints the others, without it" "$(nth 1)" \
+    "$(sed -n 9p "$OUT" | cut -f 3)"
+unpeer
+
+# ---------------------------------------------------------------- all together
+# A 429 stops all that are on their way, not only the one that was refused.
+i=0
+while [ $i -lt 60 ]; do
+	i=$((i + 1))
+	job "q$i" "q$i" - - - - "echo q$i"
+done >jobs
+peer 'POST /tasks 20 status 429 retry-after 2' 'POST /tasks always slow 0.05'
+expect 0 "create where the board says: slowly" asana-create jobs
+same "... makes all" 60 "$(wc -l <"$OUT" | tr -d ' ')"
+same "... with one refused" 61 "$(saw POST /tasks)"
+awk '$2 == "POST" && $4 == 429 { told = $1 }
+    $2 == "POST" { at[++n] = $1 } END {
+	for (i = 1; i <= n; i++)
+		if (at[i] > told + 0.05 && at[i] < told + 1.9)
+			print at[i] - told
+}' "$PEERLOG" >bad
+same "... and nothing is sent in the time it asked for" "" "$(cat bad)"
+unpeer
+
+# ------------------------------------------------------------------ a terminal
+if script -q -e -c true /dev/null </dev/null >/dev/null 2>&1; then
+	job t1 t1 - - - - 'echo t1' >jobs
+	job t2 t2 t1 - - - 'echo t2' >>jobs
+	expect 0 "create -s on a terminal" script -q -e -c \
+	    'asana-create -s jobs >made' /dev/null
+	tr '\r' '\n' <"$OUT" >shown
+	has "... shows how far it is" "0 of 2" shown
+	same "... in a line that is gone at the end" "0 there, 2 new" \
+	    "$(sed '/^ *$/d; /^[0-9]* of 2$/d' shown)"
+	hasnt "... not in a file" "of 2" made
+	asana-delete "$(cut -f 1 made | tail -n 1)" >/dev/null
+	expect 0 "create on a terminal without -s" script -q -e -c \
+	    'asana-create jobs >made' /dev/null
+	same "... shows nothing" "" "$(cat "$OUT")"
+fi
 
 # ----------------------------------------------------------------------- big
 i=0

@@ -185,7 +185,7 @@ same "... makes the cards" 8 "$(asana-list -f gid Backlog | wc -l | tr -d ' ')"
 same "... half of them wait" 4 "$(asana-list -f deps Backlog | grep -c '^[0-9]')"
 asana-list -f gid,name,tags,deps,key >before
 expect 0 "schedule again" experisana-schedule "$TOP/scripts/example.yaml"
-has "... finds them" "8 there, 0 new" "$ERR"
+has "... finds them" "8 there (8 waiting), 0 new" "$ERR"
 same "... makes none" "$(cat before)" "$(asana-list -f gid,name,tags,deps,key)"
 cat >broken.yaml <<'EOF'
 script: echo {a}

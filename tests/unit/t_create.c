@@ -14,7 +14,7 @@ create(struct asana *api, void *arg)
 {
 	struct create *c = create_open(api);
 	const char *const *line = arg;
-	size_t there, made, failed;
+	struct create_count n;
 	FILE *out = fopen("made", "w");
 	char where[16];
 	int i, rc = RC_OK;
@@ -25,9 +25,9 @@ create(struct asana *api, void *arg)
 	}
 	if (rc == RC_OK)
 		rc = create_run(c, out);
-	create_count(c, &there, &made, &failed);
+	create_count(c, &n);
 	fclose(out);
-	printf("%d %d %d %ld", (int)there, (int)made, (int)failed,
+	printf("%d %d %d %ld", (int)n.there, (int)n.made, (int)n.missing,
 	    http_count(api->http));
 	create_close(c);
 	return rc;
