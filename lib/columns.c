@@ -213,6 +213,22 @@ column_maybe(struct asana *api, int col)
 	return column_look(api, conf_column(col));
 }
 
+void
+column_place(struct asana *api, int col, struct jsonw *w)
+{
+	jsonw_key(w, "projects");
+	jsonw_arr(w);
+	jsonw_str(w, api->project);
+	jsonw_end(w);
+	jsonw_key(w, "memberships");
+	jsonw_arr(w);
+	jsonw_obj(w);
+	jsonw_kstr(w, "project", api->project);
+	jsonw_kstr(w, "section", column_gid(api, col));
+	jsonw_end(w);
+	jsonw_end(w);
+}
+
 const char *
 column_name(struct asana *api, const char *gid)
 {

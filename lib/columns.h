@@ -6,6 +6,7 @@
 #define COLUMNS_MAX	1000	/* sections of a project */
 
 struct asana;
+struct jsonw;
 struct node;
 
 /*
@@ -23,6 +24,11 @@ const char *column_find(struct asana *api, const char *name);
  * nothing is asked for again. */
 const char *column_maybe(struct asana *api, int col);
 const char *column_look(struct asana *api, const char *name);
+
+/* Writes the members of a new card's body that put it into column COL_….
+ * (Reference, "Create a task": projects and memberships are accepted at
+ * creation only, memberships as plain gids.) */
+void column_place(struct asana *api, int col, struct jsonw *w);
 
 /* Returns the name of the section with this gid, or NULL. */
 const char *column_name(struct asana *api, const char *gid);

@@ -199,11 +199,8 @@ notes(const struct create *c, const struct plan_job *j)
 	return text;
 }
 
-/*
- * One request makes a whole card, so that no worker sees half of one
- * (reference, "Create a task": projects, memberships and tags are accepted at
- * creation only, memberships as plain gids).
- */
+/* One request makes a whole card, so that no worker sees half of one; tags are
+ * accepted then, too. */
 static char *
 body_of(const struct create *c, const struct plan_job *j)
 {
@@ -216,17 +213,7 @@ body_of(const struct create *c, const struct plan_job *j)
 	asana_body(&w, &b);
 	jsonw_kstr(&w, "name", j->r.col[REC_NAME]);
 	jsonw_kstr(&w, "notes", text);
-	jsonw_key(&w, "projects");
-	jsonw_arr(&w);
-	jsonw_str(&w, c->api->project);
-	jsonw_end(&w);
-	jsonw_key(&w, "memberships");
-	jsonw_arr(&w);
-	jsonw_obj(&w);
-	jsonw_kstr(&w, "project", c->api->project);
-	jsonw_kstr(&w, "section", column_gid(c->api, COL_BACKLOG));
-	jsonw_end(&w);
-	jsonw_end(&w);
+	column_place(c->api, COL_BACKLOG, &w);
 	if (rest != NULL) {
 		jsonw_key(&w, "tags");
 		jsonw_arr(&w);

@@ -253,17 +253,7 @@ make(struct asana *api, struct worker *w, int *unclear)
 	int rc;
 
 	body_begin(api, w, &j, &b);
-	jsonw_key(&j, "memberships");
-	jsonw_arr(&j);
-	jsonw_obj(&j);
-	jsonw_kstr(&j, "project", api->project);
-	jsonw_kstr(&j, "section", column_gid(api, COL_WORKERS));
-	jsonw_end(&j);
-	jsonw_end(&j);
-	jsonw_key(&j, "projects");
-	jsonw_arr(&j);
-	jsonw_str(&j, api->project);
-	jsonw_end(&j);
+	column_place(api, COL_WORKERS, &j);
 	body = asana_body_end(&j);
 	q.method = "POST";
 	q.path = "/tasks";
