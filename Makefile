@@ -36,7 +36,7 @@ ALL_CFLAGS	= $(STD) $(WARN) $(CPPFLAGS) $(CFLAGS)
 FILTERS		= bin/sweep-expand bin/stage-deps bin/job-field bin/yaml-get \
 		  bin/idle-watch
 TOOLS		= bin/asana-init bin/asana-list bin/asana-get bin/asana-create \
-		  bin/asana-claim bin/asana-hold bin/asana-release bin/asana-reap \
+		  bin/asana-claim bin/asana-hold bin/asana-lock bin/asana-release bin/asana-reap \
 		  bin/asana-beat bin/asana-stat bin/asana-scale \
 		  bin/asana-probe \
 		  bin/asana-pull \
@@ -71,7 +71,7 @@ COREOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \
 LIBOBJ		= $(COREOBJ) \
 		  lib/wire.o lib/http.o lib/pace.o lib/asana.o lib/columns.o lib/post.o lib/setup.o \
 		  lib/claim.o lib/overlap.o lib/jobdir.o lib/show.o lib/tags.o lib/plan.o lib/progress.o lib/create.o \
-		  lib/leaseconf.o lib/leasefile.o lib/leasereq.o lib/take.o \
+		  lib/leaseconf.o lib/leasefile.o lib/leasereq.o lib/take.o lib/lock.o \
 		  lib/holder.o lib/worker.o lib/lease.o lib/fleet.o lib/cache.o lib/deps.o \
 		  lib/backlog.o lib/queue.o lib/blocked.o lib/reap.o lib/stat.o lib/scale.o \
 		  lib/next.o lib/proc.o lib/hold.o lib/release.o lib/follow.o \

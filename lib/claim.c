@@ -16,17 +16,21 @@ static const struct {
 	const char *word;
 	int live;
 	const char *people;	/* with the worker before it */
+	const char *lock;	/* the same for a lock */
 } states[] = {
-	{ "claimed", 1, "is taking this" },
-	{ "running", 1, "is running this" },
-	{ "done", 0, "has done this" },
-	{ "failed", 0, "ran this, and it failed" },
-	{ "interrupted", 0, "was running this when it was dragged away" },
-	{ "released", 0, "gave this back" },
-	{ "fenced", 0, "lost this to another worker and dropped it" },
-	{ "void", 0, "did not take this" },
-	{ "lost", 0, "came second to this" },
-	{ "unknown", 1, "has this" }
+	{ "claimed", 1, "is taking this", "asks for it" },
+	{ "running", 1, "is running this", "is at it" },
+	{ "done", 0, "has done this", "was at it" },
+	{ "failed", 0, "ran this, and it failed",
+	    "was at it, and its command failed" },
+	{ "interrupted", 0, "was running this when it was dragged away",
+	    "was at it" },
+	{ "released", 0, "gave this back", "was told to stop" },
+	{ "fenced", 0, "lost this to another worker and dropped it",
+	    "lost it to another" },
+	{ "void", 0, "did not take this", "did not get it" },
+	{ "lost", 0, "came second to this", "came second" },
+	{ "unknown", 1, "has this", "has it" }
 };
 
 const char *
@@ -148,12 +152,17 @@ claim_parse(struct claim *c, const char *text, const char *task)
 	return 0;
 }
 
-/* "gpu-07 is running this (attempt 3), since 17:02, last seen 18:55 UTC" */
+/* "gpu-07 is running this (attempt 3)", or "schedule: lab-1 is at it" */
 static void
-print_people(struct buf *b, const struct claim *c)
+print_state(struct buf *b, const struct claim *c)
 {
-	if (c->people != NULL) {
-		buf_printf(b, "%s\n", c->people);
+	if (c->lock != NULL) {
+		buf_printf(b, "%s: %.40s %s", c->lock, c->who,
+		    states[c->st].lock);
+		if (c->ran >= 0) {
+			buf_puts(b, ", for ");
+			str_putdur(b, (double)c->ran);
+		}
 		return;
 	}
 	buf_printf(b, "%.40s %s (attempt %d", c->who, states[c->st].people,
@@ -163,6 +172,17 @@ print_people(struct buf *b, const struct claim *c)
 		str_putdur(b, (double)c->ran);
 	}
 	buf_puts(b, ")");
+}
+
+/* The same ", since 17:02, last seen 18:55 UTC". */
+static void
+print_people(struct buf *b, const struct claim *c)
+{
+	if (c->people != NULL) {
+		buf_printf(b, "%s\n", c->people);
+		return;
+	}
+	print_state(b, c);
 	if (c->st == CLAIM_RUNNING) {
 		if (c->created > 0) {
 			buf_puts(b, ", since ");

@@ -47,6 +47,8 @@ struct claim {
 	long		 ran;		/* seconds it ran, or -1 */
 	const char	*people;	/* first line when it is written; NULL:
 					 * what the state says */
+	const char	*lock;		/* for that line: the card is no job but
+					 * a lock of this name; or NULL */
 	/* of the comment that it was read from */
 	char		 story[33];	/* gid */
 	long long	 created;	/* server's stamp, ms */

@@ -126,7 +126,8 @@ beat(struct run *r)
 
 	free(tail);
 	if (rc == RC_LEASE) {	/* the claim is gone: with its card? */
-		r->why = lease_check(r->api, &r->l) == RC_INTR ? INTERRUPTED :
+		r->why = r->h->job != NULL &&
+		    lease_check(r->api, &r->l) == RC_INTR ? INTERRUPTED :
 		    FENCED;
 		return;
 	}
@@ -134,7 +135,8 @@ beat(struct run *r)
 	    r->l.cf.check < r->l.cf.beat ? r->l.cf.check : r->l.cf.beat);
 	if (rc == RC_OK) {
 		proc_deadline(&r->p, r->l.stop - r->l.cf.guard);
-		r->unsaved = lease_save(&r->l, r->file) == -1;
+		if (r->h->job != NULL)
+			r->unsaved = lease_save(&r->l, r->file) == -1;
 		worker_card(r);
 	}
 }
@@ -156,9 +158,7 @@ look(struct run *r)
 static void
 check(struct run *r)
 {
-	int rc = lease_check(r->api, &r->l);
-
-	if (rc == RC_INTR)
+	if (r->h->job != NULL && lease_check(r->api, &r->l) == RC_INTR)
 		r->why = INTERRUPTED;
 	else if (!r->looked)
 		look(r);
@@ -414,6 +414,18 @@ time_limit(const char *job)
 	return sec;
 }
 
+/* Sets the clocks; the lease is there. */
+static void
+begin(struct run *r)
+{
+	r->started = clock_boot();
+	r->offset = clock_real() - r->started;
+	r->next_check = r->started + r->l.cf.check;
+	/* from the last heartbeat, which another program may have sent */
+	r->next_beat = r->l.date_got + (double)(r->l.c.seen - r->l.date) +
+	    r->l.cf.beat;
+}
+
 static void
 prepare(struct run *r, struct asana *api, const struct hold *h)
 {
@@ -431,12 +443,7 @@ prepare(struct run *r, struct asana *api, const struct hold *h)
 		r->w.st = WORKER_BUSY;
 		memcpy(r->w.task, r->l.c.task, sizeof(r->w.task));
 	}
-	r->started = clock_boot();
-	r->offset = clock_real() - r->started;
-	r->next_check = r->started + r->l.cf.check;
-	/* from the last heartbeat, which another program may have sent */
-	r->next_beat = r->l.date_got + (double)(r->l.c.seen - r->l.date) +
-	    r->l.cf.beat;
+	begin(r);
 }
 
 /* Runs the command; returns 0, or -1 when the system refuses. */
@@ -444,7 +451,7 @@ static int
 run_command(struct run *r)
 {
 	struct proc_how how = { 0 };
-	char *work = fs_join(r->h->job, "work"), **env = NULL;
+	char *work = NULL, **env = NULL;
 	int rc;
 
 	how.argv = r->h->argv;
@@ -454,7 +461,7 @@ run_command(struct run *r)
 	how.freeze = r->h->freeze;
 	if (!r->h->ours) {
 		how.envp = env = job_env(&r->l);
-		how.dir = work;
+		how.dir = work = fs_join(r->h->job, "work");
 	}
 	proc_init();
 	if ((rc = proc_start(&r->p, &how)) == 0) {
@@ -488,4 +495,45 @@ hold_run(struct asana *api, const struct hold *h)
 	}
 	free(r.file);
 	return rc;
+}
+
+/* Tells on the card how it ended.  A lease that was running out dies. */
+static void
+close_lock(struct run *r)
+{
+	int st = CLAIM_FENCED, status = -1;
+	long ran = (long)(clock_boot() - r->started);
+
+	if (r->why == ENDED) {
+		st = r->p.status == 0 ? CLAIM_DONE : CLAIM_FAILED;
+		status = r->p.status;
+	} else if (r->why == TOLD)
+		st = CLAIM_RELEASED;
+	if (r->why != OVERDUE)
+		lease_close(r->api, &r->l, st, status, ran, NULL);
+	if (r->why == FENCED)
+		warn("%s: the lock is lost: another has it, or its card or "
+		    "comment was deleted", r->l.c.lock);
+	else if (r->why == OVERDUE)
+		warn("%s: the lock is lost: the board could not be reached, or "
+		    "this program hung", r->l.c.lock);
+}
+
+int
+hold_lock(struct asana *api, const struct lease *l, char *const argv[])
+{
+	const struct hold h = { NULL, argv, NULL, 1, 0 };
+	struct run r;
+
+	memset(&r, 0, sizeof(r));
+	r.api = api;
+	r.h = &h;
+	r.l = *l;
+	begin(&r);
+	if (run_command(&r) == -1) {
+		lease_close(api, &r.l, CLAIM_RELEASED, -1, -1, NULL);
+		return RC_SYSTEM;
+	}
+	close_lock(&r);
+	return exit_status(&r);
 }

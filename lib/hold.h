@@ -3,6 +3,7 @@
 #define HOLD_H
 
 #include "asana.h"
+#include "leasefile.h"
 
 #define HOLD_TAIL_LINES	40	/* of the log, in the outcome comment */
 #define HOLD_TAIL_BYTES	4000
@@ -10,7 +11,7 @@
 				 * timeout(1) */
 
 struct hold {
-	const char	*job;	/* job directory */
+	const char	*job;	/* job directory; NULL: it is a lock */
 	char *const	*argv;
 	const char	*log;	/* takes stdout and stderr, or NULL */
 	int		 ours;	/* not the job itself but a tool of ours:
@@ -34,5 +35,13 @@ struct hold {
  *   128 + n	signal n told us to stop
  */
 int hold_run(struct asana *api, const struct hold *h);
+
+/*
+ * Runs the command ARGV under the lock L, with our environment and in our
+ * folder, as far as that goes like hold_run(): the card does not move, so where
+ * it is does not matter.  Closes the claim at the end.  Returns its exit
+ * status, RC_LEASE, or 128 + n.
+ */
+int hold_lock(struct asana *api, const struct lease *l, char *const argv[]);
 
 #endif

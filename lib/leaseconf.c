@@ -136,3 +136,15 @@ leaseconf_first(struct lease_conf *cf)
 	if (cf->trust > cf->settle / 2)
 		cf->trust = cf->settle / 2;
 }
+
+void
+leaseconf_lock(struct lease_conf *cf)
+{
+	double least;
+
+	if (cf->beat > cf->first_ttl / 3)
+		cf->beat = cf->first_ttl / 3;
+	least = cf->beat + cf->kill + 2 * cf->guard + 4 * cf->timeout;
+	if (cf->ttl > least)
+		cf->ttl = cf->first_ttl > least ? cf->first_ttl : least;
+}

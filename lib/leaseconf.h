@@ -40,6 +40,10 @@ void leaseconf_defaults(struct lease_conf *cf, int local);
  * that no longer fit to the rest of CF give way. */
 void leaseconf_first(struct lease_conf *cf);
 
+/* Makes ttl and beat as short as the rules and first_ttl allow: nobody shall
+ * wait for a lock longer than need be when its holder was killed. */
+void leaseconf_lock(struct lease_conf *cf);
+
 /* Returns the rule that CF breaks ("ttl must be at least 3 beat"), or NULL. */
 const char *leaseconf_broken(const struct lease_conf *cf);
 

@@ -227,11 +227,12 @@ read_claims(struct asana *api, const struct lease_conf *cf, const char *gid,
 	return rc;
 }
 
-/* C1: nobody may have it; returns the number of the next attempt in *N, and
- * the comment that said that it waits in vain. */
+/* C1: nobody may have it (*WHO does, with RC_NO, if it is known); returns the
+ * number of the next attempt in *N, and the comment that said that it waits in
+ * vain. */
 static int
 next_attempt(struct asana *api, const struct lease_conf *cf, const char *gid,
-    long long since, int *n, char blocked[33])
+    long long since, int *n, char blocked[33], struct claim *who)
 {
 	struct claims l;
 	int rc, top;
@@ -240,8 +241,10 @@ next_attempt(struct asana *api, const struct lease_conf *cf, const char *gid,
 		return rc;
 	top = claims_top(&l);
 	if ((top > 0 && claims_live(&l, top, cf->grace)) ||
-	    top >= CLAIM_ATTEMPT_MAX)
+	    top >= CLAIM_ATTEMPT_MAX) {
 		rc = RC_NO;
+		*who = *claims_holder(&l, top);
+	}
 	memcpy(blocked, l.blocked, sizeof(l.blocked));
 	claims_free(&l);
 	*n = top + 1;
@@ -275,6 +278,20 @@ new_claim(struct lease *l, const struct lease_conf *cf, const char *gid, int n)
 	l->c.ran = -1;
 }
 
+/* C2 and C3, for the claim in L; in UNTIL, until when it may be acted upon. */
+static int
+win(struct asana *api, struct lease *l, double *until)
+{
+	double posted;
+	int rc;
+
+	rc = post_claim(api, &l->cf, l->c.task, l, &posted);
+	if (rc != RC_OK)
+		return rc;
+	*until = fresh_until(&l->cf, posted);
+	return decide(api, &l->cf, l->c.task, &l->c, *until);
+}
+
 /* C5 or C6 came to nothing, and the card may stand in Running with nobody on
  * it.  Not once another may have it: rule (4) of C3 leaves time for this. */
 static void
@@ -293,14 +310,10 @@ static int
 take(struct asana *api, struct lease *l, int again, int *claimed,
     struct reply *rep)
 {
-	const struct lease_conf *cf = &l->cf;
-	double posted, until;
+	double until;
 	int rc, moved = 0;
 
-	if ((rc = post_claim(api, cf, l->c.task, l, &posted)) != RC_OK)
-		return rc;
-	until = fresh_until(cf, posted);
-	if ((rc = decide(api, cf, l->c.task, &l->c, until)) != RC_OK)
+	if ((rc = win(api, l, &until)) != RC_OK)
 		return rc;
 	*claimed = 1;
 	if ((rc = read_card(api, l, again, until, rep)) == RC_OK && stopped)
@@ -315,7 +328,7 @@ take(struct asana *api, struct lease *l, int again, int *claimed,
 	if (rc != RC_OK) {
 		if (moved)
 			put_back(api, l, until);
-		leasereq_drop(api, cf, &l->c, CLAIM_RELEASED);
+		leasereq_drop(api, &l->cf, &l->c, CLAIM_RELEASED);
 		asana_free(rep);
 	}
 	return rc;
@@ -331,7 +344,7 @@ lease_take(struct asana *api, const struct lease_conf *cf, const char *gid,
 	memset(rep, 0, sizeof(*rep));
 	memset(l, 0, sizeof(*l));
 	if ((rc = next_attempt(api, cf, gid, since, &n,
-	    blocked)) != RC_OK || stopped)
+	    blocked, &l->c)) != RC_OK || stopped)
 		return rc != RC_OK ? rc : RC_LATER;
 	new_claim(l, cf, gid, n);
 	for (i = 0; i < COL_WORKERS; i++)
@@ -420,4 +433,25 @@ lease_retake(struct asana *api, struct lease *l)
 	else if (claimed)
 		l->c = next.c;
 	return rc == RC_NO && claimed ? RC_LEASE : rc;
+}
+
+int
+lease_lock(struct asana *api, const struct lease_conf *cf, const char *gid,
+    const char *name, struct lease *l)
+{
+	double until;
+	char blocked[33];
+	int rc, n;
+
+	memset(l, 0, sizeof(*l));
+	if ((rc = next_attempt(api, cf, gid, 0, &n, blocked, &l->c)) != RC_OK ||
+	    stopped)
+		return rc != RC_OK ? rc : RC_LATER;
+	new_claim(l, cf, gid, n);
+	l->c.lock = name;
+	if ((rc = win(api, l, &until)) != RC_OK)
+		return rc;
+	if ((rc = start_running(api, l, until)) != RC_OK)
+		leasereq_drop(api, cf, &l->c, CLAIM_RELEASED);
+	return rc;
 }

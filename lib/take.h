@@ -39,6 +39,14 @@ int lease_take(struct asana *api, const struct lease_conf *cf,
  */
 int lease_retake(struct asana *api, struct lease *l);
 
+/*
+ * C1 to C3 and C6 for the card of lock NAME (which must live as long as L): it
+ * stays where it is.  Returns as lease_take(); with RC_NO, L's claim is that of
+ * who has it.
+ */
+int lease_lock(struct asana *api, const struct lease_conf *cf,
+    const char *gid, const char *name, struct lease *l);
+
 /* May be called from a signal handler: give up claims, no more retries. */
 void lease_stop(void);
 int lease_stopped(void);
