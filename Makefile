@@ -41,7 +41,7 @@ TOOLS		= bin/asana-init bin/asana-list bin/asana-get bin/asana-create \
 		  bin/asana-probe \
 		  bin/asana-pull \
 		  bin/asana-move bin/asana-comment bin/asana-attach \
-		  bin/asana-fetch bin/asana-log bin/asana-delete
+		  bin/asana-fetch bin/asana-log bin/asana-delete bin/asana-sweep
 BIN		= $(FILTERS) $(TOOLS)
 SCRIPTS		= scripts/experisana scripts/experisana-worker \
 		  scripts/experisana-schedule scripts/experisana-status \
@@ -62,14 +62,15 @@ COMPLETE	= scripts/complete/experisana.bash \
 COREOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \
 		  lib/node.o lib/json.o lib/jsonw.o lib/tab.o lib/gidset.o lib/ymerge.o \
 		  lib/yplace.o lib/yanchor.o \
-		  lib/yamlin.o lib/rec.o lib/lines.o \
+		  lib/yamlin.o lib/rec.o lib/joblist.o lib/lines.o \
 		  lib/fs.o lib/clock.o lib/idle.o lib/near.o lib/settings.o \
-		  lib/conf.o lib/state.o lib/card.o lib/report.o lib/range.o lib/space.o lib/sets.o \
+		  lib/conf.o lib/state.o lib/card.o lib/sweeptext.o lib/report.o lib/range.o lib/space.o lib/sets.o \
 		  lib/jobopt.o lib/sweep.o lib/tmpl.o lib/list.o lib/unit.o \
 		  lib/evalmsg.o lib/eval.o lib/combos.o lib/graph.o \
 		  lib/jobset.o lib/waits.o lib/expand.o lib/people.o lib/stage.o lib/frames.o lib/dot.o
 LIBOBJ		= $(COREOBJ) \
 		  lib/wire.o lib/http.o lib/pace.o lib/asana.o lib/columns.o lib/post.o lib/setup.o \
+		  lib/sweeps.o lib/sweepcard.o \
 		  lib/claim.o lib/overlap.o lib/jobdir.o lib/show.o lib/tags.o lib/plan.o lib/progress.o lib/create.o \
 		  lib/leaseconf.o lib/leasefile.o lib/leasereq.o lib/take.o lib/lock.o \
 		  lib/holder.o lib/worker.o lib/lease.o lib/fleet.o lib/cache.o lib/deps.o \

@@ -124,6 +124,24 @@ fs_write(const char *path, const void *p, size_t n, mode_t mode)
 	return 0;
 }
 
+char *
+fs_temp(void)
+{
+	const char *dir = getenv("TMPDIR");
+	char *path;
+	int fd;
+
+	path = fs_join(dir != NULL && *dir != '\0' ? dir : "/tmp",
+	    "experisana.XXXXXX");
+	if ((fd = mkstemp(path)) != -1) {
+		close(fd);
+		return path;
+	}
+	warn("%s:", path);
+	free(path);
+	return NULL;
+}
+
 int
 fs_full(const char *dir)
 {

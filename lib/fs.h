@@ -32,6 +32,10 @@ char *fs_join(const char *dir, const char *name);
  */
 int fs_write(const char *path, const void *p, size_t n, mode_t mode);
 
+/* Makes an empty file in TMPDIR (or /tmp) that only the user can read.  Returns
+ * its path, to be freed, or NULL after a message. */
+char *fs_temp(void);
+
 /* Returns 1 when nothing more can be written into DIR, for want of room. */
 int fs_full(const char *dir);
 

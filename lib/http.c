@@ -554,10 +554,5 @@ http_query(struct buf *b, const char *key, const char *value)
 	buf_putc(b, strchr(buf_str(b), '?') != NULL ? '&' : '?');
 	buf_puts(b, key);
 	buf_putc(b, '=');
-	for (; *value != '\0'; value++)
-		if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv"
-		    "wxyz0123456789._~,-", *value) != NULL)
-			buf_putc(b, *value);
-		else
-			buf_printf(b, "%%%02X", (unsigned char)*value);
+	str_putpct(b, value);
 }

@@ -248,6 +248,45 @@ str_clean(struct buf *b, const char *s, size_t n)
 	return b->over ? -1 : 0;
 }
 
+void
+str_putpct(struct buf *b, const char *s)
+{
+	for (; *s != '\0'; s++)
+		if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv"
+		    "wxyz0123456789._~,-", *s) != NULL)
+			buf_putc(b, *s);
+		else
+			buf_printf(b, "%%%02X", (unsigned char)*s);
+}
+
+void
+str_putline(struct buf *b, const char *s, size_t max)
+{
+	struct buf clean;
+	const char *p;
+	size_t n, used = 0;
+
+	buf_init(&clean, 4 * strlen(s) + 1);
+	str_clean(&clean, s, strlen(s));
+	for (p = buf_str(&clean); *p != '\0'; p += n) {
+		n = strspn(p, " \t\n");
+		if (n > 0 && p[n] == '\0')
+			break;
+		if (used + (n > 0 ? 1 : str_utf8(p, strlen(p))) > max) {
+			buf_puts(b, "...");
+			break;
+		}
+		if (n > 0)
+			used += buf_putc(b, ' ') == 0;
+		else {
+			n = str_utf8(p, strlen(p));
+			buf_add(b, p, n);
+			used += n;
+		}
+	}
+	buf_free(&clean);
+}
+
 int
 str_isgid(const char *s)
 {

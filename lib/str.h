@@ -42,6 +42,13 @@ int str_isutf8(const char *s, size_t n);
  * character but newline and TAB dropped.  Returns 0, or -1 if B is full. */
 int str_clean(struct buf *b, const char *s, size_t n);
 
+/* Appends S with all but letters, digits and ".,_~-" as %XX. */
+void str_putpct(struct buf *b, const char *s);
+
+/* Appends at most MAX bytes of S, cleaned as by str_clean(), on one line: each
+ * run of white space is a blank; "..." tells that more followed. */
+void str_putline(struct buf *b, const char *s, size_t max);
+
 /* Returns 1 when S is 1 to 32 decimal digits: a gid. */
 int str_isgid(const char *s);
 

@@ -1,0 +1,126 @@
+/* asana-sweep: the card of a sweep, and what belongs to it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "asana.h"
+#include "card.h"
+#include "err.h"
+#include "input.h"
+#include "joblist.h"
+#include "opt.h"
+#include "str.h"
+#include "sweepcard.h"
+#include "sweeps.h"
+
+static const char usage[] =
+    "asana-sweep [-ehlmVnv] [file [jobs]] [gid ...]\n"
+    "  -e  print the file's card if it is there, write nothing\n"
+    "  -l  the sweeps of the board, or these: gid, name, number of jobs\n"
+    "  -m  their jobs, a line each: gid of the sweep, gid of the job\n"
+    "  -h  this help\n"
+    "  -V  version\n"
+    "  -n  say what would be written, write nothing\n"
+    "  -v  a line on stderr for each request; -vv more\n";
+
+struct target {
+	struct asana	*api;
+	int		 what;		/* SWEEPS_… */
+};
+
+static int
+add(char *line, size_t len, const char *where, void *jobs)
+{
+	return len > 0 ? joblist_add(jobs, line, len, where) : RC_OK;
+}
+
+static int
+read_jobs(struct joblist *jobs, const char *name)
+{
+	FILE *in = stdin;
+	int rc;
+
+	if (name != NULL && (in = fopen(name, "r")) == NULL)
+		die(RC_IO, "%s:", name);
+	if (name == NULL)
+		name = "stdin";
+	rc = input_lines(in, name, add, jobs);
+	if (in != stdin)
+		fclose(in);
+	if (rc == RC_OK && jobs->n == 0) {
+		warn("%s: no jobs", name);
+		rc = RC_INPUT;
+	}
+	return rc;
+}
+
+/* The gid in an address, or the operand itself, to be freed. */
+static char *
+gid_of(const char *s)
+{
+	const char *gid;
+	size_t n;
+
+	if ((gid = card_urlgid(s, &n)) != NULL)
+		return xstrndup(gid, n);
+	return xstrdup(s);
+}
+
+static int
+one(char *operand, size_t len, const char *where, void *arg)
+{
+	struct target *t = arg;
+	char *gid = gid_of(operand);
+	int rc = RC_INPUT;
+
+	(void)len;
+	if (str_isgid(gid))
+		rc = sweeps_print_one(t->api, gid, t->what, stdout);
+	else
+		warn("%s: '%s' is neither a gid nor the address of a card",
+		    where, operand);
+	free(gid);
+	return rc;
+}
+
+/* The operands only: without one it is the whole column. */
+static int
+show(struct target *t, char *argv[])
+{
+	if (*argv == NULL)
+		return sweeps_print(t->api, t->what, stdout);
+	return input_operands(argv, one, t);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct joblist jobs = { 0 };
+	struct target t = { NULL, 0 };
+	int c, rc, only = 0;
+
+	opt_init(argc, argv, usage);
+	while ((c = getopt(argc, argv, OPT_COMMON "elm")) != -1)
+		if (c == 'e')
+			only = 1;
+		else if (c == 'l')
+			t.what |= SWEEPS_NAMES;
+		else if (c == 'm')
+			t.what |= SWEEPS_MEMBERS;
+		else
+			opt_common(c);
+	argc -= optind;
+	argv += optind;
+	if (t.what != 0 ? only : argc < 1 || argc > 2)
+		opt_usage();
+	t.api = asana_open();
+	if (t.what != 0)
+		rc = show(&t, argv);
+	else if ((rc = read_jobs(&jobs, argv[1])) == RC_OK)
+		rc = (only ? sweepcard_find : sweepcard_update)(t.api,
+		    argv[0], &jobs, stdout);
+	joblist_free(&jobs);
+	asana_close(t.api);
+	return closeout(rc);
+}
