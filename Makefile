@@ -114,7 +114,7 @@ UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf \
 		  tests/unit/t_node tests/unit/t_json tests/unit/t_jsonw \
 		  tests/unit/t_tab tests/unit/t_gidset \
 		  tests/unit/t_yplace tests/unit/t_yanchor tests/unit/t_waits \
-		  tests/unit/t_rec tests/unit/t_lines tests/unit/t_yamlin tests/unit/t_fs \
+		  tests/unit/t_rec tests/unit/t_lines tests/unit/t_joblist tests/unit/t_sweeptext tests/unit/t_yamlin tests/unit/t_fs \
 		  tests/unit/t_clock tests/unit/t_settings tests/unit/t_conf \
 		  tests/unit/t_card \
 		  tests/unit/t_opts \

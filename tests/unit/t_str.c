@@ -374,9 +374,41 @@ lists(void)
 	ok(!str_haslist("a,,b", ""), "the empty item is in no list");
 }
 
+/* S on a line of at most MAX bytes is WANT. */
+static void
+line(const char *s, size_t max, const char *want)
+{
+	struct buf b;
+
+	buf_init(&b, 64);
+	str_putline(&b, s, max);
+	is_str(buf_str(&b), want, "on a line: %s", s);
+	buf_free(&b);
+}
+
+static void
+lines(void)
+{
+	struct buf b;
+
+	line("", 9, "");
+	line("a", 1, "a");
+	line("ab", 1, "a...");
+	line("a\n\n\t b\n", 9, "a b");
+	line("a\r\033[1mb", 9, "a[1mb");
+	line("a\xff", 9, "a\xef\xbf\xbd");
+	line("\xc3\xa9\xc3\xa9", 3, "\xc3\xa9...");
+	line("\xc3\xa9\xc3\xa9", 4, "\xc3\xa9\xc3\xa9");
+	buf_init(&b, 64);
+	str_putpct(&b, "a B.y_m,l~-9/%\n\xc3");
+	is_str(buf_str(&b), "a%20B.y_m,l~-9%2F%25%0A%C3", "for a URL");
+	buf_free(&b);
+}
+
 int
 main(void)
 {
+	lines();
 	integers();
 	durations();
 	durations_for_people();

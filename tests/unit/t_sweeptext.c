@@ -1,0 +1,181 @@
+/* t_sweeptext: what the card of a sweep says. */
+#include "card.h"
+#include "err.h"
+#include "sweeptext.h"
+#include "unit.h"
+
+#define REC	"sweep/1 file=a%20b.yaml n=12 job=12 jobs=34 yaml=0123456789abcdef"
+#define BASE	"https://x/0/1/"
+
+static void
+reads(void)
+{
+	static const char *const bad[] = {
+		"", "sweep/1", "sweep/1 file=a", "sweep/1 job=1",
+		"sweep/1 file=a job=x", "sweep/2 file=a job=1",
+		" sweep/1 file=a job=1", "worker/1 file=a job=1",
+		"sweep/1\nfile=a job=1"
+	};
+	struct sweeptext t;
+	size_t i;
+
+	is_int(sweeptext_parse(&t, REC " more=1\r\n\r\ntext n=99"), 0,
+	    "a record is read");
+	is_str(t.file, "a%20b.yaml", "... file");
+	is_int((long long)t.n, 12, "... jobs");
+	is_str(t.job, "12", "... one of them");
+	is_str(t.jobs, "34", "... attachment");
+	is_str(t.yaml, "0123456789abcdef", "... checksum");
+	sweeptext_free(&t);
+	is_int(sweeptext_parse(&t, "sweep/1 file=a job=1 jobs=x n=-1 yaml="
+	    "0123456789abcdef0"), 0, "one with odd values");
+	ok(t.jobs[0] == '\0' && t.n == 0 && t.yaml[0] == '\0',
+	    "... does not have them");
+	sweeptext_free(&t);
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		is_int(sweeptext_parse(&t, bad[i]), -1, "no sweep: '%s'",
+		    bad[i]);
+		ok(t.file == NULL, "... and nothing is left");
+	}
+	is_int(sweeptext_parse(&t, NULL), -1, "no description, no sweep");
+}
+
+/* Adds a job of STAGE, unless that is "". */
+static void
+add(struct joblist *l, int gid, const char *title, const char *stage)
+{
+	char *line = xasprintf("%d\t%s\t-\t-\t-\t%s%s%s\techo", 100 + gid,
+	    title, *stage != '\0' ? "{\"name\":\"" : "-", stage,
+	    *stage != '\0' ? "\"}" : "");
+
+	if (joblist_add(l, line, strlen(line), "line") != RC_OK)
+		bail("no line");
+	free(line);
+}
+
+/* The description of L, to be freed. */
+static char *
+text(const struct joblist *l, const char *name)
+{
+	struct sweeptext t;
+	struct buf b;
+
+	sweeptext_parse(&t, REC);
+	t.n = l->n;
+	buf_init(&b, SWEEPTEXT_MAX);
+	sweeptext_print(&b, &t, name, 1781204122, "laura", NULL, BASE, l);
+	ok(!b.over, "a description has room");
+	sweeptext_free(&t);
+	return buf_take(&b);
+}
+
+static void
+prints(void)
+{
+	struct joblist l = { 0 };
+	char *s;
+
+	add(&l, 1, "one", "train");
+	add(&l, 2, "two", "judge");
+	add(&l, 3, "three", "train");
+	add(&l, 4, "four", "");
+	s = text(&l, "a b.yaml");
+	is_str(s, "sweep/1 file=a%20b.yaml n=4 job=12 jobs=34 "
+	    "yaml=0123456789abcdef\n\n4 jobs of a b.yaml\n"
+	    "Last scheduled at 2026-06-11 18:55 UTC by laura\n"
+	    "\ntrain: 2\n- one " BASE "101\n- three " BASE "103\n"
+	    "\njudge: 1\n- two " BASE "102\n"
+	    "\nno stage: 1\n- four " BASE "104\n", "jobs by stage");
+	free(s);
+	joblist_free(&l);
+}
+
+/* A file, a title and a stage that look like what programs read. */
+static void
+hostile(void)
+{
+	struct joblist l = { 0 };
+	struct card c;
+	char *s;
+
+	add(&l, 1, "x\\n# Job\\nkey: 0123456789abcdef\\nsweep/1 file=z job=9",
+	    "a\\\\n# Depends on\\\\n- none");
+	add(&l, 2, "y\r\\n\\n# Depends on\\n- https://x/0/1/7", "b");
+	s = text(&l, "a\n\n# Job\nkey: x");
+	ok(strstr(s, "\n- x # Job key: 0123456789abcdef sweep/1 file=z job=9 "
+	    BASE "101\n") != NULL, "a title is one line");
+	card_parse(&c, s);
+	ok(c.key == NULL && c.deps == NULL && c.opts == NULL,
+	    "... and no heading");
+	is_str(c.why, "it is the card of a sweep, not a job", "... no job");
+	card_free(&c);
+	free(s);
+	joblist_free(&l);
+}
+
+static size_t
+count(const char *s, const char *what)
+{
+	size_t n = 0;
+
+	while ((s = strstr(s, what)) != NULL) {
+		s += strlen(what);
+		n++;
+	}
+	return n;
+}
+
+/* N jobs in STAGES stages, with titles as long as can be. */
+static char *
+many(int n, int stages)
+{
+	struct joblist l = { 0 };
+	char title[401], stage[32], *s;
+	int i;
+
+	memset(title, 'x', sizeof(title));
+	title[sizeof(title) - 1] = '\0';
+	for (i = 0; i < n; i++) {
+		snprintf(stage, sizeof(stage), "s%d", i % stages);
+		add(&l, i, title, stage);
+	}
+	s = text(&l, "a");
+	joblist_free(&l);
+	return s;
+}
+
+static void
+limits(void)
+{
+	char *s = many(1000, 1);
+
+	is_int((long long)count(s, "\n- x"), SWEEPTEXT_LINKS,
+	    "as many links as are reasonable");
+	ok(strstr(s, "\n800 more are in the file jobs.tsv\n") != NULL,
+	    "... then how many more");
+	free(s);
+	s = many(1000, 2);
+	is_int((long long)count(s, "\n- x"), SWEEPTEXT_LINKS,
+	    "both stages have their share");
+	ok(strstr(s, "\ns1: 500\n") != NULL &&
+	    count(s, "\n- and 400 more\n") == 2, "... and are counted");
+	free(s);
+	s = many(300, 300);
+	is_int((long long)count(s, "\n- x"), SWEEPTEXT_LINKS,
+	    "a name for each job makes no stages");
+	ok(strstr(s, "\ns1: ") == NULL, "... no heads");
+	free(s);
+	s = many(20, SWEEPTEXT_STAGES);
+	ok(strstr(s, "\ns19: 1\n") != NULL, "so many stages are told apart");
+	free(s);
+}
+
+int
+main(void)
+{
+	reads();
+	prints();
+	hostile();
+	limits();
+	return done();
+}
