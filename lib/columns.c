@@ -11,6 +11,7 @@
 #include "columns.h"
 #include "err.h"
 #include "fs.h"
+#include "opt.h"
 #include "state.h"
 
 #define CACHE_MAX	(1u << 20)	/* bytes of the file */
@@ -216,6 +217,10 @@ column_maybe(struct asana *api, int col)
 void
 column_place(struct asana *api, int col, struct jsonw *w)
 {
+	const char *gid = column_maybe(api, col);
+
+	if (gid == NULL)	/* with -n it need not have been made */
+		gid = opt_dry ? "0" : column_gid(api, col);
 	jsonw_key(w, "projects");
 	jsonw_arr(w);
 	jsonw_str(w, api->project);
@@ -224,7 +229,7 @@ column_place(struct asana *api, int col, struct jsonw *w)
 	jsonw_arr(w);
 	jsonw_obj(w);
 	jsonw_kstr(w, "project", api->project);
-	jsonw_kstr(w, "section", column_gid(api, col));
+	jsonw_kstr(w, "section", gid);
 	jsonw_end(w);
 	jsonw_end(w);
 }

@@ -145,25 +145,13 @@ new_body(struct asana *api, const struct sweep_card *s, const char *file,
     const struct joblist *jobs)
 {
 	char *text = notes(api, s, file, jobs);
-	const char *col = column_maybe(api, COL_SWEEPS);
 	struct jsonw w;
 	struct buf b;
 
 	asana_body(&w, &b);
 	jsonw_kstr(&w, "name", s->name);
 	jsonw_kstr(&w, "notes", text);
-	jsonw_key(&w, "projects");
-	jsonw_arr(&w);
-	jsonw_str(&w, api->project);
-	jsonw_end(&w);
-	jsonw_key(&w, "memberships");
-	jsonw_arr(&w);
-	jsonw_obj(&w);
-	jsonw_kstr(&w, "project", api->project);
-	/* with -n it may be one that was not made */
-	jsonw_kstr(&w, "section", col != NULL ? col : "0");
-	jsonw_end(&w);
-	jsonw_end(&w);
+	column_place(api, COL_SWEEPS, &w);
 	free(text);
 	return asana_body_end(&w);
 }
