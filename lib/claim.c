@@ -101,8 +101,10 @@ field(struct claim *c, const char *key, size_t n, const char *v, size_t len)
 			c->st = CLAIM_UNKNOWN;
 		return F_ST;
 	}
-	if (IS("n") || IS("ttl") || IS("seen") || IS("exit") || IS("ran")) {
-		if (number(v, len, IS("n") ? CLAIM_ATTEMPT_MAX : IS("ttl") ?
+	if (IS("n") || IS("ttl") || IS("seen") || IS("exit") || IS("ran") ||
+	    IS("lost")) {
+		if (number(v, len, IS("n") || IS("lost") ?
+		    CLAIM_ATTEMPT_MAX : IS("ttl") ?
 		    TTL_MAX : IS("exit") ? 255 : 1LL << 40, &x) == -1)
 			return -1;
 		if (IS("n"))
@@ -113,6 +115,8 @@ field(struct claim *c, const char *key, size_t n, const char *v, size_t len)
 			return c->seen = x, F_SEEN;
 		if (IS("exit"))
 			c->exit = (int)x;
+		else if (IS("lost"))
+			c->lost = (int)x;
 		else
 			c->ran = (long)x;
 	}
@@ -206,6 +210,8 @@ claim_print(struct buf *b, const struct claim *c, const char *tail)
 		buf_printf(b, " exit=%d", c->exit);
 	if (c->ran >= 0)
 		buf_printf(b, " ran=%ld", c->ran);
+	if (c->lost > 0)
+		buf_printf(b, " lost=%d", c->lost);
 	if (tail != NULL && *tail != '\0')
 		buf_printf(b, "\n\n%s", tail);
 	return b->over ? -1 : 0;

@@ -45,6 +45,8 @@ struct claim {
 	long		 ttl;		/* seconds that it holds from there */
 	int		 exit;		/* status of the job, or -1 */
 	long		 ran;		/* seconds it ran, or -1 */
+	int		 lost;		/* so many workers were lost in a row
+					 * that the card failed; or 0 */
 	const char	*people;	/* first line when it is written; NULL:
 					 * what the state says */
 	const char	*lock;		/* for that line: the card is no job but

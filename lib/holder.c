@@ -74,7 +74,7 @@ print(struct asana *api, const struct look *k, FILE *out)
 	long long now = asana_time(api), made;
 
 	if (c == NULL || (c->st != CLAIM_CLAIMED && c->st != CLAIM_RUNNING &&
-	    c->st != CLAIM_UNKNOWN)) {
+	    c->st != CLAIM_UNKNOWN && c->lost == 0)) {
 		fprintf(out, "%s\t-\t-\t-\t-\t-\t-\n", k->gid);
 		return;
 	}

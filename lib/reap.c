@@ -144,8 +144,10 @@ reword(struct sweep *w, const struct suspect *s, const char *text, int failed)
 	if (rc == RC_OK) {
 		memcpy(c.story, s->l.c.story, sizeof(c.story));
 		c.people = text;
-		if (failed)
+		if (failed) {
 			c.st = CLAIM_FAILED;
+			c.lost = s->lost;
+		}
 		rc = leasereq_edit(w->api, &w->cf, &c, claim_tail(old), &done);
 		asana_free(&done);
 	}

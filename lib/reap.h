@@ -12,7 +12,7 @@
  * card of Running: one whose lease is dead, at two looks
  * `settle` apart, goes back to Backlog, and its claim's first line says why
  * and how often; after lease_conf's `lost_limit` workers in a row were lost
- * over it, it goes to Failed, with a comment.  So does one that no worker has
+ * over it, it goes to Failed, with a comment, and the claim says `lost`.  So does one that no worker has
  * claimed: somebody has dragged it there by hand.  Any number of processes
  * may do this at once.  Cards of workers that were not seen for WORKER_GONE
  * are deleted, and the comments of cards that wait in vain brought up to date

@@ -35,6 +35,7 @@ check_claim(const struct claim *c)
 	HOLDS(again.n == c->n && again.st == c->st && again.seen == c->seen);
 	HOLDS(again.ttl == c->ttl && again.exit == c->exit);
 	HOLDS(again.ran == c->ran);
+	HOLDS(again.lost == c->lost);
 	buf_free(&b);
 }
 

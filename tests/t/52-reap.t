@@ -50,6 +50,7 @@ same "two in a row are lost_limit: Failed" Failed "$(where "$g")"
 asana-get -c "$g" >card
 has "a comment tells" "lost 2 times in a row): perhaps the job" card
 has "... and what to do" "Drag the card back" card
+same "... and the claim" "lost" "$(asana-get -l "$g" | cut -f 4)"
 asana-move Backlog "$g" >/dev/null
 ok "a person's retry begins anew" take
 ok "... and its death" until_ok 30 reaped "$g"
@@ -57,6 +58,7 @@ has "... counts as the first" "(attempt 3, lost 1 time in a row)" reaped
 same "... so that it is in Backlog" Backlog "$(where "$g")"
 expect 0 "and then a worker runs it" experisana-worker -1 -d "$T/w"
 same "... to its end" Done "$(where "$g")"
+same "... and nobody is lost" "-" "$(asana-get -l "$g" | cut -f 4)"
 
 # --- dragged to Running by hand
 h=$(job hand - "echo by hand")

@@ -57,6 +57,9 @@ reads(void)
 	is_int(parse(&c, REC " exit=137 ran=4000"), 0, "the optional ones");
 	is_int(c.exit, 137, "its exit status");
 	is_int(c.ran, 4000, "its duration");
+	is_int(c.lost, 0, "nobody was lost");
+	is_int(parse(&c, REC " lost=3"), 0, "workers were lost");
+	is_int(c.lost, 3, "so many");
 	is_int(parse(&c, REC " st=paused"), 0, "a state of a newer version");
 	is_int(c.st, CLAIM_UNKNOWN, "is kept as unknown");
 	good("unknown keys", REC " colour=blue later");
@@ -177,6 +180,12 @@ prints(void)
 	c.exit = 1;
 	c.ran = 192;
 	c.st = CLAIM_FAILED;
+	c.lost = 2;
+	claim_print(&b, &c, NULL);
+	ok(strstr(buf_str(&b), " ran=192 lost=2") != NULL,
+	    "with how many workers were lost");
+	c.lost = 0;
+	buf_reset(&b);
 	claim_print(&b, &c, "a log\nof two lines");
 	is_str(buf_str(&b), "gpu-07 ran this, and it failed (attempt 3, after "
 	    "3m 12s)\nclaim/1 task=1207 n=3 id=" ID " who=gpu-07 st=failed "
