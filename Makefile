@@ -41,7 +41,8 @@ TOOLS		= bin/asana-init bin/asana-list bin/asana-get bin/asana-create \
 		  bin/asana-probe \
 		  bin/asana-pull \
 		  bin/asana-move bin/asana-comment bin/asana-attach \
-		  bin/asana-fetch bin/asana-log bin/asana-delete bin/asana-sweep
+		  bin/asana-fetch bin/asana-log bin/asana-delete bin/asana-sweep \
+		  bin/asana-cancel
 BIN		= $(FILTERS) $(TOOLS)
 SCRIPTS		= scripts/experisana scripts/experisana-worker \
 		  scripts/experisana-schedule scripts/experisana-status \
@@ -70,12 +71,12 @@ COREOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \
 		  lib/jobset.o lib/waits.o lib/expand.o lib/people.o lib/stage.o lib/frames.o lib/dot.o
 LIBOBJ		= $(COREOBJ) \
 		  lib/wire.o lib/http.o lib/pace.o lib/asana.o lib/columns.o lib/post.o lib/setup.o \
-		  lib/sweeps.o lib/sweepcard.o \
+		  lib/sweeps.o lib/sweepcard.o lib/moving.o \
 		  lib/claim.o lib/overlap.o lib/jobdir.o lib/show.o lib/tags.o lib/plan.o lib/progress.o lib/create.o \
 		  lib/leaseconf.o lib/leasefile.o lib/leasereq.o lib/take.o lib/lock.o \
 		  lib/holder.o lib/worker.o lib/lease.o lib/fleet.o lib/cache.o lib/deps.o \
 		  lib/backlog.o lib/queue.o lib/blocked.o lib/reap.o lib/stat.o lib/scale.o \
-		  lib/next.o lib/proc.o lib/hold.o lib/release.o lib/follow.o \
+		  lib/cancel.o lib/next.o lib/proc.o lib/hold.o lib/release.o lib/follow.o \
 		  lib/findings.o lib/measure.o lib/probe.o \
 		  lib/pages.o lib/fetch.o lib/pick.o lib/manifest.o lib/pulled.o \
 		  lib/results.o lib/pull.o

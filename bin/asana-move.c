@@ -2,58 +2,51 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "asana.h"
 #include "columns.h"
 #include "err.h"
 #include "input.h"
+#include "moving.h"
 #include "opt.h"
-#include "str.h"
 
 static const char usage[] =
-    "asana-move [-hVnv] section [gid ...]\n"
+    "asana-move [-hVnv] [-f from] section [gid ...]\n"
     "  Sections: Backlog, Running, Done, Failed; or as the board calls them.\n"
+    "  -f  only cards that are in this section; several may be given\n"
     "  -h  this help\n"
     "  -V  version\n"
     "  -n  say what would be written, write nothing\n"
     "  -v  a line on stderr for each request; -vv more\n";
 
-struct target {
-	struct asana	*api;
-	const char	*section;
-};
-
-static int
-move(char *gid, size_t len, const char *where, void *arg)
-{
-	struct target *t = arg;
-	int rc;
-
-	(void)len;
-	if (!str_isgid(gid)) {
-		warn("%s: '%s' is not a gid", where, gid);
-		return RC_INPUT;
-	}
-	rc = asana_move(t->api, gid, t->section);
-	if (rc == RC_OK && !opt_dry)
-		puts(gid);
-	return rc;
-}
-
 int
 main(int argc, char *argv[])
 {
-	struct target t;
-	int c, rc;
+	const char *from[MOVING_FROM];
+	struct moving m = { 0 };
+	size_t i;
+	int c, rc, n = 0;
 
 	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON)) != -1)
-		opt_common(c);
+	while ((c = getopt(argc, argv, OPT_COMMON "f:")) != -1)
+		if (c == 'f') {
+			if (n == MOVING_FROM)
+				die(RC_USAGE, "-f: more than %d", MOVING_FROM);
+			from[n++] = optarg;
+		} else
+			opt_common(c);
 	argv += optind;
 	if (*argv == NULL)
 		opt_usage();
-	t.api = asana_open();
-	t.section = column_find(t.api, *argv);
-	rc = input_operands(argv + 1, move, &t);
-	asana_close(t.api);
+	m.api = asana_open();
+	m.to = column_find(m.api, *argv);
+	for (; m.nfrom < n; m.nfrom++)
+		m.from[m.nfrom] = column_find(m.api, from[m.nfrom]);
+	rc = input_operands(argv + 1, moving_operand, &m);
+	if (m.n > 0)
+		rc = err_worst(rc, moving_run(&m));
+	for (i = 0; i < m.n && !opt_dry; i++)
+		if (m.v[i].moved)
+			puts(m.v[i].gid);
+	moving_free(&m);
+	asana_close(m.api);
 	return closeout(rc);
 }

@@ -358,29 +358,52 @@ asana_body_end(struct jsonw *w)
 	return buf_take(w->b);
 }
 
-int
-asana_move(struct asana *api, const char *gid, const char *section)
+/* Makes the request of a move; path and body are to be freed. */
+static void
+move_req(struct http_req *q, const char *gid, const char *section, char **path,
+    char **body)
 {
-	struct http_req q = { 0 };
-	struct reply rep;
 	struct jsonw w;
 	struct buf b;
-	char *path, *body;
-	int rc;
 
 	asana_body(&w, &b);
 	jsonw_kstr(&w, "task", gid);
-	body = asana_body_end(&w);
-	path = xasprintf("/sections/%s/addTask", section);
-	q.method = "POST";
-	q.path = path;
-	q.body = body;
-	q.flags = HTTP_SAFE;
+	*body = asana_body_end(&w);
+	*path = xasprintf("/sections/%s/addTask", section);
+	memset(q, 0, sizeof(*q));
+	q->method = "POST";
+	q->path = *path;
+	q->body = *body;
+	q->flags = HTTP_SAFE;
+}
+
+int
+asana_move(struct asana *api, const char *gid, const char *section)
+{
+	struct http_req q;
+	struct reply rep;
+	char *path, *body;
+	int rc;
+
+	move_req(&q, gid, section, &path, &body);
 	rc = asana_call(api, &q, NULL, 0, &rep);
 	asana_free(&rep);
 	free(path);
 	free(body);
 	return rc;
+}
+
+void
+asana_move_start(struct asana *api, const char *gid, const char *section,
+    asana_reply_fn *fn, void *arg)
+{
+	struct http_req q;
+	char *path, *body;
+
+	move_req(&q, gid, section, &path, &body);
+	asana_start(api, &q, NULL, fn, arg);
+	free(path);
+	free(body);
 }
 
 int

@@ -137,6 +137,10 @@ void asana_task(const struct asana *api, const struct node *n,
  * May be repeated.  Returns as asana_call(). */
 int asana_move(struct asana *api, const char *gid, const char *section);
 
+/* The same among others: as asana_start(). */
+void asana_move_start(struct asana *api, const char *gid, const char *section,
+    asana_reply_fn *fn, void *arg);
+
 /* Deletes a card (to Asana's trash).  One that is gone already is RC_OK. */
 int asana_delete(struct asana *api, const char *gid);
 

@@ -1,0 +1,113 @@
+/* cancel: takes cards out of work. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cancel.h"
+#include "claim.h"
+#include "clock.h"
+#include "columns.h"
+#include "err.h"
+#include "opt.h"
+#include "setup.h"
+
+enum { WAITING, RUNNING };	/* places in m->from */
+
+struct read {
+	const char	*gid;
+	struct claims	 claims;
+};
+
+static int
+take_story(const struct node *item, void *arg)
+{
+	struct read *r = arg;
+
+	claims_add(&r->claims, item, r->gid);
+	return RC_OK;
+}
+
+/* Was the card's last attempt done?  RC_OK, RC_NO, or as asana_call(). */
+static int
+was_done(struct asana *api, const char *gid)
+{
+	char *path = xasprintf("/tasks/%s/stories", gid);
+	struct read r = { 0 };
+	const struct claim *c;
+	int rc;
+
+	r.gid = gid;
+	rc = asana_each(api, path, "created_at,resource_subtype,text",
+	    take_story, &r);
+	c = claims_holder(&r.claims, claims_top(&r.claims));
+	if (rc == RC_OK && (c == NULL || c->st != CLAIM_DONE))
+		rc = RC_NO;
+	claims_free(&r.claims);
+	free(path);
+	return rc;
+}
+
+/* Until a look finds none. */
+static int
+until_gone(struct moving *m)
+{
+	int rc, looks, any = 0;
+
+	for (looks = 0; looks < CANCEL_LOOKS; looks++) {
+		if (looks > 0)
+			clock_sleep(asana_settle(m->api));
+		rc = moving_run(m);
+		any |= m->count > 0;
+		if (rc == RC_NO)
+			return any ? RC_OK : RC_NO;
+		if (rc != RC_OK || opt_dry)
+			return rc;
+	}
+	warn("some cards come back again and again: try again");
+	return RC_LATER;
+}
+
+/* Of what was running, what is done by now. */
+static int
+bring_back(struct moving *m, FILE *out)
+{
+	struct moving_card *c;
+	size_t i;
+	int rc = RC_OK, one;
+
+	for (i = 0; i < m->n; i++) {
+		c = &m->v[i];
+		if (!c->moved)
+			continue;
+		one = (c->was & 1 << RUNNING) == 0 ? RC_NO :
+		    was_done(m->api, c->gid);
+		if (one == RC_OK)
+			one = asana_move(m->api, c->gid,
+			    column_gid(m->api, COL_DONE));
+		else if (one == RC_NO) {
+			fprintf(out, "%s\t%s\n", c->gid,
+			    (c->was & 1 << RUNNING) != 0 ? "running" :
+			    "waiting");
+			one = RC_OK;
+		}
+		rc = err_worst(rc, one);
+	}
+	return rc;
+}
+
+int
+cancel_cards(struct moving *m, FILE *out)
+{
+	int rc;
+
+	if ((rc = setup_column(m->api, COL_CANCELLED)) != RC_OK)
+		return rc;
+	/* with -n it may be one that was not made */
+	m->to = column_maybe(m->api, COL_CANCELLED);
+	if (m->to == NULL)
+		m->to = "0";
+	m->from[WAITING] = column_gid(m->api, COL_BACKLOG);
+	m->from[RUNNING] = column_gid(m->api, COL_RUNNING);
+	m->nfrom = 2;
+	rc = until_gone(m);
+	return rc == RC_NO || opt_dry ? rc : err_worst(rc, bring_back(m, out));
+}

@@ -1,0 +1,148 @@
+/* moving: many cards at once to a column, each only while it is where it should
+ * be. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "moving.h"
+#include "str.h"
+
+/* A card on its way. */
+struct sent {
+	struct moving	*m;
+	struct moving_card *c;
+};
+
+void
+moving_add(struct moving *m, const char *gid)
+{
+	struct moving_card *c;
+
+	if (tab_find(&m->at, gid, strlen(gid)) != -1)
+		return;
+	m->v = xgrow(m->v, m->n, sizeof(*m->v));
+	c = &m->v[m->n];
+	memset(c, 0, sizeof(*c));
+	c->gid = xstrdup(gid);
+	tab_put(&m->at, c->gid, strlen(gid), (long)m->n++);
+}
+
+int
+moving_operand(char *gid, size_t len, const char *where, void *m)
+{
+	(void)len;
+	if (!str_isgid(gid)) {
+		warn("%s: '%s' is not a gid", where, gid);
+		return RC_INPUT;
+	}
+	moving_add(m, gid);
+	return RC_OK;
+}
+
+void
+moving_free(struct moving *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->n; i++)
+		free(m->v[i].gid);
+	free(m->v);
+	tab_free(&m->at);
+	m->v = NULL;
+	m->n = 0;
+}
+
+struct look {
+	struct moving	*m;
+	int		 from;
+};
+
+static int
+take_gid(const struct node *item, void *arg)
+{
+	struct look *l = arg;
+	const char *gid = node_str(item, "gid");
+	long i = tab_find(&l->m->at, gid, strlen(gid));
+
+	if (i != -1)
+		l->m->v[i].seen = l->from;
+	return 0;
+}
+
+/* Where the cards stand now. */
+static int
+look(struct moving *m)
+{
+	struct look l;
+	char *path;
+	size_t i;
+	int rc = RC_OK;
+
+	for (i = 0; i < m->n; i++)
+		m->v[i].seen = m->nfrom > 0 ? -1 : 0;
+	l.m = m;
+	for (l.from = 0; l.from < m->nfrom && rc == RC_OK; l.from++) {
+		path = xasprintf("/sections/%s/tasks", m->from[l.from]);
+		rc = asana_each(m->api, path, "gid", take_gid, &l);
+		free(path);
+	}
+	return rc;
+}
+
+static void
+answered(struct reply *rep, void *arg)
+{
+	struct sent *s = arg;
+	struct moving *m = s->m;
+
+	m->rc = err_worst(m->rc, rep->http.rc);
+	if (rep->http.rc == RC_OK) {
+		s->c->was |= 1 << s->c->seen;
+		s->c->moved = 1;
+		m->count++;
+	} else
+		warn("%s: not moved: %s", s->c->gid, asana_why(rep));
+	free(s);
+}
+
+/* Moves what was seen and not tried yet, at most MOVING_BATCH where it must be
+ * looked at again.  Returns 1 when there are more. */
+static int
+batch(struct moving *m)
+{
+	struct sent *s;
+	size_t i, n = 0;
+
+	for (i = 0; i < m->n; i++) {
+		if (m->v[i].seen == -1 || m->v[i].tried)
+			continue;
+		if (m->nfrom > 0 && n++ == MOVING_BATCH)
+			break;
+		m->v[i].tried = 1;
+		s = xmalloc(sizeof(*s));
+		s->m = m;
+		s->c = &m->v[i];
+		asana_move_start(m->api, m->v[i].gid, m->to, answered, s);
+	}
+	asana_run(m->api);
+	return i < m->n;
+}
+
+int
+moving_run(struct moving *m)
+{
+	size_t i;
+	int more = 1;
+
+	m->rc = RC_OK;
+	m->count = 0;
+	for (i = 0; i < m->n; i++)
+		m->v[i].tried = 0;
+	while (more && m->rc != RC_LATER && m->rc != RC_NOAUTH)
+		if ((m->rc = err_worst(m->rc, look(m))) == RC_OK ||
+		    m->rc == RC_REFUSED)
+			more = batch(m);
+		else
+			more = 0;
+	return m->rc == RC_OK && m->count == 0 ? RC_NO : m->rc;
+}

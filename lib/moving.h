@@ -1,0 +1,52 @@
+/* moving: many cards at once to a column, each only while it is where it should
+ * be. */
+#ifndef MOVING_H
+#define MOVING_H
+
+#include "asana.h"
+#include "tab.h"
+
+#define MOVING_BATCH	100	/* cards moved after one look */
+#define MOVING_FROM	4	/* columns */
+
+struct moving_card {
+	char	*gid;
+	int	 was;		/* 1 << i: it was taken out of from[i] */
+	int	 seen;		/* where it stands in this run: i, or -1 */
+	int	 tried;		/* it was moved in this run, or could not be */
+	int	 moved;		/* in some run */
+};
+
+/* Zeroed memory, with `api` and `to`, has no cards. */
+struct moving {
+	struct asana	*api;
+	const char	*to;		/* gid of the section */
+	const char	*from[MOVING_FROM];	/* only out of these sections;
+					 * none: wherever they are */
+	int		 nfrom;
+	struct moving_card *v;
+	size_t		 n;
+	struct tab	 at;		/* gid to its place in v */
+	int		 rc;		/* worst status of this run */
+	size_t		 count;		/* moved in this run */
+};
+
+/* Adds a card, once. */
+void moving_add(struct moving *m, const char *gid);
+
+/* The same for an operand or a line: an input_fn for input_operands(). */
+int moving_operand(char *gid, size_t len, const char *where, void *m);
+
+/*
+ * Moves the cards, up to HTTP_INFLIGHT at once; those that cannot be are said.
+ * With `from` it lists those sections first, and again before each further
+ * MOVING_BATCH cards, so that a card that somebody has taken elsewhere stays
+ * there.  Returns RC_OK, RC_NO when none was to be moved, or the worst status.
+ * It may be called again, for cards that came back.
+ */
+int moving_run(struct moving *m);
+
+/* Frees the cards. */
+void moving_free(struct moving *m);
+
+#endif
