@@ -145,6 +145,9 @@ leaseconf_lock(struct lease_conf *cf)
 	if (cf->beat > cf->first_ttl / 3)
 		cf->beat = cf->first_ttl / 3;
 	least = cf->beat + cf->kill + 2 * cf->guard + 4 * cf->timeout;
+	if (least < cf->first_ttl)
+		least = cf->first_ttl;
+	least = (double)(long)(least + 0.999); /* it is told in seconds */
 	if (cf->ttl > least)
-		cf->ttl = cf->first_ttl > least ? cf->first_ttl : least;
+		cf->ttl = least;
 }

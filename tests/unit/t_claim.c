@@ -171,6 +171,12 @@ prints(void)
 	claim_print(&b, &c, NULL);
 	is_str(buf_str(&b), "gpu-07 is running this (attempt 3), since 18:53, "
 	    "last seen 18:55 UTC\n" REC, "with its beginning, if known");
+	c.lock = "schedule";
+	buf_reset(&b);
+	claim_print(&b, &c, NULL);
+	is_str(buf_str(&b), "schedule: gpu-07 is at it, since 18:53, last seen "
+	    "18:55 UTC\n" REC, "in the words of a lock");
+	c.lock = NULL;
 	c.people = "somebody else's words";
 	buf_reset(&b);
 	claim_print(&b, &c, NULL);

@@ -113,6 +113,28 @@ wrong(const char *what, const char *text)
 	    strstr(c.err, "lease.") != NULL, "... by its name");
 }
 
+static int
+print_lock(void *arg)
+{
+	struct lease_conf cf;
+
+	leaseconf_read(&cf, *(int *)arg);
+	leaseconf_lock(&cf);
+	printf("%g %g %s", cf.ttl, cf.beat, leaseconf_broken(&cf) == NULL ?
+	    "fits" : "breaks a rule");
+	return 0;
+}
+
+static void
+lock(const char *what, int local, const char *text, const char *want)
+{
+	struct unit_child c;
+
+	yaml(text);
+	unit_fork(&c, print_lock, &local);
+	is_str(c.out, want, "a lock's ttl and beat %s", what);
+}
+
 int
 main(void)
 {
@@ -135,6 +157,15 @@ main(void)
 	    "10 5 180 1800 120 60 120 20 5 60 5 5 20 20\n");
 	gives("an idle pause above `poll`", 0, "lease: {poll: 2}\n",
 	    "10 5 180 900 120 60 300 20 5 2 2 5 20 20\n");
+
+	lock("on Asana", 0, "", "180 60 fits");
+	lock("of the free plan", 0, "lease: {profile: free}\n",
+	    "540 180 fits");
+	lock("on the local board", 1, "", "24 5 fits");
+	lock("in whole seconds", 0, "lease: {first_ttl: 130.5, check: 9}\n",
+	    "154 43.5 fits");
+	lock("of a lease that is short", 0, "lease: {ttl: 120, beat: 10}\n",
+	    "120 10 fits");
 
 	rule("timeout must be at least 0.1s", "timeout: 0.1",
 	    "timeout: 0.09");
