@@ -1,0 +1,162 @@
+#!/bin/sh
+# A sweep is scheduled again and again, by several at once, and after a crash.
+# shellcheck disable=SC2016
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+cat >experisana.yaml <<'E1'
+lease: {settle: 0.3, trust: 0.15, first_ttl: 3.6, ttl: 60, grace: 2.8, check: 0.5,
+  beat: 0.5, kill: 0.3, guard: 0.2, jitter: 0, timeout: 0.5}
+E1
+XDG=$T/xdg
+# elsewhere N CMD...: as on another machine
+elsewhere() {
+	_n=$1; shift
+	XDG_CACHE_HOME=$XDG/c$_n XDG_STATE_HOME=$XDG/s$_n "$@"
+}
+# sweep FILE VALUES: a sweep of that many jobs, and those that wait for them
+sweep() {
+	cat >"$1" <<-EOF
+		sweep:
+		  a: [$2]
+		stages:
+		  - name: train
+		    job: {script: 'echo train {a}'}
+		  - name: test
+		    job: {script: 'echo test \$(train.a)'}
+	EOF
+}
+# cards: those of jobs; twice: which key is there twice
+cards() { asana-list -f gid,section,key,deps; }
+twice() { asana-list -f key | sort | uniq -d; }
+
+# ------------------------------------------------- what takes long begins early
+# A board of its own, on which a schedule is killed in the middle, with all of
+# its group.
+mkdir crash && cd crash || exit
+board
+sweep x.yaml "$(seq -s, 20)"
+peer 'POST /tasks always slow 0.3'
+perl -e 'setpgrp(0, 0); exec @ARGV or die' experisana-schedule x.yaml \
+    >/dev/null 2>&1 &
+K=$!
+PIDS="$PIDS $K"
+until_ok 30 sh -c 'test "$(grep -c "POST /tasks 201" "$1")" -ge 15' - "$PEERLOG"
+kill -9 "-$K"
+wait "$K" 2>/dev/null
+unpeer
+n=$(asana-list -f key Backlog | grep -c .)
+ok "killed in the middle ($n of 40)" test "$n" -gt 5 -a "$n" -lt 40
+elsewhere 1 experisana-schedule x.yaml >out 2>err &
+AFTER=$!
+PIDS="$PIDS $AFTER"
+cd "$T" || exit
+
+# ----------------------------------------------------------------- once, twice
+rm -f .env
+board
+. ./.env
+sweep x.yaml '1, 2, 3'
+expect 0 "schedule -n" experisana-schedule -n x.yaml
+same "... says what would be new" "0 there, 6 new" "$(cat "$ERR")"
+same "... prints what would be sent" 6 "$(grep -c '^POST /tasks' "$OUT")"
+same "... and makes no card, and no lock" "" "$(asana-list; asana-list 'Active Workers')"
+expect 0 "schedule" experisana-schedule x.yaml
+same "... counts" "0 there, 6 new" "$(cat "$ERR")"
+ADDRESS=$(cat "$OUT")
+ok "... prints the address of the sweep's card" \
+    test "${ADDRESS##*/}" = "$(asana-list -f name,gid Sweeps | sed -n 's/^x.*	//p')"
+set -- $(asana-list -f gid Backlog)
+asana-move Done "$1" >/dev/null
+asana-move Failed "$2" >/dev/null
+sed -i 's/3\]/3, 4]/' x.yaml
+expect 0 "schedule what has grown" experisana-schedule x.yaml
+same "... counts" "6 there (1 done, 1 failed, 4 waiting), 2 new" "$(cat "$ERR")"
+same "... under the same address" "$ADDRESS" "$(cat "$OUT")"
+same "... new cards wait for new ones" 8 "$(cards | grep -c .)"
+cat >>x.yaml <<'E1'
+  - name: sum
+    job: {needs: [test], script: echo sum}
+E1
+expect 0 "schedule one more stage" experisana-schedule x.yaml
+same "... counts" "8 there (1 done, 1 failed, 6 waiting), 1 new" "$(cat "$ERR")"
+asana-list -f name,gid,deps | sort >all
+same "... which waits for the old cards" "$(awk -F '\t' '/^test/ { print $2 }' all | sort | xargs)" \
+    "$(awk -F '\t' '/^sum/ { print $3 }' all | tr ',' '\n' | sort | xargs)"
+same "... each is there once" "" "$(twice)"
+
+# ----------------------------------------------------------------------- again
+cards >before
+peer
+expect 0 "schedule -n --again failed" experisana-schedule -n --again failed x.yaml
+same "... says what would be" \
+    "9 there (1 done, 1 failed, 7 waiting), 0 new; 1 again" "$(paste -sd ';' "$ERR" | sed 's/;/; /')"
+has "... and what would be sent" "/addTask	{\"data\":{\"task\":\"$2\"}}" "$OUT"
+same "... sends no write" "0 0" "$(saw POST '.*') $(saw PUT '.*')"
+unpeer
+same "... so that nothing changes" "$(cat before)" "$(cards)"
+expect 0 "--again cancelled, where no column is" experisana-schedule -n --again=cancelled x.yaml
+has "... finds none" "0 again" "$ERR"
+hasnt "... and has nothing against it" Cancelled "$ERR"
+expect 0 "schedule --again failed" experisana-schedule --again failed x.yaml
+has "... counts" "1 again" "$ERR"
+same "... it is in Backlog" 8 "$(asana-list Backlog | wc -l | tr -d ' ')"
+asana-init Cancelled >/dev/null
+asana-move Cancelled "$3" "$4" >/dev/null
+asana-move Failed "$2" >/dev/null
+expect 0 "schedule -a failed -a cancelled" experisana-schedule -a failed -a cancelled x.yaml
+has "... counts" "9 there (1 done, 1 failed, 2 cancelled, 5 waiting), 0 new" "$ERR"
+has "... all of them" "3 again" "$ERR"
+same "... they are in Backlog, and the others where they were" "8 1 0 0" \
+    "$(for c in Backlog Done Failed Cancelled; do asana-list $c | wc -l; done | xargs)"
+expect 2 "schedule --again of something else" experisana-schedule --again done x.yaml
+expect 2 "schedule --again without a word" experisana-schedule x.yaml --again
+printf 'script: echo {a}\nsweep:\n  a: []\n' >none.yaml
+expect 65 "schedule of nothing" experisana-schedule none.yaml
+expect 75 "somebody else schedules" asana-lock schedule \
+    experisana-schedule -t 0 x.yaml
+has "... who" "is at it since" "$ERR"
+
+# --------------------------------------------------------------------- at once
+# Of one file, and of files that share jobs; on machines that know nothing of
+# each other.
+for round in 1 2; do
+	sweep one.yaml "${round}1, ${round}2, ${round}3"
+	sweep two.yaml "${round}3, ${round}4"
+	i=0 pids='' had=$(cards | grep -c .)
+	for f in one one two; do
+		i=$((i + 1))
+		elsewhere $round$i experisana-schedule $f.yaml >out.$i 2>err.$i &
+		pids="$pids $!"
+	done
+	rc=0
+	for p in $pids; do wait "$p" || rc=$?; done
+	same "three at once, round $round" 0 "$rc"
+	[ $rc -eq 0 ] || comment <err.1
+	same "... make each card once" "" "$(twice)"
+	same "... all of them" $((had + 8)) "$(cards | grep -c .)"
+	same "... of the same file one card" "$(cat out.1)" "$(cat out.2)"
+	same "... counted once" 8 "$(cat err.? | sed 's/.*, //; s/ new//' | paste -sd + | bc)"
+done
+
+# ------------------------------------------------------------ the network is gone
+sweep net.yaml '91, 92, 93, 94, 95, 96, 97, 98, 99'
+had=$(cards | grep -c .)
+peer 'POST /tasks 4-12 lost' 'POST /tasks 13- cut' 'GET /projects/{}/tasks 2- cut'
+ASANA_MAX_WAIT=1s expect 75 "the network is gone in the middle" \
+    experisana-schedule net.yaml
+unpeer
+expect 0 "a second run completes it" experisana-schedule net.yaml
+same "... each is there once" "" "$(twice)"
+same "... all of them" $((had + 18)) "$(cards | grep -c .)"
+
+# ------------------------------------------------------------------ the crash
+rc=0
+wait "$AFTER" || rc=$?
+same "what was killed in the middle is completed" 0 "$rc"
+cd crash || exit
+sed -n '$p' err >said
+has "... counts" " there (" said
+same "... each is there once" 40 "$(asana-list -f key | sort -u | grep -c .)"
+same "... and not twice" 40 "$(asana-list | grep -c .)"
+done_testing
