@@ -17,3 +17,26 @@ took asana-create -v jobs >made 2>log
 r=$(requests log)
 row "500, all there already" "$r" "$(calc "$r / 500")" "$(calc "$ms / 1000")" \
     "$(calc "500 / $ms * 1000" %.0f)"
+
+# Asana is far away: each answer takes 50 ms.
+mkdir far && cd far || exit
+board
+title "1,000 new cards, each answer 50 ms late"
+row how requests seconds cards/s
+peer '* * always slow 0.05'
+awk 'BEGIN { for (i = 0; i < 1000; i++)
+	printf "%016x\tfar %d\t-\tfar\t-\t-\techo far %d\n", i, i, i }' >jobs
+took asana-create -v jobs >made 2>log
+row asana-create "$(requests log)" "$(calc "$ms / 1000")" \
+    "$(calc "1000 / $ms * 1000" %.0f)"
+cat >far.yaml <<EOF
+script: echo scheduled {a}
+sweep:
+  a: [$(seq -s , 1000)]
+EOF
+took experisana-schedule -v far.yaml >made 2>log
+row "experisana-schedule" "$(requests log)" "$(calc "$ms / 1000")" \
+    "$(calc "1000 / $ms * 1000" %.0f)"
+took experisana-schedule -v far.yaml >made 2>log
+row "... again" "$(requests log)" "$(calc "$ms / 1000")" -
+unpeer
