@@ -86,7 +86,7 @@ all refuses_amid "... behind another one too" \
     "$(echo "$ALL" | tr ' ' '\n' | grep -vx experisana)"
 
 # these cannot do without an operand
-for cmd in asana-comment asana-attach asana-fetch asana-move asana-hold \
+for cmd in asana-comment asana-attach asana-fetch asana-move asana-hold asana-lock \
     asana-release asana-log sweep-expand yaml-get job-field experisana \
     experisana-schedule experisana-logs; do
 	echo "$cmd"
@@ -162,6 +162,8 @@ asana-fetch -vv $GID fetched
 asana-probe -vv -r
 asana-probe -vv -n
 asana-probe -vv -y
+asana-lock -vv -n one true
+asana-lock -vv one true
 asana-claim -vv -n
 asana-claim -vv -d claimed
 EOF
@@ -230,6 +232,8 @@ asana-log 1
 asana-log x
 asana-delete x
 asana-claim -t soon
+asana-lock -t soon one true
+asana-lock a+b true
 asana-hold nowhere true
 asana-release nowhere Done
 sweep-expand missing
@@ -265,6 +269,7 @@ asana-move -n Done $GID
 asana-attach $GID file
 asana-fetch $GID fetched
 asana-claim
+asana-lock -n one true
 asana-probe -n
 asana-probe -r
 asana-probe -y
@@ -300,6 +305,7 @@ while read -r call; do
 done <<EOF
 experisana-schedule -p s.yaml
 experisana-schedule -n s.yaml
+experisana-schedule s.yaml
 experisana status
 experisana doctor
 experisana init
