@@ -76,7 +76,7 @@ LIBOBJ		= $(COREOBJ) \
 		  lib/leaseconf.o lib/leasefile.o lib/leasereq.o lib/take.o lib/lock.o \
 		  lib/holder.o lib/worker.o lib/lease.o lib/fleet.o lib/cache.o lib/deps.o \
 		  lib/backlog.o lib/queue.o lib/blocked.o lib/reap.o lib/stat.o lib/scale.o \
-		  lib/cancel.o lib/next.o lib/proc.o lib/hold.o lib/release.o lib/follow.o \
+		  lib/cancel.o lib/next.o lib/proc.o lib/jobenv.o lib/hold.o lib/release.o lib/follow.o \
 		  lib/findings.o lib/measure.o lib/probe.o \
 		  lib/pages.o lib/fetch.o lib/pick.o lib/manifest.o lib/pulled.o \
 		  lib/results.o lib/pull.o

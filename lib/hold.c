@@ -11,6 +11,7 @@
 #include "fs.h"
 #include "hold.h"
 #include "jobdir.h"
+#include "jobenv.h"
 #include "lease.h"
 #include "opts.h"
 #include "proc.h"
@@ -18,11 +19,7 @@
 #include "take.h"
 #include "worker.h"
 
-#define OURS		"EXPERISANA_"	/* begins our variables' names */
-#define SECRET_MIN	8	/* a shorter token may stand anywhere */
 #define TICK		1.0	/* seconds between looks at the clocks */
-
-extern char **environ;
 
 /* Why the command was ended; ENDED is by itself. */
 enum reason { ENDED, INTERRUPTED, FENCED, OVERDUE, TOLD, TIMEOUT };
@@ -46,50 +43,6 @@ struct run {
 	int		 full;		/* the disk, at the end */
 	enum reason	 why;
 };
-
-static int
-is_secret(const char *var, const char *token)
-{
-	return strncmp(var, "ASANA_ACCESS_TOKEN=", 19) == 0 ||
-	    strncmp(var, "ASANA_TOKEN_FILE=", 17) == 0 ||
-	    (strlen(token) >= SECRET_MIN && strstr(var, token) != NULL);
-}
-
-/* The job's environment: ours without credentials, and who it is. */
-static char **
-job_env(const struct lease *l)
-{
-	const char *token = conf_token();
-	char **env;
-	size_t i, n = 0;
-
-	for (i = 0; environ[i] != NULL; i++)
-		continue;
-	env = xcalloc(i + 5, sizeof(*env));
-	for (i = 0; environ[i] != NULL; i++)
-		if (!is_secret(environ[i], token) &&
-		    strncmp(environ[i], OURS, sizeof(OURS) - 1) != 0)
-			env[n++] = environ[i];
-	env[n++] = xasprintf(OURS "TASK_GID=%s", l->c.task);
-	env[n++] = xasprintf(OURS "ATTEMPT=%d", l->c.n);
-	env[n++] = xasprintf(OURS "WORKER_ID=%s", l->c.who);
-	env[n++] = xasprintf(OURS "CLAIM=%s", l->c.id);
-	return env;
-}
-
-/* Only the last ones are ours to free. */
-static void
-free_env(char **env)
-{
-	size_t i;
-
-	if (env == NULL)
-		return;
-	for (i = 0; env[i] != NULL; i++)
-		if (strncmp(env[i], OURS, sizeof(OURS) - 1) == 0)
-			free(env[i]);
-	free(env);
-}
 
 static char *
 log_tail(const struct run *r, int lines, size_t bytes)
@@ -460,7 +413,7 @@ run_command(struct run *r)
 	how.kill = r->l.cf.kill;
 	how.freeze = r->h->freeze;
 	if (!r->h->ours) {
-		how.envp = env = job_env(&r->l);
+		how.envp = env = jobenv_make(&r->l);
 		how.dir = work = fs_join(r->h->job, "work");
 	}
 	proc_init();
@@ -470,7 +423,7 @@ run_command(struct run *r)
 		if (ended_by_guard(r))
 			r->why = OVERDUE;
 	}
-	free_env(env);
+	jobenv_free(env);
 	free(work);
 	return rc;
 }
