@@ -408,7 +408,7 @@ same "... and their words as names" 'printf '"'a\\\\tb\\\\n' | grep -c 'b' # cou
 python train.py --lr 0.1 --name "a b"
 python train.py --lr 0.2' "$(asana-list -f name | sort)"
 expect 0 "create -l of standard input" asana-create -ls <commands
-has "... finds them" "3 there, 0 new" "$ERR"
+has "... finds them" "3 there (3 waiting), 0 new" "$ERR"
 printf '%s\n' 'echo one' 'echo \' 'two' >half
 expect 65 "create -l of a command in two lines" asana-create -l half
 same "... says where" "asana-create: half:2: a command that goes on in the next line" \
