@@ -66,26 +66,35 @@ until_gone(struct moving *m)
 	return RC_LATER;
 }
 
-/* Of what was running, what is done by now. */
 static int
-bring_back(struct moving *m, FILE *out)
+take_cancelled(const struct node *item, void *arg)
+{
+	moving_see(arg, node_str(item, "gid"), 0);
+	return 0;
+}
+
+/* Prints what is cancelled now, and what is done by now is moved to Done.  What
+ * is elsewhere was done in spite of us, or somebody has wanted it back. */
+static int
+sum_up(struct moving *m, FILE *out)
 {
 	struct moving_card *c;
 	size_t i;
-	int rc = RC_OK, one;
+	int rc, one, ran;
 
+	moving_unsee(m);
+	rc = column_cards(m->api, COL_CANCELLED, "gid", take_cancelled, m);
 	for (i = 0; i < m->n; i++) {
 		c = &m->v[i];
-		if (!c->moved)
+		if (!c->moved || c->seen == -1)
 			continue;
-		one = (c->was & 1 << RUNNING) == 0 ? RC_NO :
-		    was_done(m->api, c->gid);
+		ran = (c->was & 1 << RUNNING) != 0;
+		one = ran ? was_done(m->api, c->gid) : RC_NO;
 		if (one == RC_OK)
 			one = asana_move(m->api, c->gid,
 			    column_gid(m->api, COL_DONE));
 		else if (one == RC_NO) {
-			fprintf(out, "%s\t%s\n", c->gid,
-			    (c->was & 1 << RUNNING) != 0 ? "running" :
+			fprintf(out, "%s\t%s\n", c->gid, ran ? "running" :
 			    "waiting");
 			one = RC_OK;
 		}
@@ -109,5 +118,5 @@ cancel_cards(struct moving *m, FILE *out)
 	m->from[RUNNING] = column_gid(m->api, COL_RUNNING);
 	m->nfrom = 2;
 	rc = until_gone(m);
-	return rc == RC_NO || opt_dry ? rc : err_worst(rc, bring_back(m, out));
+	return rc == RC_NO || opt_dry ? rc : err_worst(rc, sum_up(m, out));
 }

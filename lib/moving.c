@@ -52,6 +52,24 @@ moving_free(struct moving *m)
 	m->n = 0;
 }
 
+void
+moving_unsee(struct moving *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->n; i++)
+		m->v[i].seen = -1;
+}
+
+void
+moving_see(struct moving *m, const char *gid, int place)
+{
+	long i = tab_find(&m->at, gid, strlen(gid));
+
+	if (i != -1)
+		m->v[i].seen = place;
+}
+
 struct look {
 	struct moving	*m;
 	int		 from;
@@ -61,11 +79,8 @@ static int
 take_gid(const struct node *item, void *arg)
 {
 	struct look *l = arg;
-	const char *gid = node_str(item, "gid");
-	long i = tab_find(&l->m->at, gid, strlen(gid));
 
-	if (i != -1)
-		l->m->v[i].seen = l->from;
+	moving_see(l->m, node_str(item, "gid"), l->from);
 	return 0;
 }
 
@@ -78,8 +93,11 @@ look(struct moving *m)
 	size_t i;
 	int rc = RC_OK;
 
-	for (i = 0; i < m->n; i++)
-		m->v[i].seen = m->nfrom > 0 ? -1 : 0;
+	if (m->nfrom > 0)
+		moving_unsee(m);
+	else
+		for (i = 0; i < m->n; i++)
+			m->v[i].seen = 0;
 	l.m = m;
 	for (l.from = 0; l.from < m->nfrom && rc == RC_OK; l.from++) {
 		path = xasprintf("/sections/%s/tasks", m->from[l.from]);

@@ -12,7 +12,7 @@
 struct moving_card {
 	char	*gid;
 	int	 was;		/* 1 << i: it was taken out of from[i] */
-	int	 seen;		/* where it stands in this run: i, or -1 */
+	int	 seen;		/* where it stands: i, or -1 */
 	int	 tried;		/* it was moved in this run, or could not be */
 	int	 moved;		/* in some run */
 };
@@ -45,6 +45,10 @@ int moving_operand(char *gid, size_t len, const char *where, void *m);
  * It may be called again, for cards that came back.
  */
 int moving_run(struct moving *m);
+
+/* All cards are seen nowhere; GID, if it is one of them, is seen at PLACE. */
+void moving_unsee(struct moving *m);
+void moving_see(struct moving *m, const char *gid, int place);
 
 /* Frees the cards. */
 void moving_free(struct moving *m);

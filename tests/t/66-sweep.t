@@ -5,8 +5,8 @@
 
 board
 printf 'sweep: {n: [1, 2, 3]}\nscript: "echo {name} {n}"\nstages: [{name: a}, {name: b}]\n' >s.yaml
-printf '%s\n' 'lease: {settle: 0.1, trust: 5, first_ttl: 30, ttl: 20, grace: 8, check: 0.2,
-  beat: 0.2, kill: 0.5, guard: 0.5, poll: 0.1, jitter: 0, timeout: 2}' >experisana.yaml
+printf '%s\n' 'lease: {settle: 0.2, trust: 0.1, first_ttl: 30, ttl: 20, grace: 8, check: 0.2,
+  beat: 0.2, kill: 0.5, guard: 0.5, poll: 0.1, jitter: 0, timeout: 1}' >experisana.yaml
 # create FILE JOBS
 create() { sweep-expand "$1" 2>/dev/null | asana-create >"$2"; }
 # requests: how many the peer has seen
@@ -124,5 +124,157 @@ same "... completes it" "$L" "$(cut -f 1 "$OUT")"
 same "... all of it" 6 "$(asana-sweep -m "$L" | grep -c .)"
 asana-delete "$L" >/dev/null
 unset ASANA_MAX_WAIT
+
+# ---------------------------------------------------------------- its end
+asana-list -f gid | xargs asana-delete >/dev/null
+asana-list -f gid Sweeps | xargs asana-delete >/dev/null
+# in COLUMN NAME...: these are the titles of its cards
+in_column() {
+	_col=$1; shift
+	[ "$(asana-list -o -f name "$_col" | sort | xargs)" = "$*" ]
+}
+# worker LOG: one that takes one card, in the background
+worker() {
+	EXPERISANA_WORKER_ID=w-$1 experisana-worker -1 -d "$T/w.$1" >"$1.log" 2>&1 &
+	W=$!
+	PIDS="$PIDS $W"
+}
+# ended: the worker has
+ended() {
+	stopped() { ! kill -0 "$W"; }
+	until_ok 20 stopped || kill "$W"
+	wait "$W"
+}
+cat >part.yaml <<EOF
+sweep: {n: [1, 2, 3], model_id: "{n}"}
+script: "echo \$\$ >$T/pid; until [ -e $T/end ]; do sleep 0.05; done; echo {n}"
+EOF
+sed 's/1, 2, 3/1, 2, 3, 4/' part.yaml >long.yaml
+sed 's/1, 2, 3/4, 5/' part.yaml >more.yaml
+create part.yaml jobs
+worker one
+ok "a job of the sweep runs" until_ok 20 test -s pid
+create long.yaml jobs
+create more.yaml jobs2
+asana-sweep long.yaml jobs >card
+asana-sweep more.yaml jobs2 >card2
+read -r S U <card
+expect 2 "nobody can be asked" experisana cancel "$S" </dev/null
+has "... which is said" "-y does not ask" "$ERR"
+expect 65 "the card of a job" experisana cancel -y "$(sed -n '1s/	.*//p' jobs)"
+expect 2 "no sweep" experisana cancel -y
+expect 0 "cancel -n" experisana cancel -n "$U"
+has "... says how many" "2 waiting, 1 running; 1 more in other sweeps, too, which -a takes" "$ERR"
+same "... and which moves" 3 "$(grep -c '^POST /sections/[0-9]*/addTask' "$OUT")"
+same "... does nothing" "" "$(asana-list -o -f gid Cancelled)"
+expect 0 "cancel" experisana cancel -y "$U"
+same "... says how many" "2 waiting, 1 running cancelled" "$(cat "$OUT")"
+same "... which are in Cancelled" 3 "$(asana-list -f gid Cancelled | grep -c .)"
+same "... the others are not" "4 5" "$(asana-list -f name Backlog | sort | xargs)"
+gone() { ! kill -0 "$(cat pid)" 2>/dev/null; }
+ok "... the running job is interrupted" until_ok 20 gone
+ended
+same "... its claim says so" 0 "$(asana-list -f gid Running Done Failed | grep -c .)"
+has "the sweep's card says who" "has cancelled 2 waiting and 1 running cards" \
+    "$(asana-get -c "$S" >told; echo told)"
+expect 1 "once more there is nothing" experisana cancel -y "$S"
+expect 0 "by its file, and what is shared, too" experisana cancel -ay more.yaml
+same "... the rest" "2 waiting, 0 running cancelled" "$(cat "$OUT")"
+same "... all of them" 5 "$(asana-list -f gid Cancelled | grep -c .)"
+if command -v script >/dev/null; then
+	asana-list -f gid Cancelled | asana-move Backlog >/dev/null
+	echo n | script -qec "experisana cancel $S" /dev/null >"$OUT"
+	has "on a terminal it asks" "Cancel them? [y/N]" "$OUT"
+	same "... and heeds a no" 5 "$(asana-list -f gid Backlog | grep -c .)"
+	echo y | script -qec "experisana cancel $S" /dev/null >"$OUT"
+	same "... and a yes" 2 "$(asana-list -f gid Backlog | grep -c .)"
+fi
+asana-list -f gid Backlog Cancelled | xargs asana-delete >/dev/null
+
+# a worker that takes a card at this moment: its move to Running comes late
+job-field -w name=late script="until [ -e $T/end ]; do sleep 0.05; done" | asana-create | cut -f 1 >late.gid
+read -r g <late.gid
+peer 'POST /sections/{}/addTask 1 delay 0.6'
+worker late
+unset ASANA_API_URL
+mkdir slow
+sed 's/settle: 0.2/settle: 1.2/' experisana.yaml >slow/experisana.yaml
+read_it() { [ "$(saw GET "/tasks/$g")" -gt 0 ]; }
+until_ok 20 read_it
+(cd slow && asana-cancel "$g") >cancelled
+ended
+unpeer
+same "a card that is just being taken is cancelled" "$g	running" "$(cat cancelled)"
+same "... in the end" "$g" "$(asana-list -f gid Cancelled)"
+ok "... and its job did not get far" test "$(asana-get -l "$g" | cut -f 2)" = -
+# claim GID N STATE TTL: as a worker's comment
+. ./.env
+claim() {
+	curl -sS -X POST -H "Authorization: Bearer $ASANA_ACCESS_TOKEN" \
+	    -H 'Content-Type: application/json' "$ASANA_API_URL/tasks/$1/stories" \
+	    -d '{"data":{"text":"x\nclaim/1 task='"$1"' n='"$2"' id=000000000000000'"$2"' who=gone st='"$3"' seen=0 ttl='"$4"'"}}' >/dev/null
+}
+job-field -w name=done script=true | asana-create | cut -f 1 >done.gid
+read -r d <done.gid
+asana-move Running "$d" >/dev/null
+claim "$d" 1 done 1
+expect 0 "a job that was done just before" asana-cancel "$d"
+same "... is done" "$d" "$(asana-list -f gid Done)"
+same "... and not cancelled" "" "$(cat "$OUT")"
+expect 1 "what is done cannot be cancelled" asana-cancel "$d"
+asana-list -f gid Done Cancelled | xargs asana-delete >/dev/null
+
+# ---------------------------------------------------------------- once more
+for n in a b c d; do
+	job-field -w name=$n tags="t$n" script="echo $n"
+done | asana-create >made
+gid() { awk -F '\t' -v n="$1" '$2 == n { print $1 }' made; }
+A=$(gid a) B=$(gid b) C=$(gid c) D=$(gid d)
+back() { asana-list -f name Backlog | sort | xargs; }
+asana-move Failed "$A" "$B" "$C" >/dev/null
+asana-move Cancelled "$D" >/dev/null
+expect 2 "retry asks" experisana retry </dev/null
+expect 0 "retry -n" experisana retry -n
+has "... says how many" "3 failed" "$ERR"
+same "... and which moves" 3 "$(grep -c '^POST /sections/[0-9]*/addTask' "$OUT")"
+expect 0 "retry of one" experisana retry "$A" -y
+same "... says how many" "1 back in the queue" "$(cat "$OUT")"
+same "... which is in Backlog" a "$(back)"
+expect 0 "retry of lines" sh -c "echo $B | experisana retry -y -"
+same "... too" "a b" "$(back)"
+expect 0 "retry by tag" experisana retry -y -t tc
+same "... too" "a b c" "$(back)"
+expect 1 "nothing failed any more" experisana retry -y
+expect 1 "nor is anything lost" experisana retry -y --lost
+expect 0 "retry of what was cancelled" experisana retry --cancelled -y
+same "... too" "a b c d" "$(back)"
+asana-sweep x.yaml made >card 2>/dev/null || { cp s.yaml x.yaml; asana-sweep x.yaml made >card; }
+job-field -w name=other script=other | asana-create | cut -f 1 | asana-move Failed >/dev/null
+asana-move Failed "$A" >/dev/null
+expect 0 "retry of a sweep" experisana retry -ys "$(cut -f 2 card)"
+same "... leaves others alone" other "$(asana-list -f name Failed)"
+expect 65 "retry of something else" experisana retry -ys "$A"
+expect 65 "... or no gid" experisana retry -y x
+expect 2 "... or wrongly" experisana retry -z
+expect 1 "a card that is not there any more stays" asana-move -f Failed -f Done Running "$A"
+same "... where it is" "a b c d" "$(back)"
+
+# lost with their workers
+printf '%s\n' 'lease: {settle: 0, trust: 0, first_ttl: 12, ttl: 20, grace: 0.5, check: 0.3,
+  beat: 0.3, kill: 0.5, guard: 0.5, poll: 0.2, jitter: 0, timeout: 0.1, lost_limit: 2}' >experisana.yaml
+asana-move Running "$A" "$B" "$C" >/dev/null
+claim "$A" 1 running 1
+claim "$B" 1 running 1
+claim "$B" 2 running 1
+claim "$C" 1 running 1000
+both() { [ "$(printf '%s\n' "$A" "$B" | asana-get -l | grep -c '	lost	')" = 2 ]; }
+until_ok 20 both
+expect 0 "what was lost" experisana retry -y --lost
+has "... is counted" "2 lost" "$ERR"
+same "... goes back, even from Failed" "2 back in the queue" "$(cat "$OUT")"
+same "... and what is run stays" "a b d c" "$(back) $(asana-list -f name Running)"
+asana-move Failed "$D" "$B" >/dev/null
+expect 0 "of what has failed" experisana retry -y -l
+same "... only what cost too many workers" "b" "$(asana-list -f name Backlog | grep '[bd]')"
 
 done_testing
