@@ -125,8 +125,55 @@ same "... all of it" 6 "$(asana-sweep -m "$L" | grep -c .)"
 asana-delete "$L" >/dev/null
 unset ASANA_MAX_WAIT
 
-# ---------------------------------------------------------------- its end
+# -------------------------------------------------------------- how far it is
 asana-list -f gid | xargs asana-delete >/dev/null
+asana-list -f gid Sweeps | xargs asana-delete >/dev/null
+# status [OPTION...]: what it says of sweeps, blanks squeezed
+status() {
+	COLUMNS=80 experisana status "$@" >"$OUT" 2>&1 || { cat "$OUT"; return; }
+	sed -n '/^Sweeps/,/^$/p' "$OUT" | tr -s ' ' | sed 's/ $//'
+}
+same "without sweeps there are none" "" "$(status)"
+printf 'sweep: {n: [1, 2, 3, 4, 5, 6]}\nscript: "echo {n}"\n' >s.yaml
+create s.yaml jobs
+cp s.yaml t.yaml
+sed -n 1,2p jobs >two
+for f in s t u; do
+	cp s.yaml "$f.yaml" 2>/dev/null
+	case $f in s) j=jobs ;; *) j=two ;; esac
+	asana-sweep "$f.yaml" "$j" >/dev/null
+done
+nth() { sed -n "$1s/	.*//p" jobs; }
+asana-move Done "$(nth 1)" >/dev/null
+asana-move Failed "$(nth 3)" >/dev/null
+asana-move Running "$(nth 4)" >/dev/null
+same "each sweep's progress" 'Sweeps (3) done
+u.yaml 1/2 50% 1 waiting
+t.yaml 1/2 50% 1 waiting
+s.yaml 1/6 16% 1 running, 1 failed, 3 waiting' "$(status)"
+asana-move Done "$(nth 2)" >/dev/null
+asana-cancel "$(nth 5)" >/dev/null
+asana-delete "$(nth 6)" >/dev/null
+same "those that are done are on one line" 'Sweeps (3) done
+s.yaml 2/6 33% 1 running, 1 failed, 1 cancelled, 1 elsewhere
+All done: u.yaml (2), t.yaml (2)' "$(status)"
+same "one row" 'Sweeps (3) done
+s.yaml 2/6 33% 1 running, 1 failed, 1 cancelled, 1 elsewhere
+All done: u.yaml (2), t.yaml (2)' "$(status 1)"
+if command -v script >/dev/null; then
+	script -qec "env COLUMNS=80 TERM=xterm experisana-status" /dev/null </dev/null >"$OUT"
+	has "a terminal has a bar" "[######--------------]" "$OUT"
+fi
+peer
+status >/dev/null
+before=$(requests)
+status >/dev/null
+same "the board, columns, sweeps, Cancelled, workers, who runs: a request each" \
+    $((3 + 4 + 1 + 1 + 1 + 1)) $(($(requests) - before))
+unpeer
+
+# ---------------------------------------------------------------- its end
+asana-list -of gid Backlog Running Done Failed Cancelled | xargs asana-delete >/dev/null
 asana-list -f gid Sweeps | xargs asana-delete >/dev/null
 # in COLUMN NAME...: these are the titles of its cards
 in_column() {
