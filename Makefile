@@ -50,6 +50,7 @@ SCRIPTS		= scripts/experisana scripts/experisana-worker \
 		  scripts/experisana-shutdown scripts/experisana-autoscale \
 		  scripts/experisana-doctor scripts/experisana-logs \
 		  scripts/experisana-pull \
+		  scripts/experisana-cancel scripts/experisana-retry \
 		  scripts/experisana-launch-slurm
 # templates, for a copy
 ENGINES		= scripts/engines/ssh scripts/engines/kubernetes

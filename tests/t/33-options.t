@@ -88,7 +88,7 @@ all refuses_amid "... behind another one too" \
 # these cannot do without an operand
 for cmd in asana-comment asana-attach asana-fetch asana-move asana-hold asana-lock \
     asana-release asana-log sweep-expand yaml-get job-field experisana \
-    experisana-schedule experisana-logs; do
+    experisana-schedule experisana-logs asana-sweep experisana-cancel; do
 	echo "$cmd"
 done >needy
 without() { status 2 "$1" && empty o && lines 1 e && starts "usage: $1" e; }
@@ -96,7 +96,7 @@ all without "no operand where one is needed is 2" "$(cat needy)"
 for cmd in asana-create asana-comment asana-fetch asana-release \
     asana-local experisana-schedule experisana-worker experisana-local \
     experisana-status experisana-demo experisana-doctor experisana-logs \
-    asana-probe asana-log; do
+    asana-probe asana-log asana-sweep experisana-cancel; do
 	echo "$cmd"
 done >narrow
 crowded() { status 2 "$1" 1 2 3 4 && empty o && lines 1 e && starts "usage: $1" e; }
