@@ -306,6 +306,31 @@ expect 2 "... or wrongly" experisana retry -z
 expect 1 "a card that is not there any more stays" asana-move -f Failed -f Done Running "$A"
 same "... where it is" "a b c d" "$(back)"
 
+# many at once, and one that somebody takes away meanwhile
+i=0
+while [ $((i += 1)) -le 120 ]; do job-field -w name="m$i" script="echo $i"; done |
+    asana-create | cut -f 1 >many
+peer
+expect 0 "many cards" asana-move -f Backlog Done <many
+same "... all of them" "$(cat many)" "$(cat "$OUT")"
+same "... are looked for again after a hundred" 3 "$(saw GET '/sections/{}/tasks')"
+unpeer
+expect 0 "... and back" asana-move Backlog <many
+peer 'POST /sections/{}/addTask 1 slow 1'
+looked() { [ "$(saw POST '/sections/{}/addTask')" -gt 0 ]; }
+unset ASANA_API_URL
+(ASANA_API_URL=http://127.0.0.1:$(cat peer.port)/api/1.0 asana-cancel <many >"$OUT" 2>"$ERR") &
+W=$!
+until_ok 10 looked
+last=$(sed -n '$p' many)
+asana-move Done "$last" >/dev/null
+wait "$W"
+same "what was taken elsewhere meanwhile stays there" "$last" "$(asana-list -f gid Done)"
+same "... and is not said to be cancelled" 119 "$(grep -c '	waiting$' "$OUT")"
+unpeer
+asana-list -f gid Done Cancelled | asana-delete >/dev/null
+. ./.env
+
 # lost with their workers
 printf '%s\n' 'lease: {settle: 0, trust: 0, first_ttl: 12, ttl: 20, grace: 0.5, check: 0.3,
   beat: 0.3, kill: 0.5, guard: 0.5, poll: 0.2, jitter: 0, timeout: 0.1, lost_limit: 2}' >experisana.yaml
