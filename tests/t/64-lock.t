@@ -5,11 +5,11 @@
 . "$(dirname "$0")/../lib.sh"
 
 cat >experisana.yaml <<'E1'
-lease: {settle: 0.3, trust: 0.15, first_ttl: 3.6, ttl: 60, grace: 2.8, check: 0.5,
+lease: {settle: 0.2, trust: 0.1, first_ttl: 3.6, ttl: 60, grace: 2.8, check: 0.5,
   beat: 0.5, kill: 0.3, guard: 0.2, jitter: 0, timeout: 0.5}
 E1
 # writes are seen late, as on Asana
-board -o lag=150
+board -o lag=90
 . ./.env
 URL=$ASANA_API_URL
 api() {
@@ -116,7 +116,7 @@ have one
 expect 75 "another does not wait" asana-lock -t 0 one touch bad
 has "... and says who has it" "asana-lock: one: $(uname -n)-$$ is at it since " "$ERR"
 has "... as the card does" "one: $(uname -n)-$$ is at it, since " "$(comments "$L" >c; echo c)"
-expect 0 "another lock is another matter" asana-lock -t 0 new true
+expect 0 "another lock is another matter" asana-lock -t 10s new true
 asana-lock -v one echo mine >waited 2>waited.err &
 W=$!
 until_ok 30 grep -q ': waiting$' waited.err
@@ -149,7 +149,7 @@ wait "$H" || rc=$?
 same "a comment that is deleted is a lock that is lost" 76 "$rc"
 ok "... the command is ended" gone "$(cat had)"
 has "... for a reason" "one: the lock is lost" had.err
-expect 0 "... and the next one has it" asana-lock -t 0 one true
+expect 0 "... and the next one has it" asana-lock -t 10s one true
 
 # as is that of one who cannot renew it
 rc=0
