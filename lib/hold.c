@@ -483,7 +483,9 @@ hold_lock(struct asana *api, const struct lease *l, char *const argv[])
 	r.h = &h;
 	r.l = *l;
 	begin(&r);
-	if (run_command(&r) == -1) {
+	if (lease_left(&r.l) <= r.l.cf.guard + r.l.cf.kill) {
+		r.why = OVERDUE;
+	} else if (run_command(&r) == -1) {
 		lease_close(api, &r.l, CLAIM_RELEASED, -1, -1, NULL);
 		return RC_SYSTEM;
 	}

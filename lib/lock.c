@@ -151,6 +151,19 @@ make(struct lock *k)
 	return rc;
 }
 
+/* Deletes PATH, briefly: a lock is held meanwhile. */
+static void
+drop(struct asana *api, const struct lease_conf *cf, const char *what,
+    const char *gid)
+{
+	struct reply rep;
+	char *path = xasprintf("/%s/%s", what, gid);
+
+	leasereq_once(api, cf, "DELETE", path, NULL, NULL, &rep);
+	asana_free(&rep);
+	free(path);
+}
+
 /* Takes away what others made at the same time, unless it is in use. */
 static void
 remove_more(struct lock *k)
@@ -167,7 +180,7 @@ remove_more(struct lock *k)
 			live |= claim_live(&cs.c[c], cs.now, k->cf.grace);
 		claims_free(&cs);
 		if (!live)
-			asana_delete(k->api, k->more[i]);
+			drop(k->api, &k->cf, "tasks", k->more[i]);
 	}
 }
 
@@ -193,28 +206,30 @@ settled(const struct lock *k)
 	    (double)k->created / 1000 + k->cf.settle;
 }
 
-/* Finds the lock's card.  One that is younger than a write takes to be seen is
- * not believed to be the oldest: an older one may come to light. */
+/* Finds the lock's card, or makes one.  One that is younger than a write takes
+ * to be seen is not believed to be the oldest: an older one may come to light. */
 static int
 find(struct lock *k)
 {
 	int rc, i;
 
+	k->mine[0] = '\0';
 	for (i = 0; i < LOCK_TRIES && !lease_stopped(); i++) {
 		if (!k->looked && (rc = look(k)) != RC_OK)
 			return rc;
 		k->looked = 0;
 		if (k->gid[0] != '\0' && settled(k))
 			return RC_OK;
-		if (k->gid[0] == '\0' && (rc = make(k)) != RC_OK)
+		if (k->gid[0] == '\0' && k->mine[0] == '\0' &&
+		    (rc = make(k)) != RC_OK)
 			return rc;
 		tell_settle(k);
 		clock_sleep(k->cf.settle);
 	}
 	if (!lease_stopped())
 		warn("%s: the lock's card does not come into %s", k->name,
-	    conf_column(COL_SWEEPS));
-	return RC_LATER;
+		    conf_column(COL_SWEEPS));
+	return RC_REFUSED;
 }
 
 /* "lab-1 is at it since 17:02 UTC" */
@@ -318,8 +333,6 @@ lock_tidy(struct asana *api, const struct lease *l)
 {
 	const struct claim *c;
 	struct claims cs;
-	struct reply rep;
-	char *path;
 	size_t i;
 
 	if (l->c.n % LOCK_KEEP != 0 || leasereq_read(api, &l->cf, l->c.task,
@@ -327,13 +340,9 @@ lock_tidy(struct asana *api, const struct lease *l)
 		return;
 	for (i = 0; i < cs.n; i++) {
 		c = &cs.c[i];
-		if (c->n > l->c.n - LOCK_KEEP ||
-		    claim_live(c, cs.now, l->cf.grace))
-			continue;
-		path = xasprintf("/stories/%s", c->story);
-		leasereq_once(api, &l->cf, "DELETE", path, NULL, NULL, &rep);
-		asana_free(&rep);
-		free(path);
+		if (c->n <= l->c.n - LOCK_KEEP &&
+		    !claim_live(c, cs.now, l->cf.grace))
+			drop(api, &l->cf, "stories", c->story);
 	}
 	claims_free(&cs);
 }

@@ -181,6 +181,21 @@ ends(void)
 }
 
 /* A job that may not even begin. */
+/* Runs a command under a lock that is over. */
+static int
+late(void *arg)
+{
+	char touch[] = "touch", file[] = "late";
+	char *const argv[] = { touch, file, NULL };
+	struct lease l = { 0 };
+
+	(void)arg;
+	l.cf = oncard_cf;
+	l.c.lock = "schedule";
+	l.stop = clock_boot() + l.cf.guard + l.cf.kill;
+	return hold_lock(api, &l, argv);
+}
+
 static void
 refuses(void)
 {
@@ -195,6 +210,10 @@ refuses(void)
 	unit_fork(&c, hold, &how);
 	is_int(c.status, RC_LEASE, "a lease that is over");
 	ok(strstr(c.err, "the lease is over") != NULL, "... is told");
+	unit_fork(&c, late, NULL);
+	is_int(c.status, RC_LEASE, "a lock that is over");
+	ok(strstr(c.err, "schedule: the lock is lost") != NULL, "... is told");
+	ok(access("late", F_OK) == -1, "... and nothing is run");
 	file_is(&j, "work/ran", NULL, "... nothing was run");
 	file_is(&j, "outcome", NULL, "... nothing written");
 	jobcard_free(&j);
