@@ -26,7 +26,7 @@ struct lock {
 	const char	*name;
 	struct lease_conf cf;
 	int		 tell;
-	int		 settled;	/* it was told that we wait for that */
+	int		 settled;	/* that we wait for that was told */
 	char		 gid[33];	/* of the card, or "" */
 	long long	 created;
 	char		(*more)[33];	/* younger ones of this name */
@@ -34,7 +34,7 @@ struct lock {
 	int		 looked;	/* the last look is not used yet */
 	double		 when;		/* clock_boot() when it began */
 	char		 mine[33];	/* of the card that we made, or "" … */
-	double		 made;		/* … and clock_boot() when it was there */
+	double		 made;		/* … and clock_boot() then */
 	char		 told[17];	/* id of the claim that was told of */
 };
 
@@ -207,7 +207,7 @@ settled(const struct lock *k)
 }
 
 /* Finds the lock's card, or makes one.  One that is younger than a write takes
- * to be seen is not believed to be the oldest: an older one may come to light. */
+ * to be seen is not believed to be the oldest: there may be an older one. */
 static int
 find(struct lock *k)
 {
@@ -264,7 +264,7 @@ get_ready(struct lock *k)
 {
 	int rc = setup_column(k->api, COL_SWEEPS);
 
-	if (rc == RC_OK && asana_time(k->api) == 0) /* the list was remembered */
+	if (rc == RC_OK && asana_time(k->api) == 0) /* the list was there */
 		rc = look(k);
 	if (rc != RC_OK)
 		return rc;
