@@ -195,7 +195,6 @@ find_or_make(struct asana *api, const char *file, const struct joblist *jobs,
 
 	*made = 0;
 	while ((rc = find(api, file, jobs, s)) == RC_NO) {
-		sweeps_drop(s);
 		if (tries++ == SWEEPCARD_TRIES)
 			return RC_LATER;
 		s->name = plain(file);
@@ -207,6 +206,7 @@ find_or_make(struct asana *api, const char *file, const struct joblist *jobs,
 			*made = rc == RC_OK;
 			break;
 		}
+		sweeps_drop(s);
 		clock_sleep(asana_settle(api));
 	}
 	return rc;
