@@ -248,10 +248,12 @@ mkdir slow
 sed 's/settle: 0.2/settle: 1.2/' experisana.yaml >slow/experisana.yaml
 read_it() { [ "$(saw GET "/tasks/$g")" -gt 0 ]; }
 until_ok 20 read_it
-(cd slow && asana-cancel "$g") >cancelled
+rc=0
+(cd slow && asana-cancel "$g") >cancelled || rc=$?
 ended
 unpeer
 same "a card that is just being taken is cancelled" "$g	running" "$(cat cancelled)"
+same "... with success" 0 "$rc"
 same "... in the end" "$g" "$(asana-list -f gid Cancelled)"
 ok "... and its job did not get far" test "$(asana-get -l "$g" | cut -f 2)" = -
 # claim GID N STATE TTL: as a worker's comment
