@@ -249,14 +249,14 @@ stopped() {
 	) &
 	STOPS="$STOPS $!"
 }
-# outage WHAT R: the line is down for 2 to 8 seconds
+# outage WHAT R: the line is down for 3 to 12 seconds
 outage() {
 	! [ -e down ] || return
 	: >down
 	kill -USR2 "$PEER"
 	did outage
 	(
-		sleep "$(awk -v r="$2" 'BEGIN { print 2 + 6 * r }')"
+		sleep "$(awk -v r="$2" 'BEGIN { print 3 + 9 * r }')"
 		kill -USR2 "$PEER"
 		rm -f "$DIR/down"
 	) &
