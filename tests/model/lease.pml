@@ -25,7 +25,8 @@
  *                   once the card was claimed anew (lib/take.c, lease_retake())
  *   -DROB=n         guards are killed n times in all; each is replaced (but not
  *                   where the worker is killed or hangs before that)
- *   -DOLDLIST       C1's card comes from a listing of any age
+ *   -DOLDLIST       C1's card comes from a listing of any age (that cards which
+ *                   were claimed since are passed over is only economy)
  *   -DREPOST        C2 repeats an ambiguous POST with the same id (lib/ does not)
  * Mutants (each removes one rule; each must give a counterexample):
  *   -DSETTLE=1   decide before the settle delay D has passed
