@@ -16,8 +16,9 @@
  * moved: when the board has settled it is looked again, until there is none.
  * A job that was done just before its card was moved is moved to Done.
  * Prints "gid<TAB>waiting" or "gid<TAB>running" on OUT for each card that is in
- * Cancelled then, as it was.  Returns RC_OK, RC_NO when there was none, RC_LATER after a message
- * when some came back to the end, or the worst status.
+ * Cancelled then, as it was.  Returns RC_OK, RC_NO when there was none,
+ * RC_LATER after a message when some came back to the end, or the worst
+ * status.
  */
 int cancel_cards(struct moving *m, FILE *out);
 
