@@ -15,9 +15,9 @@
  * STATE is that of the claim, or `lost` when its time is over, or its card went
  * to Failed for the workers that were lost over it; SINCE and SEEN are seconds
  * since it was made and since its worker was last heard of; LINE is the last
- * line of the log, as far as the claim tells, in the escapes of job lines.  Where there is no open claim all but GID are "-".  It costs a
- * request for each hundred of the card's comments and changes.  Returns as
- * asana_call().
+ * line of the log, as far as the claim tells, in the escapes of job lines.
+ * Where there is no open claim all but GID are "-".  It costs a request for
+ * each hundred of the card's comments and changes.  Returns as asana_call().
  */
 int holder_print(struct asana *api, const char *gid, FILE *out);
 

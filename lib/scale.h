@@ -28,7 +28,8 @@ long scale_want(const struct scale *s, const long n[STAT_N]);
  * One tick: counts, deletes the cards of failed starts, and makes a card that
  * says `starting` for each new worker.  After `settle` it looks again: when
  * others did the same at once, and together they are more than `max`, the
- * latest cards go.  The workers are listed twice, however many are started.  Prints on OUT, with TABs between:
+ * latest cards go.  The workers are listed twice, however many are started.
+ * Prints on OUT, with TABs between:
  *	expired ID GID		a card that was deleted
  *	want NUMBER REASON	what was decided, with its numbers
  *	start ID GID		a worker to be started

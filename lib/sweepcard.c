@@ -232,8 +232,9 @@ attach_jobs(struct asana *api, struct sweep_card *s, const char *text)
 
 /* The jobs that the card had and JOBS, in ALL; attached, if that is more. */
 static int
-update_jobs(struct asana *api, struct sweep_card *s, const struct sweeps_file *old,
-    const struct joblist *jobs, struct joblist *all)
+update_jobs(struct asana *api, struct sweep_card *s,
+    const struct sweeps_file *old, const struct joblist *jobs,
+    struct joblist *all)
 {
 	char *before = NULL;
 	struct buf b;
@@ -264,8 +265,8 @@ update_jobs(struct asana *api, struct sweep_card *s, const struct sweeps_file *o
 
 /* Attaches the file unless it is there as it is. */
 static int
-update_file(struct asana *api, struct sweep_card *s, const struct sweeps_file *old,
-    const char *file, const char *text)
+update_file(struct asana *api, struct sweep_card *s,
+    const struct sweeps_file *old, const char *file, const char *text)
 {
 	char key[17], made[33];
 	int rc = RC_OK;
