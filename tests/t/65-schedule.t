@@ -37,7 +37,7 @@ mkdir crash && cd crash || exit
 board
 sweep x.yaml "$(seq -s, 20)"
 peer 'POST /tasks always slow 0.3'
-perl -e 'setpgrp(0, 0); exec @ARGV or die' experisana-schedule x.yaml \
+TMPDIR=$T perl -e 'setpgrp(0, 0); exec @ARGV or die' experisana-schedule x.yaml \
     >/dev/null 2>&1 &
 K=$!
 PIDS="$PIDS $K"
@@ -98,6 +98,9 @@ same "... so that nothing changes" "$(cat before)" "$(cards)"
 expect 0 "--again cancelled, where no column is" experisana-schedule -n --again=cancelled x.yaml
 has "... finds none" "0 again" "$ERR"
 hasnt "... and has nothing against it" Cancelled "$ERR"
+expect 0 "--again lost, where none is" experisana-schedule --again lost x.yaml
+has "... finds none" "0 again" "$ERR"
+same "... and leaves those alone that failed" 1 "$(asana-list Failed | wc -l | tr -d ' ')"
 expect 0 "schedule --again failed" experisana-schedule --again failed x.yaml
 has "... counts" "1 again" "$ERR"
 same "... it is in Backlog" 8 "$(asana-list Backlog | wc -l | tr -d ' ')"
