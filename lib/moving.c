@@ -118,7 +118,10 @@ answered(struct reply *rep, void *arg)
 		s->c->was |= 1 << s->c->seen;
 		s->c->moved = 1;
 		m->count++;
-	} else
+	} else if (rep->http.status != 0)
+		warn("%s: not moved: %d %s", s->c->gid, rep->http.status,
+		    asana_why(rep));
+	else
 		warn("%s: not moved: %s", s->c->gid, asana_why(rep));
 	free(s);
 }
