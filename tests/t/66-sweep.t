@@ -302,6 +302,11 @@ job-field -w name=other script=other | asana-create | cut -f 1 | asana-move Fail
 asana-move Failed "$A" >/dev/null
 expect 0 "retry of a sweep" experisana retry -ys "$(cut -f 2 card)"
 same "... leaves others alone" other "$(asana-list -f name Failed)"
+( . ./.env
+curl -sSf -X PUT -H "Authorization: Bearer $ASANA_ACCESS_TOKEN" \
+    -H 'Content-Type: application/json' -d '{"data":{"completed":true}}' \
+    "$ASANA_API_URL/tasks/$(asana-list -f gid Failed)" >/dev/null )
+expect 1 "what is ticked as complete is not tried again" experisana retry -y
 expect 65 "retry of something else" experisana retry -ys "$A"
 expect 65 "... or no gid" experisana retry -y x
 expect 2 "... or wrongly" experisana retry -z
