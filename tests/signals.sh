@@ -60,7 +60,7 @@ told() {
 	fi
 	rc=0
 	wait "$W" || rc=$?
-	until_ok 5 nobody || echo "$1, $2, $sh: processes left: $(ps -A -o pgid= -o args= | awk -v g="$W" '$1 == g')"
+	until_ok 20 nobody || echo "$1, $2, $sh: processes left: $(ps -A -o pgid= -o args= | awk -v g="$W" '$1 == g')"
 	[ "$rc" -eq 0 ] || { echo "$1, $2, $sh: status $rc"; cat out; }
 	[ "$(asana-list -f section)" = "$3" ] ||
 		{ echo "$1, $2, $sh: the card is in $(asana-list -f section)"; cat out; }

@@ -13,7 +13,7 @@ board
 
 for s in $SIGNALS; do
 	worker
-	until_ok 5 claims || echo "$s: not idle"
+	until_ok 20 claims || echo "$s: not idle"
 	told idle "$s" ""
 done >bad
 same "idle" "" "$(cat bad)"
@@ -21,7 +21,7 @@ same "idle" "" "$(cat bad)"
 card one 'true'
 for s in $SIGNALS; do
 	worker
-	until_ok 5 on_card 'is taking this' || echo "$s: not claiming"
+	until_ok 20 on_card 'is taking this' || echo "$s: not claiming"
 	told claiming "$s" Backlog
 done >bad
 same "while claiming: the card stays in Backlog" "" "$(cat bad)"
@@ -30,7 +30,7 @@ asana-delete "$g" >/dev/null
 card one "echo >$T/at-job; sleep 60"
 for s in $SIGNALS; do
 	worker
-	until_ok 5 test -e at-job || echo "$s: not running"
+	until_ok 20 test -e at-job || echo "$s: not running"
 	told running "$s" Backlog
 done >bad
 same "while it runs: the card goes back to Backlog" "" "$(cat bad)"

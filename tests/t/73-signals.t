@@ -11,10 +11,10 @@ board
 card one "echo >$T/at-job; sleep 60"
 for s in TERM all-INT; do
 	worker
-	until_ok 5 test -e at-job || echo "$s: not running"
+	until_ok 20 test -e at-job || echo "$s: not running"
 	told twice "$s" Backlog 0.2
 	worker
-	until_ok 5 test -e at-job || echo "$s: not running"
+	until_ok 20 test -e at-job || echo "$s: not running"
 	told "twice, the second time late" "$s" Backlog 1
 done >bad
 same "two signals in a row are as good as one" "" "$(cat bad)"
@@ -23,7 +23,7 @@ asana-delete "$g" >/dev/null
 for s in TERM INT HUP USR1 all-INT all-HUP; do
 	card "$s" 'echo result >outputs/r'
 	worker
-	until_ok 5 test -e at-asana-attach || echo "$s: no upload"
+	until_ok 20 test -e at-asana-attach || echo "$s: no upload"
 	told uploading "$s" Done
 	asana-fetch "$g" got >names
 	[ "$(wc -l <names)" -eq 2 ] || echo "$s: attached: $(cat names)"
@@ -32,7 +32,7 @@ done >bad
 same "while results are uploaded: that is ended first" "" "$(cat bad)"
 card all-TERM 'echo result >outputs/r'
 worker
-until_ok 5 test -e at-asana-attach || echo "no upload" >bad
+until_ok 20 test -e at-asana-attach || echo "no upload" >bad
 kill -TERM "-$W"
 rc=0
 wait "$W" || rc=$?
@@ -45,7 +45,7 @@ asana-delete "$g" >/dev/null
 for s in $SIGNALS; do
 	card "$s" true
 	worker
-	until_ok 5 test -e at-asana-release || echo "$s: no release"
+	until_ok 20 test -e at-asana-release || echo "$s: no release"
 	told releasing "$s" Done
 	asana-delete "$g" >/dev/null
 done >bad
