@@ -28,10 +28,7 @@ cat >"$T/cases" <<'E1'
 experisana sch	schedule
 experisana nigh	nightly
 experisana schedule 	a.yaml b.yml bin sub
-experisana schedule -	-V -h -n -p -s -v
 experisana schedule -n a	a.yaml
-experisana init -	-V -c -h -n -v
-experisana autoscale -	-1 -V -h -n
 experisana local 	start stop
 experisana local sto	stop
 experisana worker -1d 	bin sub
@@ -58,11 +55,20 @@ stage-deps -r a	a.yaml
 job-field name na	name
 E1
 # and of each program its options, those of the first line of -h
-programs | while read -r p; do
-	printf '%s -\t%s\n' "$p" "$("$p" -h | sed -n '1s/^usage: [^ ]*//p' |
-	    grep -o '[[ ]-[A-Za-z0-9]*' | sed 's/^..//' | fold -w 1 |
-	    LC_ALL=C sort -u | sed 's/^/-/' | tr '\n' ' ')"
-done | sed 's/ $//' >>"$T/cases"
+letters() {
+	"$1" -h | sed -n '1s/^usage: [^ ]*//p' | grep -o '[[ ]-[A-Za-z0-9]*' |
+	    sed 's/^..//' | fold -w 1 | LC_ALL=C sort -u | sed 's/^/-/' |
+	    tr '\n' ' ' | sed 's/ $//'
+}
+{
+	programs | while read -r p; do
+		printf '%s -\t%s\n' "$p" "$(letters "$p")"
+	done
+	printf 'experisana init -\t%s\n' "$(letters asana-init)"
+	for c in schedule autoscale; do
+		printf 'experisana %s -\t%s\n' "$c" "$(letters "experisana-$c")"
+	done
+} >>"$T/cases"
 cut -f 1 "$T/cases" >"$T/lines"
 
 GOT=$T/got
