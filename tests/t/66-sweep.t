@@ -313,6 +313,18 @@ expect 2 "... or wrongly" experisana retry -z
 expect 1 "a card that is not there any more stays" asana-move -f Failed -f Done Running "$A"
 same "... where it is" "a b c d" "$(back)"
 
+# in every shell
+asana-move Failed "$A" "$B" >/dev/null
+for sh in dash bash mksh "busybox sh"; do
+	command -v "${sh% *}" >/dev/null || continue
+	$sh "$TOP/scripts/experisana-retry" -y --failed "$A" >o 2>&1
+	$sh "$TOP/scripts/experisana-cancel" -n "$(cut -f 2 card)" >>o 2>&1
+	same "the same under $sh" "1 failed/1 back in the queue/3 waiting, 0 running" \
+	    "$(sed '/^POST/d' o | paste -s -d / -)"
+	asana-move Failed "$A" >/dev/null
+done
+asana-move Backlog "$A" "$B" >/dev/null
+
 # many at once, and one that somebody takes away meanwhile
 i=0
 while [ $((i += 1)) -le 120 ]; do job-field -w name="m$i" script="echo $i"; done |
