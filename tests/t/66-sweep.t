@@ -68,7 +68,9 @@ expect 0 "another file of this name" asana-sweep other/s.yaml <jobs3
 O=$(cut -f 1 "$OUT")
 ok "... has a card of its own" test "$O" != "$S"
 
-# what belongs to them
+# what belongs to them, and not to a lock
+asana-lock one true 2>/dev/null
+same "a lock stands there, too" "Lock: one" "$(asana-list -f name Sweeps | grep -i lock)"
 peer
 asana-sweep -m >/dev/null
 before=$(requests)
@@ -189,7 +191,7 @@ worker() {
 # ended: the worker has
 ended() {
 	stopped() { ! kill -0 "$W"; }
-	until_ok 20 stopped || kill "$W"
+	until_ok 20 stopped || touch "$T/end"
 	wait "$W"
 }
 cat >part.yaml <<EOF
@@ -210,6 +212,8 @@ expect 2 "nobody can be asked" experisana cancel "$S" </dev/null
 has "... which is said" "-y does not ask" "$ERR"
 expect 65 "the card of a job" experisana cancel -y "$(sed -n '1s/	.*//p' jobs)"
 expect 2 "no sweep" experisana cancel -y
+expect 75 "no board" env ASANA_API_URL=http://127.0.0.1:1/api/1.0 ASANA_MAX_WAIT=0.1 \
+    experisana cancel -y "$S"
 expect 0 "cancel -n" experisana cancel -n "$U"
 has "... says how many" "2 waiting, 1 running; 1 more in other sweeps, too, which -a takes" "$ERR"
 same "... and which moves" 3 "$(grep -c '^POST /sections/[0-9]*/addTask' "$OUT")"
@@ -241,11 +245,11 @@ asana-list -f gid Backlog Cancelled | xargs asana-delete >/dev/null
 # a worker that takes a card at this moment: its move to Running comes late
 job-field -w name=late script="until [ -e $T/end ]; do sleep 0.05; done" | asana-create | cut -f 1 >late.gid
 read -r g <late.gid
-peer 'POST /sections/{}/addTask 1 delay 0.6'
+peer 'POST /sections/{}/addTask 1 delay 0.3'
 worker late
 unset ASANA_API_URL
 mkdir slow
-sed 's/settle: 0.2/settle: 1.2/' experisana.yaml >slow/experisana.yaml
+sed 's/settle: 0.2/settle: 1.5/' experisana.yaml >slow/experisana.yaml
 read_it() { [ "$(saw GET "/tasks/$g")" -gt 0 ]; }
 until_ok 20 read_it
 rc=0
@@ -310,6 +314,8 @@ expect 1 "what is ticked as complete is not tried again" experisana retry -y
 expect 65 "retry of something else" experisana retry -ys "$A"
 expect 65 "... or no gid" experisana retry -y x
 expect 2 "... or wrongly" experisana retry -z
+expect 75 "... or without a board" env ASANA_API_URL=http://127.0.0.1:1/api/1.0 \
+    ASANA_MAX_WAIT=0.1 XDG_CACHE_HOME="$T/none" experisana retry -y
 expect 1 "a card that is not there any more stays" asana-move -f Failed -f Done Running "$A"
 same "... where it is" "a b c d" "$(back)"
 
