@@ -4,7 +4,8 @@
 #include "sweeptext.h"
 #include "unit.h"
 
-#define REC	"sweep/1 file=a%20b.yaml n=12 job=12 jobs=34 yaml=0123456789abcdef"
+#define REC	"sweep/1 file=a%20b.yaml n=12 job=12 jobs=34 " \
+	"yaml=0123456789abcdef"
 #define BASE	"https://x/0/1/"
 
 static void
