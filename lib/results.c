@@ -13,6 +13,7 @@
 
 #define NAME_BYTES	1024	/* of a column's name */
 #define CELL_PLACES	40	/* widest cell of the table for people */
+#define CELL_LEAST	7	/* one that is made narrower is no more */
 
 enum { TITLE, GID, STATE, ATTEMPTS, SECONDS, EXIT, FIXED };
 
@@ -333,10 +334,13 @@ put_cell(struct buf *b, const char *s, int most)
 	return used;
 }
 
-/* A cell for people, and what is known of its column. */
+/* What is known of a column, for people. */
 struct shown {
-	int	 width;
-	int	 number;	/* all of it are */
+	int		 width;		/* 0: it is not shown */
+	int		 number;	/* all of it are */
+	const char	*first;		/* the first card's */
+	int		 differs;	/* from that, in some card */
+	int		 own;		/* it is not the title once more */
 };
 
 static int
@@ -361,7 +365,7 @@ put_line(struct buf *b, const char **v, const struct shown *col, size_t n,
 
 	buf_init(&cell, 16 * CELL_PLACES + NAME_BYTES);
 	for (i = 0; i < n && left > 0; i++) {
-		if (i == GID)
+		if (col[i].width == 0)
 			continue;
 		room = col[i].width < left ? col[i].width : left;
 		buf_reset(&cell);
@@ -401,6 +405,52 @@ measure(const char **v, struct shown *col, size_t n, int head)
 	buf_free(&b);
 }
 
+static int
+same(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* Looks whether a line tells anything; FIRST: it is the first one. */
+static void
+compare(const char **v, struct shown *col, size_t n, int first)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (first)
+			col[i].first = v[i];
+		col[i].differs |= !same(v[i], col[i].first);
+		col[i].own |= !same(v[i], v[TITLE]);
+	}
+}
+
+/* Leaves out what is no news, and makes wide columns narrower, so that the
+ * others have room in WIDTH. */
+static void
+fit(struct shown *col, size_t n, int several, int width)
+{
+	size_t i, widest = 0;
+	int all = 0;
+
+	for (i = 0; i < n; i++) {
+		if (i == GID || (several && i != TITLE && i != STATE &&
+		    (!col[i].differs || !col[i].own)))
+			col[i].width = 0;
+		if (col[i].width > 0)
+			all += col[i].width + 2;
+	}
+	while (width > 0 && all - 2 > width) {
+		for (i = 0; i < n; i++)
+			if (col[i].width > col[widest].width)
+				widest = i;
+		if (col[widest].width <= CELL_LEAST)
+			break;
+		col[widest].width--;
+		all--;
+	}
+}
+
 void
 results_table(const struct results *r, FILE *out, int width)
 {
@@ -420,7 +470,9 @@ results_table(const struct results *r, FILE *out, int width)
 	for (k = 0; k < r->n; k++) {
 		spread(r, &r->row[k], v);
 		measure(v, col, n, 0);
+		compare(v, col, n, k == 0);
 	}
+	fit(col, n, r->n > 1, width);
 	put_line(&b, head, col, n, width);
 	for (k = 0; k < r->n; k++) {
 		spread(r, &r->row[k], v);

@@ -145,22 +145,31 @@ people(void)
 	add(r, "\xe6\x97\xa5\xe6\x9c\xac\x01\xc3\xa4", "failed", 5,
 	    "{\"lr\":\"10\",\"opt\":\"3\"}", NULL);
 	is_shown(r, 0,
-	    "title   state   attempts  seconds  exit   lr  opt\n"
-	    "first   done           1     1234     0  0.1  adam\n"
-	    "\xe6\x97\xa5\xe6\x9c\xac?\xc3\xa4  failed         1        5     "
-	    "0   10  3\n", "for people");
+	    "title   state   seconds   lr  opt\n"
+	    "first   done       1234  0.1  adam\n"
+	    "\xe6\x97\xa5\xe6\x9c\xac?\xc3\xa4  failed        5   10  3\n",
+	    "for people, without what is the same for all");
 	is_shown(r, 20,
-	    "title   state   att~\n"
-	    "first   done       1\n"
-	    "\xe6\x97\xa5\xe6\x9c\xac?\xc3\xa4  failed     1\n", "cut");
+	    "title   state   sec~\n"
+	    "first   done    1234\n"
+	    "\xe6\x97\xa5\xe6\x9c\xac?\xc3\xa4  failed     5\n", "cut");
 	is_shown(r, 1, "~\n~\n~\n", "to nothing");
 	add(r, "a title that is longer than forty places are", "done", 1, NULL,
 	    NULL);
-	is_shown(r, 43, "title                                     ~\n"
-	    "first                                     ~\n"
-	    "\xe6\x97\xa5\xe6\x9c\xac?\xc3\xa4                                 "
-	    "   ~\n"
-	    "a title that is longer than forty place~  ~\n", "a long title");
+	is_shown(r, 43, "title            state   seconds   lr  opt\n"
+	    "first            done       1234  0.1  adam\n"
+	    "\xe6\x97\xa5\xe6\x9c\xac?\xc3\xa4           failed        5   10  "
+	    "3\n"
+	    "a title that i~  done          1\n", "a long title gives way");
+	results_close(r);
+	r = results_open();
+	add(r, "a", "done", 1, "{\"id\":\"a\",\"lr\":\"1\"}", NULL);
+	is_shown(r, 0, "title  state  attempts  seconds  exit  id  lr\n"
+	    "a      done          1        1     0  a    1\n",
+	    "all of a single one");
+	add(r, "b", "done", 2, "{\"id\":\"b\",\"lr\":\"1\"}", NULL);
+	is_shown(r, 0, "title  state  seconds\na      done         1\n"
+	    "b      done         2\n", "nor the title once more");
 	results_close(r);
 }
 
