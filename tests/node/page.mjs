@@ -222,6 +222,20 @@ await check("the worker column shows beats", async () => {
 	await page.waitForSelector("#panel .links:has-text('renamed')");
 	await page.keyboard.press("Escape");
 });
+await check("the card of a sweep has links to its jobs", async () => {
+	const gid = await card("s.yaml", "Untitled section",
+	    `sweep/1 file=s.yaml n=1\n\n1 job\n- its end: cancel ${board.url}` +
+	    "0/1/2\n\n- a job " + `${board.url}0/${board.project}/${retry}\n`);
+	await page.waitForSelector(inColumn(gid, "Untitled section"));
+	await page.click(at(gid));
+	await page.waitForSelector("#panel .links:has-text('a job')");
+	assert.match(await page.textContent("#panel .prose"), /^1 job/);
+	assert.equal(await page.getAttribute("#panel .links a >> nth=-1",
+	    "href"), `#card/${retry}`);
+	await page.keyboard.press("Escape");
+	await ask(board, "DELETE", `/tasks/${gid}`);
+	await page.waitForSelector(at(gid), { state: "detached" });
+});
 
 /* ----------------------------------------------------------- by keys only */
 

@@ -161,7 +161,7 @@ same "... is fetched again" 4 "$(saw GET '/files/{}')"
 same "... and whole" "file 1 file 2 file 3" "$(cat q/files/o? | xargs)"
 rm q/files/o?
 peer 'GET /files/{} 1 status 401' 'GET /files/{} always pass'
-expect 69 "a file that is not given out" asana-pull -s -d q "$F" "$G"
+expect 69 "a file that is not given out" asana-pull -s -d q "$F"
 has "... is told" "answers 401" "$ERR"
 has "... and counted" "1 cards not, or not all of them" "$ERR"
 same "... the others are there" 2 "$(names q/files | grep -c '^o')"

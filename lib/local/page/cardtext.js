@@ -13,6 +13,25 @@ export function linkGid(text) {
 	return m ? m[1] ?? m[2] : null;
 }
 
+/* The card of a sweep or a lock ("sweep/1 …", "lock/1 …"): its text without the
+ * record, and the jobs that it names; null for other cards. */
+export function about(notes, own) {
+	const text = [], jobs = [];
+
+	if (!/^(sweep|lock)\/1 /.test(notes))
+		return null;
+	for (const l of notes.split("\n").slice(1)) {
+		const m = /^[-*•–◦] (.+) (https?:\S+)$/.exec(plain(l));
+		const gid = m && linkGid(m[2]);
+
+		if (gid && gid !== own)
+			jobs.push({ gid, name: m[1] });
+		else
+			text.push(l);
+	}
+	return { text: text.join("\n").trim(), jobs };
+}
+
 function context(lines) {
 	const body = lines.filter(l => !l.startsWith("```")).join("\n");
 

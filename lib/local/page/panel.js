@@ -4,7 +4,7 @@
 
 import * as api from "./api.js";
 import { focusCard } from "./board.js";
-import { parse } from "./cardtext.js";
+import { about, parse } from "./cardtext.js";
 import * as comments from "./comments.js";
 import { attempt, chip, duration, el, icon, say, toast, tool, when }
     from "./dom.js";
@@ -90,7 +90,11 @@ function script(text) {
 	    "aria-label": "Script" }, el("code", {}, lines)));
 }
 
-const description = ({ notes, kind }) => {
+const description = ({ notes, kind, other }) => {
+	if (other)
+		return [part("About", el("p", { class: "prose" }, other.text)),
+		    other.jobs.length > 0 && part(`Jobs (${other.jobs.length})`,
+		    cardLinks(other.jobs))];
 	if (kind === "workers") {
 		const gid = worker(notes, api.now())?.task;
 		const does = gid && board.cards.get(gid);
@@ -188,6 +192,8 @@ function fill(p, { task, stories, files: list }) {
 	    { gid: d.gid, name: d.gid && board.cards.get(d.gid)?.name ||
 	    d.text }));
 
+	const other = about(task.notes, p.gid);
+
 	p.task = task;
 	p.title.textContent = task.name || "(no name)";
 	p.column.replaceChildren(...board.sections.map(s =>
@@ -196,7 +202,8 @@ function fill(p, { task, stories, files: list }) {
 	p.facts.update({ st: card ? state(card) : { kind: "other", text:
 	    "not on this board" }, tags: task.tags,
 	    created: Date.parse(task.created_at), by: task.created_by?.name });
-	p.text.update({ notes: task.notes, kind });
+	p.text.update({ notes: task.notes, kind, other: other &&
+	    { ...other, jobs: other.jobs.map(withState) } });
 	p.links.update({ gid: p.gid,
 	    needs: [...task.dependencies.map(withState), ...named],
 	    needed: [...new Set([...task.dependents.map(t => t.gid),
