@@ -1,5 +1,4 @@
 /* asana-claim: take the next runnable card of Backlog. */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,26 +24,6 @@ static const char usage[] =
     "  -v  a line on stderr for each request; -vv more\n";
 
 #define GIDS_MAX	100000	/* of -g */
-
-static volatile sig_atomic_t signalled;
-
-static void
-on_signal(int sig)
-{
-	signalled = sig;
-	lease_stop();
-}
-
-static void
-catch(int sig)
-{
-	struct sigaction sa;
-
-	memset(&sa, 0, sizeof(sa));
-	sa.sa_handler = on_signal;
-	sigemptyset(&sa.sa_mask);
-	sigaction(sig, &sa, NULL);
-}
 
 static int
 add(char *line, size_t len, const char *where, void *arg)
@@ -91,16 +70,14 @@ main(int argc, char *argv[])
 		opt_usage();
 	if (some && (rc = input_lines(stdin, "stdin", add, &only)) != RC_OK)
 		return rc;
-	catch(SIGTERM);
-	catch(SIGINT);
-	catch(SIGHUP);
+	opt_catch(lease_stop);
 	api = asana_open();
 	rc = next_of(api, some ? &only : NULL, dir, wait, &out);
 	asana_close(api);
 	if (out != NULL)
 		puts(out);
-	else if (signalled != 0)
-		rc = 128 + signalled;
+	else if (opt_caught() != 0)
+		rc = 128 + opt_caught();
 	free(out);
 	gidset_free(&only);
 	return closeout(rc);

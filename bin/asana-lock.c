@@ -1,5 +1,4 @@
 /* asana-lock: run a command while nobody else of this board does. */
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,29 +21,6 @@ static const char usage[] =
     "  -n  say what would be run, run nothing\n"
     "  -v  a line on stderr for each request; -vv more\n";
 
-static volatile sig_atomic_t signalled;
-
-static void
-on_signal(int sig)
-{
-	signalled = sig;
-	lease_stop();
-}
-
-/* What our caller ignores stays ignored. */
-static void
-catch(int sig)
-{
-	struct sigaction sa, old;
-
-	if (sigaction(sig, NULL, &old) == 0 && old.sa_handler == SIG_IGN)
-		return;
-	memset(&sa, 0, sizeof(sa));
-	sa.sa_handler = on_signal;
-	sigemptyset(&sa.sa_mask);
-	sigaction(sig, &sa, NULL);
-}
-
 /* Runs the command under the lock. */
 static int
 run(struct asana *api, const char *name, double wait, char *const argv[])
@@ -54,10 +30,10 @@ run(struct asana *api, const char *name, double wait, char *const argv[])
 	int rc;
 
 	rc = lock_take(api, name, wait, tell, &l);
-	if (rc == RC_OK && signalled != 0)
+	if (rc == RC_OK && opt_caught() != 0)
 		lease_close(api, &l, CLAIM_RELEASED, -1, -1, NULL);
-	if (signalled != 0)
-		return 128 + signalled;
+	if (opt_caught() != 0)
+		return 128 + opt_caught();
 	if (rc != RC_OK)
 		return rc;
 	rc = hold_lock(api, &l, argv);
@@ -91,9 +67,7 @@ main(int argc, char *argv[])
 		printf("lock %s, run %s\n", argv[0], argv[1]);
 		return closeout(RC_OK);
 	}
-	catch(SIGTERM);
-	catch(SIGINT);
-	catch(SIGHUP);
+	opt_catch(lease_stop);
 	api = asana_open();
 	rc = run(api, argv[0], wait, argv + 1);
 	asana_close(api);

@@ -1,5 +1,4 @@
 /* asana-log: what a worker has last posted of a card's log. */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,26 +18,6 @@ static const char usage[] =
     "  -V  version\n"
     "  -n  for symmetry: this program writes nothing to the board\n"
     "  -v  a line on stderr for each request; -vv more\n";
-
-static volatile sig_atomic_t signalled;
-
-static void
-on_signal(int sig)
-{
-	signalled = sig;
-	follow_stop();
-}
-
-static void
-catch(int sig)
-{
-	struct sigaction sa;
-
-	memset(&sa, 0, sizeof(sa));
-	sa.sa_handler = on_signal;
-	sigemptyset(&sa.sa_mask);
-	sigaction(sig, &sa, NULL);
-}
 
 /* The gid of the card, to be freed. */
 static char *
@@ -71,14 +50,12 @@ main(int argc, char *argv[])
 	if (argc - optind != 1)
 		opt_usage();
 	gid = which(argv[optind]);
-	catch(SIGTERM);
-	catch(SIGINT);
-	catch(SIGHUP);
+	opt_catch(follow_stop);
 	api = asana_open();
 	rc = follow_log(api, gid, on, isatty(STDERR_FILENO), stdout);
 	asana_close(api);
 	free(gid);
-	if (signalled != 0)
-		rc = 128 + signalled;
+	if (opt_caught() != 0)
+		rc = 128 + opt_caught();
 	return closeout(rc);
 }

@@ -1,5 +1,4 @@
 /* asana-probe: measures on the board in use what the lease depends on. */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,26 +20,6 @@ static const char usage[] =
     "  -V  version\n"
     "  -v  a line on stderr for each request; -vv more\n"
     "  -y  do not ask\n";
-
-static volatile sig_atomic_t signalled;
-
-static void
-on_signal(int sig)
-{
-	signalled = sig;
-	measure_stop();
-}
-
-static void
-catch(int sig)
-{
-	struct sigaction sa;
-
-	memset(&sa, 0, sizeof(sa));
-	sa.sa_handler = on_signal;
-	sigemptyset(&sa.sa_mask);
-	sigaction(sig, &sa, NULL);
-}
 
 /* Asks the person at the terminal; ends the program unless the answer is
  * yes. */
@@ -113,21 +92,19 @@ main(int argc, char *argv[])
 	api = asana_open();
 	if (!yes && !only && !opt_dry)
 		ask(api);
-	catch(SIGTERM);
-	catch(SIGINT);
-	catch(SIGHUP);
+	opt_catch(measure_stop);
 	findings_init(&f);
 	rc = look(api, &f);
 	if (rc == RC_OK && opt_dry)
 		probe_plan(api, stdout);
 	else if (rc == RC_OK && !only)
 		rc = probe_run(api, &f);
-	if (signalled == 0 && !opt_dry && (rc == RC_OK || f.post.n > 0)) {
+	if (opt_caught() == 0 && !opt_dry && (rc == RC_OK || f.post.n > 0)) {
 		if (!brief)
 			findings_print(&f, stdout);
 		if (rc == RC_OK && !only)
 			settings(api, &f);
 	}
 	asana_close(api);
-	return closeout(signalled != 0 ? 128 + signalled : rc);
+	return closeout(opt_caught() != 0 ? 128 + opt_caught() : rc);
 }

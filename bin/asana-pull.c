@@ -1,5 +1,4 @@
 /* asana-pull: cards with their files and results, into a folder for each. */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -24,29 +23,6 @@ static const char usage[] =
     "  -V  version\n"
     "  -n  for symmetry: this program writes nothing to the board\n"
     "  -v  a line on stderr for each request; -vv more\n";
-
-static volatile sig_atomic_t caught;
-
-static void
-on_signal(int sig)
-{
-	caught = sig;
-	http_stop();
-}
-
-static void
-catch(void)
-{
-	static const int sigs[] = { SIGHUP, SIGINT, SIGTERM };
-	struct sigaction sa = { 0 }, old;
-	size_t i;
-
-	sa.sa_handler = on_signal;
-	for (i = 0; i < sizeof(sigs) / sizeof(*sigs); i++)
-		if (sigaction(sigs[i], NULL, &old) == 0 &&
-		    old.sa_handler != SIG_IGN)
-			sigaction(sigs[i], &sa, NULL);
-}
 
 static int
 add(char *card, size_t len, const char *where, void *pull)
@@ -104,18 +80,14 @@ main(int argc, char *argv[])
 	api = asana_open();
 	p = pull_open(api, dir, all);
 	rc = input_operands(argv + optind, add, p);
-	catch();
+	opt_catch(http_stop);
 	if (rc == RC_OK)
 		rc = pull_run(p, table ? NULL : stdout);
 	if (table && rc != RC_LATER)
 		pull_table(p, stdout, width());
-	if (tell && !caught)
+	if (tell && opt_caught() == 0)
 		summary(p);
 	pull_close(p);
 	asana_close(api);
-	if (caught) {
-		signal(caught, SIG_DFL);
-		raise(caught);
-	}
-	return closeout(rc);
+	return closeout(opt_caught() != 0 ? 128 + opt_caught() : rc);
 }

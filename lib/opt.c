@@ -84,3 +84,36 @@ opt_num(const char *what, const char *s, long min, long max)
 		    s, min, max);
 	return (long)v;
 }
+
+static void (*on_stop)(void);
+static volatile sig_atomic_t caught;
+
+static void
+on_signal(int sig)
+{
+	caught = sig;
+	on_stop();
+}
+
+void
+opt_catch(void (*stop)(void))
+{
+	static const int sigs[] = { SIGTERM, SIGHUP, SIGINT };
+	struct sigaction sa, old;
+	size_t i;
+
+	on_stop = stop;
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = on_signal;
+	sigemptyset(&sa.sa_mask);
+	for (i = 0; i < sizeof(sigs) / sizeof(sigs[0]); i++)
+		if (sigs[i] == SIGTERM || sigaction(sigs[i], NULL, &old) ==
+		    -1 || old.sa_handler != SIG_IGN)
+			sigaction(sigs[i], &sa, NULL);
+}
+
+int
+opt_caught(void)
+{
+	return caught;
+}

@@ -30,4 +30,10 @@ void opt_usage(void);
  * WHAT named in the message. */
 long opt_num(const char *what, const char *s, long min, long max);
 
+/* From now on SIGTERM, and SIGHUP and SIGINT unless our caller ignores them,
+ * call STOP, which must be safe in a signal handler.  opt_caught() returns the
+ * last such signal, or 0. */
+void opt_catch(void (*stop)(void));
+int opt_caught(void);
+
 #endif

@@ -57,6 +57,40 @@ is_run(const char *a, const char *b, const char *c, int status,
 	is_str(child.err, err, "%s: messages", name);
 }
 
+static void
+tell(void)
+{
+	/* that it was called is enough */
+}
+
+/* ARG is a signal; HUP is ignored by who has started us. */
+static int
+catches(void *arg)
+{
+	signal(SIGHUP, SIG_IGN);
+	opt_catch(tell);
+	raise(SIGHUP);
+	printf("%d ", opt_caught());
+	raise(*(int *)arg);
+	printf("%d", opt_caught() == *(int *)arg);
+	return closeout(RC_OK);
+}
+
+static void
+signals(void)
+{
+	static int sigs[] = { SIGTERM, SIGINT };
+	struct unit_child child;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		unit_fork(&child, catches, &sigs[i]);
+		is_int(child.status, RC_OK, "signal %d: we go on", sigs[i]);
+		is_str(child.out, "0 1", "... it is caught, one that was "
+		    "ignored is not");
+	}
+}
+
 #define LINE	"usage: some-tool [-hVnv] file\n"
 #define HELP	LINE "  -x  does x\n"
 #define VERSION	"some-tool " EXPERISANA_VERSION "\n"
@@ -174,5 +208,6 @@ main(void)
 	lost();
 	unit_fork(&c, long_name, NULL);
 	is_int(c.status, 0, "a program's name has a limit");
+	signals();
 	return done();
 }
