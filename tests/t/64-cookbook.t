@@ -67,7 +67,7 @@ EOF
 cook "A part of a sweep 1" '/^$/,$d'
 same "... sends that part" 2 "$(asana-list -f key Backlog | wc -l | tr -d ' ')"
 cook "A part of a sweep 1" '1,/^$/d'
-has "... and the next" "1 there, 0 new" "$ERR"
+has "... and the next" "1 there (1 waiting), 0 new" "$ERR"
 clear
 cook "Tags for some of them 1"
 has "... sends all" "0 there, 4 new" "$ERR"
@@ -81,7 +81,7 @@ has "... sends two and then three" "0 there, 2 new
 same "... each in a card" "1 2 3" "$(cards Backlog | grep -o 'seed [0-9]' | cut -c 6 | xargs)"
 echo 'python train.py --lr 0.3' >>commands
 cook "A file of commands 1" '/^$/,$d'
-has "... and then what is new" "2 there, 1 new" "$ERR"
+has "... and then what is new" "2 there (2 waiting), 1 new" "$ERR"
 clear
 cook "One job after another 1"
 same "... the second waits for the first" "$(asana-list -f name,gid | sed -n 's/^train	//p')" \

@@ -281,7 +281,8 @@ endings(void)
 	char polite[] = "trap 'exit 7' TERM; " RUNS;
 	char plain[] = "echo $$ >pid; exec sleep 1000";
 	char stubborn[] = STUBBORN RUNS;
-	char children[] = "(" STUBBORN "while :; do sleep 0.05; done) & "
+	char children[] = "(" STUBBORN ": >deaf; while :; do sleep 0.05; done) "
+	    "& until [ -e deaf ]; do sleep 0.01; done; "
 	    "trap 'exit 7' TERM; " RUNS;
 	char stopped[] = "sleep 1000 & kill -STOP $!; echo $$ >pid; "
 	    "kill -STOP $$; wait";
