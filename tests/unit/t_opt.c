@@ -67,6 +67,7 @@ tell(void)
 static int
 catches(void *arg)
 {
+	signal(*(int *)arg, SIG_DFL);
 	signal(SIGHUP, SIG_IGN);
 	opt_catch(tell);
 	raise(SIGHUP);
