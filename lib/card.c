@@ -506,3 +506,25 @@ card_print(struct buf *b, const struct rec *r, const char *key,
 	print_opts(b, r->col[REC_OPTS]);
 	return b->over ? -1 : 0;
 }
+
+int
+card_record(const char *notes, const char *head, card_field_fn *fn, void *arg)
+{
+	const char *rest, *s;
+	char *line, *item, *v;
+	size_t n;
+
+	if (notes == NULL || strncmp(notes, head, strlen(head)) != 0)
+		return -1;
+	rest = line = xstrndup(notes, strcspn(notes, "\r\n"));
+	while ((s = str_next(&rest, " ", &n)) != NULL) {
+		item = xstrndup(s, n);
+		if ((v = strchr(item, '=')) != NULL) {
+			*v++ = '\0';
+			fn(item, v, arg);
+		}
+		free(item);
+	}
+	free(line);
+	return 0;
+}

@@ -38,6 +38,15 @@ struct card {
  */
 void card_parse(struct card *c, const char *notes);
 
+/*
+ * Reads the record that the first line of NOTES (may be NULL) is when it begins
+ * with HEAD, CARD_…: calls FN for each "key=value" of it; other words are
+ * passed over.  Returns 0, or -1 when there is no such record.
+ */
+typedef void card_field_fn(const char *key, const char *value, void *arg);
+int card_record(const char *notes, const char *head, card_field_fn *fn,
+    void *arg);
+
 /* Frees the members and empties C. */
 void card_free(struct card *c);
 

@@ -32,44 +32,31 @@ put(char *to, size_t size, const char *v)
 
 /* Takes one key=value of the record. */
 static void
-field(struct sweeptext *t, const char *s, size_t n)
+field(const char *key, const char *v, void *arg)
 {
-	char *item = xstrndup(s, n), *v = strchr(item, '=');
+	struct sweeptext *t = arg;
 	long long x;
 
-	if (v != NULL) {
-		*v++ = '\0';
-		if (strcmp(item, "file") == 0) {
-			free(t->file);
-			t->file = xstrdup(v);
-		} else if (strcmp(item, "job") == 0 && str_isgid(v))
-			put(t->job, sizeof(t->job), v);
-		else if (strcmp(item, "jobs") == 0 && str_isgid(v))
-			put(t->jobs, sizeof(t->jobs), v);
-		else if (strcmp(item, "yaml") == 0)
-			put(t->yaml, sizeof(t->yaml), v);
-		else if (strcmp(item, "n") == 0 &&
-		    str_int(v, 0, JOBLIST_MAX, &x) == 0)
-			t->n = (size_t)x;
-	}
-	free(item);
+	if (strcmp(key, "file") == 0) {
+		free(t->file);
+		t->file = xstrdup(v);
+	} else if (strcmp(key, "job") == 0 && str_isgid(v))
+		put(t->job, sizeof(t->job), v);
+	else if (strcmp(key, "jobs") == 0 && str_isgid(v))
+		put(t->jobs, sizeof(t->jobs), v);
+	else if (strcmp(key, "yaml") == 0)
+		put(t->yaml, sizeof(t->yaml), v);
+	else if (strcmp(key, "n") == 0 &&
+	    str_int(v, 0, JOBLIST_MAX, &x) == 0)
+		t->n = (size_t)x;
 }
 
 int
 sweeptext_parse(struct sweeptext *t, const char *notes)
 {
-	const char *rest, *s;
-	char *line;
-	size_t n;
-
 	memset(t, 0, sizeof(*t));
-	if (notes == NULL ||
-	    strncmp(notes, CARD_SWEEP, sizeof(CARD_SWEEP) - 1) != 0)
+	if (card_record(notes, CARD_SWEEP, field, t) == -1)
 		return -1;
-	rest = line = xstrndup(notes, strcspn(notes, "\r\n"));
-	while ((s = str_next(&rest, " ", &n)) != NULL)
-		field(t, s, n);
-	free(line);
 	if (t->file != NULL && t->job[0] != '\0')
 		return 0;
 	sweeptext_free(t);

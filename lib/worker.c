@@ -45,46 +45,33 @@ worker_state(const char *word)
 
 /* Takes one key=value of the record. */
 static void
-field(struct worker *w, const char *s, size_t n)
+field(const char *key, const char *v, void *arg)
 {
-	char *item = xstrndup(s, n), *v = strchr(item, '=');
+	struct worker *w = arg;
 	long long x;
 
-	if (v != NULL) {
-		*v++ = '\0';
-		if (strcmp(item, "who") == 0)
-			snprintf(w->who, sizeof(w->who), "%s", v);
-		else if (strcmp(item, "st") == 0)
-			w->st = worker_state(v);
-		else if (strcmp(item, "task") == 0 && str_isgid(v))
-			snprintf(w->task, sizeof(w->task), "%s", v);
-		else if (strcmp(item, "seen") == 0 &&
-		    str_int(v, 0, 1LL << 40, &x) == 0)
-			w->seen = x;
-		else if (strcmp(item, "until") == 0 &&
-		    str_int(v, 1, 1LL << 40, &x) == 0)
-			w->until = x;
-	}
-	free(item);
+	if (strcmp(key, "who") == 0)
+		snprintf(w->who, sizeof(w->who), "%s", v);
+	else if (strcmp(key, "st") == 0)
+		w->st = worker_state(v);
+	else if (strcmp(key, "task") == 0 && str_isgid(v))
+		snprintf(w->task, sizeof(w->task), "%s", v);
+	else if (strcmp(key, "seen") == 0 &&
+	    str_int(v, 0, 1LL << 40, &x) == 0)
+		w->seen = x;
+	else if (strcmp(key, "until") == 0 &&
+	    str_int(v, 1, 1LL << 40, &x) == 0)
+		w->until = x;
 }
 
 int
 worker_parse(struct worker *w, const char *notes)
 {
-	const char *rest, *s;
-	char *line;
-	size_t n;
-
 	memset(w, 0, sizeof(*w));
 	w->st = -1;
 	w->seen = -1;
-	if (notes == NULL ||
-	    strncmp(notes, CARD_WORKER, sizeof(CARD_WORKER) - 1) != 0)
+	if (card_record(notes, CARD_WORKER, field, w) == -1)
 		return -1;
-	rest = line = xstrndup(notes, strcspn(notes, "\r\n"));
-	while ((s = str_next(&rest, " ", &n)) != NULL)
-		field(w, s, n);
-	free(line);
 	return w->who[0] != '\0' && w->st != -1 && w->seen != -1 ? 0 : -1;
 }
 
