@@ -78,6 +78,16 @@ fs_flat(struct buf *b, const char *path)
 }
 
 char *
+fs_safename(const char *name)
+{
+	struct buf b;
+
+	buf_init(&b, FS_NAME_MAX + 1);
+	fs_safe(&b, name);
+	return buf_take(&b);
+}
+
+char *
 fs_join(const char *dir, const char *name)
 {
 	return xasprintf("%s/%s", dir, name);

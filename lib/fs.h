@@ -20,6 +20,9 @@
  */
 void fs_safe(struct buf *b, const char *name);
 
+/* Returns such a name, to be freed. */
+char *fs_safename(const char *name);
+
 /* Appends PATH with each '/' as "__", for the name of an attachment. */
 void fs_flat(struct buf *b, const char *path);
 

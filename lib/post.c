@@ -268,16 +268,6 @@ of_attempt(const char *name)
 	return n > 0 && name[8 + n] == '-';
 }
 
-static char *
-safe(const char *name)
-{
-	struct buf b;
-
-	buf_init(&b, NAME_MAX);
-	fs_safe(&b, name);
-	return buf_take(&b);
-}
-
 static void
 free_att(struct att *a)
 {
@@ -310,7 +300,7 @@ collect(const struct node *item, void *arg)
 		str_iso(s, &a.created);
 	node_int(item, "size", &a.size);
 	a.remote = xstrdup(name);
-	a.name = safe(name);
+	a.name = fs_safename(name);
 	a.gid = xstrdup(node_str(item, "gid"));
 	for (i = 0; i < l->n && strcmp(l->a[i].remote, a.remote) != 0; i++)
 		continue;
@@ -344,7 +334,7 @@ part_names(struct atts *l)
 			continue;
 		name = xasprintf("%s-%s", l->a[i].gid, l->a[i].name);
 		free(l->a[i].name);
-		l->a[i].name = safe(name);
+		l->a[i].name = fs_safename(name);
 		free(name);
 	}
 }

@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,16 +29,6 @@ struct pulled {
 	const char	**name;		/* of folders */
 	size_t		 n;
 };
-
-static char *
-safe(const char *name)
-{
-	struct buf b;
-
-	buf_init(&b, NAME_MAX);
-	fs_safe(&b, name);
-	return buf_take(&b);
-}
 
 static void
 learn(struct pulled *p, const char *gid, const char *name)
@@ -181,7 +170,7 @@ pulled_close(struct pulled *p)
 void
 pulled_want(struct pulled *p, const char *title)
 {
-	char *name = safe(title);
+	char *name = fs_safename(title);
 	size_t n = strlen(name);
 	struct tab *t = &p->title;
 
@@ -237,7 +226,7 @@ pulled_folder(struct pulled *p, const char *gid, const char *title)
 
 	if (i >= 0)
 		return fs_join(p->dir, p->name[i]);
-	name = safe(title);
+	name = fs_safename(title);
 	if (strcmp(name, PULLED_RESULTS) != 0 &&
 	    tab_find(&p->twin, name, strlen(name)) < 0)
 		rc = make_folder(p, gid, name);
