@@ -72,7 +72,7 @@ main(int argc, char *argv[])
 		return rc;
 	opt_catch(lease_stop);
 	api = asana_open();
-	rc = next_of(api, some ? &only : NULL, dir, wait, &out);
+	rc = next_card(api, some ? &only : NULL, dir, wait, &out);
 	asana_close(api);
 	if (out != NULL)
 		puts(out);

@@ -355,13 +355,7 @@ idle(struct search *s)
 }
 
 int
-next_card(struct asana *api, const char *dir, double wait, char **out)
-{
-	return next_of(api, NULL, dir, wait, out);
-}
-
-int
-next_of(struct asana *api, const struct gidset *only, const char *dir,
+next_card(struct asana *api, const struct gidset *only, const char *dir,
     double wait, char **out)
 {
 	struct search s = { 0 };

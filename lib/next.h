@@ -20,6 +20,7 @@
 /*
  * Looks at Backlog, and, while nothing can be taken, again for WAIT seconds
  * (0: looks once) at pauses that grow from lease_conf's `idle` to `poll`.
+ * With ONLY it is as if no other cards than these were in Backlog.
  * With DIR a job directory is made there and *OUT is its path; without, *OUT
  * is the card's gid.  *OUT is to be freed.  A card that can never be run (no
  * script, wrong options) is moved to Failed with a comment that says why, and
@@ -35,11 +36,7 @@
  * lease_stop(), RC_IO when the job directory cannot be made (the card goes
  * back), or as asana_call().
  */
-int next_card(struct asana *api, const char *dir, double wait, char **out);
-
-/* The same for the cards of ONLY, as if no others were in Backlog (NULL: all of
- * them). */
-int next_of(struct asana *api, const struct gidset *only, const char *dir,
+int next_card(struct asana *api, const struct gidset *only, const char *dir,
     double wait, char **out);
 
 #endif

@@ -17,7 +17,7 @@ look(const char *dir, double wait, char **out)
 {
 	free(*out);
 	*out = NULL;
-	return next_card(api, dir, wait, out);
+	return next_card(api, NULL, dir, wait, out);
 }
 
 static void
@@ -61,7 +61,7 @@ soon_over(void *arg)
 
 	setenv("EXPERISANA_UNTIL", arg, 1);
 	mine = asana_open();
-	rc = next_card(mine, NULL, WAIT, &out);
+	rc = next_card(mine, NULL, NULL, WAIT, &out);
 	asana_close(mine);
 	return out != NULL ? RC_BUG : rc;
 }
@@ -192,7 +192,7 @@ stopped(void *arg)
 
 	(void)arg;
 	lease_stop();
-	rc = next_card(mine, NULL, 60, &out);
+	rc = next_card(mine, NULL, NULL, 60, &out);
 	asana_close(mine);
 	return out != NULL ? RC_BUG : rc;
 }
