@@ -33,9 +33,17 @@ WARN		= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 ALL_CFLAGS	= $(STD) $(WARN) $(CPPFLAGS) $(CFLAGS)
 
 # filters need no network; tools talk to the board
-FILTERS		= bin/sweep-expand bin/stage-deps bin/job-field bin/yaml-get \
+FILTERS		= bin/sweep-expand \
+		  bin/stage-deps \
+		  bin/job-field \
+		  bin/yaml-get \
+		  \
 		  bin/idle-watch
-TOOLS		= bin/asana-init bin/asana-list bin/asana-get bin/asana-create \
+TOOLS		= bin/asana-init \
+		  bin/asana-list \
+		  bin/asana-get \
+		  bin/asana-create \
+		  \
 		  bin/asana-claim bin/asana-hold bin/asana-lock bin/asana-release bin/asana-reap \
 		  bin/asana-beat bin/asana-stat bin/asana-scale \
 		  bin/asana-probe \
@@ -44,7 +52,9 @@ TOOLS		= bin/asana-init bin/asana-list bin/asana-get bin/asana-create \
 		  bin/asana-fetch bin/asana-log bin/asana-delete bin/asana-sweep \
 		  bin/asana-cancel
 BIN		= $(FILTERS) $(TOOLS)
-SCRIPTS		= scripts/experisana scripts/experisana-worker \
+SCRIPTS		= scripts/experisana \
+		  scripts/experisana-worker \
+		  \
 		  scripts/experisana-schedule scripts/experisana-status \
 		  scripts/experisana-local scripts/experisana-demo \
 		  scripts/experisana-shutdown scripts/experisana-autoscale \
@@ -61,7 +71,13 @@ COMPLETE	= scripts/complete/experisana.bash \
 
 # lowest first: a module includes only those above it
 # the first part is all that filters need
-COREOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \
+COREOBJ		= lib/err.o \
+		  lib/opt.o \
+		  lib/buf.o \
+		  lib/str.o \
+		  lib/opts.o \
+		  lib/input.o \
+		  \
 		  lib/node.o lib/json.o lib/jsonw.o lib/tab.o lib/gidset.o lib/ymerge.o \
 		  lib/yplace.o lib/yanchor.o \
 		  lib/yamlin.o lib/rec.o lib/joblist.o lib/lines.o \
@@ -71,6 +87,7 @@ COREOBJ		= lib/err.o lib/opt.o lib/buf.o lib/str.o lib/opts.o lib/input.o \
 		  lib/evalmsg.o lib/eval.o lib/combos.o lib/graph.o \
 		  lib/jobset.o lib/waits.o lib/expand.o lib/people.o lib/stage.o lib/frames.o lib/dot.o
 LIBOBJ		= $(COREOBJ) \
+		  \
 		  lib/wire.o lib/http.o lib/pace.o lib/asana.o lib/columns.o lib/post.o lib/setup.o \
 		  lib/sweeps.o lib/sweepcard.o lib/moving.o \
 		  lib/claim.o lib/overlap.o lib/jobdir.o lib/show.o lib/tags.o lib/plan.o lib/progress.o lib/create.o \
@@ -111,7 +128,10 @@ PAGE		= lib/local/page/index.html lib/local/page/style.css \
 		  lib/local/page/panel.js lib/local/page/records.js \
 		  lib/local/page/store.js lib/local/page/theme.js
 
-UNIT		= tests/unit/t_examples tests/unit/t_str tests/unit/t_buf \
+UNIT		= tests/unit/t_examples \
+		  tests/unit/t_str \
+		  tests/unit/t_buf \
+		  \
 		  tests/unit/t_err tests/unit/t_opt tests/unit/t_input \
 		  tests/unit/t_node tests/unit/t_json tests/unit/t_jsonw \
 		  tests/unit/t_tab tests/unit/t_gidset \
