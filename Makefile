@@ -88,15 +88,15 @@ COREOBJ		= lib/err.o \
 		  lib/jobset.o lib/waits.o lib/expand.o lib/people.o lib/stage.o lib/frames.o lib/dot.o
 LIBOBJ		= $(COREOBJ) \
 		  \
-		  lib/wire.o lib/http.o lib/pace.o lib/asana.o lib/columns.o lib/post.o lib/setup.o \
+		  lib/wire.o lib/http.o lib/pace.o lib/asana.o lib/columns.o lib/claim.o lib/post.o lib/pick.o lib/fetch.o lib/setup.o \
 		  lib/sweeps.o lib/sweepcard.o lib/moving.o \
-		  lib/claim.o lib/overlap.o lib/jobdir.o lib/show.o lib/tags.o lib/plan.o lib/progress.o lib/create.o \
+		  lib/overlap.o lib/jobdir.o lib/show.o lib/tags.o lib/plan.o lib/progress.o lib/create.o \
 		  lib/leaseconf.o lib/leasefile.o lib/leasereq.o lib/take.o lib/lock.o \
 		  lib/holder.o lib/worker.o lib/lease.o lib/fleet.o lib/cache.o lib/deps.o \
 		  lib/backlog.o lib/queue.o lib/blocked.o lib/reap.o lib/stat.o lib/scale.o \
 		  lib/cancel.o lib/next.o lib/proc.o lib/jobenv.o lib/hold.o lib/release.o lib/follow.o \
 		  lib/findings.o lib/measure.o lib/probe.o \
-		  lib/pages.o lib/fetch.o lib/pick.o lib/manifest.o lib/pulled.o \
+		  lib/manifest.o lib/pulled.o \
 		  lib/results.o lib/pull.o
 LIB		= lib/libexperisana.a
 LOCALOBJ	= lib/local/store.o lib/local/schema.o lib/local/files.o \
@@ -161,7 +161,7 @@ UNIT		= tests/unit/t_examples \
 		  tests/unit/t_columns tests/unit/t_tags \
 		  tests/unit/t_create tests/unit/t_setup tests/unit/t_post \
 		  tests/unit/t_show tests/unit/t_findings tests/unit/t_probe \
-		  tests/unit/t_pages tests/unit/t_fetch tests/unit/t_pick \
+		  tests/unit/t_fetch tests/unit/t_pick \
 		  tests/unit/t_manifest tests/unit/t_pulled tests/unit/t_results \
 		  tests/unit/t_pull
 # those of the local board

@@ -4,9 +4,9 @@
 
 #include "asana.h"
 #include "err.h"
+#include "fetch.h"
 #include "fs.h"
 #include "opt.h"
-#include "post.h"
 #include "str.h"
 
 static const char usage[] =
@@ -41,7 +41,7 @@ main(int argc, char *argv[])
 	if (fs_mkdirs(dir, 0777) == -1)
 		return RC_IO;
 	api = asana_open();
-	rc = post_fetch(api, argv[0], dir, own, stdout);
+	rc = fetch_card(api, argv[0], dir, own, stdout);
 	asana_close(api);
 	return closeout(rc);
 }

@@ -11,8 +11,6 @@
 #include "json.h"
 #include "str.h"
 
-#define PATH_MAX_BYTES	(64u << 10)	/* of a path with its query */
-
 struct asana *
 asana_open(void)
 {
@@ -30,8 +28,6 @@ asana_close(struct asana *api)
 {
 	if (api == NULL)
 		return;
-	if (api->columns != NULL)
-		api->columns_free(api->columns);
 	debug(ERR_TRACE, "%ld requests", http_count(api->http));
 	http_close(api->http);
 	pace_close(api->pace);
@@ -52,7 +48,7 @@ asana_why(const struct reply *rep)
 }
 
 void
-asana_say(const struct http_req *q, const struct reply *rep)
+asana_say(const struct wire_req *q, const struct reply *rep)
 {
 	int n = (int)strcspn(q->path, "?");
 
@@ -79,17 +75,17 @@ empty(struct reply *rep)
 
 /* Turns what HTTP brought into a reply. */
 static void
-understand(struct asana *api, struct http_res *res, struct reply *rep)
+understand(struct asana *api, struct wire_res *res, struct reply *rep)
 {
 	memset(rep, 0, sizeof(*rep));
 	rep->http = *res;
-	rep->http.body = NULL;
+	memset(&rep->http.body, 0, sizeof(rep->http.body));
 	if (res->status > 0) {
 		api->date = res->date > 0 ? res->date :
 		    (long long)clock_real();
 		api->date_sent = res->sent;
 		api->date_got = res->got;
-		rep->root = json_parse(res->body, res->len, NULL);
+		rep->root = json_parse(buf_str(&res->body), res->body.len, NULL);
 		rep->data = node_at(rep->root, "data");
 	}
 	if (res->dry)
@@ -100,123 +96,121 @@ understand(struct asana *api, struct http_res *res, struct reply *rep)
 	}
 }
 
-/* Completes a request: its fields, and what holds for every call. */
-static struct http_req
-complete(const struct asana *api, const struct http_req *q, const char *fields,
-    struct buf *path)
+/* Tells the bucket what went out since it was last told. */
+static void
+count_out(struct asana *api)
 {
-	struct http_req r = *q;
+	long count = http_count(api->http);
+	long limited = http_limited(api->http, NULL);
 
-	buf_init(path, PATH_MAX_BYTES);
-	buf_puts(path, q->path);
-	if (fields != NULL)
-		http_query(path, "opt_fields", fields);
-	r.path = buf_str(path);
-	r.flags |= api->flags;
-	if (r.timeout == 0)
-		r.timeout = api->timeout;
-	return r;
+	pace_draw(api->pace, count - api->count);
+	if (limited > api->limited)
+		pace_refused(api->pace);
+	api->count = count;
+	api->limited = limited;
+}
+
+/* A call on its way. */
+struct started {
+	struct asana	*api;
+	struct wire_req	 q;		/* for a GET that is sent again */
+	char		*path;
+	int		 tries;
+	asana_reply_fn	*fn;
+	void		*arg;
+};
+
+static http_fn landed;
+
+static void
+send(struct started *s)
+{
+	if (s->q.look) {
+		count_out(s->api);
+		pace_step(s->api->pace);
+	}
+	http_start(s->api->http, &s->q, landed, s);
 }
 
 /* Is it worth reading once more?  Success was told, but not what came of it,
  * as when something between us and the board answers in its place. */
 static int
-garbled(const struct http_req *r, const struct reply *rep)
+garbled(const struct started *s, const struct reply *rep)
 {
 	return rep->http.status / 100 == 2 && rep->data == NULL &&
-	    strcmp(r->method, "GET") == 0 && !(r->flags & HTTP_ONCE);
+	    strcmp(s->q.method, "GET") == 0 && !s->q.once;
 }
-
-/* Tells the bucket what went out since. */
-static void
-count_out(struct asana *api, long count, long limited)
-{
-	pace_draw(api->pace, http_count(api->http) - count);
-	if (http_limited(api->http, NULL) > limited)
-		pace_refused(api->pace);
-}
-
-int
-asana_call(struct asana *api, const struct http_req *q, const char *fields,
-    int quiet, struct reply *rep)
-{
-	struct buf path;
-	struct http_req r = complete(api, q, fields, &path);
-	struct http_res res;
-	long count, limited;
-	int tries = 0;
-
-	for (;;) {
-		if (api->looks)
-			pace_step(api->pace);
-		count = http_count(api->http);
-		limited = http_limited(api->http, NULL);
-		http_do(api->http, &r, &res);
-		count_out(api, count, limited);
-		understand(api, &res, rep);
-		http_done(&res);
-		if (!garbled(&r, rep) || ++tries == ASANA_READS)
-			break;
-		asana_free(rep);
-		if (clock_sleep(tries) == -1)
-			tries = ASANA_READS - 1;
-	}
-	buf_free(&path);
-	if (rep->http.rc != RC_OK && !quiet)
-		asana_say(q, rep);
-	return rep->http.rc;
-}
-
-struct started {
-	struct asana	*api;
-	asana_reply_fn	*fn;
-	void		*arg;
-};
 
 static void
-landed(struct http_res *res, void *arg)
+landed(struct wire_res *res, void *arg)
 {
 	struct started *s = arg;
 	struct reply rep;
 
 	understand(s->api, res, &rep);
-	http_done(res);
-	s->fn(&rep, s->arg);
+	if (garbled(s, &rep) && ++s->tries < ASANA_READS) {
+		s->q.after = s->tries;
+		send(s);
+	} else {
+		s->fn(&rep, s->arg);
+		free(s->path);
+		free(s);
+	}
 	asana_free(&rep);
-	free(s);
 }
 
 void
-asana_start(struct asana *api, const struct http_req *q, const char *fields,
+asana_start(struct asana *api, const struct wire_req *q, const char *fields,
     asana_reply_fn *fn, void *arg)
 {
 	struct buf path;
-	struct http_req r = complete(api, q, fields, &path);
 	struct started *s;
 
-	s = xmalloc(sizeof(*s));
+	buf_init(&path, HTTP_BODY_MAX);
+	buf_puts(&path, q->path);
+	if (fields != NULL)
+		http_query(&path, "opt_fields", fields);
+	s = xcalloc(1, sizeof(*s));
 	s->api = api;
+	s->q = *q;
+	s->q.path = s->path = buf_take(&path);
 	s->fn = fn;
 	s->arg = arg;
-	http_start(api->http, &r, landed, s);
-	buf_free(&path);
+	send(s);
 }
 
 void
 asana_run(struct asana *api)
 {
-	long count = http_count(api->http);
-	long limited = http_limited(api->http, NULL);
-
 	http_run(api->http);
-	count_out(api, count, limited);
+	count_out(api);
+}
+
+static void
+keep(struct reply *rep, void *arg)
+{
+	struct reply *out = arg;
+
+	*out = *rep;
+	rep->root = NULL;
+}
+
+int
+asana_call(struct asana *api, const struct wire_req *q, const char *fields,
+    int quiet, struct reply *rep)
+{
+	asana_start(api, q, fields, keep, rep);
+	asana_run(api);
+	if (rep->http.rc != RC_OK && !quiet)
+		asana_say(q, rep);
+	return rep->http.rc;
 }
 
 int
 asana_get(struct asana *api, const char *path, const char *fields,
     struct reply *rep)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 
 	q.method = "GET";
 	q.path = path;
@@ -238,9 +232,42 @@ asana_settle(const struct asana *api)
 	    ASANA_SETTLE_LOCAL : ASANA_SETTLE);
 }
 
-int
-asana_page(const struct node *data, struct gidset *seen, asana_fn *fn,
-    void *arg)
+/* A listing on its way. */
+struct listing {
+	struct asana	*api;
+	struct wire_req	 q;		/* with a path of its own */
+	char		*fields;	/* or NULL */
+	char		*offset;	/* of the page that is asked for, or
+					 * NULL: the first */
+	struct gidset	 seen;
+	int		 pages;		/* that came */
+	asana_fn	*fn;
+	void		*arg;
+	asana_end_fn	*end;
+	void		*endarg;
+};
+
+static asana_reply_fn listed;
+
+static void
+ask_page(struct listing *l)
+{
+	struct wire_req q = l->q;
+	struct buf url;
+
+	buf_init(&url, HTTP_BODY_MAX);
+	buf_puts(&url, q.path);
+	http_query(&url, "limit", ASANA_PAGE);
+	if (l->offset != NULL)
+		http_query(&url, "offset", l->offset);
+	q.path = buf_str(&url);
+	asana_start(l->api, &q, l->fields, listed, l);
+	buf_free(&url);
+}
+
+/* Gives the items of a page to the caller, each gid once. */
+static int
+take_page(struct listing *l, const struct node *data)
 {
 	const struct node *item;
 	const char *gid;
@@ -250,52 +277,101 @@ asana_page(const struct node *data, struct gidset *seen, asana_fn *fn,
 		warn("a list was expected of the server");
 		return RC_LATER;
 	}
-	for (item = data->first; item != NULL; item = item->next) {
-		if ((gid = node_str(item, "gid")) == NULL ||
-		    !gidset_add(seen, gid))
-			continue;
-		if ((rc = fn(item, arg)) != 0)
+	for (item = data->first; item != NULL; item = item->next)
+		if ((gid = node_str(item, "gid")) != NULL &&
+		    gidset_add(&l->seen, gid) &&
+		    (rc = l->fn(item, l->arg)) != 0)
 			return rc;
-	}
 	return RC_OK;
+}
+
+static void
+end_list(struct listing *l, int rc)
+{
+	l->end(rc, l->endarg);
+	gidset_free(&l->seen);
+	free((char *)l->q.path);
+	free(l->fields);
+	free(l->offset);
+	free(l);
+}
+
+static void
+listed(struct reply *rep, void *arg)
+{
+	struct listing *l = arg;
+	const char *next = node_str(rep->root, "next_page.offset");
+	int rc = rep->http.rc;
+
+	if (rc == RC_OK)
+		rc = take_page(l, rep->data);
+	else
+		asana_say(&l->q, rep);
+	if (rc == RC_OK && next != NULL && ++l->pages == ASANA_PAGES_MAX) {
+		warn("GET %.*s: more than %d pages",
+		    (int)strcspn(l->q.path, "?"), l->q.path, ASANA_PAGES_MAX);
+		rc = RC_REFUSED;
+	}
+	if (rc != RC_OK || next == NULL) {
+		end_list(l, rc);
+		return;
+	}
+	free(l->offset);
+	l->offset = xstrdup(next);
+	ask_page(l);
+}
+
+static void
+begin_list(struct asana *api, const struct wire_req *q, const char *fields,
+    asana_fn *fn, void *arg, asana_end_fn *end, void *endarg)
+{
+	struct listing *l;
+
+	l = xcalloc(1, sizeof(*l));
+	l->api = api;
+	l->q = *q;
+	l->q.method = "GET";
+	l->q.path = xstrdup(q->path);
+	l->fields = fields != NULL ? xstrdup(fields) : NULL;
+	l->fn = fn;
+	l->arg = arg;
+	l->end = end;
+	l->endarg = endarg;
+	ask_page(l);
+}
+
+void
+asana_list_start(struct asana *api, const struct wire_req *q,
+    const char *fields, asana_fn *fn, asana_end_fn *end, void *arg)
+{
+	begin_list(api, q, fields, fn, arg, end, arg);
+}
+
+static void
+note_end(int rc, void *arg)
+{
+	*(int *)arg = rc;
+}
+
+int
+asana_list(struct asana *api, const struct wire_req *q, const char *fields,
+    asana_fn *fn, void *arg)
+{
+	int rc = RC_LATER;
+
+	begin_list(api, q, fields, fn, arg, note_end, &rc);
+	asana_run(api);
+	return rc;
 }
 
 int
 asana_each(struct asana *api, const char *path, const char *fields,
     asana_fn *fn, void *arg)
 {
-	struct gidset seen = { { NULL, 0, 0 }, NULL };
-	struct buf url;
-	struct reply rep;
-	char *offset = NULL;
-	const char *next;
-	int rc = RC_OK, n;
+	struct wire_req q = { 0 };
 
-	for (n = 0; n < ASANA_PAGES_MAX; n++) {
-		buf_init(&url, PATH_MAX_BYTES);
-		buf_puts(&url, path);
-		http_query(&url, "limit", ASANA_PAGE);
-		if (offset != NULL)
-			http_query(&url, "offset", offset);
-		rc = asana_get(api, buf_str(&url), fields, &rep);
-		buf_free(&url);
-		if (rc == RC_OK)
-			rc = asana_page(rep.data, &seen, fn, arg);
-		free(offset);
-		next = node_str(rep.root, "next_page.offset");
-		offset = rc == RC_OK && next != NULL ? xstrdup(next) : NULL;
-		asana_free(&rep);
-		if (offset == NULL)
-			break;
-	}
-	if (offset != NULL) {
-		warn("GET %.*s: more than %d pages", (int)strcspn(path, "?"),
-		    path, ASANA_PAGES_MAX);
-		rc = RC_REFUSED;
-	}
-	free(offset);
-	gidset_free(&seen);
-	return rc;
+	q.path = path;
+	return asana_list(api, &q, fields, fn, arg);
 }
 
 /* Cards live in several projects; only ours counts. */
@@ -360,7 +436,7 @@ asana_body_end(struct jsonw *w)
 
 /* Makes the request of a move; path and body are to be freed. */
 static void
-move_req(struct http_req *q, const char *gid, const char *section, char **path,
+move_req(struct wire_req *q, const char *gid, const char *section, char **path,
     char **body)
 {
 	struct jsonw w;
@@ -374,13 +450,13 @@ move_req(struct http_req *q, const char *gid, const char *section, char **path,
 	q->method = "POST";
 	q->path = *path;
 	q->body = *body;
-	q->flags = HTTP_SAFE;
+	q->repeatable = 1;
 }
 
 int
 asana_move(struct asana *api, const char *gid, const char *section)
 {
-	struct http_req q;
+	struct wire_req q;
 	struct reply rep;
 	char *path, *body;
 	int rc;
@@ -397,7 +473,7 @@ void
 asana_move_start(struct asana *api, const char *gid, const char *section,
     asana_reply_fn *fn, void *arg)
 {
-	struct http_req q;
+	struct wire_req q;
 	char *path, *body;
 
 	move_req(&q, gid, section, &path, &body);
@@ -409,7 +485,7 @@ asana_move_start(struct asana *api, const char *gid, const char *section,
 int
 asana_delete(struct asana *api, const char *gid)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct reply rep;
 	char *path = xasprintf("/tasks/%s", gid);
 	int rc;

@@ -2,8 +2,6 @@
 #ifndef ASANA_H
 #define ASANA_H
 
-#include <stddef.h>
-
 #include "conf.h"
 #include "http.h"
 #include "jsonw.h"
@@ -26,13 +24,10 @@
 struct asana {
 	struct http	*http;
 	struct pace	*pace;			/* or NULL: no worker's */
-	int		 looks;			/* what is called for looks for
-						 * cards: it may wait */
 	const char	*project;		/* gid */
-	void		*columns;		/* of columns.c, or NULL */
-	void		(*columns_free)(void *);
-	int		 flags;			/* HTTP_… of every call */
-	double		 timeout;		/* of every call; 0: default */
+	long		 count;			/* requests of which `pace` was
+						 * told */
+	long		 limited;		/* and 429s */
 	long long	 date;			/* the last answer's, seconds */
 	double		 date_sent;		/* clock_boot() before it was
 						 * asked for */
@@ -41,7 +36,7 @@ struct asana {
 
 /* An answer: DATA lies in ROOT; asana_free() frees. */
 struct reply {
-	struct http_res	 http;		/* without its body */
+	struct wire_res	 http;		/* without its body */
 	struct node	*root;		/* NULL when it is no JSON */
 	const struct node *data;	/* its member "data", or NULL */
 };
@@ -75,7 +70,7 @@ void asana_close(struct asana *api);
  * rep->http.status), RC_NOAUTH, RC_LATER, RC_IO.  A 2xx without "data" is
  * RC_LATER; a GET is sent ASANA_READS times before that.
  */
-int asana_call(struct asana *api, const struct http_req *q, const char *fields,
+int asana_call(struct asana *api, const struct wire_req *q, const char *fields,
     int quiet, struct reply *rep);
 
 /* Frees what is in a reply; it is then empty. */
@@ -90,35 +85,38 @@ int asana_get(struct asana *api, const char *path, const char *fields,
  * after it, and may start more; it writes the messages.
  */
 typedef void asana_reply_fn(struct reply *rep, void *arg);
-void asana_start(struct asana *api, const struct http_req *q,
+void asana_start(struct asana *api, const struct wire_req *q,
     const char *fields, asana_reply_fn *fn, void *arg);
 
 /* Works until nothing is queued, as http_run(). */
 void asana_run(struct asana *api);
 
 /* Writes the message of a failed call to stderr. */
-void asana_say(const struct http_req *q, const struct reply *rep);
+void asana_say(const struct wire_req *q, const struct reply *rep);
 
 /* Returns the text of the server's error, or the transport's; valid as long
  * as REP. */
 const char *asana_why(const struct reply *rep);
 
 /*
- * Calls FN for each item of a listing, following pages to their end, each gid
- * once.  FN returns 0, or another status that ends it.  Returns RC_OK, FN's
- * status, or as asana_call(); RC_REFUSED after a message when there are more
- * than ASANA_PAGES_MAX pages.
+ * Calls FN for each item of the listing PATH, following pages to their end,
+ * each gid once.  FN returns 0, or another status that ends it.  Returns
+ * RC_OK, FN's status, or as asana_call() after a message; RC_REFUSED, too,
+ * when there are more than ASANA_PAGES_MAX pages.
  */
 typedef int asana_fn(const struct node *item, void *arg);
 int asana_each(struct asana *api, const char *path, const char *fields,
     asana_fn *fn, void *arg);
 
-/* Gives the items of one page to FN, but those whose gid is in SEEN, which
- * gets the others.  Returns RC_OK, FN's status, or RC_LATER after a message
- * when DATA is no list. */
-struct gidset;
-int asana_page(const struct node *data, struct gidset *seen, asana_fn *fn,
-    void *arg);
+/* The same; how each page is asked for is as Q says (timeout, once, look). */
+int asana_list(struct asana *api, const struct wire_req *q,
+    const char *fields, asana_fn *fn, void *arg);
+
+/* The same, queued: END is called once after the last item.  Both may start
+ * more. */
+typedef void asana_end_fn(int rc, void *arg);
+void asana_list_start(struct asana *api, const struct wire_req *q,
+    const char *fields, asana_fn *fn, asana_end_fn *end, void *arg);
 
 /* Returns what the server's clock says now, in seconds since 1970, as told by
  * its last answer; 0 before the first.  A server without a Date header has

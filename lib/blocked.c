@@ -198,7 +198,7 @@ static int
 write_story(struct blocked *b, const char *method, const char *task,
     const char *story, const char *text)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct reply rep;
 	struct jsonw w;
 	struct buf body;

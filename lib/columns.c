@@ -22,10 +22,12 @@ struct columns {
 	char	*gid[COLUMNS_MAX];
 };
 
+static struct columns *known;	/* those of the project, or NULL */
+
 static void
-columns_free(void *arg)
+forget(void)
 {
-	struct columns *c = arg;
+	struct columns *c = known;
 	size_t i;
 
 	if (c == NULL)
@@ -35,6 +37,7 @@ columns_free(void *arg)
 		free(c->gid[i]);
 	}
 	free(c);
+	known = NULL;
 }
 
 /* The file that keeps the list: one for each API and project. */
@@ -114,13 +117,11 @@ load(struct asana *api, int fresh)
 	char *path;
 	int rc;
 
-	if (api->columns != NULL && !fresh)
-		return api->columns;
-	columns_free(api->columns);
-	api->columns = NULL;
-	api->columns_free = columns_free;
+	if (known != NULL && !fresh)
+		return known;
+	forget();
 	if (!fresh && (c = from_cache(api)) != NULL)
-		return api->columns = c;
+		return known = c;
 	c = xcalloc(1, sizeof(*c));
 	path = xasprintf("/projects/%s/sections", api->project);
 	rc = asana_each(api, path, "name", take, c);
@@ -128,7 +129,7 @@ load(struct asana *api, int fresh)
 	if (rc != RC_OK)
 		exit(rc == RC_REFUSED ? RC_CONFIG : rc);
 	to_cache(api, c);
-	return api->columns = c;
+	return known = c;
 }
 
 void
@@ -136,8 +137,7 @@ column_forget(struct asana *api)
 {
 	char *path;
 
-	columns_free(api->columns);
-	api->columns = NULL;
+	forget();
 	if ((path = cache_path(api)) != NULL)
 		unlink(path);
 	free(path);
@@ -265,7 +265,8 @@ column_cards(struct asana *api, int col, const char *fields,
     int (*fn)(const struct node *item, void *arg), void *arg)
 {
 	char *path = xasprintf("/sections/%s/tasks", column_gid(api, col));
-	int rc = asana_each(api, path, fields, fn, arg);
+	struct wire_req q = { .path = path, .look = 1 };
+	int rc = asana_list(api, &q, fields, fn, arg);
 
 	free(path);
 	return rc;

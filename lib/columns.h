@@ -38,8 +38,8 @@ const char *column_name(struct asana *api, const char *gid);
 int column_each(struct asana *api, int fresh,
     int (*fn)(const char *name, const char *gid, void *arg), void *arg);
 
-/* Calls FN for each card of column COL_…, with FIELDS.  Returns as
- * asana_each(). */
+/* Calls FN for each card of column COL_…, with FIELDS: a look, for which a
+ * worker may wait.  Returns as asana_each(). */
 int column_cards(struct asana *api, int col, const char *fields,
     int (*fn)(const struct node *item, void *arg), void *arg);
 

@@ -249,7 +249,7 @@ static void
 not_created(struct create *c, const struct plan_job *j,
     const struct reply *rep)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 
 	q.method = "POST";
 	q.path = "/tasks";
@@ -286,7 +286,7 @@ answered(struct reply *rep, void *arg)
 static void
 send_card(struct create *c, struct plan_job *j)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct sent *s;
 	char *body = body_of(c, j);
 

@@ -184,14 +184,12 @@ static int
 ask(struct deps *d, const char *gid, enum dep_st *st)
 {
 	char *path = xasprintf("/tasks/%s", gid);
-	struct http_req req = { 0 };
+	struct wire_req req = { .method = "GET", .path = path, .look = 1 };
 	struct reply rep;
 	struct task t;
 	int rc;
 
 	*st = DEP_WAITS;
-	req.method = "GET";
-	req.path = path;
 	rc = asana_call(d->api, &req, DEP_FIELDS, 1, &rep);
 	if (rc == RC_OK) {
 		asana_task(d->api, rep.data, &t);

@@ -1,4 +1,4 @@
-/* fetch: the files of attachments, several at once. */
+/* fetch: the files of attachments. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +6,9 @@
 #include "clock.h"
 #include "err.h"
 #include "fetch.h"
+#include "fs.h"
+#include "pick.h"
+#include "str.h"
 
 /* A file that is wanted. */
 struct want {
@@ -70,7 +73,7 @@ static void ask(struct want *);
 /* May it come with a fresh address?  Hosts of files answer so when one is too
  * old. */
 static int
-again(struct want *w, const struct http_res *res)
+again(struct want *w, const struct wire_res *res)
 {
 	int expired = res->rc == RC_REFUSED &&
 	    (res->status == 403 || res->status == 404);
@@ -83,7 +86,7 @@ again(struct want *w, const struct http_res *res)
 }
 
 static void
-came(struct http_res *res, void *arg)
+came(struct wire_res *res, void *arg)
 {
 	struct want *w = arg;
 	struct fetch *f = w->f;
@@ -102,13 +105,12 @@ came(struct http_res *res, void *arg)
 		finish(w, res->rc, why);
 		begin(f);
 	}
-	http_done(res);
 }
 
 static void
 get(struct want *w)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 
 	q.method = "GET";
 	q.url = w->url;
@@ -141,7 +143,7 @@ static void
 ask(struct want *w)
 {
 	char *path = xasprintf("/attachments/%s", w->gid);
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 
 	q.method = "GET";
 	q.path = path;
@@ -157,7 +159,7 @@ begin(struct fetch *f)
 {
 	struct want *w;
 
-	while (f->running < HTTP_FILES && (w = f->first) != NULL) {
+	while (f->running < HTTP_INFLIGHT && (w = f->first) != NULL) {
 		if ((f->first = w->next) == NULL)
 			f->last = &f->first;
 		f->running++;
@@ -189,4 +191,127 @@ fetch_want(struct fetch *f, const char *gid, const char *url, long long size,
 	*f->last = w;
 	f->last = &w->next;
 	begin(f);
+}
+
+/* --------------------------------------------- those that are waited for */
+
+struct one {
+	const char	*name;
+	int		 rc;
+};
+
+static void
+one_ended(int rc, const char *why, void *arg)
+{
+	struct one *o = arg;
+
+	o->rc = rc;
+	if (why != NULL)
+		warn("attachment '%s': %s", o->name, why);
+}
+
+int
+fetch_one(struct asana *api, const char *gid, const char *name,
+    long long size, const char *to)
+{
+	struct fetch *f = fetch_open(api);
+	struct one o = { name, RC_LATER };
+
+	fetch_want(f, gid, NULL, size, to, one_ended, &o);
+	asana_run(api);
+	fetch_close(f);
+	return o.rc;
+}
+
+static int
+take_named(const struct node *item, void *arg)
+{
+	struct fetch_named *n = arg;
+	const char *name = node_str(item, "name"), *at, *gid;
+	const char *kind = node_str(item, "resource_subtype");
+	long long ms = 0;
+
+	at = node_str(item, "created_at");
+	gid = node_str(item, "gid");
+	for (; n->name != NULL; n++)
+		if (name != NULL && strcmp(name, n->name) == 0)
+			break;
+	if (n->name == NULL || at == NULL || str_iso(at, &ms) == -1 ||
+	    !str_isgid(gid) || (n->gid[0] != '\0' && ms < n->created) ||
+	    (kind != NULL && strcmp(kind, "asana") != 0))
+		return 0;
+	memcpy(n->gid, gid, strlen(gid) + 1);
+	n->created = ms;
+	n->size = -1;
+	node_int(item, "size", &n->size);
+	return 0;
+}
+
+int
+fetch_find(struct asana *api, const char *card, struct fetch_named *n)
+{
+	char *path = xasprintf("/attachments?parent=%s", card);
+	int rc = asana_each(api, path, "name,created_at,size,resource_subtype",
+	    take_named, n);
+
+	free(path);
+	return rc;
+}
+
+static int
+take_any(const struct node *item, void *arg)
+{
+	pick_add(arg, item);
+	return 0;
+}
+
+/* Fetches those of P that have a name, each with its status in O. */
+static void
+fetch_all(struct asana *api, const struct pick *p, int own, const char *dir,
+    struct one *o)
+{
+	struct fetch *f = fetch_open(api);
+	const struct pick_att *a;
+	char *to;
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		a = &p->a[i];
+		if (a->name == NULL || (own && a->attempt > 0))
+			continue;
+		o[i].name = a->name;
+		to = fs_join(dir, a->name);
+		fetch_want(f, a->gid, a->url, a->size, to, one_ended, &o[i]);
+		free(to);
+	}
+	asana_run(api);
+	fetch_close(f);
+}
+
+int
+fetch_card(struct asana *api, const char *card, const char *dir, int own,
+    FILE *out)
+{
+	static const char *const none[] = { NULL };
+	char *path = xasprintf("/attachments?parent=%s", card);
+	struct pick p = { 0 };
+	struct one *o;
+	size_t i;
+	int rc = asana_each(api, path, PICK_FIELDS, take_any, &p);
+
+	o = xcalloc(p.n + 1, sizeof(*o));
+	pick_names(&p, PICK_AS_IS, none);
+	if (rc == RC_OK)
+		fetch_all(api, &p, own, dir, o);
+	for (i = 0; i < p.n; i++) {
+		rc = err_worst(rc, o[i].rc);
+		if (o[i].rc != RC_OK)
+			warn("attachment '%s' was not fetched", o[i].name);
+		else if (o[i].name != NULL)
+			fprintf(out, "%s\n", o[i].name);
+	}
+	free(o);
+	free(path);
+	pick_free(&p);
+	return rc;
 }

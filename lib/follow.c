@@ -10,10 +10,10 @@
 #include "columns.h"
 #include "err.h"
 #include "follow.h"
+#include "fetch.h"
 #include "fs.h"
 #include "leaseconf.h"
 #include "overlap.h"
-#include "post.h"
 #include "str.h"
 
 #define STORY_FIELDS	"created_at,resource_subtype,text"
@@ -120,7 +120,7 @@ static int
 read_claim(struct follow *f)
 {
 	char *path = xasprintf("/stories/%s", f->c.story);
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct claim c;
 	struct reply rep;
 	struct buf b;
@@ -365,6 +365,7 @@ print_file(struct follow *f)
 	char *dir = xasprintf("%s/asana-log.XXXXXX",
 	    tmp != NULL && *tmp != '\0' ? tmp : "/tmp");
 	char *name = xasprintf(FOLLOW_LOG, f->c.n), *path;
+	struct fetch_named n[2] = { { 0 } };
 	int rc;
 
 	if (mkdtemp(dir) == NULL) {
@@ -372,7 +373,11 @@ print_file(struct follow *f)
 		rc = RC_IO;
 	} else {
 		path = fs_join(dir, name);
-		rc = post_fetch_one(f->api, f->gid, name, dir);
+		n[0].name = name;
+		rc = fetch_find(f->api, f->gid, n);
+		if (rc == RC_OK)
+			rc = n[0].gid[0] == '\0' ? RC_NO : fetch_one(f->api,
+			    n[0].gid, name, n[0].size, path);
 		if (rc == RC_OK)
 			rc = copy(f, path);
 		unlink(path);

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "clock.h"
 #include "conf.h"
@@ -11,23 +10,17 @@
 #include "http.h"
 #include "opt.h"
 #include "str.h"
-#include "wire.h"
-
-#define POLL_MS		500		/* look at http_stop() this often */
-#define FIRST_PAUSE	1.0		/* seconds, doubled at each try */
 
 /* One request on its way, from http_start() to its callback. */
 struct xfer {
 	struct xfer	*next;
 	struct wire_req	 q;		/* with strings of our own */
-	int		 flags;		/* HTTP_… */
 	http_fn		*fn;
 	void		*arg;
-	double		 retry_after;	/* seconds; negative when not given */
 	double		 first;		/* clock_boot() of the first try */
 	double		 due;		/* when to try (again) */
 	int		 tries;
-	struct http_res	 res;
+	struct wire_res	 res;
 };
 
 /* What is sent apart from each other: a server allows so many of a kind. */
@@ -40,6 +33,7 @@ struct http {
 		struct xfer	**end;
 		int		 running;
 	} lane[LANES];
+	long		 queued;	/* those that wait in all of them */
 	double		 pause;		/* nothing starts before this */
 	double		 max_wait;
 	double		 good;		/* clock_boot() of the last answer
@@ -54,7 +48,7 @@ struct http {
 	int		 local;
 };
 
-static const int most[LANES] = { HTTP_READS, HTTP_INFLIGHT, HTTP_FILES };
+static const int most[LANES] = { HTTP_READS, HTTP_INFLIGHT, HTTP_INFLIGHT };
 
 static volatile sig_atomic_t stopped;
 
@@ -155,9 +149,8 @@ launch(struct http *h, struct xfer *x)
 static void
 finish(struct xfer *x)
 {
-	if (x->res.body == NULL)
-		x->res.body = xstrdup("");
 	x->fn(&x->res, x->arg);
+	buf_free(&x->res.body);
 	free((char *)x->q.method);
 	free((char *)x->q.path);
 	free((char *)x->q.body);
@@ -169,40 +162,27 @@ finish(struct xfer *x)
 	free(x);
 }
 
-static void
-classify_answer(struct http_res *r, int write)
+/* Classifies what came of a try, the one place where it is done. */
+static int
+classify(const struct wire_res *r)
 {
-	if (r->status >= 200 && r->status < 300)
-		r->rc = RC_OK;
-	else if (r->status == 401)
-		r->rc = RC_NOAUTH;
-	else if (r->status == 429)
-		r->rc = RC_LATER;
-	else if (r->status >= 500 || r->status == 408) {
-		r->rc = RC_LATER;
-		r->ambiguous = write;
-	} else
-		r->rc = RC_REFUSED;
+	if (r->end == WIRE_FILE)
+		return RC_IO;
+	if (r->end == WIRE_TOOLONG)
+		return RC_REFUSED;
+	if (r->end != WIRE_ANSWER || r->status == 429 || r->status == 408 ||
+	    r->status >= 500)
+		return RC_LATER;
+	return r->status / 100 == 2 ? RC_OK :
+	    r->status == 401 ? RC_NOAUTH : RC_REFUSED;
 }
 
-/* Classifies what came of a try, the one place where it is done. */
-static void
-classify(struct http_res *r, enum wire_end end, int write)
+/* May a write have been done all the same? */
+static int
+unclear(const struct wire_res *r)
 {
-	switch (end) {
-	case WIRE_ANSWER:
-		classify_answer(r, write);
-		return;
-	case WIRE_TOOLONG:
-		r->rc = RC_REFUSED;
-		break;
-	case WIRE_FILE:
-		r->rc = RC_IO;
-		break;
-	default:
-		r->rc = RC_LATER;
-	}
-	r->ambiguous = write && end != WIRE_UNSENT;
+	return r->end == WIRE_ANSWER ? r->rc == RC_LATER && r->status != 429 :
+	    r->end != WIRE_UNSENT;
 }
 
 /*
@@ -227,11 +207,11 @@ in_turn(const struct http *h, double retry_after)
 static double
 backoff(const struct http *h, const struct xfer *x)
 {
-	double pause = FIRST_PAUSE;
+	double pause = 1;
 	int i;
 
-	if (x->res.status == 429 && x->retry_after >= 0)
-		return in_turn(h, x->retry_after);
+	if (x->res.status == 429 && x->res.retry_after >= 0)
+		return in_turn(h, x->res.retry_after);
 	for (i = 1; i < x->tries && pause < HTTP_WAIT_CAP; i++)
 		pause *= 2;
 	if (pause > HTTP_WAIT_CAP)
@@ -243,11 +223,11 @@ backoff(const struct http *h, const struct xfer *x)
 static double
 again_in(struct http *h, const struct xfer *x)
 {
-	const struct http_res *r = &x->res;
+	const struct wire_res *r = &x->res;
 	double since = x->first > h->good ? x->first : h->good;
 	double pause = backoff(h, x);
 
-	if (r->rc != RC_LATER || (x->flags & HTTP_ONCE) || stopped ||
+	if (r->rc != RC_LATER || x->q.once || stopped ||
 	    (r->ambiguous && !x->q.repeatable))
 		return -1;
 	/* as long as others get through, it is only a question of turns */
@@ -264,15 +244,16 @@ enqueue(struct http *h, struct xfer *x)
 	x->next = NULL;
 	*l->end = x;
 	l->end = &x->next;
+	h->queued++;
 }
 
 /* What an answer of the board tells about how it goes with all of them. */
 static void
-learn(struct http *h, const struct http_res *r, double retry_after)
+learn(struct http *h, const struct wire_res *r)
 {
 	h->limited += r->status == 429;
-	if (r->status == 429 && retry_after > h->longest)
-		h->longest = retry_after;
+	if (r->status == 429 && r->retry_after > h->longest)
+		h->longest = r->retry_after;
 	if (r->rc != RC_LATER) {
 		h->good = r->got;
 		h->spent = 0;
@@ -284,25 +265,18 @@ learn(struct http *h, const struct http_res *r, double retry_after)
 	}
 }
 
-/* Takes over what came of a try. */
+/* Judges what came of a try. */
 static void
-receive(struct http *h, struct xfer *x, struct wire_res *w)
+receive(struct http *h, struct xfer *x)
 {
-	struct http_res *r = &x->res;
+	struct wire_res *r = &x->res;
 
-	r->status = w->status;
-	r->date = w->date;
-	r->sent = w->sent;
-	r->got = w->got;
-	memcpy(r->why, w->why, sizeof(r->why));
-	r->len = w->body.len;
-	r->body = buf_take(&w->body);
-	x->retry_after = w->retry_after;
-	if (w->local)
+	if (r->local)
 		h->local = 1;
-	classify(r, w->end, lane_of(x) == WRITES);
+	r->rc = classify(r);
+	r->ambiguous = lane_of(x) == WRITES && unclear(r);
 	if (lane_of(x) != FILES)
-		learn(h, r, w->retry_after);
+		learn(h, r);
 	else if (r->rc == RC_NOAUTH)
 		r->rc = RC_REFUSED;	/* it has not got our token */
 	debug(ERR_TRACE, "%s %s %d %.0fms%s%s", x->q.method, x->q.path,
@@ -319,16 +293,17 @@ hold_back(struct http *h, double seconds)
 }
 
 static void
-ended(struct http *h, struct xfer *x, struct wire_res *w)
+ended(struct http *h, struct xfer *x)
 {
+	const struct wire_res *r = &x->res;
 	double pause;
 
 	h->lane[lane_of(x)].running--;
-	receive(h, x, w);
+	receive(h, x);
 	if ((pause = again_in(h, x)) < 0) {
 		/* who does not want it repeated shall still not be rude */
-		pause = in_turn(h, x->retry_after);
-		if (x->res.status == 429 && x->retry_after > 0 && !stopped)
+		pause = in_turn(h, r->retry_after);
+		if (r->status == 429 && r->retry_after > 0 && !stopped)
 			hold_back(h, pause < HTTP_ONCE_PAUSE ? pause :
 			    HTTP_ONCE_PAUSE);
 		finish(x);
@@ -336,9 +311,9 @@ ended(struct http *h, struct xfer *x, struct wire_res *w)
 	}
 	debug(ERR_TRACE, "again in %.1fs", pause);
 	x->due = clock_boot() + pause;
-	if (x->res.status == 429)
+	if (r->status == 429)
 		hold_back(h, pause);
-	http_done(&x->res);
+	buf_free(&x->res.body);
 	enqueue(h, x);
 }
 
@@ -370,6 +345,7 @@ next_of(struct http *h, int i, double now)
 		if (x->due <= now || all) {
 			if ((*p = x->next) == NULL)
 				l->end = p;
+			h->queued--;
 			return x;
 		}
 	return NULL;
@@ -416,17 +392,6 @@ start_due(struct http *h)
 	}
 }
 
-static int
-any_waits(const struct http *h)
-{
-	int i;
-
-	for (i = 0; i < LANES; i++)
-		if (h->lane[i].first != NULL)
-			return 1;
-	return 0;
-}
-
 void
 http_run(struct http *h)
 {
@@ -436,17 +401,19 @@ http_run(struct http *h)
 
 	for (;;) {
 		start_due(h);
-		if (wire_running(h->wire) == 0 && !any_waits(h))
+		if (wire_running(h->wire) == 0 && h->queued == 0)
 			break;
 		if (stopped)
 			wire_cut(h->wire);
-		for (any = 0; (x = wire_ended(h->wire, &res)) != NULL; any = 1)
-			ended(h, x, &res);
+		for (any = 0; (x = wire_ended(h->wire, &res)) != NULL; any = 1) {
+			x->res = res;
+			ended(h, x);
+		}
 		if (any)
 			continue;	/* there are places, or new ones */
 		if (wire_running(h->wire) > 0)
-			wire_wait(h->wire, POLL_MS);
-		else if (any_waits(h))
+			wire_wait(h->wire, 500);	/* http_stop()? */
+		else
 			clock_sleep(0.05);
 	}
 	h->spent = 0;
@@ -459,11 +426,12 @@ copy(const char *s)
 }
 
 void
-http_start(struct http *h, const struct http_req *q, http_fn *fn, void *arg)
+http_start(struct http *h, const struct wire_req *q, http_fn *fn, void *arg)
 {
 	struct xfer *x;
 
 	x = xcalloc(1, sizeof(*x));
+	x->q = *q;
 	x->q.method = copy(q->method);
 	/* what behind the '?' gives the right to a file is not shown */
 	x->q.path = q->url == NULL ? copy(q->path) :
@@ -474,78 +442,15 @@ http_start(struct http *h, const struct http_req *q, http_fn *fn, void *arg)
 	x->q.name = copy(q->name);
 	x->q.url = copy(q->url);
 	x->q.to = copy(q->to);
-	x->q.size = q->size;
-	x->q.timeout = q->timeout > 0 ? q->timeout : HTTP_TIMEOUT;
-	x->q.repeatable = strcmp(q->method, "POST") != 0 ||
-	    (q->flags & HTTP_SAFE);
-	x->flags = q->flags | (q->url != NULL ? HTTP_ONCE : 0);
+	if (q->timeout == 0)
+		x->q.timeout = HTTP_TIMEOUT;
+	x->q.repeatable |= strcmp(q->method, "POST") != 0;
+	x->q.once |= q->url != NULL;
 	x->fn = fn;
 	x->arg = arg;
 	x->first = clock_boot();
 	x->due = q->after > 0 ? x->first + q->after : 0;
 	enqueue(h, x);
-}
-
-static void
-keep(struct http_res *res, void *arg)
-{
-	struct http_res *out = arg;
-
-	*out = *res;
-	res->body = NULL;
-}
-
-int
-http_do(struct http *h, const struct http_req *q, struct http_res *res)
-{
-	http_start(h, q, keep, res);
-	http_run(h);
-	return res->rc;
-}
-
-void
-http_done(struct http_res *res)
-{
-	free(res->body);
-	res->body = NULL;
-	res->len = 0;
-}
-
-/* Says why there is no file. */
-static void
-say_file(const struct http_res *res)
-{
-	if (res->why[0] != '\0')
-		warn("download: %s", res->why);
-	else if (res->status != 0)
-		warn("download: status %d", res->status);
-}
-
-int
-http_fetch(struct http *h, const char *url, const char *path, long long size,
-    int *status)
-{
-	char *tmp = xasprintf("%s.%ld.tmp", path, (long)getpid());
-	struct http_req q = { 0 };
-	struct http_res res;
-	int rc;
-
-	q.method = "GET";
-	q.url = url;
-	q.to = tmp;
-	q.size = size;
-	rc = http_do(h, &q, &res);
-	*status = res.status;
-	if (rc != RC_OK)
-		say_file(&res);
-	else if (rename(tmp, path) == -1) {
-		warn("%s:", path);
-		unlink(tmp);
-		rc = RC_IO;
-	}
-	http_done(&res);
-	free(tmp);
-	return rc;
 }
 
 void

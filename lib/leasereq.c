@@ -18,12 +18,12 @@ leasereq_once(struct asana *api, const struct lease_conf *cf,
     const char *method, const char *path, const char *body,
     const char *fields, struct reply *rep)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 
 	q.method = method;
 	q.path = path;
 	q.body = body;
-	q.flags = HTTP_ONCE;
+	q.once = 1;
 	q.timeout = cf->timeout;
 	return asana_call(api, &q, fields, 1, rep);
 }
@@ -98,17 +98,15 @@ read_stories(struct asana *api, const struct lease_conf *cf, const char *gid,
     struct claims *l, struct reading *r)
 {
 	char *path = xasprintf("/tasks/%s/stories", gid);
+	struct wire_req q = { .path = path, .once = 1,
+	    .timeout = cf->timeout };
 	int rc;
 
 	memset(l, 0, sizeof(*l));
 	r->l = l;
 	r->task = gid;
-	api->flags = HTTP_ONCE;
-	api->timeout = cf->timeout;
-	rc = asana_each(api, path, r->column != NULL ? MOVE_FIELDS :
+	rc = asana_list(api, &q, r->column != NULL ? MOVE_FIELDS :
 	    STORY_FIELDS, take_story, r);
-	api->flags = 0;
-	api->timeout = 0;
 	l->now = api->date;
 	free(path);
 	if (rc != RC_OK)

@@ -112,7 +112,7 @@ look(struct lock *k)
 static int
 make(struct lock *k)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct reply rep;
 	struct jsonw w;
 	struct buf b;

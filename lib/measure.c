@@ -65,7 +65,7 @@ measure_times(struct findings *f, const struct reply *rep)
 /* How far a stamp and the Date of the same answer are apart, beyond what the
  * whole seconds of Date and the request's own time allow. */
 static void
-note_skew(struct findings *f, long long ms, const struct http_res *res)
+note_skew(struct findings *f, long long ms, const struct wire_res *res)
 {
 	double d = (double)ms / 1000 - (double)res->date;
 	double off = d > 1 ? d - 1 : -d - (res->got - res->sent);
@@ -126,7 +126,7 @@ looked(struct reply *rep, void *arg)
 static void
 look_meanwhile(struct probe *p)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	char *path = xasprintf("%s?limit=%s", p->stories, ASANA_PAGE);
 
 	p->asked = 1;
@@ -140,7 +140,7 @@ look_meanwhile(struct probe *p)
 struct sent {
 	struct probe	*p;
 	struct comment	*c;
-	struct http_req	 q;
+	struct wire_req	 q;
 };
 
 static void

@@ -217,13 +217,11 @@ choose(struct search *s, char **gid)
 	const char *next;
 	int rc;
 
-	s->api->looks = 1;
 	rc = queue_next(s->q, &next);
 	if (rc == RC_OK && pace_wait(s->api->pace, NEXT_CLAIM) == -1)
 		rc = RC_LATER;
 	while (rc == RC_OK && !queue_book(s->q, next))
 		rc = queue_next(s->q, &next);
-	s->api->looks = 0;
 	if (rc == RC_OK)
 		*gid = xstrdup(next);
 	return rc;
@@ -248,7 +246,6 @@ poll(struct search *s)
 {
 	int rc;
 
-	s->api->looks = 1;
 	begin(s);
 	do {
 		recount(s);
@@ -256,7 +253,6 @@ poll(struct search *s)
 		rc = queue_poll(s->q);
 	} while (rc == RC_NO && !lease_stopped() &&
 	    (s->until == 0 || clock_boot() < s->until));
-	s->api->looks = 0;
 	return rc == RC_NO ? RC_LATER : rc;
 }
 

@@ -70,7 +70,7 @@ pick_add(struct pick *p, const struct node *item)
 	memset(a, 0, sizeof(*a));
 	a->gid = xstrdup(node_str(item, "gid"));
 	a->remote = xstrdup(name);
-	a->plain = xstrdup(plain(name, &a->attempt));
+	a->plain = plain(a->remote, &a->attempt);
 	a->size = -1;
 	node_int(item, "size", &a->size);
 	if ((s = node_str(item, "created_at")) != NULL)
@@ -149,7 +149,7 @@ newest(struct pick_att *a, size_t n)
 }
 
 void
-pick_names(struct pick *p, int all, const char *const *reserved)
+pick_names(struct pick *p, enum pick_how how, const char *const *reserved)
 {
 	struct gidset taken = { { NULL, 0, 0 }, NULL };
 	struct pick_att *a;
@@ -157,6 +157,8 @@ pick_names(struct pick *p, int all, const char *const *reserved)
 
 	for (; *reserved != NULL; reserved++)
 		gidset_add(&taken, *reserved);
+	for (i = 0; how == PICK_AS_IS && i < p->n; i++)
+		p->a[i].plain = p->a[i].remote;
 	if (p->n > 1)
 		qsort(p->a, p->n, sizeof(*p->a), in_order);
 	for (i = 0; i < p->n; i += n) {
@@ -166,7 +168,7 @@ pick_names(struct pick *p, int all, const char *const *reserved)
 		a = newest(&p->a[i], n);
 		give(a, a->plain, &taken);
 	}
-	for (i = 0; all && i < p->n; i++)
+	for (i = 0; how == PICK_ALL && i < p->n; i++)
 		if (p->a[i].name == NULL)
 			give(&p->a[i], p->a[i].remote, &taken);
 	gidset_free(&taken);
@@ -180,7 +182,6 @@ pick_free(struct pick *p)
 	for (i = 0; i < p->n; i++) {
 		free(p->a[i].gid);
 		free(p->a[i].remote);
-		free(p->a[i].plain);
 		free(p->a[i].url);
 		free(p->a[i].name);
 	}

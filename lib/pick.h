@@ -14,7 +14,7 @@
 struct pick_att {
 	char		*gid;
 	char		*remote;	/* name on the card */
-	char		*plain;		/* the same without what a worker has
+	const char	*plain;		/* the same without what a worker has
 					 * put before it */
 	int		 attempt;	/* whose it is; 0: nobody's */
 	long long	 created;	/* ms since 1970; 0: not told */
@@ -37,12 +37,15 @@ void pick_add(struct pick *p, const struct node *item);
 /*
  * Decides.  "attempt-<n>-" before a name is a worker's, as is "outputs__" after
  * that; both are taken off.  Of attachments whose names are then equal the
- * newest is wanted: of attempts the last one's.  With ALL the others are, too,
- * under their names on the card.  Names become safe ones (fs_safe()), each
- * once: where a name is given away, or is one of RESERVED (up to a NULL), the
- * attachment's gid and "-" come before it.
+ * newest is wanted: of attempts the last one's.  With PICK_ALL the others are,
+ * too, under their names on the card.  With PICK_AS_IS nothing is taken off.
+ * Names become safe ones (fs_safe()), each once: where a name is given away,
+ * or is one of RESERVED (up to a NULL), the attachment's gid and "-" come
+ * before it.
  */
-void pick_names(struct pick *p, int all, const char *const *reserved);
+enum pick_how { PICK_NEWEST, PICK_ALL, PICK_AS_IS };
+void pick_names(struct pick *p, enum pick_how how,
+    const char *const *reserved);
 
 /* Frees it; P is then none. */
 void pick_free(struct pick *p);

@@ -1,4 +1,4 @@
-/* post: comments and files on a card, and files from it. */
+/* post: comments and files on a card. */
 #include <sys/stat.h>
 #include <sys/utsname.h>
 
@@ -12,11 +12,9 @@
 #include "buf.h"
 #include "clock.h"
 #include "err.h"
-#include "fs.h"
 #include "post.h"
 #include "str.h"
 
-#define FETCH_TRIES	3	/* with a fresh address each */
 #define ATTACHMENT_FIELDS "name,created_at,size,host,resource_subtype"
 
 /* Something that was sent, to be recognised on the card. */
@@ -100,7 +98,7 @@ find(struct asana *api, const char *look, const char *fields, struct wanted *w,
  * listing LOOK, should it be unknown whether it was made.
  */
 static int
-make_once(struct asana *api, const struct http_req *q, const char *look,
+make_once(struct asana *api, const struct wire_req *q, const char *look,
     const char *fields, struct wanted *w)
 {
 	struct reply rep;
@@ -149,7 +147,7 @@ int
 post_comment(struct asana *api, const char *gid, const char *text,
     long long since)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct wanted w = { 0 };
 	struct jsonw jw;
 	struct buf b;
@@ -207,7 +205,7 @@ int
 post_attach(struct asana *api, const char *gid, const char *file,
     const char *name, char made[33])
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct wanted w = { 0 };
 	struct stat st;
 	char *look;
@@ -236,193 +234,5 @@ post_attach(struct asana *api, const char *gid, const char *file,
 	rc = make_once(api, &q, look, ATTACHMENT_FIELDS, &w);
 	memcpy(made, w.gid, sizeof(w.gid));
 	free(look);
-	return rc;
-}
-
-/* An attachment of a card. */
-struct att {
-	char		*gid;
-	char		*remote;	/* name on the card */
-	char		*name;		/* safe name */
-	long long	 created;
-	long long	 size;		/* -1 when not told */
-};
-
-struct atts {
-	struct att	*a;
-	size_t		 n;
-	int		 own;
-	const char	*only;		/* of this name, or NULL */
-	int		 rc;
-};
-
-/* Returns 1 for "attempt-<n>-…". */
-static int
-of_attempt(const char *name)
-{
-	size_t n;
-
-	if (strncmp(name, "attempt-", 8) != 0)
-		return 0;
-	n = strspn(name + 8, "0123456789");
-	return n > 0 && name[8 + n] == '-';
-}
-
-static void
-free_att(struct att *a)
-{
-	free(a->gid);
-	free(a->remote);
-	free(a->name);
-}
-
-/* Keeps the newest attachment of each name. */
-static int
-collect(const struct node *item, void *arg)
-{
-	struct atts *l = arg;
-	struct att a = { NULL, NULL, NULL, 0, -1 };
-	const char *name, *s;
-	size_t i;
-
-	if ((name = node_str(item, "name")) == NULL)
-		name = "";
-	if ((l->own && of_attempt(name)) ||
-	    (l->only != NULL && strcmp(l->only, name) != 0))
-		return 0;
-	s = node_str(item, "resource_subtype");
-	if (s != NULL && strcmp(s, "asana") != 0) {
-		warn("attachment '%s' is a link to another service: not "
-		    "fetched", name);
-		return 0;
-	}
-	if ((s = node_str(item, "created_at")) != NULL)
-		str_iso(s, &a.created);
-	node_int(item, "size", &a.size);
-	a.remote = xstrdup(name);
-	a.name = fs_safename(name);
-	a.gid = xstrdup(node_str(item, "gid"));
-	for (i = 0; i < l->n && strcmp(l->a[i].remote, a.remote) != 0; i++)
-		continue;
-	if (i == l->n) {
-		l->a = xreallocarray(l->a, ++l->n, sizeof(*l->a));
-		l->a[i] = a;
-		return 0;
-	}
-	if (l->a[i].created <= a.created) {
-		struct att old = l->a[i];
-
-		l->a[i] = a;
-		a = old;
-	}
-	free_att(&a);
-	return 0;
-}
-
-/* Two names may have become one: all but the first get their gid. */
-static void
-part_names(struct atts *l)
-{
-	size_t i, k;
-	char *name;
-
-	for (i = 1; i < l->n; i++) {
-		for (k = 0; k < i; k++)
-			if (strcmp(l->a[i].name, l->a[k].name) == 0)
-				break;
-		if (k == i)
-			continue;
-		name = xasprintf("%s-%s", l->a[i].gid, l->a[i].name);
-		free(l->a[i].name);
-		l->a[i].name = fs_safename(name);
-		free(name);
-	}
-}
-
-/* The address lives two minutes only, so it is asked for right before. */
-int
-post_get(struct asana *api, const char *gid, const char *name, long long size,
-    const char *to)
-{
-	struct reply rep;
-	const char *url;
-	char *path = xasprintf("/attachments/%s", gid);
-	int rc = RC_LATER, status = 0, i;
-
-	for (i = 0; i < FETCH_TRIES && rc != RC_OK; i++) {
-		if (i > 0 && rc != RC_LATER && status != 403)
-			break;
-		if (i > 0)
-			clock_sleep(i);
-		rc = asana_get(api, path, "download_url", &rep);
-		url = node_str(rep.data, "download_url");
-		if (rc == RC_OK && url == NULL) {
-			warn("attachment '%s': Asana gives no address for it",
-			    name);
-			rc = RC_REFUSED;
-		} else if (rc == RC_OK)
-			rc = http_fetch(api->http, url, to, size, &status);
-		asana_free(&rep);
-	}
-	free(path);
-	return rc;
-}
-
-static int
-fetch_one(struct asana *api, const struct att *a, const char *dir)
-{
-	char *to = fs_join(dir, a->name);
-	int rc = post_get(api, a->gid, a->name, a->size, to);
-
-	free(to);
-	return rc;
-}
-
-int
-post_fetch(struct asana *api, const char *gid, const char *dir, int own,
-    FILE *out)
-{
-	struct atts l = { NULL, 0, 0, NULL, RC_OK };
-	char *path = xasprintf("/attachments?parent=%s", gid);
-	size_t i;
-	int rc;
-
-	l.own = own;
-	rc = asana_each(api, path, ATTACHMENT_FIELDS, collect, &l);
-	free(path);
-	part_names(&l);
-	for (i = 0; i < l.n; i++) {
-		if (rc == RC_OK) {
-			int one = fetch_one(api, &l.a[i], dir);
-
-			l.rc = err_worst(l.rc, one);
-			if (one == RC_OK)
-				fprintf(out, "%s\n", l.a[i].name);
-			else
-				warn("attachment '%s' was not fetched",
-				    l.a[i].name);
-		}
-		free_att(&l.a[i]);
-	}
-	free(l.a);
-	return err_worst(rc, l.rc);
-}
-
-int
-post_fetch_one(struct asana *api, const char *gid, const char *name,
-    const char *dir)
-{
-	struct atts l = { NULL, 0, 0, NULL, RC_OK };
-	char *path = xasprintf("/attachments?parent=%s", gid);
-	int rc;
-
-	l.only = name;
-	rc = asana_each(api, path, ATTACHMENT_FIELDS, collect, &l);
-	free(path);
-	if (rc == RC_OK)
-		rc = l.n > 0 ? fetch_one(api, &l.a[0], dir) : RC_NO;
-	if (l.n > 0)
-		free_att(&l.a[0]);
-	free(l.a);
 	return rc;
 }

@@ -1,8 +1,6 @@
-/* post: comments and files on a card, and files from it. */
+/* post: comments and files on a card. */
 #ifndef POST_H
 #define POST_H
-
-#include <stdio.h>
 
 struct asana;
 
@@ -33,25 +31,5 @@ int post_file(struct asana *api, const char *gid, const char *file,
 /* The same, and MADE is the attachment's gid, "" when it is not known. */
 int post_attach(struct asana *api, const char *gid, const char *file,
     const char *name, char made[33]);
-
-/* Fetches attachment GID, called NAME in messages, of SIZE bytes (-1: not
- * known), into the file TO.  Returns as asana_call(), or RC_IO. */
-int post_get(struct asana *api, const char *gid, const char *name,
-    long long size, const char *to);
-
-/*
- * Fetches the card's attachments into DIR: of each name the newest, under a
- * safe name, which is printed on OUT, a line each.  With OWN those that
- * attempts have left ("attempt-<n>-…") are passed over.  What Asana does not
- * hold itself (links to other services) is named in a message and passed
- * over.  Returns the worst status.
- */
-int post_fetch(struct asana *api, const char *gid, const char *dir, int own,
-    FILE *out);
-
-/* Fetches the newest attachment called NAME into DIR, under its safe name.
- * RC_NO: there is none.  Returns as asana_call(), or RC_IO. */
-int post_fetch_one(struct asana *api, const char *gid, const char *name,
-    const char *dir);
 
 #endif

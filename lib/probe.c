@@ -20,7 +20,7 @@ static int
 put(struct probe *p, const char *method, const char *path, const char *body,
     const char *fields, struct reply *rep)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	int rc;
 
 	q.method = method;
@@ -154,7 +154,7 @@ long_text(long n)
 static int
 fits(struct probe *p, long n)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct reply rep;
 	char *text = long_text(n), *body = measure_body(text), *path = NULL;
 	const char *s;
@@ -320,7 +320,7 @@ find_card(struct probe *p)
 static void
 make_card(struct probe *p)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct reply rep;
 	char nonce[17], *body;
 	int rc, unclear;

@@ -11,7 +11,6 @@
 #include "fetch.h"
 #include "fs.h"
 #include "manifest.h"
-#include "pages.h"
 #include "pick.h"
 #include "pull.h"
 #include "pulled.h"
@@ -221,7 +220,7 @@ static void
 answered(struct reply *rep, void *arg)
 {
 	struct job *j = arg;
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	char *path;
 
 	if (rep->http.rc == RC_OK) {
@@ -240,7 +239,7 @@ answered(struct reply *rep, void *arg)
 static int
 find_cards(struct pull *p)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	char *path;
 	size_t i;
 	int rc;
@@ -397,7 +396,8 @@ attached(int rc, void *arg)
 
 	j->rc = err_worst(j->rc, rc);
 	if (rc == RC_OK) {
-		pick_names(&j->pick, p->all, ours);
+		pick_names(&j->pick, p->all ? PICK_ALL : PICK_NEWEST,
+		    ours);
 		j->manifest = manifest_open(j->folder);
 	}
 	for (i = 0; rc == RC_OK && i < j->pick.n; i++) {
@@ -436,15 +436,16 @@ static void
 begin_job(struct job *j)
 {
 	struct asana *api = j->p->api;
+	struct wire_req q = { 0 };
 	char *path;
 
 	j->open = 2;
 	j->p->open++;
-	path = xasprintf("/attachments?parent=%s", j->gid);
-	pages_start(api, path, PICK_FIELDS, take_attachment, attached, j);
+	q.path = path = xasprintf("/attachments?parent=%s", j->gid);
+	asana_list_start(api, &q, PICK_FIELDS, take_attachment, attached, j);
 	free(path);
-	path = xasprintf("/tasks/%s/stories", j->gid);
-	pages_start(api, path, STORY_FIELDS, take_story, told, j);
+	q.path = path = xasprintf("/tasks/%s/stories", j->gid);
+	asana_list_start(api, &q, STORY_FIELDS, take_story, told, j);
 	free(path);
 }
 

@@ -50,7 +50,7 @@ say_workspaces(const struct node *user)
 static int
 check_project(struct asana *api, const char *workspace, int seen)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct reply rep;
 	char *path = xasprintf("/projects/%s", api->project);
 	const char *home;
@@ -136,7 +136,7 @@ count(const char *name, const char *gid, void *arg)
 static int
 make(struct asana *api, const struct found *f, int *unclear)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct reply rep;
 	struct jsonw w;
 	struct buf b;

@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "columns.h"
 #include "err.h"
+#include "fetch.h"
 #include "fs.h"
 #include "opt.h"
 #include "post.h"
@@ -161,7 +162,7 @@ static int
 make(struct asana *api, struct sweep_card *s, const char *file,
     const struct joblist *jobs, int *unclear)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct reply rep;
 	char *body = new_body(api, s, file, jobs);
 	const char *gid, *url;
@@ -233,7 +234,7 @@ attach_jobs(struct asana *api, struct sweep_card *s, const char *text)
 /* The jobs that the card had and JOBS, in ALL; attached, if that is more. */
 static int
 update_jobs(struct asana *api, struct sweep_card *s,
-    const struct sweeps_file *old, const struct joblist *jobs,
+    const struct fetch_named *old, const struct joblist *jobs,
     struct joblist *all)
 {
 	char *before = NULL;
@@ -266,7 +267,7 @@ update_jobs(struct asana *api, struct sweep_card *s,
 /* Attaches the file unless it is there as it is. */
 static int
 update_file(struct asana *api, struct sweep_card *s,
-    const struct sweeps_file *old, const char *file, const char *text)
+    const struct fetch_named *old, const char *file, const char *text)
 {
 	char key[17], made[33];
 	int rc = RC_OK;
@@ -285,7 +286,7 @@ write_notes(struct asana *api, const struct sweep_card *s, const char *file,
 {
 	char *path = xasprintf("/tasks/%s", s->gid), *body;
 	char *text = notes(api, s, file, jobs);
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct reply rep;
 	struct jsonw w;
 	struct buf b;
@@ -310,7 +311,7 @@ static int
 refresh(struct asana *api, struct sweep_card *s, int made, const char *file,
     const char *text, const struct joblist *jobs)
 {
-	struct sweeps_file n[3] = { { 0 } };
+	struct fetch_named n[3] = { { 0 } };
 	struct joblist all = { 0 };
 	char *name = plain(file);
 	int rc = RC_OK;
@@ -318,7 +319,7 @@ refresh(struct asana *api, struct sweep_card *s, int made, const char *file,
 	n[0].name = SWEEPS_JOBS;
 	n[1].name = name;
 	if (!made)
-		rc = sweeps_files(api, s->gid, n);
+		rc = fetch_find(api, s->gid, n);
 	if (rc == RC_OK)
 		rc = update_jobs(api, s, &n[0], jobs, &all);
 	if (rc == RC_OK)

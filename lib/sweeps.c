@@ -5,15 +5,14 @@
 
 #include "columns.h"
 #include "err.h"
+#include "fetch.h"
 #include "fs.h"
-#include "post.h"
 #include "rec.h"
 #include "state.h"
 #include "str.h"
 #include "sweeps.h"
 
 #define FIELDS		"name,notes,created_at,permalink_url"
-#define ATTACHMENTS	"name,created_at"
 #define KEPT_MAX	(JOBLIST_BYTES_MAX + 64)	/* bytes in the cache */
 
 void
@@ -108,37 +107,6 @@ sweeps_list(struct asana *api, struct sweeps *c)
 	return rc;
 }
 
-static int
-take_attachment(const struct node *item, void *arg)
-{
-	struct sweeps_file *n = arg;
-	const char *name = node_str(item, "name"), *at, *gid;
-	long long ms = 0;
-
-	at = node_str(item, "created_at");
-	gid = node_str(item, "gid");
-	for (; n->name != NULL; n++)
-		if (name != NULL && strcmp(name, n->name) == 0)
-			break;
-	if (n->name == NULL || at == NULL || str_iso(at, &ms) == -1 ||
-	    !str_isgid(gid) || (n->gid[0] != '\0' && ms < n->created))
-		return 0;
-	memcpy(n->gid, gid, strlen(gid) + 1);
-	n->created = ms;
-	return 0;
-}
-
-/* Fills N, up to one without a name. */
-int
-sweeps_files(struct asana *api, const char *card, struct sweeps_file *n)
-{
-	char *path = xasprintf("/attachments?parent=%s", card);
-	int rc = asana_each(api, path, ATTACHMENTS, take_attachment, n);
-
-	free(path);
-	return rc;
-}
-
 /* What is kept of card GID, when it is attachment ATT: its text, to be freed,
  * or NULL. */
 static char *
@@ -175,7 +143,7 @@ fetch(struct asana *api, const char *gid, const char *att, char **text)
 
 	if (file == NULL)
 		return RC_IO;
-	rc = post_get(api, att, SWEEPS_JOBS, -1, file);
+	rc = fetch_one(api, att, SWEEPS_JOBS, -1, file);
 	if (rc == RC_OK && (*text = fs_read(file, JOBLIST_BYTES_MAX,
 	    NULL)) == NULL) {
 		warn("card %s: %s:", gid, SWEEPS_JOBS);
@@ -196,13 +164,13 @@ fetch(struct asana *api, const char *gid, const char *att, char **text)
 int
 sweeps_jobs(struct asana *api, const struct sweep_card *s, char **text)
 {
-	struct sweeps_file n[2] = { { 0 } };
+	struct fetch_named n[2] = { { 0 } };
 	const char *att = s->text.jobs;
 	int rc = RC_OK;
 
 	n[0].name = SWEEPS_JOBS;
 	if (*att == '\0') {
-		rc = sweeps_files(api, s->gid, n);
+		rc = fetch_find(api, s->gid, n);
 		att = n[0].gid;
 	}
 	*text = NULL;

@@ -29,13 +29,6 @@ struct sweeps {
 	size_t		 n;
 };
 
-/* The newest attachment of a name. */
-struct sweeps_file {
-	const char	*name;
-	char		 gid[33];	/* "": there is none */
-	long long	 created;
-};
-
 /* Reads the column into S, which sweeps_free() frees in any case; where there
  * is no such column it is empty, and nothing was asked.  Returns as
  * asana_call(). */
@@ -44,10 +37,6 @@ void sweeps_free(struct sweeps *s);
 
 /* Frees what is in one card; it is then empty. */
 void sweeps_drop(struct sweep_card *s);
-
-/* Looks for attachments of card GID: F are their names, up to a NULL, and the
- * rest of it is filled.  Returns as asana_call(). */
-int sweeps_files(struct asana *api, const char *gid, struct sweeps_file *f);
 
 /*
  * Reads the job lines of a card into *TEXT, to be freed: "" when it has none,

@@ -105,7 +105,7 @@ list(struct tags *t)
 static int
 make(struct tags *all, struct tag *t)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct reply rep;
 	struct jsonw w;
 	struct buf b;

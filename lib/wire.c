@@ -11,7 +11,6 @@
 #include "str.h"
 #include "wire.h"
 
-#define NAME_MAX_BYTES	(16u << 10) /* of an attachment's name, encoded */
 #define TRACE_BODY	1024	/* bytes of a body that -vv shows */
 #define AGENT		"experisana/" EXPERISANA_VERSION
 
@@ -23,6 +22,7 @@ struct try {
 	struct curl_slist *headers;
 	curl_mime	*mime;
 	FILE		*file;		/* of an upload or a download */
+	char		*part;		/* name of a download that is not whole */
 	long long	 came;		/* bytes of a download */
 	int		 err;		/* why they cannot be written: errno */
 	const struct wire *wire;
@@ -249,7 +249,7 @@ set_upload(struct try *t)
 	part = curl_mime_addpart(t->mime);
 	curl_mime_name(part, "file");
 	curl_mime_data_cb(part, size, read_file, no_rewind, NULL, t);
-	buf_init(&name, NAME_MAX_BYTES);
+	buf_init(&name, WIRE_ANSWER_MAX);
 	encode_name(&name, t->q.name);
 	curl_mime_filename(part, buf_str(&name));
 	curl_mime_type(part, "application/octet-stream");
@@ -290,55 +290,49 @@ set_protocols(CURL *easy)
 
 /* What every request has, to the board or to another host. */
 static void
-set_common(struct wire *w, CURL *easy, const char *url, char *error)
+set_common(struct try *t)
 {
+	CURL *easy = t->easy;
+	char *url = t->q.url != NULL ? xstrdup(t->q.url) :
+	    xasprintf("%s%s", t->wire->base, t->q.path);
+
 	set_protocols(easy);
 	curl_easy_setopt(easy, CURLOPT_URL, url);
-	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error);
+	curl_easy_setopt(easy, CURLOPT_PRIVATE, t);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->error);
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, AGENT);
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)WIRE_CONNECT);
-	if (w->loopback)
+	if (t->wire->loopback)
 		curl_easy_setopt(easy, CURLOPT_PROXY, "");
+	free(url);
 }
 
 static void
 set_slow(CURL *easy)
 {
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)WIRE_SLOW_BYTES);
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME,
-	    (long)WIRE_SLOW_SECONDS);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 100L);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)WIRE_SLOW);
 }
 
 /* Sets up what a download has of its own; -1 after a message. */
 static int
 set_download(struct try *t)
 {
-	if ((t->file = fopen(t->q.to, "wb")) == NULL) {
+	t->part = xasprintf("%s.%ld.tmp", t->q.to, (long)getpid());
+	if ((t->file = fopen(t->part, "wb")) == NULL) {
 		warn("%s:", t->q.to);
 		return -1;
 	}
 	set_slow(t->easy);
 	curl_easy_setopt(t->easy, CURLOPT_FOLLOWLOCATION, 1L);
-	curl_easy_setopt(t->easy, CURLOPT_MAXREDIRS, (long)WIRE_REDIRECTS);
+	curl_easy_setopt(t->easy, CURLOPT_MAXREDIRS, 5L);
 	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, on_file);
-	curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
 	curl_easy_setopt(t->easy, CURLOPT_NOPROGRESS, 0L);
 	curl_easy_setopt(t->easy, CURLOPT_XFERINFOFUNCTION, on_progress);
 	curl_easy_setopt(t->easy, CURLOPT_XFERINFODATA, t);
-	curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
 	return 0;
-}
-
-static void
-set_callbacks(struct try *t)
-{
-	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
-	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, on_body);
-	curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
-	curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, on_header);
-	curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
-	curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
 }
 
 static void
@@ -362,16 +356,17 @@ free_try(struct try *t)
 	curl_slist_free_all(t->headers);
 	if (t->file != NULL)
 		fclose(t->file);
+	free(t->part);
 	free(t);
 }
 
 /* Sets up a request to the board; -1 after a message. */
 static int
-set_request(struct wire *w, struct try *t)
+set_request(struct try *t)
 {
 	const struct wire_req *q = &t->q;
 
-	t->headers = curl_slist_append(NULL, w->auth);
+	t->headers = curl_slist_append(NULL, t->wire->auth);
 	t->headers = curl_slist_append(t->headers, "Accept: application/json");
 	t->headers = curl_slist_append(t->headers, "Expect:");
 	if (q->parent != NULL) {
@@ -385,16 +380,17 @@ set_request(struct wire *w, struct try *t)
 		curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS,
 		    (long)(q->timeout * 1000));
 	}
-	set_callbacks(t);
+	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
+	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
 	return 0;
 }
 
-/* Makes the handle of a request; NULL after a message. */
-static struct try *
-prepare(struct wire *w, const struct wire_req *q, void *owner)
+int
+wire_start(struct wire *w, const struct wire_req *q, void *owner)
 {
 	struct try *t;
-	char *url;
 
 	t = xcalloc(1, sizeof(*t));
 	t->q = *q;
@@ -404,24 +400,11 @@ prepare(struct wire *w, const struct wire_req *q, void *owner)
 	buf_init(&t->res.body, WIRE_ANSWER_MAX);
 	if ((t->easy = curl_easy_init()) == NULL)
 		die(RC_SYSTEM, "out of memory");
-	url = q->url != NULL ? xstrdup(q->url) :
-	    xasprintf("%s%s", w->base, q->path);
-	set_common(w, t->easy, url, t->error);
-	free(url);
-	if ((q->url != NULL ? set_download(t) : set_request(w, t)) == -1) {
+	set_common(t);
+	if ((q->url != NULL ? set_download(t) : set_request(t)) == -1) {
 		free_try(t);
-		return NULL;
-	}
-	return t;
-}
-
-int
-wire_start(struct wire *w, const struct wire_req *q, void *owner)
-{
-	struct try *t;
-
-	if ((t = prepare(w, q, owner)) == NULL)
 		return -1;
+	}
 	trace_request(q);
 	t->res.sent = clock_boot();
 	curl_multi_add_handle(w->multi, t->easy);
@@ -436,6 +419,24 @@ never_left(CURLcode cc)
 	    cc == CURLE_COULDNT_RESOLVE_HOST ||
 	    cc == CURLE_COULDNT_RESOLVE_PROXY ||
 	    cc == CURLE_SSL_CONNECT_ERROR;
+}
+
+/* T ended as END for this reason. */
+static void
+because(struct try *t, enum wire_end end, const char *why)
+{
+	t->res.end = end;
+	snprintf(t->res.why, sizeof(t->res.why), "%s", why);
+}
+
+/* Ends a transfer that failed, for a reason of libcurl's. */
+static void
+broken(struct try *t, CURLcode cc)
+{
+	because(t, never_left(cc) ? WIRE_UNSENT : WIRE_BROKEN,
+	    cc == CURLE_SEND_FAIL_REWIND ?
+	    "the connection was closed before an answer came" :
+	    t->error[0] != '\0' ? t->error : curl_easy_strerror(cc));
 }
 
 /* Closes the file of a download, which is then all on the disk; else t->err
@@ -455,58 +456,49 @@ store(struct try *t)
 static void
 judge_file(struct try *t, CURLcode cc)
 {
-	struct wire_res *r = &t->res;
 	int success = is_success(t);
+	char why[80];
 
 	store(t);
-	r->end = WIRE_BROKEN;
-	if (t->err != 0) {
-		r->end = WIRE_FILE;
-		snprintf(r->why, sizeof(r->why), "%s", strerror(t->err));
-	} else if (success && t->came > most(t))
-		snprintf(r->why, sizeof(r->why),
-		    "more than %lld bytes came", most(t));
-	else if (cc != CURLE_OK) {
-		r->end = never_left(cc) ? WIRE_UNSENT : WIRE_BROKEN;
-		snprintf(r->why, sizeof(r->why), "%s", t->error[0] != '\0' ?
-		    t->error : curl_easy_strerror(cc));
-	} else if (success && t->q.size >= 0 && t->came < t->q.size)
-		snprintf(r->why, sizeof(r->why), "%lld bytes came, %lld were "
+	if (t->err == 0 && success && t->came > most(t)) {
+		snprintf(why, sizeof(why), "more than %lld bytes came",
+		    most(t));
+		because(t, WIRE_BROKEN, why);
+	} else if (t->err == 0 && cc != CURLE_OK) {
+		broken(t, cc);
+	} else if (t->err == 0 && success && t->came < t->q.size) {
+		snprintf(why, sizeof(why), "%lld bytes came, %lld were "
 		    "announced", t->came, t->q.size);
-	else
-		r->end = WIRE_ANSWER;
-	if (r->end != WIRE_ANSWER || !success)
-		unlink(t->q.to);
+		because(t, WIRE_BROKEN, why);
+	} else if (t->err == 0 && success &&
+	    rename(t->part, t->q.to) == -1)
+		t->err = errno;
+	if (t->err != 0)
+		because(t, WIRE_FILE, strerror(t->err));
+	if (t->res.end != WIRE_ANSWER || !success)
+		unlink(t->part);
 }
 
 /* Fills in how T has ended. */
 static void
 judge(struct try *t, CURLcode cc)
 {
-	struct wire_res *r = &t->res;
-	long status = 0;
+	struct buf *body = &t->res.body;
 
-	r->got = clock_boot();
-	if (t->q.url != NULL) {
+	t->res.got = clock_boot();
+	if (t->q.url != NULL)
 		judge_file(t, cc);
-		return;
+	else if (cc == CURLE_OK) {
+		is_success(t);
+		debug(ERR_WIRE, "< %.*s", TRACE_BODY, buf_str(body));
+	} else {
+		broken(t, cc);
+		if (body->over)
+			because(t, WIRE_TOOLONG, "the answer is too long");
+		else if (cc == CURLE_ABORTED_BY_CALLBACK)
+			t->res.end = WIRE_FILE;
+		buf_free(body);
 	}
-	if (cc == CURLE_OK) {
-		curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-		r->status = (int)status;
-		r->end = WIRE_ANSWER;
-		debug(ERR_WIRE, "< %.*s", TRACE_BODY, buf_str(&r->body));
-		return;
-	}
-	r->end = r->body.over ? WIRE_TOOLONG :
-	    cc == CURLE_ABORTED_BY_CALLBACK ? WIRE_FILE :
-	    never_left(cc) ? WIRE_UNSENT : WIRE_BROKEN;
-	snprintf(r->why, sizeof(r->why), "%s",
-	    r->body.over ? "the answer is too long" :
-	    cc == CURLE_SEND_FAIL_REWIND ?
-	    "the connection was closed before an answer came" :
-	    t->error[0] != '\0' ? t->error : curl_easy_strerror(cc));
-	buf_free(&r->body);
 }
 
 void *

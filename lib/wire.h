@@ -6,20 +6,22 @@
 
 #define WIRE_ANSWER_MAX		(64u << 20)	/* bytes of an answer */
 #define WIRE_CONNECT		5	/* seconds to connect */
-#define WIRE_SLOW_BYTES		100	/* a file's transfer is given up when */
-#define WIRE_SLOW_SECONDS	60	/* it is slower a second for so long */
-#define WIRE_REDIRECTS		5	/* of a download */
+#define WIRE_SLOW		60	/* seconds of less than 100 bytes each,
+					 * after which a file is given up */
 #define WIRE_FILE_MAX		(1LL << 30)	/* bytes of a download of which
 						 * no size is known */
 
-/* What is sent.  The strings must live until it has ended. */
+/*
+ * What is sent: the same struct for all who send.  The strings must live until
+ * it has ended.
+ */
 struct wire_req {
 	const char	*method;	/* GET, POST, PUT, DELETE */
 	const char	*path;		/* behind the base: "/tasks/1" */
 	const char	*body;		/* JSON, or NULL */
-	int		 repeatable;	/* libcurl may send it again when a
-					 * kept connection turns out dead */
-	double		 timeout;	/* seconds in all, not for uploads */
+	int		 repeatable;	/* it may be sent twice: libcurl does
+					 * when a kept connection is dead */
+	double		 timeout;	/* seconds in all, not for files */
 	/* an upload: multipart/form-data, `parent` and `file` */
 	const char	*parent;	/* gid, or NULL for no upload */
 	const char	*file;		/* path */
@@ -29,6 +31,11 @@ struct wire_req {
 	const char	*url;		/* whole address, or NULL for none */
 	const char	*to;		/* path of the file that is written */
 	long long	 size;		/* bytes that must come; below 0: any */
+	/* for http.h */
+	int		 once;		/* one try */
+	double		 after;		/* seconds from now before it is sent */
+	/* for asana.h */
+	int		 look;		/* for cards: it may wait for its turn */
 };
 
 enum wire_end {
@@ -52,6 +59,11 @@ struct wire_res {
 	double		 got;		/* and when it had ended */
 	int		 local;		/* the server is a local board */
 	char		 why[256];	/* the reason when there is no answer */
+	/* of http.h */
+	int		 rc;		/* RC_OK, RC_REFUSED (404 too),
+					 * RC_LATER, RC_NOAUTH, RC_IO */
+	int		 ambiguous;	/* a write may have been done */
+	int		 dry;		/* -n: not sent */
 };
 
 struct wire;

@@ -191,7 +191,7 @@ int
 worker_beat(struct asana *api, struct worker *w, const struct lease_conf *cf)
 {
 	char *path = xasprintf("/tasks/%s", w->gid), *body;
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct reply rep;
 	struct jsonw j;
 	struct buf b;
@@ -232,7 +232,7 @@ find(const struct worker *w, void *arg)
 static int
 make(struct asana *api, struct worker *w, int *unclear)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct reply rep;
 	struct jsonw j;
 	struct buf b;

@@ -216,7 +216,7 @@ live_make(struct asana *api, char gid[33], const char *path, const char *fmt,
     ...)
 {
 	char body[65536] = "{\"data\":{";
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct reply rep;
 	va_list ap;
 	size_t n = strlen(body);

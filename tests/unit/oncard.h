@@ -106,14 +106,14 @@ static inline int
 oncard_call(struct asana *api, const char *method, const char *path,
     const char *body)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct reply rep;
 	int rc;
 
 	q.method = method;
 	q.path = path;
 	q.body = body;
-	q.flags = HTTP_SAFE;
+	q.repeatable = 1;
 	rc = asana_call(api, &q, NULL, 0, &rep);
 	asana_free(&rep);
 	return rc;

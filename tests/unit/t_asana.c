@@ -9,10 +9,10 @@
 
 #define CARDS	205	/* three pages */
 
-static struct http_req
+static struct wire_req
 request(const char *method, const char *path)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 
 	q.method = method;
 	q.path = path;
@@ -22,9 +22,8 @@ request(const char *method, const char *path)
 
 /* Prints what came of a call. */
 static int
-call(struct asana *api, const char *method, const char *path, int quiet)
+call_as(struct asana *api, struct wire_req q, int quiet)
 {
-	struct http_req q = request(method, path);
 	struct reply rep;
 	int rc = asana_call(api, &q, NULL, quiet, &rep);
 
@@ -33,6 +32,12 @@ call(struct asana *api, const char *method, const char *path, int quiet)
 	asana_free(&rep);
 	asana_free(&rep);
 	return rc;
+}
+
+static int
+call(struct asana *api, const char *method, const char *path, int quiet)
+{
+	return call_as(api, request(method, path), quiet);
 }
 
 static int
@@ -54,16 +59,20 @@ one_call(struct asana *api, void *arg)
 static int
 gateway(struct asana *api, void *arg)
 {
+	struct wire_req q;
+
 	(void)arg;
 	call(api, "GET", "/users/me", 0);
 	call(api, "POST", "/tags", 0);
 	call(api, "DELETE", "/tasks/1", 1);
-	api->flags = HTTP_ONCE;
-	call(api, "GET", "/projects", 0);
-	call(api, "GET", "/workspaces", 0);
-	api->flags = 0;
-	api->timeout = 0.2;
-	call(api, "POST", "/tasks", 1);
+	q = request("GET", "/projects");
+	q.once = 1;
+	call_as(api, q, 0);
+	q.path = "/workspaces";
+	call_as(api, q, 0);
+	q = request("POST", "/tasks");
+	q.timeout = 0.2;
+	call_as(api, q, 1);
 	return 0;
 }
 
@@ -89,7 +98,7 @@ answers(void)
 	live_run(&c, gateway, NULL);
 	timeout = strstr(c.out, "75 0 1 0 ");
 	ok(timeout != NULL && strchr(timeout, '\n')[1] == '\0',
-	    "a time for all calls");
+	    "a time for a call");
 	if (timeout != NULL)
 		*timeout = '\0';
 	is_str(c.out, "0 200 0 1 'an answer that is not the API's'\n"
@@ -102,9 +111,9 @@ answers(void)
 	    "a GET without data is sent again");
 	is_int(live_lines("peer.log", "POST /tags "), 1, "a POST is not");
 	is_int(live_lines("peer.log", "GET /projects "), 1,
-	    "flags of all calls");
+	    "one that is sent once is not, either");
 	is_int(live_lines("peer.log", "GET /workspaces "), 1,
-	    "... are the transport's, too");
+	    "... nor when it fails");
 	live_unpeer();
 	setenv("ASANA_ACCESS_TOKEN", "wrong", 1);
 	live_run(&c, one_call, (void *)"/users/me");
@@ -211,13 +220,140 @@ odd_lists(void)
 	    "a list of nothing");
 }
 
+#define LISTS	3
+
+/* What listings have given that go on side by side. */
+static struct sides {
+	char	 gids[64];
+	int	 rc;
+	int	 ends;
+} sides[LISTS];
+
+static int
+note_seen(const struct node *item, void *arg)
+{
+	struct sides *s = arg;
+
+	if (s->ends > 0)
+		bail("an item after the end");
+	strcat(s->gids, node_str(item, "gid"));
+	strcat(s->gids, " ");
+	return strcmp(node_str(item, "gid"), "3") == 0 && s == &sides[1] ?
+	    42 : 0;
+}
+
+static void
+end(int rc, void *arg)
+{
+	struct sides *s = arg;
+
+	s->rc = rc;
+	s->ends++;
+}
+
+/* Lists the paths of ARG, up to a NULL, side by side. */
+static int
+side_by_side(struct asana *api, void *arg)
+{
+	struct wire_req q = { 0 };
+	char **paths = arg;
+	int i, ends = 0;
+
+	for (i = 0; paths[i] != NULL; i++) {
+		q.path = paths[i];
+		asana_list_start(api, &q, "name", note_seen, end, &sides[i]);
+	}
+	asana_run(api);
+	for (i = 0; paths[i] != NULL; i++) {
+		printf("%s%d;", sides[i].gids, sides[i].rc);
+		ends += sides[i].ends;
+	}
+	return ends;
+}
+
+static void
+are_lists(const char *a, const char *b, const char *out, const char *err,
+    const char *name)
+{
+	const char *paths[LISTS];
+	struct unit_child c;
+
+	paths[0] = a;
+	paths[1] = b;
+	paths[2] = NULL;
+	live_run(&c, side_by_side, paths);
+	is_int(c.status, b != NULL ? 2 : 1, "%s: each ends once", name);
+	is_str(c.out, out, "... with what there is");
+	is_str(c.err, err, "... messages");
+}
+
+static void
+queued_lists(void)
+{
+	host_start();
+	setenv("ASANA_API_URL", host_url, 1);
+	are_lists("/list", "/list", "1 2 3 0;1 2 3 42;", "",
+	    "two at once, each gid once, one stopped");
+	is_int(live_lines("host.log", "GET /list?limit=100&opt_fields=name "),
+	    2, "the first pages");
+	is_int(live_lines("host.log",
+	    "GET /list?limit=100&offset=a%20b&opt_fields=name "), 2,
+	    "the second ones");
+	are_lists("/ok", "/list", "75;1 2 3 42;", "p: GET /ok: 200 an answer "
+	    "that is not the API's\n", "one without sense");
+	is_int(live_lines("host.log", "GET /ok?"), 3, "... is read again");
+	are_lists("/gone", NULL, "69;", "p: GET /gone: 403 no reason given\n",
+	    "one that is refused");
+	are_lists("/endless", NULL, "1 69;", "p: GET /endless: more than 1000 "
+	    "pages\n", "one without end");
+	is_int(live_lines("host.log", "GET /endless?"), ASANA_PAGES_MAX,
+	    "... is given up");
+	host_end();
+	live_unpeer();
+}
+
+/* Each item of a list asks for something itself. */
+static int
+ask_more(const struct node *item, void *arg)
+{
+	struct reply rep;
+	int rc = asana_get(arg, "/list?", NULL, &rep);
+
+	printf("%s:%d ", node_str(item, "gid"), rc);
+	asana_free(&rep);
+	return asana_each(arg, "/list", "name", note, NULL);
+}
+
+static int
+nested(struct asana *api, void *arg)
+{
+	int rc = asana_each(api, arg, "name", ask_more, api);
+
+	printf("%s", gids);
+	return rc;
+}
+
+static void
+nested_lists(void)
+{
+	struct unit_child c;
+
+	host_start();
+	setenv("ASANA_API_URL", host_url, 1);
+	live_run(&c, nested, (void *)"/list");
+	is_int(c.status, RC_OK, "a list, and calls and lists for its items");
+	is_str(c.out, "1:0 2:0 3:0 1 2 3 1 2 3 1 2 3 ", "... all come");
+	host_end();
+	live_unpeer();
+}
+
 static int nmade, nbad;
 
 static void
 made(struct reply *rep, void *arg)
 {
 	struct asana *api = arg;
-	struct http_req q = request("GET", "/users/me");
+	struct wire_req q = request("GET", "/users/me");
 
 	nbad += rep->http.rc != RC_OK || node_str(rep->data, "gid") == NULL;
 	if (nmade++ == 0)
@@ -240,7 +376,7 @@ count(const struct node *item, void *arg)
 static void
 many(struct asana *api)
 {
-	struct http_req q = request("POST", "/tasks");
+	struct wire_req q = request("POST", "/tasks");
 	char seen[CARDS] = "", path[80], body[128];
 	int i, wrong = 0;
 
@@ -359,7 +495,7 @@ calls(struct asana *api)
 	ok(node_str(rep.data, "name") != NULL &&
 	    node_str(rep.data, "gid") != NULL, "... its data");
 	ok(node_at(rep.data, "email") == NULL, "... what was asked for");
-	ok(rep.http.body == NULL, "... and no body");
+	ok(rep.http.body.s == NULL, "... and no body");
 	asana_free(&rep);
 	ok(rep.root == NULL && rep.data == NULL, "a freed reply is empty");
 	is_int(asana_get(api, "/users/me?opt_pretty=true", "email", &rep),
@@ -435,6 +571,8 @@ main(void)
 	settings();
 	answers();
 	odd_lists();
+	queued_lists();
+	nested_lists();
 	tasks();
 	bodies();
 	dries();

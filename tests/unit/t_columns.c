@@ -85,7 +85,7 @@ make(struct asana *api, void *arg)
 static int
 drop(struct asana *api, void *arg)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct reply rep;
 	char path[64];
 	int rc;

@@ -149,7 +149,7 @@ ignore(struct reply *rep, void *arg)
 static void
 draws(void)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct asana *api;
 	struct reply rep;
 	double begun;
@@ -172,9 +172,9 @@ draws(void)
 	ok(pace_level(api->pace) < -19.3, "... and one by one");
 	ok(clock_boot() - begun < PACE_STEP_MAX, "none of them waits");
 	begun = clock_boot();
-	api->looks = 1;
+	q.look = 1;
 	pace_set(api->pace, 600, 12);	/* one in 1.26 */
-	asana_get(api, q.path, NULL, &rep);
+	asana_call(api, &q, NULL, 0, &rep);
 	asana_free(&rep);
 	ok(clock_boot() - begun > 1.2, "a look does");
 	asana_close(api);

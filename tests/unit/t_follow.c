@@ -15,7 +15,7 @@ static struct claim mine;	/* what the worker of these tests holds */
 static void
 post(int st, int status, const char *tail)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct reply rep;
 	char *path, *body;
 	int new = mine.story[0] == '\0';

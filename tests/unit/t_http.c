@@ -14,13 +14,33 @@
 #define TOKEN		"s3cret"
 #define MANY		40
 
+enum { ONCE = 1, SAFE };	/* how a request is sent */
+
+/* What is waited for. */
+static void
+keep(struct wire_res *res, void *arg)
+{
+	struct wire_res *out = arg;
+
+	*out = *res;
+	memset(&res->body, 0, sizeof(res->body));
+}
+
+/* Sends Q and waits; the body is to be freed. */
+static int
+http_do(struct http *h, const struct wire_req *q, struct wire_res *res)
+{
+	http_start(h, q, keep, res);
+	http_run(h);
+	return res->rc;
+}
+
 /* ------------------------------------------------------------------ fetch */
 
 struct fetch {
 	const char	*url;
 	const char	*path;
 	long long	 size;
-	int		 status;	/* that must come with it */
 };
 
 static int
@@ -28,22 +48,28 @@ fetch(void *arg)
 {
 	struct fetch *f = arg;
 	struct http *h = http_open(live_url, TOKEN);
-	int rc, status = -1;
+	struct wire_req q = { 0 };
+	struct wire_res r;
 
-	rc = http_fetch(h, f->url, f->path, f->size, &status);
-	printf("%d %ld", status, http_count(h));
+	q.method = "GET";
+	q.url = f->url;
+	q.to = f->path;
+	q.size = f->size;
+	http_do(h, &q, &r);
+	printf("%d %ld %s", r.status, http_count(h), r.why);
 	http_close(h);
-	return rc;
+	return r.rc;
 }
 
 /* Fetches PATH of the host to the file TO. */
 static void
 is_fetch(const char *path, const char *to, long long size, int rc,
-    const char *out, const char *err)
+    const char *out, const char *why)
 {
 	char url[256];
 	struct unit_child c;
 	struct fetch f;
+	size_t n = strlen(out);
 
 	snprintf(url, sizeof(url), "%s%s", host_url, path);
 	f.url = url;
@@ -51,11 +77,14 @@ is_fetch(const char *path, const char *to, long long size, int rc,
 	f.size = size;
 	unit_fork(&c, fetch, &f);
 	is_int(c.status, rc, "%s to %s, %lld bytes", path, to, size);
-	is_str(c.out, out, "... status and requests");
-	if (err != NULL)
-		is_str(c.err, err, "... what is said");
+	ok(strncmp(c.out, out, n) == 0 && c.out[n] == ' ',
+	    "... status and requests");
+	if (why != NULL)
+		is_str(c.out + n + 1, why, "... the reason");
 	else
-		ok(c.err[0] != '\0', "... something is said");
+		ok(c.out[n + 1] != '\0', "... there is a reason");
+	is_str(c.err, out[0] == '0' ? "p: none/f: No such file or "
+	    "directory\n" : "", "... what is said");
 }
 
 static void
@@ -86,23 +115,19 @@ bad_fetches(void)
 {
 	unit_write("f5", "old");
 	is_fetch("/ok", "f5", 6, RC_LATER, "200 1",
-	    "p: download: 5 bytes came, 6 were announced\n");
+	    "5 bytes came, 6 were announced");
 	is_fetch("/ok", "f5", 4, RC_LATER, "200 1",
-	    "p: download: more than 4 bytes came\n");
+	    "more than 4 bytes came");
 	is_fetch("/half", "f5", -1, RC_LATER, "200 1", NULL);
-	is_fetch("/gone", "f5", -1, RC_REFUSED, "403 1",
-	    "p: download: status 403\n");
-	is_fetch("/gone", "f5", 5, RC_REFUSED, "403 1",
-	    "p: download: status 403\n");
-	is_fetch("/busy", "f5", 5, RC_LATER, "503 1",
-	    "p: download: status 503\n");
+	is_fetch("/gone", "f5", -1, RC_REFUSED, "403 1", "");
+	is_fetch("/gone", "f5", 5, RC_REFUSED, "403 1", "");
+	is_fetch("/busy", "f5", 5, RC_LATER, "503 1", "");
 	is_fetch("/loop", "f5", -1, RC_LATER, "302 1", NULL);
 	is_fetch("/to/file:///etc/passwd", "f5", -1, RC_LATER, "302 1", NULL);
 	is_str(unit_text("f5"), "old", "the old file is as it was");
 	mkdir("folder", 0777);
-	is_fetch("/ok", "folder", 5, RC_IO, "200 1", "p: folder: Is a "
-	    "directory\n");
-	is_fetch("/ok", "none/f", 5, RC_IO, "0 0", NULL);
+	is_fetch("/ok", "folder", 5, RC_IO, "200 1", "Is a directory");
+	is_fetch("/ok", "none/f", 5, RC_IO, "0 0", "");
 	ok(system("ls | grep -q '[.]tmp$'") != 0,
 	    "nothing is left under another name");
 }
@@ -118,20 +143,21 @@ board_http(void)
 
 /* Sends a request and waits; the answer's body is freed. */
 static int
-send_one(struct http *h, const char *method, const char *path, int flags,
-    struct http_res *r)
+send_one(struct http *h, const char *method, const char *path, int how,
+    struct wire_res *r)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	int rc;
 
 	q.method = method;
 	q.path = path;
 	q.body = strcmp(method, "POST") == 0 ? "{\"data\":{}}" : NULL;
-	q.flags = flags;
+	q.once = how == ONCE;
+	q.repeatable = how == SAFE;
 	rc = http_do(h, &q, r);
-	if (r->body == NULL || strlen(r->body) != r->len)
+	if (strlen(buf_str(&r->body)) != r->body.len)
 		bail("a body of another length");
-	http_done(r);
+	buf_free(&r->body);
 	return rc;
 }
 
@@ -139,8 +165,8 @@ static void
 classes(void)
 {
 	struct http *h = board_http();
-	struct http_req q = { 0 };
-	struct http_res r;
+	struct wire_req q = { 0 };
+	struct wire_res r;
 
 	is_int(http_local(h), 0, "who has not answered is no local board");
 	q.method = "GET";
@@ -148,11 +174,10 @@ classes(void)
 	is_int(http_do(h, &q, &r), RC_OK, "an answer");
 	ok(r.rc == RC_OK && r.status == 200 && !r.ambiguous && !r.dry,
 	    "... is 200");
-	ok(strncmp(r.body, "{\"data\":{", 9) == 0 && r.len > 9,
+	ok(strncmp(buf_str(&r.body), "{\"data\":{", 9) == 0 && r.body.len > 9,
 	    "... with a body");
 	ok(r.date > 1700000000 && r.got >= r.sent, "... and its times");
-	http_done(&r);
-	ok(r.body == NULL, "... which can be freed");
+	buf_free(&r.body);
 	is_int(http_local(h), 1, "it says that it is a local board");
 	is_int(send_one(h, "GET", "/tasks/1", 0, &r), RC_REFUSED,
 	    "what is not there");
@@ -171,20 +196,19 @@ classes(void)
 }
 
 /* What came of the requests of a queue, by their numbers. */
-static struct http_res got[MANY];
+static struct wire_res got[MANY];
 static int ended[MANY], nended;
 static struct http *chain;	/* which of them start another one */
 
 static void
-take(struct http_res *r, void *arg)
+take(struct wire_res *r, void *arg)
 {
 	int *slot = arg, i = (int)(slot - ended);
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 
 	ended[i]++;
 	nended++;
 	got[i] = *r;
-	http_done(r);
 	if (chain != NULL && i == 0 && ended[0] < 4) {
 		q.method = "GET";
 		q.path = "/users/me";
@@ -194,17 +218,18 @@ take(struct http_res *r, void *arg)
 
 /* Queues request number I. */
 static void
-queue(struct http *h, int i, const char *method, const char *path, int flags)
+queue(struct http *h, int i, const char *method, const char *path, int how_sent)
 {
 	char body[16] = "{\"data\":{}}", mine[64], how[8];
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 
 	snprintf(mine, sizeof(mine), "%s", path);
 	snprintf(how, sizeof(how), "%s", method);
 	q.method = how;
 	q.path = mine;
 	q.body = strcmp(method, "POST") == 0 ? body : NULL;
-	q.flags = flags;
+	q.once = how_sent == ONCE;
+	q.repeatable = how_sent == SAFE;
 	http_start(h, &q, take, &ended[i]);
 	memset(mine, 'X', sizeof(mine));
 	memset(body, 'X', sizeof(body));
@@ -267,11 +292,12 @@ many(void)
 static int links;		/* of a chain: each starts the next one */
 
 static void
-next_link(struct http_res *r, void *arg)
+next_link(struct wire_res *r, void *arg)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 
-	http_done(r);
+	if (r->rc != RC_OK)
+		bail("a link");
 	q.method = "GET";
 	q.path = "/users/me";
 	if (++links < 30)
@@ -282,7 +308,7 @@ next_link(struct http_res *r, void *arg)
 static void
 chained(void)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct http *h;
 	double began;
 
@@ -330,7 +356,7 @@ lanes(void)
 static void
 download(struct http *h, int i, const char *path, const char *to)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	char url[256];
 
 	snprintf(url, sizeof(url), "%s%s", host_url, path);
@@ -393,10 +419,10 @@ retries(void)
 	queue(h, 2, "PUT", "/tasks/2", 0);
 	queue(h, 3, "DELETE", "/tasks/3", 0);
 	queue(h, 4, "POST", "/tasks/4/stories", 0);
-	queue(h, 5, "POST", "/sections/5/addTask", HTTP_SAFE);
+	queue(h, 5, "POST", "/sections/5/addTask", SAFE);
 	queue(h, 6, "POST", "/tasks/6/stories", 0);
 	queue(h, 7, "GET", "/tasks/7", 0);
-	queue(h, 8, "GET", "/tasks/8", HTTP_ONCE);
+	queue(h, 8, "GET", "/tasks/8", ONCE);
 	queue(h, 9, "POST", "/tasks/9/stories", 0);
 	http_run(h);
 	is_int(nended, 9, "nine requests with faults");
@@ -406,12 +432,12 @@ retries(void)
 	ends(4, RC_LATER, 0, 1, "a POST without an answer may have been done");
 	ok(got[4].why[0] != '\0', "... the reason is told");
 	tried("POST /tasks/4/stories ", 1, "it");
-	ends(5, RC_REFUSED, 404, 0, "HTTP_SAFE: it is sent again");
-	tried("POST /sections/5/addTask ", 2, "HTTP_SAFE");
+	ends(5, RC_REFUSED, 404, 0, "SAFE: it is sent again");
+	tried("POST /sections/5/addTask ", 2, "SAFE");
 	ends(6, RC_LATER, 0, 1, "nobody knows what has reached the board");
 	ends(7, RC_REFUSED, 404, 0, "408 is sent again");
-	ends(8, RC_LATER, 0, 0, "HTTP_ONCE: it is not");
-	tried("GET /tasks/8 ", 1, "HTTP_ONCE");
+	ends(8, RC_LATER, 0, 0, "ONCE: it is not");
+	tried("GET /tasks/8 ", 1, "ONCE");
 	ends(9, RC_LATER, 500, 1, "a POST with 500 may have been done");
 	tried("POST /tasks/9/stories ", 1, "it");
 	is_int(http_count(h), 14, "each try is a request");
@@ -422,7 +448,7 @@ retries(void)
 static void
 refused(void)
 {
-	struct http_res r;
+	struct wire_res r;
 	struct http *h;
 	double began;
 
@@ -431,8 +457,8 @@ refused(void)
 	forget();
 	h = board_http();
 	began = clock_boot();
-	is_int(send_one(h, "GET", "/tasks/2", HTTP_ONCE, &r), RC_LATER,
-	    "429 and HTTP_ONCE");
+	is_int(send_one(h, "GET", "/tasks/2", ONCE, &r), RC_LATER,
+	    "429 and ONCE");
 	ok(r.status == 429 && !r.ambiguous, "... nothing was done");
 	ok(clock_boot() - began < 0.9, "... and it does not wait itself");
 	queue(h, 1, "GET", "/users/me", 0);
@@ -449,7 +475,7 @@ refused(void)
 static void
 patience(void)
 {
-	struct http_res r;
+	struct wire_res r;
 	struct http *h;
 	double began;
 	int i, late = 0, untried = 0, before;
@@ -481,18 +507,18 @@ patience(void)
 static int
 slow(void *arg)
 {
-	struct http_req q = { 0 };
-	struct http_res r;
+	struct wire_req q = { 0 };
+	struct wire_res r;
 	struct http *h = board_http();
 
 	q.method = arg;
 	q.path = "/tasks/1/stories";
 	q.body = "{\"data\":{}}";
 	q.timeout = 0.2;
-	q.flags = HTTP_ONCE;
+	q.once = 1;
 	http_do(h, &q, &r);
 	printf("%d %d", r.status, r.ambiguous);
-	http_done(&r);
+	buf_free(&r.body);
 	http_close(h);
 	return r.rc;
 }
@@ -523,7 +549,7 @@ stopped(void *arg)
 {
 	const struct timespec nap = { 0, 300000000 };
 	struct http *h = board_http();
-	struct http_res r;
+	struct wire_res r;
 	pid_t pid, me = getpid();
 
 	(void)arg;
@@ -560,8 +586,8 @@ static int
 dry(void *arg)
 {
 	struct http *h = board_http();
-	struct http_req q = { 0 };
-	struct http_res r;
+	struct wire_req q = { 0 };
+	struct wire_res r;
 	int wrong = 0;
 
 	(void)arg;
@@ -574,7 +600,7 @@ dry(void *arg)
 	q.file = "nowhere";
 	q.name = "n";
 	wrong += http_do(h, &q, &r) != RC_OK || !r.dry;
-	http_done(&r);
+	buf_free(&r.body);
 	wrong += send_one(h, "GET", "/users/me", 0, &r) != RC_OK || r.dry;
 	printf("%ld\n", http_count(h));
 	http_close(h);
@@ -597,8 +623,8 @@ static int
 upload(void *arg)
 {
 	struct http *h = board_http();
-	struct http_req q = { 0 };
-	struct http_res r;
+	struct wire_req q = { 0 };
+	struct wire_res r;
 
 	q.method = "POST";
 	q.path = "/attachments";
@@ -607,7 +633,7 @@ upload(void *arg)
 	q.name = "n";
 	http_do(h, &q, &r);
 	printf("%d %ld", r.status, http_count(h));
-	http_done(&r);
+	buf_free(&r.body);
 	http_close(h);
 	return r.rc;
 }
@@ -652,7 +678,7 @@ static void
 gone(void)
 {
 	struct http *h = http_open(host_url, TOKEN);
-	struct http_res r;
+	struct wire_res r;
 
 	http_patience(h, 0);
 	is_int(send_one(h, "POST", "/ok", 0, &r), RC_LATER, "nobody listens");

@@ -55,7 +55,7 @@ static int
 drop_one(const char *name, const char *gid, void *arg)
 {
 	struct drop *d = arg;
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct reply rep;
 	char path[64];
 

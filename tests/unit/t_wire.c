@@ -111,6 +111,7 @@ wire_file(struct wire *w, const char *path, long long size, int cut,
 	q.to = "file";
 	q.size = size;
 	memset(res, 0, sizeof(*res));
+	unlink("file");
 	if (wire_start(w, &q, &q) == -1)
 		bail("a download does not start");
 	if (cut)
@@ -133,6 +134,7 @@ files(void)
 	ok(r.end == WIRE_ANSWER && r.status == 200 && r.body.len == 0,
 	    "a download");
 	is_str(unit_text("file"), "hello", "... is in its file");
+	ok(system("ls | grep -q '[.]tmp$'") != 0, "... and in no other");
 	wire_file(w, "/ok", 6, 0, &r);
 	ok(r.end == WIRE_BROKEN && r.status == 200, "one that is too short");
 	is_str(r.why, "5 bytes came, 6 were announced", "... is called so");
