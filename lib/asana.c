@@ -66,13 +66,6 @@ asana_free(struct reply *rep)
 	memset(rep, 0, sizeof(*rep));
 }
 
-static const struct node *
-empty(struct reply *rep)
-{
-	rep->root = json_parse("{\"data\":{}}", 11, NULL);
-	return node_at(rep->root, "data");
-}
-
 /* Turns what HTTP brought into a reply. */
 static void
 understand(struct asana *api, struct wire_res *res, struct reply *rep)
@@ -88,8 +81,10 @@ understand(struct asana *api, struct wire_res *res, struct reply *rep)
 		rep->root = json_parse(buf_str(&res->body), res->body.len, NULL);
 		rep->data = node_at(rep->root, "data");
 	}
-	if (res->dry)
-		rep->data = empty(rep);
+	if (res->dry) {
+		rep->root = json_parse("{\"data\":{}}", 11, NULL);
+		rep->data = node_at(rep->root, "data");
+	}
 	if (rep->http.rc == RC_OK && rep->data == NULL) {
 		rep->http.rc = RC_LATER;
 		rep->http.ambiguous = 1;	/* it may have been done */
@@ -210,10 +205,8 @@ int
 asana_get(struct asana *api, const char *path, const char *fields,
     struct reply *rep)
 {
-	struct wire_req q = { 0 };
+	struct wire_req q = { .method = "GET", .path = path };
 
-	q.method = "GET";
-	q.path = path;
 	return asana_call(api, &q, fields, 0, rep);
 }
 
@@ -312,18 +305,19 @@ listed(struct reply *rep, void *arg)
 		    (int)strcspn(l->q.path, "?"), l->q.path, ASANA_PAGES_MAX);
 		rc = RC_REFUSED;
 	}
-	if (rc != RC_OK || next == NULL) {
+	if (rc != RC_OK || next == NULL)
 		end_list(l, rc);
-		return;
+	else {
+		free(l->offset);
+		l->offset = xstrdup(next);
+		ask_page(l);
 	}
-	free(l->offset);
-	l->offset = xstrdup(next);
-	ask_page(l);
 }
 
-static void
-begin_list(struct asana *api, const struct wire_req *q, const char *fields,
-    asana_fn *fn, void *arg, asana_end_fn *end, void *endarg)
+void
+asana_list_start(struct asana *api, const struct wire_req *q,
+    const char *fields, asana_fn *fn, void *arg, asana_end_fn *end,
+    void *endarg)
 {
 	struct listing *l;
 
@@ -340,13 +334,6 @@ begin_list(struct asana *api, const struct wire_req *q, const char *fields,
 	ask_page(l);
 }
 
-void
-asana_list_start(struct asana *api, const struct wire_req *q,
-    const char *fields, asana_fn *fn, asana_end_fn *end, void *arg)
-{
-	begin_list(api, q, fields, fn, arg, end, arg);
-}
-
 static void
 note_end(int rc, void *arg)
 {
@@ -359,7 +346,7 @@ asana_list(struct asana *api, const struct wire_req *q, const char *fields,
 {
 	int rc = RC_LATER;
 
-	begin_list(api, q, fields, fn, arg, note_end, &rc);
+	asana_list_start(api, q, fields, fn, arg, note_end, &rc);
 	asana_run(api);
 	return rc;
 }
@@ -368,9 +355,8 @@ int
 asana_each(struct asana *api, const char *path, const char *fields,
     asana_fn *fn, void *arg)
 {
-	struct wire_req q = { 0 };
+	struct wire_req q = { .path = path };
 
-	q.path = path;
 	return asana_list(api, &q, fields, fn, arg);
 }
 
@@ -388,6 +374,14 @@ our_section(const struct asana *api, const struct node *task)
 	return NULL;
 }
 
+static const char *
+text_of(const struct node *n, const char *name)
+{
+	const char *s = node_str(n, name);
+
+	return s != NULL ? s : "";
+}
+
 void
 asana_task(const struct asana *api, const struct node *n, struct task *t)
 {
@@ -395,9 +389,9 @@ asana_task(const struct asana *api, const struct node *n, struct task *t)
 	const char *at;
 
 	memset(t, 0, sizeof(*t));
-	t->gid = node_str(n, "gid");
-	t->name = node_str(n, "name");
-	t->notes = node_str(n, "notes");
+	t->gid = text_of(n, "gid");
+	t->name = text_of(n, "name");
+	t->notes = text_of(n, "notes");
 	t->url = node_str(n, "permalink_url");
 	t->section = node_str(section, "gid");
 	t->column = node_str(section, "name");
@@ -406,12 +400,6 @@ asana_task(const struct asana *api, const struct node *n, struct task *t)
 	t->completed = node_bool(n, "completed", 0);
 	if ((at = node_str(n, "created_at")) != NULL)
 		str_iso(at, &t->created);
-	if (t->gid == NULL)
-		t->gid = "";
-	if (t->name == NULL)
-		t->name = "";
-	if (t->notes == NULL)
-		t->notes = "";
 }
 
 void
@@ -485,13 +473,11 @@ asana_move_start(struct asana *api, const char *gid, const char *section,
 int
 asana_delete(struct asana *api, const char *gid)
 {
-	struct wire_req q = { 0 };
-	struct reply rep;
 	char *path = xasprintf("/tasks/%s", gid);
+	struct wire_req q = { .method = "DELETE", .path = path };
+	struct reply rep;
 	int rc;
 
-	q.method = "DELETE";
-	q.path = path;
 	rc = asana_call(api, &q, NULL, 1, &rep);
 	if (rc == RC_REFUSED && rep.http.status == 404)
 		rc = RC_OK;

@@ -116,7 +116,8 @@ int asana_list(struct asana *api, const struct wire_req *q,
  * more. */
 typedef void asana_end_fn(int rc, void *arg);
 void asana_list_start(struct asana *api, const struct wire_req *q,
-    const char *fields, asana_fn *fn, asana_end_fn *end, void *arg);
+    const char *fields, asana_fn *fn, void *arg, asana_end_fn *end,
+    void *endarg);
 
 /* Returns what the server's clock says now, in seconds since 1970, as told by
  * its last answer; 0 before the first.  A server without a Date header has

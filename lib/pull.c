@@ -442,10 +442,11 @@ begin_job(struct job *j)
 	j->open = 2;
 	j->p->open++;
 	q.path = path = xasprintf("/attachments?parent=%s", j->gid);
-	asana_list_start(api, &q, PICK_FIELDS, take_attachment, attached, j);
+	asana_list_start(api, &q, PICK_FIELDS, take_attachment, j,
+	    attached, j);
 	free(path);
 	q.path = path = xasprintf("/tasks/%s/stories", j->gid);
-	asana_list_start(api, &q, STORY_FIELDS, take_story, told, j);
+	asana_list_start(api, &q, STORY_FIELDS, take_story, j, told, j);
 	free(path);
 }
 

@@ -1,9 +1,12 @@
 /* wire: one request, one try, no policy.  The only file that knows libcurl. */
+#include <sys/stat.h>
+
 #include <curl/curl.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -12,7 +15,6 @@
 #include "wire.h"
 
 #define TRACE_BODY	1024	/* bytes of a body that -vv shows */
-#define AGENT		"experisana/" EXPERISANA_VERSION
 
 /* One request on its way. */
 struct try {
@@ -23,8 +25,8 @@ struct try {
 	curl_mime	*mime;
 	FILE		*file;		/* of an upload or a download */
 	char		*part;		/* name of a download that is not whole */
-	long long	 came;		/* bytes of a download */
-	int		 err;		/* why they cannot be written: errno */
+	long long	 came;		/* bytes of a download, ... */
+	long long	 most;		/* ... which may have so many */
 	const struct wire *wire;
 	size_t		 bodypos;	/* bytes of q.body that were sent */
 	struct wire_res	 res;
@@ -44,22 +46,19 @@ struct wire *
 wire_open(const char *base, const char *token)
 {
 	struct wire *w;
-	const char *host;
 
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
-		die(RC_BUG, "libcurl does not start");
 	w = xcalloc(1, sizeof(*w));
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0 ||
+	    (w->multi = curl_multi_init()) == NULL)
+		die(RC_BUG, "libcurl does not start");
 	w->base = xstrdup(base);
 	w->auth = xasprintf("Authorization: Bearer %s", token);
-	host = strstr(base, "://");
-	host = host != NULL ? host + 3 : base;
-	w->loopback = strncmp(host, "127.", 4) == 0 ||
-	    strncmp(host, "localhost", 9) == 0 ||
-	    strncmp(host, "[::1]", 5) == 0;
+	w->loopback = strstr(base, "://127.") != NULL ||
+	    strstr(base, "://localhost") != NULL ||
+	    strstr(base, "://[::1]") != NULL;
 	if (!w->loopback && strncmp(base, "http://", 7) == 0)
-		warn("ASANA_API_URL: the token goes unencrypted to %s", host);
-	if ((w->multi = curl_multi_init()) == NULL)
-		die(RC_BUG, "libcurl does not start");
+		warn("ASANA_API_URL: the token goes unencrypted to %s",
+		    base + 7);
 	return w;
 }
 
@@ -90,6 +89,14 @@ on_body(char *p, size_t size, size_t n, void *arg)
 	return buf_add(&t->res.body, p, size * n) == 0 ? size * n : 0;
 }
 
+/* T ended as END for this reason. */
+static void
+because(struct try *t, enum wire_end end, const char *why)
+{
+	t->res.end = end;
+	snprintf(t->res.why, sizeof(t->res.why), "%s", why);
+}
+
 static int
 is_success(struct try *t)
 {
@@ -98,13 +105,6 @@ is_success(struct try *t)
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 	t->res.status = (int)status;
 	return status / 100 == 2;
-}
-
-/* Returns how many bytes a download may have. */
-static long long
-most(const struct try *t)
-{
-	return t->q.size >= 0 ? t->q.size : WIRE_FILE_MAX;
 }
 
 /* Writes what has come of a download.  What a server says in place of the
@@ -118,13 +118,12 @@ on_file(char *p, size_t size, size_t n, void *arg)
 	t->came += (long long)n;
 	if (!is_success(t))
 		return t->came > WIRE_ANSWER_MAX ? 0 : n;
-	if (t->came > most(t))
+	if (t->came > t->most)
 		return 0;
-	if (fwrite(p, 1, n, t->file) != n) {
-		t->err = errno;
-		return 0;
-	}
-	return n;
+	if (fwrite(p, 1, n, t->file) == n)
+		return n;
+	because(t, WIRE_FILE, strerror(errno));
+	return 0;
 }
 
 /* Called about once a second, whether something comes or not. */
@@ -144,12 +143,11 @@ on_progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 static const char *
 header(const char *line, const char *name)
 {
-	for (; *name != '\0'; name++, line++)
-		if ((*line | 32) != (*name | 32))
-			return NULL;
-	if (*line++ != ':')
+	size_t n = strlen(name);
+
+	if (strncasecmp(line, name, n) != 0 || line[n] != ':')
 		return NULL;
-	return line + strspn(line, " \t");
+	return line + n + 1 + strspn(line + n + 1, " \t");
 }
 
 static size_t
@@ -177,10 +175,10 @@ on_header(char *p, size_t size, size_t n, void *arg)
 }
 
 /*
- * libcurl repeats a request by itself when a kept connection dies before the
- * first byte of an answer.  For a POST that makes something this would be a
- * blind repetition, so its body is read through callbacks that cannot rewind:
- * libcurl then gives up (CURLE_SEND_FAIL_REWIND) once a byte was sent.
+ * libcurl repeats a request when a kept connection dies before the first byte
+ * of an answer.  What must not be repeated is read through callbacks that
+ * cannot rewind: libcurl gives up (CURLE_SEND_FAIL_REWIND) once a byte was
+ * sent.
  */
 static size_t
 read_body(char *p, size_t size, size_t n, void *arg)
@@ -212,10 +210,8 @@ no_rewind(void *arg, curl_off_t off, int whence)
 	return CURL_SEEKFUNC_FAIL;
 }
 
-/*
- * The name of an uploaded file: Asana wants bytes that are not ASCII
- * percent-encoded (reference, "Upload an attachment").
- */
+/* The name of an uploaded file: Asana wants bytes that are not ASCII
+ * percent-encoded (reference, "Upload an attachment"). */
 static void
 encode_name(struct buf *b, const char *s)
 {
@@ -233,12 +229,10 @@ set_upload(struct try *t)
 {
 	struct buf name;
 	curl_mimepart *part;
-	long size;
+	struct stat st;
 
 	if ((t->file = fopen(t->q.file, "rb")) == NULL ||
-	    fseek(t->file, 0, SEEK_END) == -1 ||
-	    (size = ftell(t->file)) == -1 ||
-	    fseek(t->file, 0, SEEK_SET) == -1) {
+	    fstat(fileno(t->file), &st) == -1) {
 		warn("%s:", t->q.file);
 		return -1;
 	}
@@ -248,7 +242,7 @@ set_upload(struct try *t)
 	curl_mime_data(part, t->q.parent, CURL_ZERO_TERMINATED);
 	part = curl_mime_addpart(t->mime);
 	curl_mime_name(part, "file");
-	curl_mime_data_cb(part, size, read_file, no_rewind, NULL, t);
+	curl_mime_data_cb(part, st.st_size, read_file, no_rewind, NULL, t);
 	buf_init(&name, WIRE_ANSWER_MAX);
 	encode_name(&name, t->q.name);
 	curl_mime_filename(part, buf_str(&name));
@@ -301,31 +295,30 @@ set_common(struct try *t)
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, t);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->error);
-	curl_easy_setopt(easy, CURLOPT_USERAGENT, AGENT);
+	curl_easy_setopt(easy, CURLOPT_USERAGENT,
+	    "experisana/" EXPERISANA_VERSION);
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)WIRE_CONNECT);
-	if (t->wire->loopback)
-		curl_easy_setopt(easy, CURLOPT_PROXY, "");
-	free(url);
-}
-
-static void
-set_slow(CURL *easy)
-{
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 100L);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)WIRE_SLOW);
+	if (t->wire->loopback)
+		curl_easy_setopt(easy, CURLOPT_PROXY, "");
+	if (t->q.url == NULL && t->q.parent == NULL)
+		curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
+		    (long)(t->q.timeout * 1000));
+	free(url);
 }
 
 /* Sets up what a download has of its own; -1 after a message. */
 static int
 set_download(struct try *t)
 {
+	t->most = t->q.size >= 0 ? t->q.size : WIRE_FILE_MAX;
 	t->part = xasprintf("%s.%ld.tmp", t->q.to, (long)getpid());
 	if ((t->file = fopen(t->part, "wb")) == NULL) {
 		warn("%s:", t->q.to);
 		return -1;
 	}
-	set_slow(t->easy);
 	curl_easy_setopt(t->easy, CURLOPT_FOLLOWLOCATION, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_MAXREDIRS, 5L);
 	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, on_file);
@@ -372,13 +365,10 @@ set_request(struct try *t)
 	if (q->parent != NULL) {
 		if (set_upload(t) == -1)
 			return -1;
-		set_slow(t->easy);
 	} else {
 		if (q->body != NULL)
 			set_body(t);
 		curl_easy_setopt(t->easy, CURLOPT_CUSTOMREQUEST, q->method);
-		curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS,
-		    (long)(q->timeout * 1000));
 	}
 	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, on_body);
@@ -421,14 +411,6 @@ never_left(CURLcode cc)
 	    cc == CURLE_SSL_CONNECT_ERROR;
 }
 
-/* T ended as END for this reason. */
-static void
-because(struct try *t, enum wire_end end, const char *why)
-{
-	t->res.end = end;
-	snprintf(t->res.why, sizeof(t->res.why), "%s", why);
-}
-
 /* Ends a transfer that failed, for a reason of libcurl's. */
 static void
 broken(struct try *t, CURLcode cc)
@@ -439,43 +421,29 @@ broken(struct try *t, CURLcode cc)
 	    t->error[0] != '\0' ? t->error : curl_easy_strerror(cc));
 }
 
-/* Closes the file of a download, which is then all on the disk; else t->err
- * tells why not. */
-static void
-store(struct try *t)
-{
-	if (t->err == 0 && (fflush(t->file) == EOF ||
-	    fsync(fileno(t->file)) == -1))
-		t->err = errno;
-	if (fclose(t->file) == EOF && t->err == 0)
-		t->err = errno;
-	t->file = NULL;
-}
-
-/* Fills in how a download has ended: with a file, or without one. */
+/* Fills in how a download has ended: with a file, all of it on the disk, or
+ * without one. */
 static void
 judge_file(struct try *t, CURLcode cc)
 {
 	int success = is_success(t);
-	char why[80];
+	char why[80] = "";
 
-	store(t);
-	if (t->err == 0 && success && t->came > most(t)) {
+	if (success && t->came > t->most)
 		snprintf(why, sizeof(why), "more than %lld bytes came",
-		    most(t));
-		because(t, WIRE_BROKEN, why);
-	} else if (t->err == 0 && cc != CURLE_OK) {
-		broken(t, cc);
-	} else if (t->err == 0 && success && t->came < t->q.size) {
+		    t->most);
+	else if (success && cc == CURLE_OK && t->came < t->q.size)
 		snprintf(why, sizeof(why), "%lld bytes came, %lld were "
 		    "announced", t->came, t->q.size);
+	if (why[0] != '\0')
 		because(t, WIRE_BROKEN, why);
-	} else if (t->err == 0 && success &&
-	    rename(t->part, t->q.to) == -1)
-		t->err = errno;
-	if (t->err != 0)
-		because(t, WIRE_FILE, strerror(t->err));
-	if (t->res.end != WIRE_ANSWER || !success)
+	else if (cc != CURLE_OK && t->res.end != WIRE_FILE)
+		broken(t, cc);
+	success = success && t->res.end == WIRE_ANSWER;
+	if (fflush(t->file) == EOF || fsync(fileno(t->file)) == -1 ||
+	    (success && rename(t->part, t->q.to) == -1))
+		because(t, WIRE_FILE, strerror(errno));
+	if (!success || t->res.end == WIRE_FILE)
 		unlink(t->part);
 }
 
@@ -506,18 +474,14 @@ wire_ended(struct wire *w, struct wire_res *res)
 {
 	struct try *t;
 	CURLMsg *m;
-	CURLcode cc;
 	void *owner;
 	int n;
 
 	curl_multi_perform(w->multi, &n);
-	do {
-		if ((m = curl_multi_info_read(w->multi, &n)) == NULL)
-			return NULL;
-	} while (m->msg != CURLMSG_DONE);
-	cc = m->data.result;
+	if ((m = curl_multi_info_read(w->multi, &n)) == NULL)
+		return NULL;
 	curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&t);
-	judge(t, cc);
+	judge(t, m->data.result);
 	curl_multi_remove_handle(w->multi, t->easy);
 	w->running--;
 	*res = t->res;
@@ -529,9 +493,7 @@ wire_ended(struct wire *w, struct wire_res *res)
 void
 wire_wait(struct wire *w, int ms)
 {
-	int n;
-
-	curl_multi_poll(w->multi, NULL, 0, ms, &n);
+	curl_multi_poll(w->multi, NULL, 0, ms, NULL);
 }
 
 void

@@ -261,7 +261,8 @@ side_by_side(struct asana *api, void *arg)
 
 	for (i = 0; paths[i] != NULL; i++) {
 		q.path = paths[i];
-		asana_list_start(api, &q, "name", note_seen, end, &sides[i]);
+		asana_list_start(api, &q, "name", note_seen, &sides[i], end,
+		    &sides[i]);
 	}
 	asana_run(api);
 	for (i = 0; paths[i] != NULL; i++) {
