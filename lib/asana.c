@@ -110,6 +110,7 @@ struct started {
 	struct asana	*api;
 	struct wire_req	 q;		/* for a GET that is sent again */
 	char		*path;
+	int		 quiet;
 	int		 tries;
 	asana_reply_fn	*fn;
 	void		*arg;
@@ -143,10 +144,12 @@ landed(struct wire_res *res, void *arg)
 	struct reply rep;
 
 	understand(s->api, res, &rep);
-	if (garbled(s, &rep) && ++s->tries < ASANA_READS) {
+	if (garbled(s, &rep) && ++s->tries < ASANA_TRIES) {
 		s->q.after = s->tries;
 		send(s);
 	} else {
+		if (rep.http.rc != RC_OK && !s->quiet)
+			asana_say(&s->q, &rep);
 		s->fn(&rep, s->arg);
 		free(s->path);
 		free(s);
@@ -156,7 +159,7 @@ landed(struct wire_res *res, void *arg)
 
 void
 asana_start(struct asana *api, const struct wire_req *q, const char *fields,
-    asana_reply_fn *fn, void *arg)
+    int quiet, asana_reply_fn *fn, void *arg)
 {
 	struct buf path;
 	struct started *s;
@@ -169,6 +172,7 @@ asana_start(struct asana *api, const struct wire_req *q, const char *fields,
 	s->api = api;
 	s->q = *q;
 	s->q.path = s->path = buf_take(&path);
+	s->quiet = quiet;
 	s->fn = fn;
 	s->arg = arg;
 	send(s);
@@ -194,10 +198,8 @@ int
 asana_call(struct asana *api, const struct wire_req *q, const char *fields,
     int quiet, struct reply *rep)
 {
-	asana_start(api, q, fields, keep, rep);
+	asana_start(api, q, fields, quiet, keep, rep);
 	asana_run(api);
-	if (rep->http.rc != RC_OK && !quiet)
-		asana_say(q, rep);
 	return rep->http.rc;
 }
 
@@ -254,7 +256,7 @@ ask_page(struct listing *l)
 	if (l->offset != NULL)
 		http_query(&url, "offset", l->offset);
 	q.path = buf_str(&url);
-	asana_start(l->api, &q, l->fields, listed, l);
+	asana_start(l->api, &q, l->fields, 0, listed, l);
 	buf_free(&url);
 }
 
@@ -298,8 +300,6 @@ listed(struct reply *rep, void *arg)
 
 	if (rc == RC_OK)
 		rc = take_page(l, rep->data);
-	else
-		asana_say(&l->q, rep);
 	if (rc == RC_OK && next != NULL && ++l->pages == ASANA_PAGES_MAX) {
 		warn("GET %.*s: more than %d pages",
 		    (int)strcspn(l->q.path, "?"), l->q.path, ASANA_PAGES_MAX);
@@ -422,52 +422,35 @@ asana_body_end(struct jsonw *w)
 	return buf_take(w->b);
 }
 
-/* Makes the request of a move; path and body are to be freed. */
-static void
-move_req(struct wire_req *q, const char *gid, const char *section, char **path,
-    char **body)
+void
+asana_move_start(struct asana *api, const char *gid, const char *section,
+    int quiet, asana_reply_fn *fn, void *arg)
 {
+	char *path = xasprintf("/sections/%s/addTask", section), *body;
+	struct wire_req q = { .method = "POST", .path = path,
+	    .repeatable = 1 };
 	struct jsonw w;
 	struct buf b;
 
 	asana_body(&w, &b);
 	jsonw_kstr(&w, "task", gid);
-	*body = asana_body_end(&w);
-	*path = xasprintf("/sections/%s/addTask", section);
-	memset(q, 0, sizeof(*q));
-	q->method = "POST";
-	q->path = *path;
-	q->body = *body;
-	q->repeatable = 1;
+	q.body = body = asana_body_end(&w);
+	asana_start(api, &q, NULL, quiet, fn, arg);
+	free(path);
+	free(body);
 }
 
 int
 asana_move(struct asana *api, const char *gid, const char *section)
 {
-	struct wire_req q;
 	struct reply rep;
-	char *path, *body;
 	int rc;
 
-	move_req(&q, gid, section, &path, &body);
-	rc = asana_call(api, &q, NULL, 0, &rep);
+	asana_move_start(api, gid, section, 0, keep, &rep);
+	asana_run(api);
+	rc = rep.http.rc;
 	asana_free(&rep);
-	free(path);
-	free(body);
 	return rc;
-}
-
-void
-asana_move_start(struct asana *api, const char *gid, const char *section,
-    asana_reply_fn *fn, void *arg)
-{
-	struct wire_req q;
-	char *path, *body;
-
-	move_req(&q, gid, section, &path, &body);
-	asana_start(api, &q, NULL, fn, arg);
-	free(path);
-	free(body);
 }
 
 int

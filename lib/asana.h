@@ -10,7 +10,8 @@
 
 #define ASANA_PAGE	"100"	/* items of a page: Asana's highest */
 #define ASANA_PAGES_MAX	1000	/* pages of one listing */
-#define ASANA_READS	3	/* of a GET whose answer makes no sense */
+#define ASANA_TRIES	3	/* of a GET whose answer makes no sense, and of
+				 * a file */
 #define ASANA_SETTLE	10.0	/* seconds until a write is visible */
 #define ASANA_SETTLE_LOCAL 0.6	/* the same on the local board */
 #define ASANA_NAME_MAX	1024	/* bytes of a card's name that we write */
@@ -68,7 +69,7 @@ void asana_close(struct asana *api);
  * what failed ("GET /tasks/1: 404 task: Unknown object: 1") unless QUIET.
  * REP is filled in any case.  Returns RC_OK, RC_REFUSED (404 too: see
  * rep->http.status), RC_NOAUTH, RC_LATER, RC_IO.  A 2xx without "data" is
- * RC_LATER; a GET is sent ASANA_READS times before that.
+ * RC_LATER; a GET is sent ASANA_TRIES times before that.
  */
 int asana_call(struct asana *api, const struct wire_req *q, const char *fields,
     int quiet, struct reply *rep);
@@ -81,12 +82,12 @@ int asana_get(struct asana *api, const char *path, const char *fields,
     struct reply *rep);
 
 /*
- * The same for many at once: queues Q.  FN gets the reply, which is freed
- * after it, and may start more; it writes the messages.
+ * The same for many at once: queues Q, whose method must live.  FN gets the
+ * reply, which is freed after it, and may start more.
  */
 typedef void asana_reply_fn(struct reply *rep, void *arg);
 void asana_start(struct asana *api, const struct wire_req *q,
-    const char *fields, asana_reply_fn *fn, void *arg);
+    const char *fields, int quiet, asana_reply_fn *fn, void *arg);
 
 /* Works until nothing is queued, as http_run(). */
 void asana_run(struct asana *api);
@@ -138,7 +139,7 @@ int asana_move(struct asana *api, const char *gid, const char *section);
 
 /* The same among others: as asana_start(). */
 void asana_move_start(struct asana *api, const char *gid, const char *section,
-    asana_reply_fn *fn, void *arg);
+    int quiet, asana_reply_fn *fn, void *arg);
 
 /* Deletes a card (to Asana's trash).  One that is gone already is RC_OK. */
 int asana_delete(struct asana *api, const char *gid);

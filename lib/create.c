@@ -298,7 +298,7 @@ send_card(struct create *c, struct plan_job *j)
 	s = xmalloc(sizeof(*s));
 	s->c = c;
 	s->j = j;
-	asana_start(c->api, &q, MADE_FIELDS, answered, s);
+	asana_start(c->api, &q, MADE_FIELDS, 1, answered, s);
 	free(body);
 }
 

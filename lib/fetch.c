@@ -81,7 +81,7 @@ again(struct want *w, const struct wire_res *res)
 	w->pause = ++w->tries;
 	if (expired)
 		w->pause = 0;
-	return (expired || res->rc == RC_LATER) && w->tries < FETCH_TRIES &&
+	return (expired || res->rc == RC_LATER) && w->tries < ASANA_TRIES &&
 	    !http_stopped();
 }
 
@@ -110,12 +110,9 @@ came(struct wire_res *res, void *arg)
 static void
 get(struct want *w)
 {
-	struct wire_req q = { 0 };
+	struct wire_req q = { .method = "GET", .url = w->url, .to = w->to,
+	    .size = w->size };
 
-	q.method = "GET";
-	q.url = w->url;
-	q.to = w->to;
-	q.size = w->size;
 	http_start(w->f->api->http, &q, came, w);
 }
 
@@ -143,12 +140,10 @@ static void
 ask(struct want *w)
 {
 	char *path = xasprintf("/attachments/%s", w->gid);
-	struct wire_req q = { 0 };
+	struct wire_req q = { .method = "GET", .path = path,
+	    .after = w->pause };
 
-	q.method = "GET";
-	q.path = path;
-	q.after = w->pause;
-	asana_start(w->f->api, &q, "download_url", addressed, w);
+	asana_start(w->f->api, &q, "download_url", 1, addressed, w);
 	free(path);
 }
 

@@ -6,7 +6,6 @@
 
 #include "asana.h"
 
-#define FETCH_TRIES	3	/* of one file, with a fresh address each */
 #define FETCH_FRESH	60.0	/* seconds that an address is used; it lives
 				 * two minutes */
 

@@ -120,15 +120,13 @@ static int
 read_claim(struct follow *f)
 {
 	char *path = xasprintf("/stories/%s", f->c.story);
-	struct wire_req q = { 0 };
+	struct wire_req q = { .method = "GET", .path = path };
 	struct claim c;
 	struct reply rep;
 	struct buf b;
 	const char *text;
 	int rc;
 
-	q.method = "GET";
-	q.path = path;
 	rc = asana_call(f->api, &q, "text", 1, &rep);
 	if (rc != RC_OK && rep.http.status == 404)
 		rc = RC_NO;

@@ -301,11 +301,11 @@ ended(struct http *h, struct xfer *x)
 	h->lane[lane_of(x)].running--;
 	receive(h, x);
 	if ((pause = again_in(h, x)) < 0) {
-		/* who does not want it repeated shall still not be rude */
+		/* who does not want it repeated shall still not be rude, nor
+		 * hold up a lease */
 		pause = in_turn(h, r->retry_after);
 		if (r->status == 429 && r->retry_after > 0 && !stopped)
-			hold_back(h, pause < HTTP_ONCE_PAUSE ? pause :
-			    HTTP_ONCE_PAUSE);
+			hold_back(h, pause < 10 ? pause : 10);
 		finish(x);
 		return;
 	}

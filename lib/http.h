@@ -13,8 +13,6 @@
 #define HTTP_TIMEOUT		20.0	/* seconds for a whole request */
 #define HTTP_MAX_WAIT		300.0	/* seconds of retrying one request */
 #define HTTP_WAIT_CAP		60.0	/* longest pause between two tries */
-#define HTTP_ONCE_PAUSE		10.0	/* longest wait of others after a 429
-					 * to one that is sent once */
 
 struct http;
 

@@ -18,13 +18,9 @@ leasereq_once(struct asana *api, const struct lease_conf *cf,
     const char *method, const char *path, const char *body,
     const char *fields, struct reply *rep)
 {
-	struct wire_req q = { 0 };
+	struct wire_req q = { .method = method, .path = path, .body = body,
+	    .once = 1, .timeout = cf->timeout };
 
-	q.method = method;
-	q.path = path;
-	q.body = body;
-	q.once = 1;
-	q.timeout = cf->timeout;
 	return asana_call(api, &q, fields, 1, rep);
 }
 

@@ -18,8 +18,6 @@
 #include "str.h"
 #include "tab.h"
 
-#define SPARE_LINES	64	/* of the past, in a file */
-
 int
 manifest_card(const char *folder, char gid[33])
 {
@@ -175,7 +173,7 @@ manifest_close(struct manifest *f)
 {
 	if (f == NULL)
 		return;
-	if (f->lines > 2 * f->n + SPARE_LINES)
+	if (f->lines > 2 * f->n + 64)
 		rewrite(f);
 	tab_free(&f->byname);
 	arena_free(f->text);

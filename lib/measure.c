@@ -132,7 +132,7 @@ look_meanwhile(struct probe *p)
 	p->asked = 1;
 	q.method = "GET";
 	q.path = path;
-	asana_start(p->w, &q, "text", looked, p);
+	asana_start(p->w, &q, "text", 1, looked, p);
 	free(path);
 }
 
@@ -201,7 +201,7 @@ post_two(struct probe *p)
 		s[i].q.method = "POST";
 		s[i].q.path = p->stories;
 		s[i].q.body = body[i];
-		asana_start(p->w, &s[i].q, "created_at", posted, &s[i]);
+		asana_start(p->w, &s[i].q, "created_at", 1, posted, &s[i]);
 	}
 	asana_run(p->w);
 	free(body[0]);

@@ -143,7 +143,8 @@ batch(struct moving *m)
 		s = xmalloc(sizeof(*s));
 		s->m = m;
 		s->c = &m->v[i];
-		asana_move_start(m->api, m->v[i].gid, m->to, answered, s);
+		asana_move_start(m->api, m->v[i].gid, m->to, 1,
+		    answered, s);
 	}
 	asana_run(m->api);
 	return i < m->n;

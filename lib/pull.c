@@ -220,18 +220,9 @@ static void
 answered(struct reply *rep, void *arg)
 {
 	struct job *j = arg;
-	struct wire_req q = { 0 };
-	char *path;
 
-	if (rep->http.rc == RC_OK) {
+	if (rep->http.rc == RC_OK)
 		take_card(j, rep->data);
-		return;
-	}
-	path = xasprintf("/tasks/%s", j->gid);
-	q.method = "GET";
-	q.path = path;
-	asana_say(&q, rep);
-	free(path);
 	j->rc = rep->http.rc;
 }
 
@@ -239,7 +230,7 @@ answered(struct reply *rep, void *arg)
 static int
 find_cards(struct pull *p)
 {
-	struct wire_req q = { 0 };
+	struct wire_req q = { .method = "GET" };
 	char *path;
 	size_t i;
 	int rc;
@@ -251,11 +242,10 @@ find_cards(struct pull *p)
 		if (rc != RC_OK && rc != RC_NO)
 			return rc;
 	}
-	q.method = "GET";
 	for (i = 0; i < p->n; i++)
 		if (p->job[i]->title == NULL) {
 			q.path = path = xasprintf("/tasks/%s", p->job[i]->gid);
-			asana_start(p->api, &q, CARD_FIELDS, answered,
+			asana_start(p->api, &q, CARD_FIELDS, 0, answered,
 			    p->job[i]);
 			free(path);
 		}

@@ -14,8 +14,6 @@
 #include "str.h"
 #include "wire.h"
 
-#define TRACE_BODY	1024	/* bytes of a body that -vv shows */
-
 /* One request on its way. */
 struct try {
 	struct wire_req	 q;
@@ -176,7 +174,7 @@ on_header(char *p, size_t size, size_t n, void *arg)
 
 /*
  * libcurl repeats a request when a kept connection dies before the first byte
- * of an answer.  What must not be repeated is read through callbacks that
+ * of an answer.  What must not be repeated is read through a callback, which
  * cannot rewind: libcurl gives up (CURLE_SEND_FAIL_REWIND) once a byte was
  * sent.
  */
@@ -199,15 +197,6 @@ read_file(char *p, size_t size, size_t n, void *arg)
 
 	n = fread(p, size, n, t->file);
 	return ferror(t->file) ? CURL_READFUNC_ABORT : n * size;
-}
-
-static int
-no_rewind(void *arg, curl_off_t off, int whence)
-{
-	(void)arg;
-	(void)off;
-	(void)whence;
-	return CURL_SEEKFUNC_FAIL;
 }
 
 /* The name of an uploaded file: Asana wants bytes that are not ASCII
@@ -242,7 +231,7 @@ set_upload(struct try *t)
 	curl_mime_data(part, t->q.parent, CURL_ZERO_TERMINATED);
 	part = curl_mime_addpart(t->mime);
 	curl_mime_name(part, "file");
-	curl_mime_data_cb(part, st.st_size, read_file, no_rewind, NULL, t);
+	curl_mime_data_cb(part, st.st_size, read_file, NULL, NULL, t);
 	buf_init(&name, WIRE_ANSWER_MAX);
 	encode_name(&name, t->q.name);
 	curl_mime_filename(part, buf_str(&name));
@@ -261,7 +250,6 @@ set_body(struct try *t)
 	if (!t->q.repeatable) {
 		curl_easy_setopt(t->easy, CURLOPT_READFUNCTION, read_body);
 		curl_easy_setopt(t->easy, CURLOPT_READDATA, t);
-		curl_easy_setopt(t->easy, CURLOPT_SEEKFUNCTION, no_rewind);
 	} else
 		curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, t->q.body);
 	t->headers = curl_slist_append(t->headers,
@@ -298,9 +286,10 @@ set_common(struct try *t)
 	curl_easy_setopt(easy, CURLOPT_USERAGENT,
 	    "experisana/" EXPERISANA_VERSION);
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)WIRE_CONNECT);
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, 5L);
+	/* a file that comes slower for a minute is given up */
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 100L);
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)WIRE_SLOW);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, 60L);
 	if (t->wire->loopback)
 		curl_easy_setopt(easy, CURLOPT_PROXY, "");
 	if (t->q.url == NULL && t->q.parent == NULL)
@@ -336,7 +325,7 @@ trace_request(const struct wire_req *q)
 		return;
 	debug(ERR_WIRE, "> Authorization: Bearer <redacted>");
 	if (q->body != NULL)
-		debug(ERR_WIRE, "> %.*s", TRACE_BODY, q->body);
+		debug(ERR_WIRE, "> %.1024s", q->body);
 	if (q->parent != NULL)
 		debug(ERR_WIRE, "> multipart/form-data, file %s", q->name);
 }
@@ -458,7 +447,7 @@ judge(struct try *t, CURLcode cc)
 		judge_file(t, cc);
 	else if (cc == CURLE_OK) {
 		is_success(t);
-		debug(ERR_WIRE, "< %.*s", TRACE_BODY, buf_str(body));
+		debug(ERR_WIRE, "< %.1024s", buf_str(body));
 	} else {
 		broken(t, cc);
 		if (body->over)

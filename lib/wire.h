@@ -5,9 +5,6 @@
 #include "buf.h"
 
 #define WIRE_ANSWER_MAX		(64u << 20)	/* bytes of an answer */
-#define WIRE_CONNECT		5	/* seconds to connect */
-#define WIRE_SLOW		60	/* seconds of less than 100 bytes each,
-					 * after which a file is given up */
 #define WIRE_FILE_MAX		(1LL << 30)	/* bytes of a download of which
 						 * no size is known */
 

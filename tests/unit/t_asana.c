@@ -358,7 +358,7 @@ made(struct reply *rep, void *arg)
 
 	nbad += rep->http.rc != RC_OK || node_str(rep->data, "gid") == NULL;
 	if (nmade++ == 0)
-		asana_start(api, &q, "name", made, api);
+		asana_start(api, &q, "name", 1, made, api);
 }
 
 static int
@@ -385,7 +385,7 @@ many(struct asana *api)
 		snprintf(body, sizeof(body), "{\"data\":{\"name\":\"card %d\","
 		    "\"projects\":[\"%s\"]}}", i, api->project);
 		q.body = body;
-		asana_start(api, &q, "name", made, api);
+		asana_start(api, &q, "name", 1, made, api);
 	}
 	is_int(nmade, 0, "nothing is sent before asana_run()");
 	asana_run(api);

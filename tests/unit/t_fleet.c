@@ -164,7 +164,7 @@ draws(void)
 	q.method = "GET";
 	q.path = "/users/me";
 	for (i = 0; i < 10; i++)
-		asana_start(api, &q, NULL, ignore, NULL);
+		asana_start(api, &q, NULL, 1, ignore, NULL);
 	asana_run(api);
 	ok(pace_level(api->pace) < -18.4, "... then ten by calls");
 	asana_get(api, q.path, NULL, &rep);

@@ -9,27 +9,34 @@
 #define TOKEN		"s3cret"
 #define DEADLINE	30	/* seconds that a request may take */
 
+static void
+wire_do(struct wire *w, const struct wire_req *q, struct wire_res *res)
+{
+	double end = clock_boot() + DEADLINE;
+	char owner, *o;
+
+	memset(res, 0, sizeof(*res));
+	if (wire_start(w, q, &owner) == -1 || wire_running(w) != 1)
+		bail("a request does not start");
+	while ((o = wire_ended(w, res)) == NULL && clock_boot() < end)
+		wire_wait(w, 100);
+	if (o != &owner || wire_running(w) != 0)
+		bail("a request does not end");
+}
+
 /* One request from start to end. */
 static void
 wire_one(struct wire *w, const char *method, const char *path,
     const char *body, int repeatable, struct wire_res *res)
 {
-	double end = clock_boot() + DEADLINE;
 	struct wire_req q = { 0 };
-	void *owner;
 
 	q.method = method;
 	q.path = path;
 	q.body = body;
 	q.repeatable = repeatable;
 	q.timeout = DEADLINE;
-	memset(res, 0, sizeof(*res));
-	if (wire_start(w, &q, &q) == -1 || wire_running(w) != 1)
-		bail("a request does not start");
-	while ((owner = wire_ended(w, res)) == NULL && clock_boot() < end)
-		wire_wait(w, 100);
-	if (owner != &q || wire_running(w) != 0)
-		bail("a request does not end");
+	wire_do(w, &q, res);
 }
 
 static void
@@ -163,6 +170,8 @@ static void
 dead(void)
 {
 	struct wire *w = wire_open(host_url, TOKEN);
+	struct wire_req upload = { .method = "POST", .path = "/dies",
+	    .parent = "1", .file = "up", .name = "n" };
 	struct wire_res r;
 
 	wire_one(w, "GET", "/ok", NULL, 1, &r);
@@ -176,6 +185,12 @@ dead(void)
 	is_int(r.end, WIRE_ANSWER, "a repeatable one gets through");
 	buf_free(&r.body);
 	is_int(live_lines("host.log", "POST /dies "), 3, "... sent again");
+	wire_one(w, "GET", "/ok", NULL, 1, &r);
+	buf_free(&r.body);
+	unit_write("up", "text");
+	wire_do(w, &upload, &r);
+	is_int(r.end, WIRE_BROKEN, "an upload");
+	is_int(live_lines("host.log", "POST /dies "), 4, "... is sent once");
 	wire_close(w);
 }
 
