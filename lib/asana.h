@@ -56,11 +56,8 @@ struct task {
 	int		 completed;
 };
 
-/*
- * Reads the settings (dying with RC_CONFIG where one is missing) and makes a
- * client.  Sends nothing.  asana_close() frees it, and writes the number of
- * requests with -v.
- */
+/* Reads the settings (a missing one is RC_CONFIG) and makes a client.  Sends
+ * nothing.  asana_close() frees it, and tells the requests with -v. */
 struct asana *asana_open(void);
 void asana_close(struct asana *api);
 
@@ -120,9 +117,8 @@ void asana_list_start(struct asana *api, const struct wire_req *q,
     const char *fields, asana_fn *fn, void *arg, asana_end_fn *end,
     void *endarg);
 
-/* Returns what the server's clock says now, in seconds since 1970, as told by
- * its last answer; 0 before the first.  A server without a Date header has
- * this machine's clock. */
+/* Returns what the server's clock says now, in seconds since 1970; 0 before its
+ * first answer.  Without a Date header it is this machine's. */
 long long asana_time(const struct asana *api);
 
 /* Returns how many seconds after an ambiguous failure its effect must be
@@ -147,11 +143,8 @@ int asana_delete(struct asana *api, const char *gid);
 /* Returns the address of a card up to its gid, to be freed. */
 char *asana_cardbase(const struct asana *api);
 
-/*
- * Start and end a request's body, {"data":{…}}: asana_body() makes B and W
- * ready for the members, asana_body_end() returns the text, to be freed.
- * Text that is not UTF-8 ends the program with RC_INPUT.
- */
+/* Start and end a request's body, {"data":{…}}: W is ready for the members;
+ * the text is to be freed.  One that is not UTF-8 dies with RC_INPUT. */
 void asana_body(struct jsonw *w, struct buf *b);
 char *asana_body_end(struct jsonw *w);
 

@@ -17,12 +17,12 @@ void fetch_close(struct fetch *f);
 
 /*
  * Wants attachment GID as the file TO.  It can be had from URL, which was told
- * just now, or is NULL.  SIZE, unless negative, must be what comes.  Up to
- * HTTP_INFLIGHT of them are under way at once, while asana_run() works; an address
- * that has become too old by a file's turn, or that its host refuses as such,
- * is asked for anew.  FN is called once, with RC_OK, or RC_REFUSED, RC_LATER,
- * RC_NOAUTH or RC_IO and the reason, and there is no file then; the reason is
- * NULL where a message has told it, or nothing was begun.  FN may want more.
+ * just now, or is NULL.  SIZE, unless negative, must be what comes.
+ * HTTP_INFLIGHT of them are under way at once, while asana_run() works; an
+ * address that is too old by a file's turn, or that its host refuses, is asked
+ * for anew.  FN is called once, with RC_OK, or RC_REFUSED, RC_LATER, RC_NOAUTH
+ * or RC_IO and the reason: NULL where a message has told it, or nothing was
+ * begun.  FN may want more.
  */
 typedef void fetch_fn(int rc, const char *why, void *arg);
 void fetch_want(struct fetch *f, const char *gid, const char *url,

@@ -16,10 +16,7 @@
 
 struct http;
 
-/*
- * Makes a client for BASE (no final '/') that sends TOKEN to it and to nobody
- * else.  Dies with RC_BUG when libcurl cannot start.  http_close() frees.
- */
+/* Makes a client for BASE as wire_open() does.  http_close() frees. */
 struct http *http_open(const char *base, const char *token);
 void http_close(struct http *h);
 

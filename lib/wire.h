@@ -8,10 +8,7 @@
 #define WIRE_FILE_MAX		(1LL << 30)	/* bytes of a download of which
 						 * no size is known */
 
-/*
- * What is sent: the same struct for all who send.  The strings must live until
- * it has ended.
- */
+/* What is sent.  The strings must live until it has ended. */
 struct wire_req {
 	const char	*method;	/* GET, POST, PUT, DELETE */
 	const char	*path;		/* behind the base: "/tasks/1" */
@@ -65,20 +62,16 @@ struct wire_res {
 
 struct wire;
 
-/*
- * Makes a client for BASE (no final '/') that sends TOKEN to it and to nobody
- * else, and keeps its connections.  Dies with RC_BUG when libcurl cannot
- * start.  wire_close() frees.
- */
+/* Makes a client for BASE (no final '/') that sends TOKEN to it and to nobody
+ * else, and keeps its connections.  wire_close() frees. */
 struct wire *wire_open(const char *base, const char *token);
 void wire_close(struct wire *w);
 
 /*
- * Sends Q; OWNER is what wire_ended() will return.  The file of a download is
- * there when it has ended with WIRE_ANSWER and 2xx, all of it and synced, and
- * else it is not; a body that is no file does not become one.  Returns 0, or
- * -1 after a message when the file of an upload cannot be read, or that of a
- * download not be made.
+ * Sends Q; OWNER is what wire_ended() will return.  A download that ends with
+ * WIRE_ANSWER and 2xx takes the place of the file `to`, all of it and synced;
+ * else that is as it was.  Returns 0, or -1 after a message when the file of an
+ * upload cannot be read, or that of a download not be made.
  */
 int wire_start(struct wire *w, const struct wire_req *q, void *owner);
 
