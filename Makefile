@@ -83,9 +83,9 @@ COREOBJ		= lib/err.o \
 		  lib/yamlin.o lib/rec.o lib/joblist.o lib/lines.o \
 		  lib/fs.o lib/clock.o lib/idle.o lib/near.o lib/settings.o \
 		  lib/conf.o lib/state.o lib/card.o lib/sweeptext.o lib/report.o lib/range.o lib/space.o lib/sets.o \
-		  lib/jobopt.o lib/sweep.o lib/tmpl.o lib/list.o lib/unit.o \
-		  lib/evalmsg.o lib/eval.o lib/combos.o lib/graph.o \
-		  lib/jobset.o lib/waits.o lib/expand.o lib/people.o lib/stage.o lib/frames.o lib/dot.o
+		  lib/jobopt.o lib/sweep.o lib/tmpl.o lib/unit.o \
+		  lib/eval.o lib/graph.o \
+		  lib/expand.o lib/people.o lib/stage.o lib/frames.o lib/dot.o
 LIBOBJ		= $(COREOBJ) \
 		  \
 		  lib/wire.o lib/http.o lib/pace.o lib/asana.o lib/columns.o lib/claim.o lib/post.o lib/pick.o lib/fetch.o lib/setup.o \
@@ -135,7 +135,7 @@ UNIT		= tests/unit/t_examples \
 		  tests/unit/t_err tests/unit/t_opt tests/unit/t_input \
 		  tests/unit/t_node tests/unit/t_json tests/unit/t_jsonw \
 		  tests/unit/t_tab tests/unit/t_gidset \
-		  tests/unit/t_yplace tests/unit/t_yanchor tests/unit/t_waits \
+		  tests/unit/t_yplace tests/unit/t_yanchor \
 		  tests/unit/t_rec tests/unit/t_lines tests/unit/t_joblist tests/unit/t_sweeptext tests/unit/t_yamlin tests/unit/t_fs \
 		  tests/unit/t_clock tests/unit/t_settings tests/unit/t_conf \
 		  tests/unit/t_card \
@@ -143,9 +143,9 @@ UNIT		= tests/unit/t_examples \
 		  tests/unit/t_jobdir \
 		  tests/unit/t_near tests/unit/t_report tests/unit/t_range \
 		  tests/unit/t_space tests/unit/t_sets tests/unit/t_jobopt \
-		  tests/unit/t_sweep tests/unit/t_list tests/unit/t_tmpl \
-		  tests/unit/t_unit tests/unit/t_graph tests/unit/t_jobset \
-		  tests/unit/t_stage tests/unit/t_frames tests/unit/t_eval tests/unit/t_combos \
+		  tests/unit/t_sweep tests/unit/t_tmpl \
+		  tests/unit/t_unit tests/unit/t_graph \
+		  tests/unit/t_stage tests/unit/t_frames tests/unit/t_eval \
 		  tests/unit/t_expand tests/unit/t_people \
 		  tests/unit/t_claim tests/unit/t_overlap tests/unit/t_follow \
 		  tests/unit/t_leaseconf tests/unit/t_leasefile \

@@ -12,7 +12,7 @@
 static const char usage[] =
     "sweep-expand [-chnpsVv] [-m max] file\n"
     "  -c      print only how many jobs each stage has, and all\n"
-    "  -m max  the number of jobs that is too many (default 10000)\n"
+    "  -m max  refuse more than max jobs (default 10000, at most 1000000)\n"
     "  -p      print the jobs for people\n"
     "  -s      an unknown {name} is an error\n"
     "  -h -V   help, version; -n and -v change nothing here\n";

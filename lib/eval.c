@@ -1,25 +1,41 @@
-/* eval: the values of one combination of a sweep. */
+/* eval: the final values of one combination of a sweep. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "eval.h"
-#include "evalmsg.h"
 #include "tmpl.h"
-#include "unit.h"
+
+#define SCRIPT	((size_t)-1)	/* the "number" of a script */
+
+/* A text that is being expanded, and the one on whose behalf. */
+struct frame {
+	struct eval		*e;
+	struct frame		*up;
+	size_t			 unit;
+	size_t			 id;	/* of the parameter, or SCRIPT */
+	const struct node	*text;
+	struct list		*dep;	/* what a reference makes us wait for */
+};
+
+/* A reference $(stage.name), taken apart. */
+struct ref {
+	size_t		 stage;
+	const char	*name;
+	size_t		 namelen;
+	size_t		 at;	/* where in the text it begins */
+};
 
 struct eval {
-	const struct sweep	*s;
-	struct evalmsg		 msg;
-	struct units		 u;
-	const struct node	**cur;		/* shared values */
-	size_t			*index;
-	struct tmpl_marks	*marks;		/* of the scripts, by stage */
-	unsigned long		 stamp;
+	struct expansion	*x;
+	int			 strict;
+	struct tab		 seen;	/* odd names already looked at */
+	struct arena		*arena;	/* of their texts */
 	int			 depth;
-	struct eval_frame	*top;
-	unsigned long		*usedstamp;	/* by number */
-	unsigned long		 script;	/* counts scripts */
-	long			 model;		/* names that mean something */
+	struct frame		*top;
+	unsigned long		*used;	/* by number: the last script ... */
+	unsigned long		 script; /* ... that names it, counted */
+	struct eval_job		 job;
+	long			 model;	/* names that mean something */
 	long			 tags;
 	long			 name;
 };
@@ -28,161 +44,159 @@ static int value(struct eval *, size_t, size_t, struct list *, const char **,
     size_t *);
 
 struct eval *
-eval_new(const struct sweep *s, struct report *r, int strict)
+eval_new(struct expansion *x, int strict)
 {
+	const struct tab *names = &x->s->byname;
 	struct eval *e;
-	size_t i;
 
 	e = xcalloc(1, sizeof(*e));
-	e->s = s;
-	if (units_init(&e->u, s, r) == -1) {
-		free(e);
-		return NULL;
-	}
-	evalmsg_init(&e->msg, s, r, strict);
-	e->cur = xcalloc(s->shared.nvar, sizeof(*e->cur));
-	e->index = xcalloc(s->shared.ndim, sizeof(*e->index));
-	e->usedstamp = xcalloc(s->nname, sizeof(*e->usedstamp));
-	e->marks = xcalloc(s->nstage, sizeof(*e->marks));
-	for (i = 0; i < s->nstage; i++)
-		tmpl_mark(&e->marks[i], s->stage[i].script->str,
-		    s->stage[i].script->len);
-	e->model = tab_find(&s->byname, "model_id", 8);
-	e->tags = tab_find(&s->byname, "tags", 4);
-	e->name = tab_find(&s->byname, "name", 4);	/* all stages have it */
+	e->x = x;
+	e->strict = strict;
+	tab_init(&e->seen);
+	e->arena = arena_new();
+	e->used = xcalloc(x->s->nname, sizeof(*e->used));
+	buf_init(&e->job.script, TMPL_TEXT_MAX);
+	e->model = tab_find(names, "model_id", 8);
+	e->tags = tab_find(names, "tags", 4);
+	e->name = tab_find(names, "name", 4);	/* all stages have it */
 	return e;
 }
 
 void
 eval_free(struct eval *e)
 {
-	size_t i;
-
 	if (e == NULL)
 		return;
-	for (i = 0; i < e->s->nstage; i++)
-		free(e->marks[i].at);
-	free(e->marks);
-	units_free(&e->u);
-	evalmsg_free(&e->msg);
-	free(e->cur);
-	free(e->index);
-	free(e->usedstamp);
+	tab_free(&e->seen);
+	arena_free(e->arena);
+	free(e->used);
+	buf_free(&e->job.script);
+	free(e->job.dep.v);
 	free(e);
 }
 
-size_t
-eval_units(const struct eval *e)
+static const struct sweep_stage *
+stage_of(const struct eval *e, size_t unit)
 {
-	return e->u.n;
-}
-
-size_t
-eval_stage(const struct eval *e, size_t unit)
-{
-	return e->u.unit[unit].stage;
-}
-
-void
-eval_combination(struct eval *e, size_t k, const struct sweep_set *set)
-{
-	const struct space *sp = &e->s->shared;
-	const struct space_var *v;
-	size_t i;
-
-	e->stamp++;
-	if (set != NULL)
-		memset(e->index, 0, sp->ndim * sizeof(*e->index));
-	else
-		space_at(sp, k, e->index);
-	for (i = 0; i < sp->nvar; i++) {
-		v = &sp->var[i];
-		e->cur[i] = v->val[v->dim == SPACE_FIXED ? 0 :
-		    e->index[v->dim]];
-	}
-	for (i = 0; set != NULL && i < set->n; i++)
-		e->cur[set->pair[i].id] = set->pair[i].val;
-}
-
-int
-eval_matches(const struct eval *e, const struct sweep_set *set)
-{
-	const struct node *v;
-	size_t i;
-
-	for (i = 0; i < set->n; i++) {
-		v = e->cur[set->pair[i].id];
-		if (v == NULL || strcmp(v->str, set->pair[i].val->str) != 0)
-			return 0;
-	}
-	return 1;
-}
-
-/* Returns what a parameter is before expansion, or NULL. */
-static const struct node *
-raw(const struct eval *e, size_t unit, size_t id)
-{
-	const struct node *n = e->u.unit[unit].own[id];
-
-	if (n == NULL && id < e->s->shared.nvar)
-		n = e->cur[id];
-	return n;
+	return &e->x->s->stage[e->x->unit[unit].stage];
 }
 
 /* {name} */
 static int
 get(void *arg, const char *name, size_t len, const char **v, size_t *vlen)
 {
-	struct eval_frame *f = arg;
+	struct frame *f = arg;
 	struct eval *e = f->e;
-	long id = tab_find(&e->s->byname, name, len);
+	long id = tab_find(&e->x->s->byname, name, len);
 	int rc;
 
 	if (id == -1)
 		return 0;
 	rc = value(e, f->unit, (size_t)id, f->dep, v, vlen);
-	if (rc > 0 && f->used != NULL &&
-	    e->usedstamp[id] != e->script) {
-		e->usedstamp[id] = e->script;
-		list_add(f->used, (size_t)id);
-	}
+	if (rc > 0 && f->id == SCRIPT)
+		e->used[id] = e->script;
 	return rc;
+}
+
+/* A stage whose name the reference does not have: the shell's business, or a
+ * mistake. */
+static int
+no_stage(const struct frame *f, const char *text, size_t len, size_t at)
+{
+	size_t dot;
+	char *hint;
+
+	if (!tmpl_isref(text, len))
+		return 0;
+	dot = (size_t)((const char *)memchr(text, '.', len) - text);
+	hint = sweep_stagehint(f->e->x->s, text, dot);
+	report_text(f->e->x->r, f->text, at,
+	    "unknown stage '%.*s'%s (a command is written $( %.*s))",
+	    (int)dot, text, hint, (int)len, text);
+	free(hint);
+	return -1;
+}
+
+/*
+ * Takes TEXT, what stands within $(), apart.  Returns 1; 0 when it is the
+ * shell's; -1 after a report when it looks like a reference but no stage is
+ * called so.
+ */
+static int
+take_apart(const struct frame *f, const char *text, size_t len, size_t off,
+    struct ref *ref)
+{
+	size_t dot;
+	long k;
+
+	ref->at = tmpl_begin(f->text->str, off, "$(");
+	for (dot = len; dot-- > 1;) {
+		if (text[dot] != '.' || dot + 1 == len)
+			continue;
+		k = sweep_stage(f->e->x->s, text, dot);
+		if (k == -2) {
+			report_text(f->e->x->r, f->text, ref->at,
+			    "$(%.*s): several stages are named '%.*s'",
+			    (int)len, text, (int)dot, text);
+			return -1;
+		}
+		if (k == -1)
+			continue;
+		ref->stage = (size_t)k;
+		ref->name = text + dot + 1;
+		ref->namelen = len - dot - 1;
+		return 1;
+	}
+	return no_stage(f, text, len, ref->at);
+}
+
+/* The stage has no such parameter.  Returns -1. */
+static int
+no_param(const struct frame *f, const struct ref *ref)
+{
+	const struct sweep *s = f->e->x->s;
+	char *hint = NULL;
+
+	/* a name that other stages have is not mistyped */
+	if (tab_find(&s->byname, ref->name, ref->namelen) == -1)
+		hint = sweep_namehint(s, ref->name, ref->namelen);
+	report_text(f->e->x->r, f->text, ref->at,
+	    "stage '%s' has no parameter '%.*s'%s", s->stage[ref->stage].name,
+	    (int)ref->namelen, ref->name, hint != NULL ? hint : "");
+	free(hint);
+	return -1;
 }
 
 /* The value of parameter ID in the jobs of a stage, which must all have the
  * same; F's job waits for them.  Returns 1, or -1 after a report. */
 static int
-stage_value(struct eval_frame *f, const struct eval_ref *ref, size_t id,
+stage_value(struct frame *f, const struct ref *ref, size_t id,
     const char **v, size_t *vlen)
 {
 	struct eval *e = f->e;
+	struct expansion *x = e->x;
 	const char *s;
 	size_t u, len, n = 0;
-	int rc;
+	int rc, same = 1;
 
-	for (u = e->u.first[ref->stage]; u < e->u.first[ref->stage + 1]; u++) {
-		if (!units_agree(&e->u, f->unit, u))
+	for (u = x->first[ref->stage]; u < x->first[ref->stage + 1] && same;
+	    u++) {
+		if (!units_agree(x, f->unit, u))
 			continue;
-		if (e->u.unit[u].stamp != e->stamp) {
-			e->u.unit[u].stamp = e->stamp;
-			e->u.unit[u].late.n = 0;
-		}
-		rc = value(e, u, id, &e->u.unit[u].late, &s, &len);
-		if (rc == 0)
-			evalmsg_noparam(&e->msg, f, ref);
+		rc = value(e, u, id, &x->unit[u].late, &s, &len);
 		if (rc < 1)
-			return -1;
-		if (n++ > 0 && (len != *vlen || memcmp(s, *v, len) != 0)) {
-			evalmsg_several(&e->msg, f, ref);
-			return -1;
-		}
+			return rc == 0 ? no_param(f, ref) : -1;
+		same = n++ == 0 || (len == *vlen && memcmp(s, *v, len) == 0);
 		*v = s;
 		*vlen = len;
 		list_add(f->dep, u);
 	}
-	if (n == 0)
-		evalmsg_several(&e->msg, f, ref);
-	return n > 0 ? 1 : -1;
+	if (n > 0 && same)
+		return 1;
+	report_text(x->r, f->text, ref->at, "stage '%s' has a sweep of its "
+	    "own: '%.*s' is not one value here", x->s->stage[ref->stage].name,
+	    (int)ref->namelen, ref->name);
+	return -1;
 }
 
 /* $(stage.name) */
@@ -190,64 +204,119 @@ static int
 reference(void *arg, const char *text, size_t len, size_t off, const char **v,
     size_t *vlen)
 {
-	struct eval_frame *f = arg;
-	struct eval *e = f->e;
-	struct eval_ref ref;
+	struct frame *f = arg;
+	const struct sweep *s = f->e->x->s;
+	const char *stage;
+	struct ref ref;
 	long id;
+	int rc;
 
-	switch (evalmsg_ref(&e->msg, f, text, len, off, &ref)) {
-	case 0:
-		return 0;
-	case -1:
+	if ((rc = take_apart(f, text, len, off, &ref)) < 1)
+		return rc;
+	if (ref.stage == f->e->x->unit[f->unit].stage) {
+		stage = s->stage[ref.stage].name;
+		report_text(f->e->x->r, f->text, ref.at,
+		    "cycle: stage '%s' refers to itself with $(%s.%.*s)",
+		    stage, stage, (int)ref.namelen, ref.name);
 		return -1;
 	}
-	if (ref.stage == e->u.unit[f->unit].stage) {
-		evalmsg_self(&e->msg, f, &ref);
-		return -1;
-	}
-	if ((id = tab_find(&e->s->byname, ref.name, ref.namelen)) == -1) {
-		evalmsg_noparam(&e->msg, f, &ref);
-		return -1;
-	}
+	if ((id = tab_find(&s->byname, ref.name, ref.namelen)) == -1)
+		return no_param(f, &ref);
 	return stage_value(f, &ref, (size_t)id, v, vlen);
+}
+
+/* Returns 1 when this name at this place is new, and worth a message. */
+static int
+fresh(const struct frame *f, const char *name, size_t len, size_t at)
+{
+	struct eval *e = f->e;
+	char *key;
+	size_t n;
+	int isnew;
+
+	if (e->x->r->warnings > REPORT_WARNINGS_MAX || report_full(e->x->r))
+		return 0;
+	key = xasprintf("%p:%zu:%.*s", (const void *)f->text, at, (int)len,
+	    name);
+	n = strlen(key);
+	isnew = tab_find(&e->seen, key, n) == -1;
+	if (isnew)
+		tab_put(&e->seen, arena_strndup(e->arena, key, n), n, 0);
+	free(key);
+	return isnew;
+}
+
+/* {name}, which is no parameter, at least not here. */
+static void
+unknown(const struct frame *f, const char *name, size_t len, size_t at)
+{
+	const struct sweep *s = f->e->x->s;
+	struct report *r = f->e->x->r;
+	/* other stages, or other maps of a list, have it: not mistyped */
+	int known = tab_find(&s->byname, name, len) != -1;
+	char *hint = known ? xstrdup("") : sweep_namehint(s, name, len);
+
+	if (f->e->strict)
+		report_text(r, f->text, at, known ?
+		    "parameter {%.*s} has no value here%s" :
+		    "unknown parameter {%.*s}%s", (int)len, name, hint);
+	else
+		report_warntext(r, f->text, at, known ?
+		    "{%.*s} has no value here and stays as it is%s" :
+		    "{%.*s} is no parameter and stays as it is%s", (int)len,
+		    name, hint);
+	free(hint);
 }
 
 static void
 odd(void *arg, enum tmpl_odd what, const char *name, size_t len, size_t off)
 {
-	struct eval_frame *f = arg;
+	const struct frame *f = arg;
+	size_t at = tmpl_begin(f->text->str, off,
+	    what == TMPL_UNKNOWN ? "{" : "${");
 
+	if (what == TMPL_SHELL &&
+	    tab_find(&f->e->x->s->byname, name, len) == -1)
+		return;
+	if (!fresh(f, name, len, at))
+		return;
 	if (what == TMPL_UNKNOWN)
-		evalmsg_unknown(&f->e->msg, f, name, len, off);
-	else if (tab_find(&f->e->s->byname, name, len) != -1)
-		evalmsg_shell(&f->e->msg, f, name, len, off);
+		unknown(f, name, len, at);
+	else
+		report_warntext(f->e->x->r, f->text, at, "${%.*s} is left to "
+		    "the shell; the parameter is {%.*s}", (int)len, name,
+		    (int)len, name);
 }
 
 /* Expands F's text into OUT.  Returns 0, or -1 after a report. */
 static int
-expand(struct eval_frame *f, struct buf *out)
+expand(struct frame *f, struct buf *out)
 {
 	struct eval *e = f->e;
 	struct tmpl_env env;
-	enum tmpl_rc rc = TMPL_FAIL;
+	enum tmpl_rc rc;
 
+	if (e->depth == EVAL_DEPTH_MAX) {
+		report_error(e->x->r, f->text,
+		    "values within values, more than %d deep", EVAL_DEPTH_MAX);
+		return -1;
+	}
 	env.get = get;
 	env.ref = reference;
 	env.odd = odd;
 	env.arg = f;
 	f->up = e->top;
 	e->top = f;
-	if (e->depth == EVAL_DEPTH_MAX) {
-		evalmsg_deep(&e->msg, f);
-	} else {
-		e->depth++;
-		rc = tmpl_expand(out, f->text->str, f->text->len,
-		    f->id == EVAL_SCRIPT ? &e->marks[f->stage] : NULL, &env);
-		e->depth--;
-	}
+	e->depth++;
+	rc = tmpl_expand(out, f->text->str, f->text->len, &env);
+	e->depth--;
 	e->top = f->up;
-	if (rc == TMPL_LONG || rc == TMPL_LOOP)
-		evalmsg_tmpl(&e->msg, f, rc == TMPL_LONG);
+	if (rc == TMPL_LONG)
+		report_error(e->x->r, f->text, "longer than %u bytes when "
+		    "expanded", TMPL_TEXT_MAX);
+	else if (rc == TMPL_LOOP)
+		report_error(e->x->r, f->text, "contains itself: names make "
+		    "names without end");
 	return rc == TMPL_OK ? 0 : -1;
 }
 
@@ -256,23 +325,57 @@ static void
 compute(struct eval *e, size_t unit, size_t id, const struct node *text,
     struct unit_val *v)
 {
-	struct eval_frame f;
+	struct frame f = { e, NULL, unit, id, text, &v->dep };
 
 	if (v->text.max == 0)
 		buf_init(&v->text, TMPL_TEXT_MAX);
 	buf_reset(&v->text);
 	v->dep.n = 0;
-	v->stamp = e->stamp;
+	v->stamp = e->x->stamp;
 	v->state = UNIT_BUSY;
-	f.e = e;
-	f.unit = unit;
-	f.stage = e->u.unit[unit].stage;
-	f.id = id;
-	f.text = text;
-	f.dep = &v->dep;
-	f.used = NULL;
 	v->state = expand(&f, &v->text) == 0 ? UNIT_GOOD : UNIT_BAD;
 	v->plain = tmpl_plain(buf_str(&v->text), v->text.len);
+}
+
+/* Appends the names from FIRST to F, which stands within it; with STAGES also
+ * those of their stages. */
+static void
+put_chain(struct buf *b, const struct frame *f, const struct frame *first,
+    int stages)
+{
+	const char *sep = "";
+
+	if (f != first) {
+		put_chain(b, f->up, first, stages);
+		sep = " -> ";
+	}
+	if (b->over)
+		return;
+	buf_printf(b, "%s%s%s%s", sep, stages ? stage_of(f->e, f->unit)->name :
+	    "", stages ? "." : "", f->e->x->s->name[f->id]);
+}
+
+/* The value ID of UNIT, whose text is TEXT, contains itself. */
+static void
+report_cycle(const struct eval *e, size_t unit, size_t id,
+    const struct node *text)
+{
+	const struct frame *f, *first = e->top;
+	struct frame last;
+	struct buf b;
+	int mixed = 0;
+
+	while (first->unit != unit || first->id != id)
+		first = first->up;
+	for (f = e->top; f != first; f = f->up)
+		mixed |= stage_of(e, f->unit) != stage_of(e, unit);
+	last = *first;		/* once more, at the end */
+	last.up = e->top;
+	buf_init(&b, 1024);
+	put_chain(&b, &last, first, mixed);
+	report_error(e->x->r, text, "'%s' contains itself: %s%s",
+	    e->x->s->name[id], buf_str(&b), b.over ? " -> ..." : "");
+	buf_free(&b);
 }
 
 /*
@@ -284,8 +387,8 @@ static int
 value(struct eval *e, size_t unit, size_t id, struct list *dep, const char **s,
     size_t *len)
 {
-	const struct node *text = raw(e, unit, id);
-	struct unit_val *v = &e->u.unit[unit].val[id];
+	const struct node *text = units_raw(e->x, unit, id);
+	struct unit_val *v = &e->x->unit[unit].val[id];
 
 	if (text == NULL)
 		return 0;
@@ -297,10 +400,10 @@ value(struct eval *e, size_t unit, size_t id, struct list *dep, const char **s,
 	}
 	if (v->rawplain)
 		return 2;
-	if (v->stamp != e->stamp)
+	if (v->stamp != e->x->stamp)
 		compute(e, unit, id, text, v);
 	else if (v->state == UNIT_BUSY)
-		evalmsg_cycle(&e->msg, e->top, unit, id, text);
+		report_cycle(e, unit, id, text);
 	if (v->state != UNIT_GOOD)
 		return -1;
 	list_join(dep, &v->dep);
@@ -309,41 +412,12 @@ value(struct eval *e, size_t unit, size_t id, struct list *dep, const char **s,
 	return v->plain ? 2 : 1;
 }
 
-void
-eval_jobinit(struct eval_job *j)
-{
-	memset(j, 0, sizeof(*j));
-	buf_init(&j->script, TMPL_TEXT_MAX);
-}
-
-void
-eval_jobfree(struct eval_job *j)
-{
-	buf_free(&j->script);
-	free(j->used.v);
-	free(j->dep.v);
-}
-
-/* Sorts the few names that a script uses by their rank. */
-static void
-sort_used(struct list *l, const size_t *rank)
-{
-	size_t i, k, v;
-
-	for (i = 1; i < l->n; i++) {
-		v = l->v[i];
-		for (k = i; k > 0 && rank[l->v[k - 1]] > rank[v]; k--)
-			l->v[k] = l->v[k - 1];
-		l->v[k] = v;
-	}
-}
-
 /* All that can hold a $(...) which concerns this job, beside its script. */
 static int
 other_values(struct eval *e, size_t unit, struct list *dep)
 {
 	const long shared[2] = {e->model, e->tags};
-	const struct sweep_stage *st = &e->s->stage[e->u.unit[unit].stage];
+	const struct sweep_stage *st = stage_of(e, unit);
 	const char *s;
 	size_t i, len;
 	int rc = 0;
@@ -361,39 +435,29 @@ other_values(struct eval *e, size_t unit, struct list *dep)
 	return rc;
 }
 
-int
-eval_script(struct eval *e, size_t unit, struct eval_job *j, int deps)
+const struct eval_job *
+eval_script(struct eval *e, size_t unit)
 {
-	const size_t stage = e->u.unit[unit].stage;
-	struct eval_frame f;
-	int rc = 0;
+	struct frame f = { e, NULL, unit, SCRIPT, stage_of(e, unit)->script,
+	    &e->job.dep };
+	int rc;
 
-	buf_reset(&j->script);
-	j->used.n = j->dep.n = 0;
+	buf_reset(&e->job.script);
+	e->job.dep.n = 0;
 	e->script++;
-	if (deps)
-		rc = other_values(e, unit, &j->dep);
-	f.e = e;
-	f.unit = unit;
-	f.stage = stage;
-	f.id = EVAL_SCRIPT;
-	f.text = e->s->stage[stage].script;
-	f.dep = &j->dep;
-	f.used = &j->used;
-	if (expand(&f, &j->script) == -1)
+	rc = other_values(e, unit, &e->job.dep);
+	if (expand(&f, &e->job.script) == -1)
 		rc = -1;
-	sort_used(&j->used, e->u.rank[stage]);
-	return rc;
+	return rc == 0 ? &e->job : NULL;
 }
 
-const struct list *
-eval_late(struct eval *e, size_t unit)
+int
+eval_used(struct eval *e, size_t id)
 {
-	struct unit *u = &e->u.unit[unit];
+	int used = e->used[id] == e->script;
 
-	if (u->stamp != e->stamp)
-		u->late.n = 0;
-	return &u->late;
+	e->used[id] = 0;
+	return used;
 }
 
 const char *

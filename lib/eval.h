@@ -1,58 +1,37 @@
-/* eval: the values of one combination of a sweep. */
+/* eval: the final values of one combination of a sweep. */
 #ifndef EVAL_H
 #define EVAL_H
 
 #include <stddef.h>
 
-#include "buf.h"
-#include "list.h"
-#include "report.h"
-#include "sweep.h"
+#include "unit.h"
 
-/*
- * A unit is a stage, or a stage with one combination of its own sweep; each
- * unit makes one job of each combination.  Units are numbered in file order.
- */
+#define EVAL_DEPTH_MAX	200	/* values within values */
+
 struct eval;
 
 /* What a unit's job is in the current combination. */
 struct eval_job {
 	struct buf	script;
-	struct list	used;	/* parameters the script names, file order */
 	struct list	dep;	/* units that it waits for */
 };
 
-/*
- * Starts on a sweep.  With STRICT an unknown {name} is an error.  Returns
- * NULL after a report when there would be too many units.  eval_free() frees.
- */
-struct eval *eval_new(const struct sweep *s, struct report *r, int strict);
+/* Starts on X, which must live as long.  With STRICT an unknown {name} is an
+ * error.  eval_free() frees; NULL is allowed. */
+struct eval *eval_new(struct expansion *x, int strict);
 void eval_free(struct eval *e);
 
-/* Returns the number of units, and a unit's stage. */
-size_t eval_units(const struct eval *e);
-size_t eval_stage(const struct eval *e, size_t unit);
-
-/* Makes combination K of the shared sweep the current one; or, with SET, the
- * extra combination that it describes. */
-void eval_combination(struct eval *e, size_t k, const struct sweep_set *set);
-
-/* Returns 1 when the current combination agrees with all of SET. */
-int eval_matches(const struct eval *e, const struct sweep_set *set);
-
-/* Makes J empty; eval_jobfree() frees what it holds. */
-void eval_jobinit(struct eval_job *j);
-void eval_jobfree(struct eval_job *j);
-
 /*
- * Expands the script of a unit, and with DEPS all else that can make its job
- * wait for others.  Returns 0, or -1 after a report.
+ * Expands the script of a unit, and all else that can make its job wait for
+ * others.  What others of this combination use of its values may make it wait
+ * for more, which is then in the unit's `late`.  Returns the job, good until
+ * the next call, or NULL after a report.
  */
-int eval_script(struct eval *e, size_t unit, struct eval_job *j, int deps);
+const struct eval_job *eval_script(struct eval *e, size_t unit);
 
-/* Returns what the unit's job must also wait for because others use its
- * values; complete once all units of a combination have been expanded. */
-const struct list *eval_late(struct eval *e, size_t unit);
+/* Returns 1 when that script names the parameter ID, and only the first time
+ * that it is asked about it. */
+int eval_used(struct eval *e, size_t id);
 
 /*
  * Returns the final text of a parameter by its number, NULL when the unit has

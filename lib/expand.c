@@ -2,171 +2,391 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "combos.h"
 #include "eval.h"
 #include "expand.h"
-#include "jobset.h"
+#include "graph.h"
 #include "jsonw.h"
 #include "str.h"
-#include "waits.h"
 
-#define NEED_SIZE	17	/* bytes of an id and its comma */
-#define TAGS_FREE	20000	/* bytes of tags that fit every line */
-#define LINE_FREE	(REC_LINE_MAX - EXPAND_TEXT_MAX - 16384) /* for both */
+#define WRONG_MAX	1000	/* wrong jobs, then it is enough */
 
-/* Job k * units + u is that of unit u in combination k. */
+/* Tags of a job that was equal to another and became one with it. */
+struct tags {
+	struct tags	*next;
+	const char	*text;
+};
+
+/* A job that is equal to none before it. */
+struct job {
+	struct rec	 rec;		/* but needs, and tags of equal jobs */
+	struct tags	*more;
+	struct tags	*last;
+	size_t		 stage;
+};
+
+/*
+ * In the graph the stages, which wait for all of their jobs, come before the
+ * jobs, so that a stage is out of the way as soon as it can be.
+ */
 struct expand {
-	const struct sweep	*s;
-	struct report		*r;
+	struct expansion	 x;
 	struct eval		*ev;
-	size_t			 max;
-	size_t			 units;
-	struct combos		 combos;
-	struct jobset		 set;
-	struct waits		 waits;
-	struct eval_job		 job;
-	struct buf		 params;
-	struct buf		 tags;
+	struct arena		*arena;	/* what the jobs hold */
+	struct job		*job;
+	size_t			 n;
+	size_t			 made;	/* jobs before equal ones were one */
+	struct tab		 byid;	/* numbers of jobs */
+	struct tab		 seen;	/* numbers of jobs, and tags */
+	uint32_t		*node;	/* of the graph, by unit */
+	struct graph		 graph;
+	struct graph		 groups; /* from stages to jobs */
+	uint32_t		*order;
+	uint32_t		*dep;	/* what find_needs() found */
+	size_t			 ndep;
+	uint32_t		*mark;	/* of jobs that are in `dep` ... */
+	uint32_t		 stamp;	/* ... the last stamp */
+	struct buf		 text;
 	struct buf		 deps;
 };
 
-/* A job whose line would be longer than what is read back is refused. */
-static int
-check_size(struct expand *x, size_t unit)
+/* Returns a copy of S, which may be NULL. */
+static char *
+keep(struct expand *x, const char *s)
 {
-	const struct eval_job *j = &x->job;
-	const struct node *script =
-	    x->s->stage[eval_stage(x->ev, unit)].script;
-	size_t size = 2 * j->script.len, i;
-	const char *v;
+	return s != NULL ? arena_strndup(x->arena, s, strlen(s)) : NULL;
+}
 
-	if ((v = eval_title(x->ev, unit)) != NULL)
-		size += 2 * strlen(v);
-	if ((v = eval_tags(x->ev, unit)) != NULL)
-		size += 2 * strlen(v);
-	/* a control character takes 7 bytes: \\u0001 */
-	for (i = 0; j->script.len > EXPAND_TEXT_MAX / 16 && i < j->used.n; i++)
-		if ((v = eval_value(x->ev, unit, j->used.v[i])) != NULL)
-			size += 7 * strlen(v);
-	if (size <= EXPAND_TEXT_MAX)
+/* Adds the parameter ID if the script names it. */
+static void
+put_param(struct expand *x, struct jsonw *w, size_t unit, size_t id)
+{
+	if (eval_used(x->ev, id))
+		jsonw_kstr(w, x->x.s->name[id], eval_value(x->ev, unit, id));
+}
+
+/* Writes the parameters that a unit's script names: shared ones as they stand
+ * in the file, then those of the stage.  Returns -1 when they are too long. */
+static int
+put_params(struct expand *x, size_t unit)
+{
+	const struct sweep *s = x->x.s;
+	const struct sweep_stage *st = &s->stage[x->x.unit[unit].stage];
+	struct jsonw w;
+	size_t i;
+
+	buf_reset(&x->text);
+	jsonw_init(&w, &x->text);
+	jsonw_obj(&w);
+	for (i = 0; i < s->shared.nvar; i++)
+		put_param(x, &w, unit, i);
+	for (i = 0; i < st->nown; i++)
+		put_param(x, &w, unit, st->own[i].id);
+	for (i = 0; i < st->sweep.nvar; i++)
+		put_param(x, &w, unit, st->id[i]);
+	jsonw_end(&w);
+	return jsonw_done(&w);
+}
+
+/* Makes the tags of a job, those of equal ones included, in the buffer. */
+static const char *
+all_tags(struct expand *x, const struct job *j)
+{
+	const struct tags *t = j->more;
+	const char *text = j->rec.col[REC_TAGS], *item;
+	struct tab seen;
+	size_t len;
+
+	buf_reset(&x->text);
+	tab_init(&seen);
+	for (;; text = t->text, t = t->next) {
+		while ((item = str_next(&text, ",", &len)) != NULL) {
+			if (tab_find(&seen, item, len) != -1)
+				continue;
+			tab_put(&seen, item, len, 0);
+			if (x->text.len > 0)
+				buf_putc(&x->text, ',');
+			buf_add(&x->text, item, len);
+		}
+		if (t == NULL)
+			break;
+	}
+	tab_free(&seen);
+	return buf_str(&x->text);
+}
+
+/* Makes a new job of UNIT, whose script is in EJ.  Returns 0, or -1 after a
+ * report. */
+static int
+make(struct expand *x, size_t unit, const struct eval_job *ej, const char *id)
+{
+	const struct sweep_stage *st = &x->x.s->stage[x->x.unit[unit].stage];
+	struct job *j;
+	int rc;
+
+	x->job = xgrow(x->job, x->n, sizeof(*x->job));
+	j = &x->job[x->n];
+	memset(j, 0, sizeof(*j));
+	j->stage = x->x.unit[unit].stage;
+	rc = put_params(x, unit);
+	j->rec.col[REC_ID] = keep(x, id);
+	j->rec.col[REC_NAME] = keep(x, eval_title(x->ev, unit));
+	j->rec.col[REC_TAGS] = keep(x, eval_tags(x->ev, unit));
+	j->rec.col[REC_OPTS] = (char *)st->opts;
+	j->rec.col[REC_PARAMS] = keep(x, buf_str(&x->text));
+	j->rec.col[REC_SCRIPT] = keep(x, buf_str(&ej->script));
+	tab_put(&x->byid, j->rec.col[REC_ID], 16, (long)x->n++);
+	buf_reset(&x->text);
+	if (rc == 0 && rec_print(&x->text, &j->rec) == 0 &&
+	    x->text.len <= EXPAND_TEXT_MAX)
 		return 0;
-	report_error(x->r, script, "the job is too large");
+	report_error(x->x.r, st->script, "the job is too large");
 	return -1;
 }
 
-/* The number that 16 hexadecimal digits are. */
-static uint64_t
-number(const char *key)
+/* Another job equals V, and has these tags. */
+static void
+add_tags(struct expand *x, size_t v, const char *tags)
 {
-	uint64_t v = 0;
+	struct job *j = &x->job[v];
+	struct tags *t;
+	const char *key;
+	size_t n;
 
-	for (; *key != '\0'; key++)
-		v = v << 4 | (uint64_t)(*key <= '9' ? *key - '0' :
-		    *key - 'a' + 10);
-	return v;
+	if (tags == NULL || (j->rec.col[REC_TAGS] != NULL &&
+	    strcmp(tags, j->rec.col[REC_TAGS]) == 0))
+		return;
+	buf_reset(&x->text);
+	buf_printf(&x->text, "%zu:", v);
+	n = x->text.len;
+	buf_puts(&x->text, tags);
+	if (tab_find(&x->seen, x->text.s, x->text.len) != -1)
+		return;
+	key = keep(x, x->text.s);
+	tab_put(&x->seen, key, x->text.len, 0);
+	t = arena_alloc(x->arena, sizeof(*t));
+	t->text = key + n;
+	if (j->more == NULL)
+		j->more = t;
+	else
+		j->last->next = t;
+	j->last = t;
+}
+
+/* In the current combination, the job of UNIT waits for those of other
+ * units.  They are nodes of the graph by their units, for now. */
+static void
+add_needs(struct expand *x, size_t unit, const struct list *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (l->v[i] != unit)
+			graph_edge(&x->graph, (uint32_t)unit,
+			    (uint32_t)l->v[i]);
 }
 
 /* Expands one job.  Returns 0, or -1 after a report. */
 static int
-add_job(struct expand *x, size_t base, size_t unit)
+add_job(struct expand *x, size_t unit)
 {
-	size_t stage = eval_stage(x->ev, unit);
-	uint32_t canon, job = (uint32_t)x->set.n;
-	char key[17];
-	int rc;
+	const size_t stage = x->x.unit[unit].stage;
+	const struct eval_job *ej = eval_script(x->ev, unit);
+	long v, new = (long)x->n;
+	char id[17];
+	int rc = 0;
 
-	rc = eval_script(x->ev, unit, &x->job, 1);
-	if (rc == 0)
-		rc = check_size(x, unit);
-	rec_key(key, buf_str(&x->job.script), x->s->stage[stage].opts);
-	canon = jobset_add(&x->set, number(key));
-	waits_add(&x->waits, base, unit, &x->job.dep);
-	if (canon != job)
-		jobset_tags(&x->set, canon, eval_tags(x->ev, unit));
+	if (ej == NULL)
+		return -1;
+	rec_key(id, buf_str(&ej->script), x->x.s->stage[stage].opts);
+	x->made++;
+	if ((v = tab_find(&x->byid, id, 16)) != -1)
+		add_tags(x, (size_t)v, eval_tags(x->ev, unit));
+	else
+		rc = make(x, unit, ej, id);
+	if (v == -1)
+		v = new;
+	x->node[unit] = (uint32_t)(x->x.s->nstage + (size_t)v);
+	/* of a stage's equal jobs the first speaks for all: a fan-in has many */
+	if (v == new || x->job[v].stage != stage)
+		graph_edge(&x->groups, (uint32_t)stage, x->node[unit]);
+	add_needs(x, unit, &ej->dep);
 	return rc;
 }
 
-/* Expands all jobs once.  Returns 0, or -1 after a report. */
-static int
-expand_all(struct expand *x)
+/* Expands the jobs of combination K.  Returns how many are wrong. */
+static size_t
+add_combination(struct expand *x, size_t k)
 {
-	size_t k, u, wrong = 0;
+	struct graph *g = &x->graph;
+	size_t u, i, m = g->m, wrong = 0;
+
+	if (units_set(&x->x, k) == 0)
+		return 0;	/* which is excluded */
+	for (u = 0; u < x->x.nunit; u++)
+		wrong += add_job(x, u) == -1;
+	for (u = 0; u < x->x.nunit; u++)
+		add_needs(x, u, &x->x.unit[u].late);
+	/* no job waits for itself, now that equal ones are one */
+	for (i = m; i < g->m; i++) {
+		g->from[m] = x->node[g->from[i]];
+		g->to[m] = x->node[g->to[i]];
+		m += g->from[m] != g->to[m];
+	}
+	g->m = m;
+	return wrong;
+}
+
+/* Expands all jobs.  Returns 0, or -1 after a report. */
+static int
+expand_all(struct expand *x, size_t max)
+{
+	struct report *r = x->x.r;
+	size_t k, wrong = 0;
 
 	/* what is wrong with one is mostly wrong with all, and said once */
-	for (k = 0; k < x->combos.n && !report_full(x->r) &&
-	    wrong < EXPAND_WRONG_MAX; k++) {
-		combos_set(&x->combos, k);
-		for (u = 0; u < x->units; u++)
-			wrong += add_job(x, k * x->units, u) == -1;
-		for (u = 0; u < x->units; u++)
-			waits_add(&x->waits, k * x->units, u,
-			    eval_late(x->ev, u));
-		if (x->set.ndistinct > x->max) {
-			if (x->r->errors == 0)
-				report_error(x->r, x->s->at, "more than %zu "
-				    "jobs; -m sets the limit", x->max);
+	for (k = 0; k < x->x.n && !report_full(r) && wrong < WRONG_MAX; k++) {
+		wrong += add_combination(x, k);
+		if (x->n > max) {
+			if (r->errors == 0)
+				report_error(r, x->x.s->at, "more than %zu "
+				    "jobs; -m sets the limit", max);
 			return -1;
 		}
 	}
-	return x->r->errors > 0 ? -1 : 0;
+	return r->errors > 0 ? -1 : 0;
 }
 
-/* Appends those of the tags in TEXT that are not in SEEN. */
+/* Adds the stages to the graph: each waits for its jobs, which wait for
+ * others. */
 static void
-put_tags(struct expand *x, struct tab *seen, const char *text)
+add_stages(struct expand *x)
 {
-	const char *item;
-	size_t len;
+	const struct graph *groups = &x->groups;
+	const struct sweep_stage *st;
+	size_t i, k;
 
-	while ((item = str_next(&text, ",", &len)) != NULL) {
-		if (tab_find(seen, item, len) != -1)
-			continue;
-		tab_put(seen, item, len, 0);
-		if (x->tags.len > 0)
-			buf_putc(&x->tags, ',');
-		buf_add(&x->tags, item, len);
+	for (i = 0; i < groups->m; i++) {
+		st = &x->x.s->stage[groups->from[i]];
+		graph_edge(&x->graph, groups->from[i], groups->to[i]);
+		for (k = 0; k < st->nneed; k++)
+			graph_edge(&x->graph, groups->to[i],
+			    (uint32_t)st->need[k]);
 	}
 }
 
-/* Finds all tags of job V, whose unit is UNIT. */
-static void
-all_tags(struct expand *x, uint32_t v, size_t unit)
+/* The stage that a node of the graph is or belongs to. */
+static const struct sweep_stage *
+node_stage(const struct expand *x, uint32_t v)
 {
-	const struct jobset *set = &x->set;
-	size_t i = jobset_first(set, v);
-	struct tab seen;
+	size_t n = x->x.s->nstage;
 
-	buf_reset(&x->tags);
-	tab_init(&seen);
-	put_tags(x, &seen, eval_tags(x->ev, unit));
-	for (; i < set->ntags && set->tags[i].job == v; i++)
-		put_tags(x, &seen, set->tags[i].tags);
-	tab_free(&seen);
+	return &x->x.s->stage[v < n ? v : x->job[v - n].stage];
 }
 
-/* Equal jobs may have many tags together.  Returns 0, or -1 after a report
- * when the line of one would be too long. */
-static int
-check_tags(struct expand *x)
+static void
+report_cycle(const struct expand *x, const uint32_t *cycle, size_t n)
 {
-	const struct jobset *set = &x->set;
-	size_t i, sum, need;
-	uint32_t v;
+	const struct sweep_stage *st = node_stage(x, cycle[0]), *last = st;
+	size_t i, shown = 0;
+	struct buf b;
 
-	for (i = 0; i < set->ntags;) {
-		v = set->tags[i].job;
-		for (sum = 0; i < set->ntags && set->tags[i].job == v; i++)
-			sum += strlen(set->tags[i].tags) + 1;
-		if (sum <= TAGS_FREE)
+	buf_init(&b, 1024);
+	buf_puts(&b, st->name);
+	for (i = 1; i <= n && shown < 12; i++) {
+		if (node_stage(x, cycle[i % n]) == last && n > 1 && i < n)
 			continue;
-		combos_set(&x->combos, v / x->units);
-		all_tags(x, v, v % x->units);
-		need = waits_count(&x->waits, v);
-		if (need > WAITS_MAX)
-			need = WAITS_MAX;
-		if (2 * x->tags.len + NEED_SIZE * need > LINE_FREE) {
-			report_error(x->r,
-			    x->s->stage[waits_stage(&x->waits, v)].at,
+		last = node_stage(x, cycle[i % n]);
+		buf_printf(&b, " -> %s", last->name);
+		shown++;
+	}
+	report_error(x->x.r, st->at, "cycle: %s%s%s", buf_str(&b),
+	    i <= n ? " -> ..." : "", x->n < x->made ? " (equal jobs are one)" :
+	    "");
+	buf_free(&b);
+}
+
+/* Finds an order.  Returns 0, or -1 after a report of a cycle. */
+static int
+find_order(struct expand *x)
+{
+	const struct sweep *s = x->x.s;
+	uint32_t *cycle;
+	size_t i, n;
+	int needs = 0;
+
+	for (i = 0; i < s->nstage; i++)
+		needs |= s->stage[i].nneed > 0;
+	if (needs)
+		add_stages(x);
+	graph_close(&x->graph, (uint32_t)(s->nstage + x->n));
+	x->order = graph_order(&x->graph, &cycle, &n);
+	if (x->order != NULL)
+		return 0;
+	report_cycle(x, cycle, n);
+	free(cycle);
+	return -1;
+}
+
+static int
+ascending(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Adds what a node of the graph waits for to the needs of job V: jobs, and
+ * all jobs of a stage. */
+static void
+add_deps(struct expand *x, size_t v, size_t node)
+{
+	const struct graph *g = &x->graph;
+	const size_t nstage = x->x.s->nstage;
+	size_t i, job;
+
+	for (i = g->at[node]; i < g->at[node + 1]; i++) {
+		if (g->need[i] < nstage) {
+			add_deps(x, v, g->need[i]);
+			continue;
+		}
+		job = g->need[i] - nstage;
+		if (x->mark[job] != x->stamp && job != v)
+			x->dep[x->ndep++] = (uint32_t)job;
+		x->mark[job] = x->stamp;
+	}
+}
+
+/* Finds the different jobs that V waits for, in their order. */
+static void
+find_needs(struct expand *x, size_t v)
+{
+	x->ndep = 0;
+	x->stamp++;
+	add_deps(x, v, x->x.s->nstage + v);
+	if (x->ndep > 1)
+		qsort(x->dep, x->ndep, sizeof(*x->dep), ascending);
+}
+
+/* Returns 0, or -1 after a report when a job waits for too many others, or
+ * its line would be too long because of the tags of equal ones. */
+static int
+check_lines(struct expand *x)
+{
+	const struct job *j;
+	size_t v;
+
+	for (v = 0; v < x->n; v++) {
+		j = &x->job[v];
+		find_needs(x, v);
+		if (x->ndep > EXPAND_NEEDS_MAX) {
+			report_error(x->x.r, x->x.s->stage[j->stage].at,
+			    "a job waits for more than %d others",
+			    EXPAND_NEEDS_MAX);
+			return -1;
+		}
+		if (j->more != NULL && 2 * strlen(all_tags(x, j)) + 17 *
+		    x->ndep > REC_LINE_MAX - EXPAND_TEXT_MAX) {
+			report_error(x->x.r, x->x.s->stage[j->stage].at,
 			    "the tags of equal jobs are too long together");
 			return -1;
 		}
@@ -178,36 +398,32 @@ struct expand *
 expand_new(const struct sweep *s, struct report *r, size_t max, int strict)
 {
 	struct expand *x;
-	int rc = -1;
+	int rc;
 
 	x = xcalloc(1, sizeof(*x));
-	x->s = s;
-	x->r = r;
-	x->max = max;
-	jobset_init(&x->set);
-	waits_init(&x->waits);
-	eval_jobinit(&x->job);
-	buf_init(&x->params, REC_LINE_MAX);
-	buf_init(&x->tags, REC_LINE_MAX);
+	x->arena = arena_new();
+	tab_init(&x->byid);
+	tab_init(&x->seen);
+	graph_init(&x->graph);
+	graph_init(&x->groups);
+	buf_init(&x->text, REC_LINE_MAX);
 	buf_init(&x->deps, REC_LINE_MAX);
-	if ((x->ev = eval_new(s, r, strict)) != NULL) {
-		x->units = eval_units(x->ev);
-		waits_of(&x->waits, s, x->ev, &x->set);
-		rc = combos_init(&x->combos, s, x->ev, r);
+	if ((rc = units_init(&x->x, s, r)) == 0) {
+		x->ev = eval_new(&x->x, strict);
+		x->node = xcalloc(x->x.nunit, sizeof(*x->node));
+		rc = expand_all(x, max);
 	}
 	if (rc == 0)
-		rc = expand_all(x);
-	if (rc == 0)
-		rc = waits_close(&x->waits, r);
+		rc = find_order(x);
 	if (rc == 0) {
-		jobset_sort(&x->set);
-		rc = check_tags(x);
+		x->dep = xcalloc(x->n, sizeof(*x->dep));
+		x->mark = xcalloc(x->n, sizeof(*x->mark));
+		rc = check_lines(x);
 	}
-	if (rc == -1) {
-		expand_free(x);
-		return NULL;
-	}
-	return x;
+	if (rc == 0)
+		return x;
+	expand_free(x);
+	return NULL;
 }
 
 void
@@ -216,32 +432,26 @@ expand_free(struct expand *x)
 	if (x == NULL)
 		return;
 	eval_free(x->ev);
-	jobset_free(&x->set);
-	waits_free(&x->waits);
-	eval_jobfree(&x->job);
-	buf_free(&x->params);
-	buf_free(&x->tags);
+	units_free(&x->x);
+	arena_free(x->arena);
+	free(x->job);
+	tab_free(&x->byid);
+	tab_free(&x->seen);
+	free(x->node);
+	graph_free(&x->graph);
+	graph_free(&x->groups);
+	free(x->order);
+	free(x->dep);
+	free(x->mark);
+	buf_free(&x->text);
 	buf_free(&x->deps);
-	combos_free(&x->combos);
 	free(x);
 }
 
-void
-expand_id(const struct expand *x, uint32_t job, char id[17])
-{
-	static const char hex[] = "0123456789abcdef";
-	uint64_t key = x->set.key[job];
-	int i;
-
-	for (i = 15; i >= 0; i--, key >>= 4)
-		id[i] = hex[key & 15];
-	id[16] = '\0';
-}
-
 const char *
-expand_stagename(const struct expand *x, uint32_t job)
+expand_stage(const struct expand *x, const char *id)
 {
-	return x->s->stage[waits_stage(&x->waits, job)].name;
+	return x->x.s->stage[x->job[tab_find(&x->byid, id, 16)].stage].name;
 }
 
 size_t
@@ -249,86 +459,41 @@ expand_count(const struct expand *x, long stage)
 {
 	size_t i, n = 0;
 
-	if (stage == -1)
-		return x->set.ndistinct;
-	for (i = 0; i < x->set.n; i++)
-		n += x->set.canon[i] == i &&
-		    waits_stage(&x->waits, (uint32_t)i) == (size_t)stage;
+	for (i = 0; i < x->n; i++)
+		n += stage == -1 || x->job[i].stage == (size_t)stage;
 	return n;
 }
 
-static void
-put_params(struct expand *x, size_t unit)
+/* Passes the record of job V to FN. */
+static int
+tell(struct expand *x, size_t v, expand_fn *fn, void *arg)
 {
-	const struct list *used = &x->job.used;
-	struct jsonw w;
+	struct expand_job out;
 	size_t i;
 
-	buf_reset(&x->params);
-	jsonw_init(&w, &x->params);
-	jsonw_obj(&w);
-	for (i = 0; i < used->n; i++)
-		jsonw_kstr(&w, x->s->name[used->v[i]],
-		    eval_value(x->ev, unit, used->v[i]));
-	jsonw_end(&w);
-	if (jsonw_done(&w) == -1)
-		die(RC_BUG, "parameters do not make JSON");
-}
-
-static void
-put_deps(struct expand *x)
-{
-	char id[17];
-	size_t i;
-
+	find_needs(x, v);
 	buf_reset(&x->deps);
-	for (i = 0; i < x->waits.ndep; i++) {
-		expand_id(x, x->waits.dep[i], id);
+	for (i = 0; i < x->ndep; i++) {
 		if (i > 0)
 			buf_putc(&x->deps, ',');
-		buf_add(&x->deps, id, 16);
+		buf_puts(&x->deps, x->job[x->dep[i]].rec.col[REC_ID]);
 	}
-}
-
-/* Makes the record of job V and passes it to FN. */
-static int
-tell(struct expand *x, uint32_t v, expand_fn *fn, void *arg)
-{
-	const struct sweep_stage *st = &x->s->stage[waits_stage(&x->waits, v)];
-	size_t unit = v % x->units;
-	struct expand_job out;
-	char id[17];
-
-	combos_set(&x->combos, v / x->units);
-	eval_script(x->ev, unit, &x->job, 0);
-	waits_find(&x->waits, v);
-	expand_id(x, v, id);
-	put_deps(x);
-	put_params(x, unit);
-	all_tags(x, v, unit);
-	memset(&out, 0, sizeof(out));
-	out.rec.col[REC_ID] = id;
-	out.rec.col[REC_NAME] = (char *)eval_title(x->ev, unit);
+	out.rec = x->job[v].rec;
 	out.rec.col[REC_DEPS] = (char *)buf_str(&x->deps);
-	out.rec.col[REC_TAGS] = (char *)buf_str(&x->tags);
-	out.rec.col[REC_OPTS] = (char *)st->opts;
-	out.rec.col[REC_PARAMS] = (char *)buf_str(&x->params);
-	out.rec.col[REC_SCRIPT] = (char *)buf_str(&x->job.script);
-	out.stage = st->name;
-	out.dep = x->waits.dep;
-	out.ndep = x->waits.ndep;
+	out.rec.col[REC_TAGS] = (char *)all_tags(x, &x->job[v]);
+	out.stage = x->x.s->stage[x->job[v].stage].name;
 	return fn(&out, arg);
 }
 
 int
 expand_each(struct expand *x, expand_fn *fn, void *arg)
 {
+	const size_t nstage = x->x.s->nstage;
 	size_t i;
 	int rc = 0;
 
-	x->r->quiet = 1;
-	for (i = 0; i < x->waits.njob && rc == 0; i++)
-		rc = tell(x, x->waits.order[i], fn, arg);
-	x->r->quiet = 0;
+	for (i = 0; i < x->graph.n && rc == 0; i++)
+		if (x->order[i] >= nstage)
+			rc = tell(x, x->order[i] - nstage, fn, arg);
 	return rc;
 }

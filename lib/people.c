@@ -6,6 +6,7 @@
 
 #include "json.h"
 #include "people.h"
+#include "str.h"
 
 #define RULE_WIDTH	72
 
@@ -84,9 +85,9 @@ one(const struct expand_job *job, void *arg)
 {
 	const struct people *p = arg;
 	const struct rec *r = &job->rec;
-	const char *name = "waits for";
-	char id[17], *line;
-	size_t i;
+	const char *deps = r->col[REC_DEPS], *id, *name = "waits for";
+	char *line;
+	size_t n;
 
 	rule(p);
 	fputs(p->bold, stdout);
@@ -95,10 +96,9 @@ one(const struct expand_job *job, void *arg)
 	field(p, "id", r->col[REC_ID]);
 	field(p, "tags", r->col[REC_TAGS]);
 	field(p, "options", r->col[REC_OPTS]);
-	for (i = 0; i < job->ndep; i++) {
-		expand_id(p->x, job->dep[i], id);
-		line = xasprintf("%s (%s)", id,
-		    expand_stagename(p->x, job->dep[i]));
+	while ((id = str_next(&deps, ",", &n)) != NULL) {
+		line = xasprintf("%.*s (%s)", (int)n, id,
+		    expand_stage(p->x, id));
 		field(p, name, line);
 		free(line);
 		name = "";

@@ -115,7 +115,7 @@ say(struct report *r, int iserror, struct place p, const char *fmt, va_list ap)
 	int *n = iserror ? &r->errors : &r->warnings;
 	int max = iserror ? REPORT_ERRORS_MAX : REPORT_WARNINGS_MAX;
 
-	if (r->quiet || *n > max)
+	if (*n > max)
 		return;
 	vsnprintf(reason, sizeof(reason), fmt, ap);
 	snprintf(msg, sizeof(msg), "%d:%d: %s%s", p.line, p.col,

@@ -13,7 +13,6 @@
 
 struct report {
 	const char	*file;
-	int		 quiet;		/* say nothing, count nothing */
 	int		 errors;
 	int		 warnings;
 	struct tab	 seen;		/* messages already given */

@@ -19,8 +19,6 @@ struct scan {
 	size_t			 forgotten;	/* entries of the ring lost */
 	long			 steps;
 	size_t			 off;	/* place in the outermost text */
-	const struct tmpl_marks	*marks;	/* of that text, or NULL */
-	size_t			 mark;	/* the next of them */
 };
 
 static const char plain_word[] = "abcdefghijklmnopqrstuvwxyz"
@@ -34,29 +32,19 @@ static const char special[UCHAR_MAX + 1] = {
 	['{'] = 1, ['}'] = 1, [')'] = 1
 };
 
+/* Returns the next byte from I on that matters, or LEN. */
+static size_t
+next(const char *text, size_t len, size_t i)
+{
+	while (i < len && !special[(unsigned char)text[i]])
+		i++;
+	return i;
+}
+
 int
 tmpl_plain(const char *text, size_t len)
 {
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		if (special[(unsigned char)text[i]])
-			return 0;
-	return 1;
-}
-
-void
-tmpl_mark(struct tmpl_marks *m, const char *text, size_t len)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < len; i++)
-		n += (size_t)special[(unsigned char)text[i]];
-	m->at = xreallocarray(NULL, n, sizeof(*m->at));
-	m->n = 0;
-	for (i = 0; i < len; i++)
-		if (special[(unsigned char)text[i]])
-			m->at[m->n++] = i;
+	return next(text, len, 0) == len;
 }
 
 int
@@ -75,6 +63,35 @@ tmpl_isname(const char *s, size_t len)
 		return 0;
 	}
 	return len > 0;
+}
+
+int
+tmpl_isref(const char *s, size_t len)
+{
+	size_t i, dot = 0;
+	int c;
+
+	for (i = 0; i < len; i++) {
+		c = (unsigned char)s[i];
+		if (c == '.' && dot == 0)
+			dot = i;
+		else if (c != '.' && c != '_' && c != '-' && c < 0x80 &&
+		    !(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') &&
+		    !(c >= 'A' && c <= 'Z'))
+			return 0;
+	}
+	return dot > 0 && dot + 1 < len && s[0] != '-';
+}
+
+size_t
+tmpl_begin(const char *text, size_t off, const char *open)
+{
+	size_t n = strlen(open), i;
+
+	for (i = off; i > 0; i--)
+		if (strncmp(text + i - 1, open, n) == 0)
+			return i - 1;
+	return off;
 }
 
 int
@@ -212,22 +229,6 @@ opening(struct scan *sc, int shell)
 	return buf_putc(sc->out, '{') == -1 ? TMPL_LONG : TMPL_OK;
 }
 
-/* Returns the next byte from I on that matters, or LEN. */
-static size_t
-next(struct scan *sc, const char *text, size_t len, size_t i, int depth)
-{
-	const struct tmpl_marks *m = sc->marks;
-
-	if (depth == 0 && m != NULL) {
-		while (sc->mark < m->n && m->at[sc->mark] < i)
-			sc->mark++;
-		return sc->mark < m->n ? m->at[sc->mark] : len;
-	}
-	while (i < len && !special[(unsigned char)text[i]])
-		i++;
-	return i;
-}
-
 /*
  * An opening brace at *I.  Mostly a name and the closing one follow, and
  * there is nothing to keep in mind; *I is then moved to that.
@@ -240,7 +241,7 @@ brace(struct scan *sc, const char *text, size_t len, size_t *i, int depth)
 	const char *v;
 	size_t end, vlen;
 
-	end = next(sc, text, len, *i + 1, depth);
+	end = next(text, len, *i + 1);
 	if (!shell && end < len && text[end] == '}') {
 		rc = env->get(env->arg, text + *i + 1, end - *i - 1, &v,
 		    &vlen);
@@ -264,7 +265,7 @@ feed(struct scan *sc, const char *text, size_t len, int depth)
 	size_t i, n;
 
 	for (i = 0; i < len && rc == TMPL_OK; i++) {
-		n = next(sc, text, len, i, depth);
+		n = next(text, len, i);
 		if (n > i && buf_add(sc->out, text + i, n - i) == -1)
 			return TMPL_LONG;
 		if ((i = n) == len)
@@ -283,7 +284,7 @@ feed(struct scan *sc, const char *text, size_t len, int depth)
 
 enum tmpl_rc
 tmpl_expand(struct buf *out, const char *text, size_t len,
-    const struct tmpl_marks *marks, const struct tmpl_env *env)
+    const struct tmpl_env *env)
 {
 	struct scan sc;
 
@@ -292,7 +293,5 @@ tmpl_expand(struct buf *out, const char *text, size_t len,
 	sc.nopen = sc.forgotten = 0;
 	sc.steps = 0;
 	sc.off = 0;
-	sc.marks = marks;
-	sc.mark = 0;
 	return feed(&sc, text, len, 0);
 }

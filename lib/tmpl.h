@@ -25,13 +25,6 @@ enum tmpl_odd {
 	TMPL_SHELL		/* ${x}, whatever x is */
 };
 
-/* Where in a text the bytes are that matter, for a text that is expanded
- * many times. */
-struct tmpl_marks {
-	size_t	*at;
-	size_t	 n;
-};
-
 /*
  * Who knows the values.  get() and ref() return 1 with the value in *V and
  * *VLEN (it must stay until the expansion is over), 2 when that value is
@@ -54,15 +47,11 @@ struct tmpl_env {
  * Appends the LEN bytes at TEXT to OUT, which must be empty, with every
  * {name} replaced by its value, innermost first, and again in what comes of
  * that; {q:name} by the value as one word for the shell; $(text) by what
- * ref() says.  ${name} is the shell's and stays.  MARKS are those of TEXT, or
- * NULL.
+ * ref() says.  ${name} is the shell's and stays.
  * Returns TMPL_OK, or what went wrong; OUT is then of no use.
  */
 enum tmpl_rc tmpl_expand(struct buf *out, const char *text, size_t len,
-    const struct tmpl_marks *marks, const struct tmpl_env *env);
-
-/* Finds the marks of a text.  The caller frees M->at. */
-void tmpl_mark(struct tmpl_marks *m, const char *text, size_t len);
+    const struct tmpl_env *env);
 
 /* Returns 1 when tmpl_expand() would certainly change nothing. */
 int tmpl_plain(const char *text, size_t len);
@@ -71,6 +60,13 @@ int tmpl_plain(const char *text, size_t len);
  * letter (all but ASCII are taken for such) or underscore, then also digits
  * and "-." */
 int tmpl_isname(const char *s, size_t len);
+
+/* Returns 1 when they look like stage.name rather than a command. */
+int tmpl_isref(const char *s, size_t len);
+
+/* Returns where what ends at byte OFF of TEXT began with OPEN, as far as that
+ * can be told when names are made of other names; else OFF. */
+size_t tmpl_begin(const char *text, size_t off, const char *open);
 
 /* Appends S as one word of the shell.  Returns 0, or -1 if B is full. */
 int tmpl_quote(struct buf *b, const char *s, size_t len);

@@ -772,6 +772,8 @@ fi
 expect 2 'no file' sweep-expand
 expect 2 'two files' sweep-expand t.yaml t.yaml
 expect 2 'no number' sweep-expand -m x t.yaml
+expect 2 'more than can be allowed' sweep-expand -m 1000001 t.yaml
+expect 0 'all that can be allowed' sweep-expand -m 1000000 t.yaml
 expect 74 'no such file' sweep-expand nothing.yaml
 if [ -c /dev/full ]; then
 	expect 74 'lost output' sh -c 'sweep-expand t.yaml >/dev/full'

@@ -1,74 +1,83 @@
 /* t_eval: the values of one combination, and what is said of them. */
 #include "eval.h"
-#include "evalmsg.h"
 #include "sweepfile.h"
 #include "tmpl.h"
 
 static int strict;
 
 static void
-put_list(const char *before, const struct list *l, const char *const *name)
+put_list(const char *before, const struct list *l)
 {
 	size_t i;
 
 	for (i = 0; i < l->n; i++)
-		if (name != NULL)
-			printf("%s%s", i == 0 ? before : ",", name[l->v[i]]);
-		else
-			printf("%s%zu", i == 0 ? before : ",", l->v[i]);
+		printf("%s%zu", i == 0 ? before : ",", l->v[i]);
+}
+
+/* Prints the names that the script uses, and asks for each of them twice. */
+static void
+put_used(struct eval *e, const struct sweep *s)
+{
+	const char *sep = "; ";
+	size_t i;
+
+	for (i = 0; i < s->nname; i++)
+		if (eval_used(e, i)) {
+			printf("%s%s", sep, s->name[i]);
+			sep = eval_used(e, i) ? "?" : ",";
+		}
 }
 
 /* Prints one combination's jobs: script, parameters used, what it waits for,
  * title and tags. */
 static int
-jobs(struct eval *e, const struct sweep *s)
+jobs(struct eval *e, const struct expansion *x)
 {
-	struct eval_job j;
+	const struct eval_job *j;
+	const char *stage;
 	size_t u;
 	int rc = RC_OK;
 
-	eval_jobinit(&j);
-	for (u = 0; u < eval_units(e); u++) {
-		if (eval_script(e, u, &j, 1) == -1) {
+	for (u = 0; u < x->nunit; u++) {
+		if ((j = eval_script(e, u)) == NULL) {
 			rc = RC_INPUT;
 			continue;
 		}
-		printf("[%s", buf_str(&j.script));
-		put_list("; ", &j.used, s->name);
-		put_list(" <", &j.dep, NULL);
-		if (strcmp(eval_title(e, u), s->stage[eval_stage(e, u)].name)
-		    != 0)
+		printf("[%s", buf_str(&j->script));
+		put_used(e, x->s);
+		put_list(" <", &j->dep);
+		stage = x->s->stage[x->unit[u].stage].name;
+		if (strcmp(eval_title(e, u), stage) != 0)
 			printf(" \"%s\"", eval_title(e, u));
 		if (eval_tags(e, u) != NULL)
 			printf(" #%s", eval_tags(e, u));
 		putchar(']');
 	}
-	for (u = 0; rc == RC_OK && u < eval_units(e); u++)
-		put_list(" late ", eval_late(e, u), NULL);
-	eval_jobfree(&j);
+	for (u = 0; rc == RC_OK && u < x->nunit; u++)
+		put_list(" late ", &x->unit[u].late);
 	return rc;
 }
 
 static int
 eval(const char *text)
 {
+	struct expansion x;
 	struct report r;
 	struct sweep *s;
 	struct eval *e;
 	size_t k;
 	int rc;
 
-	if ((s = sweepfile(text, &r, &rc)) != NULL &&
-	    (e = eval_new(s, &r, strict)) != NULL) {
-		for (k = 0; k < space_total(&s->shared); k++) {
-			eval_combination(e, k, NULL);
-			rc = err_worst(rc, jobs(e, s));
-		}
-		for (k = 0; k < s->ninclude; k++) {
-			eval_combination(e, 0, &s->include[k]);
-			rc = err_worst(rc, jobs(e, s));
+	if ((s = sweepfile(text, &r, &rc)) != NULL) {
+		if (units_init(&x, s, &r) == -1)
+			bail(text);
+		e = eval_new(&x, strict);
+		for (k = 0; k < x.n; k++) {
+			units_set(&x, k);
+			rc = err_worst(rc, jobs(e, &x));
 		}
 		eval_free(e);
+		units_free(&x);
 	}
 	if (rc != RC_OK && r.errors == 0)
 		puts("a failure without a report");
@@ -335,27 +344,23 @@ lengths(void)
 }
 
 static void
-matches(void)
+by_number(void)
 {
+	struct expansion x;
 	struct report r;
 	struct sweep *s;
 	struct eval *e;
-	size_t k, hits = 0;
 	int rc;
 
-	s = sweepfile("script: x\nsweep: {a: [1, 2, 2.0], b: [1, '']}\n"
-	    "exclude: [{a: 2, b: ''}]\n", &r, &rc);
-	if (s == NULL || (e = eval_new(s, &r, 0)) == NULL)
+	s = sweepfile("script: x\nsweep: {a: [1, 2, 2.0]}\n", &r, &rc);
+	if (s == NULL || units_init(&x, s, &r) == -1)
 		bail("no sweep");
-	for (k = 0; k < space_total(&s->shared); k++) {
-		eval_combination(e, k, NULL);
-		hits = hits * 10 + (size_t)eval_matches(e, &s->exclude[0]);
-	}
-	is_int((long long)hits, 100, "only the fourth matches, as text");
-	is_int((long long)eval_units(e), 1, "one unit");
+	e = eval_new(&x, 0);
+	units_set(&x, 2);
 	is_str(eval_value(e, 0, 0), "2.0", "a value by its number");
 	eval_free(e);
 	eval_free(NULL);
+	units_free(&x);
 	sweep_free(s);
 	report_free(&r);
 }
@@ -374,7 +379,7 @@ main(void)
 	odd_names();
 	depth();
 	lengths();
-	matches();
+	by_number();
 	unit_rmtmp();
 	return done();
 }

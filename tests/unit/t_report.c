@@ -111,26 +111,6 @@ twice(const char *text)
 }
 
 static int
-quiet(const char *text)
-{
-	struct node *root = yaml(text);
-	struct report r;
-	int rc;
-
-	report_init(&r, "f");
-	r.quiet = 1;
-	report_error(&r, root, "m");
-	report_warnkey(&r, root, "m");
-	rc = r.errors + r.warnings;
-	r.quiet = 0;
-	report_error(&r, root, "m");
-	rc += 10 * r.errors;
-	report_free(&r);
-	node_free(root);
-	return rc;
-}
-
-static int
 errors(const char *text)
 {
 	struct node *root = yaml(text);
@@ -218,7 +198,6 @@ main(void)
 	    "t: f:3:6: warning: five\nt: f:3:4: a b\n");
 	yaml_try(twice, "a: b\n", 21,
 	    "", "t: f:1:4: m\nt: f:1:1: m\nt: f:1:1: warning: m\n");
-	yaml_try(quiet, "a: b\n", 10, "", "t: f:1:1: m\n");
 	enough();
 	return done();
 }

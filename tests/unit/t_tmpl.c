@@ -62,19 +62,16 @@ odd(void *arg, enum tmpl_odd what, const char *name, size_t len, size_t off)
 	    what == TMPL_SHELL ? "$" : "", (int)len, name, off);
 }
 
-/* Expands with marks when MARKED.  Returns the text, to be freed. */
+/* Returns the text, to be freed. */
 static char *
-expand(const char *text, size_t max, int marked, enum tmpl_rc *rc)
+expand(const char *text, size_t max, enum tmpl_rc *rc)
 {
 	struct tmpl_env env = { get, ref, odd, NULL };
-	struct tmpl_marks m;
 	struct buf b;
 
 	odds[0] = '\0';
 	buf_init(&b, max);
-	tmpl_mark(&m, text, strlen(text));
-	*rc = tmpl_expand(&b, text, strlen(text), marked ? &m : NULL, &env);
-	free(m.at);
+	*rc = tmpl_expand(&b, text, strlen(text), &env);
 	return buf_take(&b);
 }
 
@@ -83,19 +80,15 @@ expands(const char *text, const char *want, const char *oddities)
 {
 	enum tmpl_rc rc;
 	char *s;
-	int marked;
 
-	for (marked = 0; marked < 2; marked++) {
-		s = expand(text, TMPL_TEXT_MAX, marked, &rc);
-		if (!ok(rc == TMPL_OK && strcmp(s, want) == 0 &&
-		    strcmp(odds, oddities) == 0, "%s%s", text,
-		    marked ? " (marked)" : "")) {
-			unit_show("wanted", want);
-			unit_show("got   ", s);
-			unit_show("odd   ", odds);
-		}
-		free(s);
+	s = expand(text, TMPL_TEXT_MAX, &rc);
+	if (!ok(rc == TMPL_OK && strcmp(s, want) == 0 &&
+	    strcmp(odds, oddities) == 0, "%s", text)) {
+		unit_show("wanted", want);
+		unit_show("got   ", s);
+		unit_show("odd   ", odds);
 	}
+	free(s);
 }
 
 static void
@@ -103,7 +96,7 @@ fails(const char *text, enum tmpl_rc want)
 {
 	enum tmpl_rc rc;
 
-	free(expand(text, TMPL_TEXT_MAX, 0, &rc));
+	free(expand(text, TMPL_TEXT_MAX, &rc));
 	is_int(rc, want, "%s", text);
 }
 
@@ -226,7 +219,7 @@ long_references(void)
 		memcpy(text, "$(", 2);
 		memcpy(text + 2 + n, ")", 2);
 		snprintf(want, sizeof(want), "<%.*s@%d>", n, text + 2, n + 2);
-		s = expand(text, TMPL_TEXT_MAX, 0, &rc);
+		s = expand(text, TMPL_TEXT_MAX, &rc);
 		is_str(s, n > TMPL_REF_MAX ? text : want,
 		    "a reference of %d bytes", n);
 		free(s);
@@ -265,7 +258,7 @@ many_braces(void)
 		strcpy(want + n - 2, "one");
 		memset(want + n + 1, '}', (size_t)n - 2);
 		want[2 * n - 1] = '\0';
-		s = expand(text, TMPL_TEXT_MAX, 0, &rc);
+		s = expand(text, TMPL_TEXT_MAX, &rc);
 		is_str(s, want, "%d braces, all closed", n);
 		free(s);
 	}
@@ -277,20 +270,20 @@ ceiling(void)
 	enum tmpl_rc rc;
 	char *s;
 
-	s = expand("{b}!", 10, 0, &rc);
+	s = expand("{b}!", 10, &rc);
 	ok(rc == TMPL_OK && strcmp(s, "two words!") == 0, "a text that fits");
 	free(s);
-	free(expand("{b}!", 9, 0, &rc));
+	free(expand("{b}!", 9, &rc));
 	is_int(rc, TMPL_LONG, "one byte less, and it does not");
-	free(expand("{b}", 8, 0, &rc));
+	free(expand("{b}", 8, &rc));
 	is_int(rc, TMPL_LONG, "nor does its value");
-	s = expand("{q:b}", 11, 0, &rc);
+	s = expand("{q:b}", 11, &rc);
 	is_int(rc, TMPL_OK, "a quoted value that fits");
 	free(s);
-	free(expand("{q:b}", 10, 0, &rc));
+	free(expand("{q:b}", 10, &rc));
 	is_int(rc, TMPL_LONG, "one that does not");
 	/* room is needed for the name until it is replaced, or known */
-	s = expand("{a}", 1, 0, &rc);
+	s = expand("{a}", 1, &rc);
 	ok(rc == TMPL_OK && strcmp(s, "1") == 0, "a name longer than a value");
 	free(s);
 }
@@ -325,8 +318,6 @@ words(void)
 static void
 small_ones(void)
 {
-	struct tmpl_marks m;
-
 	ok(tmpl_plain("", 0) && tmpl_plain("a$(b[c]", 7), "plain texts");
 	ok(!tmpl_plain("{", 1) && !tmpl_plain("a}", 2) && !tmpl_plain(")", 1),
 	    "not plain");
@@ -337,12 +328,13 @@ small_ones(void)
 	ok(!tmpl_isname("", 0) && !tmpl_isname("1a", 2) &&
 	    !tmpl_isname("-a", 2) && !tmpl_isname(".a", 2) &&
 	    !tmpl_isname("a b", 3), "no names");
-	tmpl_mark(&m, "a{b}c)", 6);
-	ok(m.n == 3 && m.at[0] == 1 && m.at[1] == 3 && m.at[2] == 5, "marks");
-	free(m.at);
-	tmpl_mark(&m, "abc", 3);
-	is_int((long long)m.n, 0, "no marks");
-	free(m.at);
+	ok(tmpl_isref("a.b", 3) && tmpl_isref("s-1.x_y.p", 9), "references");
+	ok(!tmpl_isref("a", 1) && !tmpl_isref(".a", 2) &&
+	    !tmpl_isref("a.", 2) && !tmpl_isref("./a.sh", 6) &&
+	    !tmpl_isref("-a.b", 4) && !tmpl_isref("cat f.txt", 9), "commands");
+	is_int((long long)tmpl_begin("x {a} {b}", 8, "{"), 6, "where {b} is");
+	is_int((long long)tmpl_begin("x ${a}", 5, "${"), 2, "where ${a} is");
+	is_int((long long)tmpl_begin("x a}", 3, "{"), 3, "nowhere");
 }
 
 int

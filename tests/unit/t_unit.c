@@ -1,4 +1,4 @@
-/* t_unit: what makes one job of each combination. */
+/* t_unit: what a sweep's jobs are made of. */
 #include "yaml.h"
 
 /* that of the library: here the name is the test's */
@@ -24,15 +24,16 @@ units(const char *text)
 	const struct node *n;
 	struct report r;
 	struct sweep *s = load(text, &r);
-	struct units us;
+	struct expansion us;
 	size_t i, k, rc;
 
 	if (units_init(&us, s, &r) == -1) {
+		units_free(&us);
 		sweep_free(s);
 		report_free(&r);
 		return 1;
 	}
-	for (i = 0; i < us.n; i++) {
+	for (i = 0; i < us.nunit; i++) {
 		printf("%s:", s->stage[us.unit[i].stage].name);
 		for (k = 0; k < s->nname; k++)
 			if ((n = us.unit[i].own[k]) != NULL)
@@ -41,7 +42,7 @@ units(const char *text)
 	}
 	for (i = 0; i <= s->nstage; i++)
 		printf(" %zu", us.first[i]);
-	rc = us.n != us.first[s->nstage];
+	rc = us.nunit != us.first[s->nstage];
 	units_free(&us);
 	sweep_free(s);
 	report_free(&r);
@@ -54,12 +55,12 @@ agree(const char *text)
 {
 	struct report r;
 	struct sweep *s = load(text, &r);
-	struct units us;
+	struct expansion us;
 	size_t i, k;
 	int rc = units_init(&us, s, &r);
 
-	for (i = 0; i < us.n; i++)
-		for (k = i + 1; k < us.n; k++) {
+	for (i = 0; i < us.nunit; i++)
+		for (k = i + 1; k < us.nunit; k++) {
 			if (units_agree(&us, i, k))
 				printf("%zu%zu ", i, k);
 			if (units_agree(&us, i, k) != units_agree(&us, k, i))
@@ -71,28 +72,110 @@ agree(const char *text)
 	return rc;
 }
 
-/* Prints each stage's parameters by their ranks. */
+/* Prints the values of all combinations, then of the first one again. */
 static int
-ranks(const char *text)
+combos(const char *text)
 {
 	struct report r;
 	struct sweep *s = load(text, &r);
-	struct units us;
-	size_t i, k, want;
-	int rc = units_init(&us, s, &r);
+	struct expansion x;
+	size_t k, i, again = 1;
+	int rc;
 
-	for (i = 0; i < s->nstage; i++) {
-		for (want = 0; want < s->nname; want++)
-			for (k = 0; k < s->nname; k++)
-				if (us.rank[i][k] == want && (want > 0 ||
-				    k == 0))
-					printf("%s ", s->name[k]);
-		putchar(';');
-	}
-	units_free(&us);
+	if ((rc = units_init(&x, s, &r)) == 0)
+		for (k = 0; k < x.n + again; k++) {
+			if (units_set(&x, k % x.n) == 0) {
+				again += k == x.n + again - 1;
+				continue;
+			}
+			for (i = 0; i < s->shared.nvar; i++)
+				printf("%s ", units_raw(&x, 0, i)->str);
+			putchar(';');
+		}
+	units_free(&x);
 	sweep_free(s);
 	report_free(&r);
-	return rc;
+	return -rc;
+}
+
+static void
+wrong(const char *text, const char *why)
+{
+	char err[400];
+
+	snprintf(err, sizeof(err), "t: f.yaml:%s\n", why);
+	yaml_try(combos, text, 1, "", err);
+}
+
+static void
+combinations(void)
+{
+	yaml_try(combos, "script: x\n", 0, ";;", "");
+	yaml_try(combos, "script: x\nsweep: {a: [1, 2], b: [3, 4]}\n", 0,
+	    "1 3 ;1 4 ;2 3 ;2 4 ;1 3 ;", "");
+	yaml_try(combos, "script: x\nsweep: {a: [1, 2], b: [3, 4]}\n"
+	    "exclude: [{a: 1, b: 3}, {b: 4}]\n", 0, "2 3 ;2 3 ;", "");
+	/* only the fourth, as text */
+	yaml_try(combos, "script: x\nsweep: {a: [1, 2, 2.0], b: [1, '']}\n"
+	    "exclude: [{a: 2, b: ''}]\n", 0,
+	    "1 1 ;1  ;2 1 ;2.0 1 ;2.0  ;1 1 ;", "");
+	yaml_try(combos, "script: x\nsweep: {a: [1, 2], b: [3]}\n"
+	    "include: [{a: 5}, {b: 6, a: 7}]\n", 0,
+	    "1 3 ;2 3 ;5 3 ;7 6 ;1 3 ;", "");
+	/* what is included is not excluded, and may be all there is */
+	yaml_try(combos, "script: x\nsweep: {a: [1, 2]}\n"
+	    "exclude: [{a: 1}, {a: 2}]\ninclude: [{a: 1}]\n", 0,
+	    "1 ;1 ;", "");
+	wrong("script: x\nsweep: {a: [1, 2]}\nexclude: [{a: 1}, {a: 2}]\n",
+	    "3:11: exclude leaves no combination");
+	yaml_try(combos, "script: x\nsweep: {a: [1, 2]}\n"
+	    "exclude: [{a: 3}, {a: 1}, {a: '01'}]\n", 0, "2 ;2 ;",
+	    "t: f.yaml:3:11: warning: exclude: no combination matches this "
+	    "entry\nt: f.yaml:3:27: warning: exclude: no combination matches "
+	    "this entry\n");
+	wrong("script: x\nsweep:\n  a: !range [0, 10000]\n"
+	    "  b: !range [0, 2001]\n",
+	    "3:3: the lists make more than 20000000 jobs");
+	wrong("script: x\nsweep:\n  a: !range [0, 10000]\n"
+	    "  b: !range [0, 2000]\ninclude: [{a: 1, b: 2}]\n",
+	    "3:3: the lists make more than 20000000 jobs");
+	wrong("script: x\nsweep:\n  a: !range [0, 10000]\n"
+	    "  b: !range [0, 1001]\nstages: [{name: a}, {name: b}]\n",
+	    "3:3: the lists make more than 20000000 jobs");
+	wrong("script: x\nsweep:\n  a: &a !range [0, 500000]\n  b: *a\n"
+	    "  c: *a\n  d: *a\n",
+	    "3:3: the lists make more than 20000000 jobs");
+}
+
+static void
+lists(void)
+{
+	struct list l = { NULL, 0, 0 }, more = { NULL, 0, 0 };
+	size_t i, bad = 0;
+
+	list_join(&l, &more);
+	is_int((long long)l.n, 0, "nothing and nothing");
+	list_add(&l, 7);
+	list_add(&l, 0);
+	list_add(&l, 7);
+	list_add(&l, 0);
+	is_int((long long)l.n, 2, "each number once");
+	ok(l.v[0] == 7 && l.v[1] == 0, "in the order in which they came");
+	for (i = 100; i > 0; i--)
+		list_add(&more, i);
+	is_int((long long)more.n, 100, "it grows");
+	for (i = 0; i < 100; i++)
+		bad += more.v[i] != 100 - i;
+	is_int((long long)bad, 0, "and keeps what it holds");
+	list_join(&l, &more);
+	is_int((long long)l.n, 101, "joined, each number once");
+	ok(l.v[0] == 7 && l.v[1] == 0 && l.v[2] == 100 && l.v[100] == 1,
+	    "those that were there first");
+	is_int((long long)more.n, 100, "the other list is as before");
+	list_join(&l, &l);
+	is_int((long long)l.n, 101, "joined with itself it is as before");
+	free(l.v);
+	free(more.v);
 }
 
 int
@@ -137,11 +220,8 @@ main(void)
 	yaml_try(agree, "script: x\nstages:\n"
 	    "- {name: a, job: {sweep: {p: [{u: 1}, {v: 2}]}}}\n"
 	    "- {name: b, job: {sweep: {p.u: [1]}}}\n", 0, "02 ", "");
-
-	/* shared ones as in the file, then a stage's own */
-	yaml_try(ranks, "script: x\nsweep: {b: 1, a: 2}\nstages:\n"
-	    "- {name: s, z: 1, a: 3, job: {sweep: {y: [1], b: [2]}}}\n"
-	    "- {y: 1, name: t}\n", 0, "b a name z y ;b a y name ;", "");
+	combinations();
+	lists();
 	unit_rmtmp();
 	return done();
 }
