@@ -75,6 +75,7 @@ COREOBJ		= lib/err.o \
 		  lib/opt.o \
 		  lib/buf.o \
 		  lib/str.o \
+		  lib/hash.o \
 		  lib/opts.o \
 		  lib/input.o \
 		  \
@@ -131,6 +132,7 @@ PAGE		= lib/local/page/index.html lib/local/page/style.css \
 UNIT		= tests/unit/t_examples \
 		  tests/unit/t_str \
 		  tests/unit/t_buf \
+		  tests/unit/t_hash \
 		  \
 		  tests/unit/t_err tests/unit/t_opt tests/unit/t_input \
 		  tests/unit/t_node tests/unit/t_json tests/unit/t_jsonw \

@@ -15,10 +15,9 @@
 #include "clock.h"
 #include "err.h"
 #include "fs.h"
+#include "hash.h"
 #include "idle.h"
 
-#define FNV_BASIS	14695981039346656037ULL
-#define FNV_PRIME	1099511628211ULL
 #define NAP_MAX		3600.0	/* seconds of one poll(2), whose argument is
 				 * an int of milliseconds */
 
@@ -29,15 +28,6 @@ struct look {
 	int		 fd;		/* of inotify, or -1 */
 	char		*dir;		/* the last folder that is watched */
 };
-
-static void
-add(struct look *l, const void *p, size_t n)
-{
-	const unsigned char *s = p;
-
-	while (n-- > 0)
-		l->sum = (l->sum ^ *s++) * FNV_PRIME;
-}
 
 static double
 seconds_of(struct timespec t)
@@ -66,12 +56,12 @@ note(struct look *l, const char *path)
 	struct stat st;
 	double changed;
 
-	add(l, path, strlen(path));
+	l->sum = hash_text(l->sum, path);
 	if (stat(path, &st) == -1)
 		return;		/* deleted under our eyes: the next sum tells */
-	add(l, &st.st_mtim, sizeof(st.st_mtim));
-	add(l, &st.st_ctim, sizeof(st.st_ctim));
-	add(l, &st.st_size, sizeof(st.st_size));
+	l->sum = hash_add(l->sum, &st.st_mtim, sizeof(st.st_mtim));
+	l->sum = hash_add(l->sum, &st.st_ctim, sizeof(st.st_ctim));
+	l->sum = hash_add(l->sum, &st.st_size, sizeof(st.st_size));
 	changed = seconds_of(st.st_mtim);
 	if (seconds_of(st.st_ctim) > changed)
 		changed = seconds_of(st.st_ctim);
@@ -104,7 +94,7 @@ look(struct look *l, char *const *paths, int gone)
 {
 	struct stat st;
 
-	l->sum = FNV_BASIS;
+	l->sum = HASH_START;
 	l->newest = 0;
 	for (; *paths != NULL; paths++) {
 		if (stat(*paths, &st) == -1) {

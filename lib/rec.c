@@ -1,9 +1,9 @@
 /* rec: job lines, the record of the streams. */
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "err.h"
+#include "hash.h"
 #include "rec.h"
 #include "str.h"
 
@@ -151,32 +151,17 @@ rec_print(struct buf *b, const struct rec *r)
 	return buf_putc(b, '\n');
 }
 
-/* FNV-1a, 64 bits (Fowler, Noll, Vo; RFC 9923). */
-static uint64_t
-fnv(uint64_t h, const char *s, size_t n)
-{
-	for (; n > 0; s++, n--)
-		h = (h ^ (unsigned char)*s) * UINT64_C(0x100000001b3);
-	return h;
-}
-
 void
 rec_key(char key[17], const char *script, const char *opts)
 {
-	static const char hex[] = "0123456789abcdef";
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	uint64_t h = hash_text(HASH_START, script);
 	const char *s, *comma = "";
 	size_t n;
-	int i;
 
-	if (script != NULL)
-		h = fnv(h, script, strlen(script));
-	h = fnv(h, "", 1);	/* the NUL between them */
+	h = hash_add(h, "", 1);		/* the NUL between them */
 	for (; (s = str_next(&opts, ",", &n)) != NULL; comma = ",") {
-		h = fnv(h, comma, strlen(comma));
-		h = fnv(h, s, n);
+		h = hash_text(h, comma);
+		h = hash_add(h, s, n);
 	}
-	for (i = 15; i >= 0; i--, h >>= 4)
-		key[i] = hex[h & 15];
-	key[16] = '\0';
+	hash_hex(h, key);
 }

@@ -5,7 +5,7 @@
 #include "conf.h"
 #include "err.h"
 #include "fs.h"
-#include "rec.h"
+#include "hash.h"
 #include "state.h"
 
 /* Our folder in the one that VAR names, else in USUAL of the home folder. */
@@ -26,10 +26,12 @@ static char *
 name_in(char *dir, const char *kind, const char *what)
 {
 	char *path, key[17];
+	uint64_t h;
 
 	if (dir == NULL)
 		return NULL;
-	rec_key(key, conf_api(), what);
+	h = hash_add(hash_text(HASH_START, conf_api()), "", 1);
+	hash_hex(hash_text(h, what), key);
 	path = xasprintf("%s/%s-%s", dir, kind, key);
 	free(dir);
 	return path;

@@ -3,14 +3,13 @@
 #include <string.h>
 
 #include "err.h"
+#include "hash.h"
 #include "tab.h"
-
-#define FIRST_CAP	16
 
 struct tab_slot {
 	const char	*key;	/* NULL when free */
 	size_t		 len;
-	unsigned long	 hash;
+	uint64_t	 hash;
 	long		 v;
 };
 
@@ -27,25 +26,14 @@ tab_free(struct tab *t)
 	tab_init(t);
 }
 
-/* FNV-1a with 32 bits: names are short. */
-static unsigned long
-hash(const char *s, size_t len)
-{
-	unsigned long h = 2166136261u;
-
-	for (; len > 0; s++, len--)
-		h = ((h ^ (unsigned char)*s) * 16777619u) & 0xffffffffu;
-	return h;
-}
-
 /* Returns the slot of the key, or the free one where it belongs. */
 static struct tab_slot *
-lookup(const struct tab *t, const char *key, size_t len, unsigned long h)
+lookup(const struct tab *t, const char *key, size_t len, uint64_t h)
 {
 	struct tab_slot *s;
 	size_t i;
 
-	for (i = h & (t->cap - 1);; i = (i + 1) & (t->cap - 1)) {
+	for (i = (size_t)h & (t->cap - 1);; i = (i + 1) & (t->cap - 1)) {
 		s = &t->slot[i];
 		if (s->key == NULL || (s->hash == h && s->len == len &&
 		    memcmp(s->key, key, len) == 0))
@@ -59,7 +47,7 @@ grow(struct tab *t)
 	struct tab old = *t;
 	size_t i;
 
-	t->cap = old.cap > 0 ? old.cap * 2 : FIRST_CAP;
+	t->cap = old.cap > 0 ? old.cap * 2 : 16;
 	t->slot = xcalloc(t->cap, sizeof(*t->slot));
 	for (i = 0; i < old.cap; i++)
 		if (old.slot[i].key != NULL)
@@ -75,7 +63,7 @@ tab_find(const struct tab *t, const char *key, size_t len)
 
 	if (t->cap == 0)
 		return -1;
-	s = lookup(t, key, len, hash(key, len));
+	s = lookup(t, key, len, hash_add(HASH_START, key, len));
 	return s->key != NULL ? s->v : -1;
 }
 
@@ -83,7 +71,7 @@ void
 tab_put(struct tab *t, const char *key, size_t len, long v)
 {
 	struct tab_slot *s;
-	unsigned long h = hash(key, len);
+	uint64_t h = hash_add(HASH_START, key, len);
 
 	if (t->n + 1 > t->cap / 2)
 		grow(t);

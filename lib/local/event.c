@@ -1,14 +1,11 @@
 /* event: what changed, for those who ask what is new. */
-#include <inttypes.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "hash.h"
 #include "local/event.h"
 
-#define FNV_BASIS	0xcbf29ce484222325u
-#define FNV_PRIME	0x100000001b3u
 #define PRUNE_EVERY	1024	/* events between two looks at the limits */
 
 static void
@@ -59,15 +56,12 @@ static void
 sync_put(struct req *rq, char out[EVENT_SYNC_MAX], long long resource,
     long long id, long long at)
 {
-	char text[96];
-	uint64_t h = FNV_BASIS;
-	size_t i;
+	char text[96], hex[17];
 
 	snprintf(text, sizeof(text), "%lld %lld %lld %lld", rq->b->user,
 	    resource, id, at);
-	for (i = 0; text[i] != '\0'; i++)
-		h = (h ^ (unsigned char)text[i]) * FNV_PRIME;
-	snprintf(out, EVENT_SYNC_MAX, "%016" PRIx64 ".%lld.%lld", h, id, at);
+	hash_hex(hash_text(HASH_START, text), hex);
+	snprintf(out, EVENT_SYNC_MAX, "%s.%lld.%lld", hex, id, at);
 }
 
 void

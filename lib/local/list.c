@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "hash.h"
 #include "jsonw.h"
 #include "str.h"
 #include "local/list.h"
@@ -13,8 +14,6 @@
 #define OFFSET_MAX	100	/* bytes of an offset */
 #define TOOLARGE	"The result is too large. You should use pagination" \
 	" (may require specifying a workspace)!"
-#define FNV_BASIS	0xcbf29ce484222325u
-#define FNV_PRIME	0x100000001b3u
 
 struct page {
 	int		 limit;		/* objects wanted */
@@ -31,7 +30,7 @@ struct page {
 static uint64_t
 scope(const struct req *rq, const struct page *pg)
 {
-	uint64_t h = FNV_BASIS;
+	uint64_t h;
 	struct buf b;
 	size_t i;
 
@@ -43,8 +42,7 @@ scope(const struct req *rq, const struct page *pg)
 		    strncmp(rq->param[i].name, "opt_", 4) != 0)
 			buf_printf(&b, "&%s=%s", rq->param[i].name,
 			    rq->param[i].value);
-	for (i = 0; i < b.len; i++)
-		h = (h ^ (unsigned char)b.s[i]) * FNV_PRIME;
+	h = hash_add(HASH_START, b.s, b.len);
 	buf_free(&b);
 	return h;
 }

@@ -57,13 +57,13 @@ odd_keys(void)
 	tab_free(&t);
 }
 
-/* Words whose 32-bit FNV-1a hashes are the same. */
+/* Pairs of words whose hashes are the same. */
 static void
 same_hash(void)
 {
 	static const char *const word[] = {
-		"costarring", "liquid", "declinate", "macallums", "altarage",
-		"zinke"
+		"8yn0iYCKYHlIj4-BwPqk", "GReLUrM4wMqfg9yzV3KQ", "7mohtcOFVz",
+		"c1E51sSEyx", "6a5x-VbtXk", "f_2k7GG-4v"
 	};
 	struct tab t;
 	long i, n = sizeof(word) / sizeof(word[0]);
