@@ -79,8 +79,8 @@ COREOBJ		= lib/err.o \
 		  lib/opts.o \
 		  lib/input.o \
 		  \
-		  lib/node.o lib/json.o lib/jsonw.o lib/tab.o lib/gidset.o lib/ymerge.o \
-		  lib/yplace.o lib/yanchor.o \
+		  lib/tab.o lib/node.o lib/json.o lib/jsonw.o lib/gidset.o \
+		  lib/yplace.o \
 		  lib/yamlin.o lib/rec.o lib/joblist.o lib/lines.o \
 		  lib/fs.o lib/clock.o lib/idle.o lib/near.o lib/settings.o \
 		  lib/conf.o lib/state.o lib/card.o lib/sweeptext.o lib/report.o lib/range.o lib/space.o lib/sets.o \
@@ -137,7 +137,7 @@ UNIT		= tests/unit/t_examples \
 		  tests/unit/t_err tests/unit/t_opt tests/unit/t_input \
 		  tests/unit/t_node tests/unit/t_json tests/unit/t_jsonw \
 		  tests/unit/t_tab tests/unit/t_gidset \
-		  tests/unit/t_yplace tests/unit/t_yanchor \
+		  tests/unit/t_yplace \
 		  tests/unit/t_rec tests/unit/t_lines tests/unit/t_joblist tests/unit/t_sweeptext tests/unit/t_yamlin tests/unit/t_fs \
 		  tests/unit/t_clock tests/unit/t_settings tests/unit/t_conf \
 		  tests/unit/t_card \

@@ -5,6 +5,7 @@
 #include "err.h"
 #include "node.h"
 #include "str.h"
+#include "tab.h"
 
 #define CHUNK	65536	/* bytes asked of malloc at a time */
 
@@ -98,6 +99,36 @@ node_append(struct node *parent, struct node *child)
 		parent->first = child;
 	parent->last = child;
 	parent->n++;
+}
+
+void
+node_over(struct arena *a, struct node *map, const struct node *more)
+{
+	struct node **old, *n, *follows;
+	const struct node *c;
+	struct tab at;
+	long i = 0;
+
+	tab_init(&at);
+	old = xreallocarray(NULL, map->n, sizeof(*old));
+	for (n = map->first; n != NULL; n = n->next) {
+		old[i] = n;
+		tab_put(&at, n->key, strlen(n->key), i++);
+	}
+	for (c = more->first; c != NULL; c = c->next) {
+		if ((i = tab_find(&at, c->key, strlen(c->key))) != -1) {
+			follows = old[i]->next;
+			*old[i] = *c;
+			old[i]->next = follows;
+			continue;
+		}
+		n = node_new(a, c->type);
+		*n = *c;
+		n->next = NULL;
+		node_append(map, n);
+	}
+	tab_free(&at);
+	free(old);
 }
 
 void

@@ -44,6 +44,13 @@ struct node *node_new(struct arena *a, enum node_type type);
 /* Puts CHILD at the end of PARENT's children. */
 void node_append(struct node *parent, struct node *child);
 
+/*
+ * Puts copies, taken from A, of MORE's members over those of MAP: one whose key
+ * is there already takes that one's place.  Their children are shared.  No key
+ * may stand twice in either.
+ */
+void node_over(struct arena *a, struct node *map, const struct node *more);
+
 /* Ties ROOT to A, so that node_free(ROOT) frees all.  Called by readers. */
 void node_own(struct node *root, struct arena *a);
 

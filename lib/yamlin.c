@@ -1,5 +1,4 @@
 /* yamlin: YAML 1.1 text to the same tree as JSON. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
@@ -8,19 +7,22 @@
 #include "err.h"
 #include "tab.h"
 #include "yamlin.h"
-#include "yanchor.h"
-#include "ymerge.h"
 #include "yplace.h"
 
-#define READ_SIZE	65536
 #define YAML_TAG	"tag:yaml.org,2002:"
+#define TOO_MANY	"too many values (aliases expanded)"
+#define TOO_DEEP	"nested too deeply"
 
 struct in {
 	yaml_parser_t	 p;
 	const char	*name;		/* of the file, for messages */
 	struct yplace	 place;
 	struct arena	*arena;
-	struct yanchors	 anchors;
+	struct tab	 byname;	/* numbers of anchors */
+	struct node	**anchor;	/* their values; NULL while one is
+					 * still being read */
+	size_t		 nanchor;
+	size_t		 nodes;		/* so far, aliases expanded */
 };
 
 static struct node *value(struct in *, yaml_event_t *, int);
@@ -33,58 +35,6 @@ complain(const struct in *in, yaml_mark_t mark, const char *why)
 	return NULL;
 }
 
-/* Returns the last byte before MARK in its line that is no blank, or -1. */
-static int
-before(const struct in *in, yaml_mark_t mark)
-{
-	int c = -1;
-
-	while (mark.column > 0 && (c == -1 || c == ' '))
-		c = yplace_char(&in->place, mark.line, --mark.column);
-	return c;
-}
-
-/*
- * Returns a plainer word than libyaml's for the usual mistakes, or NULL.  *AT
- * is moved to where the mistake was made, if that is known.
- */
-static const char *
-plainer(const struct in *in, yaml_mark_t *at)
-{
-	const yaml_parser_t *p = &in->p;
-	int c = yplace_char(&in->place, at->line, at->column);
-
-	if (c == '\t')
-		return "a TAB cannot indent, use blanks";
-	if (p->context != NULL && strstr(p->context, "quoted") != NULL &&
-	    strstr(p->problem, "end of stream") != NULL) {
-		*at = p->context_mark;
-		return "a quote that is not closed";
-	}
-	if (strncmp(p->problem, "mapping values", 14) == 0)
-		return "a ':' too many: wrongly indented, or part of a text "
-		    "that must be in quotes";
-	if (strstr(p->problem, "cannot start any token") != NULL)
-		return "a text that begins like this must be in quotes";
-	if (strstr(p->problem, "expected alphabetic") != NULL)
-		return "a text that begins with * or & must be in quotes";
-	if (strstr(p->problem, "find expected ':'") != NULL) {
-		*at = p->context_mark;
-		return "no key, and not indented enough to belong to one";
-	}
-	if (strncmp(p->problem, "did not find expected", 21) != 0)
-		return NULL;
-	c = before(in, *at);
-	if (c == '}' || c == ']')
-		return "text behind a bracket: what begins with one must be "
-		    "in quotes";
-	if (c == '"' || c == '\'')
-		return "text behind a quote: all of it must be in quotes";
-	if (strstr(p->problem, "expected key") != NULL)
-		return "a key is expected here: look at the indentation";
-	return NULL;
-}
-
 static void
 parser_error(const struct in *in)
 {
@@ -92,6 +42,7 @@ parser_error(const struct in *in)
 	yaml_mark_t at = p->problem_mark;
 	const char *hint;
 	char *why;
+	int context = 0;
 
 	if (p->error == YAML_MEMORY_ERROR)
 		die(RC_SYSTEM, "out of memory");
@@ -102,14 +53,16 @@ parser_error(const struct in *in)
 		complain(in, at, p->problem);
 		return;
 	}
-	if ((hint = plainer(in, &at)) != NULL)
+	hint = yplace_why(&in->place, at.line, at.column, p->problem,
+	    p->context, &context);
+	if (hint != NULL)
 		why = xstrdup(hint);
 	else if (p->context != NULL && p->context_mark.line > 0)
 		why = xasprintf("%s, %s from line %zu", p->problem,
 		    p->context, p->context_mark.line + 1);
 	else
 		why = xstrdup(p->problem);
-	complain(in, at, why);
+	complain(in, context ? p->context_mark : at, why);
 	free(why);
 }
 
@@ -130,8 +83,8 @@ new(struct in *in, enum node_type type, const yaml_event_t *ev,
 	struct node *n;
 	const char *t = (const char *)tag;
 
-	if (yanchor_count(&in->anchors, 1) == -1)
-		return complain(in, ev->start_mark, YANCHOR_TOO_MANY);
+	if (++in->nodes > YAMLIN_NODES_MAX)
+		return complain(in, ev->start_mark, TOO_MANY);
 	n = node_new(in->arena, type);
 	n->line = (int)ev->start_mark.line + 1;
 	n->col = (int)ev->start_mark.column + 1;
@@ -156,26 +109,6 @@ text(struct in *in, const yaml_event_t *ev, const char **s, size_t *len)
 	return 0;
 }
 
-/*
- * What node.quoted is for a literal block of that text whose header stands in
- * LINE.  It is not where it should be when what stands in LINE is its tag.
- */
-static int
-literal(struct yplace *p, size_t line, const char *s)
-{
-	size_t n = (size_t)yplace_lead(s), len;
-	int k;
-
-	for (; s[strspn(s, " ")] == '\n'; s += strspn(s, " ") + 1)
-		line++;
-	len = strcspn(s, "\n");
-	k = yplace_indent(p, line) - (int)n;
-	if (len == n || k < 0 || p->line != line + 1 ||
-	    strncmp(p->text + p->off + k, s, len) != 0)
-		return YAMLIN_FOLDED;
-	return YAMLIN_LITERAL + k;
-}
-
 /* What node.quoted is for a scalar with that text. */
 static int
 quoted(struct in *in, const yaml_event_t *ev, const char *s)
@@ -184,10 +117,10 @@ quoted(struct in *in, const yaml_event_t *ev, const char *s)
 	int q = style != YAML_PLAIN_SCALAR_STYLE;
 
 	if (style == YAML_LITERAL_SCALAR_STYLE)
-		return literal(&in->place, ev->start_mark.line, s);
+		return yplace_literal(&in->place, ev->start_mark.line, s);
 	if (ev->end_mark.line != ev->start_mark.line ||
 	    ev->end_mark.column - ev->start_mark.column !=
-	    (size_t)(yplace_width(s) + 2 * q))
+	    yplace_width(s) + 2 * (size_t)q)
 		return YAMLIN_FOLDED;	/* or a tag or anchor is before it */
 	return q;
 }
@@ -208,19 +141,40 @@ scalar(struct in *in, const yaml_event_t *ev)
 	return n;
 }
 
+/* Counts N and all below it, which an alias asks for again: aliases of aliases
+ * could otherwise ask for any amount of work.  Returns NULL, or what is wrong. */
+static const char *
+count(struct in *in, const struct node *n, int depth)
+{
+	const struct node *c;
+	const char *why = NULL;
+
+	if (depth > YAMLIN_DEPTH_MAX)
+		return TOO_DEEP;
+	if (++in->nodes > YAMLIN_NODES_MAX)
+		return TOO_MANY;
+	for (c = n->first; c != NULL && why == NULL; c = c->next)
+		why = count(in, c, depth + 1);
+	return why;
+}
+
 static struct node *
 alias(struct in *in, const yaml_event_t *ev, int depth)
 {
-	const struct node *target;
+	const char *name = (const char *)ev->data.alias.anchor, *why;
+	long i = tab_find(&in->byname, name, strlen(name));
 	struct node *n;
-	const char *why;
 
-	target = yanchor_alias(&in->anchors, (const char *)
-	    ev->data.alias.anchor, depth, &why);
-	if (target == NULL)
+	if (i == -1)
+		why = "unknown alias";
+	else if (in->anchor[i] == NULL)
+		why = "an alias within its own anchor";
+	else
+		why = count(in, in->anchor[i], depth);
+	if (why != NULL)
 		return complain(in, ev->start_mark, why);
 	n = node_new(in->arena, NODE_NULL);
-	*n = *target;
+	*n = *in->anchor[i];
 	n->next = NULL;
 	n->key = NULL;
 	return n;
@@ -248,6 +202,46 @@ sequence(struct in *in, const yaml_event_t *start, int depth)
 	}
 	yaml_event_delete(&ev);
 	return n;
+}
+
+/* Returns 1 when N may stand after "<<:", a map or a list of maps. */
+static int
+can_merge(const struct node *n)
+{
+	const struct node *c;
+
+	if (n->type != NODE_ARR)
+		return n->type == NODE_OBJ;
+	for (c = n->first; c != NULL; c = c->next)
+		if (c->type != NODE_OBJ)
+			return 0;
+	return n->n <= YAMLIN_MERGE_MAX;
+}
+
+/*
+ * Puts MERGED, the value of MAP's "<<", under MAP: merged members come first
+ * (the order is PyYAML's), and those of MAP win, as in a list of maps the
+ * first of them.
+ */
+static void
+merge(struct in *in, struct node *map, const struct node *merged)
+{
+	struct node own = *map;
+	const struct node *c;
+	size_t i, k;
+
+	map->first = map->last = NULL;
+	map->n = 0;
+	if (merged->type == NODE_OBJ)
+		node_over(in->arena, map, merged);
+	else
+		for (i = merged->n; i > 0; i--) {
+			c = merged->first;
+			for (k = 1; k < i; k++)
+				c = c->next;
+			node_over(in->arena, map, c);
+		}
+	node_over(in->arena, map, &own);
 }
 
 /*
@@ -283,7 +277,7 @@ member(struct in *in, const yaml_event_t *ev, struct node *map,
 	if (next(in, &vev) == -1)
 		return -1;
 	if ((child = value(in, &vev, depth + 1)) != NULL && ismerge &&
-	    !ymerge_ok(child))
+	    !can_merge(child))
 		child = complain(in, vev.start_mark,
 		    "<< wants a map or a list of maps");
 	yaml_event_delete(&vev);
@@ -324,7 +318,7 @@ mapping(struct in *in, const yaml_event_t *start, int depth)
 	if (rc == -1)
 		return NULL;
 	if (merged != NULL)
-		ymerge(in->arena, n, merged);
+		merge(in, n, merged);
 	return n;
 }
 
@@ -344,15 +338,37 @@ anchor_of(const yaml_event_t *ev)
 	}
 }
 
+/* Returns the number of an anchor whose value now begins; the last of a name
+ * is the one that counts. */
+static long
+open_anchor(struct in *in, const char *name)
+{
+	size_t len = strlen(name);
+	long i = tab_find(&in->byname, name, len);
+
+	if (i == -1) {
+		i = (long)in->nanchor;
+		in->anchor = xgrow(in->anchor, in->nanchor++,
+		    sizeof(*in->anchor));
+		tab_put(&in->byname, arena_strndup(in->arena, name, len), len,
+		    i);
+	}
+	in->anchor[i] = NULL;
+	return i;
+}
+
 /* Reads the value that begins with EV.  Returns NULL after a message. */
 static struct node *
 value(struct in *in, yaml_event_t *ev, int depth)
 {
-	struct yanchor_mark m;
+	const char *name = anchor_of(ev);
 	struct node *n;
+	long i = -1;
 
-	if (yanchor_begin(&in->anchors, &m, anchor_of(ev), depth) == -1)
-		return complain(in, ev->start_mark, YANCHOR_TOO_DEEP);
+	if (depth > YAMLIN_DEPTH_MAX)
+		return complain(in, ev->start_mark, TOO_DEEP);
+	if (name != NULL)
+		i = open_anchor(in, name);
 	if (ev->type == YAML_ALIAS_EVENT)
 		n = alias(in, ev, depth);
 	else if (ev->type == YAML_SCALAR_EVENT)
@@ -361,7 +377,8 @@ value(struct in *in, yaml_event_t *ev, int depth)
 		n = sequence(in, ev, depth);
 	else
 		n = mapping(in, ev, depth);
-	yanchor_end(&in->anchors, &m, n);
+	if (i != -1)
+		in->anchor[i] = n;
 	return n;
 }
 
@@ -405,7 +422,7 @@ stream(struct in *in)
 static int
 slurp(FILE *f, const char *name, struct buf *b)
 {
-	char chunk[READ_SIZE];
+	char chunk[65536];
 	size_t n;
 
 	buf_init(b, YAMLIN_FILE_MAX);
@@ -434,7 +451,7 @@ yamlin_read(FILE *f, const char *name, int *rc)
 		in.name = name;
 		in.arena = arena_new();
 		yplace_init(&in.place, buf_str(&b), b.len);
-		yanchor_init(&in.anchors, in.arena);
+		tab_init(&in.byname);
 		if (!yaml_parser_initialize(&in.p))
 			die(RC_SYSTEM, "out of memory");
 		yaml_parser_set_input_string(&in.p,
@@ -445,7 +462,8 @@ yamlin_read(FILE *f, const char *name, int *rc)
 		} else
 			node_own(root, in.arena);
 		yaml_parser_delete(&in.p);
-		yanchor_free(&in.anchors);
+		tab_free(&in.byname);
+		free(in.anchor);
 	}
 	buf_free(&b);
 	return root;

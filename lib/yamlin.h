@@ -6,11 +6,11 @@
 #include <stdio.h>
 
 #include "node.h"
-#include "yanchor.h"
 
 #define YAMLIN_FILE_MAX		(16u << 20)	/* bytes of a file */
-#define YAMLIN_NODES_MAX	YANCHOR_NODES_MAX
-#define YAMLIN_DEPTH_MAX	YANCHOR_DEPTH_MAX
+#define YAMLIN_NODES_MAX	1000000u	/* values, aliases expanded */
+#define YAMLIN_DEPTH_MAX	64		/* levels, aliases expanded */
+#define YAMLIN_MERGE_MAX	64		/* maps in the list after a << */
 
 /*
  * What node.quoted says, so that a place within the text can be told as a line

@@ -1,8 +1,26 @@
-/* yplace: lines and columns of a YAML text; apart from yamlin, as libyaml
- * does not tell them for what stands within a text. */
+/* yplace: lines and columns of a YAML text, and what is wrong there; apart from
+ * yamlin, as libyaml does not tell. */
 #include <string.h>
 
+#include "yamlin.h"
 #include "yplace.h"
+
+/* Problems of libyaml, and plainer words; of those that fit the first
+ * counts. */
+static const struct {
+	const char	*problem;
+	const char	*why;
+	int		 atcontext;
+} plain[] = {
+	{ "mapping values", "a ':' too many: wrongly indented, or part of a "
+	    "text that must be in quotes", 0 },
+	{ "cannot start any token",
+	    "a text that begins like this must be in quotes", 0 },
+	{ "expected alphabetic",
+	    "a text that begins with * or & must be in quotes", 0 },
+	{ "find expected ':'",
+	    "no key, and not indented enough to belong to one", 1 },
+};
 
 void
 yplace_init(struct yplace *p, const char *text, size_t len)
@@ -27,8 +45,58 @@ yplace_of(const struct yplace *p, size_t off, size_t *line, size_t *col)
 		}
 }
 
+size_t
+yplace_width(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s != '\0'; s++)
+		n += ((unsigned char)*s & 0xc0) != 0x80;
+	return n;
+}
+
+/* Returns the indentation of the block scalar whose header stands in LINE, and
+ * stays at its first line that is not blank. */
+static int
+indent(struct yplace *p, size_t line)
+{
+	const char *s;
+	size_t n;
+
+	while (p->off < p->len) {
+		s = p->text + p->off;
+		n = strspn(s, " ");
+		if (p->line > line && strcspn(s, "\r\n") > n)
+			return (int)n;
+		n = strcspn(s, "\n");
+		p->off += n + (s[n] == '\n');
+		p->line++;
+	}
+	return 0;
+}
+
 int
-yplace_char(const struct yplace *p, size_t line, size_t col)
+yplace_literal(struct yplace *p, size_t line, const char *s)
+{
+	size_t lead, len;
+	int k;
+
+	/* by "|2" the first line that is not blank can be indented itself */
+	for (; lead = strspn(s, " "), s[lead] == '\n'; s += lead + 1)
+		line++;
+	len = strcspn(s, "\n");
+	k = indent(p, line) - (int)lead;
+	/* it is elsewhere when what stands in LINE is its tag */
+	if (len == lead || k < 0 || p->line != line + 1 ||
+	    strncmp(p->text + p->off + k, s, len) != 0)
+		return YAMLIN_FOLDED;
+	return YAMLIN_LITERAL + k;
+}
+
+/* Returns the byte at that place, as far as only ASCII stands before it in
+ * its line; or -1. */
+static int
+byte_at(const struct yplace *p, size_t line, size_t col)
 {
 	size_t i, n = 0;
 
@@ -38,39 +106,35 @@ yplace_char(const struct yplace *p, size_t line, size_t col)
 	return i < p->len ? (unsigned char)p->text[i] : -1;
 }
 
-int
-yplace_indent(struct yplace *p, size_t line)
+const char *
+yplace_why(const struct yplace *p, size_t line, size_t col,
+    const char *problem, const char *context, int *atcontext)
 {
-	size_t n, end;
+	size_t i;
+	int c = ' ';
 
-	while (p->off < p->len) {
-		n = strspn(p->text + p->off, " ");
-		end = strcspn(p->text + p->off, "\r\n");
-		if (p->line > line && end > n)
-			return (int)n;
-		p->off += strcspn(p->text + p->off, "\n");
-		p->off += p->off < p->len;
-		p->line++;
+	if (byte_at(p, line, col) == '\t')
+		return "a TAB cannot indent, use blanks";
+	if (context != NULL && strstr(context, "quoted") != NULL &&
+	    strstr(problem, "end of stream") != NULL) {
+		*atcontext = 1;
+		return "a quote that is not closed";
 	}
-	return 0;
-}
-
-int
-yplace_lead(const char *s)
-{
-	size_t n;
-
-	while (n = strspn(s, " "), s[n] == '\n')
-		s += n + 1;
-	return (int)n;
-}
-
-int
-yplace_width(const char *s)
-{
-	int n = 0;
-
-	for (; *s != '\0'; s++)
-		n += ((unsigned char)*s & 0xc0) != 0x80;
-	return n;
+	for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
+		if (strstr(problem, plain[i].problem) != NULL) {
+			*atcontext = plain[i].atcontext;
+			return plain[i].why;
+		}
+	if (strncmp(problem, "did not find expected", 21) != 0)
+		return NULL;
+	while (col > 0 && c == ' ')
+		c = byte_at(p, line, --col);
+	if (c == '}' || c == ']')
+		return "text behind a bracket: what begins with one must be "
+		    "in quotes";
+	if (c == '"' || c == '\'')
+		return "text behind a quote: all of it must be in quotes";
+	if (strstr(problem, "expected key") != NULL)
+		return "a key is expected here: look at the indentation";
+	return NULL;
 }

@@ -1,4 +1,4 @@
-/* yplace: lines and columns of a YAML text. */
+/* yplace: lines and columns of a YAML text, and what is wrong there. */
 #ifndef YPLACE_H
 #define YPLACE_H
 
@@ -9,7 +9,7 @@
 struct yplace {
 	const char	*text;
 	size_t		 len;
-	size_t		 line;	/* how far yplace_indent() has come */
+	size_t		 line;	/* how far yplace_literal() has come */
 	size_t		 off;
 };
 
@@ -20,21 +20,22 @@ void yplace_init(struct yplace *p, const char *text, size_t len);
 /* Finds the line and column of a byte. */
 void yplace_of(const struct yplace *p, size_t off, size_t *line, size_t *col);
 
-/* Returns the byte at that place, as far as only ASCII stands before it in
- * its line; or -1. */
-int yplace_char(const struct yplace *p, size_t line, size_t col);
-
 /*
- * Returns the indentation of the block scalar whose header stands in LINE.
- * To be asked in the order of the file: the text is then walked once in all.
+ * Returns what node.quoted (see yamlin.h) is for a literal block of the text S
+ * whose header stands in LINE.  To be asked in the order of the file: the text
+ * is then walked once in all.
  */
-int yplace_indent(struct yplace *p, size_t line);
-
-/* Returns how far the first line of a block's text S that is not blank is
- * indented within the block: by "|2" that can be more than nothing. */
-int yplace_lead(const char *s);
+int yplace_literal(struct yplace *p, size_t line, const char *s);
 
 /* Returns how many characters there are in UTF-8. */
-int yplace_width(const char *s);
+size_t yplace_width(const char *s);
+
+/*
+ * Returns a plainer word for libyaml's PROBLEM at that place, in its CONTEXT
+ * (or NULL); NULL when there is none.  *ATCONTEXT is set to 1 when the mistake
+ * was made where the context begins.
+ */
+const char *yplace_why(const struct yplace *p, size_t line, size_t col,
+    const char *problem, const char *context, int *atcontext);
 
 #endif

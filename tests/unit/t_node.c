@@ -124,6 +124,33 @@ arena(void)
 	ok(1, "freeing nothing is allowed");
 }
 
+static void
+over(void)
+{
+	static const char low[] = "{\"a\":1,\"b\":2,\"c\":3}";
+	static const char high[] = "{\"d\":4,\"b\":{\"x\":5}}";
+	struct node *map = json_parse(low, strlen(low), NULL), *none;
+	struct node *more = json_parse(high, strlen(high), NULL);
+	struct arena *a = arena_new();
+	const struct node *n;
+	char keys[16] = "";
+
+	node_over(a, map, more);
+	for (n = map->first; n != NULL; n = n->next)
+		strcat(keys, n->key);
+	is_str(keys, "abcd", "a new one takes the old one's place");
+	is_int((long long)map->n, 4, "they are counted");
+	is_str(node_text(map, "b.x"), "5", "and it is the new one");
+	is_str(map->last->key, "d", "the last is known");
+	is_str(node_text(more, "b.x"), "5", "what was taken is as before");
+	none = node_new(a, NODE_OBJ);
+	node_over(a, none, map);
+	is_str(node_text(none, "c"), "3", "over nothing");
+	node_free(map);
+	node_free(more);
+	arena_free(a);
+}
+
 int
 main(void)
 {
@@ -137,5 +164,6 @@ main(void)
 	paths(o);
 	node_free(o);
 	arena();
+	over();
 	return done();
 }

@@ -1,4 +1,5 @@
-/* t_yplace: lines and columns of a YAML text. */
+/* t_yplace: lines and columns of a YAML text, and what is wrong there. */
+#include "yamlin.h"
 #include "yplace.h"
 #include "unit.h"
 
@@ -13,20 +14,7 @@ place(const struct yplace *p, size_t off, size_t line, size_t col)
 }
 
 static void
-blocks(void)
-{
-	static const char text[] = "a: |\n\n    one\n  b\nc: |\r\n \r\n   x\n"
-	    "d: |\n";
-	struct yplace p;
-
-	yplace_init(&p, text, strlen(text));
-	is_int(yplace_indent(&p, 0), 4, "blank lines have no indentation");
-	is_int(yplace_indent(&p, 4), 3, "nor have they before a CR LF");
-	is_int(yplace_indent(&p, 7), 0, "there is none at the end");
-}
-
-int
-main(void)
+places(void)
 {
 	static const char text[] = "ab\nk: \303\244\303\274x\n\ty";
 	struct yplace p;
@@ -37,15 +25,83 @@ main(void)
 	place(&p, 3, 1, 0);
 	place(&p, 10, 1, 5);		/* the x, after two umlauts */
 	place(&p, 999, 2, 2);
-	is_int(yplace_char(&p, 0, 1), 'b', "a byte of the first line");
-	is_int(yplace_char(&p, 2, 0), '\t', "a byte of the last line");
-	is_int(yplace_char(&p, 2, 2), -1, "a byte behind the end");
-	is_int(yplace_char(&p, 9, 0), -1, "a byte of no line");
+	is_int((long long)yplace_width("a\303\244\342\202\254"), 3,
+	    "three characters");
+	is_int((long long)yplace_width(""), 0, "none");
+}
+
+static void
+blocks(void)
+{
+	static const char text[] = "a: |\n\n    one\n  b\nc: |\r\n \r\n   x\n"
+	    "d: |2\n\n   \n    lead\ne: |\n";
+	struct yplace p;
+
+	yplace_init(&p, text, strlen(text));
+	is_int(yplace_literal(&p, 0, "\none\n"), YAMLIN_LITERAL + 4,
+	    "blank lines have no indentation");
+	is_int(yplace_literal(&p, 4, "\nx\n"), YAMLIN_LITERAL + 3,
+	    "nor have they before a CR LF");
+	is_int(yplace_literal(&p, 7, "\n \n  lead\n"), YAMLIN_LITERAL + 2,
+	    "a first line that is indented itself, after blank ones");
+	is_int(yplace_literal(&p, 11, ""), YAMLIN_FOLDED,
+	    "nothing has no place");
+	is_int(yplace_literal(&p, 11, "x\n"), YAMLIN_FOLDED,
+	    "nor has a block at the end");
+	yplace_init(&p, text, strlen(text));
+	is_int(yplace_literal(&p, 0, "one\n"), YAMLIN_FOLDED,
+	    "lines that stand further down than they should");
+	yplace_init(&p, text, strlen(text));
+	is_int(yplace_literal(&p, 0, "\n     one\n"), YAMLIN_FOLDED,
+	    "or further to the left");
+	yplace_init(&p, text, strlen(text));
+	is_int(yplace_literal(&p, 0, "\ntwo\n"), YAMLIN_FOLDED,
+	    "another text");
+}
+
+static void
+why(const struct yplace *p, size_t line, size_t col, const char *problem,
+    const char *context, const char *want, int at)
+{
+	int atcontext = 0;
+
+	is_str(yplace_why(p, line, col, problem, context, &atcontext), want,
+	    "%zu:%zu %s", line, col, problem);
+	is_int(atcontext, at, "... and where that is told");
+}
+
+static void
+words(void)
+{
+	static const char text[] = "ab\nk: [1] x\n\ty\nk: 'a' x\nk: a x";
+	static const char expect[] = "did not find expected <x>";
+	struct yplace p;
+
+	yplace_init(&p, text, strlen(text));
+	why(&p, 0, 1, "other", NULL, NULL, 0);
+	why(&p, 2, 0, "other", NULL, "a TAB cannot indent, use blanks", 0);
+	why(&p, 2, 1, "other", NULL, NULL, 0);
+	why(&p, 4, 6, "other", NULL, NULL, 0);	/* behind the end */
+	why(&p, 9, 0, "other", NULL, NULL, 0);
+	why(&p, 0, 0, "found unexpected end of stream",
+	    "while scanning a quoted scalar", "a quote that is not closed", 1);
+	why(&p, 0, 0, "could not find expected ':'", NULL,
+	    "no key, and not indented enough to belong to one", 1);
+	why(&p, 1, 7, expect, NULL, "text behind a bracket: what begins with "
+	    "one must be in quotes", 0);
+	why(&p, 3, 7, expect, NULL, "text behind a quote: all of it must be "
+	    "in quotes", 0);
+	why(&p, 4, 5, expect, NULL, NULL, 0);
+	why(&p, 4, 5, "did not find expected key", NULL,
+	    "a key is expected here: look at the indentation", 0);
+	why(&p, 4, 0, expect, NULL, NULL, 0);
+}
+
+int
+main(void)
+{
+	places();
 	blocks();
-	is_int(yplace_lead("x"), 0, "no lead");
-	is_int(yplace_lead("\n   \n  x"), 2, "a lead after blank lines");
-	is_int(yplace_lead(""), 0, "no lead of nothing");
-	is_int(yplace_width("a\303\244\342\202\254"), 3, "three characters");
-	is_int(yplace_width(""), 0, "none");
+	words();
 	return done();
 }
