@@ -334,7 +334,6 @@ compute(struct eval *e, size_t unit, size_t id, const struct node *text,
 	v->stamp = e->x->stamp;
 	v->state = UNIT_BUSY;
 	v->state = expand(&f, &v->text) == 0 ? UNIT_GOOD : UNIT_BAD;
-	v->plain = tmpl_plain(buf_str(&v->text), v->text.len);
 }
 
 /* Appends the names from FIRST to F, which stands within it; with STAGES also
@@ -380,8 +379,7 @@ report_cycle(const struct eval *e, size_t unit, size_t id,
 
 /*
  * The expanded value of parameter ID of a unit; what it makes a job wait for
- * is added to DEP.  Returns 1, or 2 when it is plain; 0 when there is none; -1
- * after a report.
+ * is added to DEP.  Returns 1, 0 when there is none, or -1 after a report.
  */
 static int
 value(struct eval *e, size_t unit, size_t id, struct list *dep, const char **s,
@@ -394,12 +392,8 @@ value(struct eval *e, size_t unit, size_t id, struct list *dep, const char **s,
 		return 0;
 	*s = text->str;
 	*len = text->len;
-	if (v->raw != text) {
-		v->raw = text;
-		v->rawplain = tmpl_plain(text->str, text->len);
-	}
-	if (v->rawplain)
-		return 2;
+	if (tmpl_plain(text->str, text->len))
+		return 1;
 	if (v->stamp != e->x->stamp)
 		compute(e, unit, id, text, v);
 	else if (v->state == UNIT_BUSY)
@@ -409,7 +403,7 @@ value(struct eval *e, size_t unit, size_t id, struct list *dep, const char **s,
 	list_join(dep, &v->dep);
 	*s = buf_str(&v->text);
 	*len = v->text.len;
-	return v->plain ? 2 : 1;
+	return 1;
 }
 
 /* All that can hold a $(...) which concerns this job, beside its script. */

@@ -7,32 +7,31 @@
 #include "near.h"
 #include "str.h"
 
-#define OPTS_MAX	4096	/* bytes of all options */
-
-static const char *
-name(int i)
-{
-	static const char *const others[] = { "needs", "script", "sweep" };
-
-	return i < OPTS_N ? opts_name(i) : others[i - OPTS_N];
-}
+static const struct {
+	const char	*name;
+	const char	*wants;
+} options[JOBOPT_N] = {
+	{ "timeout", "a time like 90s, 30m, 6h or 2d" },
+	{ "retries", "a number from 0 to 1000" },
+	{ "priority", "a number from -1000000 to 1000000" },
+	{ "gpus", "a number from 0 to 1024" },
+	{ "needs", "a list of stages" },
+	{ "script", "text" },
+	{ "sweep", "a map of lists" }
+};
 
 /* Returns the number of an option, or -1 after a report. */
 static int
 which(struct report *r, const struct node *n, int instage)
 {
-	struct near near;
 	char *hint;
 	int i;
 
-	near_init(&near, n->key, strlen(n->key));
-	for (i = 0; i < JOBOPT_N; i++) {
-		if (strcmp(name(i), n->key) == 0)
-			break;
-		near_try(&near, name(i));
-	}
+	for (i = 0; i < JOBOPT_N && strcmp(options[i].name, n->key) != 0; i++)
+		continue;
 	if (i == JOBOPT_N) {
-		hint = near_hint(&near);
+		hint = near_among(n->key, strlen(n->key), options, JOBOPT_N,
+		    sizeof(*options));
 		report_key(r, n, "unknown option '%s'%s", n->key, hint);
 		free(hint);
 		return -1;
@@ -61,18 +60,12 @@ possible(int i, const struct node *n)
 static void
 complain(struct report *r, int i, const struct node *n)
 {
-	static const char *const wants[JOBOPT_N] = {
-		"a time like 90s, 30m, 6h or 2d", "a number from 0 to 1000",
-		"a number from -1000000 to 1000000",
-		"a number from 0 to 1024", "a list of stages", "text",
-		"a map of lists"
-	};
-
 	if (n->str != NULL && n->len > 0)
-		report_error(r, n, "%s: '%s' is not %s", name(i), n->str,
-		    wants[i]);
+		report_error(r, n, "%s: '%s' is not %s", options[i].name,
+		    n->str, options[i].wants);
 	else
-		report_error(r, n, "%s wants %s", name(i), wants[i]);
+		report_error(r, n, "%s wants %s", options[i].name,
+		    options[i].wants);
 }
 
 int
@@ -105,11 +98,11 @@ jobopt_text(const struct jobopt *o)
 	struct buf b;
 	int i;
 
-	buf_init(&b, OPTS_MAX);
+	buf_init(&b, 4096);
 	for (i = 0; i < OPTS_N; i++)
 		if (o->v[i] != NULL)
 			buf_printf(&b, "%s%s=%s", b.len > 0 ? "," : "",
-			    name(i), o->v[i]->str);
+			    options[i].name, o->v[i]->str);
 	if (b.len == 0)
 		return NULL;
 	return buf_take(&b);

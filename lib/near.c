@@ -67,3 +67,16 @@ near_hint(const struct near *n)
 		return xstrdup("");
 	return xasprintf(", did you mean '%s'?", n->best);
 }
+
+char *
+near_among(const char *word, size_t len, const void *list, size_t n,
+    size_t size)
+{
+	const char *const *name = list;
+	struct near near;
+
+	near_init(&near, word, len);
+	for (; n > 0; n--, name += size / sizeof(*name))
+		near_try(&near, *name);
+	return near_hint(&near);
+}

@@ -23,4 +23,9 @@ void near_try(struct near *n, const char *candidate);
 /* Returns ", did you mean 'x'?", or "", in memory that the caller frees. */
 char *near_hint(const struct near *n);
 
+/* The same for the LEN bytes at WORD and N candidates: elements of SIZE bytes,
+ * each of which begins with a pointer to its text. */
+char *near_among(const char *word, size_t len, const void *list, size_t n,
+    size_t size);
+
 #endif

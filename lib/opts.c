@@ -18,12 +18,6 @@ static const struct {
 	{ "gpus", 0, OPTS_GPUS_MAX, "gpus is no such number" }
 };
 
-const char *
-opts_name(int i)
-{
-	return options[i].name;
-}
-
 int
 opts_possible(int i, const char *value)
 {

@@ -11,9 +11,6 @@
 /* In the order in which they stand in such a text. */
 enum { OPTS_TIMEOUT, OPTS_RETRIES, OPTS_PRIORITY, OPTS_GPUS, OPTS_N };
 
-/* Returns the name of option I. */
-const char *opts_name(int i);
-
 /* Returns 1 when option I can have this value. */
 int opts_possible(int i, const char *value);
 

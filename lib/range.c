@@ -14,7 +14,7 @@
 #define TERMS		40	/* of the series for e^x, x < 2.4 */
 
 static const double ln10 = 2.302585092994045684;
-static const char *const tags[] = {"!range", "!linspace", "!logspace", NULL};
+static const char *const tags[] = {"!range", "!linspace", "!logspace"};
 
 struct seq {
 	double	a, b, c;	/* c is the step or the number of values */
@@ -170,17 +170,13 @@ nth(const struct seq *q, const char *tag, size_t i)
 static int
 known(struct report *r, const struct node *n)
 {
-	struct near near;
 	char *hint;
 	size_t i;
 
-	near_init(&near, n->tag, strlen(n->tag));
-	for (i = 0; tags[i] != NULL; i++) {
+	for (i = 0; i < 3; i++)
 		if (strcmp(n->tag, tags[i]) == 0)
 			return 1;
-		near_try(&near, tags[i]);
-	}
-	hint = near_hint(&near);
+	hint = near_among(n->tag, strlen(n->tag), tags, 3, sizeof(*tags));
 	report_error(r, n, "unknown tag '%s'%s", n->tag, hint);
 	free(hint);
 	return 0;

@@ -6,8 +6,6 @@
 #include "report.h"
 #include "yamlin.h"
 
-#define MESSAGE_MAX	2048	/* bytes of one reason, the rest is cut */
-
 struct place {
 	int	line;
 	int	col;
@@ -74,28 +72,6 @@ within(const struct node *n, size_t off)
 	return p;
 }
 
-static struct place
-start(const struct node *n)
-{
-	struct place p;
-
-	p.line = n->line;
-	p.col = n->col;
-	return p;
-}
-
-static struct place
-key(const struct node *n)
-{
-	struct place p = start(n);
-
-	if (n->keyline > 0) {
-		p.line = n->keyline;
-		p.col = n->keycol;
-	}
-	return p;
-}
-
 /* Returns 1 when the message is new, and remembers it. */
 static int
 fresh(struct report *r, const char *msg)
@@ -108,74 +84,34 @@ fresh(struct report *r, const char *msg)
 	return 1;
 }
 
-static void
-say(struct report *r, int iserror, struct place p, const char *fmt, va_list ap)
+void
+report(struct report *r, enum report_what what, const struct node *n,
+    size_t off, const char *fmt, ...)
 {
-	char reason[MESSAGE_MAX], msg[MESSAGE_MAX + 32];
-	int *n = iserror ? &r->errors : &r->warnings;
+	const int iserror = what != REPORT_WARNKEY && what != REPORT_WARNTEXT;
+	char reason[2048], msg[sizeof(reason) + 32];
+	int *count = iserror ? &r->errors : &r->warnings;
 	int max = iserror ? REPORT_ERRORS_MAX : REPORT_WARNINGS_MAX;
+	struct place p = { n->line, n->col };
+	va_list ap;
 
-	if (*n > max)
+	if (*count > max)
 		return;
+	if (what == REPORT_TEXT || what == REPORT_WARNTEXT) {
+		p = within(n, off);
+	} else if (what != REPORT_ERROR && n->keyline > 0) {
+		p.line = n->keyline;
+		p.col = n->keycol;
+	}
+	va_start(ap, fmt);
 	vsnprintf(reason, sizeof(reason), fmt, ap);
+	va_end(ap);
 	snprintf(msg, sizeof(msg), "%d:%d: %s%s", p.line, p.col,
 	    iserror ? "" : "warning: ", reason);
 	if (!fresh(r, msg))
 		return;
-	if (++*n > max)
+	if (++*count > max)
 		warn("%s: more like these", r->file);
 	else
 		warn("%s:%s", r->file, msg);
-}
-
-void
-report_error(struct report *r, const struct node *n, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	say(r, 1, start(n), fmt, ap);
-	va_end(ap);
-}
-
-void
-report_key(struct report *r, const struct node *n, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	say(r, 1, key(n), fmt, ap);
-	va_end(ap);
-}
-
-void
-report_text(struct report *r, const struct node *n, size_t off,
-    const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	say(r, 1, within(n, off), fmt, ap);
-	va_end(ap);
-}
-
-void
-report_warnkey(struct report *r, const struct node *n, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	say(r, 0, key(n), fmt, ap);
-	va_end(ap);
-}
-
-void
-report_warntext(struct report *r, const struct node *n, size_t off,
-    const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	say(r, 0, within(n, off), fmt, ap);
-	va_end(ap);
 }

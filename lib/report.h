@@ -23,32 +23,30 @@ struct report {
 void report_init(struct report *r, const char *file);
 void report_free(struct report *r);
 
+/* An error where a node stands, at its key if it has one, or within its text;
+ * the last two are warnings. */
+enum report_what {
+	REPORT_ERROR, REPORT_KEY, REPORT_TEXT, REPORT_WARNKEY, REPORT_WARNTEXT
+};
+
 /*
  * Gives one message "prog: file:line:col: reason", unless it was given before;
  * after the last one that is allowed "prog: file: more like these", and then
- * nothing.  The place is where the node N stands.  A reason need not be short.
+ * nothing.  A warning has "warning: " before the reason, and is counted for
+ * itself.  OFF is the byte of the text of the scalar N, up to N->len: its place
+ * is told in characters and lines of the file, or where N begins when the file
+ * does not have the text as it is (see yamlin.h).
  */
-void report_error(struct report *r, const struct node *n, const char *fmt, ...)
-    ERR_PRINTF(3, 4);
+void report(struct report *r, enum report_what what, const struct node *n,
+    size_t off, const char *fmt, ...) ERR_PRINTF(5, 6);
 
-/* The same at N's key, where it has one. */
-void report_key(struct report *r, const struct node *n, const char *fmt, ...)
-    ERR_PRINTF(3, 4);
-
-/* The same at byte OFF, up to N->len, of the text of the scalar N: in
- * characters and lines of the file, or where N begins when the file does not
- * have the text as it is (see yamlin.h). */
-void report_text(struct report *r, const struct node *n, size_t off,
-    const char *fmt, ...) ERR_PRINTF(4, 5);
-
-/* As report_key(), but a warning: "warning: " stands before the reason, and
- * it is counted for itself. */
-void report_warnkey(struct report *r, const struct node *n, const char *fmt,
-    ...) ERR_PRINTF(3, 4);
-
-/* As report_text(), but a warning. */
-void report_warntext(struct report *r, const struct node *n, size_t off,
-    const char *fmt, ...) ERR_PRINTF(4, 5);
+#define report_error(r, n, ...)	report(r, REPORT_ERROR, n, 0, __VA_ARGS__)
+#define report_key(r, n, ...)	report(r, REPORT_KEY, n, 0, __VA_ARGS__)
+#define report_warnkey(r, n, ...) report(r, REPORT_WARNKEY, n, 0, __VA_ARGS__)
+#define report_text(r, n, off, ...) \
+	report(r, REPORT_TEXT, n, off, __VA_ARGS__)
+#define report_warntext(r, n, off, ...) \
+	report(r, REPORT_WARNTEXT, n, off, __VA_ARGS__)
 
 /* Returns 1 when there is no point in looking for further mistakes. */
 int report_full(const struct report *r);

@@ -66,7 +66,7 @@ sets_read(const struct space *shared, struct report *r, struct arena *a,
 		sa.set = &sets[(*n)++];
 		sa.set->at = c;
 		/* one that names nothing would match everything */
-		if (space_flatten(r, a, c, set_leaf, &sa) == 0 &&
+		if (space_flatten(r, a, NULL, c, NULL, set_leaf, &sa) == 0 &&
 		    sa.set->n == 0)
 			report_error(r, c, "%s: an entry without a parameter",
 			    what);

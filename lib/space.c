@@ -7,13 +7,6 @@
 #include "range.h"
 #include "space.h"
 
-struct flat {
-	struct report	*r;
-	struct arena	*a;
-	space_leaf_fn	*fn;
-	void		*arg;
-};
-
 struct build {
 	struct space	*s;
 	struct report	*r;
@@ -51,43 +44,34 @@ check_braces(struct report *r, const struct node *n)
 		    "write \"{%s}\"", c->key, c->key);
 }
 
-static int
-flatten(const struct flat *f, const char *prefix, const struct node *map)
+int
+space_flatten(struct report *r, struct arena *a, const char *prefix,
+    const struct node *map, const struct node *but, space_leaf_fn *fn,
+    void *arg)
 {
 	const struct node *c;
 	const char *name;
 	char *joint;
 	int rc = 0;
 
-	if (map->tag != NULL && range_expand(f->r, f->a, map) == NULL)
+	if (map->tag != NULL && range_expand(r, a, map) == NULL)
 		return -1;
-	check_braces(f->r, map);
+	check_braces(r, map);
 	for (c = map->first; c != NULL; c = c->next) {
+		if (c == but)
+			continue;
 		name = c->key;
 		if (prefix != NULL) {
 			joint = xasprintf("%s.%s", prefix, c->key);
-			name = arena_strndup(f->a, joint, strlen(joint));
+			name = arena_strndup(a, joint, strlen(joint));
 			free(joint);
 		}
 		if (c->type == NODE_OBJ)
-			rc |= flatten(f, name, c);
+			rc |= space_flatten(r, a, name, c, NULL, fn, arg);
 		else
-			rc |= f->fn(name, c, f->arg);
+			rc |= fn(name, c, arg);
 	}
 	return rc;
-}
-
-int
-space_flatten(struct report *r, struct arena *a, const struct node *map,
-    space_leaf_fn *fn, void *arg)
-{
-	struct flat f;
-
-	f.r = r;
-	f.a = a;
-	f.fn = fn;
-	f.arg = arg;
-	return flatten(&f, NULL, map);
 }
 
 /* Adds a parameter with room for N values.  Returns NULL after a report. */
@@ -171,22 +155,17 @@ static int
 joint(struct build *b, const char *name, const struct node *list)
 {
 	const struct node *c;
-	struct flat f;
 	int rc = 0;
 
 	b->dim = add_dim(b->s, list->n);
 	b->index = 0;
-	f.r = b->r;
-	f.a = b->a;
-	f.fn = joint_leaf;
-	f.arg = b;
 	for (c = list->first; c != NULL; c = c->next, b->index++) {
 		if (c->type != NODE_OBJ) {
 			report_error(b->r, c, "'%s': maps and single values in "
 			    "one list", name);
 			return -1;
 		}
-		rc |= flatten(&f, name, c);
+		rc |= space_flatten(b->r, b->a, name, c, NULL, joint_leaf, b);
 	}
 	return rc;
 }
@@ -234,25 +213,16 @@ int
 space_add(struct space *s, struct report *r, struct arena *a,
     const struct node *map)
 {
-	struct build b;
+	struct build b = { s, r, a, 0, 0 };
 
-	memset(&b, 0, sizeof(b));
-	b.s = s;
-	b.r = r;
-	b.a = a;
-	return space_flatten(r, a, map, leaf, &b);
+	return space_flatten(r, a, NULL, map, NULL, leaf, &b);
 }
 
 char *
 space_hint(const struct space *s, const char *name)
 {
-	struct near near;
-	size_t i;
-
-	near_init(&near, name, strlen(name));
-	for (i = 0; i < s->nvar; i++)
-		near_try(&near, s->var[i].name);
-	return near_hint(&near);
+	return near_among(name, strlen(name), s->var, s->nvar,
+	    sizeof(*s->var));
 }
 
 /* Returns 1 when NAME is that of V, or V is "NAME.x". */

@@ -64,10 +64,12 @@ typedef int space_leaf_fn(const char *name, const struct node *leaf,
 
 /*
  * Calls FN for each member of MAP that is no map, with nested names joined
- * by dots (text from A).  Returns 0, or -1 if any call did.
+ * by dots (text from A), after PREFIX if that is not NULL; the member BUT (or
+ * NULL) is left out.  Returns 0, or -1 if any call did.
  */
-int space_flatten(struct report *r, struct arena *a, const struct node *map,
-    space_leaf_fn *fn, void *arg);
+int space_flatten(struct report *r, struct arena *a, const char *prefix,
+    const struct node *map, const struct node *but, space_leaf_fn *fn,
+    void *arg);
 
 /* Returns ", did you mean 'x'?" for a name that is not in S, or "", to be
  * freed by the caller. */

@@ -23,7 +23,7 @@ struct load {
 
 static const char *const toplevel[] = {
 	"script", "sweep", "default", "stages", "exclude", "include", "zip",
-	"job", NULL
+	"job"
 };
 
 /* Returns the number of a name, which is made when it is new. */
@@ -43,21 +43,17 @@ intern(struct sweep *s, const char *name)
 static void
 check_top(struct report *r, const struct node *root)
 {
+	const size_t size = sizeof(*toplevel), max = sizeof(toplevel) / size;
 	const struct node *n;
-	struct near near;
 	char *hint;
 	size_t i;
 
 	for (n = root->first; n != NULL; n = n->next) {
-		near_init(&near, n->key, strlen(n->key));
-		for (i = 0; toplevel[i] != NULL; i++) {
-			if (strcmp(toplevel[i], n->key) == 0)
-				break;
-			near_try(&near, toplevel[i]);
-		}
-		if (toplevel[i] != NULL)
+		for (i = 0; i < max && strcmp(toplevel[i], n->key) != 0; i++)
 			continue;
-		hint = near_hint(&near);
+		if (i < max)
+			continue;
+		hint = near_among(n->key, strlen(n->key), toplevel, max, size);
 		report_warnkey(r, n, "unknown key '%s'%s", n->key, hint);
 		free(hint);
 	}
@@ -144,28 +140,17 @@ own_leaf(const char *name, const struct node *n, void *arg)
 	return 0;
 }
 
-/* Reads the parameters of a stage: all of its keys but a map called job. */
+/* Reads the parameters of a stage: all of its keys but JOB, or NULL. */
 static void
-read_own(struct load *l, struct sweep_stage *st, const struct node *map)
+read_own(struct load *l, struct sweep_stage *st, const struct node *map,
+    const struct node *job)
 {
-	struct node rest = *map, *copy;
-	const struct node *c;
 	struct own o;
 
-	rest.first = rest.last = NULL;
-	rest.n = 0;
-	for (c = map->first; c != NULL; c = c->next) {
-		if (strcmp(c->key, "job") == 0 && c->type == NODE_OBJ)
-			continue;
-		copy = node_new(l->s->arena, c->type);
-		*copy = *c;
-		copy->next = NULL;
-		node_append(&rest, copy);
-	}
 	o.l = l;
 	o.st = st;
 	tab_init(&o.seen);
-	space_flatten(l->r, l->s->arena, &rest, own_leaf, &o);
+	space_flatten(l->r, l->s->arena, NULL, map, job, own_leaf, &o);
 	tab_free(&o.seen);
 }
 
@@ -266,10 +251,11 @@ read_stage(struct load *l, const struct node *map)
 	st->at = n;
 	space_init(&st->sweep);
 	s->nstage++;
-	read_own(l, st, map);
-	n = node_at(map, "job");
-	if (n == NULL || n->type != NODE_OBJ ||
-	    read_options(l, &job, n, 1) == 0)
+	/* one that is no map is a parameter like any other */
+	if ((n = node_at(map, "job")) != NULL && n->type != NODE_OBJ)
+		n = NULL;
+	read_own(l, st, map, n);
+	if (n == NULL || read_options(l, &job, n, 1) == 0)
 		set_options(l, s->nstage - 1, &job);
 }
 
@@ -499,23 +485,11 @@ sweep_stage(const struct sweep *s, const char *name, size_t len)
 char *
 sweep_stagehint(const struct sweep *s, const char *name, size_t len)
 {
-	struct near near;
-	size_t i;
-
-	near_init(&near, name, len);
-	for (i = 0; i < s->nstage; i++)
-		near_try(&near, s->stage[i].name);
-	return near_hint(&near);
+	return near_among(name, len, s->stage, s->nstage, sizeof(*s->stage));
 }
 
 char *
 sweep_namehint(const struct sweep *s, const char *name, size_t len)
 {
-	struct near near;
-	size_t i;
-
-	near_init(&near, name, len);
-	for (i = 0; i < s->nname; i++)
-		near_try(&near, s->name[i]);
-	return near_hint(&near);
+	return near_among(name, len, s->name, s->nname, sizeof(*s->name));
 }

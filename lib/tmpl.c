@@ -125,11 +125,11 @@ cut(struct buf *b, size_t pos)
 	b->s[pos] = '\0';
 }
 
-/* Adds a value; KIND is what get() or ref() returned with it. */
+/* Adds a value. */
 static enum tmpl_rc
-insert(struct scan *sc, int kind, const char *v, size_t len, int depth)
+insert(struct scan *sc, const char *v, size_t len, int depth)
 {
-	if (kind == 2 || tmpl_plain(v, len))
+	if (tmpl_plain(v, len))
 		return buf_add(sc->out, v, len) == -1 ? TMPL_LONG : TMPL_OK;
 	if (depth >= TMPL_DEPTH_MAX ||
 	    (depth > 0 && ++sc->steps > TMPL_STEPS_MAX))
@@ -177,7 +177,7 @@ closing(struct scan *sc, int depth)
 	}
 	if ((rc = env->get(env->arg, name, len, &v, &vlen)) > 0) {
 		cut(sc->out, o->pos);
-		return insert(sc, rc, v, vlen, depth);
+		return insert(sc, v, vlen, depth);
 	}
 	if (rc == 0 && (rc = quoted(sc, o->pos)) == 1)
 		return sc->out->over ? TMPL_LONG : TMPL_OK;
@@ -211,7 +211,7 @@ paren(struct scan *sc, int depth)
 		return TMPL_FAIL;
 	if (rc > 0) {
 		cut(sc->out, i - 2);
-		return insert(sc, rc, v, vlen, depth);
+		return insert(sc, v, vlen, depth);
 	}
 	return buf_putc(sc->out, ')') == -1 ? TMPL_LONG : TMPL_OK;
 }
@@ -251,7 +251,7 @@ brace(struct scan *sc, const char *text, size_t len, size_t *i, int depth)
 			*i = end;
 			if (depth == 0)
 				sc->off = end;
-			return insert(sc, rc, v, vlen, depth);
+			return insert(sc, v, vlen, depth);
 		}
 	}
 	return opening(sc, shell);

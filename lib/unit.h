@@ -26,9 +26,6 @@ enum unit_state { UNIT_BUSY, UNIT_BAD, UNIT_GOOD };
 struct unit_val {
 	unsigned long	 stamp;
 	enum unit_state	 state;
-	int		 plain;	/* see tmpl_plain() */
-	const struct node *raw;	/* what was looked at last, ... */
-	int		 rawplain;	/* ... and whether that is plain */
 	struct buf	 text;
 	struct list	 dep;	/* units that a job with it waits for */
 };

@@ -95,6 +95,21 @@ lengths(void)
 	hint(w, NEAR_LEN_MAX, NULL, x, (const char *)NULL);
 }
 
+static void
+among(void)
+{
+	static const struct { const char *name; int v; } list[] = {
+		{ "lr", 1 }, { "seed", 2 }, { "size", 3 }
+	};
+	char *s = near_among("sede", 4, list, 3, sizeof(*list));
+
+	is_str(s, ", did you mean 'seed'?", "one of a list of structures");
+	free(s);
+	s = near_among("sede", 4, list, 1, sizeof(*list));
+	is_str(s, "", "none of a shorter one");
+	free(s);
+}
+
 int
 main(void)
 {
@@ -102,5 +117,6 @@ main(void)
 	limits();
 	best();
 	lengths();
+	among();
 	return done();
 }

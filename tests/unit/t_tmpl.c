@@ -31,7 +31,7 @@ get(void *arg, const char *name, size_t len, const char **v, size_t *vlen)
 			if ((*v = names[i].value) == NULL)
 				return -1;
 			*vlen = strlen(*v);
-			return tmpl_plain(*v, *vlen) ? 2 : 1;
+			return 1;
 		}
 	return 0;
 }
