@@ -83,7 +83,7 @@ main(int argc, char *argv[])
 			break;
 		case 'm':
 			max = (size_t)opt_num("-m", optarg, 1,
-			    EXPAND_MAX_LIMIT);
+			    SWEEP_JOBS_MAX);
 			break;
 		case 's':
 			strict = 1;

@@ -8,8 +8,6 @@
 #include "jsonw.h"
 #include "str.h"
 
-#define WRONG_MAX	1000	/* wrong jobs, then it is enough */
-
 /* Tags of a job that was equal to another and became one with it. */
 struct tags {
 	struct tags	*next;
@@ -243,8 +241,8 @@ expand_all(struct expand *x, size_t max)
 	struct report *r = x->x.r;
 	size_t k, wrong = 0;
 
-	/* what is wrong with one is mostly wrong with all, and said once */
-	for (k = 0; k < x->x.n && !report_full(r) && wrong < WRONG_MAX; k++) {
+	/* what is wrong with many is mostly wrong with all, and said once */
+	for (k = 0; k < x->x.n && !report_full(r) && wrong < 1000; k++) {
 		wrong += add_combination(x, k);
 		if (x->n > max) {
 			if (r->errors == 0)

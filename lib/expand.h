@@ -9,7 +9,6 @@
 #include "sweep.h"
 
 #define EXPAND_MAX_DEFAULT	10000	/* jobs, unless -m says otherwise */
-#define EXPAND_MAX_LIMIT	1000000	/* that -m can ask for */
 #define EXPAND_NEEDS_MAX	60000	/* jobs that one waits for */
 #define EXPAND_TEXT_MAX		1000000	/* bytes of a job line, without those
 					 * and tags of equal jobs */

@@ -13,9 +13,8 @@ static const struct {
 } options[OPTS_N] = {
 	{ "timeout", 0, 0, "timeout is no duration (90s, 30m, 6h, 2d)" },
 	{ "retries", 0, OPTS_RETRIES_MAX, "retries is no such number" },
-	{ "priority", -OPTS_PRIORITY_MAX, OPTS_PRIORITY_MAX,
-	    "priority is no such number" },
-	{ "gpus", 0, OPTS_GPUS_MAX, "gpus is no such number" }
+	{ "priority", -1000000, 1000000, "priority is no such number" },
+	{ "gpus", 0, 1024, "gpus is no such number" }
 };
 
 int

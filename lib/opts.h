@@ -5,8 +5,6 @@
 #include <stddef.h>
 
 #define OPTS_RETRIES_MAX	1000
-#define OPTS_PRIORITY_MAX	1000000	/* and its negative */
-#define OPTS_GPUS_MAX		1024
 
 /* In the order in which they stand in such a text. */
 enum { OPTS_TIMEOUT, OPTS_RETRIES, OPTS_PRIORITY, OPTS_GPUS, OPTS_N };

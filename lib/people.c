@@ -8,7 +8,7 @@
 #include "people.h"
 #include "str.h"
 
-#define RULE_WIDTH	72
+static const char half_rule[] = "------------------------------------";
 
 struct people {
 	const struct expand	*x;
@@ -16,17 +16,6 @@ struct people {
 	const char		*dim;
 	const char		*plain;
 };
-
-static void
-rule(const struct people *p)
-{
-	int i;
-
-	fputs(p->dim, stdout);
-	for (i = 0; i < RULE_WIDTH; i++)
-		putchar('-');
-	printf("%s\n", p->plain);
-}
 
 /* Prints TEXT, each line after PREFIX; control characters, which could do
  * things to a terminal, become question marks. */
@@ -89,8 +78,8 @@ one(const struct expand_job *job, void *arg)
 	char *line;
 	size_t n;
 
-	rule(p);
-	fputs(p->bold, stdout);
+	printf("%s%s%s%s\n%s", p->dim, half_rule, half_rule, p->plain,
+	    p->bold);
 	put_lines("", r->col[REC_NAME]);
 	fputs(p->plain, stdout);
 	field(p, "id", r->col[REC_ID]);

@@ -6,12 +6,7 @@
 #include "near.h"
 #include "range.h"
 
-#define TEXT_MAX	64	/* bytes of a number */
-#define DECIMALS_MAX	15	/* that a double can tell apart */
-#define DIGITS_MAX	23	/* of a number that is written in full */
 #define EXPONENT_MAX	300	/* of a power of ten */
-#define SLACK		1e-9	/* of a step: what rounding may add up to */
-#define TERMS		40	/* of the series for e^x, x < 2.4 */
 
 static const double ln10 = 2.302585092994045684;
 static const char *const tags[] = {"!range", "!linspace", "!logspace"};
@@ -47,18 +42,20 @@ decimals(const char *s)
 		d = (double)(s + e - dot - 1);
 	if (s[e] != '\0')
 		d -= strtod(s + e + 1, NULL);
-	return d < 0 ? 0 : d > DECIMALS_MAX ? -1 : (int)d;
+	/* a double cannot tell more than 15 apart */
+	return d < 0 ? 0 : d > 15 ? -1 : (int)d;
 }
 
 /* Ten to the power of X without libm, which nothing else needs. */
 static double
 power10(double x)
 {
-	char text[TEXT_MAX];
+	char text[64];
 	int whole = (int)x - (x < (int)x), i;
 	double f = (x - whole) * ln10, term = 1, sum = 1;
 
-	for (i = 1; i < TERMS; i++) {
+	/* the series for e^f: below 2.4 so many terms are enough */
+	for (i = 1; i < 40; i++) {
 		term *= f / i;
 		sum += term;
 	}
@@ -66,14 +63,15 @@ power10(double x)
 	return strtod(text, NULL) * sum;
 }
 
-/* Writes V as people do: 0.1, 1e-5, 100000, not 1e-05 or -0. */
+/* Writes V as people do: 0.1, 1e-5, 100000, not 1e-05 or -0, and not in full
+ * where that takes more than 23 digits. */
 static void
-format(char text[TEXT_MAX], double v, int dec)
+format(char text[64], double v, int dec)
 {
 	char *e, *p;
 
-	if (dec < 0 || snprintf(text, TEXT_MAX, "%.*f", dec, v) > DIGITS_MAX) {
-		snprintf(text, TEXT_MAX, "%.12g", v);
+	if (dec < 0 || snprintf(text, 64, "%.*f", dec, v) > 23) {
+		snprintf(text, 64, "%.12g", v);
 	} else if (dec > 0) {
 		for (p = text + strlen(text); p[-1] == '0'; p--)
 			continue;
@@ -131,8 +129,8 @@ length(struct report *r, const struct node *list, struct seq *q)
 	double n = q->c, whole;
 	int isrange = strcmp(list->tag, "!range") == 0;
 
-	if (isrange)
-		n = q->c != 0 ? (q->b - q->a) / q->c - SLACK : 0;
+	if (isrange)	/* rounding may add up to a billionth of a step */
+		n = q->c != 0 ? (q->b - q->a) / q->c - 1e-9 : 0;
 	if (n > 0 && n <= RANGE_MAX) {
 		whole = (double)(size_t)n;
 		if (n != whole)
@@ -185,7 +183,7 @@ known(struct report *r, const struct node *n)
 const struct node *
 range_expand(struct report *r, struct arena *a, const struct node *list)
 {
-	char text[TEXT_MAX];
+	char text[64];
 	struct node *out, *n;
 	struct seq q;
 	size_t i;

@@ -19,6 +19,7 @@ struct load {
 	int			 slight;	/* errors that leave the rest
 						 * of the file its meaning */
 	size_t			 nval;	/* of the lists so far */
+	struct tab		 seen;	/* the stage's own parameters */
 };
 
 static const char *const toplevel[] = {
@@ -105,53 +106,33 @@ read_shared(struct load *l, const struct node *root)
 	return 0;
 }
 
-struct own {
-	struct load		*l;
-	struct sweep_stage	*st;
-	struct tab		 seen;	/* their names */
-};
-
-/* A parameter of a stage. */
+/* A parameter of the last stage. */
 static int
 own_leaf(const char *name, const struct node *n, void *arg)
 {
-	struct own *o = arg;
-	struct sweep_stage *st = o->st;
+	struct load *l = arg;
+	struct sweep_stage *st = &l->s->stage[l->s->nstage - 1];
 	size_t len = strlen(name);
 
 	if (n->type == NODE_ARR) {
 		if (strncmp(name, "sweep.", 6) == 0)
 			name += 6;	/* a sweep that is not in a job map */
-		report_key(o->l->r, n, "a list in a stage is not swept; write "
+		report_key(l->r, n, "a list in a stage is not swept; write "
 		    "job: {sweep: {%s: [...]}}, or put it into the shared "
 		    "sweep", name);
 		return -1;
 	}
-	if (n->tag != NULL && range_expand(o->l->r, o->l->s->arena, n) == NULL)
+	if (n->tag != NULL && range_expand(l->r, l->s->arena, n) == NULL)
 		return -1;
-	if (tab_find(&o->seen, name, len) != -1) {
-		report_key(o->l->r, n, "'%s' is given twice", name);
+	if (tab_find(&l->seen, name, len) != -1) {
+		report_key(l->r, n, "'%s' is given twice", name);
 		return -1;
 	}
-	tab_put(&o->seen, name, len, 0);
+	tab_put(&l->seen, name, len, 0);
 	st->own = xgrow(st->own, st->nown, sizeof(*st->own));
-	st->own[st->nown].id = intern(o->l->s, name);
+	st->own[st->nown].id = intern(l->s, name);
 	st->own[st->nown++].val = n;
 	return 0;
-}
-
-/* Reads the parameters of a stage: all of its keys but JOB, or NULL. */
-static void
-read_own(struct load *l, struct sweep_stage *st, const struct node *map,
-    const struct node *job)
-{
-	struct own o;
-
-	o.l = l;
-	o.st = st;
-	tab_init(&o.seen);
-	space_flatten(l->r, l->s->arena, NULL, map, job, own_leaf, &o);
-	tab_free(&o.seen);
 }
 
 /* Reads the options in MAP.  One that is wrong is left out.  Returns 0, or -1
@@ -218,15 +199,15 @@ complain_name(struct report *r, const struct node *n, const struct node *map)
 		report_error(r, n, "a stage wants a name");
 		return;
 	}
-	near_init(&near, "name", 4);
-	for (c = map->first; c != NULL; c = c->next)
+	for (c = map->first; c != NULL; c = c->next) {
+		near_init(&near, "name", 4);
 		near_try(&near, c->key);
-	for (c = map->first; c != NULL; c = c->next)
-		if (c->key == near.best && near.dist < 2) {
+		if (near.best != NULL && near.dist < 2) {
 			report_key(r, c, "a stage wants a name, and has '%s'; "
 			    "did you mean 'name'?", c->key);
 			return;
 		}
+	}
 	report_error(r, map, "a stage wants a name");
 }
 
@@ -254,7 +235,8 @@ read_stage(struct load *l, const struct node *map)
 	/* one that is no map is a parameter like any other */
 	if ((n = node_at(map, "job")) != NULL && n->type != NODE_OBJ)
 		n = NULL;
-	read_own(l, st, map, n);
+	space_flatten(l->r, s->arena, NULL, map, n, own_leaf, l);
+	tab_free(&l->seen);
 	if (n == NULL || read_options(l, &job, n, 1) == 0)
 		set_options(l, s->nstage - 1, &job);
 }

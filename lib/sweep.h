@@ -11,6 +11,8 @@
 #include "tab.h"
 
 #define SWEEP_STAGES_MAX	1000
+#define SWEEP_JOBS_MAX		1000000	/* that -m can ask for; also of one
+					 * combination */
 
 struct sweep_stage {
 	const char		*name;

@@ -62,10 +62,10 @@ count(const struct sweep *s, struct report *r)
 
 	for (i = 0; i < s->nstage; i++) {
 		k = space_total(&s->stage[i].sweep);
-		if (k > UNITS_MAX || (n += k) > UNITS_MAX) {
+		if (k > SWEEP_JOBS_MAX || (n += k) > SWEEP_JOBS_MAX) {
 			report_error(r, s->stage[i].at, "the stages' own "
 			    "sweeps make more than %d jobs of each "
-			    "combination", UNITS_MAX);
+			    "combination", SWEEP_JOBS_MAX);
 			return 0;
 		}
 	}

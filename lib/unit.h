@@ -9,7 +9,6 @@
 #include "report.h"
 #include "sweep.h"
 
-#define UNITS_MAX	1000000		/* jobs of one combination */
 #define UNITS_JOBS_MAX	20000000	/* before equal jobs are one */
 
 /* A short list of different numbers.  All zero is an empty one; the owner

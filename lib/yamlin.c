@@ -215,7 +215,7 @@ can_merge(const struct node *n)
 	for (c = n->first; c != NULL; c = c->next)
 		if (c->type != NODE_OBJ)
 			return 0;
-	return n->n <= YAMLIN_MERGE_MAX;
+	return n->n <= YAMLIN_DEPTH_MAX;
 }
 
 /*

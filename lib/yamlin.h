@@ -9,8 +9,8 @@
 
 #define YAMLIN_FILE_MAX		(16u << 20)	/* bytes of a file */
 #define YAMLIN_NODES_MAX	1000000u	/* values, aliases expanded */
-#define YAMLIN_DEPTH_MAX	64		/* levels, aliases expanded */
-#define YAMLIN_MERGE_MAX	64		/* maps in the list after a << */
+#define YAMLIN_DEPTH_MAX	64		/* levels, aliases expanded; also
+						 * maps in the list after << */
 
 /*
  * What node.quoted says, so that a place within the text can be told as a line
@@ -19,8 +19,7 @@
  * indentation a literal block (|); YAMLIN_FOLDED anything else, of which only
  * the beginning has a place.
  */
-#define YAMLIN_FOLDED		(-1)
-#define YAMLIN_LITERAL		2
+enum { YAMLIN_FOLDED = -1, YAMLIN_LITERAL = 2 };
 
 /*
  * Reads the one document of F.  Every scalar is NODE_STR with its text after

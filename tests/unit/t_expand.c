@@ -253,7 +253,7 @@ totals(const char *text)
 
 	alarm(300);
 	if ((s = sweepfile(text, &r, &rc)) != NULL &&
-	    (x = expand_new(s, &r, EXPAND_MAX_LIMIT, 0)) == NULL)
+	    (x = expand_new(s, &r, SWEEP_JOBS_MAX, 0)) == NULL)
 		rc = RC_INPUT;
 	if (x != NULL) {
 		rc = expand_each(x, count, n);

@@ -321,9 +321,9 @@ long_merges(void)
 	struct buf b;
 
 	buf_init(&b, 10000);
-	merge_list(&b, YAMLIN_MERGE_MAX);
+	merge_list(&b, YAMLIN_DEPTH_MAX);
 	is_read(&b, NULL, "the longest list of maps");
-	merge_list(&b, YAMLIN_MERGE_MAX + 1);
+	merge_list(&b, YAMLIN_DEPTH_MAX + 1);
 	is_read(&b, "p: f:1:5: << wants a map or a list of maps\n",
 	    "one more map");
 }
