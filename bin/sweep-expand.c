@@ -32,11 +32,14 @@ print_line(const struct expand_job *job, void *arg)
 static void
 print_counts(const struct sweep *s, const struct expand *x)
 {
-	size_t i;
+	size_t i, n, all = 0;
 
-	for (i = 0; i < s->nstage; i++)
-		printf("%s\t%zu\n", s->stage[i].name, expand_count(x, (long)i));
-	printf("all\t%zu\n", expand_count(x, -1));
+	for (i = 0; i < s->nstage; i++) {
+		n = expand_count(x, i);
+		printf("%s\t%zu\n", s->stage[i].name, n);
+		all += n;
+	}
+	printf("all\t%zu\n", all);
 }
 
 /* Expands FILE and prints as MODE says: 'c', 'p', or 0.  Returns an exit

@@ -453,12 +453,12 @@ expand_stage(const struct expand *x, const char *id)
 }
 
 size_t
-expand_count(const struct expand *x, long stage)
+expand_count(const struct expand *x, size_t stage)
 {
 	size_t i, n = 0;
 
 	for (i = 0; i < x->n; i++)
-		n += stage == -1 || x->job[i].stage == (size_t)stage;
+		n += x->job[i].stage == stage;
 	return n;
 }
 

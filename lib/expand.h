@@ -39,9 +39,9 @@ void expand_free(struct expand *x);
  * of expansion.  Returns what ended it, or 0. */
 int expand_each(struct expand *x, expand_fn *fn, void *arg);
 
-/* Returns the number of different jobs of a stage (counted where they stand
- * first), or of all when STAGE is -1. */
-size_t expand_count(const struct expand *x, long stage);
+/* Returns the number of different jobs of a stage; one of several stages counts
+ * where it stands first. */
+size_t expand_count(const struct expand *x, size_t stage);
 
 /* Returns the name of the stage of the job with that id, which must exist. */
 const char *expand_stage(const struct expand *x, const char *id);

@@ -5,6 +5,7 @@
 
 #include "report.h"
 #include "yamlin.h"
+#include "yplace.h"
 
 struct place {
 	int	line;
@@ -34,17 +35,6 @@ report_full(const struct report *r)
 	return r->errors >= REPORT_ERRORS_MAX;
 }
 
-/* Counts characters, as an editor does, not bytes. */
-static int
-columns(const char *s, size_t n)
-{
-	int cols = 0;
-
-	for (; n > 0; s++, n--)
-		cols += ((unsigned char)*s & 0xc0) != 0x80;
-	return cols;
-}
-
 /*
  * The place of a byte within a scalar.  In a literal block lines are lines; a
  * text that YAML has folded or unescaped has only its beginning to offer.
@@ -65,9 +55,9 @@ within(const struct node *n, size_t off)
 				bol = i + 1;
 			}
 		p.col = n->quoted - YAMLIN_LITERAL + 1 +
-		    columns(n->str + bol, off - bol);
+		    yplace_width(n->str + bol, off - bol);
 	} else if (n->quoted != YAMLIN_FOLDED) {
-		p.col += n->quoted + columns(n->str, off);
+		p.col += n->quoted + yplace_width(n->str, off);
 	}
 	return p;
 }

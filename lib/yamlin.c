@@ -111,7 +111,7 @@ text(struct in *in, const yaml_event_t *ev, const char **s, size_t *len)
 
 /* What node.quoted is for a scalar with that text. */
 static int
-quoted(struct in *in, const yaml_event_t *ev, const char *s)
+quoted(struct in *in, const yaml_event_t *ev, const char *s, size_t len)
 {
 	yaml_scalar_style_t style = ev->data.scalar.style;
 	int q = style != YAML_PLAIN_SCALAR_STYLE;
@@ -120,7 +120,7 @@ quoted(struct in *in, const yaml_event_t *ev, const char *s)
 		return yplace_literal(&in->place, ev->start_mark.line, s);
 	if (ev->end_mark.line != ev->start_mark.line ||
 	    ev->end_mark.column - ev->start_mark.column !=
-	    yplace_width(s) + 2 * (size_t)q)
+	    (size_t)(yplace_width(s, len) + 2 * q))
 		return YAMLIN_FOLDED;	/* or a tag or anchor is before it */
 	return q;
 }
@@ -134,7 +134,7 @@ scalar(struct in *in, const yaml_event_t *ev)
 	n = new(in, NODE_STR, ev, ev->data.scalar.tag);
 	if (n == NULL || text(in, ev, &n->str, &n->len) == -1)
 		return NULL;
-	n->quoted = quoted(in, ev, n->str);
+	n->quoted = quoted(in, ev, n->str, n->len);
 	if (style == YAML_PLAIN_SCALAR_STYLE && n->len == 0 &&
 	    ev->data.scalar.tag == NULL)
 		n->type = NODE_NULL;

@@ -45,14 +45,14 @@ yplace_of(const struct yplace *p, size_t off, size_t *line, size_t *col)
 		}
 }
 
-size_t
-yplace_width(const char *s)
+int
+yplace_width(const char *s, size_t n)
 {
-	size_t n = 0;
+	int width = 0;
 
-	for (; *s != '\0'; s++)
-		n += ((unsigned char)*s & 0xc0) != 0x80;
-	return n;
+	for (; n > 0; s++, n--)
+		width += ((unsigned char)*s & 0xc0) != 0x80;
+	return width;
 }
 
 /* Returns the indentation of the block scalar whose header stands in LINE, and

@@ -27,8 +27,8 @@ void yplace_of(const struct yplace *p, size_t off, size_t *line, size_t *col);
  */
 int yplace_literal(struct yplace *p, size_t line, const char *s);
 
-/* Returns how many characters there are in UTF-8. */
-size_t yplace_width(const char *s);
+/* Returns how many characters of UTF-8 the N bytes at S are. */
+int yplace_width(const char *s, size_t n);
 
 /*
  * Returns a plainer word for libyaml's PROBLEM at that place, in its CONTEXT

@@ -66,8 +66,8 @@ expand(const char *text)
 		memset(&seen, 0, sizeof(seen));
 		rc = expand_each(x, job, &seen);
 		for (i = 0; i < s->nstage; i++)
-			printf(" %zu", expand_count(x, (long)i));
-		printf(" %zu", expand_count(x, -1));
+			printf(" %zu", expand_count(x, i));
+		printf(" %zu", seen.n);
 	}
 	expand_free(x);
 	sweep_free(s);

@@ -25,9 +25,9 @@ places(void)
 	place(&p, 3, 1, 0);
 	place(&p, 10, 1, 5);		/* the x, after two umlauts */
 	place(&p, 999, 2, 2);
-	is_int((long long)yplace_width("a\303\244\342\202\254"), 3,
+	is_int((long long)yplace_width("a\303\244\342\202\254x", 6), 3,
 	    "three characters");
-	is_int((long long)yplace_width(""), 0, "none");
+	is_int((long long)yplace_width("", 0), 0, "none");
 }
 
 static void
