@@ -18,14 +18,13 @@ static const char usage[] =
     "  -h -V   help, version; -n and -v change nothing here\n";
 
 static int
-print_line(const struct expand_job *job, void *arg)
+print_line(const struct rec *job, void *arg)
 {
 	struct buf *b = arg;
 
 	buf_reset(b);
-	if (rec_print(b, &job->rec) == -1)
-		die(RC_BUG, "%s: the job line is too long",
-		    job->rec.col[REC_ID]);
+	if (rec_print(b, job) == -1)
+		die(RC_BUG, "%s: the job line is too long", job->col[REC_ID]);
 	return fwrite(buf_str(b), 1, b->len, stdout) != b->len;
 }
 

@@ -466,7 +466,7 @@ expand_count(const struct expand *x, size_t stage)
 static int
 tell(struct expand *x, size_t v, expand_fn *fn, void *arg)
 {
-	struct expand_job out;
+	struct rec out = x->job[v].rec;
 	size_t i;
 
 	find_needs(x, v);
@@ -476,10 +476,8 @@ tell(struct expand *x, size_t v, expand_fn *fn, void *arg)
 			buf_putc(&x->deps, ',');
 		buf_puts(&x->deps, x->job[x->dep[i]].rec.col[REC_ID]);
 	}
-	out.rec = x->job[v].rec;
-	out.rec.col[REC_DEPS] = (char *)buf_str(&x->deps);
-	out.rec.col[REC_TAGS] = (char *)all_tags(x, &x->job[v]);
-	out.stage = x->x.s->stage[x->job[v].stage].name;
+	out.col[REC_DEPS] = (char *)buf_str(&x->deps);
+	out.col[REC_TAGS] = (char *)all_tags(x, &x->job[v]);
 	return fn(&out, arg);
 }
 

@@ -15,14 +15,8 @@
 
 struct expand;
 
-/* What expand_each() tells of a job. */
-struct expand_job {
-	struct rec	 rec;	/* all columns; id and deps are final */
-	const char	*stage;
-};
-
 /* Called for each job.  Returns 0, or anything else to end. */
-typedef int expand_fn(const struct expand_job *job, void *arg);
+typedef int expand_fn(const struct rec *job, void *arg);
 
 /*
  * Expands all of S, at most MAX different jobs, and keeps their texts.  Two

@@ -70,10 +70,9 @@ put_params(const struct people *p, const char *json)
 }
 
 static int
-one(const struct expand_job *job, void *arg)
+one(const struct rec *r, void *arg)
 {
 	const struct people *p = arg;
-	const struct rec *r = &job->rec;
 	const char *deps = r->col[REC_DEPS], *id, *name = "waits for";
 	char *line;
 	size_t n;

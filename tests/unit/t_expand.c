@@ -5,8 +5,9 @@ static size_t max = EXPAND_MAX_DEFAULT;
 static int ids;			/* print them, not numbers */
 
 struct seen {
-	char	 id[100][17];
-	size_t	 n;
+	const struct expand	*x;
+	char			 id[100][17];
+	size_t			 n;
 };
 
 /* Needs are named by the place of the job in the order, from 0. */
@@ -22,14 +23,15 @@ number(const struct seen *seen, const char *id)
 }
 
 static int
-job(const struct expand_job *j, void *arg)
+job(const struct rec *j, void *arg)
 {
 	struct seen *seen = arg;
-	const char *const *col = (const char *const *)j->rec.col;
+	const char *const *col = (const char *const *)j->col;
 	const char *deps = col[REC_DEPS];
 	size_t i, n = strlen(deps);
 
-	printf("[%s:%s %s", j->stage, col[REC_NAME], col[REC_SCRIPT]);
+	printf("[%s:%s %s", expand_stage(seen->x, col[REC_ID]), col[REC_NAME],
+	    col[REC_SCRIPT]);
 	if (ids)
 		printf(" =%s", col[REC_ID]);
 	if (*col[REC_TAGS] != '\0')
@@ -64,6 +66,7 @@ expand(const char *text)
 		rc = r.errors > 0 ? RC_INPUT : 99;
 	if (x != NULL) {
 		memset(&seen, 0, sizeof(seen));
+		seen.x = x;
 		rc = expand_each(x, job, &seen);
 		for (i = 0; i < s->nstage; i++)
 			printf(" %zu", expand_count(x, i));
@@ -231,12 +234,12 @@ limits(void)
 }
 
 static int
-count(const struct expand_job *j, void *arg)
+count(const struct rec *j, void *arg)
 {
 	size_t *n = arg;
 
 	n[0]++;
-	n[1] += (strlen(j->rec.col[REC_DEPS]) + 1) / 17;
+	n[1] += (strlen(j->col[REC_DEPS]) + 1) / 17;
 	return 0;
 }
 
@@ -321,9 +324,9 @@ static char first[17];
 
 /* Stops when it is told to, and can go through the jobs again. */
 static int
-stop(const struct expand_job *j, void *arg)
+stop(const struct rec *j, void *arg)
 {
-	strcpy(first, j->rec.col[REC_ID]);
+	strcpy(first, j->col[REC_ID]);
 	return ++*(int *)arg == 2 ? 42 : 0;
 }
 
