@@ -27,7 +27,7 @@ struct job {
  * jobs, so that a stage is out of the way as soon as it can be.
  */
 struct expand {
-	struct expansion	 x;
+	struct expansion	 of;
 	struct eval		*ev;
 	struct arena		*arena;	/* what the jobs hold */
 	struct job		*job;
@@ -59,7 +59,7 @@ static void
 put_param(struct expand *x, struct jsonw *w, size_t unit, size_t id)
 {
 	if (eval_used(x->ev, id))
-		jsonw_kstr(w, x->x.s->name[id], eval_value(x->ev, unit, id));
+		jsonw_kstr(w, x->of.s->name[id], eval_value(x->ev, unit, id));
 }
 
 /* Writes the parameters that a unit's script names: shared ones as they stand
@@ -67,8 +67,8 @@ put_param(struct expand *x, struct jsonw *w, size_t unit, size_t id)
 static int
 put_params(struct expand *x, size_t unit)
 {
-	const struct sweep *s = x->x.s;
-	const struct sweep_stage *st = &s->stage[x->x.unit[unit].stage];
+	const struct sweep *s = x->of.s;
+	const struct sweep_stage *st = &s->stage[x->of.unit[unit].stage];
 	struct jsonw w;
 	size_t i;
 
@@ -117,14 +117,14 @@ all_tags(struct expand *x, const struct job *j)
 static int
 make(struct expand *x, size_t unit, const struct eval_job *ej, const char *id)
 {
-	const struct sweep_stage *st = &x->x.s->stage[x->x.unit[unit].stage];
+	const struct sweep_stage *st = &x->of.s->stage[x->of.unit[unit].stage];
 	struct job *j;
 	int rc;
 
 	x->job = xgrow(x->job, x->n, sizeof(*x->job));
 	j = &x->job[x->n];
 	memset(j, 0, sizeof(*j));
-	j->stage = x->x.unit[unit].stage;
+	j->stage = x->of.unit[unit].stage;
 	rc = put_params(x, unit);
 	j->rec.col[REC_ID] = keep(x, id);
 	j->rec.col[REC_NAME] = keep(x, eval_title(x->ev, unit));
@@ -137,7 +137,7 @@ make(struct expand *x, size_t unit, const struct eval_job *ej, const char *id)
 	if (rc == 0 && rec_print(&x->text, &j->rec) == 0 &&
 	    x->text.len <= EXPAND_TEXT_MAX)
 		return 0;
-	report_error(x->x.r, st->script, "the job is too large");
+	report_error(x->of.r, st->script, "the job is too large");
 	return -1;
 }
 
@@ -187,7 +187,7 @@ add_needs(struct expand *x, size_t unit, const struct list *l)
 static int
 add_job(struct expand *x, size_t unit)
 {
-	const size_t stage = x->x.unit[unit].stage;
+	const size_t stage = x->of.unit[unit].stage;
 	const struct eval_job *ej = eval_script(x->ev, unit);
 	long v, new = (long)x->n;
 	char id[17];
@@ -195,7 +195,7 @@ add_job(struct expand *x, size_t unit)
 
 	if (ej == NULL)
 		return -1;
-	rec_key(id, buf_str(&ej->script), x->x.s->stage[stage].opts);
+	rec_key(id, buf_str(&ej->script), x->of.s->stage[stage].opts);
 	x->made++;
 	if ((v = tab_find(&x->byid, id, 16)) != -1)
 		add_tags(x, (size_t)v, eval_tags(x->ev, unit));
@@ -203,8 +203,8 @@ add_job(struct expand *x, size_t unit)
 		rc = make(x, unit, ej, id);
 	if (v == -1)
 		v = new;
-	x->node[unit] = (uint32_t)(x->x.s->nstage + (size_t)v);
-	/* of a stage's equal jobs the first speaks for all: a fan-in has many */
+	x->node[unit] = (uint32_t)(x->of.s->nstage + (size_t)v);
+	/* of a stage's equal jobs the first speaks for all */
 	if (v == new || x->job[v].stage != stage)
 		graph_edge(&x->groups, (uint32_t)stage, x->node[unit]);
 	add_needs(x, unit, &ej->dep);
@@ -218,12 +218,12 @@ add_combination(struct expand *x, size_t k)
 	struct graph *g = &x->graph;
 	size_t u, i, m = g->m, wrong = 0;
 
-	if (units_set(&x->x, k) == 0)
+	if (units_set(&x->of, k) == 0)
 		return 0;	/* which is excluded */
-	for (u = 0; u < x->x.nunit; u++)
+	for (u = 0; u < x->of.nunit; u++)
 		wrong += add_job(x, u) == -1;
-	for (u = 0; u < x->x.nunit; u++)
-		add_needs(x, u, &x->x.unit[u].late);
+	for (u = 0; u < x->of.nunit; u++)
+		add_needs(x, u, &x->of.unit[u].late);
 	/* no job waits for itself, now that equal ones are one */
 	for (i = m; i < g->m; i++) {
 		g->from[m] = x->node[g->from[i]];
@@ -238,15 +238,15 @@ add_combination(struct expand *x, size_t k)
 static int
 expand_all(struct expand *x, size_t max)
 {
-	struct report *r = x->x.r;
+	struct report *r = x->of.r;
 	size_t k, wrong = 0;
 
 	/* what is wrong with many is mostly wrong with all, and said once */
-	for (k = 0; k < x->x.n && !report_full(r) && wrong < 1000; k++) {
+	for (k = 0; k < x->of.n && !report_full(r) && wrong < 1000; k++) {
 		wrong += add_combination(x, k);
 		if (x->n > max) {
 			if (r->errors == 0)
-				report_error(r, x->x.s->at, "more than %zu "
+				report_error(r, x->of.s->at, "more than %zu "
 				    "jobs; -m sets the limit", max);
 			return -1;
 		}
@@ -264,7 +264,7 @@ add_stages(struct expand *x)
 	size_t i, k;
 
 	for (i = 0; i < groups->m; i++) {
-		st = &x->x.s->stage[groups->from[i]];
+		st = &x->of.s->stage[groups->from[i]];
 		graph_edge(&x->graph, groups->from[i], groups->to[i]);
 		for (k = 0; k < st->nneed; k++)
 			graph_edge(&x->graph, groups->to[i],
@@ -276,9 +276,9 @@ add_stages(struct expand *x)
 static const struct sweep_stage *
 node_stage(const struct expand *x, uint32_t v)
 {
-	size_t n = x->x.s->nstage;
+	size_t n = x->of.s->nstage;
 
-	return &x->x.s->stage[v < n ? v : x->job[v - n].stage];
+	return &x->of.s->stage[v < n ? v : x->job[v - n].stage];
 }
 
 static void
@@ -297,7 +297,7 @@ report_cycle(const struct expand *x, const uint32_t *cycle, size_t n)
 		buf_printf(&b, " -> %s", last->name);
 		shown++;
 	}
-	report_error(x->x.r, st->at, "cycle: %s%s%s", buf_str(&b),
+	report_error(x->of.r, st->at, "cycle: %s%s%s", buf_str(&b),
 	    i <= n ? " -> ..." : "", x->n < x->made ? " (equal jobs are one)" :
 	    "");
 	buf_free(&b);
@@ -307,7 +307,7 @@ report_cycle(const struct expand *x, const uint32_t *cycle, size_t n)
 static int
 find_order(struct expand *x)
 {
-	const struct sweep *s = x->x.s;
+	const struct sweep *s = x->of.s;
 	uint32_t *cycle;
 	size_t i, n;
 	int needs = 0;
@@ -339,7 +339,7 @@ static void
 add_deps(struct expand *x, size_t v, size_t node)
 {
 	const struct graph *g = &x->graph;
-	const size_t nstage = x->x.s->nstage;
+	const size_t nstage = x->of.s->nstage;
 	size_t i, job;
 
 	for (i = g->at[node]; i < g->at[node + 1]; i++) {
@@ -360,7 +360,7 @@ find_needs(struct expand *x, size_t v)
 {
 	x->ndep = 0;
 	x->stamp++;
-	add_deps(x, v, x->x.s->nstage + v);
+	add_deps(x, v, x->of.s->nstage + v);
 	if (x->ndep > 1)
 		qsort(x->dep, x->ndep, sizeof(*x->dep), ascending);
 }
@@ -377,14 +377,14 @@ check_lines(struct expand *x)
 		j = &x->job[v];
 		find_needs(x, v);
 		if (x->ndep > EXPAND_NEEDS_MAX) {
-			report_error(x->x.r, x->x.s->stage[j->stage].at,
+			report_error(x->of.r, x->of.s->stage[j->stage].at,
 			    "a job waits for more than %d others",
 			    EXPAND_NEEDS_MAX);
 			return -1;
 		}
 		if (j->more != NULL && 2 * strlen(all_tags(x, j)) + 17 *
 		    x->ndep > REC_LINE_MAX - EXPAND_TEXT_MAX) {
-			report_error(x->x.r, x->x.s->stage[j->stage].at,
+			report_error(x->of.r, x->of.s->stage[j->stage].at,
 			    "the tags of equal jobs are too long together");
 			return -1;
 		}
@@ -406,9 +406,9 @@ expand_new(const struct sweep *s, struct report *r, size_t max, int strict)
 	graph_init(&x->groups);
 	buf_init(&x->text, REC_LINE_MAX);
 	buf_init(&x->deps, REC_LINE_MAX);
-	if ((rc = units_init(&x->x, s, r)) == 0) {
-		x->ev = eval_new(&x->x, strict);
-		x->node = xcalloc(x->x.nunit, sizeof(*x->node));
+	if ((rc = units_init(&x->of, s, r)) == 0) {
+		x->ev = eval_new(&x->of, strict);
+		x->node = xcalloc(x->of.nunit, sizeof(*x->node));
 		rc = expand_all(x, max);
 	}
 	if (rc == 0)
@@ -430,7 +430,7 @@ expand_free(struct expand *x)
 	if (x == NULL)
 		return;
 	eval_free(x->ev);
-	units_free(&x->x);
+	units_free(&x->of);
 	arena_free(x->arena);
 	free(x->job);
 	tab_free(&x->byid);
@@ -449,7 +449,7 @@ expand_free(struct expand *x)
 const char *
 expand_stage(const struct expand *x, const char *id)
 {
-	return x->x.s->stage[x->job[tab_find(&x->byid, id, 16)].stage].name;
+	return x->of.s->stage[x->job[tab_find(&x->byid, id, 16)].stage].name;
 }
 
 size_t
@@ -484,7 +484,7 @@ tell(struct expand *x, size_t v, expand_fn *fn, void *arg)
 int
 expand_each(struct expand *x, expand_fn *fn, void *arg)
 {
-	const size_t nstage = x->x.s->nstage;
+	const size_t nstage = x->of.s->nstage;
 	size_t i;
 	int rc = 0;
 

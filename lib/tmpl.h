@@ -28,9 +28,9 @@ enum tmpl_odd {
 /*
  * Who knows the values.  get() and ref() return 1 with the value in *V and
  * *VLEN (it must stay until the expansion is over), 0 when the name means
- * nothing to them and is to stay as it is, and -1 to give up.  OFF is where in the text the closing brace or
- * parenthesis stands, or that of the name whose value it is in.  odd() may be
- * told the same thing again and again.
+ * nothing to them and is to stay as it is, and -1 to give up.  OFF is where in
+ * the text the closing brace or parenthesis stands, or that of the name whose
+ * value it is in.  odd() may be told the same thing again and again.
  */
 struct tmpl_env {
 	int	(*get)(void *arg, const char *name, size_t len,

@@ -142,7 +142,8 @@ scalar(struct in *in, const yaml_event_t *ev)
 }
 
 /* Counts N and all below it, which an alias asks for again: aliases of aliases
- * could otherwise ask for any amount of work.  Returns NULL, or what is wrong. */
+ * could otherwise ask for any amount of work.  Returns what is wrong, or
+ * NULL. */
 static const char *
 count(struct in *in, const struct node *n, int depth)
 {

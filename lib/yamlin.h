@@ -9,8 +9,8 @@
 
 #define YAMLIN_FILE_MAX		(16u << 20)	/* bytes of a file */
 #define YAMLIN_NODES_MAX	1000000u	/* values, aliases expanded */
-#define YAMLIN_DEPTH_MAX	64		/* levels, aliases expanded; also
-						 * maps in the list after << */
+/* levels, aliases expanded; also maps in the list after a << */
+#define YAMLIN_DEPTH_MAX	64
 
 /*
  * What node.quoted says, so that a place within the text can be told as a line
