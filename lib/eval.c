@@ -28,8 +28,7 @@ struct ref {
 struct eval {
 	struct expansion	*x;
 	int			 strict;
-	struct tab		 seen;	/* odd names already looked at */
-	struct arena		*arena;	/* of their texts */
+	struct gidset		 seen;	/* odd names already looked at */
 	int			 depth;
 	struct frame		*top;
 	unsigned long		*used;	/* by number: the last script ... */
@@ -52,8 +51,6 @@ eval_new(struct expansion *x, int strict)
 	e = xcalloc(1, sizeof(*e));
 	e->x = x;
 	e->strict = strict;
-	tab_init(&e->seen);
-	e->arena = arena_new();
 	e->used = xcalloc(x->s->nname, sizeof(*e->used));
 	buf_init(&e->job.script, TMPL_TEXT_MAX);
 	e->model = tab_find(names, "model_id", 8);
@@ -67,8 +64,7 @@ eval_free(struct eval *e)
 {
 	if (e == NULL)
 		return;
-	tab_free(&e->seen);
-	arena_free(e->arena);
+	gidset_free(&e->seen);
 	free(e->used);
 	buf_free(&e->job.script);
 	free(e->job.dep.v);
@@ -231,17 +227,13 @@ fresh(const struct frame *f, const char *name, size_t len, size_t at)
 {
 	struct eval *e = f->e;
 	char *key;
-	size_t n;
 	int isnew;
 
 	if (e->x->r->warnings > REPORT_WARNINGS_MAX || report_full(e->x->r))
 		return 0;
 	key = xasprintf("%p:%zu:%.*s", (const void *)f->text, at, (int)len,
 	    name);
-	n = strlen(key);
-	isnew = tab_find(&e->seen, key, n) == -1;
-	if (isnew)
-		tab_put(&e->seen, arena_strndup(e->arena, key, n), n, 0);
+	isnew = gidset_add(&e->seen, key);
 	free(key);
 	return isnew;
 }

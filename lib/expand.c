@@ -34,7 +34,7 @@ struct expand {
 	size_t			 n;
 	size_t			 made;	/* jobs before equal ones were one */
 	struct tab		 byid;	/* numbers of jobs */
-	struct tab		 seen;	/* numbers of jobs, and tags */
+	struct gidset		 seen;	/* numbers of jobs, and tags */
 	uint32_t		*node;	/* of the graph, by unit */
 	struct graph		 graph;
 	struct graph		 groups; /* from stages to jobs */
@@ -147,22 +147,16 @@ add_tags(struct expand *x, size_t v, const char *tags)
 {
 	struct job *j = &x->job[v];
 	struct tags *t;
-	const char *key;
-	size_t n;
 
 	if (tags == NULL || (j->rec.col[REC_TAGS] != NULL &&
 	    strcmp(tags, j->rec.col[REC_TAGS]) == 0))
 		return;
 	buf_reset(&x->text);
-	buf_printf(&x->text, "%zu:", v);
-	n = x->text.len;
-	buf_puts(&x->text, tags);
-	if (tab_find(&x->seen, x->text.s, x->text.len) != -1)
+	buf_printf(&x->text, "%zu:%s", v, tags);
+	if (!gidset_add(&x->seen, x->text.s))
 		return;
-	key = keep(x, x->text.s);
-	tab_put(&x->seen, key, x->text.len, 0);
 	t = arena_alloc(x->arena, sizeof(*t));
-	t->text = key + n;
+	t->text = keep(x, tags);
 	if (j->more == NULL)
 		j->more = t;
 	else
@@ -401,7 +395,6 @@ expand_new(const struct sweep *s, struct report *r, size_t max, int strict)
 	x = xcalloc(1, sizeof(*x));
 	x->arena = arena_new();
 	tab_init(&x->byid);
-	tab_init(&x->seen);
 	graph_init(&x->graph);
 	graph_init(&x->groups);
 	buf_init(&x->text, REC_LINE_MAX);
@@ -434,7 +427,7 @@ expand_free(struct expand *x)
 	arena_free(x->arena);
 	free(x->job);
 	tab_free(&x->byid);
-	tab_free(&x->seen);
+	gidset_free(&x->seen);
 	free(x->node);
 	graph_free(&x->graph);
 	graph_free(&x->groups);

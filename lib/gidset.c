@@ -1,4 +1,4 @@
-/* gidset: a set of gids. */
+/* gidset: a set of gids, or of other texts. */
 #include <string.h>
 
 #include "gidset.h"

@@ -1,4 +1,4 @@
-/* gidset: a set of gids. */
+/* gidset: a set of gids, or of other texts. */
 #ifndef GIDSET_H
 #define GIDSET_H
 

@@ -17,16 +17,12 @@ report_init(struct report *r, const char *file)
 {
 	memset(r, 0, sizeof(*r));
 	r->file = file;
-	r->arena = arena_new();
-	tab_init(&r->seen);
 }
 
 void
 report_free(struct report *r)
 {
-	tab_free(&r->seen);
-	arena_free(r->arena);
-	r->arena = NULL;
+	gidset_free(&r->seen);
 }
 
 int
@@ -62,18 +58,6 @@ within(const struct node *n, size_t off)
 	return p;
 }
 
-/* Returns 1 when the message is new, and remembers it. */
-static int
-fresh(struct report *r, const char *msg)
-{
-	size_t len = strlen(msg);
-
-	if (tab_find(&r->seen, msg, len) != -1)
-		return 0;
-	tab_put(&r->seen, arena_strndup(r->arena, msg, len), len, 0);
-	return 1;
-}
-
 void
 report(struct report *r, enum report_what what, const struct node *n,
     size_t off, const char *fmt, ...)
@@ -98,7 +82,7 @@ report(struct report *r, enum report_what what, const struct node *n,
 	va_end(ap);
 	snprintf(msg, sizeof(msg), "%d:%d: %s%s", p.line, p.col,
 	    iserror ? "" : "warning: ", reason);
-	if (!fresh(r, msg))
+	if (!gidset_add(&r->seen, msg))
 		return;
 	if (++*count > max)
 		warn("%s: more like these", r->file);

@@ -5,8 +5,8 @@
 #include <stddef.h>
 
 #include "err.h"
+#include "gidset.h"
 #include "node.h"
-#include "tab.h"
 
 #define REPORT_ERRORS_MAX	20	/* then it is enough */
 #define REPORT_WARNINGS_MAX	50
@@ -15,8 +15,7 @@ struct report {
 	const char	*file;
 	int		 errors;
 	int		 warnings;
-	struct tab	 seen;		/* messages already given */
-	struct arena	*arena;		/* their texts */
+	struct gidset	 seen;		/* messages already given */
 };
 
 /* Starts a report on FILE; report_free() frees what it holds. */
