@@ -37,6 +37,7 @@ FILTERS		= bin/sweep-expand \
 		  bin/stage-deps \
 		  bin/job-field \
 		  bin/yaml-get \
+		  bin/table-fit \
 		  \
 		  bin/idle-watch
 TOOLS		= bin/asana-init \
@@ -53,6 +54,7 @@ TOOLS		= bin/asana-init \
 		  bin/asana-cancel
 BIN		= $(FILTERS) $(TOOLS)
 SCRIPTS		= scripts/experisana \
+		  scripts/experisana-sh \
 		  scripts/experisana-worker \
 		  \
 		  scripts/experisana-schedule scripts/experisana-status \
@@ -79,9 +81,10 @@ COREOBJ		= lib/err.o \
 		  lib/opts.o \
 		  lib/input.o \
 		  \
-		  lib/tab.o lib/node.o lib/json.o lib/jsonw.o lib/gidset.o \
-		  lib/yplace.o \
-		  lib/yamlin.o lib/rec.o lib/joblist.o lib/lines.o \
+		  lib/tab.o lib/node.o lib/json.o \
+		  lib/jsonw.o lib/gidset.o lib/yplace.o \
+		  lib/yamlin.o lib/rec.o lib/joblist.o \
+		  lib/lines.o lib/layout.o \
 		  lib/fs.o lib/clock.o lib/idle.o lib/near.o lib/settings.o \
 		  lib/conf.o lib/state.o lib/card.o lib/sweeptext.o lib/report.o lib/range.o lib/space.o lib/sets.o \
 		  lib/jobopt.o lib/sweep.o lib/tmpl.o lib/unit.o \
@@ -137,8 +140,9 @@ UNIT		= tests/unit/t_examples \
 		  tests/unit/t_err tests/unit/t_opt tests/unit/t_input \
 		  tests/unit/t_node tests/unit/t_json tests/unit/t_jsonw \
 		  tests/unit/t_tab tests/unit/t_gidset \
-		  tests/unit/t_yplace \
-		  tests/unit/t_rec tests/unit/t_lines tests/unit/t_joblist tests/unit/t_sweeptext tests/unit/t_yamlin tests/unit/t_fs \
+		  tests/unit/t_yplace tests/unit/t_rec tests/unit/t_lines \
+		  tests/unit/t_joblist tests/unit/t_sweeptext tests/unit/t_yamlin \
+		  tests/unit/t_fs tests/unit/t_layout \
 		  tests/unit/t_clock tests/unit/t_settings tests/unit/t_conf \
 		  tests/unit/t_card \
 		  tests/unit/t_opts \
@@ -284,7 +288,7 @@ check-san:
 	$(MAKE) clean
 
 lint:
-	shellcheck -S warning -s sh $(SCRIPTS) $(ENGINES) \
+	shellcheck -S warning -e SC2154 -s sh $(SCRIPTS) $(ENGINES) \
 	    scripts/demo scripts/check scripts/needs \
 	    scripts/complete/usage scripts/complete/make \
 	    scripts/deb/build scripts/deb/try lib/local/page/embed tests/fuzz/run

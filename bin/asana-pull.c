@@ -1,17 +1,13 @@
 /* asana-pull: cards with their files and results, into a folder for each. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "asana.h"
 #include "err.h"
 #include "input.h"
+#include "layout.h"
 #include "opt.h"
 #include "pull.h"
-#include "str.h"
-
-#define TERMINAL	80	/* places of one that does not say */
-#define WIDTH_MAX	10000
 
 static const char usage[] =
     "asana-pull [-apshVnv] [-d dir] [card ...]\n"
@@ -45,18 +41,6 @@ summary(const struct pull *p)
 	fputc('\n', stderr);
 }
 
-/* How wide a table may be; 0: as wide as it is. */
-static int
-width(void)
-{
-	const char *s = getenv("COLUMNS");
-	long long n;
-
-	if (s != NULL && str_int(s, 1, WIDTH_MAX, &n) == 0)
-		return (int)n;
-	return isatty(STDOUT_FILENO) ? TERMINAL : 0;
-}
-
 int
 main(int argc, char *argv[])
 {
@@ -84,7 +68,7 @@ main(int argc, char *argv[])
 	if (rc == RC_OK)
 		rc = pull_run(p, table ? NULL : stdout);
 	if (table && rc != RC_LATER)
-		pull_table(p, stdout, width());
+		pull_table(p, stdout, layout_width());
 	if (tell && opt_caught() == 0)
 		summary(p);
 	pull_close(p);

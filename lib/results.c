@@ -5,6 +5,7 @@
 #include "err.h"
 #include "json.h"
 #include "jsonw.h"
+#include "layout.h"
 #include "node.h"
 #include "rec.h"
 #include "results.h"
@@ -12,8 +13,6 @@
 #include "tab.h"
 
 #define NAME_BYTES	1024	/* of a column's name */
-#define CELL_PLACES	40	/* widest cell of the table for people */
-#define CELL_LEAST	7	/* one that is made narrower is no more */
 
 enum { TITLE, GID, STATE, ATTEMPTS, SECONDS, EXIT, FIXED };
 
@@ -80,7 +79,7 @@ results_close(struct results *r)
 }
 
 static const char *
-keep(struct results *r, const char *s)
+keep(const struct results *r, const char *s)
 {
 	return s != NULL ? arena_strndup(r->text, s, strlen(s)) : NULL;
 }
@@ -294,195 +293,75 @@ results_print(const struct results *r, struct buf *b)
 	return b->over ? -1 : 0;
 }
 
-/* How many places the character at S, of N bytes, takes on a screen: two in
- * East Asia and for emoji, a combining accent none. */
-static int
-places(const char *s, size_t n)
-{
-	unsigned char a = (unsigned char)s[0];
-	unsigned char b = (unsigned char)(n > 1 ? s[1] : 0);
-
-	if ((a >= 0xe3 && a <= 0xed) || (a == 0xf0 && b == 0x9f) ||
-	    (a == 0xef && (b == 0xbc || b == 0xbd)))
-		return 2;
-	return a == 0xcc || (a == 0xcd && b < 0xb0) ? 0 : 1;
-}
-
-/* Appends S, as it is shown in a cell of at most MOST places; returns how many
- * it takes. */
-static int
-put_cell(struct buf *b, const char *s, int most)
-{
-	size_t k, n = strlen(s);
-	int used = 0, wide;
-
-	for (; n > 0; s += k, n -= k) {
-		k = str_utf8(s, n);
-		wide = k > 0 ? places(s, k) : 1;
-		if (used + wide > most - (n > k && most > 0 ? 1 : 0)) {
-			buf_putc(b, '~');
-			return used + 1;
-		}
-		if (k == 0 || (unsigned char)*s < ' ' || *s == 0x7f ||
-		    ((unsigned char)*s == 0xc2 && (unsigned char)s[1] < 0xa0))
-			buf_putc(b, '?');
-		else
-			buf_add(b, s, k);
-		k = k > 0 ? k : 1;
-		used += wide;
-	}
-	return used;
-}
-
-/* What is known of a column, for people. */
-struct shown {
-	int		 width;		/* 0: it is not shown */
-	int		 number;	/* all of it are */
-	const char	*first;		/* the first card's */
-	int		 differs;	/* from that, in some card */
-	int		 own;		/* it is not the title once more */
-};
-
-static int
-is_number(const char *s)
-{
-	char *end;
-
-	if (*s == '\0' || strspn(s, "+-.0123456789eE") != strlen(s))
-		return 0;
-	strtod(s, &end);
-	return *end == '\0';
-}
-
-/* Appends a line: COLS columns, cut to WIDTH. */
-static void
-put_line(struct buf *b, const char **v, const struct shown *col, size_t n,
-    int width)
-{
-	struct buf cell;
-	size_t i;
-	int left = width > 0 ? width : 1 << 30, used, room;
-
-	buf_init(&cell, 16 * CELL_PLACES + NAME_BYTES);
-	for (i = 0; i < n && left > 0; i++) {
-		if (col[i].width == 0)
-			continue;
-		room = col[i].width < left ? col[i].width : left;
-		buf_reset(&cell);
-		used = put_cell(&cell, v[i] != NULL ? v[i] : "", room);
-		if (col[i].number)
-			buf_printf(b, "%*s%s", room - used, "", buf_str(&cell));
-		else
-			buf_printf(b, "%s%*s", buf_str(&cell), room - used, "");
-		left -= room + 2;
-		if (left > 0)
-			buf_puts(b, "  ");
-	}
-	while (b->len > 0 && b->s[b->len - 1] == ' ')
-		b->s[--b->len] = '\0';
-	buf_putc(b, '\n');
-	buf_free(&cell);
-}
-
-/* Measures the cells of a line. */
-static void
-measure(const char **v, struct shown *col, size_t n, int head)
-{
-	struct buf b;
-	size_t i;
-	int w;
-
-	buf_init(&b, 16 * CELL_PLACES + NAME_BYTES);
-	for (i = 0; i < n; i++) {
-		if (v[i] == NULL)
-			continue;
-		buf_reset(&b);
-		if ((w = put_cell(&b, v[i], CELL_PLACES)) > col[i].width)
-			col[i].width = w;
-		if (!head && !is_number(v[i]))
-			col[i].number = 0;
-	}
-	buf_free(&b);
-}
-
 static int
 same(const char *a, const char *b)
 {
 	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
-/* Looks whether a line tells anything; FIRST: it is the first one. */
-static void
-compare(const char **v, struct shown *col, size_t n, int first)
+/* Returns which columns are shown: with several cards only those that differ,
+ * and are not the title once more. */
+static char *
+choose(const struct results *r)
 {
-	size_t i;
+	size_t i, k, n = columns(r);
+	const char **first = xcalloc(n, sizeof(*first));
+	const char **v = xcalloc(n, sizeof(*v));
+	char *differs = xcalloc(n, 1), *own = xcalloc(n, 1);
 
-	for (i = 0; i < n; i++) {
-		if (first)
-			col[i].first = v[i];
-		col[i].differs |= !same(v[i], col[i].first);
-		col[i].own |= !same(v[i], v[TITLE]);
+	for (k = 0; k < r->n; k++) {
+		spread(r, &r->row[k], k == 0 ? first : v);
+		for (i = 0; k > 0 && i < n; i++)
+			differs[i] |= !same(v[i], first[i]);
+		for (i = 0; i < n; i++)
+			own[i] |= k == 0 ? !same(first[i], first[TITLE]) :
+			    !same(v[i], v[TITLE]);
 	}
+	for (i = 0; i < n; i++)
+		own[i] = i != GID && (r->n < 2 || i == TITLE || i == STATE ||
+		    (differs[i] && own[i]));
+	free(first);
+	free(v);
+	free(differs);
+	return own;
 }
 
-/* Leaves out what is no news, and makes wide columns narrower, so that the
- * others have room in WIDTH. */
+/* Adds the line V to what is shown. */
 static void
-fit(struct shown *col, size_t n, int several, int width)
+show(struct layout *l, enum layout_style style, const char **v,
+    const char *shown, size_t n)
 {
-	size_t i, widest = 0;
-	int all = 0;
+	size_t i, k;
 
-	for (i = 0; i < n; i++) {
-		if (i == GID || (several && i != TITLE && i != STATE &&
-		    (!col[i].differs || !col[i].own)))
-			col[i].width = 0;
-		if (col[i].width > 0)
-			all += col[i].width + 2;
-	}
-	while (width > 0 && all - 2 > width) {
-		for (i = 0; i < n; i++)
-			if (col[i].width > col[widest].width)
-				widest = i;
-		if (col[widest].width <= CELL_LEAST)
-			break;
-		col[widest].width--;
-		all--;
-	}
+	for (i = k = 0; i < n; i++)
+		if (shown[i])
+			v[k++] = v[i];
+	layout_add(l, style, v, k);
 }
 
 void
 results_table(const struct results *r, FILE *out, int width)
 {
-	size_t i, k, n = columns(r);
-	const char **head = xcalloc(n, sizeof(*head));
+	struct layout *l = layout_open();
+	size_t i, n = columns(r);
 	const char **v = xcalloc(n, sizeof(*v));
-	struct shown *col = xcalloc(n, sizeof(*col));
+	char *shown = choose(r);
 	struct buf b;
 
-	buf_init(&b, RESULTS_TEXT_MAX);
+	buf_init(&b, NAME_BYTES);
 	for (i = 0; i < n; i++) {
+		buf_reset(&b);
 		put_name(r, i, &b);
-		head[i] = buf_take(&b);
-		col[i].number = 1;
+		v[i] = keep(r, buf_str(&b));
 	}
-	measure(head, col, n, 1);
-	for (k = 0; k < r->n; k++) {
-		spread(r, &r->row[k], v);
-		measure(v, col, n, 0);
-		compare(v, col, n, k == 0);
+	show(l, LAYOUT_HEAD, v, shown, n);
+	for (i = 0; i < r->n; i++) {
+		spread(r, &r->row[i], v);
+		show(l, LAYOUT_ROW, v, shown, n);
 	}
-	fit(col, n, r->n > 1, width);
-	put_line(&b, head, col, n, width);
-	for (k = 0; k < r->n; k++) {
-		spread(r, &r->row[k], v);
-		put_line(&b, v, col, n, width);
-	}
-	fwrite(buf_str(&b), 1, b.len, out);
+	layout_print(l, out, width);
+	layout_close(l);
 	buf_free(&b);
-	for (i = 0; i < n; i++)
-		free((char *)head[i]);
-	free(head);
+	free(shown);
 	free(v);
-	free(col);
 }

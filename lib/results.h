@@ -44,10 +44,9 @@ void results_add(struct results *r, const struct results_card *c);
 int results_print(const struct results *r, struct buf *b);
 
 /*
- * Prints it for people: without the gids and, where there are several cards,
- * columns that are the same for all of them or the title once more; aligned,
- * numbers to the right, cells and then lines cut to WIDTH places on a screen
- * (0: as long as they are).
+ * Prints it for people, as layout_print() does: without the gids and, where there
+ * are several cards, columns that are the same for all of them or the title once
+ * more.
  */
 void results_table(const struct results *r, FILE *out, int width);
 

@@ -59,9 +59,16 @@ starts() {
 	esac
 }
 
+# usage FILE NAME: it has the usage line of that program, once
+usage() {
+	[ "$(grep -c "^usage: $2 " "$1")" -eq 1 ] || {
+		echo "no usage line, or several:"
+		cat "$1"
+		return 1
+	}
+}
 helps() {
-	status 0 "$1" -h && empty e && starts "usage: $1" o &&
-	    lines_min o
+	status 0 "$1" -h && empty e && usage o "$1" && lines_min o
 }
 lines_min() { [ "$(wc -l <"$1")" -gt 2 ] || { cat "$1"; return 1; }; }
 all helps "-h: usage on stdout, 0" "$ALL"
@@ -76,14 +83,31 @@ all version "-V: name and version" "$ALL"
 version_long() { status 0 "$1" --version && [ "$(cat o)" = "$1 $VERSION" ]; }
 all version_long "--version is the same" "$ALL"
 
-refuses() {
-	status 2 "$1" "$2" && empty o && lines 1 e && starts "usage: $1" e
+# explains NAME: stderr is the usage line; what is wrong may be told before it
+explains() {
+	empty o && usage e "$1" && tail -n 1 e >last &&
+	    starts "usage: $1" last || return
+	[ "$(wc -l <e)" -eq 1 ] || { lines 2 e && starts "$1: " e; }
 }
+# refuses NAME OPTION: the option is unknown
+refuses() { status 2 "$1" "$2" && explains "$1"; }
 refuses_unknown() { refuses "$1" -Z; }
 refuses_amid() { refuses "$1" -vZ; }
-all refuses_unknown "an unknown option is 2, with one line of usage" "$ALL"
+all refuses_unknown "an unknown option is 2, with the line of usage" "$ALL"
 all refuses_amid "... behind another one too" \
     "$(echo "$ALL" | tr ' ' '\n' | grep -vx experisana)"
+
+# those that read their options by experisana-sh
+sourcing() { grep -l '^\. experisana-sh' "$TOP"/scripts/experisana* |
+    sed 's,.*/,,'; }
+names_short() { refuses "$1" -Z && starts "$1: unknown option -Z" e; }
+names_long() {
+	refuses "$1" --nosuch=1 && starts "$1: unknown option --nosuch" e
+}
+same "there are scripts" 0 "$([ "$(sourcing | wc -l)" -ge 10 ]; echo $?)"
+all names_short "an unknown option of a script is named" "$(sourcing)"
+all names_long "... and a long one" \
+    "$(sourcing | grep -vx experisana-launch-slurm)"
 
 # these cannot do without an operand
 for cmd in asana-comment asana-attach asana-fetch asana-move asana-hold asana-lock \
@@ -91,7 +115,7 @@ for cmd in asana-comment asana-attach asana-fetch asana-move asana-hold asana-lo
     experisana-schedule experisana-logs asana-sweep experisana-cancel; do
 	echo "$cmd"
 done >needy
-without() { status 2 "$1" && empty o && lines 1 e && starts "usage: $1" e; }
+without() { status 2 "$1" && explains "$1"; }
 all without "no operand where one is needed is 2" "$(cat needy)"
 for cmd in asana-create asana-comment asana-fetch asana-release \
     asana-local experisana-schedule experisana-worker experisana-local \
@@ -99,7 +123,7 @@ for cmd in asana-create asana-comment asana-fetch asana-release \
     asana-probe asana-log asana-sweep experisana-cancel; do
 	echo "$cmd"
 done >narrow
-crowded() { status 2 "$1" 1 2 3 4 && empty o && lines 1 e && starts "usage: $1" e; }
+crowded() { status 2 "$1" 1 2 3 4 && explains "$1"; }
 all crowded "too many operands is 2" "$(cat narrow)"
 
 # ------------------------------------------------------------- lost output
@@ -120,7 +144,7 @@ if [ -c /dev/full ]; then
 fi
 
 # ----------------------------------------------------------------- filters
-for cmd in sweep-expand stage-deps job-field yaml-get; do
+for cmd in sweep-expand stage-deps job-field yaml-get table-fit; do
 	echo "$cmd"
 done >filters
 if command -v ldd >/dev/null && ldd "$(command -v asana-get)" |
@@ -296,6 +320,7 @@ yaml-get a.yaml a
 job-field -w id=1 script=x
 asana-local -n
 EOF
+lost table-fit <lines >>bad
 lost job-field script <lines >>bad
 same "... and so are those of the filters" "" "$(cat bad)"
 : >bad

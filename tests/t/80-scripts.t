@@ -220,7 +220,7 @@ printf -- '-\ta name that is longer than the column is wide, by far\t-\t-\t-\t-\
 expect 0 "status" env COLUMNS=100 experisana status
 same "... has the columns side by side" "Backlog (8) Running (0) Done (0) Failed (1)" \
     "$(sed 1q "$OUT" | tr -s ' ')"
-same "... with their cards" 8 "$(sed 1,2d "$OUT" | grep -c '^[^ ]')"
+same "... with their cards" 8 "$(sed 1d "$OUT" | grep -c '^[^ ]')"
 has "... cuts long names" "a name that is lo" "$OUT"
 hasnt "... really" "by far" "$OUT"
 has "... and shows that" "~" "$OUT"
@@ -233,7 +233,7 @@ done >bad
 same "... at any width" "" "$(cat bad)"
 expect 0 "status of three rows" env COLUMNS=80 experisana status 3
 has "... says that there is more" "... and more" "$OUT"
-same "... after three" 6 "$(wc -l <"$OUT" | tr -d ' ')"
+same "... after three" 5 "$(wc -l <"$OUT" | tr -d ' ')"
 for name in 'back\slash' "quote'\"s" '$(touch evil)' '-n' '%s%d'; do
 	job-field -w name="$name" script="echo $name"
 done | asana-create >/dev/null
@@ -248,7 +248,7 @@ rm -rf "$XDG_CACHE_HOME"
 asana-init >/dev/null
 expect 0 "status of an empty board" env COLUMNS=80 experisana status
 same "... with a column of another name" \
-    "Backlog (0)  in Arbeit (0)  Done (0)     Failed (0)" "$(sed 1q "$OUT")"
+    "Backlog (0)  in Arbeit (0)  Done (0)  Failed (0)" "$(sed 1q "$OUT")"
 accent=$(printf 'e\314\201tude')
 for name in 'größer als gedacht' '実験の名前が長い' '🎉 emoji' "$accent" \
     "$(printf 'red \033[31m')"; do
@@ -258,16 +258,14 @@ done | cut -f 1 >gids
 job-field -w name=end script=end | asana-create | cut -f 1 | asana-move Done >/dev/null
 sed -n '1,5p' gids | while read -r g; do asana-move Done "$g"; done >/dev/null
 job-field -w name=one script=1 | asana-create >/dev/null
-expect 0 "status with names of all kinds" env COLUMNS=67 experisana status
-sed 's/^one                /                   /' "$OUT" >got
-same "... in columns" 'Backlog (1)        in Arbeit (0)  Done (6)           Failed (0)
------------------  -------------  -----------------  -----------
-                                  größer als gedac~
-                                  実験の名前が長い
-                                  🎉 emoji
-                                  '"$accent"'
-                                  red  [31m
-                                  end' "$(cat got)"
+expect 0 "status with names of all kinds" env COLUMNS=57 experisana status
+same "... in columns" 'Backlog (1)  in Arbeit (0)  Done (6)           Failed (0)
+one                         größer als gedac~
+                            実験の名前が長い
+                            🎉 emoji
+                            '"$accent"'
+                            red  [31m
+                            end' "$(cat "$OUT")"
 rm experisana.yaml
 rm -rf "$XDG_CACHE_HOME"
 asana-list -f gid Done Backlog | xargs asana-delete >/dev/null
@@ -387,14 +385,14 @@ smoke() {
 	in=$TOP/scripts
 	echo "$1"
 	$1 "$in/experisana" -h >o || return
-	[ "$(sed 1q o)" = 'usage: experisana [-hV] command [argument ...]' ] || return
+	[ "$(sed -n 2p o)" = 'usage: experisana [-hV] command [argument ...]' ] || return
 	$1 "$in/experisana" -V >o || return
 	rc=0
 	$1 "$in/experisana" nowhere 2>e || rc=$?
 	[ $rc -eq 2 ] || return
 	rc=0
 	$1 "$in/experisana-worker" -Z 2>e || rc=$?
-	[ "$rc,$(wc -l <e | tr -d ' ')" = 2,1 ] || { cat e; return 1; }
+	[ "$rc,$(sed -n '1s/.*: //p' e)" = "2,unknown option -Z" ] || { cat e; return 1; }
 	$1 "$in/experisana-schedule" -p s.yaml >o || return
 	grep -q 'two words' o || return
 	$1 "$in/experisana-schedule" -n s.yaml >o || return

@@ -11,7 +11,7 @@ synopsis() {
 }
 
 # options: the letters of a usage text's option lines.
-options() { sed -n 's/^ *-\([A-Za-z0-9]\)  .*/\1/p'; }
+options() { sed -n 's/^ *-\([A-Za-z0-9]\)\(  \|, --\).*/\1/p'; }
 
 # named PAGE <letters: every option has an entry in the page.
 named() {
@@ -30,7 +30,7 @@ for f in "$TOP"/bin/*.c "$TOP"/scripts/experisana*; do
 	ok "$p has a page" test -s "$page"
 	expect 0 "$p -h" "$p" -h
 	same "$p: SYNOPSIS is what -h says" \
-	    "$(sed -n '1s/^usage: //p' "$OUT")" "$(synopsis "$page")"
+	    "$(sed -n 's/^usage: //p' "$OUT")" "$(synopsis "$page")"
 	options <"$OUT" >letters
 	ok "$p: every option is explained" named "$page" <letters
 	for want in "Sh EXIT STATUS" "Sh EXAMPLES" "Sh SEE ALSO"; do

@@ -1,0 +1,92 @@
+/* table-fit: lays out a table for people. */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "err.h"
+#include "input.h"
+#include "layout.h"
+#include "opt.h"
+#include "rec.h"
+
+static const char usage[] =
+    "table-fit [-hmnVv] [-w width]\n"
+    "  Lays out lines of standard input in columns, the first one as a head.\n"
+    "  -m  the first field says what a line is: head, row, alarm, text\n"
+    "  -w  places of a line (COLUMNS, 80 on a terminal, else unlimited)\n"
+    "  -h -V   help, version; -n and -v change nothing here\n";
+
+struct table {
+	struct layout	*layout;
+	int		 width;
+	int		 marked;	/* -m */
+	int		 headless;	/* no line was read yet */
+};
+
+/* Returns the style that a mark names, or -1. */
+static int
+style(const char *mark)
+{
+	static const char *const name[] = { "row", "head", "alarm", "text" };
+	int i;
+
+	for (i = 0; i < (int)(sizeof(name) / sizeof(*name)); i++)
+		if (strcmp(mark, name[i]) == 0)
+			return i;
+	return -1;
+}
+
+/* Adds a line, whose fields are in the escapes of job lines. */
+static int
+add(char *line, size_t len, const char *where, void *arg)
+{
+	struct table *t = arg;
+	int s = t->headless ? LAYOUT_HEAD : LAYOUT_ROW;
+	const char **cell = xcalloc(len + 1, sizeof(*cell)), *why;
+	size_t n = 0;
+	char *next;
+
+	t->headless = 0;
+	for (; line != NULL; line = next) {
+		if ((next = strchr(line, '\t')) != NULL)
+			*next++ = '\0';
+		cell[n++] = rec_unescape(line, &why);
+	}
+	if (t->marked && (s = style(cell[0] != NULL ? cell[0] : "-")) == -1)
+		warn("%s: '%s' is not head, row, alarm or text", where,
+		    cell[0] != NULL ? cell[0] : "-");
+	if (s == LAYOUT_HEAD)
+		layout_print(t->layout, stdout, t->width);
+	if (s != -1)
+		layout_add(t->layout, (enum layout_style)s, cell + t->marked,
+		    n - (size_t)t->marked);
+	free(cell);
+	return s == -1 ? RC_INPUT : RC_OK;
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct table t = { NULL, -1, 0, 1 };
+	int c, rc;
+
+	opt_init(argc, argv, usage);
+	while ((c = getopt(argc, argv, OPT_COMMON "mw:")) != -1)
+		if (c == 'm')
+			t.marked = 1;
+		else if (c == 'w')
+			t.width = (int)opt_num("-w", optarg, 1, INT_MAX);
+		else
+			opt_common(c);
+	if (argc > optind)
+		opt_usage();
+	if (t.width == -1)
+		t.width = layout_width();
+	t.layout = layout_open();
+	rc = input_lines(stdin, "stdin", add, &t);
+	layout_print(t.layout, stdout, t.width);
+	layout_close(t.layout);
+	return closeout(rc);
+}
