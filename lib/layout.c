@@ -75,33 +75,27 @@ places(const char *s, size_t n)
 	return a == 0xcc || (a == 0xcd && b < 0xb0) ? 0 : 1;
 }
 
-/* Returns 1 if the N bytes at S are a control character, or no character. */
-static int
-is_unsafe(const char *s, size_t n)
-{
-	return n == 0 || (unsigned char)*s < ' ' || *s == 0x7f ||
-	    ((unsigned char)*s == 0xc2 && (unsigned char)s[1] < 0xa0);
-}
-
 /* Makes C of a text. */
 static void
 clean(struct cell *c, const char *s)
 {
 	struct buf b;
 	size_t k, n = strlen(s);
+	const unsigned char *u;
 
 	buf_init(&b, n);
-	c->places = 0;
-	for (; n > 0; s += k, n -= k) {
+	for (c->places = 0; n > 0; s += k, n -= k) {
+		u = (const unsigned char *)s;
 		k = str_utf8(s, n);
-		if (is_unsafe(s, k)) {
-			buf_putc(&b, *s == '\n' || *s == '\t' ? ' ' : '?');
+		if (k == 0 || *u < ' ' || *u == 0x7f ||
+		    (*u == 0xc2 && u[1] < 0xa0)) {
+			buf_putc(&b, *u == '\n' || *u == '\t' ? ' ' : '?');
 			c->places++;
 			k = k > 0 ? k : 1;
-			continue;
+		} else {
+			buf_add(&b, s, k);
+			c->places += places(s, k);
 		}
-		buf_add(&b, s, k);
-		c->places += places(s, k);
 	}
 	c->text = buf_take(&b);
 }
@@ -215,10 +209,11 @@ put_line(FILE *out, const struct line *line, const struct column *col, int left)
 
 	for (i = 0; i < line->n && left > 0; i++) {
 		c = &line->cell[i];
-		room = line->style != LAYOUT_TEXT && col[i].width < left ?
-		    col[i].width : left;
+		room = line->style == LAYOUT_TEXT ? c->places : col[i].width;
+		room = room < left ? room : left;
 		cut(c, room);
-		before = col[i].number ? room - c->places : 0;
+		before = col[i].number && line->style != LAYOUT_TEXT ?
+		    room - c->places : 0;
 		blanks += before;
 		if (c->places > 0) {
 			fprintf(out, "%*s%s", blanks, "", c->text);

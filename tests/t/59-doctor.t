@@ -90,7 +90,7 @@ only sh sed awk df dirname mktemp rm uname cut head grep tr cat printf
 PATH=$TOP/bin:$TOP/scripts:$T/few expect 78 "a machine without bash" doctor
 has "... says so" "jobs are bash scripts: install it" "$OUT"
 same "... the board is looked at all the same" ok "$(verdict board)"
-cp "$TOP/scripts/experisana-doctor" few/
+cp "$TOP/scripts/experisana-doctor" "$TOP/scripts/experisana-sh" few/
 only sh sed awk df dirname mktemp rm uname cut head grep tr cat bash
 for p in "$TOP"/bin/asana-*; do
 	case $p in
@@ -100,7 +100,7 @@ for p in "$TOP"/bin/asana-*; do
 done
 printf '#!/bin/sh\necho asana-list 0.0.1\n' >few/asana-list
 chmod +x few/asana-list
-cp "$TOP/scripts/experisana-doctor" few/
+cp "$TOP/scripts/experisana-doctor" "$TOP/scripts/experisana-sh" few/
 PATH=$T/few expect 78 "a machine without some programs" few/experisana-doctor
 has "... names them" "asana-hold" "$OUT"
 hasnt "... alone" "asana-get" "$OUT"

@@ -55,7 +55,7 @@ expect 0 "a table for people" env COLUMNS=64 asana-pull -p -d p "$B" "$G"
 sed 's/  seconds//; s/\(failed\|done  \)        [0-9]/\1/' "$OUT" >shown
 same "... aligned, without what is the same for all" \
     "title  state   exit  lr   seed  net.dim
-bad    failed     3  x?y     3
+bad    failed     3  x y     3
 good   done       0  0.1              8" "$(cat shown)"
 expect 0 "... cut" env COLUMNS=20 asana-pull -p -d p "$B" "$G"
 same "... to what there is" "" "$(awk 'length($0) > 20' "$OUT")"
