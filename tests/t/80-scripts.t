@@ -56,6 +56,97 @@ expect 0 "called by a relative path it finds its companions" \
 has "... them" "usage: experisana-schedule" "$OUT"
 cd ..
 
+# ---------------------------------------------------------- what scripts share
+cat >own/try <<'E1'
+#!/bin/sh
+set -u
+. experisana-sh || exit
+many=again
+options 0-2 "Try it.
+usage: try [-hnVv] [-a state] [-t wait] [--only-long] [operand ...]
+  -a, --again state  collected
+  -t, --time wait    the last one counts
+  -n, --dry-run      print, but do nothing
+  -v, --verbose      print more
+      --only-long x  without a letter
+  -h, --help         show this help
+  -V, --version      show the version
+More." "$@"
+eval "set -- $operands"
+printf '%s,' "$again" "$time" "$dry_run" "$verbose" "$only_long" "$@"
+E1
+chmod +x own/try
+# reads SHELL: arguments of all kinds
+reads() {
+	echo "$1"
+	is() {
+		_want=$1; shift
+		[ "$($in own/try "$@" 2>&1)" = "$_want" ] || {
+			printf '%s, not %s: ' "$($in own/try "$@" 2>&1)" "$_want"
+			echo "$@"
+			return 1
+		}
+	}
+	in=$1
+	is ',,,,,' && is ',,,,,,-,' '' - && is ',,, -v -v -v,,a,' -v a -vv &&
+	    is ',6, -n,,,a b,' 'a b' -nt 5 -t6 &&
+	    is ',$x "`,,,x y,' --time='$x "`' --only-long 'x y' &&
+	    is ' one two,,,,,-a,$(date),' -aone --again=two -- -a '$(date)' &&
+	    is ',-n,,,,' -t -n && is ',--,,,,*,' --time -- '*' &&
+	    is ",a${NL}b,,,," -t "a${NL}b" || return
+	u='usage: try [-hnVv] [-a state] [-t wait] [--only-long] [operand ...]'
+	is "try: unknown option -Z$NL$u" -nZ &&
+	    is "try: unknown option --tim$NL$u" --tim=5 &&
+	    is "try: unknown option --$NL$u" --= &&
+	    is "try: --time needs a value: wait$NL$u" a -t &&
+	    is "try: --dry-run takes no value$NL$u" --dry-run=yes &&
+	    is "try: too many operands$NL$u" a b c || return
+	rc=0
+	$in own/try --bad >o 2>e || rc=$?
+	[ $rc -eq 2 ] && [ ! -s o ] || return
+	$in own/try a -nh >o && [ "$(sed -n '1p;$p' o)" = "Try it.${NL}More." ] &&
+	    [ "$($in own/try --version)" = "try $(yaml-get -V | cut -d' ' -f2)" ]
+}
+each_shell "options are read" reads
+VERSION=$(sed -n 's/^.*EXPERISANA_VERSION[^"]*"\(.*\)"/\1/p' "$TOP/lib/err.h")
+cp "$TOP/scripts/experisana-retry" own/retry-mine
+expect 0 "a copied script runs" own/retry-mine --version
+same "... with what is in PATH" "experisana-retry $VERSION" "$(cat "$OUT")"
+PATH=$T/nothing:/usr/bin:/bin
+for sh in dash bash mksh "busybox sh"; do
+	command -v "${sh% *}" >/dev/null || continue
+	$sh own/retry-mine -h >o 2>e && echo "$sh: 0"
+	[ -s e ] && [ ! -s o ] || echo "$sh: nothing is said"
+done >bad
+PATH=$TOP/bin:$TOP/scripts:$PATH
+same "... and says so where it is not" "" "$(cat bad)"
+expect 2 "experisana-sh is no program" experisana-sh
+has "... and says so" "not a program" "$ERR"
+
+# ----------------------------------------------------------------- table-fit
+printf 'name\tn\tnote\none\\ntwo\t1\t-\n\\0055\t12\ta\\\\b\n' >table
+expect 0 "table-fit" table-fit <table
+same "... puts fields in columns" "name      n  note
+one two   1
+-        12  a\\b" "$(cat "$OUT")"
+expect 0 "... within a width" table-fit -w 15 <table
+same "... cut, if it must be" "name      n  n~
+one two   1
+-        12  a~" "$(cat "$OUT")"
+printf 'head\ta\tb\nrow\tlong enough\tc\ntext\twhatever comes, as it is\ntext\nhead\tx\ty\nalarm\t1\t-\n' >table
+expect 0 "table-fit -m" table-fit -m <table
+same "... lays out one table after another" "a            b
+long enough  c
+whatever comes, as it is
+
+x  y
+1" "$(cat "$OUT")"
+printf 'head\ta\nother\tb\nrow\tc\n' >table
+expect 65 "... a line of another kind is wrong" table-fit -m <table
+has "... and named" "stdin:2: 'other' is not head, row, alarm or text" "$ERR"
+same "... the others are there" "a${NL}c" "$(cat "$OUT")"
+expect 2 "a width must be a number" table-fit -w 0 </dev/null
+
 # --------------------------------------------------------------------- local
 mkdir one two
 cd one || exit
