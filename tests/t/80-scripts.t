@@ -73,7 +73,7 @@ usage: try [-hnVv] [-a state] [-t wait] [--only-long] [operand ...]
   -V, --version      show the version
 More." "$@"
 eval "set -- $operands"
-printf '%s,' "$again" "$time" "$dry_run" "$verbose" "$only_long" "$@"
+printf '%s,' "$again" "$time" "$dry" "$verbose" "$only" "$@"
 E1
 chmod +x own/try
 # reads SHELL: arguments of all kinds
