@@ -19,7 +19,7 @@ static const char usage[] =
     "  -h -V   help, version; -n and -v change nothing here\n";
 
 struct table {
-	struct layout	*layout;
+	struct layout	 layout;
 	int		 width;
 	int		 marked;	/* -m */
 	int		 headless;	/* no line was read yet */
@@ -58,9 +58,9 @@ add(char *line, size_t len, const char *where, void *arg)
 		warn("%s: '%s' is not head, row, alarm or text", where,
 		    cell[0] != NULL ? cell[0] : "-");
 	if (s == LAYOUT_HEAD)
-		layout_print(t->layout, stdout, t->width);
+		layout_print(&t->layout, stdout, t->width);
 	if (s != -1)
-		layout_add(t->layout, (enum layout_style)s, cell + t->marked,
+		layout_add(&t->layout, (enum layout_style)s, cell + t->marked,
 		    n - (size_t)t->marked);
 	free(cell);
 	return s == -1 ? RC_INPUT : RC_OK;
@@ -69,7 +69,7 @@ add(char *line, size_t len, const char *where, void *arg)
 int
 main(int argc, char *argv[])
 {
-	struct table t = { NULL, -1, 0, 1 };
+	struct table t = { { NULL, 0 }, -1, 0, 1 };
 	int c, rc;
 
 	opt_init(argc, argv, usage);
@@ -84,9 +84,7 @@ main(int argc, char *argv[])
 		opt_usage();
 	if (t.width == -1)
 		t.width = layout_width();
-	t.layout = layout_open();
 	rc = input_lines(stdin, "stdin", add, &t);
-	layout_print(t.layout, stdout, t.width);
-	layout_close(t.layout);
+	layout_print(&t.layout, stdout, t.width);
 	return closeout(rc);
 }

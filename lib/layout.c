@@ -17,7 +17,7 @@ struct cell {
 	int	 places;
 };
 
-struct line {
+struct layout_line {
 	enum layout_style	 style;
 	struct cell		*cell;
 	size_t			 n;
@@ -27,17 +27,6 @@ struct column {
 	int	width;
 	int	number;		/* all of its cells are */
 };
-
-struct layout {
-	struct line	*line;
-	size_t		 n;
-};
-
-struct layout *
-layout_open(void)
-{
-	return xcalloc(1, sizeof(struct layout));
-}
 
 /* Removes all lines. */
 static void
@@ -53,13 +42,6 @@ clear(struct layout *l)
 	free(l->line);
 	l->line = NULL;
 	l->n = 0;
-}
-
-void
-layout_close(struct layout *l)
-{
-	clear(l);
-	free(l);
 }
 
 /* Returns how many places the character at S, of N bytes, takes. */
@@ -104,7 +86,7 @@ void
 layout_add(struct layout *l, enum layout_style style,
     const char *const *cell, size_t n)
 {
-	struct line *line;
+	struct layout_line *line;
 	size_t i;
 
 	l->line = xgrow(l->line, l->n, sizeof(*l->line));
@@ -129,7 +111,7 @@ is_number(const char *s)
 
 /* Widens columns for what is in a line. */
 static void
-measure(struct column *col, const struct line *line)
+measure(struct column *col, const struct layout_line *line)
 {
 	const struct cell *c;
 	size_t i;
@@ -201,7 +183,8 @@ cut(struct cell *c, int most)
 
 /* Prints a line of at most LEFT places, without blanks at its end. */
 static void
-put_line(FILE *out, const struct line *line, const struct column *col, int left)
+put_line(FILE *out, const struct layout_line *line, const struct column *col,
+    int left)
 {
 	int room, blanks = 0, before;
 	struct cell *c;

@@ -8,18 +8,18 @@
 /* How a line looks.  A text has one cell, which may be as long as the line. */
 enum layout_style { LAYOUT_ROW, LAYOUT_HEAD, LAYOUT_ALARM, LAYOUT_TEXT };
 
-struct layout;
-
-/* Makes an empty table; layout_close() frees it. */
-struct layout *layout_open(void);
-void layout_close(struct layout *l);
+/* A table, empty when all is 0. */
+struct layout {
+	struct layout_line	*line;
+	size_t			 n;
+};
 
 /* Adds a line of N cells, which are copied: any text, or NULL for nothing. */
 void layout_add(struct layout *l, enum layout_style style,
     const char *const *cell, size_t n);
 
 /*
- * Prints the lines and empties the table.  Columns of numbers are aligned to
+ * Prints the lines, and empties and frees the table.  Columns of numbers are aligned to
  * the right.  If lines would be longer than WIDTH places on the screen (0: they
  * may be), the widest columns give way.  A text that is cut ends in "~".  East
  * Asian characters and emoji are two places wide, combining accents none;

@@ -342,7 +342,7 @@ show(struct layout *l, enum layout_style style, const char **v,
 void
 results_table(const struct results *r, FILE *out, int width)
 {
-	struct layout *l = layout_open();
+	struct layout l = { NULL, 0 };
 	size_t i, n = columns(r);
 	const char **v = xcalloc(n, sizeof(*v));
 	char *shown = choose(r);
@@ -354,13 +354,12 @@ results_table(const struct results *r, FILE *out, int width)
 		put_name(r, i, &b);
 		v[i] = keep(r, buf_str(&b));
 	}
-	show(l, LAYOUT_HEAD, v, shown, n);
+	show(&l, LAYOUT_HEAD, v, shown, n);
 	for (i = 0; i < r->n; i++) {
 		spread(r, &r->row[i], v);
-		show(l, LAYOUT_ROW, v, shown, n);
+		show(&l, LAYOUT_ROW, v, shown, n);
 	}
-	layout_print(l, out, width);
-	layout_close(l);
+	layout_print(&l, out, width);
 	buf_free(&b);
 	free(shown);
 	free(v);

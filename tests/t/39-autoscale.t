@@ -69,7 +69,7 @@ P=$!
 locked() { ls "$XDG_STATE_HOME"/experisana/scale-*/pid; }
 until_ok 10 locked
 expect 0 "a second one on this machine" experisana-autoscale -1
-has "... leaves it to the first" "another one is at work" "$OUT"
+has "... leaves it to the first" "another experisana-autoscale is running" "$OUT"
 touch may
 wait $P
 

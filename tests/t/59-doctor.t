@@ -76,7 +76,7 @@ expect 78 "no token" doctor
 has "... is named" "ASANA_ACCESS_TOKEN is not set" "$OUT"
 cd ..
 ASANA_API_URL=http://127.0.0.1:1/api/1.0 ASANA_MAX_WAIT=0.1 expect 75 "no board" doctor
-has "... what to look at" "is the network there, and ASANA_API_URL right?" "$OUT"
+has "... what to look at" "check the network and ASANA_API_URL" "$OUT"
 hasnt "... and nothing is said about its clock" clock "$OUT"
 
 # -------------------------------------------------------------- the machine

@@ -181,13 +181,13 @@ hasnt "... without telling of it" .env "$OUT"
 cd ../two || exit
 (umask 077; echo 'ASANA_ACCESS_TOKEN=mine' >.env)
 expect 0 "local beside another .env" experisana local
-has "... says so" ".env is there already and was left alone" "$OUT"
+has "... says so" ".env exists and was left alone" "$OUT"
 same "... and leaves it" ASANA_ACCESS_TOKEN=mine "$(cat .env)"
 expect 0 "local stop" experisana local stop
 expect 1 "... stops it" kill -0 "$PID"
 ok "... and keeps the data" test -s "$DATA_DIR/board.db"
 expect 0 "local stop again" experisana local stop
-has "... says so" "does not run" "$OUT"
+has "... says so" "is not running" "$OUT"
 cd ../one || exit
 expect 0 "local starts it again" experisana local
 same "... on the same port" "$PORT" "$(cat "$DATA_DIR/port")"
@@ -214,7 +214,7 @@ PIDS="$PIDS $OTHER"
 until_ok 10 test -s taken
 expect 75 "local on a port that is taken" experisana local
 has "... says so" "Address already in use" "$ERR"
-has "... and how to get another" "without $DATA_DIR/port" "$ERR"
+has "... and how to get another" "remove $DATA_DIR/port" "$ERR"
 kill "$OTHER"
 expect 1 "... nothing runs" test -e "$DATA_DIR/pid"
 

@@ -2,20 +2,20 @@
 #include "layout.h"
 #include "unit.h"
 
-static struct layout *l;
+static struct layout l;
 
 static void
 add(enum layout_style style, const char *a, const char *b, const char *c)
 {
 	const char *cell[] = { a, b, c };
 
-	layout_add(l, style, cell, 3);
+	layout_add(&l, style, cell, 3);
 }
 
 static void
 text(const char *s)
 {
-	layout_add(l, LAYOUT_TEXT, &s, 1);
+	layout_add(&l, LAYOUT_TEXT, &s, 1);
 }
 
 static void
@@ -26,7 +26,7 @@ is_shown(int width, const char *want, const char *name)
 
 	if (f == NULL)
 		bail("no file");
-	layout_print(l, f, width);
+	layout_print(&l, f, width);
 	unit_slurp(f, got, sizeof(got));
 	is_str(got, want, "%s", name);
 }
@@ -44,7 +44,7 @@ columns(void)
 	    "3              1e3\n", "aligned, numbers to the right");
 	is_shown(0, "", "... and the table is empty then");
 	add(LAYOUT_ROW, "a", NULL, "b");
-	layout_add(l, LAYOUT_ROW, NULL, 0);
+	layout_add(&l, LAYOUT_ROW, NULL, 0);
 	is_shown(0, "a    b\n\n", "lines of several lengths");
 	add(LAYOUT_ROW, "1", "2-3", "4");
 	add(LAYOUT_ROW, "100", "1", "x");
@@ -126,11 +126,9 @@ width(void)
 int
 main(void)
 {
-	l = layout_open();
 	columns();
 	narrow();
 	cells();
 	width();
-	layout_close(l);
 	return done();
 }
