@@ -10,7 +10,7 @@
 #include "str.h"
 
 #define TERMINAL	80	/* places of one that does not say */
-#define COLUMN_LEAST	7	/* a column that gives way keeps so many places */
+#define COLUMN_LEAST	7	/* a narrower column says nothing */
 
 struct cell {
 	char	*text;		/* clean */

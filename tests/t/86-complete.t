@@ -56,7 +56,7 @@ job-field name na	name
 E1
 # and of each program its options, those of the first line of -h
 letters() {
-	"$1" -h | sed -n '1s/^usage: [^ ]*//p' | grep -o '[[ ]-[A-Za-z0-9]*' |
+	"$1" -h | sed -n 's/^usage: [^ ]*//p' | grep -o '[[ ]-[A-Za-z0-9]*' |
 	    sed 's/^..//' | fold -w 1 | LC_ALL=C sort -u | sed 's/^/-/' |
 	    tr '\n' ' ' | sed 's/ $//'
 }
