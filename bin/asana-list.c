@@ -30,7 +30,7 @@ some_there(struct asana *api, char *argv[])
 	if (*argv == NULL)
 		return 1;
 	for (in = argv; *in != NULL; in++)
-		if (column_look(api, *in) != NULL)
+		if (column_find(api, *in, 0) != NULL)
 			*out++ = *in;
 	*out = NULL;
 	return *argv != NULL;

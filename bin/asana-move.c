@@ -37,9 +37,9 @@ main(int argc, char *argv[])
 	if (*argv == NULL)
 		opt_usage();
 	m.api = asana_open();
-	m.to = column_find(m.api, *argv);
+	m.to = column_find(m.api, *argv, 1)->gid;
 	for (; m.nfrom < n; m.nfrom++)
-		m.from[m.nfrom] = column_find(m.api, from[m.nfrom]);
+		m.from[m.nfrom] = column_find(m.api, from[m.nfrom], 1)->gid;
 	rc = input_operands(argv + 1, moving_operand, &m);
 	if (m.n > 0)
 		rc = err_worst(rc, moving_run(&m));

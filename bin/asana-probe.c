@@ -41,30 +41,6 @@ ask(const struct asana *api)
 	}
 }
 
-static void
-settings(const struct asana *api, const struct findings *f)
-{
-	struct lease_conf def, cf;
-
-	leaseconf_defaults(&def, http_local(api->http));
-	leaseconf_read(&cf, http_local(api->http));
-	findings_advise(f, &def, &cf);
-	findings_yaml(&cf, &def, conf_str("lease.profile", "default"),
-	    stdout);
-}
-
-/* Reads, and looks whether the settings agree. */
-static int
-look(struct asana *api, struct findings *f)
-{
-	struct lease_conf cf;
-	int rc;
-
-	if ((rc = probe_look(api, f)) == RC_OK)
-		leaseconf_read(&cf, http_local(api->http));
-	return rc;
-}
-
 int
 main(int argc, char *argv[])
 {
@@ -94,7 +70,7 @@ main(int argc, char *argv[])
 		ask(api);
 	opt_catch(measure_stop);
 	findings_init(&f);
-	rc = look(api, &f);
+	rc = probe_look(api, &f);
 	if (rc == RC_OK && opt_dry)
 		probe_plan(api, stdout);
 	else if (rc == RC_OK && !only)
@@ -103,7 +79,7 @@ main(int argc, char *argv[])
 		if (!brief)
 			findings_print(&f, stdout);
 		if (rc == RC_OK && !only)
-			settings(api, &f);
+			findings_yaml(&f, conf_lease("lease.settle"), stdout);
 	}
 	asana_close(api);
 	return closeout(opt_caught() != 0 ? 128 + opt_caught() : rc);

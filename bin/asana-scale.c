@@ -24,9 +24,9 @@ number(const char *s, const char *what)
 {
 	long long v = 0;
 
-	if (str_int(s, 0, SCALE_MAX, &v) == -1)
+	if (str_int(s, 0, SETTINGS_WORKERS_MAX, &v) == -1)
 		die(RC_USAGE, "%s: '%s' is not a number from 0 to %d", what, s,
-		    SCALE_MAX);
+		    SETTINGS_WORKERS_MAX);
 	return (long)v;
 }
 

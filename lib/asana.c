@@ -223,8 +223,8 @@ asana_time(const struct asana *api)
 double
 asana_settle(const struct asana *api)
 {
-	return conf_seconds("lease.settle", http_local(api->http) ?
-	    ASANA_SETTLE_LOCAL : ASANA_SETTLE);
+	(void)api;
+	return conf_lease("lease.settle");
 }
 
 /* A listing on its way. */

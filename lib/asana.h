@@ -12,8 +12,6 @@
 #define ASANA_PAGES_MAX	1000	/* pages of one listing */
 #define ASANA_TRIES	3	/* of a GET whose answer makes no sense, and of
 				 * a file */
-#define ASANA_SETTLE	10.0	/* seconds until a write is visible */
-#define ASANA_SETTLE_LOCAL 0.6	/* the same on the local board */
 #define ASANA_NAME_MAX	1024	/* bytes of a card's name that we write */
 
 /* What a task is asked for: enough for struct task. */

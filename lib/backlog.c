@@ -18,6 +18,7 @@
 #include "str.h"
 
 #define MAGIC	"backlog 1"
+#define LIST_MAX	(BACKLOG_MAX / 32 * 31)	/* the rest is for marks */
 
 struct backlog {
 	char		*path;
@@ -53,7 +54,7 @@ backlog_open(const char *project)
 	b->path = path;
 	b->lockpath = xasprintf("%s.lock", path);
 	b->lock = -1;
-	buf_init(&b->list, BACKLOG_MAX - BACKLOG_MARGIN);
+	buf_init(&b->list, LIST_MAX);
 	return b;
 }
 
@@ -169,7 +170,7 @@ static int
 head(struct head *h, const char *s)
 {
 	return sscanf(s, MAGIC " %lf %lld %ld %ld", &h->at, &h->since,
-	    &h->pages, &h->n) == 4 && h->pages < BACKLOG_MAX / BACKLOG_PAGE ?
+	    &h->pages, &h->n) == 4 && h->pages < BACKLOG_MAX ?
 	    0 : -1;
 }
 
@@ -247,7 +248,7 @@ backlog_save(struct backlog *b, long long since, long pages)
 	b->misses = 0;
 	if (b->list.over)
 		return -1;
-	buf_init(&all, BACKLOG_MAX - BACKLOG_MARGIN);
+	buf_init(&all, LIST_MAX);
 	buf_printf(&all, MAGIC " %.3f %lld %ld %ld\n", clock_real(), since,
 	    pages, b->n);
 	buf_add(&all, buf_str(&b->list), b->list.len);

@@ -12,8 +12,6 @@
 #include <stddef.h>
 
 #define BACKLOG_MAX	(32u << 20)	/* bytes of the file */
-#define BACKLOG_PAGE	100		/* cards of a page, see ASANA_PAGE */
-#define BACKLOG_MARGIN	(1u << 20)	/* bytes of them that are for marks */
 
 struct backlog;
 

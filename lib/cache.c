@@ -11,7 +11,6 @@
 #include "json.h"
 #include "rec.h"
 #include "state.h"
-#include "tab.h"
 
 #define FILE_MAX	(CACHE_LINES * 1100u)	/* bytes, escaped */
 
@@ -21,8 +20,6 @@ struct cache {
 	char		**line;		/* "name=value", escaped; oldest
 					 * first */
 	size_t		  n;
-	struct tab	  at;		/* the same, and the settings' */
-	struct arena	 *text;
 };
 
 static char *
@@ -37,19 +34,15 @@ line_of(const char *name, const char *value)
 	return buf_take(&b);
 }
 
-static int
-has(const struct cache *c, const char *line)
+/* Returns where LINE is among the values, or their number. */
+static size_t
+place(const struct cache *c, const char *line)
 {
-	return c->at.n > 0 && tab_find(&c->at, line, strlen(line)) >= 0;
-}
+	size_t i;
 
-static void
-put(struct cache *c, const char *line)
-{
-	size_t n = strlen(line);
-
-	if (!has(c, line))
-		tab_put(&c->at, arena_strndup(c->text, line, n), n, 0);
+	for (i = 0; i < c->n && strcmp(c->line[i], line) != 0; i++)
+		continue;
+	return i;
 }
 
 static void
@@ -62,68 +55,27 @@ load(struct cache *c)
 			*next++ = '\0';
 		c->line = xreallocarray(c->line, c->n + 1, sizeof(*c->line));
 		c->line[c->n++] = xstrdup(line);
-		put(c, line);
 	}
 	free(text);
-}
-
-/* The values that the settings name. */
-static void
-given(struct cache *c)
-{
-	const struct node *k, *v;
-	char *line;
-
-	if (c->names->type != NODE_OBJ)
-		return;
-	for (k = c->names->first; k != NULL; k = k->next)
-		for (v = k->first; v != NULL; v = v->next) {
-			if (v->str == NULL)
-				continue;
-			line = line_of(k->key, v->str);
-			put(c, line);
-			free(line);
-		}
-}
-
-/* Ends the program unless the setting has one of its two shapes. */
-static void
-check(const struct node *n)
-{
-	const struct node *k;
-
-	for (k = n->first; k != NULL; k = k->next)
-		if (n->type == NODE_ARR ? k->type != NODE_STR :
-		    k->type != NODE_ARR && k->type != NODE_NULL)
-			conf_wrong(k, "cache", n->type == NODE_ARR ?
-			    "the name of a parameter is wanted" :
-			    "a list of values is wanted");
-	if (n->type != NODE_ARR && n->type != NODE_OBJ)
-		conf_wrong(n, "cache", "a list of parameters, or a map of "
-		    "them to values, is wanted");
 }
 
 struct cache *
 cache_open(const char *project)
 {
-	const struct node *n = conf_yaml();
+	const struct node *n = node_at(conf_yaml(), "cache");
 	struct utsname u;
 	struct cache *c;
 	char *kind;
 
-	n = n != NULL ? node_at(n, "cache") : NULL;
 	if (n == NULL || n->type == NODE_NULL)
 		return NULL;
-	check(n);
 	c = xcalloc(1, sizeof(*c));
 	c->names = n;
-	c->text = arena_new();
 	/* a home folder may be shared by machines */
 	kind = xasprintf("cache-%.64s", uname(&u) == 0 ? u.nodename : "host");
 	c->file = state_name(kind, project);
 	free(kind);
 	load(c);
-	given(c);
 	return c;
 }
 
@@ -137,8 +89,6 @@ cache_close(struct cache *c)
 	for (i = 0; i < c->n; i++)
 		free(c->line[i]);
 	free(c->line);
-	tab_free(&c->at);
-	arena_free(c->text);
 	free(c->file);
 	free(c);
 }
@@ -151,7 +101,6 @@ each(struct cache *c, const char *params,
 {
 	const struct node *k, *v;
 	struct node *root;
-	const char *name;
 	char *line;
 	int sum = 0;
 
@@ -159,12 +108,11 @@ each(struct cache *c, const char *params,
 	    (root = json_parse(params, strlen(params), NULL)) == NULL)
 		return 0;
 	for (k = c->names->first; k != NULL; k = k->next) {
-		name = c->names->type == NODE_ARR ? k->str : k->key;
-		v = node_at(root, name);
+		v = node_at(root, k->str);
 		if (v == NULL || v->str == NULL ||
 		    strlen(v->str) > CACHE_VALUE_MAX)
 			continue;
-		line = line_of(name, v->str);
+		line = line_of(k->str, v->str);
 		sum += fn(c, line);
 		free(line);
 	}
@@ -175,7 +123,7 @@ each(struct cache *c, const char *params,
 static int
 count(struct cache *c, const char *line)
 {
-	return has(c, line);
+	return place(c, line) < c->n;
 }
 
 int
@@ -188,12 +136,10 @@ cache_score(struct cache *c, const char *params)
 static int
 learn(struct cache *c, const char *line)
 {
-	size_t i;
+	size_t i = place(c, line);
 
-	if (c->n > 0 && strcmp(c->line[c->n - 1], line) == 0)
+	if (i < c->n && i == c->n - 1)
 		return 0;
-	for (i = 0; i < c->n && strcmp(c->line[i], line) != 0; i++)
-		continue;
 	if (i < c->n) {
 		free(c->line[i]);
 		memmove(&c->line[i], &c->line[i + 1],
@@ -202,7 +148,6 @@ learn(struct cache *c, const char *line)
 	}
 	c->line = xreallocarray(c->line, c->n + 1, sizeof(*c->line));
 	c->line[c->n++] = xstrdup(line);
-	put(c, line);
 	return 1;
 }
 

@@ -8,11 +8,10 @@
 struct cache;
 
 /*
- * Reads the setting `cache`, a list of the names of parameters, or a map of
- * them to lists of values that are there from the start, and the values that
- * jobs on this machine have succeeded with, from a file in the user's state
- * folder.  Returns NULL when there is no such setting; a wrong one ends the
- * program with RC_CONFIG.  cache_close() frees; NULL is allowed.
+ * Reads the setting `cache`, a list of the names of parameters, and the values
+ * that jobs on this machine have succeeded with, from a file in the user's
+ * state folder.  Returns NULL when there is no such setting.  cache_close()
+ * frees; NULL is allowed.
  */
 struct cache *cache_open(const char *project);
 void cache_close(struct cache *c);

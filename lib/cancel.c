@@ -106,14 +106,14 @@ sum_up(struct moving *m, FILE *out)
 int
 cancel_cards(struct moving *m, FILE *out)
 {
+	const struct section *to;
 	int rc;
 
 	if ((rc = setup_column(m->api, COL_CANCELLED)) != RC_OK)
 		return rc;
 	/* with -n it may be one that was not made */
-	m->to = column_maybe(m->api, COL_CANCELLED);
-	if (m->to == NULL)
-		m->to = "0";
+	to = column_find(m->api, settings_usual(COL_CANCELLED), 0);
+	m->to = to != NULL ? to->gid : "0";
 	m->from[WAITING] = column_gid(m->api, COL_BACKLOG);
 	m->from[RUNNING] = column_gid(m->api, COL_RUNNING);
 	m->nfrom = 2;

@@ -14,12 +14,12 @@
 #include "opt.h"
 #include "state.h"
 
-#define CACHE_MAX	(1u << 20)	/* bytes of the file */
+#define FILE_MAX	(1u << 20)	/* bytes of the file: a longer list is
+				 * not remembered */
 
 struct columns {
-	size_t	 n;
-	char	*name[COLUMNS_MAX];
-	char	*gid[COLUMNS_MAX];
+	size_t		 n;
+	struct section	*c;
 };
 
 static struct columns *known;	/* those of the project, or NULL */
@@ -33,9 +33,10 @@ forget(void)
 	if (c == NULL)
 		return;
 	for (i = 0; i < c->n; i++) {
-		free(c->name[i]);
-		free(c->gid[i]);
+		free(c->c[i].name);
+		free(c->c[i].gid);
 	}
+	free(c->c);
 	free(c);
 	known = NULL;
 }
@@ -47,14 +48,12 @@ cache_path(const struct asana *api)
 	return state_cache("columns", api->project);
 }
 
-static int
+static void
 add(struct columns *c, const char *name, size_t n, const char *gid)
 {
-	if (c->n == COLUMNS_MAX)
-		return -1;
-	c->name[c->n] = xstrndup(name, n);
-	c->gid[c->n++] = xstrdup(gid);
-	return 0;
+	c->c = xgrow(c->c, c->n, sizeof(*c->c));
+	c->c[c->n].name = xstrndup(name, n);
+	c->c[c->n++].gid = xstrdup(gid);
 }
 
 /* Reads the file, lines of gid, TAB, name; NULL when it is too old. */
@@ -69,7 +68,7 @@ from_cache(const struct asana *api)
 		return NULL;
 	if (stat(path, &st) == 0 && st.st_mtime <= time(NULL) &&
 	    time(NULL) - st.st_mtime < COLUMNS_TTL)
-		text = fs_read(path, CACHE_MAX, NULL);
+		text = fs_read(path, FILE_MAX, NULL);
 	free(path);
 	if (text == NULL)
 		return NULL;
@@ -77,8 +76,7 @@ from_cache(const struct asana *api)
 	for (s = text; (tab = strchr(s, '\t')) != NULL &&
 	    (nl = strchr(tab, '\n')) != NULL; s = nl + 1) {
 		*tab = '\0';
-		if (add(c, tab + 1, (size_t)(nl - tab - 1), s) == -1)
-			break;
+		add(c, tab + 1, (size_t)(nl - tab - 1), s);
 	}
 	free(text);
 	return c;
@@ -91,9 +89,9 @@ to_cache(const struct asana *api, const struct columns *c)
 	char *path = cache_path(api);
 	size_t i;
 
-	buf_init(&b, CACHE_MAX);
+	buf_init(&b, FILE_MAX);
 	for (i = 0; i < c->n; i++)
-		buf_printf(&b, "%s\t%s\n", c->gid[i], c->name[i]);
+		buf_printf(&b, "%s\t%s\n", c->c[i].gid, c->c[i].name);
 	if (!b.over)
 		state_write(path, buf_str(&b), b.len);
 	buf_free(&b);
@@ -143,84 +141,55 @@ column_forget(struct asana *api)
 	free(path);
 }
 
-/* A column that was renamed in experisana.yaml is still found by its usual
- * name, so that scripts need not care. */
-static const char *
-renamed(const char *name)
+/* Finds NAME, or it as a gid; dies where it is there twice. */
+static const struct section *
+look(struct asana *api, const char *name, int fresh)
 {
-	int col = conf_usualcolumn(name);
-
-	return col != -1 ? conf_column(col) : name;
-}
-
-/* Finds NAME, or it as a gid: how often it is there. */
-static int
-look(const struct columns *c, const char *name, const char **gid)
-{
+	const struct columns *c = load(api, fresh);
+	const struct section *found = NULL;
 	size_t i;
-	int found = 0;
+	int times = 0;
 
 	for (i = 0; i < c->n; i++)
-		if (strcmp(c->name[i], name) == 0 ||
-		    strcmp(c->gid[i], name) == 0) {
-			*gid = c->gid[i];
-			found++;
+		if (strcmp(c->c[i].name, name) == 0 ||
+		    strcmp(c->c[i].gid, name) == 0) {
+			found = &c->c[i];
+			times++;
 		}
+	if (times > 1)
+		die(RC_CONFIG, "the project has %d columns '%s': rename all "
+		    "but one", times, name);
 	return found;
 }
 
-/* Returns the gid, or NULL; dies where NAME is there twice. */
-static const char *
-find(struct asana *api, const char *name, int fresh)
+const struct section *
+column_find(struct asana *api, const char *word, int must)
 {
-	const char *gid = NULL;
-	int found = look(load(api, fresh), name, &gid);
+	int col = conf_meant(word);
+	const char *name = col != -1 ? conf_column(col) : word;
+	const struct section *c = look(api, name, 0);
 
-	if (found > 1)
-		die(RC_CONFIG, "the project has %d columns '%s': rename all "
-		    "but one", found, name);
-	return gid;
-}
-
-const char *
-column_find(struct asana *api, const char *name)
-{
-	const char *gid;
-
-	name = renamed(name);
-	if ((gid = find(api, name, 0)) == NULL)
-		gid = find(api, name, 1); /* newer than what we remember */
-	if (gid == NULL)
+	if (c == NULL && must)
+		c = look(api, name, 1);	/* newer than what we remember */
+	if (c == NULL && must)
 		die(RC_CONFIG, "the project has no column '%s' (asana-init "
 		    "makes the missing ones)", name);
-	return gid;
+	return c;
 }
 
 const char *
 column_gid(struct asana *api, int col)
 {
-	return column_find(api, conf_column(col));
-}
-
-const char *
-column_look(struct asana *api, const char *name)
-{
-	return find(api, renamed(name), 0);
-}
-
-const char *
-column_maybe(struct asana *api, int col)
-{
-	return column_look(api, conf_column(col));
+	return column_find(api, settings_usual(col), 1)->gid;
 }
 
 void
 column_place(struct asana *api, int col, struct jsonw *w)
 {
-	const char *gid = column_maybe(api, col);
+	/* with -n it need not have been made */
+	const struct section *c = column_find(api, settings_usual(col),
+	    !opt_dry);
 
-	if (gid == NULL)	/* with -n it need not have been made */
-		gid = opt_dry ? "0" : column_gid(api, col);
 	jsonw_key(w, "projects");
 	jsonw_arr(w);
 	jsonw_str(w, api->project);
@@ -229,21 +198,9 @@ column_place(struct asana *api, int col, struct jsonw *w)
 	jsonw_arr(w);
 	jsonw_obj(w);
 	jsonw_kstr(w, "project", api->project);
-	jsonw_kstr(w, "section", gid);
+	jsonw_kstr(w, "section", c != NULL ? c->gid : "0");
 	jsonw_end(w);
 	jsonw_end(w);
-}
-
-const char *
-column_name(struct asana *api, const char *gid)
-{
-	const struct columns *c = load(api, 0);
-	size_t i;
-
-	for (i = 0; i < c->n; i++)
-		if (strcmp(c->gid[i], gid) == 0)
-			return c->name[i];
-	return NULL;
 }
 
 int
@@ -255,7 +212,7 @@ column_each(struct asana *api, int fresh,
 	int rc;
 
 	for (i = 0; i < c->n; i++)
-		if ((rc = fn(c->name[i], c->gid[i], arg)) != 0)
+		if ((rc = fn(c->c[i].name, c->c[i].gid, arg)) != 0)
 			return rc;
 	return 0;
 }
@@ -264,10 +221,16 @@ int
 column_cards(struct asana *api, int col, const char *fields,
     int (*fn)(const struct node *item, void *arg), void *arg)
 {
-	char *path = xasprintf("/sections/%s/tasks", column_gid(api, col));
-	struct wire_req q = { .path = path, .look = 1 };
-	int rc = asana_list(api, &q, fields, fn, arg);
+	const struct section *c = column_find(api, settings_usual(col),
+	    col < COL_NEEDED);
+	struct wire_req q = { .look = 1 };
+	char *path;
+	int rc;
 
+	if (c == NULL)
+		return RC_OK;
+	q.path = path = xasprintf("/sections/%s/tasks", c->gid);
+	rc = asana_list(api, &q, fields, fn, arg);
 	free(path);
 	return rc;
 }

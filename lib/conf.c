@@ -14,21 +14,6 @@
 #include "str.h"
 #include "yamlin.h"
 
-#define UNTIL_MAX	99999999999LL	/* in year 5138 */
-#define WORKER_MAX	64	/* bytes of a worker's id */
-
-static const struct {
-	const char *key, *name;
-} columns[COL_N] = {
-	{ "columns.backlog", "Backlog" },
-	{ "columns.running", "Running" },
-	{ "columns.done", "Done" },
-	{ "columns.failed", "Failed" },
-	{ "columns.workers", "Active Workers" },
-	{ "columns.sweeps", "Sweeps" },
-	{ "columns.cancelled", "Cancelled" }
-};
-
 static char *envfile;		/* path of .env, or NULL */
 static char *envtext;		/* its lines, cut at their ends by NUL */
 static char *yamlfile;
@@ -256,13 +241,6 @@ conf_yaml(void)
 }
 
 void
-conf_wrong(const struct node *n, const char *path, const char *want)
-{
-	die(RC_CONFIG, "%s:%d:%d: %s: %s", yamlfile, n->line, n->col, path,
-	    want);
-}
-
-void
 conf_missing(const char *path)
 {
 	const struct node *n = conf_yaml(), *map;
@@ -282,93 +260,16 @@ conf_missing(const char *path)
 	    path);
 }
 
-/* Returns the scalar at PATH, or NULL when absent or null. */
-static const struct node *
-scalar(const char *path)
-{
-	const struct node *n = node_get(conf_yaml(), path);
-
-	if (n == NULL || n->type == NODE_NULL)
-		return NULL;
-	if (n->str == NULL)
-		conf_wrong(n, path, "a single value is wanted");
-	return n;
-}
-
-const char *
-conf_str(const char *path, const char *def)
-{
-	const struct node *n = scalar(path);
-
-	return n != NULL ? n->str : def;
-}
-
 double
-conf_seconds(const char *path, double def)
+conf_lease(const char *path)
 {
-	const struct node *n = scalar(path);
-
-	if (n != NULL && str_duration(n->str, &def) == -1)
-		conf_wrong(n, path, "not a duration (90s, 10m, 1.5h)");
-	return def;
-}
-
-long
-conf_int(const char *path, long def, long min, long max)
-{
-	const struct node *n = scalar(path);
-	char want[80];
-	long long v;
-
-	if (n == NULL)
-		return def;
-	snprintf(want, sizeof(want), "not a number from %ld to %ld", min, max);
-	if (str_int(n->str, min, max, &v) == -1)
-		conf_wrong(n, path, want);
-	return (long)v;
-}
-
-/* Columns I and K have different names; the later setting is to blame. */
-static void
-check_pair(int i, int k)
-{
-	const struct node *a = scalar(columns[i].key);
-	const struct node *b = scalar(columns[k].key);
-
-	if (strcmp(a != NULL ? a->str : columns[i].name,
-	    b != NULL ? b->str : columns[k].name) != 0)
-		return;
-	if (a == NULL || (b != NULL && b->line > a->line)) {
-		a = b;
-		i = k;
-	}
-	conf_wrong(a, columns[i].key, "another column has this name");
-}
-
-static void
-check_columns(void)
-{
-	static int checked;
-	const struct node *n;
-	int i, k;
-
-	if (checked)
-		return;
-	checked = 1;
-	for (i = 0; i < COL_N; i++) {
-		n = scalar(columns[i].key);
-		if (n != NULL && n->str[0] == '\0')
-			conf_wrong(n, columns[i].key, "a name is wanted");
-		for (k = 0; k < i; k++)
-			check_pair(i, k);
-	}
+	return settings_lease(conf_yaml(), path);
 }
 
 const char *
 conf_column(int col)
 {
-	check_columns();
-	return conf_str(columns[col].key, columns[col].name);
+	return settings_column(conf_yaml(), col);
 }
 
 int
@@ -383,26 +284,20 @@ conf_whichcolumn(const char *name)
 }
 
 int
-conf_usualcolumn(const char *name)
+conf_meant(const char *word)
 {
 	int i;
 
 	for (i = 0; i < COL_N; i++)
-		if (strcmp(columns[i].name, name) == 0)
+		if (strcmp(settings_usual(i), word) == 0)
 			return i;
-	return -1;
-}
-
-const char *
-conf_usualname(int col)
-{
-	return columns[col].name;
+	return conf_whichcolumn(word);
 }
 
 const char *
 conf_worker(void)
 {
-	static char id[WORKER_MAX + 1];
+	static char id[65];
 	struct utsname un;
 	const char *v;
 	char *p;
@@ -429,7 +324,7 @@ conf_until(void)
 	const char *v = conf_get("EXPERISANA_UNTIL");
 	long long sec = 0;
 
-	if (v != NULL && str_int(v, 1, UNTIL_MAX, &sec) == -1)
+	if (v != NULL && str_int(v, 1, 99999999999LL, &sec) == -1)
 		die(RC_CONFIG, "EXPERISANA_UNTIL: '%s' is not seconds since "
 		    "1970", v);
 	return (double)sec;

@@ -4,17 +4,11 @@
 
 #include "err.h"
 #include "node.h"
+#include "settings.h"
 
 #define CONF_FILE_MAX	(64u << 10)	/* bytes of .env or a token file */
 #define CONF_TOKEN_MAX	1024		/* bytes of a token */
 #define CONF_API_URL	"https://app.asana.com/api/1.0"
-
-/* The board's columns; experisana.yaml may rename them under `columns`.  The
- * first COL_NEEDED must be there, the others are made when they are wanted. */
-enum {
-	COL_BACKLOG, COL_RUNNING, COL_DONE, COL_FAILED, COL_WORKERS,
-	COL_NEEDED, COL_SWEEPS = COL_NEEDED, COL_CANCELLED, COL_N
-};
 
 /*
  * Returns the setting NAME: from the environment, else from .env in this
@@ -45,19 +39,9 @@ const char *conf_api(void);
  * none; a mistake in it (see settings.h) ends the program with RC_CONFIG. */
 const struct node *conf_yaml(void);
 
-/*
- * Values of experisana.yaml by path ("lease.ttl"), or DEF where absent.  A
- * value of the wrong kind ends the program with RC_CONFIG, naming file, line
- * and key.  Durations are seconds, or "90s", "10m", "1.5h".
+/* Returns a setting of lease by its path, a number or seconds; see settings.h.
  */
-const char *conf_str(const char *path, const char *def);
-double conf_seconds(const char *path, double def);
-long conf_int(const char *path, long def, long min, long max);
-
-/* Ends the program with RC_CONFIG: experisana.yaml's node N, the value of PATH,
- * is wrong, and WHY. */
-void conf_wrong(const struct node *n, const char *path, const char *why)
-    ERR_NORETURN;
+double conf_lease(const char *path);
 
 /* Ends the program with RC_CONFIG: PATH is needed and experisana.yaml, whose
  * name and nearest place it says, does not have it. */
@@ -66,12 +50,12 @@ void conf_missing(const char *path) ERR_NORETURN;
 /* Returns the name of column COL_…. */
 const char *conf_column(int col);
 
-/* Return the COL_… whose name is NAME, or whose usual name is; or -1. */
+/* Returns the COL_… that is called NAME on the board, or -1. */
 int conf_whichcolumn(const char *name);
-int conf_usualcolumn(const char *name);
 
-/* Returns the usual name of column COL_…. */
-const char *conf_usualname(int col);
+/* Returns the COL_… that a person's WORD means: by its usual name, whatever it
+ * is called, or else by the name that it has; or -1. */
+int conf_meant(const char *word);
 
 /* Returns this worker's id: EXPERISANA_WORKER_ID, else "<host>-<pid of the
  * parent>"; characters other than [A-Za-z0-9._-] become '-', at most 64. */

@@ -97,7 +97,7 @@ where_is(const struct create *c, const struct node *card)
 	static const int jobs[] = {
 		COL_BACKLOG, COL_RUNNING, COL_DONE, COL_FAILED, COL_CANCELLED
 	};
-	const char *gid;
+	const struct section *col;
 	struct task t;
 	size_t i;
 
@@ -105,9 +105,9 @@ where_is(const struct create *c, const struct node *card)
 	if (t.completed)
 		return COL_DONE;
 	for (i = 0; i < sizeof(jobs) / sizeof(jobs[0]); i++) {
-		gid = column_maybe(c->api, jobs[i]);
-		if (t.section != NULL && gid != NULL &&
-		    strcmp(t.section, gid) == 0)
+		col = column_find(c->api, settings_usual(jobs[i]), 0);
+		if (t.section != NULL && col != NULL &&
+		    strcmp(t.section, col->gid) == 0)
 			return jobs[i];
 	}
 	return -1;

@@ -172,7 +172,7 @@ list_open(struct deps *d)
 	if (rc == RC_OK)
 		rc = column_cards(d->api, COL_FAILED, "completed,name",
 		    take_failed, d);
-	if (rc == RC_OK && column_maybe(d->api, COL_CANCELLED) != NULL)
+	if (rc == RC_OK)
 		rc = column_cards(d->api, COL_CANCELLED, "completed,name",
 		    take_cancelled, d);
 	d->listed = rc == RC_OK;

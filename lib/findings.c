@@ -7,7 +7,6 @@
 
 #define P95		0.95
 #define FINE		2.0	/* below this settings have a decimal */
-#define SKEW_SPARE	2.0	/* seconds of guard beside what was seen */
 
 static double
 most(double a, double b)
@@ -167,23 +166,11 @@ round_up(double v)
 	return (double)(n + (v - (double)n * unit > 1e-6)) * unit;
 }
 
-void
-findings_advise(const struct findings *f, const struct lease_conf *def,
-    struct lease_conf *cf)
+double
+findings_settle(const struct findings *f)
 {
-	cf->trust = most(def->trust,
-	    round_up(FINDINGS_FACTOR * series_max(&f->post)));
-	/* what others have stamped before us is there trust and a lag later */
-	cf->settle = most(def->settle, 2 * cf->trust);
-	cf->settle = most(cf->settle, round_up(cf->trust +
-	    FINDINGS_FACTOR * findings_lag(f)));
-	cf->guard = most(def->guard, round_up(f->skew + SKEW_SPARE));
-	if (f->skew <= 0)
-		cf->guard = def->guard;
-	cf->first_ttl = most(cf->first_ttl, cf->settle + 6 * cf->timeout);
-	cf->grace = most(cf->grace, cf->settle + 5 * cf->timeout);
-	cf->ttl = most(cf->ttl, cf->beat + cf->kill + 2 * cf->guard +
-	    4 * cf->timeout);
+	return round_up(FINDINGS_FACTOR * most(series_max(&f->post),
+	    findings_lag(f)));
 }
 
 static void
@@ -251,7 +238,7 @@ print_comments(const struct findings *f, FILE *out)
 	seconds(out, "post_p95", series_share(&f->post, P95),
 	    "seconds until the answer, 95 of 100");
 	seconds(out, "post_max", series_max(&f->post),
-	    "seconds, the longest: trust must be above it");
+	    "seconds, the longest: half of settle must be above it");
 	lateness(out, "shown", &f->shown, "a comment shows in lists");
 	number(out, "overtaken", f->overtaken,
 	    "lists had a comment, but not one that was stamped before it");
@@ -295,23 +282,12 @@ findings_print(const struct findings *f, FILE *out)
 }
 
 void
-findings_yaml(const struct lease_conf *cf, const struct lease_conf *def,
-    const char *profile, FILE *out)
+findings_yaml(const struct findings *f, double settle, FILE *out)
 {
-	int same = cf->settle <= def->settle && cf->trust <= def->trust &&
-	    cf->first_ttl <= def->first_ttl && cf->ttl <= def->ttl &&
-	    cf->grace <= def->grace && cf->guard <= def->guard;
+	double need = findings_settle(f);
 
-	fprintf(out, "# %s\nlease:\n", same ?
-	    "the defaults are enough; for experisana.yaml these would be" :
-	    "for experisana.yaml of all workers, beside what is set there");
-	if (strcmp(profile, "default") != 0)
-		fprintf(out, "  profile: %s\n", profile);
-	fprintf(out, "  settle: %.10g\n  trust: %.10g\n  first_ttl: %.10g\n",
-	    cf->settle, cf->trust, cf->first_ttl);
-	if (cf->ttl != def->ttl)
-		fprintf(out, "  ttl: %.10g\n", cf->ttl);
-	fprintf(out, "  grace: %.10g\n", cf->grace);
-	if (cf->guard != def->guard)
-		fprintf(out, "  guard: %.10g\n", cf->guard);
+	fprintf(out, "# %s\nlease:\n  settle: %.10g\n", need <= settle ?
+	    "the settings are enough; for experisana.yaml they would be" :
+	    "for experisana.yaml of all workers, beside what is set there",
+	    most(need, settle));
 }

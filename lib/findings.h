@@ -8,10 +8,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "leaseconf.h"
-
 #define FINDINGS_MAX	64	/* values of a series */
-#define FINDINGS_FACTOR	3	/* a setting is so many times the longest */
+#define FINDINGS_FACTOR	6	/* settle is so many times the longest */
 
 /* Seconds, measured several times. */
 struct series {
@@ -95,17 +93,12 @@ double findings_lag(const struct findings *f);
 /* Prints name, TAB, value, TAB, what it means: a line for each. */
 void findings_print(const struct findings *f, FILE *out);
 
-/*
- * Changes in CF, which are the settings in force, what follows from F: settle,
- * trust and guard are the defaults (DEF), or more where what was measured asks
- * for it; first_ttl and grace grow as far as the rules demand.
- */
-void findings_advise(const struct findings *f, const struct lease_conf *def,
-    struct lease_conf *cf);
+/* Returns the `settle` that follows from F: in half of it any claim is
+ * answered, and what was stamped by then is seen by everybody at its end. */
+double findings_settle(const struct findings *f);
 
-/* Prints CF's values as they may stand in experisana.yaml, under PROFILE
- * ("default", "free"). */
-void findings_yaml(const struct lease_conf *cf, const struct lease_conf *def,
-    const char *profile, FILE *out);
+/* Prints it as it may stand in experisana.yaml, or SETTLE, which is in force,
+ * when that is longer. */
+void findings_yaml(const struct findings *f, double settle, FILE *out);
 
 #endif

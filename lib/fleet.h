@@ -9,36 +9,22 @@
 #define FLEET_TTL	600	/* seconds that the number is remembered, when
 				 * it has not changed for long, */
 #define FLEET_TTL_FIRST	20	/* ... and when it has just changed */
-#define FLEET_GROWS	8	/* from so many on a number that has just
-				 * changed counts twice */
-#define FLEET_LISTS	0.1	/* of the budget is for lists of Backlog that
-				 * are remembered */
-#define FLEET_SHARE	0.5	/* of the budget is for looking for cards, and
-				 * as much for holding them */
 
 /*
  * Returns how many workers live, by their cards in Active Workers, at least
- * 1.  Asks at most once in FLEET_TTL seconds for all programs of a user (a
- * file in the state folder keeps it), or, with FRESH, now; not at all where
- * lease_conf's `budget` is 0.
+ * 1.  They are counted at most once in FLEET_TTL seconds for all workers of a
+ * state folder (see pace.h), and not at all where lease_conf's `budget` is 0.
  */
-int fleet_size(struct asana *api, const struct lease_conf *cf, int fresh);
-
-/*
- * The same for a process that has heard nothing of the server yet: reads the
- * settings into CF, for the kind of server that it is, and returns the number
- * as fleet_size() does, or 0, with CF as before, when the server did not
- * answer.
- */
-int fleet_begin(struct asana *api, struct lease_conf *cf);
+int fleet_size(struct asana *api, const struct lease_conf *cf);
 
 /* Returns the shortest pause between two looks for a card that cost REQUESTS
- * each, so that SIZE workers stay within their share; 0 for no limit. */
+ * each, so that SIZE workers spend half of the budget on looking for cards;
+ * the other half is for holding them.  0 for no limit. */
 double fleet_pause(const struct lease_conf *cf, int size, long requests);
 
 /* Returns for how many seconds a list of Backlog is to be remembered for each
  * page of it, so that SIZE workers, HERE of which share one list, spend no
- * more than FLEET_LISTS on lists; 0 for no limit. */
+ * more than a tenth of the budget on lists; 0 for no limit. */
 double fleet_listing(const struct lease_conf *cf, int size, int here);
 
 /* Makes `check` and `beat` of CF longer, where SIZE workers need that, up to

@@ -62,15 +62,13 @@ counts(const struct claim *c, long long now, double grace)
 	}
 }
 
-/* The first answer tells what server it is, and so which times hold. */
+/* The times that hold here. */
 static void
-get_ready(struct follow *f)
+set_times(struct follow *f)
 {
 	struct lease_conf cf;
 
-	if (f->pause > 0)
-		return;
-	leaseconf_read(&cf, http_local(f->api->http));
+	leaseconf_read(&cf);
 	f->grace = cf.grace;
 	f->pause = cf.beat / FOLLOW_BEATS;
 	if (f->pause > FOLLOW_PAUSE)
@@ -105,7 +103,6 @@ find_attempt(struct follow *f)
 	s.gid = f->gid;
 	rc = asana_each(f->api, path, STORY_FIELDS, take_story, &s);
 	free(path);
-	get_ready(f);
 	memset(&f->c, 0, sizeof(f->c));
 	for (n = claims_top(&s.claims); n > 0 && f->c.n == 0; n--)
 		if ((c = claims_holder(&s.claims, n)) != NULL &&
@@ -474,6 +471,7 @@ follow_log(struct asana *api, const char *gid, int on, int tell, FILE *out)
 	f.on = on;
 	f.tell = tell;
 	f.out = out;
+	set_times(&f);
 	rc = follow(&f);
 	free(f.tail);
 	free(f.shown);

@@ -388,8 +388,6 @@ prepare(struct run *r, struct asana *api, const struct hold *h)
 	r->file = fs_join(h->job, "lease");
 	if (lease_load(&r->l, r->file) == -1)
 		exit(RC_IO);
-	if (h->freeze)
-		leaseconf_first(&r->l.cf);
 	if (!h->ours)
 		r->limit = time_limit(h->job);
 	if ((r->own = worker_own(&r->w))) {

@@ -78,8 +78,7 @@ print(struct asana *api, const struct look *k, FILE *out)
 		fprintf(out, "%s\t-\t-\t-\t-\t-\t-\n", k->gid);
 		return;
 	}
-	/* the first answer tells what server it is */
-	leaseconf_read(&cf, http_local(api->http));
+	leaseconf_read(&cf);
 	made = c->created / 1000;
 	buf_init(&b, CLAIM_TEXT_MAX);
 	rec_escape(&b, k->line);

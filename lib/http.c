@@ -45,7 +45,6 @@ struct http {
 	long		 count;
 	long		 limited;	/* of them answered 429 */
 	double		 longest;	/* Retry-After */
-	int		 local;
 };
 
 static const int most[LANES] = { HTTP_READS, HTTP_INFLIGHT, HTTP_INFLIGHT };
@@ -93,12 +92,6 @@ http_close(struct http *h)
 		return;
 	wire_close(h->wire);
 	free(h);
-}
-
-int
-http_local(const struct http *h)
-{
-	return h->local;
 }
 
 double
@@ -271,8 +264,6 @@ receive(struct http *h, struct xfer *x)
 {
 	struct wire_res *r = &x->res;
 
-	if (r->local)
-		h->local = 1;
 	r->rc = classify(r);
 	r->ambiguous = lane_of(x) == WRITES && unclear(r);
 	if (lane_of(x) != FILES)

@@ -20,9 +20,6 @@ struct http;
 struct http *http_open(const char *base, const char *token);
 void http_close(struct http *h);
 
-/* Returns 1 once an answer said that the server is a local board. */
-int http_local(const struct http *h);
-
 /* Sets for how many seconds a request is tried again, in place of
  * ASANA_MAX_WAIT.  Returns what it was. */
 double http_patience(struct http *h, double sec);

@@ -33,7 +33,7 @@ struct entry {
 	int		 found;		/* its line was there */
 };
 
-#define ENTRIES	24
+#define ENTRIES	23
 
 static size_t
 entries(struct lease *l, struct entry *e)
@@ -55,7 +55,6 @@ entries(struct lease *l, struct entry *e)
 		{ "date_sent", REAL, 0, &l->date_sent, 0 },
 		{ "date_got", REAL, 0, &l->date_got, 0 },
 		{ "settle", REAL, 0, &l->cf.settle, 0 },
-		{ "grace", REAL, 0, &l->cf.grace, 0 },
 		{ "check", REAL, 0, &l->cf.check, 0 },
 		{ "beat", REAL, 0, &l->cf.beat, 0 },
 		{ "kill", REAL, 0, &l->cf.kill, 0 },
@@ -179,6 +178,7 @@ lease_load(struct lease *l, const char *path)
 		warn("%s: not a lease", path);
 		return -1;
 	}
+	leaseconf_derive(&l->cf);
 	l->c.ttl = (long)l->cf.ttl;
 	l->c.exit = -1;
 	l->c.ran = -1;

@@ -258,21 +258,6 @@ made_again(struct lock *k)
 	return setup_column(k->api, COL_SWEEPS);
 }
 
-/* The times that hold here; the first answer tells what server it is. */
-static int
-get_ready(struct lock *k)
-{
-	int rc = setup_column(k->api, COL_SWEEPS);
-
-	if (rc == RC_OK && asana_time(k->api) == 0) /* the list was there */
-		rc = look(k);
-	if (rc != RC_OK)
-		return rc;
-	leaseconf_read(&k->cf, http_local(k->api->http));
-	leaseconf_lock(&k->cf);
-	return RC_OK;
-}
-
 /* One look after the other, until it is ours or END. */
 static int
 wait_for(struct lock *k, double end, struct lease *l)
@@ -319,7 +304,9 @@ lock_take(struct asana *api, const char *name, double wait, int tell,
 	k.api = api;
 	k.name = name;
 	k.tell = tell;
-	if ((rc = get_ready(&k)) == RC_OK) {
+	leaseconf_read(&k.cf);
+	leaseconf_lock(&k.cf);
+	if ((rc = setup_column(api, COL_SWEEPS)) == RC_OK) {
 		if (wait < 0)
 			wait = k.cf.ttl + k.cf.grace + PATIENCE;
 		rc = wait_for(&k, began + wait, l);

@@ -25,7 +25,6 @@ struct search {
 	struct queue	*q;
 	const char	*dir;
 	struct lease_conf base;		/* cf as it is in the settings */
-	int		 ready;		/* cf was read */
 	int		 fleet;		/* workers that live */
 	long		 cost;		/* requests of the last look */
 	int		 wrote;		/* the last try left a claim */
@@ -49,49 +48,6 @@ adapt(struct search *s, int fleet)
 	pace_set(s->api->pace, s->cf.budget, fleet);
 	queue_remember(s->q, fleet_listing(&s->cf, fleet,
 	    pace_here(s->api->pace)), fleet);
-}
-
-static void
-get_ready(struct search *s)
-{
-	s->loss_pause = s->cf.poll / 3;
-	s->idle_pause = s->cf.idle;
-	s->ready = 1;
-}
-
-/* The fleet may have grown since. */
-static void
-recount(struct search *s)
-{
-	if (s->own && s->ready)
-		adapt(s, fleet_size(s->api, &s->base, 0));
-}
-
-/* A worker knows before its first look how many share the requests. */
-static void
-begin(struct search *s)
-{
-	int n;
-
-	if (s->ready || !s->own || (n = fleet_begin(s->api, &s->base)) == 0)
-		return;
-	adapt(s, n);
-	get_ready(s);
-}
-
-/* Others need not: the first answer tells what server it is, and so which
- * times hold. */
-static void
-answered(struct search *s)
-{
-	if (s->ready)
-		return;
-	leaseconf_read(&s->base, http_local(s->api->http));
-	if (s->own)
-		adapt(s, fleet_size(s->api, &s->base, 0));
-	else
-		s->cf = s->base;
-	get_ready(s);
 }
 
 /* Ends an attempt that never began: patiently, and without its comment rather
@@ -246,9 +202,9 @@ poll(struct search *s)
 {
 	int rc;
 
-	begin(s);
 	do {
-		recount(s);
+		if (s->own)
+			adapt(s, fleet_size(s->api, &s->base));
 		s->cost = http_count(s->api->http);
 		rc = queue_poll(s->q);
 	} while (rc == RC_NO && !lease_stopped() &&
@@ -265,7 +221,6 @@ look(struct search *s, char **out)
 
 	if ((rc = poll(s)) != RC_OK)
 		return rc;
-	answered(s);
 	rc = RC_LATER;
 	for (i = 0; i < NEXT_TRIES && !lease_stopped(); i++) {
 		rc = choose(s, &gid);
@@ -273,7 +228,7 @@ look(struct search *s, char **out)
 			s->cost = http_count(s->api->http) - s->cost;
 		if (rc != RC_OK)
 			return rc == RC_NO && s->losses > 0 ? RC_LATER : rc;
-		clock_sleep(clock_random(0, s->cf.jitter));
+		clock_sleep(clock_random(0, s->cf.trust));
 		rc = take(s, gid, out);
 		note(s, gid, rc);
 		free(gid);
@@ -299,9 +254,6 @@ static double
 pause_for(struct search *s)
 {
 	double p = s->idle_pause, floor;
-
-	if (!s->ready)
-		return NEXT_BLIND;
 
 	if (s->losses > 0) {
 		p = clock_random(s->cf.poll / 2, 3 * s->loss_pause);
@@ -337,7 +289,7 @@ idle(struct search *s)
 {
 	int first = s->empty++ == 0, rc = RC_NO;
 
-	if (!s->ready || opt_dry || (!first && s->empty % NEXT_BEAT != 0))
+	if (opt_dry || (!first && s->empty % NEXT_BEAT != 0))
 		return RC_NO;
 	if (beat(s, WORKER_IDLE, "") == RC_INTR)
 		return RC_INTR;
@@ -361,6 +313,10 @@ next_card(struct asana *api, const struct gidset *only, const char *dir,
 	s.api = api;
 	s.dir = dir;
 	s.own = worker_own(&s.w);
+	leaseconf_read(&s.base);
+	s.cf = s.base;
+	s.loss_pause = s.cf.poll / 3;
+	s.idle_pause = s.cf.poll / 12;
 	s.q = queue_open(api, &s.cf, dir);
 	queue_until(s.q, end);
 	queue_only(s.q, only);

@@ -14,12 +14,12 @@
 				 * the worker's card */
 #define NEXT_REAP	3	/* ... of a look for the dead */
 #define NEXT_NAP	0.5	/* seconds of one sleep */
-#define NEXT_BLIND	5.0	/* pause while the board cannot be reached */
 #define NEXT_LOSS_MAX	600.0	/* longest pause after lost races, seconds */
 
 /*
  * Looks at Backlog, and, while nothing can be taken, again for WAIT seconds
- * (0: looks once) at pauses that grow from lease_conf's `idle` to `poll`.
+ * (0: looks once) at pauses that grow from a twelfth of lease_conf's `poll`
+ * to all of it.
  * With ONLY it is as if no other cards than these were in Backlog.
  * With DIR a job directory is made there and *OUT is its path; without, *OUT
  * is the card's gid.  *OUT is to be freed.  A card that can never be run (no

@@ -19,8 +19,7 @@
 #include "state.h"
 #include "str.h"
 
-#define MAGIC	"pace 1"
-#define NAP	0.5		/* seconds between looks at http_stopped() */
+#define MAGIC	"pace 2"
 
 struct seen {
 	char	who[65];
@@ -37,11 +36,14 @@ struct pace {
 	int		 fd;
 	long		 budget;
 	int		 fleet;
+	struct pace_fleet count;
 	double		 level;		/* requests; negative is debt */
 	double		 at;		/* when it was so, clock_real() */
 	struct seen	 w[PACE_WORKERS];
 	int		 n;
 };
+
+static char text[PACE_WORKERS * 200];	/* of the file, whoever has it */
 
 struct pace *
 pace_open(const char *project)
@@ -59,19 +61,20 @@ pace_open(const char *project)
 	return p;
 }
 
-/* Reads the file's text.  What cannot be understood is as if it were not
+/* Reads the text.  What cannot be understood is as if it were not
  * there. */
 static void
-parse(struct pace *p, const char *text)
+parse(struct pace *p)
 {
 	const char *s = strchr(text, '\n');
 	struct seen *w;
 
 	p->budget = p->n = 0;
-	if (s == NULL || sscanf(text, MAGIC " %ld %d %lf %lf", &p->budget,
-	    &p->fleet, &p->level, &p->at) != 4 || p->fleet < 1 ||
-	    p->budget < 0 || p->budget > PACE_BUDGET_MAX) {
-		p->budget = 0;
+	if (s == NULL || sscanf(text, MAGIC " %ld %d %lf %lf %d %lf %lf",
+	    &p->budget, &p->fleet, &p->level, &p->at, &p->count.n,
+	    &p->count.at, &p->count.ttl) != 7 || p->fleet < 1 ||
+	    p->budget < 0 || p->count.n < 0) {
+		p->budget = p->fleet = p->count.n = 0;
 		p->at = 0;
 		return;
 	}
@@ -79,27 +82,29 @@ parse(struct pace *p, const char *text)
 		w = &p->w[p->n];
 		if (sscanf(s, "\n%64s %lf", w->who, &w->at) != 2)
 			break;
-		/* a second, for it may have been rounded up */
+		/* a second, for it may have been rounded up; who was not seen
+		 * for a quarter of an hour is not here any more */
 		p->n += w->at < clock_real() + 1 &&
-		    w->at + PACE_AWAY > clock_real();
+		    w->at + 900 > clock_real();
 	}
 }
 
-/* Requests a second of all workers here. */
+/* Requests a second of all workers here: a twentieth of the budget is for
+ * others. */
 static double
 rate(const struct pace *p)
 {
 	int fleet = p->fleet > p->n ? p->fleet : p->n;
 
-	return PACE_SHARE * (double)p->budget / 60 * (p->n > 0 ? p->n : 1) /
-	    fleet;
+	return 0.95 * (double)p->budget / 60 * (p->n > 0 ? p->n : 1) / fleet;
 }
 
-/* The most that the bucket holds. */
+/* The most that the bucket holds: no more than a tenth of what there is for a
+ * minute. */
 static double
 most(const struct pace *p)
 {
-	double part = PACE_BURST_PART * 60 / PACE_SHARE * rate(p);
+	double part = 0.1 * 60 / 0.95 * rate(p);
 	double each = PACE_BURST * (double)(p->n > 0 ? p->n : 1);
 
 	return part < each ? part : each;
@@ -143,7 +148,6 @@ static int
 enter(struct pace *p)
 {
 	struct flock lock = { 0 };
-	static char text[PACE_FILE_MAX];
 	char *dir;
 	ssize_t n;
 
@@ -170,7 +174,7 @@ enter(struct pace *p)
 	p->off = 0;
 	n = pread(p->fd, text, sizeof(text) - 1, 0);
 	text[n > 0 ? n : 0] = '\0';
-	parse(p, text);
+	parse(p);
 	return 0;
 }
 
@@ -183,9 +187,10 @@ leave(struct pace *p, int changed)
 	int i;
 
 	if (changed) {
-		buf_init(&b, PACE_FILE_MAX - 1);
-		buf_printf(&b, MAGIC " %ld %d %.3f %.3f\n", p->budget,
-		    p->fleet, p->level, p->at);
+		buf_init(&b, sizeof(text) - 1);
+		buf_printf(&b, MAGIC " %ld %d %.3f %.3f %d %.3f %.0f\n",
+		    p->budget, p->fleet > 0 ? p->fleet : 1, p->level, p->at,
+		    p->count.n, p->count.at, p->count.ttl);
 		for (i = 0; i < p->n; i++)
 			buf_printf(&b, "%s %.3f\n", p->w[i].who, p->w[i].at);
 		if (pwrite(p->fd, buf_str(&b), b.len, 0) != (ssize_t)b.len ||
@@ -253,6 +258,25 @@ pace_set(struct pace *p, long budget, int fleet)
 	leave(p, 1);
 }
 
+void
+pace_count(struct pace *p, const struct pace_fleet *f)
+{
+	if (p == NULL || enter(p) == -1)
+		return;
+	p->count = *f;
+	leave(p, 1);
+}
+
+void
+pace_counted(struct pace *p, struct pace_fleet *f)
+{
+	memset(f, 0, sizeof(*f));
+	if (p == NULL || enter(p) == -1)
+		return;
+	*f = p->count;
+	leave(p, 0);
+}
+
 int
 pace_here(struct pace *p)
 {
@@ -316,7 +340,7 @@ pace_refused(struct pace *p)
 		return;
 	if (p->budget > 0) {
 		fill(p);
-		debt = -PACE_REFUSED * rate(p);
+		debt = -PACE_DEBT / 30 * rate(p);
 		if (p->level > debt)
 			p->level = debt;
 	}
@@ -330,7 +354,7 @@ nap(double sec)
 	double until = clock_boot() + sec, left;
 
 	while (!http_stopped() && (left = until - clock_boot()) > 0)
-		clock_sleep(left < NAP ? left : NAP);
+		clock_sleep(left < 0.5 ? left : 0.5);
 	return http_stopped() ? -1 : 0;
 }
 

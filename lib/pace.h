@@ -10,21 +10,20 @@
 #ifndef PACE_H
 #define PACE_H
 
-#define PACE_SHARE	0.95	/* of the budget: the rest is for others */
 #define PACE_BURST	15	/* requests at once for each worker, about those
-				 * of a card from its claim to its end, ... */
-#define PACE_BURST_PART	0.1	/* ... but all workers no more than this part
-				 * of a minute's budget */
-#define PACE_AWAY	900	/* seconds unseen after which a worker is not
-				 * here any more */
+				 * of a card from its claim to its end */
 #define PACE_WORKERS	500	/* of one state folder; more do not count */
 #define PACE_DEBT	300	/* seconds of its part, the deepest debt */
-#define PACE_REFUSED	10	/* seconds of it, the debt after a 429 */
 #define PACE_STEP_MAX	10.0	/* seconds between two requests of a look */
-#define PACE_BUDGET_MAX	1000000	/* requests a minute */
-#define PACE_FILE_MAX	(96u << 10)	/* bytes of the file */
 
 struct pace;
+
+/* How many workers live, as they were counted last. */
+struct pace_fleet {
+	int	n;		/* 0: they were not */
+	double	at;		/* clock_real() */
+	double	ttl;		/* seconds that the number holds */
+};
 
 /* Returns the bucket for a worker's process, or NULL where
  * EXPERISANA_WORKER_CARD names no worker, or there is no state folder.  All
@@ -36,6 +35,10 @@ void pace_close(struct pace *p);
 /* Tells that FLEET workers share BUDGET requests a minute.  Until somebody has
  * told it, and with a BUDGET of 0, nothing is counted and nobody waits. */
 void pace_set(struct pace *p, long budget, int fleet);
+
+/* Remember F, and tell what is remembered. */
+void pace_count(struct pace *p, const struct pace_fleet *f);
+void pace_counted(struct pace *p, struct pace_fleet *f);
 
 /* Returns how many workers use this state folder, at least 1. */
 int pace_here(struct pace *p);

@@ -167,17 +167,15 @@ tell_end(struct pull *p)
 static char *
 state_of(const struct task *t)
 {
-	const char *name = t->column;
 	char *s, *p;
-	int col;
+	int col = COL_DONE;
 
-	if (t->completed)
-		name = conf_usualname(COL_DONE);
-	if (name == NULL)
-		return NULL;
-	if ((col = conf_whichcolumn(name)) != -1)
-		name = conf_usualname(col);
-	s = xstrdup(name);
+	if (!t->completed) {
+		if (t->column == NULL)
+			return NULL;
+		col = conf_whichcolumn(t->column);
+	}
+	s = xstrdup(col != -1 ? settings_usual(col) : t->column);
 	for (p = s; *p != '\0'; p++)
 		if (*p >= 'A' && *p <= 'Z')
 			*p += 'a' - 'A';

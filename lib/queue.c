@@ -255,7 +255,7 @@ recall(struct queue *q, double each)
 static void
 remember(struct queue *q)
 {
-	long pages = (long)(q->n / BACKLOG_PAGE) + 1;
+	long pages = (long)(q->n / 100) + 1;	/* see ASANA_PAGE */
 	/* a Date is of whole seconds */
 	long long since = ((q->date > 0 ? q->date : q->api->date) - 1) * 1000;
 	size_t i;

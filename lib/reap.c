@@ -300,9 +300,8 @@ reap_all(struct asana *api, FILE *out)
 
 	w.api = api;
 	w.out = out;
+	leaseconf_read(&w.cf);
 	if ((rc = list_running(&w)) == RC_OK) {
-		/* the first answer tells what server it is */
-		leaseconf_read(&w.cf, http_local(api->http));
 		rc = sweep(&w, 0, w.n);
 		rc = err_worst(rc, worker_each(api, bury_worker, &w));
 		rc = err_worst(rc, tell_blocked(&w));

@@ -136,36 +136,14 @@ dropped(const char *job)
 	return is;
 }
 
-/* Its name, as it is called here. */
-static const char *
-shown(const char *name)
-{
-	int col = conf_usualcolumn(name);
-
-	return col != -1 ? conf_column(col) : name;
-}
-
-/* The columns of jobs are those of the time when the card was claimed:
- * somebody may have renamed one since. */
-static const char *
-target(struct asana *api, const struct lease *l, const char *name)
-{
-	int col = conf_usualcolumn(name);
-
-	if (col == -1)
-		col = conf_whichcolumn(name);
-	if (col != -1 && col < COL_WORKERS)
-		return l->column[col];
-	return column_find(api, name);
-}
-
 int
 release_job(struct asana *api, const char *job, const char *section, FILE *in,
     FILE *out)
 {
 	struct lease l;
 	char *file = fs_join(job, "lease"), *comment;
-	int rc, retried = 0;
+	const char *gid;
+	int rc, retried = 0, col = conf_meant(section);
 
 	rc = lease_load(&l, file) == 0 ? RC_OK : RC_IO;
 	free(file);
@@ -173,11 +151,14 @@ release_job(struct asana *api, const char *job, const char *section, FILE *in,
 		return rc;
 	if ((comment = input_all(in, "stdin", INPUT_TEXT_MAX, &rc)) == NULL)
 		return rc;
+	/* the columns of jobs are those of the time when the card was claimed:
+	 * somebody may have renamed one since */
+	gid = col >= 0 && col < COL_WORKERS ? l.column[col] :
+	    column_find(api, section, 1)->gid;
 	if ((lease_left(&l) <= 0 && !opt_dry) || dropped(job))
 		rc = RC_LEASE;
 	else
-		rc = finish(api, job, &l, target(api, &l, section), comment,
-		    &retried);
+		rc = finish(api, job, &l, gid, comment, &retried);
 	if (rc == RC_LEASE)
 		warn("%s: the lease is lost: the card was not moved",
 		    l.c.task);
@@ -185,7 +166,8 @@ release_job(struct asana *api, const char *job, const char *section, FILE *in,
 		warn("%s: a person took the card away: it was not moved",
 		    l.c.task);
 	else if (rc == RC_OK && !opt_dry)
-		fprintf(out, "%s\n", shown(retried ? "Backlog" : section));
+		fprintf(out, "%s\n", retried ? conf_column(COL_BACKLOG) :
+		    col != -1 ? conf_column(col) : section);
 	free(comment);
 	return rc;
 }

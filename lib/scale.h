@@ -8,8 +8,6 @@
 #include "settings.h"
 #include "stat.h"
 
-#define SCALE_MAX	SETTINGS_WORKERS_MAX
-
 struct scale {
 	long		 min;		/* idle workers to be kept */
 	long		 max;		/* workers in all */

@@ -204,19 +204,18 @@ ensure(struct asana *api, int col, int onlycheck)
 	}
 }
 
-/* The column that is called so, or is usually; -1 after a message. */
-static int
-named(const char *name)
+/* A board on this machine is a local one, as a rule. */
+static void
+check_profile(void)
 {
-	int col = conf_usualcolumn(name);
+	const char *host = strstr(conf_api(), "://") + 3;
 
-	if (col == -1)
-		col = conf_whichcolumn(name);
-	if (col == -1)
-		warn("'%s' is none of a board's columns; there may be %s and "
-		    "%s", name, conf_column(COL_SWEEPS),
-		    conf_column(COL_CANCELLED));
-	return col;
+	if ((strncmp(host, "127.", 4) == 0 || strncmp(host, "[::1]", 5) == 0 ||
+	    strncmp(host, "localhost", 9) == 0) &&
+	    node_text(conf_yaml(), "lease.profile") == NULL)
+		warn("ASANA_API_URL is on this machine: for a local board set "
+		    "lease.profile in experisana.yaml to local, or all waits "
+		    "are as long as with Asana");
 }
 
 int
@@ -225,12 +224,18 @@ setup_board(struct asana *api, int onlycheck, char *const *more, FILE *out)
 	int rc, col, wanted[COL_N] = { 0 };
 
 	for (; *more != NULL; more++) {
-		if ((col = named(*more)) == -1)
+		if ((col = conf_meant(*more)) == -1) {
+			warn("'%s' is none of a board's columns; there may be "
+			    "%s and %s", *more, conf_column(COL_SWEEPS),
+			    conf_column(COL_CANCELLED));
 			return RC_USAGE;
+		}
 		wanted[col] = 1;
 	}
 	if ((rc = check_settings(api)) != RC_OK)
 		return rc;
+	if (onlycheck)
+		check_profile();
 	column_forget(api);
 	for (col = 0; col < COL_N; col++)
 		if (col < COL_NEEDED || wanted[col])
@@ -243,7 +248,7 @@ setup_board(struct asana *api, int onlycheck, char *const *more, FILE *out)
 int
 setup_column(struct asana *api, int col)
 {
-	if (column_maybe(api, col) != NULL)
+	if (column_find(api, settings_usual(col), 0) != NULL)
 		return RC_OK;
 	column_forget(api);	/* somebody may have made it */
 	return ensure(api, col, 0);

@@ -334,11 +334,11 @@ take(const struct node *item, void *arg)
 static int
 list_section(struct listing *l, const char *name, const char *fields)
 {
-	const char *gid = column_find(l->api, name);
-	char *path = xasprintf("/sections/%s/tasks", gid);
+	const struct section *c = column_find(l->api, name, 1);
+	char *path = xasprintf("/sections/%s/tasks", c->gid);
 	int rc;
 
-	l->section = column_name(l->api, gid);
+	l->section = c->name;
 	l->nfound = 0;
 	rc = asana_each(l->api, path, fields, take, l);
 	print_found(l->found, l->nfound, l->out);

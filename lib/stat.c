@@ -23,7 +23,6 @@ stat_name(int i)
 struct census {
 	struct asana	*api;
 	struct lease_conf cf;
-	int		 ready;		/* cf was read */
 	long		*n;
 	double		 least;		/* smallest timeout of what can be run */
 	worker_fn	*fn;		/* who looks at each worker, too */
@@ -88,12 +87,9 @@ count_jobs(struct asana *api, struct census *c)
 	long *n = c->n;
 	int rc;
 
-	if ((rc = queue_poll(q)) == RC_OK) {
-		/* the first answer tells what server it is */
-		leaseconf_read(&c->cf, http_local(api->http));
+	if ((rc = queue_poll(q)) == RC_OK)
 		rc = queue_count(q, &n[STAT_RUNNABLE], &n[STAT_BLOCKED],
 		    &c->least);
-	}
 	if (rc == RC_OK)
 		rc = deps_count(queue_deps(q), &n[STAT_RUNNING],
 		    &n[STAT_FAILED]);
@@ -114,6 +110,7 @@ stat_with(struct asana *api, long n[STAT_N], worker_fn *fn, void *arg)
 	c.n = n;
 	c.fn = fn;
 	c.arg = arg;
+	leaseconf_read(&c.cf);
 	if ((rc = count_jobs(api, &c)) == RC_OK &&
 	    (rc = worker_each(api, count_worker, &c)) == RC_OK)
 		rc = column_cards(api, COL_DONE, "gid", count_card,
@@ -131,12 +128,8 @@ static int
 print_worker(const struct worker *w, void *arg)
 {
 	struct census *c = arg;
-	int lost;
+	int lost = is_lost(c, w) && w->st != WORKER_BROKEN;
 
-	if (!c->ready)	/* the first answer tells what server it is */
-		leaseconf_read(&c->cf, http_local(c->api->http));
-	c->ready = 1;
-	lost = is_lost(c, w) && w->st != WORKER_BROKEN;
 	fprintf(c->out, "%s\t%s\t%s\t%lld\t%s\n", w->gid, w->who,
 	    lost ? "lost" : worker_word(w->st), asana_time(c->api) - w->seen,
 	    w->task[0] != '\0' ? w->task : "-");
@@ -150,6 +143,7 @@ stat_workers(struct asana *api, FILE *out)
 
 	c.api = api;
 	c.out = out;
+	leaseconf_read(&c.cf);
 	return worker_each(api, print_worker, &c);
 }
 

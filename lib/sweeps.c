@@ -93,13 +93,12 @@ int
 sweeps_list(struct asana *api, struct sweeps *c)
 {
 	struct walk w;
-	int rc = RC_OK;
+	int rc;
 
 	memset(c, 0, sizeof(*c));
 	w.api = api;
 	w.cards = c;
-	if (column_maybe(api, COL_SWEEPS) != NULL)
-		rc = column_cards(api, COL_SWEEPS, FIELDS, take_task, &w);
+	rc = column_cards(api, COL_SWEEPS, FIELDS, take_task, &w);
 	if (rc == RC_REFUSED)
 		column_forget(api);	/* it may be another one now */
 	if (c->n > 1)

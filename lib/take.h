@@ -34,8 +34,7 @@ int lease_take(struct asana *api, const struct lease_conf *cf,
  *   RC_NO	another worker tries to have it; nothing was written
  *   RC_LATER	a lost race, or no clear answer
  *   others	as asana_call()
- * Unless RC_OK, L is over as before; its claim may be a newer one of ours.  Its
- * settings must be whole: leaseconf_first().
+ * Unless RC_OK, L is over as before; its claim may be a newer one of ours.
  */
 int lease_retake(struct asana *api, struct lease *l);
 

@@ -166,9 +166,7 @@ on_header(char *p, size_t size, size_t n, void *arg)
 	} else if ((v = header(line, "Retry-After")) != NULL) {
 		if (str_int(v, 0, 86400, &sec) == 0)
 			t->res.retry_after = (double)sec;
-	} else if ((v = header(line, "Server")) != NULL &&
-	    strncmp(v, "asana-local", 11) == 0)
-		t->res.local = 1;
+	}
 	return size * n;
 }
 

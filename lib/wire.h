@@ -51,7 +51,6 @@ struct wire_res {
 	double		 retry_after;	/* seconds; negative when not given */
 	double		 sent;		/* clock_boot() before it was sent */
 	double		 got;		/* and when it had ended */
-	int		 local;		/* the server is a local board */
 	char		 why[256];	/* the reason when there is no answer */
 	/* of http.h */
 	int		 rc;		/* RC_OK, RC_REFUSED (404 too),

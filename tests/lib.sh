@@ -94,7 +94,12 @@ until_ok() {
 	done
 }
 
-# board [OPTION...]: a fresh local board with its .env in this directory.
+# What asana-local -E writes into experisana.yaml: the times of a local board.
+# shellcheck disable=SC2034 # of the tests
+LOCAL='lease: {profile: local}'
+
+# board [OPTION...]: a fresh local board with its .env and, unless there are
+# some, the settings that it needs in this directory.
 board() {
 	rm -f .env
 	asana-local -d board.db -p 0 -E .env "$@" 2>"$T/board.err" \

@@ -2,7 +2,7 @@
 # are long, with a board: workers that are told to stop, and what must be so then.
 # shellcheck shell=sh disable=SC2016
 
-printf 'lease: {settle: 0.8, trust: 0.3, jitter: 0, poll: 0.5, grace: 20}\n' >experisana.yaml
+printf 'lease: {profile: local, settle: 0.8, poll: 0.5}\n' >experisana.yaml
 
 # slow steps: the real programs, a moment later
 mkdir slow

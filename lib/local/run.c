@@ -17,6 +17,7 @@
 #include "local/schema.h"
 #include "local/server.h"
 #include "local/token.h"
+#include "yamlin.h"
 
 #define ENV_MAX		4096	/* bytes of an env file */
 
@@ -160,6 +161,32 @@ write_new(const char *file, const char *text, size_t n)
 	return rc;
 }
 
+/* Says what the settings beside ENVFILE lack for a board on this machine; makes
+ * them where there are none. */
+static int
+write_profile(const char *envfile)
+{
+	static const char text[] = "lease: {profile: local}\n";
+	const char *slash = strrchr(envfile, '/'), *profile;
+	char *file = xasprintf("%.*sexperisana.yaml", slash != NULL ?
+	    (int)(slash + 1 - envfile) : 0, envfile);
+	struct node *root;
+	int rc = RC_OK, unread;
+
+	if (access(file, F_OK) == -1) {
+		if (write_new(file, text, sizeof(text) - 1) == -1)
+			rc = RC_IO;
+	} else if ((root = yamlin_load(file, &unread)) != NULL) {
+		profile = node_text(root, "lease.profile");
+		if (profile == NULL || strcmp(profile, "local") != 0)
+			warn("%s: was left alone; for this board set "
+			    "lease.profile to local there", file);
+		node_free(root);
+	}
+	free(file);
+	return rc;
+}
+
 static int
 write_env(struct running *r, long long workspace, long long project)
 {
@@ -175,7 +202,9 @@ write_env(struct running *r, long long workspace, long long project)
 	buf_printf(&b, "ASANA_ACCESS_TOKEN=%s\n", r->token);
 	buf_printf(&b, "ASANA_WORKSPACE_GID=%lld\n", workspace);
 	buf_printf(&b, "ASANA_PROJECT_GID=%lld\n", project);
-	rc = write_new(r->conf->envfile, b.s, b.len) == 0 ? RC_OK : RC_IO;
+	if ((rc = write_profile(r->conf->envfile)) == RC_OK)
+		rc = write_new(r->conf->envfile, b.s, b.len) == 0 ? RC_OK :
+		    RC_IO;
 	buf_free(&b);
 	return rc;
 }

@@ -131,9 +131,7 @@ send_response(struct conn *c, struct MHD_Connection *con, int status,
 
 	if (r == NULL)
 		return MHD_NO;
-	if (MHD_add_response_header(r, "Server",
-	    SERVER_NAME EXPERISANA_VERSION) == MHD_YES &&
-	    MHD_add_response_header(r, "X-Content-Type-Options",
+	if (MHD_add_response_header(r, "X-Content-Type-Options",
 	    "nosniff") == MHD_YES)
 		rc = MHD_queue_response(con, (unsigned)status, r);
 	MHD_destroy_response(r);

@@ -24,15 +24,14 @@ mark; asana-claim -d w >/dev/null || :; taken=$(($(spent) - look))
 row "a card that somebody has" "$taken"
 asana-move Running "$(cat g)" >/dev/null
 cat >experisana.yaml <<'Y'
-lease: {check: 0.5, beat: 600, ttl: 3600}
+lease: {profile: local, check: 0.5, ttl: 3600}
 Y
 mark; asana-hold "$(cat job)" sleep 2.2; h=$(spent)
 row "held for 4 checks, one look among them" "$h"
 mark; asana-release "$(cat job)" Done </dev/null >/dev/null; release=$(spent)
 row "the end, without a comment" "$release"
-rm experisana.yaml
+echo "$LOCAL" >experisana.yaml
 # two that reach for one card at once: what both cost less what the winner does
-echo 'lease: {jitter: 0}' >experisana.yaml
 i=0 lost=0 races=0
 while [ $i -lt 12 ]; do
 	i=$((i + 1))
@@ -47,7 +46,6 @@ while [ $i -lt 12 ]; do
 		[ -z "$j" ] || asana-release "$j" Done </dev/null >/dev/null
 	done
 done
-rm experisana.yaml
 [ $races -eq 0 ] || row "a race that is lost, mean of $races" "$(calc "$lost / $races" %.1f)"
 mark; asana-beat idle >c; row "a worker's card, at first" "$(spent)"
 EXPERISANA_WORKER_CARD=$(cat c)

@@ -6,8 +6,7 @@ CLAIMERS=${CLAIMERS:-64} CARDS=${CARDS:-500}
 
 board
 cat >experisana.yaml <<'E1'
-lease: {settle: 0.6, trust: 0.3, first_ttl: 60, ttl: 60, grace: 30, check: 20,
-  beat: 20, poll: 2, jitter: 0.1, timeout: 3, spread: 100, budget: 0}
+lease: {profile: local, ttl: 60, check: 20}
 E1
 awk -v n="$CARDS" 'BEGIN { for (i = 0; i < n; i++)
 	printf "%016x\tcard %d\t-\t-\t-\t-\ttrue # %d\n", i, i, i }' |

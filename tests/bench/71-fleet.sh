@@ -10,9 +10,7 @@ LIMIT=${LIMIT:-30} EACH=${EACH:-8}
 board -r "$RATE"
 DIRECT=$(sed -n 's/^ASANA_API_URL=//p' .env)
 cat >experisana.yaml <<E1
-lease: {settle: 10, trust: 5, first_ttl: 180, ttl: 900, grace: 120, check: 60,
-  beat: 300, kill: 20, guard: 5, poll: 60, jitter: 5, timeout: 20, spread: 20,
-  budget: $RATE}
+lease: {profile: asana, budget: $RATE}
 E1
 # the cards are made at the board's own pace: its limit is for the workers
 awk -v n="$CARDS" 'BEGIN { for (i = 0; i < n; i++)

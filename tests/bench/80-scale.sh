@@ -14,9 +14,8 @@ idle=${IDLE:-12}
 flap=5		# a start so many seconds after a stop
 board -v
 cat >experisana.yaml <<Y
-lease: {settle: 0.2, trust: 0.1, first_ttl: 30, ttl: 60, grace: 16, check: 2,
-  beat: 2, kill: 1, guard: 0.5, poll: 0.5, jitter: 0.1, timeout: 3}
-scale: {max: $most, burst: 2, every: 1, start_timeout: 10s, cmd: '$T/launch'}
+lease: {profile: local, settle: 0.2, kill: 1, poll: 0.5}
+scale: {max: $most, start_timeout: 10s, cmd: '$T/launch'}
 shutdown: {after_idle_minutes: $(calc "$idle / 60" %.3f), cmd: 'true'}
 breaker: 0
 Y
@@ -61,7 +60,7 @@ replay() {
 	rm -rf created begun ended events bad none launches "$XDG_STATE_HOME"
 	: >created; : >begun; : >ended; : >events; : >bad; : >none; echo 0 >launches
 	first=$(wc -l <board.err) began=$(date +%s)
-	experisana-autoscale >log.scale 2>&1 &
+	experisana-autoscale -i 1 >log.scale 2>&1 &
 	scaler=$!
 	PIDS="$PIDS $scaler"
 	while [ "$made" -lt "$jobs" ]; do

@@ -40,9 +40,7 @@ api -d '{"data":{"name":"Parked"}}' \
     "$DIRECT/projects/$ASANA_PROJECT_GID/sections" >/dev/null
 cat >experisana.yaml <<'E1'
 breaker: 0
-lease: {settle: 0.5, trust: 0.25, first_ttl: 4, ttl: 4, grace: 3, check: 0.4,
-  beat: 0.5, kill: 0.3, guard: 0.2, poll: 0.5, jitter: 0.1, timeout: 0.5,
-  spread: 20, lost_limit: 3}
+lease: {profile: local, settle: 0.5, ttl: 5, check: 0.2, kill: 0.3, poll: 0.5}
 E1
 : >"$HIST"
 : >cards

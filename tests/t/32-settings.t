@@ -239,15 +239,14 @@ lease() {
 	has "... says why" "$3" "$ERR"
 	one_line
 }
-lease "a short ttl" 'ttl: 1s' "ttl must be"
-lease "a rare check" 'check: 1h' "check must be"
-lease "a long trust" 'trust: 1h' "settle must be at least 2 trust"
-lease "a short grace" 'grace: 0' "grace must be"
-lease "no timeout" 'timeout: 0' "timeout must be"
+lease "a short ttl" 'ttl: 1s' "kill must be at most a third of ttl"
+lease "a long kill" 'kill: 1h' "kill must be at most a third of ttl"
+lease "a key of before" 'trust: 1h' "lease.trust: unknown key, derived since 0.1: half of settle"
+lease "no pause" 'poll: 0' "lease.poll: less than 0.1s"
 lease "no duration" 'ttl: soon' "experisana.yaml:2:"
 lease "a negative one" 'ttl: -5' "experisana.yaml:2:"
-lease "no number" 'spread: many' "experisana.yaml:2:"
-lease "an unknown profile" 'profile: fast' "lease.profile: 'fast'"
+lease "no number" 'lost_limit: many' "experisana.yaml:2:"
+lease "an unknown profile" 'profile: fast' "lease.profile: not asana, free or local"
 echo 'lease: {ttl: 1m}' >experisana.yaml
 expect 1 "lease settings that agree" asana-claim
 rm experisana.yaml

@@ -4,8 +4,8 @@
 
 board
 settings() {
-	printf '%s\n' "$@" 'lease: {settle: 0.2, trust: 0.1, first_ttl: 12, ttl: 20, grace: 8,
-  check: 0.3, beat: 0.3, kill: 0.5, guard: 0.5, poll: 0.2, jitter: 0, timeout: 1}' >experisana.yaml
+	printf '%s\n' "$@" 'lease: {profile: local, settle: 0.2, ttl: 20,
+  check: 0.1, kill: 0.5, poll: 0.2}' >experisana.yaml
 }
 job() { printf '%s\t%s\t%s\t-\t-\t-\t%s # %s\n' "$1" "$1" "$2" "$3" "$1" | asana-create | cut -f1; }
 worker() {

@@ -6,8 +6,8 @@ board
 # settings LINE...: of scale
 settings() {
 	printf 'scale:\n'; printf '  %s\n' "$@"
-	printf '%s\n' 'lease: {settle: 0.2, trust: 0.1, first_ttl: 12, ttl: 20, grace: 8,
-  check: 0.3, beat: 0.3, kill: 0.5, guard: 0.5, poll: 0.2, jitter: 0, timeout: 1}'
+	printf '%s\n' 'lease: {profile: local, settle: 0.2, ttl: 20,
+  check: 0.1, kill: 0.5, poll: 0.2}'
 }
 job() { printf '%s\t%s\t%s\t-\t-\t-\t%s # %s\n' "$1" "$1" "$2" "${3:-true}" "$1" | asana-create | cut -f1; }
 started() { [ -e started ] && wc -l <started | tr -d ' ' || echo 0; }
@@ -15,7 +15,7 @@ states() { asana-stat -w | cut -f3 | sort | tr '\n' ' '; }
 fresh() { rm -rf started "$XDG_STATE_HOME"; asana-stat -w | cut -f1 >w; [ ! -s w ] || asana-delete <w >/dev/null; }
 LOG="echo \$EXPERISANA_WORKER_ID >>$T/started"
 
-settings 'max: 3' "cmd: $LOG; echo hello" 'burst: 5' >experisana.yaml
+settings 'max: 3' "cmd: $LOG; echo hello" >experisana.yaml
 expect 0 "nothing to do" experisana-autoscale -1
 has "... and why" "min 0 + runnable 0 - idle 0 - starting 0, max 3 - live 0: start 0" "$OUT"
 a=$(job a -); b=$(job b "$a"); c=$(job c "$b")
@@ -43,18 +43,19 @@ asana-list -f gid Backlog | asana-delete >/dev/null
 for i in 1 2; do EXPERISANA_WORKER_ID=b$i asana-beat busy >/dev/null; done
 for i in 1 2 3; do job "e$i" - >/dev/null; done
 EXPERISANA_WORKER_ID=i1 asana-beat idle >/dev/null
-settings 'max: 9' "cmd: $LOG" 'min: 1' 'burst: 2' >experisana.yaml
+settings 'max: 9' "cmd: $LOG" 'min: 1' >experisana.yaml
 experisana-autoscale -1 >out
-has "min + runnable - idle" "want	3	min 1 + runnable 3 - idle 1 - starting 0, max 9 - live 3: start 2" out
-same "... at most burst at once" 2 "$(started)"
-settings 'max: 9' "cmd: $LOG" 'burst: 9' 'wait_between_scales_min: 5' >experisana.yaml
+has "min + runnable - idle" "want	3	min 1 + runnable 3 - idle 1 - starting 0, max 9 - live 3: start 3" out
+same "... all at once" 3 "$(started)"
+job e4 - >/dev/null
+settings 'max: 9' "cmd: $LOG" 'min: 1' 'wait_between_scales_min: 5' >experisana.yaml
 experisana-autoscale -1 >out
-same "wait_between_scales_min is waited for" 2 "$(started)"
+same "wait_between_scales_min is waited for" 3 "$(started)"
 has "... and said" "wait_between_scales_min is not over" out
 
 # --- two at once
 fresh
-settings 'max: 2' "cmd: $LOG" 'burst: 2' >experisana.yaml
+settings 'max: 2' "cmd: $LOG" >experisana.yaml
 for i in 1 2 3 4; do
 	XDG_STATE_HOME=$T/s$i experisana-autoscale -1 >"out$i" 2>&1 &
 	eval "P$i=$!"
@@ -75,20 +76,22 @@ wait $P
 
 # --- commands that fail
 fresh
-settings 'max: 9' "cmd: $LOG; echo no quota >&2; exit 3" 'burst: 1' 'every: 60' >experisana.yaml
+settings 'max: 9' "cmd: $LOG; echo no quota >&2; exit 3" >experisana.yaml
 # earlier SECONDS: as if the last failure were so long ago
 earlier() { for f in "$XDG_STATE_HOME"/experisana/scale-*/failed; do echo $(($(date +%s) - $1)) >"$f"; done; }
-expect 0 "a command that fails" experisana-autoscale -1
+expect 0 "a command that fails" experisana-autoscale -1 -i 60
+same "... is not tried for the others" 1 "$(started)"
 same "... leaves one card" "broken " "$(states)"
 asana-get "$(asana-stat -w | cut -f1)" >card
 has "... with its output" "no quota" card
 has "... and its status" "status 3, 1 time in a row" card
-experisana-autoscale -1 >out
+experisana-autoscale -1 -i 60 >out
 has "the next try waits" "waiting: the command failed" out
 earlier 61
-experisana-autoscale -1 >out
+experisana-autoscale -1 -i 60 >out
+has "... and is one" ": start 1" out
 earlier 61
-experisana-autoscale -1 >out2
+experisana-autoscale -1 -i 60 >out2
 same "... a minute, then longer" "2 waiting: the command failed" "$(started) $(head -n 1 out2)"
 same "... still one card" "broken " "$(states)"
 asana-get "$(asana-stat -w | cut -f1)" >card
@@ -103,7 +106,7 @@ expect 0 "75 is: no capacity now" experisana-autoscale -1
 same "... no card is left" "" "$(states)"
 settings 'max: 9' "cmd: exit 78" >experisana.yaml
 expect 78 "78 is: never" experisana-autoscale
-settings 'max: 9' "cmd: sleep 3939.$$ & sleep 3939.$$" 'cmd_timeout: 1' >experisana.yaml
+settings 'max: 9' "cmd: sleep 3939.$$ & sleep 3939.$$" 'start_timeout: 1s' >experisana.yaml
 rm -rf "$XDG_STATE_HOME"
 expect 0 "a command that takes too long" experisana-autoscale -1
 has "... failed" "status 124" "$OUT"
@@ -209,9 +212,9 @@ has "the card of a worker is made in its column, never in Backlog" "\"section\":
 
 # --- the board cannot be reached for a while
 fresh
-settings 'max: 1' "cmd: $LOG" 'every: 1' >experisana.yaml
+settings 'max: 1' "cmd: $LOG" >experisana.yaml
 peer 'GET /sections/{}/tasks 1-2 cut'
-ASANA_MAX_WAIT=0.1s experisana-autoscale >loop 2>&1 &
+ASANA_MAX_WAIT=0.1s experisana-autoscale -i 1 >loop 2>&1 &
 L=$!
 PIDS="$PIDS $L"
 ok "the loop outlives it" until_ok 20 test -s started
@@ -225,7 +228,7 @@ for w in $(asana-stat -w | cut -f1); do asana-delete "$w" >/dev/null; done
 peer 'GET * 1-2 cut'
 ASANA_MAX_WAIT=0.1s expect 75 "-1 does not wait for the board" experisana-autoscale -1
 peer 'GET * 1-2 cut'
-ASANA_MAX_WAIT=0.1s "$(command -v mksh || echo sh)" "$TOP/scripts/experisana-autoscale" >loop 2>&1 &
+ASANA_MAX_WAIT=0.1s "$(command -v mksh || echo sh)" "$TOP/scripts/experisana-autoscale" -i 1 >loop 2>&1 &
 L=$!
 PIDS="$PIDS $L"
 ok "the loop waits for it, at its start too" until_ok 20 test -s started
@@ -259,5 +262,8 @@ rm experisana.yaml
 expect 78 "no settings at all" experisana-autoscale -1
 has "... is said" "experisana.yaml: scale.cmd: missing, and so is the file" "$ERR"
 expect 2 "an operand is wrong use" experisana-autoscale now
+for i in 0 x 1s 100000 ''; do
+	expect 2 "no number of seconds: '$i'" experisana-autoscale -1 -i "$i"
+done
 
 done_testing

@@ -7,8 +7,8 @@ command -v curl >/dev/null || skip "no curl"
 
 cat >experisana.yaml <<'E1'
 lease:
-  beat: 0.5
-  check: 0.5
+  profile: local
+  check: 0.2
 E1
 board
 . ./.env

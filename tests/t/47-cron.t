@@ -22,6 +22,7 @@ cat >experisana.yaml <<'E1'
 scale:
   max: 1
   cmd: env >env; nohup experisana-worker >>worker.log 2>&1 & echo $! >pid
+lease: {profile: local}
 shutdown: {after_idle_minutes: 0.02, cmd: 'true'}
 E1
 g=$(job-field -w name=one script='echo it is "$EXPERISANA_WORKER_ID"' |

@@ -20,7 +20,7 @@ slurm 2 "PartitionName=off Nodes=ALL State=DRAIN" \
     "SelectType=select/cons_tres" "SelectTypeParameters=CR_CPU" ||
     { slurm_why; skip "Slurm does not start here"; }
 board
-lease='lease: {settle: 0.4, trust: 0.2, jitter: 0, poll: 0.5, grace: 20}'
+lease='lease: {profile: local, settle: 0.4, poll: 0.5}'
 TAB=$(printf '\t')
 
 # ---------------------------------------------------------------- by itself
@@ -117,8 +117,6 @@ ok "... until it is cancelled" until_ok 20 sh -c '! EXPERISANA_WORKER_ID=probe e
 cat >experisana.yaml <<E1
 scale:
   max: 2
-  burst: 2
-  every: 1
   cmd: experisana-launch-slurm --partition=p --time=30 -o worker-%j.log
   check: experisana-launch-slurm -c
 shutdown: {after_idle_minutes: 0.02, cmd: 'true'}
@@ -127,7 +125,7 @@ E1
 for i in 1 2 3 4 5 6; do
 	printf 'card%s\tcard%s\t-\t-\ttimeout=20m\t-\tenv >%s/env%s; sleep 1\n' $i $i "$T" $i
 done | asana-create >made
-experisana-autoscale >autoscale.log 2>&1 &
+experisana-autoscale -i 1 >autoscale.log 2>&1 &
 A=$!
 PIDS="$PIDS $A"
 : >jobs; : >cards

@@ -51,8 +51,7 @@ expect 76 "a lease that is closed is over" asana-hold "$job" true
 
 # --- short times for what follows
 cat >experisana.yaml <<'E1'
-lease: {settle: 0.2, trust: 0.1, first_ttl: 5, ttl: 6, grace: 4, check: 0.5,
-  beat: 0.5, kill: 0.5, guard: 0.5, poll: 0.5, jitter: 0, timeout: 0.6}
+lease: {profile: local, settle: 0.2, ttl: 6, check: 0.2, kill: 0.5, poll: 0.5}
 E1
 . ./.env
 api() { curl -sS -H "Authorization: Bearer $ASANA_ACCESS_TOKEN" "$@"; }

@@ -4,8 +4,7 @@
 
 board
 cat >experisana.yaml <<'E1'
-lease: {settle: 0.2, trust: 0.1, first_ttl: 4, ttl: 3, grace: 3, check: 0.5,
-  beat: 0.5, kill: 0.1, guard: 0.1, poll: 0.5, jitter: 0, timeout: 0.5,
+lease: {profile: local, settle: 0.2, ttl: 4, check: 0.3, kill: 0.1, poll: 0.5,
   lost_limit: 2}
 E1
 # job NAME OPTS SCRIPT: makes a card and prints its gid.

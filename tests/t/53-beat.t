@@ -4,8 +4,7 @@
 
 board
 cat >experisana.yaml <<'E1'
-lease: {settle: 0.2, trust: 0.1, first_ttl: 12, ttl: 20, grace: 8, check: 0.3,
-  beat: 0.3, kill: 0.5, guard: 0.5, poll: 0.2, jitter: 0, timeout: 1}
+lease: {profile: local, settle: 0.2, ttl: 20, check: 0.2, kill: 0.5, poll: 0.2}
 E1
 # job NAME SCRIPT: makes a card and prints its gid.
 job() { printf '%s\t%s\t-\t-\t-\t-\t%s # %s\n' "$1" "$1" "$2" "$1" | asana-create | cut -f1; }

@@ -17,9 +17,7 @@ off=$(($(at +1h date +%s) - $(date +%s)))
 
 board
 cat >experisana.yaml <<'E1'
-lease: {settle: 0.2, trust: 0.1, first_ttl: 4, ttl: 4, grace: 3, check: 0.5,
-  beat: 0.5, kill: 0.1, guard: 0.1, poll: 0.5, jitter: 0, timeout: 0.5,
-  spread: 1}
+lease: {profile: local, settle: 0.2, ttl: 4, check: 0.2, kill: 0.1, poll: 0.5}
 E1
 # job NAME SCRIPT
 job() { printf '%s\t%s\t-\t-\t-\t-\t%s # %s\n' "$1" "$1" "$2" "$1" | asana-create | cut -f1; }
@@ -77,7 +75,7 @@ wait $W1; wait $W2; wait $W3
 sort -u -k2,2 back >once
 same "the three dead ones are given back" "$(printf '%s\n' "$VF" "$VS" "$VG" | sort)" \
     "$(cut -d ' ' -f 2 once)"
-# a lease of 4 s and 3 of grace, the last beat at most a second old, seconds
+# a lease of 4 s and 2 of grace, the last beat at most a second old, seconds
 # that are whole ones, and the reapers' own rounds
 same "... none before its lease was over" "" "$(awk '$3 < 5' back)"
 same "... and none much later" "" "$(awk '$3 > 12' back)"

@@ -4,8 +4,7 @@
 
 board
 cat >experisana.yaml <<'E1'
-lease: {settle: 0.2, trust: 0.1, first_ttl: 8, ttl: 8, grace: 1.2, check: 0.5,
-  beat: 0.5, kill: 0.1, guard: 0.1, poll: 0.1, jitter: 0, timeout: 0.2}
+lease: {profile: local, settle: 0.2, ttl: 5, check: 0.5, kill: 0.1, poll: 0.1}
 E1
 # job NAME DEPS SCRIPT: makes a card and prints its gid.
 job() { printf '%s\t%s\t%s\t-\t-\t-\t%s # %s\n' "$1" "$1" "$2" "$3" "$1" | asana-create | cut -f1; }
@@ -18,7 +17,7 @@ blocks() { said "$1" | grep -o 'blocked/1 task=' | wc -l | tr -d ' '; }
 by() { said "$1" | sed -n 's/.* by=\([0-9,?]*\).*/\1/p'; }
 has_one() { [ "$(blocks "$1")" = 1 ]; }
 has_none() { [ "$(blocks "$1")" = 0 ]; }
-settle() { sleep 2.5; }		# older than `grace`, in whole seconds
+settle() { sleep 4; }	# older than `grace`, 2.7 s, in whole seconds
 
 a=$(job first - "exit 1")
 b=$(job second - "exit 1")

@@ -220,8 +220,7 @@ between "... and the queue is not sent to be refused, too" 1 12 \
 
 # ------------------------------------------------------------------ workers
 cat >experisana.yaml <<'E1'
-lease: {settle: 0.6, trust: 0.3, first_ttl: 8, ttl: 12, grace: 6, check: 1,
-  beat: 0.5, kill: 0.5, guard: 0.5, poll: 0.5, jitter: 0, timeout: 1}
+lease: {profile: local, ttl: 12, check: 0.2, kill: 0.5, poll: 0.5}
 E1
 as_is asana-list -f gid Backlog | as_is xargs asana-delete >/dev/null
 

@@ -7,7 +7,7 @@
 board
 . ./.env
 cat >experisana.yaml <<'E1'
-lease: {settle: 0.2, trust: 0.1, jitter: 0, poll: 0.5, spread: 1}
+lease: {profile: local, settle: 0.2, poll: 0.5}
 E1
 # job NAME DEPS OPTS: makes a card and prints its gid
 job() {
@@ -28,13 +28,13 @@ takes() {
 nothing() { expect 1 "$1" asana-claim -d w; }
 
 nothing "an empty Backlog"
-A=$(job old - -)
-B=$(job new - -)
+A=$(job some - priority=2)
+B=$(job less - priority=1)
 LOW=$(job low - priority=-1)
 HIGH=$(job high - priority=5)
 takes "the highest priority first" "$HIGH"
-takes "then the oldest" "$A"
-takes "then the next" "$B"
+takes "then the next" "$A"
+takes "... and the next" "$B"
 takes "the lowest last" "$LOW"
 nothing "and then nothing"
 
@@ -100,7 +100,7 @@ asana-delete "$A" "$D" >/dev/null
 # --- cards that can never be run
 A=$(job empty - -)
 api "/tasks/$A" -X PUT -d '{"data":{"notes":"  \n"}}' >/dev/null
-B=$(job fine - -)
+B=$(job fine - priority=-1)
 takes "a card without a script is passed over" "$B"
 same "... and is in Failed" "$A" "$(asana-list -f gid Failed)"
 asana-get -c "$A" >said
@@ -138,7 +138,7 @@ same "... the card is back" "$A" "$(asana-list -f gid Backlog)"
 
 # --- two workers of a fleet share this machine, and requests are few
 cat >experisana.yaml <<'E2'
-lease: {settle: 0.2, trust: 0.1, jitter: 0, poll: 0.5, spread: 1, budget: 380}
+lease: {profile: local, settle: 0.2, poll: 0.5, budget: 380}
 E2
 asana-delete "$A" >/dev/null
 job one - priority=5 >/dev/null

@@ -7,8 +7,7 @@
 
 board
 cat >experisana.yaml <<'E1'
-lease: {settle: 0.3, trust: 0.15, first_ttl: 4, ttl: 4, grace: 2.8, check: 0.4,
-  beat: 0.4, kill: 0.3, guard: 0.3, poll: 0.5, jitter: 0, timeout: 0.5}
+lease: {profile: local, settle: 0.3, ttl: 5, check: 0.2, kill: 0.3, poll: 0.5}
 E1
 # shellcheck disable=SC2016 # the job's own
 JOB='echo $$ >pid; while ! [ -e stop ]; do echo >>beats; sleep 0.05; done'

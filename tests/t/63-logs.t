@@ -6,8 +6,8 @@
 
 board
 . ./.env
-printf '%s\n' 'lease: {settle: 0.2, trust: 0.1, first_ttl: 12, ttl: 20, grace: 8, check: 0.5,
-  beat: 0.5, kill: 0.5, guard: 0.5, poll: 0.2, jitter: 0, timeout: 1}' >experisana.yaml
+printf '%s\n' 'lease: {profile: local, settle: 0.2, ttl: 20, check: 0.1,
+  kill: 0.5, poll: 0.2}' >experisana.yaml
 # job NAME SCRIPT: makes a card; its gid
 job() { job-field -w name="$1" script="$2" | asana-create | cut -f 1; }
 # follow FILE CARD: in the background; its pid is $F

@@ -30,10 +30,10 @@ cook() {
 
 board
 . ./.env
-printf '%s\n' 'lease: {settle: 0.2, trust: 0.1, first_ttl: 12, ttl: 20, grace: 5.2, check: 0.5,
-  beat: 0.5, kill: 0.5, guard: 0.5, poll: 0.2, jitter: 0, timeout: 1, lost_limit: 1}' >experisana.yaml
+printf '%s\n' 'lease: {profile: local, settle: 0.2, ttl: 10, check: 0.1,
+  kill: 0.5, poll: 0.2, lost_limit: 1}' >experisana.yaml
 mkdir hasty	# with less time until a worker counts as lost
-sed 's/5[.]2/1.2/; s/timeout: 1/timeout: 0.2/' experisana.yaml >hasty/experisana.yaml
+sed 's/ttl: 10/ttl: 2/' experisana.yaml >hasty/experisana.yaml
 api() {
 	_path=$1; shift
 	curl -sS -o /dev/null -H "Authorization: Bearer $ASANA_ACCESS_TOKEN" \

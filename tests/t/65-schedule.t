@@ -5,8 +5,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 cat >experisana.yaml <<'E1'
-lease: {settle: 0.2, trust: 0.1, first_ttl: 3.6, ttl: 60, grace: 2.8, check: 0.5,
-  beat: 0.5, kill: 0.3, guard: 0.2, jitter: 0, timeout: 0.5}
+lease: {profile: local, settle: 0.2, ttl: 5, check: 0.2, kill: 0.3}
 E1
 XDG=$T/xdg
 # elsewhere N CMD...: as on another machine

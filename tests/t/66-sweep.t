@@ -5,8 +5,8 @@
 
 board
 printf 'sweep: {n: [1, 2, 3]}\nscript: "echo {name} {n}"\nstages: [{name: a}, {name: b}]\n' >s.yaml
-printf '%s\n' 'lease: {settle: 0.2, trust: 0.1, first_ttl: 30, ttl: 20, grace: 8, check: 0.2,
-  beat: 0.2, kill: 0.5, guard: 0.5, poll: 0.1, jitter: 0, timeout: 1}' >experisana.yaml
+printf '%s\n' 'lease: {profile: local, settle: 0.2, ttl: 20, check: 0.1,
+  kill: 0.5, poll: 0.1}' >experisana.yaml
 # create FILE JOBS
 create() { sweep-expand "$1" 2>/dev/null | asana-create >"$2"; }
 # requests: how many the peer has seen
@@ -357,8 +357,8 @@ asana-list -f gid Done Cancelled | asana-delete >/dev/null
 . ./.env
 
 # lost with their workers
-printf '%s\n' 'lease: {settle: 0, trust: 0, first_ttl: 12, ttl: 20, grace: 0.5, check: 0.3,
-  beat: 0.3, kill: 0.5, guard: 0.5, poll: 0.2, jitter: 0, timeout: 0.1, lost_limit: 2}' >experisana.yaml
+printf '%s\n' 'lease: {profile: local, settle: 0.1, ttl: 4, check: 0.3,
+  kill: 0.5, poll: 0.2, lost_limit: 2}' >experisana.yaml
 asana-move Running "$A" "$B" "$C" >/dev/null
 claim "$A" 1 running 1
 claim "$B" 1 running 1

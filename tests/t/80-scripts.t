@@ -229,7 +229,7 @@ same "local four times at once: it runs" "4 0 1" "$(sort began | uniq -c | xargs
 same "... once" 1 "$(ps -A -o args= | grep -c "^asana-local -d $DATA_DIR/board.db")"
 expect 0 "... and can be stopped" experisana local stop
 same "... really" 0 "$(ps -A -o args= | grep -c "^asana-local -d $DATA_DIR/board.db")"
-same "... with nothing left over" "board.db board.db.files board.db.lock board.db.token env log port" \
+same "... with nothing left over" "board.db board.db.files board.db.lock board.db.token env experisana.yaml log port" \
     "$(ls "$DATA_DIR" | xargs)"
 
 # what it says has no reader any more: nothing is left over all the same
@@ -237,7 +237,7 @@ experisana local 2>/dev/null | :
 ok "local that nobody listens to: the board runs" test -s "$DATA_DIR/pid"
 ok "... and nothing waits for the other" test ! -d "$DATA_DIR/busy"
 experisana local stop 2>/dev/null | :
-same "... nor after stop" "board.db board.db.files board.db.lock board.db.token env log port" \
+same "... nor after stop" "board.db board.db.files board.db.lock board.db.token env experisana.yaml log port" \
     "$(ls "$DATA_DIR" | xargs)"
 
 # a pid that is another process's now
@@ -334,7 +334,7 @@ has "... as they are" '%s%d' "$OUT"
 ok "... and runs none" test ! -e evil
 expect 2 "status of something else" experisana status many
 asana-list -f gid | xargs asana-delete >/dev/null
-printf 'columns: {running: in Arbeit}\n' >experisana.yaml
+printf '%s\n' 'columns: {running: in Arbeit}' "$LOCAL" >experisana.yaml
 rm -rf "$XDG_CACHE_HOME"
 asana-init >/dev/null
 expect 0 "status of an empty board" env COLUMNS=80 experisana status
@@ -357,17 +357,14 @@ one                         größer als gedac~
                             '"$accent"'
                             red  [31m
                             end' "$(cat "$OUT")"
-rm experisana.yaml
+echo "$LOCAL" >experisana.yaml
 rm -rf "$XDG_CACHE_HOME"
 asana-list -f gid Done Backlog | xargs asana-delete >/dev/null
 expect 75 "status without a board" env ASANA_MAX_WAIT=0.1 \
     ASANA_API_URL=http://127.0.0.1:1/api/1.0 XDG_CACHE_HOME="$T/none" experisana status
 
 # ------------------------------------------------- status: who does what
-printf '%s\n' 'lease: {settle: 0, trust: 0, first_ttl: 12, ttl: 20, grace: 0.5, check: 0.3,
-  beat: 0.3, kill: 0.5, guard: 0.5, poll: 0.2, jitter: 0, timeout: 0.1}' >quick.yaml
-printf '%s\n' 'lease: {settle: 0.2, trust: 0.1, first_ttl: 12, ttl: 20, grace: 8, check: 0.3,
-  beat: 0.3, kill: 0.5, guard: 0.5, poll: 0.2, jitter: 0, timeout: 1}' >experisana.yaml
+echo 'lease: {profile: local, settle: 0.2, ttl: 20, check: 0.1, kill: 0.5, poll: 0.2}' >experisana.yaml
 . ./.env
 # claim GID WHO TTL LOG: as a worker's comment
 claim() {
@@ -390,11 +387,10 @@ job-field -w name=dragged script=x | asana-create | cut -f 1 | asana-move Runnin
 job-field -w name=left script=left | asana-create | cut -f 1 | asana-move Running >left
 read -r l <left
 claim "$l" gpu-2 1 "$(printf '%0250d' 0 | sed 's/0/éé/g')"
+lost() { asana-get -l "$l" | grep -q '	lost	'; }
+ok "a claim whose time is over is lost" until_ok 30 lost
 EXPERISANA_WORKER_ID=gpu-0 asana-beat idle >/dev/null
 EXPERISANA_WORKER_ID=gpu-9 asana-beat broken >/dev/null
-cp quick.yaml experisana.yaml
-lost() { asana-get -l "$l" | grep -q '	lost	'; }
-ok "a claim whose time is over is lost" until_ok 20 lost
 same "... its line ends with a whole character" 200 \
     "$(asana-get -l "$l" | cut -f 7 | tr -d '\n' | iconv -f UTF-8 -t UTF-16LE | wc -c | awk '{ print $1 / 2 }')"
 expect 0 "status of what runs" env COLUMNS=70 experisana status
@@ -457,7 +453,7 @@ done
 touch end
 wait "$W"
 same "a card that is done is held by nobody" "$g - - - - - -" "$(asana-get -l "$g" | tr '\t' ' ')"
-rm experisana.yaml
+echo "$LOCAL" >experisana.yaml
 asana-list -f gid | xargs asana-delete >/dev/null
 asana-list -f gid "Active Workers" | xargs asana-delete >/dev/null
 

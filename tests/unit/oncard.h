@@ -22,12 +22,12 @@ static pid_t oncard_pid;
 static const struct lease_conf oncard_cf = {
 	.settle = 0.2, .trust = 5, .first_ttl = 30, .ttl = 20, .grace = 16,
 	.check = 0.5, .beat = 0.5, .kill = 0.5, .guard = 0.5, .poll = 0.5,
-	.idle = 0.2, .jitter = 0, .timeout = 3, .spread = 1
+	.timeout = 3, .spread = 1
 };
 
 /*
- * Makes a folder with a board and, unless NULL, the settings LEASE, the value
- * of `lease` in experisana.yaml.  ARGV0 is where this test lies.
+ * Makes a folder with a board and, unless NULL, the settings LEASE
+ * ("settle: 1, ttl: 9") of a local board.  ARGV0 is where this test lies.
  */
 static inline struct asana *
 oncard_open(const char *argv0, const char *lease)
@@ -43,7 +43,7 @@ oncard_open(const char *argv0, const char *lease)
 	    (int)(slash - argv0), argv0);
 	unit_tmp();
 	if (lease != NULL && ((f = fopen("experisana.yaml", "w")) == NULL ||
-	    fprintf(f, "lease: %s\n", lease) < 0 || fclose(f) == EOF))
+	    fprintf(f, "lease: {profile: local, %s}\n", lease) < 0 || fclose(f) == EOF))
 		bail("no settings");
 	signal(SIGPIPE, SIG_IGN);
 	setenv("EXPERISANA_WORKER_ID", "unit", 1);

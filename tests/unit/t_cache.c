@@ -81,9 +81,6 @@ main(void)
 	    "learnt, of the named parameters alone");
 	status(knows, one, 2, "the next process knows it");
 	status(knows, two, 0, "... of this project");
-	settings("cache: {a: ['1', 2], p.q: [z], b: }\n");
-	status(knows, two, 2, "the other shape, with values given");
-	status(knows, one, 3, "... and with those that were learnt");
 	settings("cache: 3\n");
 	status(wrong, NULL, RC_CONFIG, "a wrong setting");
 	settings("cache: [{a: 1}]\n");

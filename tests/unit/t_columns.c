@@ -15,21 +15,19 @@ static char cached[sizeof(unit_dir) + 1024];	/* the file that keeps them */
 static int
 find(struct asana *api, void *arg)
 {
-	const char *gid = column_find(api, arg);
+	const struct section *s = column_find(api, arg, 1);
 
-	printf("%s %s", gid, column_name(api, gid));
+	printf("%s %s", s->gid, s->name);
 	return RC_OK;
 }
 
 static int
 find_twice(struct asana *api, void *arg)
 {
-	const char *gid = column_find(api, arg);
 	char copy[33];
 
-	snprintf(copy, sizeof(copy), "%s", gid);
-	gid = column_find(api, copy);
-	printf("%d ", strcmp(gid, copy) == 0);
+	snprintf(copy, sizeof(copy), "%s", column_find(api, arg, 1)->gid);
+	printf("%d ", strcmp(column_find(api, copy, 1)->gid, copy) == 0);
 	column_forget(api);
 	printf("%d ", access(cached, F_OK) == -1);
 	return find(api, arg);
@@ -41,7 +39,7 @@ by_number(struct asana *api, void *arg)
 	int *col = arg;
 	const char *gid = column_gid(api, *col);
 
-	printf("%s", column_name(api, gid));
+	printf("%s", column_find(api, gid, 1)->name);
 	return RC_OK;
 }
 
@@ -60,7 +58,9 @@ each(struct asana *api, void *arg)
 	int rc;
 
 	rc = column_each(api, 0, print, arg);
-	if (column_name(api, "1") != NULL || column_name(api, "Done") != NULL)
+	if (column_find(api, "1", 0) != NULL ||
+	    column_find(api, "done", 0) != NULL ||
+	    strcmp(column_find(api, "Done", 0)->name, "Done") != 0)
 		return RC_BUG;
 	return rc;
 }
@@ -215,25 +215,38 @@ all(void)
 	ok(strcmp(c.out + strlen(c.out) - 5, "Done,") == 0, "... there");
 }
 
+static int
+cards(struct asana *api, void *arg)
+{
+	int *col = arg;
+
+	return column_cards(api, *col, NULL, NULL, NULL);
+}
+
 static void
 renamed(void)
 {
 	struct unit_child c;
 	int col = COL_DONE;
-	FILE *f;
 
 	live_run(&c, by_number, &col);
 	is_str(c.out, "Done", "a column by its number");
 	live_run(&c, make, (void *)"Fertig");
-	if ((f = fopen("experisana.yaml", "w")) == NULL ||
-	    fputs("columns: {done: Fertig}\n", f) == EOF ||
-	    fclose(f) == EOF)
-		bail("no settings");
+	live_yaml("columns: {done: Fertig}\n");
 	live_run(&c, by_number, &col);
 	is_str(c.out, "Fertig", "... renamed in the settings");
 	live_run(&c, find, (void *)"Done");
 	ok(strstr(c.out, " Fertig") != NULL, "... and by its usual name");
-	unlink("experisana.yaml");
+	col = COL_CANCELLED;
+	live_run(&c, cards, &col);
+	is_int(c.status, RC_OK, "one that need not be there has no cards");
+	col = COL_DONE;
+	live_yaml("columns: {done: Running, running: Done}\n");
+	live_run(&c, by_number, &col);
+	is_str(c.out, "Running", "two that have changed their names");
+	live_run(&c, find, (void *)"Done");
+	ok(strstr(c.out, " Running") != NULL, "... by the usual one, too");
+	live_yaml("");
 }
 
 static void

@@ -308,8 +308,7 @@ yaml(void *arg)
 	err_prog("p");
 	for (i = 0; i < COL_N; i++)
 		printf("%s,", conf_column(i));
-	printf("%g,%ld,%s", conf_seconds("lease.ttl", 5),
-	    conf_int("lease.spread", 7, 1, 10), conf_str("scale.cmd", "none"));
+	printf("%g,%g", conf_lease("lease.ttl"), conf_lease("lease.lost_limit"));
 	return 0;
 }
 
@@ -333,17 +332,17 @@ bad_yaml(const char *s, const char *err)
 static void
 yamls(void)
 {
-	is_call(yaml, NULL, 0, USUAL "5,7,none", "", "no experisana.yaml");
-	is_yaml("", USUAL "5,7,none");
-	is_yaml("columns:\nlease:\n", USUAL "5,7,none");
+	is_call(yaml, NULL, 0, USUAL "900,3", "", "no experisana.yaml");
+	is_yaml("", USUAL "900,3");
+	is_yaml("columns:\nlease:\n", USUAL "900,3");
 	is_yaml("columns: {backlog: }\nlease: {ttl: }\nbreaker:\n",
-	    USUAL "5,7,none");
+	    USUAL "900,3");
 	is_yaml("columns:\n  backlog: To do\n  workers: 'W'\n"
-	    "lease: {ttl: 1.5h, spread: 10}\nscale: {cmd: me}\n",
-	    "To do,Running,Done,Failed,W,Sweeps,Cancelled,5400,10,me");
+	    "lease: {ttl: 1.5h, lost_limit: 10}\nscale: {cmd: me}\n",
+	    "To do,Running,Done,Failed,W,Sweeps,Cancelled,5400,10");
 	is_yaml("columns: {backlog: Running, running: Backlog}\n",
 	    "Running,Backlog,Done,Failed,Active Workers,Sweeps,"
-	    "Cancelled,5,7,none");
+	    "Cancelled,900,3");
 }
 
 static void
@@ -366,62 +365,43 @@ bad_yamls(void)
 	    "columns.failed: another column has this name\n");
 }
 
-/* These come after the columns were printed. */
-static int
-numbers(void *arg)
-{
-	(void)arg;
-	err_prog("p");
-	printf("%g,%ld", conf_seconds("lease.ttl", 5),
-	    conf_int("lease.spread", 7, 1, 10));
-	return 0;
-}
-
-static void
-bad_number(const char *s, const char *err)
-{
-	write_file("experisana.yaml", s, 0644);
-	is_call(numbers, NULL, RC_CONFIG, "", err, s);
-}
-
 static void
 bad_numbers(void)
 {
-	bad_number("lease:\n  ttl: soon\n", "p: experisana.yaml:2:8: "
+	bad_yaml("lease:\n  ttl: soon\n", "p: experisana.yaml:2:8: "
 	    "lease.ttl: not a duration (90s, 10m, 1.5h)\n");
-	bad_number("lease:\n  ttl: {}\n", "p: experisana.yaml:2:8: "
+	bad_yaml("lease:\n  ttl: {}\n", "p: experisana.yaml:2:8: "
 	    "lease.ttl: a single value is wanted\n");
-	bad_number("lease: {spread: 0}\n", "p: experisana.yaml:1:17: "
-	    "lease.spread: not a number from 1 to 10\n");
-	bad_number("lease: {spread: 11}\n", "p: experisana.yaml:1:17: "
-	    "lease.spread: not a number from 1 to 10\n");
-	bad_number("lease: {spread: 1.5}\n", "p: experisana.yaml:1:17: "
-	    "lease.spread: not a number from 1 to 10\n");
 	unlink("experisana.yaml");
 	mkdir("experisana.yaml", 0700);
-	is_call(numbers, NULL, 0, "5,7", "", "a folder of that name");
+	is_call(yaml, NULL, 0, USUAL "900,3", "", "a folder of that name");
 	rmdir("experisana.yaml");
 }
 
 static int
 column_names(void *arg)
 {
+	static const char *const names[] = {
+		"To do", "Backlog", "Failed", "Done", "Sweeps", "backlog"
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		printf("%d %d,", conf_whichcolumn(names[i]),
+		    conf_meant(names[i]));
 	(void)arg;
-	printf("%d,%d,%d|%d,%d,%d", conf_whichcolumn("To do"),
-	    conf_whichcolumn("Backlog"), conf_whichcolumn("Failed"),
-	    conf_usualcolumn("To do"), conf_usualcolumn("Backlog"),
-	    conf_usualcolumn("Failed"));
 	return conf_yaml() == NULL;
 }
 
 static void
 columns(void)
 {
-	write_file("experisana.yaml", "columns: {backlog: To do}\n", 0644);
+	write_file("experisana.yaml", "columns: {backlog: To do, done: "
+	    "Sweeps, sweeps: Done}\n", 0644);
 	fs_mkdirs("below/here", 0700);
 	if (chdir("below/here") == -1)
 		bail("no folder");
-	is_call(column_names, NULL, 0, "0,-1,3|-1,0,3", "",
+	is_call(column_names, NULL, 0, "0 0,-1 0,3 3,5 2,2 5,-1 -1,", "",
 	    "columns by name, with a file found upwards");
 	if (chdir("../..") == -1)
 		bail("no folder");

@@ -2,13 +2,6 @@
 #include "findings.h"
 #include "unit.h"
 
-/* What asana-probe's defaults for Asana are. */
-static const struct lease_conf usual = {
-	.settle = 10, .trust = 5, .first_ttl = 180, .ttl = 900, .grace = 120,
-	.check = 60, .beat = 300, .kill = 20, .guard = 5, .poll = 60,
-	.timeout = 20
-};
-
 static void
 serieses(void)
 {
@@ -68,60 +61,48 @@ clocks(void)
 	    "another makes it narrower");
 }
 
-/* Are these what follows from F, with CF in force? */
 static void
-advice(const char *what, const struct findings *f, struct lease_conf cf,
-    const char *want)
+advice(const char *what, const struct findings *f, double want)
 {
-	char got[128];
-
-	findings_advise(f, &usual, &cf);
-	snprintf(got, sizeof(got), "%g %g %g %g %g %g", cf.settle, cf.trust,
-	    cf.first_ttl, cf.ttl, cf.grace, cf.guard);
-	is_str(got, want, "%s", what);
-	is_str(leaseconf_broken(&cf), NULL, "... which may be set");
+	ok(findings_settle(f) > want - 0.001 && findings_settle(f) < want +
+	    0.001, "%s: %g", what, findings_settle(f));
 }
 
 static void
 advices(void)
 {
-	struct lease_conf cf = usual;
 	struct findings f;
 
 	findings_init(&f);
-	advice("nothing known: the defaults", &f, usual, "10 5 180 900 120 5");
-	series_add(&f.post, 1.6);
-	series_add(&f.shown, 1.5);
-	advice("a quick board: the defaults", &f, usual, "10 5 180 900 120 5");
+	advice("nothing known", &f, 0);
+	series_add(&f.post, 0.32);
+	advice("answers: half of it is three times the longest, rounded up",
+	    &f, 2);
+	series_add(&f.post, 0.21);
+	series_add(&f.post, 0.02);
+	advice("... whatever else there was", &f, 2);
+	series_add(&f.shown, 0.3);
+	advice("what shows sooner adds nothing", &f, 2);
 	series_add(&f.shown, 2.4);
-	advice("a late one: trust and three times that", &f, usual,
-	    "13 5 180 900 120 5");
+	advice("... later does", &f, 15);
 	series_add(&f.edited, 20.1);
-	advice("edits later still", &f, usual, "66 5 186 900 166 5");
+	advice("edits later still", &f, 121);
 	series_add(&f.post, 30);
-	advice("slow answers", &f, usual, "180 90 300 900 280 5");
-	cf.settle = 60;
-	cf.trust = 30;
-	cf.check = 100;
-	cf.first_ttl = 300;
+	advice("slow answers", &f, 180);
 	findings_init(&f);
-	advice("what is set to more is not needed", &f, cf,
-	    "10 5 300 900 120 5");
-	f.skew = 6.5;
-	advice("clocks that differ", &f, usual, "10 5 180 900 120 9");
-	f.skew = 400;
-	advice("... much", &f, usual, "10 5 180 1204 120 402");
+	series_add(&f.post, 0.05);
+	advice("below two seconds there is a decimal", &f, 0.3);
 }
 
 static char *
-yaml(const struct lease_conf *cf, const char *profile)
+yaml(const struct findings *fs, double settle)
 {
 	static char s[512];
 	FILE *f = tmpfile();
 
 	if (f == NULL)
 		bail("no file");
-	findings_yaml(cf, &usual, profile, f);
+	findings_yaml(fs, settle, f);
 	unit_slurp(f, s, sizeof(s));
 	return s;
 }
@@ -129,23 +110,14 @@ yaml(const struct lease_conf *cf, const char *profile)
 static void
 yamls(void)
 {
-	struct lease_conf cf = usual;
-	const char *s;
+	struct findings f;
 
-	s = yaml(&cf, "default");
-	ok(strncmp(s, "# the defaults are enough", 25) == 0,
-	    "it is said that the defaults are enough");
-	s = strchr(s, '\n') + 1;
-	is_str(s, "lease:\n  settle: 10\n  trust: 5\n  first_ttl: 180\n"
-	    "  grace: 120\n", "... and what they are");
-	cf.settle = 1234567;
-	cf.ttl = 1000;
-	cf.guard = 7;
-	s = yaml(&cf, "free");
-	s = strchr(s, '\n') + 1;
-	is_str(s, "lease:\n  profile: free\n  settle: 1234567\n  trust: 5\n"
-	    "  first_ttl: 180\n  ttl: 1000\n  grace: 120\n  guard: 7\n",
-	    "the profile, and what differs");
+	findings_init(&f);
+	series_add(&f.moved, 1.5);
+	is_str(yaml(&f, 10), "# the settings are enough; for experisana.yaml "
+	    "they would be\nlease:\n  settle: 10\n", "what is set is enough");
+	is_str(yaml(&f, 0.6), "# for experisana.yaml of all workers, beside "
+	    "what is set there\nlease:\n  settle: 9\n", "... or is not");
 }
 
 int

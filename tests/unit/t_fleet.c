@@ -3,13 +3,12 @@
 #include "err.h"
 #include "fleet.h"
 #include "live.h"
-#include "state.h"
 #include "worker.h"
 
 static struct lease_conf cf = {
 	.settle = 10, .trust = 5, .first_ttl = 180, .ttl = 900, .grace = 120,
 	.check = 60, .beat = 300, .kill = 20, .guard = 5, .poll = 60,
-	.idle = 5, .timeout = 20, .budget = 1500
+	.timeout = 20, .budget = 1500
 };
 
 static void
@@ -58,55 +57,58 @@ stretches(void)
 	ok(c.check == cf.check, "no budget, no change");
 }
 
-/* Makes the file say that N were counted SEC seconds ago, for TTL seconds. */
+/* It is remembered that N were counted SEC seconds ago, for TTL seconds. */
 static void
-counted(const char *file, int n, double sec, int ttl, int local)
+counted(struct asana *api, int n, double sec, double ttl)
 {
-	char *text = xasprintf("%d %.3f %d %d\n", n, clock_real() - sec, ttl,
-	    local);
+	struct pace_fleet f;
 
-	unit_write(file, text);
-	free(text);
+	f.n = n;
+	f.at = clock_real() - sec;
+	f.ttl = ttl;
+	pace_count(api->pace, &f);
+}
+
+/* For how many seconds the number holds. */
+static int
+holds(struct asana *api)
+{
+	struct pace_fleet f;
+
+	pace_counted(api->pace, &f);
+	return (int)f.ttl;
+}
+
+static int
+asked(struct asana *api)
+{
+	counted(api, 0, 0, 0);
+	return fleet_size(api, &cf);
 }
 
 /* For how long the number holds. */
 static void
 remembers(struct asana *api)
 {
-	char *file = state_name("fleet", api->project);
-	struct lease_conf got = { 0 };
-	double at;
-	int n, ttl, local;
-
-	counted(file, 2, 50, 40, 1);
-	is_int(fleet_size(api, &cf, 0), 2, "two, as before");
-	ok(sscanf(unit_text(file), "%d %lf %d %d", &n, &at, &ttl,
-	    &local) == 4 && n == 2 && ttl == 80 && local, "... are remembered for longer: %s",
-	    unit_text(file));
-	counted(file, 2, 700, FLEET_TTL, 1);
-	fleet_size(api, &cf, 0);
-	ok(sscanf(unit_text(file), "%d %lf %d", &n, &at, &ttl) == 3 &&
-	    ttl == FLEET_TTL, "... up to a limit");
-	counted(file, 40, 50, 40, 1);
-	is_int(fleet_size(api, &cf, 0), 2, "another number is found");
-	ok(sscanf(unit_text(file), "%d %lf %d", &n, &at, &ttl) == 3 &&
-	    ttl == FLEET_TTL_FIRST, "... and looked at again soon");
-	counted(file, 40, 1, FLEET_TTL_FIRST, 1);
-	is_int(fleet_size(api, &cf, 0), 80, "a fleet that grows counts twice");
-	counted(file, 40, 1, 2 * FLEET_TTL_FIRST, 1);
-	is_int(fleet_size(api, &cf, 0), 40, "... until it is known");
-	n = live_count("GET ");
-	is_int(fleet_begin(api, &got), 40, "who begins takes the number");
-	is_int(live_count("GET "), n, "... without a question");
-	is_int(got.budget, 0, "... and the settings of a local board");
-	counted(file, 40, 1, 40, 0);
-	fleet_begin(api, &got);
-	is_int(got.budget, 1500, "... or of Asana");
-	unit_write(file, "2 0\n");
-	is_int(fleet_begin(api, &got), 2, "without one it asks");
-	ok(live_count("GET ") > n && got.budget == 0, "... and hears what "
-	    "server it is");
-	free(file);
+	counted(api, 2, 50, 40);
+	is_int(fleet_size(api, &cf), 2, "two, as before");
+	is_int(holds(api), 80, "... are remembered for longer");
+	counted(api, 2, 700, FLEET_TTL);
+	fleet_size(api, &cf);
+	is_int(holds(api), FLEET_TTL, "... up to a limit");
+	counted(api, 40, 50, 40);
+	is_int(fleet_size(api, &cf), 2, "another number is found");
+	is_int(holds(api), FLEET_TTL_FIRST, "... and looked at again soon");
+	counted(api, 40, 1, FLEET_TTL_FIRST);
+	is_int(fleet_size(api, &cf), 80, "a fleet that grows counts twice");
+	counted(api, 40, 1, 2 * FLEET_TTL_FIRST);
+	is_int(fleet_size(api, &cf), 40, "... until it is known");
+	pace_set(api->pace, 600, 80);
+	is_int(fleet_size(api, &cf), 40, "... whatever the bucket is told");
+	counted(api, 40, -4000, FLEET_TTL);
+	is_int(fleet_size(api, &cf), 2, "one from the future is not believed");
+	counted(api, 40, 1, 10 * FLEET_TTL);
+	is_int(fleet_size(api, &cf), 2, "nor one that would hold for long");
 }
 
 static void
@@ -116,7 +118,7 @@ counts(struct asana *api)
 	char who[3][8] = { "a", "b", "c" };
 	int i;
 
-	is_int(fleet_size(api, &cf, 1), 1, "nobody: we are one");
+	is_int(asked(api), 1, "nobody: we are one");
 	for (i = 0; i < 3; i++) {
 		memset(&w, 0, sizeof(w));
 		strcpy(w.who, who[i]);
@@ -124,17 +126,19 @@ counts(struct asana *api)
 		if (worker_enter(api, &w) != RC_OK)
 			bail("no card");
 	}
-	is_int(fleet_size(api, &cf, 0), 1, "the number is remembered");
-	is_int(fleet_size(api, &cf, 1), 2, "asked for anew: two that live, "
-	    "and one that only starts");
-	is_int(fleet_size(api, &cf, 0), 2, "... and that is remembered");
+	is_int(fleet_size(api, &cf), 1, "the number is remembered");
+	is_int(asked(api), 2, "asked for anew: two that live, and one that "
+	    "only starts");
+	i = live_count("GET ");
+	is_int(fleet_size(api, &cf), 2, "... and that is remembered");
+	is_int(live_count("GET "), i, "... without a question");
 	remembers(api);
 	cf.ttl = 0;
 	cf.grace = -60;
-	is_int(fleet_size(api, &cf, 1), 1, "those unseen for long do not count");
+	is_int(asked(api), 1, "those unseen for long do not count");
 	cf.budget = 0;
 	i = live_count("GET ");
-	fleet_size(api, &cf, 1);
+	asked(api);
 	is_int(live_count("GET "), i, "no budget, no question");
 }
 
@@ -155,7 +159,7 @@ draws(void)
 	double begun;
 	int i;
 
-	setenv("EXPERISANA_WORKER_CARD", "1", 1);
+	setenv("XDG_STATE_HOME", unit_dir, 1);	/* a new bucket */
 	api = asana_open();
 	pace_set(api->pace, 60, 12);	/* one in 12.6 seconds */
 	pace_draw(api->pace, 10);
@@ -190,6 +194,7 @@ main(void)
 	live_board(NULL);
 	pauses();
 	stretches();
+	setenv("EXPERISANA_WORKER_CARD", "1", 1);
 	api = asana_open();
 	counts(api);
 	asana_close(api);

@@ -88,7 +88,7 @@ look(const char *gid, int on, struct unit_child *c)
 static void
 move(const char *gid, const char *column)
 {
-	asana_move(api, gid, column_find(api, column));
+	asana_move(api, gid, column_find(api, column, 1)->gid);
 }
 
 static void
@@ -404,9 +404,8 @@ int
 main(int argc, char *argv[])
 {
 	(void)argc;
-	api = oncard_open(argv[0], "{settle: 0.2, trust: 0.1, first_ttl: 20, "
-	    "ttl: 20, grace: 0.7, beat: 1, check: 1, kill: 1, guard: 0.5, "
-	    "timeout: 0.1}");
+	api = oncard_open(argv[0], "settle: 0.2, ttl: 1, check: 0.2, "
+	    "kill: 0.1");
 	never_run();
 	running();
 	ended();

@@ -168,7 +168,6 @@ classes(void)
 	struct wire_req q = { 0 };
 	struct wire_res r;
 
-	is_int(http_local(h), 0, "who has not answered is no local board");
 	q.method = "GET";
 	q.path = "/users/me";
 	is_int(http_do(h, &q, &r), RC_OK, "an answer");
@@ -178,7 +177,6 @@ classes(void)
 	    "... with a body");
 	ok(r.date > 1700000000 && r.got >= r.sent, "... and its times");
 	buf_free(&r.body);
-	is_int(http_local(h), 1, "it says that it is a local board");
 	is_int(send_one(h, "GET", "/tasks/1", 0, &r), RC_REFUSED,
 	    "what is not there");
 	is_int(r.status, 404, "... is 404");

@@ -26,7 +26,6 @@ sample(struct lease *l)
 	l->c.created = 1781204000123LL;
 	l->c.ttl = 900;
 	l->cf.settle = 10;
-	l->cf.grace = 120;
 	l->cf.check = 60;
 	l->cf.beat = 300;
 	l->cf.kill = 20;
@@ -70,10 +69,12 @@ comes_back(void)
 	ok(near(k.stop, l.stop) && near(k.running, l.running) &&
 	    near(k.date_sent, l.date_sent) && near(k.date_got, l.date_got),
 	    "times are");
-	ok(near(k.cf.settle, 10) && near(k.cf.grace, 120) &&
+	ok(near(k.cf.settle, 10) &&
 	    near(k.cf.check, 60) && near(k.cf.beat, 300) &&
 	    near(k.cf.kill, 20) && near(k.cf.guard, 5) &&
 	    near(k.cf.timeout, 0.6) && near(k.cf.ttl, 900), "settings are");
+	ok(near(k.cf.grace, 13) && near(k.cf.trust, 5) &&
+	    near(k.cf.first_ttl, 180), "... and what follows from them");
 	for (i = 0; i < 4; i++)
 		is_str(k.column[i], l.column[i], "column %d is", i);
 	ok(lease_left(&k) > 790 && lease_left(&k) <= 800, "it holds as long");

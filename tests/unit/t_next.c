@@ -222,9 +222,8 @@ int
 main(int argc, char *argv[])
 {
 	(void)argc;
-	api = oncard_open(argv[0], "{settle: 0.6, trust: 0.3, first_ttl: 8, "
-	    "ttl: 20, grace: 6, check: 0.5, beat: 5, kill: 0.5, guard: 0.5, "
-	    "poll: 0.5, jitter: 0, timeout: 1, spread: 1}");
+	api = oncard_open(argv[0], "settle: 0.6, ttl: 12, check: 1, "
+	    "kill: 0.5, poll: 0.5");
 	known_end();
 	takes();
 	rejects();

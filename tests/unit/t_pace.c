@@ -153,28 +153,28 @@ fills(void)
 {
 	double v;
 
-	say("pace 1 600 4 0 %s\nx 0\n", clock_real() - 4);
+	say("pace 2 600 4 0 %s 0 0 0\nx 0\n", clock_real() - 4);
 	v = level();
 	ok(v > 9.4 && v < 12, "a fourth of the budget comes in: %.1f", v);
-	say("pace 1 600 4 -1000 %s\n", clock_real() - 4);
+	say("pace 2 600 4 -1000 %s 0 0 0\n", clock_real() - 4);
 	v = level();
 	ok(v < -PACE_DEBT && v > -PACE_DEBT * 2.4, "... from the deepest debt "
 	    "on: %.1f", v);
-	say("pace 1 600 4 0 %s\n", clock_real() - 4000);
+	say("pace 2 600 4 0 %s 0 0 0\n", clock_real() - 4000);
 	v = level();
 	ok(v > 14.9 && v <= 15, "... up to what is allowed at once: %.1f", v);
-	say("pace 1 600 40 0 %s\n", clock_real() - 4000);
+	say("pace 2 600 40 0 %s 0 0 0\n", clock_real() - 4000);
 	v = level();
 	ok(v > 1.4 && v <= 1.5, "... by one of many: %.1f", v);
-	say("pace 1 600 1 3 %s\n", clock_real() + 4000);
+	say("pace 2 600 1 3 %s 0 0 0\n", clock_real() + 4000);
 	v = level();
 	ok(v > 2.9 && v < 14, "nothing comes in while the clock is set back: "
 	    "%.1f", v);
-	say("pace 1 600 1 nan %s\n", clock_real());
+	say("pace 2 600 1 nan %s 0 0 0\n", clock_real());
 	ok(level() > 14.9, "what is no number is a full one");
-	say("pace 1 600 0 0 %s\n", clock_real());
+	say("pace 2 600 0 0 %s 0 0 0\n", clock_real());
 	ok(level() <= 0, "a spoilt file is none");
-	say("pace 1 -600 1 -100 %s\n", clock_real());
+	say("pace 2 -600 1 -100 %s 0 0 0\n", clock_real());
 	ok(level() >= 0, "... nor is this");
 }
 
@@ -184,14 +184,14 @@ shares(void)
 	struct pace *p = anew(BUDGET, 4);
 	double v;
 
-	say("pace 1 600 4 0 %1$s\na 99999999999\nb %1$s\n", clock_real());
+	say("pace 2 600 4 0 %1$s 0 0 0\na 99999999999\nb %1$s\n", clock_real());
 	is_int(pace_here(p), 1, "who is of the future is not here");
-	say("pace 1 600 4 0 0\na 1795000000\nb %s\n", clock_real());
+	say("pace 2 600 4 0 0 0 0 0\na 1795000000\nb %s\n", clock_real());
 	is_int(pace_here(p), 1, "... nor who was not seen for long");
-	say("pace 1 600 6 -20 %1$s\na %1$s\nb %1$s\n", clock_real() - 6);
+	say("pace 2 600 6 -20 %1$s 0 0 0\na %1$s\nb %1$s\n", clock_real() - 6);
 	v = level();
 	ok(v > -1.5 && v < 5, "two of six have a third: %.1f", v);
-	say("pace 1 600 1 -20 %1$s\na %1$s\nb %1$s\n", clock_real() - 2);
+	say("pace 2 600 1 -20 %1$s 0 0 0\na %1$s\nb %1$s\n", clock_real() - 2);
 	v = level();
 	ok(v > -1.5 && v < 9, "a fleet is no smaller than who is here: %.1f",
 	    v);

@@ -155,7 +155,6 @@ results(void)
 {
 	struct unit_child c;
 	char line[512];
-	FILE *f;
 
 	is_pull("s", 0, 0, 6, RC_OK, "6 0 1 0 19", "cards of all columns");
 	is_str(states("s/results.tsv"), "-;done;failed;to look at;done;failed;",
@@ -166,13 +165,11 @@ results(void)
 	    "exit\ncard 1\t%s\tdone\t2\t7\t3\n", card[1]);
 	is_str(unit_text("s/results.tsv"), line,
 	    "... an attempt that came to nothing counts, and tells nothing");
-	if ((f = fopen("experisana.yaml", "w")) == NULL || fputs("columns: {"
-	    "done: To Look AT}\n", f) == EOF || fclose(f) == EOF)
-		bail("no settings");
+	live_yaml("columns: {done: To Look AT}\n");
 	is_pull("s", 0, 1, 6, RC_OK, "5 0 0 1 15", "a column of another name");
 	is_str(states("s/results.tsv"), "done;failed;done;done;failed;",
 	    "... has its usual one");
-	unlink("experisana.yaml");
+	live_yaml("");
 }
 
 static int

@@ -145,6 +145,15 @@ all_there(void)
 	is_int(again.status, RC_OK, "a check");
 	is_str(again.out, c.out, "... prints the same");
 	is_str(again.err, "", "... without a word");
+	unlink("experisana.yaml");
+	live_run(&again, setup, (void *)"check");
+	is_int(again.status, RC_OK, "a board on this machine, with Asana's "
+	    "times");
+	ok(strstr(again.err, "set lease.profile in experisana.yaml to local") !=
+	    NULL, "... is told of");
+	live_run(&again, setup, NULL);
+	is_str(again.err, "", "... in a check alone");
+	live_yaml("");
 }
 
 static void
@@ -240,19 +249,16 @@ doubled(void)
 static void
 renamed(void)
 {
-	FILE *f = fopen("experisana.yaml", "w");
 	struct unit_child c;
 
-	if (f == NULL || fputs("columns: {done: Fertig}\n", f) == EOF ||
-	    fclose(f) == EOF)
-		bail("no settings");
+	live_yaml("columns: {done: Fertig}\n");
 	change(drop, "Done");
 	live_run(&c, setup, NULL);
 	ok(strstr(c.out, "\nFertig\t") != NULL && strstr(c.out, "Done") == NULL,
 	    "a column of another name");
 	is_order("Backlog,Running,Fertig,Failed,Active Workers,",
 	    "... in its place");
-	unlink("experisana.yaml");
+	live_yaml("");
 	change(drop, "Fertig");
 	change(setup, NULL);
 }

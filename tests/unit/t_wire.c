@@ -54,7 +54,6 @@ answers(void)
 	ok(r.retry_after == 7, "... its Retry-After");
 	ok(r.sent >= before && r.got >= r.sent && clock_boot() >= r.got,
 	    "... and when");
-	is_int(r.local, 0, "it is no local board");
 	buf_free(&r.body);
 	is_int(live_lines("host.log", "GET /ok?x=1 HTTP/"), 1, "it was sent");
 	is_int(live_lines("host.log", "Authorization: Bearer " TOKEN "\r"),
@@ -255,7 +254,6 @@ board(void)
 
 	wire_one(w, "GET", "/users/me", NULL, 1, &r);
 	ok(r.end == WIRE_ANSWER && r.status == 401, "a board");
-	is_int(r.local, 1, "... that is a local one");
 	buf_free(&r.body);
 	wire_close(w);
 }
