@@ -48,7 +48,7 @@ place() {
 	mkdir -p outputs/plots
 	echo x >outputs/plots/loss.png
 	echo x >notes.txt
-	echo 'shutdown: {after_idle_minutes: 5}' >experisana.yaml
+	printf '%s\n' 'shutdown: {after_idle_minutes: 5}' "$LOCAL" >experisana.yaml
 	for c in Failed Done Backlog; do
 		job-field -w name="$c" tags=ablation,a100 script="echo $c" opts=timeout=5m |
 		    asana-create | cut -f 1 >gid

@@ -91,7 +91,8 @@ static void
 rejects(void)
 {
 	char *bad = new_card(api, "empty", "-", "-", "true");
-	char *good = new_card(api, "good", "-", "-", "true"), *out = NULL;
+	char *good = new_card(api, "good", "-", "priority=-1", "true");
+	char *out = NULL;
 
 	on_card(api, "PUT", bad, "", "{\"data\":{\"notes\":\" \\n\"}}");
 	is_int(look(NULL, WAIT, &out), RC_OK, "a card without a script");
