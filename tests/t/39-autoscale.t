@@ -262,7 +262,7 @@ rm experisana.yaml
 expect 78 "no settings at all" experisana-autoscale -1
 has "... is said" "experisana.yaml: scale.cmd: missing, and so is the file" "$ERR"
 expect 2 "an operand is wrong use" experisana-autoscale now
-for i in 0 x 1s 100000 ''; do
+for i in 0 x 1s 100000; do
 	expect 2 "no number of seconds: '$i'" experisana-autoscale -1 -i "$i"
 done
 
