@@ -97,7 +97,7 @@ LIBOBJ		= $(COREOBJ) \
 		  lib/overlap.o lib/jobdir.o lib/show.o lib/tags.o lib/plan.o lib/progress.o lib/create.o \
 		  lib/leaseconf.o lib/leasefile.o lib/leasereq.o lib/take.o lib/lock.o \
 		  lib/holder.o lib/worker.o lib/lease.o lib/fleet.o lib/cache.o lib/deps.o \
-		  lib/backlog.o lib/queue.o lib/blocked.o lib/reap.o lib/stat.o lib/scale.o \
+		  lib/queue.o lib/blocked.o lib/reap.o lib/stat.o lib/scale.o \
 		  lib/cancel.o lib/next.o lib/proc.o lib/jobenv.o lib/hold.o lib/release.o lib/follow.o \
 		  lib/findings.o lib/measure.o lib/probe.o \
 		  lib/manifest.o lib/pulled.o \
@@ -157,8 +157,7 @@ UNIT		= tests/unit/t_examples \
 		  tests/unit/t_leaseconf tests/unit/t_leasefile \
 		  tests/unit/t_proc \
 		  tests/unit/t_take tests/unit/t_next tests/unit/t_lease \
-		  tests/unit/t_queue tests/unit/t_fleet \
-		  tests/unit/t_pace tests/unit/t_backlog \
+		  tests/unit/t_queue tests/unit/t_fleet tests/unit/t_pace \
 		  tests/unit/t_worker tests/unit/t_deps tests/unit/t_cache \
 		  tests/unit/t_blocked tests/unit/t_reap tests/unit/t_scale tests/unit/t_release tests/unit/t_hold \
 		  tests/unit/t_plan \

@@ -235,6 +235,12 @@ deps_state(struct deps *d, const char *gid, enum dep_st *st)
 }
 
 int
+deps_known(const struct deps *d, const char *gid)
+{
+	return gidset_has(&d->done, gid) && !gidset_has(&d->backlog, gid);
+}
+
+int
 deps_count(struct deps *d, long *running, long *failed)
 {
 	int rc = list_open(d);

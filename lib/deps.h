@@ -37,6 +37,9 @@ void deps_waiting(struct deps *d, const char *gid);
  */
 int deps_state(struct deps *d, const char *gid, enum dep_st *st);
 
+/* Returns 1 for a card that is known to be done, without asking. */
+int deps_known(const struct deps *d, const char *gid);
+
 /* Counts the cards of Running and Failed that are not completed, as of this
  * look.  Returns RC_OK, or as asana_call(). */
 int deps_count(struct deps *d, long *running, long *failed);

@@ -81,15 +81,6 @@ fleet_pause(const struct lease_conf *cf, int size, long requests)
 }
 
 double
-fleet_listing(const struct lease_conf *cf, int size, int here)
-{
-	if (cf->budget == 0)
-		return 0;
-	return 60 * (double)size / (double)(here < size ? here : size) /
-	    ((double)cf->budget / 10);
-}
-
-double
 fleet_holding(const struct lease_conf *cf)
 {
 	return 60 / cf->check + 2 * 60 / cf->beat;

@@ -22,11 +22,6 @@ int fleet_size(struct asana *api, const struct lease_conf *cf);
  * the other half is for holding them.  0 for no limit. */
 double fleet_pause(const struct lease_conf *cf, int size, long requests);
 
-/* Returns for how many seconds a list of Backlog is to be remembered for each
- * page of it, so that SIZE workers, HERE of which share one list, spend no
- * more than a tenth of the budget on lists; 0 for no limit. */
-double fleet_listing(const struct lease_conf *cf, int size, int here);
-
 /* Makes `check` and `beat` of CF longer, where SIZE workers need that, up to
  * what the other times allow. */
 void fleet_stretch(struct lease_conf *cf, int size);

@@ -128,21 +128,6 @@ leasereq_read(struct asana *api, const struct lease_conf *cf, const char *gid,
 	return rc;
 }
 
-int
-leasereq_since(struct asana *api, const struct lease_conf *cf,
-    const char *gid, const char *column, long long since, struct claims *l,
-    int *out)
-{
-	struct reading r = { 0 };
-	int rc;
-
-	r.column = column;
-	r.moved = since;
-	rc = read_stories(api, cf, gid, l, &r);
-	*out = r.out;
-	return rc;
-}
-
 char *
 leasereq_body(const struct claim *c, const char *tail)
 {

@@ -23,12 +23,6 @@ int leasereq_once(struct asana *api, const struct lease_conf *cf,
 int leasereq_read(struct asana *api, const struct lease_conf *cf,
     const char *gid, struct claims *l, const struct lease *mine, int *out);
 
-/* The same for a card that was in COLUMN (a gid) at SINCE (server's time, ms):
- * *OUT tells whether its activity shows that it has left it. */
-int leasereq_since(struct asana *api, const struct lease_conf *cf,
-    const char *gid, const char *column, long long since, struct claims *l,
-    int *out);
-
 /* Returns the body of a comment that is claim C with the log's TAIL, to be
  * freed. */
 char *leasereq_body(const struct claim *c, const char *tail);

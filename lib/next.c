@@ -26,6 +26,7 @@ struct search {
 	const char	*dir;
 	struct lease_conf base;		/* cf as it is in the settings */
 	int		 fleet;		/* workers that live */
+	long		 among;		/* cards that we choose among */
 	long		 cost;		/* requests of the last look */
 	int		 wrote;		/* the last try left a claim */
 	int		 alone;		/* ... which nobody else disputed */
@@ -33,21 +34,32 @@ struct search {
 	int		 empty;		/* looks in a row that found nothing */
 	struct worker	 w;		/* our own card */
 	int		 own;		/* there is one */
-	double		 until;		/* clock_boot(), or 0: one look */
 	double		 loss_pause;
 	double		 idle_pause;
 };
 
-/* Adapts the times, and how often we ask, to the number of workers. */
+/* Where requests do not count all of Backlog is read. */
 static void
-adapt(struct search *s, int fleet)
+choose_among(struct search *s, long n)
 {
+	s->among = n;
+	if (s->cf.budget > 0)
+		queue_enough(s->q, (size_t)n);
+}
+
+/* Adapts the times, and among how many cards we choose, to the number of
+ * workers. */
+static void
+adapt(struct search *s)
+{
+	int fleet = s->own ? fleet_size(s->api, &s->base) : 1;
+
+	if (fleet != s->fleet)
+		choose_among(s, fleet > s->cf.spread ? fleet : s->cf.spread);
 	s->fleet = fleet;
 	s->cf = s->base;
 	fleet_stretch(&s->cf, fleet);
 	pace_set(s->api->pace, s->cf.budget, fleet);
-	queue_remember(s->q, fleet_listing(&s->cf, fleet,
-	    pace_here(s->api->pace)), fleet);
 }
 
 /* Ends an attempt that never began: patiently, and without its comment rather
@@ -143,7 +155,7 @@ take(struct search *s, const char *gid, char **out)
 	struct card c;
 	int rc;
 
-	rc = lease_take(s->api, &s->cf, gid, queue_since(s->q), &l, &rep);
+	rc = lease_take(s->api, &s->cf, gid, &l, &rep);
 	s->wrote = l.c.story[0] != '\0';
 	s->alone = l.alone;
 	if (rc == RC_REFUSED) {
@@ -166,68 +178,42 @@ take(struct search *s, const char *gid, char **out)
 	return rc;
 }
 
-/* Chooses a card, when it is our turn to claim one; *GID is to be freed. */
-static int
-choose(struct search *s, char **gid)
-{
-	const char *next;
-	int rc;
-
-	rc = queue_next(s->q, &next);
-	if (rc == RC_OK && pace_wait(s->api->pace, NEXT_CLAIM) == -1)
-		rc = RC_LATER;
-	while (rc == RC_OK && !queue_book(s->q, next))
-		rc = queue_next(s->q, &next);
-	if (rc == RC_OK)
-		*gid = xstrdup(next);
-	return rc;
-}
-
-/* What came of card GID, for the next choice. */
+/* What came of card GID, for the next choice: where others have taken what we
+ * chose, we choose among more. */
 static void
 note(struct search *s, const char *gid, int rc)
 {
-	int lost = rc == RC_NO || (rc == RC_LATER && s->wrote);
-
-	if (lost)
-		queue_skip(s->q, gid, s->alone ? s->cf.settle :
-		    s->cf.first_ttl);
-	if (rc != RC_OK)
-		queue_unbook(s->q, gid, lost && !s->alone);
-}
-
-/* Lists Backlog, or waits until another process of this machine has. */
-static int
-poll(struct search *s)
-{
-	int rc;
-
-	do {
-		if (s->own)
-			adapt(s, fleet_size(s->api, &s->base));
-		s->cost = http_count(s->api->http);
-		rc = queue_poll(s->q);
-	} while (rc == RC_NO && !lease_stopped() &&
-	    (s->until == 0 || clock_boot() < s->until));
-	return rc == RC_NO ? RC_LATER : rc;
+	if (rc != RC_NO && (rc != RC_LATER || !s->wrote))
+		return;
+	queue_skip(s->q, gid, s->alone ? s->cf.settle : s->cf.first_ttl);
+	if (!s->alone && s->among < NEXT_AMONG)
+		choose_among(s, 2 * s->among);
 }
 
 /* One look at Backlog.  RC_NO: nothing to do; RC_LATER: lost or no answer. */
 static int
 look(struct search *s, char **out)
 {
+	const char *next;
 	char *gid;
 	int rc, i;
 
-	if ((rc = poll(s)) != RC_OK)
+	adapt(s);
+	if (pace_look(s->api->pace, 1 + s->among / QUEUE_PAGE) == -1)
+		return RC_LATER;
+	s->cost = http_count(s->api->http);
+	if ((rc = queue_poll(s->q)) != RC_OK)
 		return rc;
 	rc = RC_LATER;
 	for (i = 0; i < NEXT_TRIES && !lease_stopped(); i++) {
-		rc = choose(s, &gid);
+		rc = queue_next(s->q, &next);
+		if (rc == RC_OK && pace_wait(s->api->pace, NEXT_CLAIM) == -1)
+			rc = RC_LATER;
 		if (i == 0)
 			s->cost = http_count(s->api->http) - s->cost;
 		if (rc != RC_OK)
 			return rc == RC_NO && s->losses > 0 ? RC_LATER : rc;
+		gid = xstrdup(next);
 		clock_sleep(clock_random(0, s->cf.trust));
 		rc = take(s, gid, out);
 		note(s, gid, rc);
@@ -322,7 +308,6 @@ next_card(struct asana *api, const struct gidset *only, const char *dir,
 	queue_only(s.q, only);
 	if (end > 0)
 		until = least(until, clock_boot() + end - clock_real());
-	s.until = wait > 0 ? until : 0;
 	for (;;) {
 		rc = look(&s, out);
 		if ((rc != RC_NO && rc != RC_LATER) || lease_stopped())

@@ -13,6 +13,8 @@
 #define NEXT_CLAIM	7	/* requests of a claim that wins: C1 to C6, and
 				 * the worker's card */
 #define NEXT_REAP	3	/* ... of a look for the dead */
+#define NEXT_AMONG	1000	/* cards to choose among, at most, where others
+				 * take what we chose */
 #define NEXT_NAP	0.5	/* seconds of one sleep */
 #define NEXT_LOSS_MAX	600.0	/* longest pause after lost races, seconds */
 

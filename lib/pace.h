@@ -40,7 +40,7 @@ void pace_set(struct pace *p, long budget, int fleet);
 void pace_count(struct pace *p, const struct pace_fleet *f);
 void pace_counted(struct pace *p, struct pace_fleet *f);
 
-/* Returns how many workers use this state folder, at least 1. */
+/* For tests: how many workers use this state folder, at least 1. */
 int pace_here(struct pace *p);
 
 /* This worker ends: its part is not this machine's any more. */

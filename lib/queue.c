@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "backlog.h"
 #include "buf.h"
 #include "cache.h"
 #include "card.h"
@@ -16,12 +15,16 @@
 #include "str.h"
 
 #define POLL_FIELDS	"notes,created_at,completed,dependencies"
-#define NAP		0.5	/* seconds between looks whether another
-				 * process has listed Backlog */
 
 /* A card of the last poll. */
 struct entry {
-	struct backlog_card c;
+	char		*gid;
+	char		*deps;		/* gids, comma-separated; "" for none */
+	long long	 created;	/* ms */
+	long		 priority;
+	double		 timeout;	/* seconds, or 0 */
+	int		 score;		/* of what is in this machine's cache */
+	size_t		 place;		/* in the list, from the top */
 	int		 out;		/* not to be chosen in this poll */
 	int		 never;		/* ... nor ever: completed, say */
 };
@@ -42,14 +45,9 @@ struct queue {
 	struct skip	*skips;
 	double		 end;		/* of our time, or 0 */
 	const struct gidset *only;	/* cards to choose among, or NULL */
-	struct backlog	*mem;		/* or NULL: each look lists anew */
-	double		 each;		/* seconds for each page that MEM is
-					 * valid */
-	size_t		 fleet;		/* workers that choose at once */
-	int		 old;		/* the last poll was one of MEM */
-	double		 waits;		/* since then, clock_boot(), for another
-					 * process's list; or 0 */
-	long long	 date;		/* of its first page, server's time */
+	size_t		 enough;	/* cards that can be run, for one poll;
+					 * 0: all there are */
+	size_t		 found;		/* of them, in the last poll */
 };
 
 struct queue *
@@ -71,8 +69,8 @@ forget_poll(struct queue *q)
 	size_t i;
 
 	for (i = 0; i < q->n; i++) {
-		free(q->e[i].c.gid);
-		free(q->e[i].c.deps);
+		free(q->e[i].gid);
+		free(q->e[i].deps);
 	}
 	free(q->e);
 	q->e = NULL;
@@ -88,7 +86,6 @@ queue_close(struct queue *q)
 		return;
 	forget_poll(q);
 	deps_close(q->deps);
-	backlog_close(q->mem);
 	cache_close(q->cache);
 	while ((s = q->skips) != NULL) {
 		q->skips = s->next;
@@ -98,17 +95,9 @@ queue_close(struct queue *q)
 }
 
 void
-queue_remember(struct queue *q, double each, int fleet)
+queue_enough(struct queue *q, size_t n)
 {
-	q->each = each;
-	q->fleet = (size_t)fleet;
-	if (each > 0 && q->mem == NULL)
-		q->mem = backlog_open(q->api->project);
-	if (each <= 0) {
-		backlog_close(q->mem);
-		q->mem = NULL;
-		q->old = 0;
-	}
+	q->enough = n;
 }
 
 void
@@ -140,15 +129,51 @@ all_deps(const struct card *c, const struct node *native)
 	return buf_take(&b);
 }
 
-static struct entry *
-add(struct queue *q)
+static int
+skipped(struct queue *q, const char *gid)
 {
-	if ((q->n & (q->n + 1)) == 0 || q->n == 0)
-		q->e = xreallocarray(q->e, (q->n + 1) * 2, sizeof(*q->e));
-	memset(&q->e[q->n], 0, sizeof(*q->e));
-	return &q->e[q->n++];
+	struct skip **p = &q->skips, *s;
+
+	while ((s = *p) != NULL) {
+		if (s->until <= clock_boot()) {
+			*p = s->next;
+			free(s);
+			continue;
+		}
+		if (strcmp(s->gid, gid) == 0)
+			return 1;
+		p = &s->next;
+	}
+	return 0;
 }
 
+/* Is this card for us, and can it be over before our time is? */
+static int
+fits(struct queue *q, const struct entry *e)
+{
+	if (q->only != NULL && !gidset_has(q->only, e->gid))
+		return 0;
+	return q->end == 0 || clock_real() + e->timeout < q->end;
+}
+
+/* It can be run, as far as is known without a question. */
+static int
+surely_runs(struct queue *q, const struct entry *e)
+{
+	const char *rest = e->deps, *s;
+	char *gid;
+	size_t n;
+	int done = 1;
+
+	while (done && (s = str_next(&rest, ",", &n)) != NULL) {
+		gid = xstrndup(s, n);
+		done = deps_known(q->deps, gid);
+		free(gid);
+	}
+	return done && !e->out && fits(q, e) && !skipped(q, e->gid);
+}
+
+/* Takes a card of Backlog, from the top; RC_NO when that is enough. */
 static int
 take_card(const struct node *item, void *arg)
 {
@@ -159,29 +184,31 @@ take_card(const struct node *item, void *arg)
 	char *p;
 	long long v = 0;
 
-	if (q->date == 0)
-		q->date = q->api->date;
 	asana_task(q->api, item, &t);
 	card_parse(&c, t.notes);
-	e = add(q);
-	e->c.gid = xstrdup(t.gid);
-	e->c.deps = all_deps(&c, t.deps);
-	e->c.created = t.created;
+	q->e = xgrow(q->e, q->n, sizeof(*q->e));
+	e = &q->e[q->n];
+	memset(e, 0, sizeof(*e));
+	e->place = q->n++;
+	e->gid = xstrdup(t.gid);
+	e->deps = all_deps(&c, t.deps);
+	e->created = t.created;
 	/* a worker's own card is dragged here to let it stop */
 	e->out = e->never = t.completed || c.nojob != NULL;
 	if ((p = opts_get(c.opts, "priority")) != NULL)
 		str_int(p, -1000000, 1000000, &v);
-	e->c.priority = (long)v;
-	e->c.timeout = 0;
-	e->c.score = q->cache != NULL ? cache_score(q->cache, c.params) : 0;
+	e->priority = (long)v;
+	e->score = q->cache != NULL ? cache_score(q->cache, c.params) : 0;
 	free(p);
 	if ((p = opts_get(c.opts, "timeout")) != NULL)
-		str_duration(p, &e->c.timeout);
+		str_duration(p, &e->timeout);
 	free(p);
 	if (!t.completed)
 		deps_waiting(q->deps, t.gid);
 	card_free(&c);
-	return 0;
+	q->found += (size_t)surely_runs(q, e);
+	return q->enough > 0 && q->found >= q->enough && q->n % QUEUE_PAGE == 0 ?
+	    RC_NO : 0;
 }
 
 static int
@@ -189,117 +216,24 @@ by_rank(const void *a, const void *b)
 {
 	const struct entry *x = a, *y = b;
 
-	if (x->c.priority != y->c.priority)
-		return x->c.priority > y->c.priority ? -1 : 1;
-	if (x->c.score != y->c.score)
-		return x->c.score > y->c.score ? -1 : 1;
-	if (x->c.created != y->c.created)
-		return x->c.created < y->c.created ? -1 : 1;
-	return strcmp(x->c.gid, y->c.gid);
+	if (x->priority != y->priority)
+		return x->priority > y->priority ? -1 : 1;
+	if (x->score != y->score)
+		return x->score > y->score ? -1 : 1;
+	return x->place < y->place ? -1 : 1;
 }
 
 /* C0 */
 static int
 list_backlog(struct queue *q)
 {
-	forget_poll(q);
-	deps_look(q->deps);
-	q->date = 0;
-	return column_cards(q->api, COL_BACKLOG, POLL_FIELDS, take_card, q);
-}
-
-/* Lists Backlog, which had so many PAGES before, or 0. */
-static int
-list_anew(struct queue *q, long pages)
-{
 	int rc;
 
-	q->old = 0;
-	if (pace_look(q->api->pace, pages > 0 ? pages : 1) == -1)
-		return RC_LATER;
-	if ((rc = list_backlog(q)) == RC_REFUSED) {
-		/* the column may have been deleted and made again */
-		column_forget(q->api);
-		rc = list_backlog(q);
-	}
-	return rc == RC_REFUSED ? RC_LATER : rc;
-}
-
-/* A card of the remembered list. */
-static void
-recall_card(const struct backlog_card *c, void *arg)
-{
-	struct queue *q = arg;
-	struct entry *e = add(q);
-
-	e->c = *c;
-	e->c.gid = xstrdup(c->gid);
-	e->c.deps = xstrdup(c->deps);
-	deps_waiting(q->deps, c->gid);
-}
-
-/* Takes the remembered list, if it is no older than EACH seconds for each
- * page.  Returns 1, or 0. */
-static int
-recall(struct queue *q, double each)
-{
 	forget_poll(q);
 	deps_look(q->deps);
-	q->old = backlog_load(q->mem, each, QUEUE_OLD, recall_card, q);
-	if (!q->old)
-		forget_poll(q);
-	return q->old;
-}
-
-/* Remembers what was listed, when it has cost so much that it is worth it. */
-static void
-remember(struct queue *q)
-{
-	long pages = (long)(q->n / 100) + 1;	/* see ASANA_PAGE */
-	/* a Date is of whole seconds */
-	long long since = ((q->date > 0 ? q->date : q->api->date) - 1) * 1000;
-	size_t i;
-
-	if (q->each * (double)pages < QUEUE_FRESH || opt_dry)
-		return;
-	backlog_begin(q->mem);
-	for (i = 0; i < q->n; i++)
-		if (!q->e[i].never)
-			backlog_add(q->mem, &q->e[i].c);
-	q->old = backlog_save(q->mem, since, pages) == 0;
-}
-
-/* The remembered list, or a new one, which only one process makes at a time:
- * meanwhile the others take one that is too old, or wait. */
-static int
-poll_together(struct queue *q)
-{
-	double until = clock_boot() + QUEUE_TURN;
-	int rc;
-
-	if (recall(q, q->each))
-		return RC_OK;
-	if (q->waits == 0)
-		q->waits = clock_boot();
-	while (!backlog_lock(q->mem) && clock_boot() < q->waits + QUEUE_WAIT) {
-		if (recall(q, 2 * q->each))
-			return RC_OK;
-		if (http_stopped())
-			return RC_LATER;
-		if (clock_boot() > until)
-			return RC_NO;
-		clock_sleep(NAP);
-	}
-	q->waits = 0;
-	/* somebody may have listed it just now */
-	rc = RC_OK;
-	if (!recall(q, q->each)) {
-		rc = list_anew(q, backlog_pages(q->mem));
-		if (rc == RC_OK)
-			remember(q);
-	}
-	backlog_unlock(q->mem);
-	return rc;
+	q->found = 0;
+	rc = column_cards(q->api, COL_BACKLOG, POLL_FIELDS, take_card, q);
+	return rc == RC_NO ? RC_OK : rc;
 }
 
 int
@@ -307,43 +241,21 @@ queue_poll(struct queue *q)
 {
 	int rc;
 
-	rc = q->mem != NULL ? poll_together(q) : list_anew(q, 0);
+	if ((rc = list_backlog(q)) == RC_REFUSED) {
+		/* the column may have been deleted and made again */
+		column_forget(q->api);
+		rc = list_backlog(q);
+	}
 	if (q->n > 1)
 		qsort(q->e, q->n, sizeof(*q->e), by_rank);
-	return rc;
-}
-
-long long
-queue_since(const struct queue *q)
-{
-	return q->old ? backlog_since(q->mem) : 0;
-}
-
-int
-queue_book(struct queue *q, const char *gid)
-{
-	size_t i;
-
-	if (!q->old || opt_dry || backlog_mark(q->mem, gid, BACKLOG_TRIED))
-		return 1;
-	for (i = 0; i < q->n; i++)
-		if (strcmp(q->e[i].c.gid, gid) == 0)
-			q->e[i].out = 1;
-	return 0;
-}
-
-void
-queue_unbook(struct queue *q, const char *gid, int gone)
-{
-	if (q->old && !opt_dry)
-		backlog_mark(q->mem, gid, gone ? BACKLOG_GONE : BACKLOG_FREE);
+	return rc == RC_REFUSED ? RC_LATER : rc;
 }
 
 /* RC_OK: all are done; RC_NO: one is not. */
 static int
 deps_done(struct queue *q, const struct entry *e)
 {
-	const char *rest = e->c.deps, *s;
+	const char *rest = e->deps, *s;
 	enum dep_st st;
 	char *gid;
 	size_t n;
@@ -363,7 +275,7 @@ deps_done(struct queue *q, const struct entry *e)
 static int
 add_blockers(struct queue *q, const struct entry *e, struct buf *by)
 {
-	const char *rest = e->c.deps, *s;
+	const char *rest = e->deps, *s;
 	enum dep_st st;
 	char *gid;
 	size_t n;
@@ -389,14 +301,14 @@ queue_blocked(struct queue *q, queue_blocked_fn *fn, void *arg)
 	int rc = RC_OK;
 
 	for (i = 0; i < q->n && rc == RC_OK; i++) {
-		if (q->e[i].never || *q->e[i].c.deps == '\0' ||
-		    (double)q->e[i].c.created / 1000 + q->cf->grace >
+		if (q->e[i].never || *q->e[i].deps == '\0' ||
+		    (double)q->e[i].created / 1000 + q->cf->grace >
 		    (double)asana_time(q->api))
 			continue;
 		buf_init(&by, QUEUE_BLOCKERS * 35);
 		rc = add_blockers(q, &q->e[i], &by);
 		if (rc == RC_OK && by.len > 0)
-			rc = fn(q->e[i].c.gid, buf_str(&by), arg);
+			rc = fn(q->e[i].gid, buf_str(&by), arg);
 		buf_free(&by);
 	}
 	return rc;
@@ -414,8 +326,8 @@ queue_count(struct queue *q, long *runnable, long *blocked, double *least)
 			continue;
 		if ((rc = deps_done(q, &q->e[i])) == RC_OK) {
 			++*runnable;
-			if (!any++ || q->e[i].c.timeout < *least)
-				*least = q->e[i].c.timeout;
+			if (!any++ || q->e[i].timeout < *least)
+				*least = q->e[i].timeout;
 		} else if (rc == RC_NO)
 			++*blocked;
 		else
@@ -442,55 +354,8 @@ queue_skip(struct queue *q, const char *gid, double seconds)
 	q->skips = s;
 }
 
-static int
-skipped(struct queue *q, const char *gid)
-{
-	struct skip **p = &q->skips, *s;
-
-	while ((s = *p) != NULL) {
-		if (s->until <= clock_boot()) {
-			*p = s->next;
-			free(s);
-			continue;
-		}
-		if (strcmp(s->gid, gid) == 0)
-			return 1;
-		p = &s->next;
-	}
-	return 0;
-}
-
-/* Is this card for us, and can it be over before our time is? */
-static int
-fits(struct queue *q, const struct entry *e)
-{
-	if (q->only != NULL && !gidset_has(q->only, e->c.gid))
-		return 0;
-	return q->end == 0 || clock_real() + e->c.timeout < q->end;
-}
-
-/*
- * Among how many of the best cards is to be chosen.  Of a remembered list many
- * of the oldest may be taken already: so it is twice as many for each that was
- * found to be, until few are.
- */
-static size_t
-width(const struct queue *q)
-{
-	size_t n = (size_t)q->cf->spread;
-	int i;
-
-	if (!q->old)
-		return n;
-	if (n < 2 * q->fleet)
-		n = 2 * q->fleet;
-	for (i = backlog_misses(q->mem); i > 0 && n < q->n; i--)
-		n *= 2;
-	return n < q->n ? n : q->n;
-}
-
-/* Collects up to MAX of the best cards, all of one rank but for their age,
- * that were not tried yet; returns how many. */
+/* Collects up to MAX of the best cards, all of one rank but for their
+ * place, that were not tried yet; returns how many. */
 static size_t
 window(struct queue *q, struct entry **w, size_t max)
 {
@@ -498,10 +363,10 @@ window(struct queue *q, struct entry **w, size_t max)
 
 	for (i = 0; i < q->n && n < max; i++) {
 		if (q->e[i].out || !fits(q, &q->e[i]) ||
-		    skipped(q, q->e[i].c.gid))
+		    skipped(q, q->e[i].gid))
 			continue;
-		if (n > 0 && (q->e[i].c.priority != w[0]->c.priority ||
-		    q->e[i].c.score != w[0]->c.score))
+		if (n > 0 && (q->e[i].priority != w[0]->priority ||
+		    q->e[i].score != w[0]->score))
 			break;
 		w[n++] = &q->e[i];
 	}
@@ -512,7 +377,7 @@ int
 queue_next(struct queue *q, const char **gid)
 {
 	struct entry **w, *e;
-	size_t n, max = width(q);
+	size_t n, max = q->enough > 0 ? q->enough : (size_t)q->cf->spread;
 	int rc = RC_NO;
 
 	w = xcalloc(max + 1, sizeof(*w));
@@ -520,7 +385,7 @@ queue_next(struct queue *q, const char **gid)
 		e = w[(size_t)clock_random(0, (double)n - 0.001)];
 		rc = deps_done(q, e);
 		if (rc == RC_OK)
-			*gid = e->c.gid;
+			*gid = e->gid;
 		else
 			e->out = 1;
 	}

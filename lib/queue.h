@@ -7,14 +7,8 @@
 #include "gidset.h"
 #include "leaseconf.h"
 
-#define QUEUE_BLOCKERS	20	/* cards named that one waits for in vain */
-
-#define QUEUE_FRESH	5	/* seconds: a list that is not to be remembered
-				 * for longer is not at all */
-#define QUEUE_OLD	1800	/* seconds that one is remembered at most */
-#define QUEUE_WAIT	900	/* seconds of waiting until another process has
-				 * listed Backlog, ... */
-#define QUEUE_TURN	2	/* ... in one call */
+#define QUEUE_BLOCKERS	20	/* failed cards named that one waits for */
+#define QUEUE_PAGE	100	/* cards that one request brings */
 
 struct queue;
 
@@ -37,35 +31,19 @@ void queue_until(struct queue *q, double end);
  * among all). */
 void queue_only(struct queue *q, const struct gidset *only);
 
-/*
- * From now on a list of Backlog is kept for all workers of this user and
- * machine, for EACH seconds for each of its pages (QUEUE_OLD at most; 0: it is
- * not), and only one of them lists at a time.  It is chosen of so many cards
- * that FLEET workers seldom meet.
- */
-void queue_remember(struct queue *q, double each, int fleet);
+/* queue_poll() reads Backlog from the top until N cards that can be run are
+ * found, whole pages of it, and queue_next() chooses among the
+ * N best (0, as at first: all of Backlog, and lease_conf's spread). */
+void queue_enough(struct queue *q, size_t n);
 
-/* Lists Backlog anew, or takes the list that is remembered.  Returns RC_OK,
- * RC_NO while another process lists (to be called again), or as asana_call();
- * RC_LATER after http_stop(), too. */
+/* Lists Backlog.  Returns RC_OK, or as asana_call(). */
 int queue_poll(struct queue *q);
-
-/* Returns when, by the server's clock in ms, the remembered list was made from
- * which the last poll is; 0 when it was a look at the board. */
-long long queue_since(const struct queue *q);
-
-/* Tells the others who use the remembered list that we try this card.  Returns
- * 1, or 0 when one of them does: choose another. */
-int queue_book(struct queue *q, const char *gid);
-
-/* ... and that it cannot be had (GONE), or was not tried after all. */
-void queue_unbook(struct queue *q, const char *gid, int gone);
 
 /*
  * Chooses a card of the last poll: not completed, all dependencies done, not
  * skipped, in time for queue_until(), one of queue_only(); highest priority
  * first, then those for which this machine has most in its cache (cache.h),
- * then at random among the oldest (lease_conf's spread).  A dependency that is
+ * then at random among those that stand highest.  A dependency that is
  * gone or cannot be read blocks.
  * Returns RC_OK and the gid (valid until the next poll), RC_NO when nothing
  * can be run, or as asana_call().

@@ -195,49 +195,17 @@ start_running(struct asana *api, struct lease *l, double until)
 	return RC_LATER;
 }
 
-/* Has somebody claimed it since then? */
-static int
-claimed_since(const struct claims *l, long long since)
-{
-	size_t i;
-
-	for (i = 0; i < l->n; i++)
-		if (l->c[i].created >= since)
-			return 1;
-	return 0;
-}
-
-/* Reads the claims of a card that was in Backlog at SINCE, or, when that is 0,
- * is.  RC_NO: it has had a worker since, or was moved: what we know of it is
- * too old. */
-static int
-read_claims(struct asana *api, const struct lease_conf *cf, const char *gid,
-    long long since, struct claims *l)
-{
-	int rc, out;
-
-	if (since == 0)
-		return leasereq_read(api, cf, gid, l, NULL, NULL);
-	rc = leasereq_since(api, cf, gid, column_gid(api, COL_BACKLOG), since,
-	    l, &out);
-	if (rc == RC_OK && (out || claimed_since(l, since))) {
-		claims_free(l);
-		rc = RC_NO;
-	}
-	return rc;
-}
-
 /* C1: nobody may have it (*WHO does, with RC_NO, if it is known); returns the
  * number of the next attempt in *N, and the comment that said that it waits in
  * vain. */
 static int
 next_attempt(struct asana *api, const struct lease_conf *cf, const char *gid,
-    long long since, int *n, char blocked[33], struct claim *who)
+    int *n, char blocked[33], struct claim *who)
 {
 	struct claims l;
 	int rc, top;
 
-	if ((rc = read_claims(api, cf, gid, since, &l)) != RC_OK)
+	if ((rc = leasereq_read(api, cf, gid, &l, NULL, NULL)) != RC_OK)
 		return rc;
 	top = claims_top(&l);
 	if ((top > 0 && claims_live(&l, top, cf->grace)) ||
@@ -336,15 +304,15 @@ take(struct asana *api, struct lease *l, int again, int *claimed,
 
 int
 lease_take(struct asana *api, const struct lease_conf *cf, const char *gid,
-    long long since, struct lease *l, struct reply *rep)
+    struct lease *l, struct reply *rep)
 {
 	char blocked[33];
 	int rc, n, i, claimed = 0;
 
 	memset(rep, 0, sizeof(*rep));
 	memset(l, 0, sizeof(*l));
-	if ((rc = next_attempt(api, cf, gid, since, &n,
-	    blocked, &l->c)) != RC_OK || stopped)
+	if ((rc = next_attempt(api, cf, gid, &n, blocked, &l->c)) != RC_OK ||
+	    stopped)
 		return rc != RC_OK ? rc : RC_LATER;
 	new_claim(l, cf, gid, n);
 	for (i = 0; i < COL_WORKERS; i++)
@@ -444,7 +412,7 @@ lease_lock(struct asana *api, const struct lease_conf *cf, const char *gid,
 	int rc, n;
 
 	memset(l, 0, sizeof(*l));
-	if ((rc = next_attempt(api, cf, gid, 0, &n, blocked, &l->c)) != RC_OK ||
+	if ((rc = next_attempt(api, cf, gid, &n, blocked, &l->c)) != RC_OK ||
 	    stopped)
 		return rc != RC_OK ? rc : RC_LATER;
 	new_claim(l, cf, gid, n);

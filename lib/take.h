@@ -10,9 +10,7 @@
 #include "leasefile.h"
 
 /*
- * C1 to C6 for card GID, which was in Backlog at SINCE (server's time, ms; 0:
- * just now): when it has left it since, or was claimed, somebody had it, and
- * it may be done.  Returns
+ * C1 to C6 for card GID, which was in Backlog just now.  Returns
  *   RC_OK	it is ours and in Running; L is filled, and REP holds the card
  *		(asana_free() frees)
  *   RC_NO	somebody has it; nothing was written
@@ -22,7 +20,7 @@
  * lease_stop() makes it give up at the next step.
  */
 int lease_take(struct asana *api, const struct lease_conf *cf,
-    const char *gid, long long since, struct lease *l, struct reply *rep);
+    const char *gid, struct lease *l, struct reply *rep);
 
 /*
  * C1 to C6 once more for the card of lease L, which is over and whose job

@@ -1,7 +1,8 @@
 #!/bin/sh
 # A fleet and short jobs on one token: is every job run once, and do the
-# requests stay within the board's limit?  WORKERS (200) on machines of EACH (8)
-# that share a state folder, CARDS (10000), RATE (1500) requests a minute, LIMIT
+# requests stay within the board's limit?  A card that is put on top meanwhile:
+# when is it taken?  WORKERS (200) on machines of EACH (8) that share a state
+# folder, CARDS (10000), RATE (1500) requests a minute, LIMIT
 # (30) minutes; times are those for Asana.
 . "$(dirname "$0")/lib.sh"
 WORKERS=${WORKERS:-200} CARDS=${CARDS:-10000} RATE=${RATE:-1500}

@@ -136,30 +136,4 @@ printf '#\n' >w2
 expect 74 "a job directory that cannot be made" asana-claim -d w2/x
 same "... the card is back" "$A" "$(asana-list -f gid Backlog)"
 
-# --- two workers of a fleet share this machine, and requests are few
-cat >experisana.yaml <<'E2'
-lease: {profile: local, settle: 0.2, poll: 0.5, budget: 380}
-E2
-asana-delete "$A" >/dev/null
-job one - priority=5 >/dev/null
-TWO=$(job two - priority=3)
-THREE=$(job three - -)
-for i in 1 2 3 4 5 6 7; do
-	EXPERISANA_WORKER_ID=f$i asana-beat idle >card$i
-done
-BACKLOG=$(asana-init -c | awk '$1 == "Backlog" { print $2 }')
-peer "# looks only"
-# by I: claims as that worker of the fleet
-by() { EXPERISANA_WORKER_ID=f$1 EXPERISANA_WORKER_CARD=$(cat "card$1") asana-claim -v -d w; }
-expect 0 "a worker of a fleet claims" by 1
-has "... when it is its turn" "s for its turn" "$ERR"
-job new - priority=9 >/dev/null
-asana-move Failed "$TWO" >/dev/null
-expect 0 "another one does" by 2
-same "... with the list that the first has made" 1 "$(saw GET "/sections/$BACKLOG/tasks")"
-has "... another card" "/w/$THREE." "$OUT"
-same "... and tries none that has left Backlog since" 0 "$(saw POST "/tasks/$TWO/stories")"
-same "both share what a machine may ask" "380 7 2" \
-    "$(awk 'NR == 1 { a = $3 " " $4 } END { print a, NR - 1 }' .state/experisana/pace-*)"
-unpeer
 done_testing

@@ -253,7 +253,7 @@ taken_card(struct asana *api, const char *name, const char *opts,
 {
 	char *gid = new_card(api, name, "-", opts, "true");
 
-	if (lease_take(api, &oncard_cf, gid, 0, l, rep) != RC_OK)
+	if (lease_take(api, &oncard_cf, gid, l, rep) != RC_OK)
 		bail("a card is not taken");
 	return gid;
 }

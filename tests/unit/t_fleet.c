@@ -23,12 +23,6 @@ pauses(void)
 	is_int((long long)(200 * 3 * 60 / fleet_pause(&cf, 200, 3)), 750,
 	    "... which is half the budget");
 	is_int((long long)fleet_pause(&none, 200, 3), 0, "no budget, no limit");
-	is_int((long long)fleet_listing(&cf, 200, 8), 10, "a tenth of 1500 a "
-	    "minute is for lists of 25 machines: 10s for each page");
-	is_int((long long)fleet_listing(&cf, 4, 8), 0, "... of one: as often "
-	    "as it likes");
-	is_int((long long)fleet_listing(&none, 200, 8), 0, "... without a "
-	    "budget, too");
 }
 
 static void

@@ -1,10 +1,8 @@
 /* t_queue: which card of Backlog to take next. */
-#include "backlog.h"
 #include "columns.h"
 #include "fs.h"
 #include "oncard.h"
 #include "queue.h"
-#include "state.h"
 
 static struct asana *api;
 
@@ -55,7 +53,7 @@ order(void)
 	next_is(q, high, "the highest priority is first, but completed ones");
 	next_is(q, high, "... as long as it is not skipped");
 	queue_skip(q, high, 60);
-	next_is(q, old, "then the oldest");
+	next_is(q, old, "then the one that stands highest");
 	queue_skip(q, old, 60);
 	next_is(q, new, "then the next");
 	queue_skip(q, new, 60);
@@ -376,133 +374,53 @@ silence(void)
 	away(gid);
 }
 
-#define SHARED	5
+#define MANY	120	/* more than a page */
 
-/* How often each of the cards G comes in 200 choices. */
+/* Where requests count, no more of Backlog is read than has to be. */
 static void
-choices(struct queue *q, char *g[SHARED], int seen[SHARED])
-{
-	const char *got;
-	int i, k;
-
-	memset(seen, 0, SHARED * sizeof(*seen));
-	for (i = 0; i < 200 && queue_next(q, &got) == RC_OK; i++)
-		for (k = 0; k < SHARED; k++)
-			seen[k] += strcmp(got, g[k]) == 0;
-}
-
-/* What workers of one machine share. */
-static void
-together(void)
-{
-	struct queue *a = queue_open(api, &oncard_cf, NULL), *b, *c;
-	char *g[SHARED], name[16];
-	int i, n, seen[SHARED];
-
-	for (i = 0; i < SHARED; i++) {
-		snprintf(name, sizeof(name), "shared %d", i);
-		g[i] = new_card(api, name, i == 2 ? g[0] : "-", "timeout=90s",
-		    "true");
-	}
-	poll(a);
-	is_int(queue_since(a), 0, "a look at the board is of now");
-	is_int(queue_book(a, g[0]), 1, "... who tries a card tells nobody");
-	b = queue_open(api, &oncard_cf, NULL);
-	poll(b);
-	is_int(queue_book(b, g[0]), 1, "... and hears of nobody");
-	n = live_count("GET /sections/");
-	queue_remember(a, 60, 1);
-	queue_remember(b, 60, 1);
-	poll(a);
-	is_int(live_count("GET /sections/"), n + 1, "one lists");
-	ok(queue_since(a) > (clock_real() - 100) * 1000 &&
-	    queue_since(a) < clock_real() * 1000, "... and knows when");
-	poll(b);
-	is_int(live_count("GET /sections/"), n + 1, "another takes its list");
-	ok(queue_since(a) == queue_since(b), "... and knows when");
-	/* spread is 1, and a fleet of 1 has twice its number to choose from */
-	choices(b, g, seen);
-	ok(seen[0] > 20 && seen[1] > 20, "the oldest two come");
-	is_int(seen[0] + seen[1], 200, "... and no other");
-	is_int(queue_book(a, g[0]), 1, "one tries a card");
-	is_int(queue_book(b, g[0]), 0, "... another does not");
-	choices(b, g, seen);
-	is_int(seen[0] + seen[2], 0, "... nor what waits for it");
-	queue_unbook(a, g[0], 0);
-	is_int(queue_book(b, g[0]), 1, "... until it is free again");
-	queue_unbook(b, g[0], 1);
-	c = queue_open(api, &oncard_cf, NULL);
-	queue_remember(c, 60, 1);
-	poll(c);
-	choices(c, g, seen);
-	is_int(seen[0], 0, "a card that is gone does not come");
-	ok(seen[1] > 20 && seen[3] > 20 && seen[4] > 20,
-	    "... but more of the others");
-	queue_until(c, clock_real() + 60);
-	next_is(c, NULL, "timeouts are remembered, too");
-	queue_remember(c, 0, 1);
-	poll(c);
-	is_int(queue_since(c), 0, "who may ask as often as it likes does");
-	queue_remember(c, 0.001, 1);
-	poll(c);
-	is_int(queue_since(c), 0, "a list that is cheap is not kept");
-	is_int(live_count("GET /sections/"), n + 3 + 2, "... each look is one");
-	queue_close(a);
-	queue_close(b);
-	queue_close(c);
-	for (i = 0; i < SHARED; i++)
-		away(g[i]);
-}
-
-static int
-lists(void *arg)
+from_the_top(void)
 {
 	struct queue *q = queue_open(api, &oncard_cf, NULL);
-	int rc;
+	char *g[MANY], name[16], *retried;
+	const char *got;
+	int i, n, high = 0;
 
-	queue_remember(q, 60, 1);
-	rc = queue_poll(q);
-	if (rc == RC_NO && strcmp(arg, "stop") == 0) {
-		http_stop();
-		rc = queue_poll(q);
+	for (i = 0; i < MANY; i++) {
+		snprintf(name, sizeof(name), "many %d", i);
+		g[i] = new_card(api, name, i < 3 ? "4711" : "-",
+		    i == 7 || i == MANY - 1 ? "priority=3" : "-", "true");
 	}
+	queue_enough(q, 5);
+	n = live_count("GET /sections/");
+	poll(q);
+	is_int(live_count("GET /sections/"), n + 1, "one page is enough");
+	next_is(q, g[7], "priority counts among the cards of it");
+	queue_skip(q, g[7], 60);
+	for (i = 0; i < 200 && queue_next(q, &got) == RC_OK; i++)
+		high += strcmp(got, g[3]) == 0 || strcmp(got, g[4]) == 0 ||
+		    strcmp(got, g[5]) == 0 || strcmp(got, g[6]) == 0 ||
+		    strcmp(got, g[8]) == 0;
+	is_int(high, 200, "then one of so many that stand highest and can run");
+	for (i = 0; i < 100; i++)
+		queue_skip(q, g[i], 60);
+	n = live_count("GET /sections/");
+	poll(q);
+	is_int(live_count("GET /sections/"), n + 2, "where these are taken "
+	    "it is read on");
+	next_is(q, g[MANY - 1], "... to a card that can be run");
 	queue_close(q);
-	return rc;
-}
-
-/* Only one lists; the others wait. */
-static void
-in_turn(void)
-{
-	struct backlog *b = backlog_open(api->project);
-	struct unit_child c;
-	char *file = state_name("backlog", api->project);
-	char stop[] = "stop", wait[] = "wait", *text;
-	double begun;
-
-	unlink(file);
-	backlog_lock(b);
-	begun = clock_boot();
-	unit_fork(&c, lists, wait);
-	is_int(c.status, RC_NO, "while another lists a worker waits");
-	ok(clock_boot() - begun > QUEUE_TURN, "... for a while");
-	unit_fork(&c, lists, stop);
-	is_int(c.status, RC_LATER, "... but for a signal");
-	backlog_unlock(b);
-	unit_fork(&c, lists, wait);
-	is_int(c.status, RC_OK, "then it lists");
-	ok(access(file, F_OK) == 0, "... and remembers");
-	backlog_lock(b);
-	unit_fork(&c, lists, wait);
-	is_int(c.status, RC_OK, "what is remembered is there meanwhile");
-	text = xasprintf("backlog 1 %.3f 5 1 0\nend\n", clock_real() - 90);
-	unit_write(file, text);
-	free(text);
-	unit_fork(&c, lists, wait);
-	is_int(c.status, RC_OK, "... even if it is rather old");
-	backlog_close(b);
-	unlink(file);
-	free(file);
+	q = queue_open(api, &oncard_cf, NULL);
+	poll(q);
+	retried = g[50];
+	asana_move(api, retried, column_gid(api, COL_FAILED));
+	asana_move(api, retried, column_gid(api, COL_BACKLOG));
+	queue_skip(q, g[7], 60);
+	queue_skip(q, g[MANY - 1], 60);
+	poll(q);
+	next_is(q, retried, "what is dragged to the top is next");
+	queue_close(q);
+	for (i = 0; i < MANY; i++)
+		away(g[i]);
 }
 
 int
@@ -521,8 +439,7 @@ main(int argc, char *argv[])
 	own_kind();
 	remembers();
 	silence();
-	together();
-	in_turn();
+	from_the_top();
 	oncard_close(api);
 	return done();
 }

@@ -130,7 +130,7 @@ next_attempt(struct jobcard *j)
 		bail("a claim that does not end");
 	asana_free(&rep);
 	cf.grace = 0;
-	if (lease_take(api, &cf, j->gid, 0, &j->l, &rep) != RC_OK)
+	if (lease_take(api, &cf, j->gid, &j->l, &rep) != RC_OK)
 		bail("a card is not taken");
 	asana_task(api, rep.data, &t);
 	card_parse(&c, t.notes);

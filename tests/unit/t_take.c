@@ -9,7 +9,7 @@ static int
 take(const char *gid, struct lease *l)
 {
 	struct reply rep;
-	int rc = lease_take(api, &oncard_cf, gid, 0, l, &rep);
+	int rc = lease_take(api, &oncard_cf, gid, l, &rep);
 
 	if (rc == RC_OK)
 		is_str(node_str(rep.data, "gid"), gid,
@@ -181,7 +181,7 @@ unclear(void)
 	is_str(claims_of(api, gid), "1 void", "... it is not sent again");
 	ok(!l.alone, "... which proves nothing");
 	cf.trust = 0;
-	is_int(lease_take(api, &cf, gid, 0, &l, &rep), RC_LATER,
+	is_int(lease_take(api, &cf, gid, &l, &rep), RC_LATER,
 	    "one that is answered too late is lost");
 	asana_free(&rep);
 	is_str(claims_of(api, gid), "1 void, 2 void", "... and void");
@@ -333,51 +333,10 @@ told_to_stop(void *arg)
 	lease_stop();
 	if (!lease_stopped())
 		return RC_BUG;
-	rc = lease_take(mine, &oncard_cf, arg, 0, &l, &rep);
+	rc = lease_take(mine, &oncard_cf, arg, &l, &rep);
 	asana_free(&rep);
 	asana_close(mine);
 	return rc;
-}
-
-/* Tries a card that was in Backlog at SINCE. */
-static int
-later(const char *gid, long long since, struct lease *l)
-{
-	struct reply rep;
-	int rc = lease_take(api, &oncard_cf, gid, since, l, &rep);
-
-	asana_free(&rep);
-	return rc;
-}
-
-/* Cards of a list that is old. */
-static void
-since(void)
-{
-	long long then = ((long long)clock_real() - 5) * 1000;
-	char *had = new_card(api, "had", "-", "-", "true");
-	char *moved = new_card(api, "moved", "-", "-", "true");
-	struct lease l, m;
-	int n;
-
-	is_int(later(had, then, &l), RC_OK, "a card that was in Backlog is "
-	    "taken");
-	asana_move(api, had, column_gid(api, COL_DONE));
-	lease_close(api, &l, CLAIM_DONE, 0, 1, NULL);
-	asana_move(api, moved, column_gid(api, COL_FAILED));
-	n = live_count(": POST ");
-	is_int(later(had, then, &m), RC_NO, "... not once somebody had it");
-	is_int(later(moved, then, &m), RC_NO, "... or has moved it");
-	is_int(live_count(": POST "), n, "... nothing was written");
-	asana_move(api, moved, column_gid(api, COL_BACKLOG));
-	is_int(later(moved, then, &m), RC_OK, "... unless it was moved back");
-	asana_move(api, had, column_gid(api, COL_BACKLOG));
-	is_int(later(had, l.c.created, &m), RC_NO, "a claim of that very "
-	    "moment counts");
-	is_int(later(had, l.c.created + 1, &m), RC_OK, "... one before it does "
-	    "not");
-	free(had);
-	free(moved);
 }
 
 static void
@@ -404,7 +363,6 @@ main(int argc, char *argv[])
 	spoilt();
 	unclear();
 	steps();
-	since();
 	again();
 	not_again();
 	again_later();
