@@ -89,7 +89,7 @@ COREOBJ		= lib/err.o \
 		  lib/conf.o lib/state.o lib/card.o lib/sweeptext.o lib/report.o lib/range.o lib/space.o lib/sets.o \
 		  lib/jobopt.o lib/sweep.o lib/tmpl.o lib/unit.o \
 		  lib/eval.o lib/graph.o \
-		  lib/expand.o lib/people.o lib/stage.o lib/frames.o lib/dot.o
+		  lib/expand.o lib/people.o lib/stage.o
 LIBOBJ		= $(COREOBJ) \
 		  \
 		  lib/wire.o lib/http.o lib/pace.o lib/asana.o lib/columns.o lib/claim.o lib/post.o lib/pick.o lib/fetch.o lib/setup.o \
@@ -151,7 +151,7 @@ UNIT		= tests/unit/t_examples \
 		  tests/unit/t_space tests/unit/t_sets tests/unit/t_jobopt \
 		  tests/unit/t_sweep tests/unit/t_tmpl \
 		  tests/unit/t_unit tests/unit/t_graph \
-		  tests/unit/t_stage tests/unit/t_frames tests/unit/t_eval \
+		  tests/unit/t_stage tests/unit/t_eval \
 		  tests/unit/t_expand tests/unit/t_people \
 		  tests/unit/t_claim tests/unit/t_overlap tests/unit/t_follow \
 		  tests/unit/t_leaseconf tests/unit/t_leasefile \

@@ -15,7 +15,7 @@ static const char usage[] =
     "  each followed by a newline.\n"
     "  -w      write one job line instead, from operands column=value\n"
     "  -h -V   help, version; -n and -v change nothing here\n"
-    "  Columns: id name deps tags opts params script\n";
+    "  Columns: id name deps tags opts params script stage\n";
 
 /* The columns asked for, ending in -1. */
 struct want {
@@ -30,7 +30,7 @@ column(const char *name)
 
 	if (i == -1)
 		die(RC_USAGE, "no column is called '%s'; there are id name "
-		    "deps tags opts params script", name);
+		    "deps tags opts params script stage", name);
 	return i;
 }
 

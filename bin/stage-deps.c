@@ -1,7 +1,6 @@
 /* stage-deps: checks job lines and puts them in order. */
 #include <unistd.h>
 
-#include "dot.h"
 #include "err.h"
 #include "opt.h"
 #include "stage.h"
@@ -30,7 +29,7 @@ run(struct stage *s, int mode, const char *done, const char *file)
 		return rc;
 	switch (mode) {
 	case 'd':
-		dot_print(s);
+		stage_printdot(s);
 		break;
 	case 'e':
 		stage_printedges(s);

@@ -274,6 +274,13 @@ read_context(struct card *c, struct span text)
 	return is_obj;
 }
 
+static void
+set(char **to, struct span v)
+{
+	free(*to);
+	*to = v.n > 0 ? xstrndup(v.s, v.n) : NULL;
+}
+
 static int
 read_job(struct card *c, struct span text)
 {
@@ -295,8 +302,11 @@ read_job(struct card *c, struct span text)
 			goto no;
 		v = trim(colon + 1, (size_t)(l.s + l.n - colon - 1));
 		if (is(k, "key")) {
-			free(c->key);
-			c->key = xstrndup(v.s, v.n);
+			set(&c->key, v);
+			continue;
+		}
+		if (is(k, "stage")) {
+			set(&c->stage, v);
 			continue;
 		}
 		buf_printf(&b, "%s%.*s=%.*s", b.len > 0 ? "," : "", (int)k.n,
@@ -310,7 +320,8 @@ read_job(struct card *c, struct span text)
 	return 1;
 no:
 	free(c->key);
-	c->key = NULL;
+	free(c->stage);
+	c->key = c->stage = NULL;
 	buf_free(&b);
 	return 0;
 }
@@ -449,6 +460,7 @@ card_free(struct card *c)
 	free(c->params);
 	free(c->opts);
 	free(c->key);
+	free(c->stage);
 	memset(c, 0, sizeof(*c));
 }
 
@@ -488,6 +500,7 @@ card_print(struct buf *b, const struct rec *r, const char *key,
     const char *base, char *const *deps, char *const *titles, size_t n)
 {
 	const char *script = r->col[REC_SCRIPT], *params = r->col[REC_PARAMS];
+	const char *stage = r->col[REC_STAGE];
 	size_t i;
 
 	buf_printf(b, "# Script\n%s\n\n", script != NULL ? script : "");
@@ -503,6 +516,11 @@ card_print(struct buf *b, const struct rec *r, const char *key,
 		buf_printf(b, "%s\n```json\n%s\n```\n\n",
 		    headings[SEC_CONTEXT], params != NULL ? params : "{}");
 	buf_printf(b, "%s\nkey: %s\n", headings[SEC_JOB], key);
+	if (stage != NULL) {
+		buf_puts(b, "stage: ");
+		str_putline(b, stage, strlen(stage));
+		buf_putc(b, '\n');
+	}
 	print_opts(b, r->col[REC_OPTS]);
 	return b->over ? -1 : 0;
 }

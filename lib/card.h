@@ -24,6 +24,7 @@ struct card {
 	char		*params;	/* JSON object */
 	char		*opts;		/* timeout=6h,retries=2 */
 	char		*key;		/* 16 hex digits */
+	char		*stage;		/* of the sweep it was made of */
 	const char	*why;		/* constant text */
 	const char	*nojob;		/* why it is no job at all: the card
 					 * of a worker, say; constant text */

@@ -60,10 +60,11 @@ create_add(struct create *c, const char *line, size_t len, const char *where)
 static int
 fits(const struct create *c, const struct plan_job *j)
 {
-	const char *params = j->r.col[REC_PARAMS];
+	const char *params = j->r.col[REC_PARAMS], *stage = j->r.col[REC_STAGE];
 	size_t i, n = CARD_BYTES + strlen(j->r.col[REC_SCRIPT]);
 
 	n += params != NULL ? strlen(params) : 0;
+	n += stage != NULL ? strlen(stage) : 0;
 	for (i = 0; i < j->ndeps; i++)
 		n += LINK_BYTES + strlen(c->base) +
 		    strlen(j->deps[i]->r.col[REC_NAME]);

@@ -132,6 +132,7 @@ make(struct expand *x, size_t unit, const struct eval_job *ej, const char *id)
 	j->rec.col[REC_OPTS] = (char *)st->opts;
 	j->rec.col[REC_PARAMS] = keep(x, buf_str(&x->text));
 	j->rec.col[REC_SCRIPT] = keep(x, buf_str(&ej->script));
+	j->rec.col[REC_STAGE] = (char *)st->name;
 	tab_put(&x->byid, j->rec.col[REC_ID], 16, (long)x->n++);
 	buf_reset(&x->text);
 	if (rc == 0 && rec_print(&x->text, &j->rec) == 0 &&

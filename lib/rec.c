@@ -8,7 +8,8 @@
 #include "str.h"
 
 static const char *const names[REC_NCOL] = {
-	"id", "name", "deps", "tags", "opts", "params", "script"
+	"id", "name", "deps", "tags", "opts", "params", "script",
+	"stage"
 };
 
 int
@@ -102,7 +103,8 @@ rec_parse(struct rec *r, const char *line, size_t len, const char **why)
 		err = "job line is too long";
 	for (i = 0; i < REC_NCOL && err == NULL; i++) {
 		if (rest == NULL) {
-			err = "job line has fewer than 7 columns";
+			if (i < REC_STAGE)
+				err = "job line has fewer than 7 columns";
 			break;
 		}
 		r->col[i] = column(&rest, end);

@@ -16,6 +16,7 @@ enum {
 	REC_OPTS,		/* timeout=6h,retries=2 */
 	REC_PARAMS,		/* compact JSON object */
 	REC_SCRIPT,		/* the script, verbatim */
+	REC_STAGE,		/* name of its stage in the sweep */
 	REC_NCOL
 };
 
@@ -31,12 +32,13 @@ struct rec {
 	char	*extra;
 };
 
-/* Returns the column's number for its name ("id" … "script"), or -1. */
+/* Returns the column's number for its name ("id" … "stage"), or -1. */
 int rec_col(const char *name);
 
 /*
- * Decodes a job line (without newline) of LEN bytes into R.  Returns 0, or -1
- * with *WHY a constant text; R is then empty.  rec_free() frees.
+ * Decodes a job line (without newline) of LEN bytes into R.  The stage may be
+ * missing, as in older lines.  Returns 0, or -1 with *WHY a constant text; R
+ * is then empty.  rec_free() frees.
  */
 int rec_parse(struct rec *r, const char *line, size_t len, const char **why);
 

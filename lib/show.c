@@ -61,6 +61,7 @@ print_line(const struct task *t, struct card *c, FILE *out)
 	r.col[REC_OPTS] = c->opts;
 	r.col[REC_PARAMS] = c->params;
 	r.col[REC_SCRIPT] = c->script;
+	r.col[REC_STAGE] = c->stage;
 	buf_init(&b, REC_LINE_MAX);
 	rec_print(&b, &r);
 	fwrite(buf_str(&b), 1, b.len, out);

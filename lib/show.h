@@ -8,7 +8,7 @@
 
 /*
  * Prints card GID as a job line: its gid as id, title, dependencies, tags,
- * options, context, script.  With DIR it makes DIR/<gid>.0/ instead, without
+ * options, context, script, stage.  With DIR it makes DIR/<gid>.0/ instead, without
  * a lease, and prints its path.  Returns as asana_call(), or RC_IO.
  */
 int show_card(struct asana *api, const char *gid, const char *dir, FILE *out);

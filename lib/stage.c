@@ -35,6 +35,7 @@ stage_free(struct stage *s)
 		free((char *)s->job[i].id);
 		free((char *)s->job[i].name);
 		free((char *)s->job[i].deps);
+		free((char *)s->job[i].stage);
 	}
 	for (i = 0; i < s->ndone; i++)
 		free(s->doneid[i]);
@@ -101,7 +102,9 @@ take(struct stage_job *j, struct rec *r, const char *line, size_t len,
 	j->name = r->col[REC_NAME];
 	j->deps = r->col[REC_DEPS];
 	j->lineno = colon != NULL ? strtoul(colon + 1, NULL, 10) : 0;
-	r->col[REC_ID] = r->col[REC_NAME] = r->col[REC_DEPS] = NULL;
+	j->stage = r->col[REC_STAGE];
+	r->col[REC_ID] = r->col[REC_NAME] = NULL;
+	r->col[REC_DEPS] = r->col[REC_STAGE] = NULL;
 }
 
 static int
@@ -340,4 +343,55 @@ stage_printlevels(const struct stage *s)
 		put_chain(s, level, (uint32_t)last);
 	free(width);
 	free(level);
+}
+
+/* Prints text, after BEFORE, as a quoted string of dot's language. */
+static void
+put_quoted(const char *before, const char *s)
+{
+	printf("\"%s", before);
+	for (; s != NULL && *s != '\0'; s++) {
+		if (*s == '"' || *s == '\\')
+			putchar('\\');
+		if (*s == '\n')
+			fputs("\\n", stdout);
+		else
+			putchar((unsigned char)*s < ' ' ? ' ' : *s);
+	}
+	putchar('"');
+}
+
+/* Prints a job as a box in the frame of its stage: dot joins the frames of one
+ * name. */
+static void
+put_box(const struct stage_job *j, uint32_t v)
+{
+	if (j->stage != NULL) {
+		fputs("\tsubgraph ", stdout);
+		put_quoted("cluster ", j->stage);
+		fputs(" { label=", stdout);
+		put_quoted("", j->stage);
+		puts(";");
+	}
+	printf("\t\tn%lu [label=", (unsigned long)v);
+	put_quoted("", j->name != NULL ? j->name : j->id);
+	fputs(", tooltip=", stdout);
+	put_quoted("", j->id);
+	puts(j->stage != NULL ? "]; }" : "];");
+}
+
+void
+stage_printdot(const struct stage *s)
+{
+	const struct graph *g = &s->graph;
+	size_t i, k;
+
+	puts("digraph jobs {\n\trankdir=LR;\n\tnode [shape=box];");
+	for (i = 0; i < s->n; i++)
+		put_box(&s->job[s->order[i]], s->order[i]);
+	for (i = 0; i < s->n; i++)
+		for (k = g->at[i]; k < g->at[i + 1]; k++)
+			printf("\tn%lu -> n%zu;\n", (unsigned long)g->need[k],
+			    i);
+	puts("}");
 }

@@ -16,6 +16,7 @@ struct stage_job {
 	const char	*id;	/* NULL when absent */
 	const char	*name;
 	const char	*deps;	/* NULL when absent */
+	const char	*stage;	/* NULL when absent */
 	size_t		 lineno;
 };
 
@@ -59,5 +60,9 @@ void stage_print(const struct stage *s);
 size_t stage_printrunnable(const struct stage *s);	/* how many there are */
 void stage_printedges(const struct stage *s);
 void stage_printlevels(const struct stage *s);
+
+/* Prints the graph in the language of dot(1): a box for each job with its
+ * name, an arrow from each need, and a frame around the jobs of each stage. */
+void stage_printdot(const struct stage *s);
 
 #endif

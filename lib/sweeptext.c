@@ -5,7 +5,6 @@
 
 #include "card.h"
 #include "err.h"
-#include "json.h"
 #include "rec.h"
 #include "str.h"
 #include "sweeptext.h"
@@ -70,39 +69,30 @@ sweeptext_free(struct sweeptext *t)
 	memset(t, 0, sizeof(*t));
 }
 
-/* The name of the stage that a job belongs to, to be freed; "" for none. */
+/* A text for people, to be freed. */
 static char *
-stage_of(const char *params)
+shorten(const char *text)
 {
-	struct node *root;
-	const char *name;
 	struct buf b;
 
 	buf_init(&b, SWEEPTEXT_TITLE_MAX + 4);
-	if (params != NULL) {
-		root = json_parse(params, strlen(params), NULL);
-		if ((name = node_text(root, "name")) != NULL)
-			str_putline(&b, name, SWEEPTEXT_TITLE_MAX);
-		node_free(root);
-	}
+	str_putline(&b, text, SWEEPTEXT_TITLE_MAX);
 	return buf_take(&b);
 }
 
 static void
 read_job(struct shown *s, struct stages *st, const char *line)
 {
-	const char *why;
+	const char *why, *name, *of;
 	char *stage;
 	struct rec r;
-	struct buf b;
 	size_t i;
 
 	rec_parse(&r, line, strlen(line), &why);
-	buf_init(&b, SWEEPTEXT_TITLE_MAX + 4);
-	str_putline(&b, r.col[REC_NAME] != NULL ? r.col[REC_NAME] : "-",
-	    SWEEPTEXT_TITLE_MAX);
-	s->title = buf_take(&b);
-	stage = stage_of(r.col[REC_PARAMS]);
+	name = r.col[REC_NAME];
+	of = r.col[REC_STAGE];
+	s->title = shorten(name != NULL ? name : "-");
+	stage = shorten(of != NULL ? of : "");
 	rec_free(&r);
 	for (i = 0; i < st->n && strcmp(st->name[i], stage) != 0; i++)
 		continue;

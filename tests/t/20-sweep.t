@@ -163,6 +163,9 @@ stages:
   - {name: s2, x: "from $(s-1.model_id)"}
 EOT
 
+same '... each names its stage' 's-1 s2 s-1 s2 ' \
+    "$(job-field stage <"$OUT" | tr '\n' ' ')"
+
 gives 'references reach nested parameters, and stages with dots' \
     'v1.0||-|-|x
 b|1|-|-|x 1 2' <<'EOT'

@@ -72,9 +72,9 @@ has '-d: quotes' 'label="a \"name\\"' odd.dot
 
 # frames FILE: of each, its label and how many jobs are in it
 frames() {
-	sed -n 's/^		label=\(.*\);/\1/p; s/^		n.*/+/p' "$1" |
-	    awk '$0 == "+" { n++; next } { if (l) print l, n; l = $0; n = 0 }
-	    END { print l, n }'
+	sed -n 's/^	subgraph .* label=\(.*\);$/\1/p' "$1" |
+	    awk '!n[$0]++ { l[++k] = $0 }
+	    END { for (i = 1; i <= k; i++) print l[i], n[l[i]] }'
 }
 cp "$DATA/examples/readme-0.yaml" t.yaml
 sweep-expand t.yaml | stage-deps -d >readme.dot

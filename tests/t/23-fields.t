@@ -32,9 +32,9 @@ expect 0 'no line at all' sh -c 'job-field id </dev/null'
 expect 0 '-w' job-field -w id=7 name='a	b' 'script=echo \n
 x=y
 '
-same '-w: a line' '7	a\tb	-	-	-	-	echo \\n\nx=y\n' "$(cat "$OUT")"
+same '-w: a line' '7	a\tb	-	-	-	-	echo \\n\nx=y\n	-' "$(cat "$OUT")"
 expect 0 '-w: a dash' job-field -w id=1 script=-
-same '-w: a dash is not absent' '1	-	-	-	-	-	\0055' "$(cat "$OUT")"
+same '-w: a dash is not absent' '1	-	-	-	-	-	\0055	-' "$(cat "$OUT")"
 expect 2 '-w: no value' job-field -w id
 expect 2 '-w: twice' job-field -w id=1 id=2
 expect 2 '-w: no such column' job-field -w foo=1
@@ -42,7 +42,7 @@ expect 2 '-w: no such column' job-field -w foo=1
 # reading and writing again changes nothing
 while IFS= read -r line; do
 	set --
-	for c in id name deps tags opts params script; do
+	for c in id name deps tags opts params script stage; do
 		v=$(printf '%s\n' "$line" | job-field "$c"; echo .)
 		v=${v%??}
 		set -- "$@" "$c=$v"

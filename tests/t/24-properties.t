@@ -252,8 +252,8 @@ E
 cat >decode <<'E'
 tab=$(printf '\t')
 mkdir -p got
-while IFS="$tab" read -r id name deps tags opts params script; do
-	[ "$deps$tags$opts$params" = ---- ] && printf %b "$name" >"got/$id" &&
+while IFS="$tab" read -r id name deps tags opts params script stage; do
+	[ "$deps$tags$opts$params$stage" = ----- ] && printf %b "$name" >"got/$id" &&
 	    printf %b "$script" | cmp -s - "got/$id" || echo "$id differs"
 done <jobs
 E

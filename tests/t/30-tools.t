@@ -56,12 +56,12 @@ expect 0 "dispatched" experisana init -c
 # ---------------------------------------------------------------- get, names
 A=$(card '"first"' '"echo 1\n"')
 expect 0 "get" asana-get "$A"
-same "... a job line" "$A${TAB}first${TAB}-${TAB}-${TAB}-${TAB}-${TAB}echo 1\\n" \
+same "... a job line" "$A${TAB}first${TAB}-${TAB}-${TAB}-${TAB}-${TAB}echo 1\\n${TAB}-" \
     "$(cat "$OUT")"
 B=$(card '"tab\there\nnew \\n \"q\" ünï 実験 🧪"' '"a\tb\\n\n"')
 expect 0 "get a name with TAB, newline and backslash" asana-get "$B"
 same "... is one line" 1 "$(wc -l <"$OUT" | tr -d ' ')"
-same "... of seven columns" 7 "$(awk -F '\t' '{ print NF }' "$OUT")"
+same "... of eight columns" 8 "$(awk -F '\t' '{ print NF }' "$OUT")"
 same "... whose name is whole" "tab${TAB}here${NL}new \\n \"q\" ünï 実験 🧪" \
     "$(field name)"
 same "... and whose script is" "a${TAB}b\\n" "$(field script)"

@@ -52,7 +52,8 @@ G3=$(sed -n 3p lines | cut -f 1)
 same "prints the lines with gids" "$(job "$G1" 'train lr=0.1' - exp,lr \
     timeout=6h,retries=2 '{"lr":"0.1"}' 'python train.py --lr 0.1'
     job "$G2" eval "$G1" exp - - 'python eval.py'
-    job "$G3" both "$G2,$G1" - - - 'cat *')" "$(cat lines)"
+    job "$G3" both "$G2,$G1" - - - 'cat *')" "$(sed 's/	-$//' lines)"
+same "... with all columns" "8 8 8" "$(awk -F '\t' '{ print NF }' lines | xargs)"
 URL=$(asana-list -f gid,url | awk -F '\t' -v g="$G1" '$1 == g { print $2 }')
 BASE=$(notes "$G2" | sed -n 's/^- .* (\(.*\/\)[0-9]*)$/\1/p')
 same "the text of a card" "# Script
@@ -177,8 +178,24 @@ same "... creates the first one first" "$(sed -n 2p "$OUT" | cut -f 1)" \
 same "... with the link to a card that is there" "$G1" \
     "$(sed -n 2p "$OUT" | cut -f 3)"
 expect 0 "columns beyond the last pass through" sh -c \
-    'printf "h1\tx\t-\t-\t-\t-\techo h\tmore\t-\tü\\\\n\n" | asana-create'
-same "... as they are" "more${TAB}-${TAB}ü\\n" "$(cut -f 8- "$OUT")"
+    'printf "h1\tx\t-\t-\t-\t-\techo h\ts\tmore\t-\tü\\\\n\n" | asana-create'
+same "... as they are" "s${TAB}more${TAB}-${TAB}ü\\n" "$(cut -f 8- "$OUT")"
+
+# a stage is kept on the card, and makes no other job of it
+cat >st.yaml <<'E'
+stages:
+  - {name: train model, job: {script: echo st1}}
+  - {name: judge, job: {needs: [train model], script: echo st2, timeout: 1h}}
+E
+sweep-expand st.yaml >jobs
+expect 0 "create jobs of stages" asana-create jobs
+same "... prints them" "train model${NL}judge" "$(job-field stage <"$OUT")"
+cut -f 1 "$OUT" >gids
+same "... the cards know them" "train model -${NL}judge timeout=1h" \
+    "$(asana-get <gids | awk -F '\t' '{ print $8, $5 }')"
+cut -f 1-7 jobs >old
+asana-create old >made
+same "lines without stages are of the same cards" "$(cat gids)" "$(cut -f 1 made)"
 expect 0 "create nothing" sh -c ': | asana-create'
 same "... prints nothing" "" "$(cat "$OUT")"
 expect 0 "create a job without a name" sh -c \

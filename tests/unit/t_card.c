@@ -14,7 +14,8 @@ all_script(const char *notes, const char *name)
 	card_parse(&c, notes);
 	is_str(c.script, notes, "all script: %s", name);
 	ok(c.deps == NULL && c.params == NULL && c.opts == NULL &&
-	    c.key == NULL && c.why == NULL, "and nothing else");
+	    c.key == NULL && c.stage == NULL && c.why == NULL,
+	    "and nothing else");
 	card_free(&c);
 }
 
@@ -361,6 +362,41 @@ many_headings(void)
 	free(s);
 }
 
+/* A stage comes back as one line, and the key is of script and options. */
+static void
+is_stage(const char *stage, const char *want)
+{
+	char script[] = "x" NBSP "\n# Job\n", key[17];
+	struct card c;
+	struct rec r;
+	struct buf b;
+
+	memset(&r, 0, sizeof(r));
+	r.col[REC_SCRIPT] = script;
+	r.col[REC_STAGE] = (char *)stage;
+	rec_key(key, script, NULL);
+	buf_init(&b, CARD_TEXT_MAX);
+	card_print(&b, &r, key, BASE, NULL, NULL, 0);
+	card_parse(&c, buf_str(&b));
+	is_str(c.stage, want, "the stage '%s' comes back", stage);
+	is_str(c.opts, NULL, "... and is no option");
+	is_str(c.script, script, "... nor part of the script");
+	is_str(c.why, NULL, "... and the card can be run");
+	card_free(&c);
+	buf_free(&b);
+}
+
+static void
+stages(void)
+{
+	is_stage("train", "train");
+	is_stage("two words: x=1, y", "two words: x=1, y");
+	is_stage("-", "-");
+	is_stage(" a\n\n# Job\nkey: x\n", "a # Job key: x");
+	is_stage(" \n", NULL);
+	all_script("x\n\n# Job\nstage: s\nno option\n", "a stage in no section");
+}
+
 static void
 full(void)
 {
@@ -396,6 +432,7 @@ main(void)
 	round_trips();
 	random_scripts();
 	many_headings();
+	stages();
 	full();
 	return done();
 }

@@ -105,7 +105,7 @@ static void
 three(void)
 {
 	static const char *const lines[] = {
-		"c\tthird\ta,b,12345\tt1\tretries=2\t{\"x\":1}\techo c\tmore",
+		"c\tthird\ta,b,12345\tt1\tretries=2\t{\"x\":1}\techo c\tlast\tmore",
 		"a\tfirst\t-\tt2,t1\t-\t-\techo a\\n",
 		"b\tsecond\ta\t-\t-\t-\techo b", NULL
 	};
@@ -117,9 +117,9 @@ three(void)
 	gid_of(1, a);
 	gid_of(2, b);
 	snprintf(want, sizeof(want),
-	    "%s\tthird\t%s,%s,12345\tt1\tretries=2\t{\"x\":1}\techo c\tmore\n"
-	    "%s\tfirst\t-\tt2,t1\t-\t-\techo a\\n\n"
-	    "%s\tsecond\t%s\t-\t-\t-\techo b\n", c, a, b, a, b, a);
+	    "%s\tthird\t%s,%s,12345\tt1\tretries=2\t{\"x\":1}\techo c\tlast\tmore\n"
+	    "%s\tfirst\t-\tt2,t1\t-\t-\techo a\\n\t-\n"
+	    "%s\tsecond\t%s\t-\t-\t-\techo b\t-\n", c, a, b, a, b, a);
 	is_str(made(), want, "gids for ids, in the order of the input");
 	snprintf(first, sizeof(first), "%s", want);
 	ok(strtoll(a, NULL, 10) < strtoll(b, NULL, 10) &&
@@ -135,6 +135,7 @@ three(void)
 	    (int)(strlen(live_url) - strlen("/api/1.0")), live_url,
 	    getenv("ASANA_PROJECT_GID"), a);
 	ok(strstr(card.out, want) != NULL, "a link to what it waits for");
+	ok(strstr(card.out, "\nstage: last\n") != NULL, "... and its stage");
 	is_created(lines, RC_OK, "3 0 0 1", "a second run finds them");
 	is_str(made(), first, "... and prints the same");
 }
@@ -155,9 +156,9 @@ equal(void)
 	gid_of(1, b);
 	gid_of(2, c);
 	is_str(a, b, "... are one card");
-	snprintf(want, sizeof(want), "%s\te2\t%s\t-\t-\t-\techo equal\n", a, c);
+	snprintf(want, sizeof(want), "%s\te2\t%s\t-\t-\t-\techo equal\t-\n", a, c);
 	ok(strstr(made(), want) != NULL, "... with the needs of both");
-	snprintf(want, sizeof(want), "\te4\t%s\t-\t-\t-\techo user\n", a);
+	snprintf(want, sizeof(want), "\te4\t%s\t-\t-\t-\techo user\t-\n", a);
 	ok(strstr(made(), want) != NULL, "... for who waits for both, too");
 }
 

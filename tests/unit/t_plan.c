@@ -38,7 +38,7 @@ static void
 one_job(void)
 {
 	const char line[] =
-	    "a1\tn\\n\\tm\x7f\tb,c\tt\tretries=2\t{}\tx\\ny\tmore";
+	    "a1\tn\\n\\tm\x7f\tb,c\tt\tretries=2\t{}\tx\\ny\ts\\nt\tmore";
 	char where[] = "f:7", key[17];
 	struct plan_job *j;
 	struct plan p;
@@ -51,6 +51,7 @@ one_job(void)
 	is_str(j->where, "f:7", "... that knows where it stands");
 	is_str(j->r.col[REC_NAME], "n  m ", "its title is one line");
 	is_str(j->r.col[REC_SCRIPT], "x\ny", "its script is as it was");
+	is_str(j->r.col[REC_STAGE], "s\nt", "... and its stage");
 	is_str(j->r.extra, "more", "further columns are kept");
 	rec_key(key, "x\ny", "retries=2");
 	is_str(j->key, key, "its key is of script and options");

@@ -8,7 +8,7 @@ static void
 columns(void)
 {
 	is_int(rec_col("id"), REC_ID, "the first column");
-	is_int(rec_col("script"), REC_SCRIPT, "the last");
+	is_int(rec_col("stage"), REC_STAGE, "the last");
 	is_int(rec_col("params"), REC_PARAMS, "one between");
 	is_int(rec_col("ids"), -1, "no column");
 	is_int(rec_col(""), -1, "nor this");
@@ -93,7 +93,7 @@ static void
 lines(void)
 {
 	static const char line[] =
-	    "1\tna\\\\me\t2,3\ta,b\ttimeout=6h\t{}\techo\\n\tmore\\x\t-\t";
+	    "1\tna\\\\me\t2,3\ta,b\ttimeout=6h\t{}\techo\\n\ts\\t1\tmore\\x\t-\t";
 	const char *why = NULL;
 	struct rec r;
 	struct buf b;
@@ -106,6 +106,7 @@ lines(void)
 	is_str(r.col[REC_OPTS], "timeout=6h", "its options");
 	is_str(r.col[REC_PARAMS], "{}", "its parameters");
 	is_str(r.col[REC_SCRIPT], "echo\n", "its script");
+	is_str(r.col[REC_STAGE], "s\t1", "its stage");
 	is_str(r.extra, "more\\x\t-\t", "what comes after is left alone");
 	buf_init(&b, 1000);
 	is_int(rec_print(&b, &r), 0, "it is printed");
@@ -115,15 +116,35 @@ lines(void)
 	ok(r.col[REC_ID] == NULL && r.extra == NULL, "freed it is empty");
 	buf_reset(&b);
 	rec_print(&b, &r);
-	is_str(buf_str(&b), "-\t-\t-\t-\t-\t-\t-\n", "the empty job");
+	is_str(buf_str(&b), "-\t-\t-\t-\t-\t-\t-\t-\n", "the empty job");
 	is_int(rec_parse(&r, b.s, b.len - 1, &why), 0, "is a job line");
 	ok(r.col[REC_ID] == NULL && r.col[REC_SCRIPT] == NULL &&
 	    r.extra == NULL, "of absent columns");
 	rec_free(&r);
 	buf_free(&b);
-	buf_init(&b, 13);
+	buf_init(&b, 15);
 	is_int(rec_print(&b, &r), -1, "a full buffer is told");
 	buf_free(&b);
+}
+
+/* Lines from before there were stages. */
+static void
+without_stage(void)
+{
+	const char *why = NULL;
+	struct rec r;
+	struct buf b;
+
+	is_int(rec_parse(&r, "1\t2\t3\t4\t5\t6\techo", 16, &why), 0,
+	    "a job line of seven columns");
+	is_str(r.col[REC_SCRIPT], "echo", "... has its script");
+	ok(r.col[REC_STAGE] == NULL && r.extra == NULL, "... and no stage");
+	buf_init(&b, 1000);
+	rec_print(&b, &r);
+	is_str(buf_str(&b), "1\t2\t3\t4\t5\t6\techo\t-\n",
+	    "... and is printed with all columns");
+	buf_free(&b);
+	rec_free(&r);
 }
 
 static void
@@ -140,6 +161,8 @@ bad_lines(void)
 	bad_line("\t2\t3\t4\t5\t6\t7", 12, empty);
 	bad_line("1\t2\t\t4\t5\t6\t7", 12, empty);
 	bad_line("1\t2\t3\t4\t5\t6\t\\q", 14, esc);
+	bad_line("1\t2\t3\t4\t5\t6\t7\t", 14, empty);
+	bad_line("1\t2\t3\t4\t5\t6\t7\t\\q", 16, esc);
 	bad_line("1\t\\\t3\t4\t5\t6\t7", 13, esc);
 }
 
@@ -291,6 +314,7 @@ main(void)
 	columns();
 	escapes();
 	lines();
+	without_stage();
 	bad_lines();
 	limit();
 	round_trips();

@@ -24,7 +24,7 @@ make(struct asana *api, void *arg)
 	live_make(api, one, "/tasks", "\"name\":\"first\\\\ \\ttitle\","
 	    "\"notes\":\"# Script\\necho one\\n\\n# Context\\n```json\\n"
 	    "{\\\"x\\\":1}\\n```\\n\\n# Job\\nkey: 0123456789abcdef\\n"
-	    "retries: 2\\n\",\"tags\":[\"%s\"],\"projects\":[\"%s\"],"
+	    "retries: 2\\nstage: s 1\\n\",\"tags\":[\"%s\"],\"projects\":[\"%s\"],"
 	    "\"memberships\":[{\"project\":\"%s\",\"section\":\"%s\"}]", tag,
 	    api->project, api->project, column_gid(api, COL_BACKLOG));
 	live_make(api, other, "/tasks", "\"name\":\"x\",\"projects\":[\"%s\"]",
@@ -95,12 +95,12 @@ lines(void)
 	struct unit_child c;
 
 	snprintf(want, sizeof(want), "%s\tfirst\\\\ \\ttitle\t-\tt1\tretries=2"
-	    "\t{\"x\":1}\techo one\n", one);
+	    "\t{\"x\":1}\techo one\ts 1\n", one);
 	is_card(one, want, "a card");
-	snprintf(want, sizeof(want), "%s\t\\0055\t%s,%s\t-\t-\t-\techo two\n",
+	snprintf(want, sizeof(want), "%s\t\\0055\t%s,%s\t-\t-\t-\techo two\t-\n",
 	    two, one, other);
 	is_card(two, want, "one that waits, by its text and by Asana");
-	snprintf(want, sizeof(want), "%s\tnote\t-\t-\t-\t-\t-\n", note);
+	snprintf(want, sizeof(want), "%s\tnote\t-\t-\t-\t-\t-\t-\n", note);
 	is_card(note, want, "one without a text");
 	live_run(&c, card, (void *)"no");
 	is_int(c.status, RC_REFUSED, "no card");

@@ -1,5 +1,5 @@
 /* t_stage: job lines as a graph. */
-#include "dot.h"
+#include "stage.h"
 #include "yaml.h"
 
 /* A job line of that id, name and needs; "-" is absent. */
@@ -30,7 +30,7 @@ run(const char *text)
 	else if (rc == RC_OK && mode == 'e')
 		stage_printedges(&s);
 	else if (rc == RC_OK && mode == 'd')
-		dot_print(&s);
+		stage_printdot(&s);
 	else if (rc == RC_OK && mode == 'l')
 		stage_printlevels(&s);
 	else if (rc == RC_OK)
@@ -170,12 +170,21 @@ dots(void)
 	yaml_try(run, JOB("a", "say \"A\\\\\"", "b") JOB("b", "B\\nC\\tD",
 	    "-") JOB("-", "-", "-"), RC_OK,
 	    "digraph jobs {\n\trankdir=LR;\n\tnode [shape=box];\n"
-	    "\tsubgraph cluster_1 {\n\t\tlabel=\"level 1\";\n"
 	    "\t\tn1 [label=\"B\\nC D\", tooltip=\"b\"];\n"
-	    "\t\tn2 [label=\"\", tooltip=\"\"];\n\t}\n"
-	    "\tsubgraph cluster_2 {\n\t\tlabel=\"say \\\"A\\\\\\\"\";\n"
-	    "\t\tn0 [label=\"say \\\"A\\\\\\\"\", tooltip=\"a\"];\n\t}\n"
+	    "\t\tn0 [label=\"say \\\"A\\\\\\\"\", tooltip=\"a\"];\n"
+	    "\t\tn2 [label=\"\", tooltip=\"\"];\n"
 	    "\tn1 -> n0;\n}\n", "");
+	/* a frame for each stage, whatever the names and parameters */
+	yaml_try(run, "a\ts\t-\t-\t-\t{\"name\":\"t\"}\tx\ts \"1\"\n"
+	    "b\tB\t-\t-\t-\t-\tx\t-\n"
+	    "c\ts\ta\t-\t-\t-\tx\ts \"1\"\tmore\n", RC_OK,
+	    "digraph jobs {\n\trankdir=LR;\n\tnode [shape=box];\n"
+	    "\tsubgraph \"cluster s \\\"1\\\"\" { label=\"s \\\"1\\\"\";\n"
+	    "\t\tn0 [label=\"s\", tooltip=\"a\"]; }\n"
+	    "\t\tn1 [label=\"B\", tooltip=\"b\"];\n"
+	    "\tsubgraph \"cluster s \\\"1\\\"\" { label=\"s \\\"1\\\"\";\n"
+	    "\t\tn2 [label=\"s\", tooltip=\"c\"]; }\n"
+	    "\tn0 -> n2;\n}\n", "");
 	yaml_try(run, "", RC_OK,
 	    "digraph jobs {\n\trankdir=LR;\n\tnode [shape=box];\n}\n", "");
 }

@@ -45,9 +45,8 @@ reads(void)
 static void
 add(struct joblist *l, int gid, const char *title, const char *stage)
 {
-	char *line = xasprintf("%d\t%s\t-\t-\t-\t%s%s%s\techo", 100 + gid,
-	    title, *stage != '\0' ? "{\"name\":\"" : "-", stage,
-	    *stage != '\0' ? "\"}" : "");
+	char *line = xasprintf("%d\t%s\t-\t-\t-\t-\techo%s%s", 100 + gid,
+	    title, *stage != '\0' ? "\t" : "", stage);
 
 	if (joblist_add(l, line, strlen(line), "line") != RC_OK)
 		bail("no line");
@@ -100,7 +99,7 @@ hostile(void)
 	char *s;
 
 	add(&l, 1, "x\\n# Job\\nkey: 0123456789abcdef\\nsweep/1 file=z job=9",
-	    "a\\\\n# Depends on\\\\n- none");
+	    "a\\n# Depends on\\n- none");
 	add(&l, 2, "y\r\\n\\n# Depends on\\n- https://x/0/1/7", "b");
 	s = text(&l, "a\n\n# Job\nkey: x");
 	ok(strstr(s, "\n- x # Job key: 0123456789abcdef sweep/1 file=z job=9 "
