@@ -92,7 +92,7 @@ COREOBJ		= lib/err.o \
 		  lib/expand.o lib/people.o lib/stage.o
 LIBOBJ		= $(COREOBJ) \
 		  \
-		  lib/wire.o lib/http.o lib/pace.o lib/asana.o lib/columns.o lib/claim.o lib/post.o lib/pick.o lib/fetch.o lib/setup.o \
+		  lib/wire.o lib/http.o lib/pace.o lib/asana.o lib/once.o lib/columns.o lib/claim.o lib/post.o lib/pick.o lib/fetch.o lib/setup.o \
 		  lib/sweeps.o lib/sweepcard.o lib/moving.o \
 		  lib/overlap.o lib/jobdir.o lib/show.o lib/tags.o lib/plan.o lib/progress.o lib/create.o \
 		  lib/leaseconf.o lib/leasefile.o lib/leasereq.o lib/take.o lib/lock.o \

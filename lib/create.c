@@ -8,6 +8,7 @@
 #include "columns.h"
 #include "create.h"
 #include "err.h"
+#include "once.h"
 #include "opt.h"
 #include "plan.h"
 #include "progress.h"
@@ -344,7 +345,7 @@ clear_up(struct create *c)
 			again = 1;	/* its users may wait */
 		if (j->state != PLAN_UNCLEAR)
 			continue;
-		if (j->tries < CREATE_TRIES) {
+		if (j->tries < ONCE_TRIES) {
 			j->state = PLAN_WAITING;
 			again = 1;
 		} else {

@@ -6,8 +6,6 @@
 
 #include "asana.h"
 
-#define CREATE_TRIES	4	/* of one card after ambiguous failures */
-
 struct create;
 
 /* Makes a set of jobs to be created; create_close() frees it. */

@@ -10,6 +10,7 @@
 #include "err.h"
 #include "leasereq.h"
 #include "lock.h"
+#include "once.h"
 #include "setup.h"
 #include "str.h"
 #include "take.h"
@@ -108,7 +109,16 @@ look(struct lock *k)
 	return column_cards(k->api, COL_SWEEPS, FIELDS, take_card, k);
 }
 
-/* Makes the card.  An unclear answer is as good as none: the next look sees. */
+static int
+look_again(void *arg)
+{
+	struct lock *k = arg;
+	int rc = look(k);
+
+	return rc == RC_OK && k->gid[0] == '\0' ? RC_NO : rc;
+}
+
+/* Makes the card. */
 static int
 make(struct lock *k)
 {
@@ -134,11 +144,7 @@ make(struct lock *k)
 	q.method = "POST";
 	q.path = "/tasks";
 	q.body = body;
-	rc = asana_call(k->api, &q, NULL, 1, &rep);
-	if (rc != RC_OK && !rep.http.ambiguous)
-		asana_say(&q, &rep);
-	else
-		rc = RC_OK;
+	rc = make_once(k->api, &q, "gid", look_again, k, &rep);
 	if (node_str(rep.data, "gid") != NULL) {
 		snprintf(k->mine, sizeof(k->mine), "%s",
 		    node_str(rep.data, "gid"));

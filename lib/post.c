@@ -12,6 +12,7 @@
 #include "buf.h"
 #include "clock.h"
 #include "err.h"
+#include "once.h"
 #include "post.h"
 #include "str.h"
 
@@ -19,6 +20,10 @@
 
 /* Something that was sent, to be recognised on the card. */
 struct wanted {
+	struct asana	*api;
+	const char	*look;		/* path of a listing */
+	const char	*fields;	/* to be asked for there */
+	double		 first;		/* clock_boot() when it was sent */
 	const char	*text;		/* of a comment, or NULL */
 	const char	*name;		/* of an attachment, or NULL */
 	long long	 size;
@@ -74,53 +79,39 @@ matches(const struct node *item, void *arg)
 	return 0;
 }
 
-/* Looks through the listing LOOK for W, made since SINCE by the server's time
- * (ms) or, when 0, in the last SECONDS.  RC_OK: it is there; RC_NO. */
+/* Looks for it, made since w->since or since we first sent it. */
 static int
-find(struct asana *api, const char *look, const char *fields, struct wanted *w,
-    double seconds)
+look(void *arg)
 {
+	struct wanted *w = arg;
 	long long since = w->since;
 	int rc;
 
 	w->newest = 0;
-	if ((rc = asana_each(api, look, fields, matches, w)) != RC_OK)
+	if ((rc = asana_each(w->api, w->look, w->fields, matches, w)) != RC_OK)
 		return rc;
 	/* the listing told the server's time: ours is not older */
 	if (since == 0)
-		since = (asana_time(api) - (long long)seconds - POST_GRACE) *
-		    1000;
+		since = (asana_time(w->api) - (long long)(clock_boot() -
+		    w->first) - POST_GRACE) * 1000;
 	return w->newest >= since ? RC_OK : RC_NO;
 }
 
-/*
- * Sends a POST that makes something.  W tells how to recognise it in the
- * listing LOOK, should it be unknown whether it was made.
- */
+/* Sends a POST that makes W, unless an earlier process did. */
 static int
-make_once(struct asana *api, const struct wire_req *q, const char *look,
-    const char *fields, struct wanted *w)
+make(const struct wire_req *q, struct wanted *w)
 {
 	struct reply rep;
-	double first = clock_boot();
-	int rc, i, open = 1;
+	int rc;
 
-	if (w->since > 0 && (rc = find(api, look, fields, w, 0)) != RC_NO)
+	w->first = clock_boot();
+	if (w->since > 0 && (rc = look(w)) != RC_NO)
 		return rc;
-	for (i = 0; i < POST_TRIES && open; i++) {
-		rc = asana_call(api, q, NULL, 1, &rep);
+	rc = make_once(w->api, q, "gid", look, w, &rep);
+	if (node_str(rep.data, "gid") != NULL)
 		note_gid(w, rep.data);
-		if (rc == RC_LATER && rep.http.ambiguous) {
-			clock_sleep(asana_settle(api));
-			rc = find(api, look, fields, w, clock_boot() - first);
-		} else
-			open = 0;
-		open = open && rc == RC_NO;
-		if (open ? i == POST_TRIES - 1 : rc != RC_OK)
-			asana_say(q, &rep);
-		asana_free(&rep);
-	}
-	return open ? RC_LATER : rc;
+	asana_free(&rep);
+	return rc;
 }
 
 /* TEXT as it will be sent: valid, and not too long; to be freed. */
@@ -166,9 +157,12 @@ post_comment(struct asana *api, const char *gid, const char *text,
 	q.method = "POST";
 	q.path = path;
 	q.body = body;
+	w.api = api;
+	w.look = path;
+	w.fields = "text,created_at";
 	w.text = clean;
 	w.since = since;
-	rc = make_once(api, &q, path, "text,created_at", &w);
+	rc = make(&q, &w);
 	free(path);
 	free(body);
 	free(clean);
@@ -208,7 +202,7 @@ post_attach(struct asana *api, const char *gid, const char *file,
 	struct wire_req q = { 0 };
 	struct wanted w = { 0 };
 	struct stat st;
-	char *look;
+	char *path;
 	int rc;
 
 	if (stat(file, &st) == -1) {
@@ -228,11 +222,13 @@ post_attach(struct asana *api, const char *gid, const char *file,
 	q.parent = gid;
 	q.file = file;
 	q.name = name;
+	w.api = api;
+	w.look = path = xasprintf("/attachments?parent=%s", gid);
+	w.fields = ATTACHMENT_FIELDS;
 	w.name = name;
 	w.size = (long long)st.st_size;
-	look = xasprintf("/attachments?parent=%s", gid);
-	rc = make_once(api, &q, look, ATTACHMENT_FIELDS, &w);
+	rc = make(&q, &w);
 	memcpy(made, w.gid, sizeof(w.gid));
-	free(look);
+	free(path);
 	return rc;
 }

@@ -6,7 +6,6 @@ struct asana;
 
 #define POST_TEXT_MAX	60000	/* bytes of a comment that we write */
 #define POST_GRACE	5	/* seconds the server's clocks may be apart */
-#define POST_TRIES	5	/* of one comment or file */
 
 /*
  * Posts a comment, made valid by str_clean() and cut to its last POST_TEXT_MAX

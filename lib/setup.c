@@ -3,13 +3,11 @@
 #include <string.h>
 
 #include "buf.h"
-#include "clock.h"
 #include "columns.h"
 #include "err.h"
+#include "once.h"
 #include "opt.h"
 #include "setup.h"
-
-#define MAKE_TRIES	3	/* of one column after unclear answers */
 
 /* The token's user, with the workspaces it sees. */
 static int
@@ -104,6 +102,7 @@ check_settings(struct asana *api)
 
 /* What the list of columns says about one of them. */
 struct found {
+	struct asana	*api;
 	int		 col;
 	int		 times;
 	char		 before[33];	/* gid of the nearest one before it … */
@@ -130,11 +129,38 @@ count(const char *name, const char *gid, void *arg)
 	return 0;
 }
 
-/* POST /projects/{}/sections.  Where it lands without insert_after or
- * insert_before is not said anywhere, so a neighbour is named.  UNCLEAR is set
- * when it may have been made all the same. */
+/* Is it there once?  RC_OK, RC_NO, or RC_CONFIG after a message. */
 static int
-make(struct asana *api, const struct found *f, int *unclear)
+look(void *arg)
+{
+	struct found *f = arg;
+
+	f->times = 0;
+	f->before[0] = f->after[0] = '\0';
+	f->beforecol = -1;
+	f->aftercol = COL_N;
+	column_each(f->api, 0, count, f);
+	if (f->times > 1) {
+		warn("the project has %d columns '%s': rename all but one",
+		    f->times, conf_column(f->col));
+		return RC_CONFIG;
+	}
+	return f->times == 1 ? RC_OK : RC_NO;
+}
+
+static int
+look_again(void *arg)
+{
+	struct found *f = arg;
+
+	column_forget(f->api);
+	return look(f);
+}
+
+/* POST /projects/{}/sections.  Where it lands without insert_after or
+ * insert_before is not said anywhere, so a neighbour is named. */
+static int
+make(struct asana *api, struct found *f)
 {
 	struct wire_req q = { 0 };
 	struct reply rep;
@@ -154,8 +180,8 @@ make(struct asana *api, const struct found *f, int *unclear)
 	q.method = "POST";
 	q.path = path;
 	q.body = body;
-	rc = asana_call(api, &q, "name", 0, &rep);
-	*unclear = rc == RC_LATER && rep.http.ambiguous;
+	rc = make_once(api, &q, "name", look_again, f, &rep);
+	column_forget(api);
 	asana_free(&rep);
 	free(path);
 	free(body);
@@ -170,38 +196,21 @@ print(const char *name, const char *gid, void *arg)
 	return 0;
 }
 
-/* Looks at one column; makes it when it is missing.  Whether an unclear
- * answer has made it is seen at the next look. */
+/* Looks at one column; makes it when it is missing. */
 static int
 ensure(struct asana *api, int col, int onlycheck)
 {
-	struct found f;
-	int rc, unclear, tries;
+	struct found f = { 0 };
+	int rc;
 
-	for (tries = 1;; tries++) {
-		memset(&f, 0, sizeof(f));
-		f.col = col;
-		f.beforecol = -1;
-		f.aftercol = COL_N;
-		column_each(api, 0, count, &f);
-		if (f.times > 1) {
-			warn("the project has %d columns '%s': rename all but "
-			    "one", f.times, conf_column(col));
-			return RC_CONFIG;
-		}
-		if (f.times == 1)
-			return RC_OK;
-		if (onlycheck) {
-			warn("the project has no column '%s'",
-			    conf_column(col));
-			return RC_CONFIG;
-		}
-		column_forget(api);
-		rc = make(api, &f, &unclear);
-		if (!unclear || tries == MAKE_TRIES)
-			return rc;
-		clock_sleep(asana_settle(api));
-	}
+	f.api = api;
+	f.col = col;
+	if ((rc = look(&f)) != RC_NO)
+		return rc;
+	if (!onlycheck)
+		return make(api, &f);
+	warn("the project has no column '%s'", conf_column(col));
+	return RC_CONFIG;
 }
 
 /* A board on this machine is a local one, as a rule. */

@@ -10,6 +10,7 @@
 #include "err.h"
 #include "fetch.h"
 #include "fs.h"
+#include "once.h"
 #include "opt.h"
 #include "post.h"
 #include "rec.h"
@@ -18,34 +19,44 @@
 #include "sweepcard.h"
 #include "sweeps.h"
 
-/* The name of FILE without its folders. */
-static const char *
-base_name(const char *file)
+/* A sweep's file, its jobs, and the card that they have. */
+struct update {
+	struct asana	*api;
+	const char	*file;
+	const char	*base;		/* its name without folders */
+	char		*plain;		/* … as text, for card and attachment */
+	char		*encoded;	/* … as the record has it */
+	const struct joblist *jobs;
+	struct sweep_card s;		/* empty until it is found or made */
+	int		 made;		/* just now: it has no files */
+};
+
+static void
+begin(struct update *u, struct asana *api, const char *file,
+    const struct joblist *jobs)
 {
 	const char *slash = strrchr(file, '/');
+	struct buf plain, encoded;
 
-	return slash != NULL ? slash + 1 : file;
+	memset(u, 0, sizeof(*u));
+	u->api = api;
+	u->file = file;
+	u->base = slash != NULL ? slash + 1 : file;
+	u->jobs = jobs;
+	buf_init(&plain, ASANA_NAME_MAX);
+	str_putline(&plain, u->base, ASANA_NAME_MAX / 2);
+	u->plain = buf_take(&plain);
+	buf_init(&encoded, 4 * ASANA_NAME_MAX);
+	str_putpct(&encoded, u->base);
+	u->encoded = buf_take(&encoded);
 }
 
-/* Its name as text, to be freed, for the card and what is attached. */
-static char *
-plain(const char *file)
+static void
+end(struct update *u)
 {
-	struct buf b;
-
-	buf_init(&b, ASANA_NAME_MAX);
-	str_putline(&b, base_name(file), ASANA_NAME_MAX / 2);
-	return buf_take(&b);
-}
-
-static char *
-encoded(const char *file)
-{
-	struct buf b;
-
-	buf_init(&b, 4 * ASANA_NAME_MAX);
-	str_putpct(&b, base_name(file));
-	return buf_take(&b);
+	free(u->plain);
+	free(u->encoded);
+	sweeps_drop(&u->s);
 }
 
 /* Is one of TEXT's lines about a card of JOBS? */
@@ -63,46 +74,43 @@ in_common(const char *text, const struct joblist *jobs)
 	return 0;
 }
 
-/* Is S the card of a file with JOBS?  RC_OK, RC_NO, or as asana_call(). */
+/* Is S the card of the file?  RC_OK, RC_NO, or as asana_call(). */
 static int
-is_it(struct asana *api, const struct sweep_card *s, const char *file,
-    const struct joblist *jobs)
+is_it(const struct update *u, const struct sweep_card *s)
 {
 	char *text;
 	int rc;
 
-	if (strcmp(s->text.file, file) != 0)
+	if (strcmp(s->text.file, u->encoded) != 0)
 		return RC_NO;
-	if (joblist_has(jobs, s->text.job))
+	if (joblist_has(u->jobs, s->text.job))
 		return RC_OK;
-	if ((rc = sweeps_jobs(api, s, &text)) == RC_OK)
-		rc = in_common(text, jobs) ? RC_OK : RC_NO;
+	if ((rc = sweeps_jobs(u->api, s, &text)) == RC_OK)
+		rc = in_common(text, u->jobs) ? RC_OK : RC_NO;
 	else if (rc == RC_REFUSED)	/* somebody has deleted its list */
 		rc = RC_NO;
 	free(text);
 	return rc;
 }
 
-/* Finds the card; S is empty unless RC_OK. */
+/* Finds the card. */
 static int
-find(struct asana *api, const char *file, const struct joblist *jobs,
-    struct sweep_card *s)
+find(void *arg)
 {
-	char *name = encoded(file);
+	struct update *u = arg;
 	struct sweeps c;
 	size_t i;
 	int rc;
 
-	memset(s, 0, sizeof(*s));
-	if ((rc = sweeps_list(api, &c)) == RC_OK)
+	if ((rc = sweeps_list(u->api, &c)) == RC_OK)
 		rc = RC_NO;
 	for (i = 0; i < c.n && rc == RC_NO; i++)
-		if ((rc = is_it(api, &c.v[i], name, jobs)) == RC_OK) {
-			*s = c.v[i];
+		if ((rc = is_it(u, &c.v[i])) == RC_OK) {
+			sweeps_drop(&u->s);
+			u->s = c.v[i];
 			memset(&c.v[i], 0, sizeof(c.v[i]));
 		}
 	sweeps_free(&c);
-	free(name);
 	return rc;
 }
 
@@ -122,106 +130,70 @@ whom(void)
 	return xasprintf("%s on %s", user, u.nodename);
 }
 
-/* The description, to be freed. */
-static char *
-notes(struct asana *api, const struct sweep_card *s, const char *file,
-    const struct joblist *jobs)
+/* Writes the description, with JOBS, as a member of a body. */
+static void
+put_notes(const struct update *u, const struct joblist *jobs, struct jsonw *w)
 {
-	char *base = asana_cardbase(api), *who = whom(), *text;
-	long long now = asana_time(api);
+	char *base = asana_cardbase(u->api), *who = whom();
+	long long now = asana_time(u->api);
 	struct buf b;
 
 	buf_init(&b, SWEEPTEXT_MAX);
-	sweeptext_print(&b, &s->text, base_name(file),
+	sweeptext_print(&b, &u->s.text, u->base,
 	    now != 0 ? now : (long long)clock_real(), who,
-	    s->gid[0] != '\0' ? s->url : NULL, base, jobs);
-	text = buf_take(&b);
+	    u->s.gid[0] != '\0' ? u->s.url : NULL, base, jobs);
+	jsonw_kstr(w, "notes", buf_str(&b));
+	buf_free(&b);
 	free(base);
 	free(who);
-	return text;
 }
 
-static char *
-new_body(struct asana *api, const struct sweep_card *s, const char *file,
-    const struct joblist *jobs)
-{
-	char *text = notes(api, s, file, jobs);
-	struct jsonw w;
-	struct buf b;
-
-	asana_body(&w, &b);
-	jsonw_kstr(&w, "name", s->name);
-	jsonw_kstr(&w, "notes", text);
-	column_place(api, COL_SWEEPS, &w);
-	free(text);
-	return asana_body_end(&w);
-}
-
-/* Makes the card.  *UNCLEAR: it may have been made all the same. */
 static int
-make(struct asana *api, struct sweep_card *s, const char *file,
-    const struct joblist *jobs, int *unclear)
+make(struct update *u)
 {
 	struct wire_req q = { 0 };
 	struct reply rep;
-	char *body = new_body(api, s, file, jobs);
+	struct jsonw w;
+	struct buf b;
+	char *body;
 	const char *gid, *url;
 	int rc;
 
+	u->s.name = xstrdup(u->plain);
+	u->s.text.file = xstrdup(u->encoded);
+	u->s.text.n = u->jobs->n;
+	strcpy(u->s.text.job, u->jobs->v[0].gid);
+	asana_body(&w, &b);
+	jsonw_kstr(&w, "name", u->plain);
+	put_notes(u, u->jobs, &w);
+	column_place(u->api, COL_SWEEPS, &w);
+	body = asana_body_end(&w);
 	q.method = "POST";
 	q.path = "/tasks";
 	q.body = body;
-	rc = asana_call(api, &q, "permalink_url", 0, &rep);
+	rc = make_once(u->api, &q, "permalink_url", find, u, &rep);
 	gid = rep.http.dry ? "0" : node_str(rep.data, "gid");
 	url = node_str(rep.data, "permalink_url");
-	*unclear = rc == RC_LATER && rep.http.ambiguous;
-	if (rc == RC_OK && (gid == NULL || !str_isgid(gid)))
-		*unclear = 1;
-	else if (rc == RC_OK) {
-		memcpy(s->gid, gid, strlen(gid) + 1);
-		free(s->url);
-		s->url = xstrdup(url != NULL ? url : "");
+	if (rc == RC_OK && u->s.gid[0] == '\0') {
+		u->made = 1;
+		strcpy(u->s.gid, gid);
+		u->s.url = xstrdup(url != NULL ? url : "");
 	}
 	asana_free(&rep);
 	free(body);
-	return *unclear ? RC_LATER : rc;
-}
-
-/* Finds the card, or makes it: *MADE. */
-static int
-find_or_make(struct asana *api, const char *file, const struct joblist *jobs,
-    struct sweep_card *s, int *made)
-{
-	int rc, unclear = 0, tries = 0;
-
-	*made = 0;
-	while ((rc = find(api, file, jobs, s)) == RC_NO) {
-		if (tries++ == SWEEPCARD_TRIES)
-			return RC_LATER;
-		s->name = plain(file);
-		s->text.file = encoded(file);
-		s->text.n = jobs->n;
-		strcpy(s->text.job, jobs->v[0].gid);
-		rc = make(api, s, file, jobs, &unclear);
-		if (!unclear) {
-			*made = rc == RC_OK;
-			break;
-		}
-		sweeps_drop(s);
-		clock_sleep(asana_settle(api));
-	}
 	return rc;
 }
 
 /* Attaches TEXT as SWEEPS_JOBS; its gid is then in the record. */
 static int
-attach_jobs(struct asana *api, struct sweep_card *s, const char *text)
+attach_jobs(struct update *u, const char *text)
 {
+	struct sweep_card *s = &u->s;
 	char *file = fs_temp();
 	int rc = RC_IO;
 
 	if (file != NULL && fs_write(file, text, strlen(text), 0600) == 0)
-		rc = post_attach(api, s->gid, file, SWEEPS_JOBS,
+		rc = post_attach(u->api, s->gid, file, SWEEPS_JOBS,
 		    s->text.jobs);
 	if (rc == RC_OK && !opt_dry)
 		sweeps_keep(s->gid, s->text.jobs, text);
@@ -231,12 +203,14 @@ attach_jobs(struct asana *api, struct sweep_card *s, const char *text)
 	return rc;
 }
 
-/* The jobs that the card had and JOBS, in ALL; attached, if that is more. */
+/* The jobs that the card had and the new ones, in ALL; attached, if that is
+ * more. */
 static int
-update_jobs(struct asana *api, struct sweep_card *s,
-    const struct fetch_named *old, const struct joblist *jobs,
+update_jobs(struct update *u, const struct fetch_named *old,
     struct joblist *all)
 {
+	const struct joblist *jobs = u->jobs;
+	struct sweep_card *s = &u->s;
 	char *before = NULL;
 	struct buf b;
 	size_t i;
@@ -244,7 +218,7 @@ update_jobs(struct asana *api, struct sweep_card *s,
 
 	if (old->gid[0] != '\0') {
 		memcpy(s->text.jobs, old->gid, sizeof(old->gid));
-		rc = sweeps_jobs(api, s, &before);
+		rc = sweeps_jobs(u->api, s, &before);
 	}
 	if (rc == RC_OK && before != NULL &&
 	    joblist_text(all, before, SWEEPS_JOBS) != RC_OK)
@@ -258,34 +232,31 @@ update_jobs(struct asana *api, struct sweep_card *s,
 	s->text.n = all->n;
 	if (rc == RC_OK && (before == NULL ||
 	    strcmp(before, buf_str(&b)) != 0))
-		rc = attach_jobs(api, s, buf_str(&b));
+		rc = attach_jobs(u, buf_str(&b));
 	buf_free(&b);
 	free(before);
 	return rc;
 }
 
-/* Attaches the file unless it is there as it is. */
+/* Attaches the file, which is TEXT, unless it is there as it is. */
 static int
-update_file(struct asana *api, struct sweep_card *s,
-    const struct fetch_named *old, const char *file, const char *text)
+update_file(struct update *u, const struct fetch_named *old, const char *text)
 {
 	char key[17], made[33];
 	int rc = RC_OK;
 
 	rec_key(key, text, NULL);
-	if (old->gid[0] == '\0' || strcmp(key, s->text.yaml) != 0)
-		rc = post_attach(api, s->gid, file, old->name, made);
+	if (old->gid[0] == '\0' || strcmp(key, u->s.text.yaml) != 0)
+		rc = post_attach(u->api, u->s.gid, u->file, old->name, made);
 	if (rc == RC_OK)
-		memcpy(s->text.yaml, key, sizeof(key));
+		memcpy(u->s.text.yaml, key, sizeof(key));
 	return rc;
 }
 
 static int
-write_notes(struct asana *api, const struct sweep_card *s, const char *file,
-    const struct joblist *jobs)
+write_notes(const struct update *u, const struct joblist *jobs)
 {
-	char *path = xasprintf("/tasks/%s", s->gid), *body;
-	char *text = notes(api, s, file, jobs);
+	char *path = xasprintf("/tasks/%s", u->s.gid), *body;
 	struct wire_req q = { 0 };
 	struct reply rep;
 	struct jsonw w;
@@ -293,56 +264,73 @@ write_notes(struct asana *api, const struct sweep_card *s, const char *file,
 	int rc;
 
 	asana_body(&w, &b);
-	jsonw_kstr(&w, "notes", text);
+	put_notes(u, jobs, &w);
 	body = asana_body_end(&w);
 	q.method = "PUT";
 	q.path = path;
 	q.body = body;
-	rc = asana_call(api, &q, "gid", 0, &rep);
+	rc = asana_call(u->api, &q, "gid", 0, &rep);
 	asana_free(&rep);
 	free(body);
 	free(path);
-	free(text);
 	return rc;
 }
 
 /* Brings the card's files and its description up to date. */
 static int
-refresh(struct asana *api, struct sweep_card *s, int made, const char *file,
-    const char *text, const struct joblist *jobs)
+refresh(struct update *u, const char *text)
 {
 	struct fetch_named n[3] = { { 0 } };
 	struct joblist all = { 0 };
-	char *name = plain(file);
 	int rc = RC_OK;
 
 	n[0].name = SWEEPS_JOBS;
-	n[1].name = name;
-	if (!made)
-		rc = fetch_find(api, s->gid, n);
+	n[1].name = u->plain;
+	if (!u->made)
+		rc = fetch_find(u->api, u->s.gid, n);
 	if (rc == RC_OK)
-		rc = update_jobs(api, s, &n[0], jobs, &all);
+		rc = update_jobs(u, &n[0], &all);
 	if (rc == RC_OK)
-		rc = update_file(api, s, &n[1], file, text);
+		rc = update_file(u, &n[1], text);
 	if (rc == RC_OK)
-		rc = write_notes(api, s, file, &all);
+		rc = write_notes(u, &all);
 	joblist_free(&all);
-	free(name);
 	return rc;
 }
 
 /* The address is Asana's own, or what it is by its rule. */
 static void
-mend_url(const struct asana *api, struct sweep_card *s)
+mend_url(struct update *u)
 {
 	char *base;
 
-	if (s->url != NULL && *s->url != '\0')
+	if (u->s.url != NULL && *u->s.url != '\0')
 		return;
-	base = asana_cardbase(api);
-	free(s->url);
-	s->url = xasprintf("%s%s", base, s->gid);
+	base = asana_cardbase(u->api);
+	free(u->s.url);
+	u->s.url = xasprintf("%s%s", base, u->s.gid);
 	free(base);
+}
+
+/* Finds the card or makes it, and brings it up to date. */
+static int
+update(struct update *u, const char *text)
+{
+	int rc;
+
+	if (strcmp(u->base, SWEEPS_JOBS) == 0) {
+		warn("%s: a sweep's file cannot be called so: the list of its "
+		    "jobs is", u->file);
+		return RC_INPUT;
+	}
+	if ((rc = setup_column(u->api, COL_SWEEPS)) != RC_OK)
+		return rc;
+	if ((rc = find(u)) == RC_NO)
+		rc = make(u);
+	if (rc != RC_OK)
+		return rc;
+	mend_url(u);
+	return refresh(u, text);
 }
 
 int
@@ -350,26 +338,18 @@ sweepcard_update(struct asana *api, const char *file,
     const struct joblist *jobs, FILE *out)
 {
 	char *text = fs_read(file, SWEEPCARD_FILE_MAX, NULL);
-	struct sweep_card s = { 0 };
-	int rc = RC_OK, made = 0;
+	struct update u;
+	int rc;
 
 	if (text == NULL) {
 		warn("%s:", file);
 		return RC_IO;
 	}
-	if (strcmp(base_name(file), SWEEPS_JOBS) == 0) {
-		warn("%s: a sweep's file cannot be called so: the list of its "
-		    "jobs is", file);
-		rc = RC_INPUT;
-	}
-	if (rc == RC_OK && (rc = setup_column(api, COL_SWEEPS)) == RC_OK &&
-	    (rc = find_or_make(api, file, jobs, &s, &made)) == RC_OK) {
-		mend_url(api, &s);
-		rc = refresh(api, &s, made, file, text, jobs);
-		if (rc == RC_OK && !opt_dry)
-			fprintf(out, "%s\t%s\n", s.gid, s.url);
-	}
-	sweeps_drop(&s);
+	begin(&u, api, file, jobs);
+	rc = update(&u, text);
+	if (rc == RC_OK && !opt_dry)
+		fprintf(out, "%s\t%s\n", u.s.gid, u.s.url);
+	end(&u);
 	free(text);
 	return rc;
 }
@@ -378,13 +358,14 @@ int
 sweepcard_find(struct asana *api, const char *file,
     const struct joblist *jobs, FILE *out)
 {
-	struct sweep_card s;
+	struct update u;
 	int rc;
 
-	if ((rc = find(api, file, jobs, &s)) == RC_OK) {
-		mend_url(api, &s);
-		fprintf(out, "%s\t%s\n", s.gid, s.url);
+	begin(&u, api, file, jobs);
+	if ((rc = find(&u)) == RC_OK) {
+		mend_url(&u);
+		fprintf(out, "%s\t%s\n", u.s.gid, u.s.url);
 	}
-	sweeps_drop(&s);
+	end(&u);
 	return rc;
 }

@@ -14,7 +14,6 @@
 #include "joblist.h"
 
 #define SWEEPCARD_FILE_MAX	(4u << 20)	/* bytes of a sweep's file */
-#define SWEEPCARD_TRIES		3	/* to make a card after lost answers */
 
 /*
  * JOBS, at least one, of the sweep's FILE were scheduled: makes its card, and

@@ -3,12 +3,10 @@
 #include <string.h>
 
 #include "buf.h"
-#include "clock.h"
 #include "err.h"
+#include "once.h"
 #include "opt.h"
 #include "tags.h"
-
-#define MAKE_TRIES	4	/* of one tag after ambiguous failures */
 
 struct tag {
 	char		*name;
@@ -19,6 +17,7 @@ struct tags {
 	struct asana	*api;
 	struct tag	*tag;
 	size_t		 n;
+	struct tag	*making;	/* the one that was sent last */
 };
 
 struct tags *
@@ -101,7 +100,15 @@ list(struct tags *t)
 	return rc;
 }
 
-/* Makes one tag.  After an ambiguous failure the list tells. */
+static int
+look(void *arg)
+{
+	struct tags *all = arg;
+	int rc = list(all);
+
+	return rc == RC_OK && all->making->gid == NULL ? RC_NO : rc;
+}
+
 static int
 make(struct tags *all, struct tag *t)
 {
@@ -111,7 +118,7 @@ make(struct tags *all, struct tag *t)
 	struct buf b;
 	char *body;
 	const char *gid;
-	int rc, ambiguous;
+	int rc;
 
 	asana_body(&w, &b);
 	jsonw_kstr(&w, "name", t->name);
@@ -120,17 +127,13 @@ make(struct tags *all, struct tag *t)
 	q.method = "POST";
 	q.path = "/tags";
 	q.body = body;
-	rc = asana_call(all->api, &q, "name", 0, &rep);
-	ambiguous = rep.http.ambiguous;
+	all->making = t;
+	rc = make_once(all->api, &q, "name", look, all, &rep);
 	gid = opt_dry ? "0" : node_str(rep.data, "gid");
-	if (rc == RC_OK && gid != NULL)
+	if (rc == RC_OK && t->gid == NULL)
 		t->gid = xstrdup(gid);
 	asana_free(&rep);
 	free(body);
-	if (rc == RC_LATER && ambiguous) {
-		clock_sleep(asana_settle(all->api));
-		rc = list(all);
-	}
 	return rc;
 }
 
@@ -138,17 +141,13 @@ int
 tags_make(struct tags *t)
 {
 	size_t i;
-	int rc, tries;
+	int rc;
 
 	if (t->n == 0)
 		return RC_OK;
 	rc = list(t);
 	for (i = 0; i < t->n && rc == RC_OK; i++)
-		for (tries = 0; tries < MAKE_TRIES && rc == RC_OK &&
-		    t->tag[i].gid == NULL; tries++)
-			rc = make(t, &t->tag[i]);
-	for (i = 0; i < t->n && rc == RC_OK; i++)
 		if (t->tag[i].gid == NULL)
-			rc = RC_LATER;
+			rc = make(t, &t->tag[i]);
 	return rc;
 }

@@ -9,6 +9,7 @@
 #include "columns.h"
 #include "err.h"
 #include "leasereq.h"
+#include "once.h"
 #include "str.h"
 #include "worker.h"
 
@@ -228,10 +229,24 @@ find(const struct worker *w, void *arg)
 	return RC_NO;
 }
 
-/* Makes the card.  *UNCLEAR: it may have been made all the same. */
+struct own {
+	struct asana	*api;
+	struct worker	*w;
+};
+
 static int
-make(struct asana *api, struct worker *w, int *unclear)
+look(void *arg)
 {
+	struct own *own = arg;
+	int rc = worker_each(own->api, find, own->w);
+
+	return rc == RC_OK ? RC_NO : rc == RC_NO ? RC_OK : rc;
+}
+
+int
+worker_new(struct asana *api, struct worker *w)
+{
+	struct own own = { api, w };
 	struct wire_req q = { 0 };
 	struct reply rep;
 	struct jsonw j;
@@ -245,49 +260,34 @@ make(struct asana *api, struct worker *w, int *unclear)
 	q.method = "POST";
 	q.path = "/tasks";
 	q.body = body;
-	rc = asana_call(api, &q, FIELDS, 0, &rep);
+	rc = make_once(api, &q, "gid", look, &own, &rep);
 	if (rc == RC_OK && node_str(rep.data, "gid") != NULL)
 		snprintf(w->gid, sizeof(w->gid), "%s",
 		    node_str(rep.data, "gid"));
-	*unclear = rc == RC_LATER && rep.http.ambiguous;
 	asana_free(&rep);
 	free(body);
 	return rc;
 }
 
 int
-worker_new(struct asana *api, struct worker *w)
-{
-	int rc, unclear = 0, tries;
-
-	for (tries = 0; tries < WORKER_TRIES; tries++) {
-		if ((rc = make(api, w, &unclear)) == RC_OK || !unclear)
-			return rc;
-		clock_sleep(asana_settle(api));
-		rc = worker_each(api, find, w);
-		if (rc != RC_OK)
-			return rc == RC_NO ? worker_beat(api, w, NULL) : rc;
-	}
-	return RC_LATER;
-}
-
-int
 worker_enter(struct asana *api, struct worker *w)
 {
-	int rc = worker_each(api, find, w);
+	struct own own = { api, w };
+	int rc = look(&own);
 
-	if (rc == RC_NO)
+	if (rc == RC_OK)
 		return worker_beat(api, w, NULL);
-	return rc == RC_OK ? worker_new(api, w) : rc;
+	return rc == RC_NO ? worker_new(api, w) : rc;
 }
 
 int
 worker_leave(struct asana *api, struct worker *w)
 {
+	struct own own = { api, w };
 	int rc;
 
-	if (w->gid[0] == '\0' && (rc = worker_each(api, find, w)) != RC_NO)
-		return rc;
+	if (w->gid[0] == '\0' && (rc = look(&own)) != RC_OK)
+		return rc == RC_NO ? RC_OK : rc;
 	rc = asana_delete(api, w->gid);
 	pace_gone(api->pace);
 	return rc;

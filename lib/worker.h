@@ -15,7 +15,6 @@
 #define WORKER_NOTES_MAX	8192	/* bytes of a description we write */
 #define WORKER_GONE		86400	/* seconds unseen after which the card
 					 * of a worker is litter */
-#define WORKER_TRIES		3	/* to make a card after lost answers */
 
 enum worker_st {
 	WORKER_STARTING,	/* by the autoscaler, before it lives */

@@ -5,11 +5,12 @@
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 
+TAB=$(printf '\t')
 board
 HOST=$(uname -n)
 # job NAME <script: makes a card, runs it; $g, and the files out and comment
 job() {
-	job-field -w name="$1" script="$(cat; echo .)" | sed 's/\.$//' |
+	job-field -w name="$1" script="$(cat; echo .)" | sed "s/\.${TAB}-\$/${TAB}-/" |
 	    asana-create 2>/dev/null | cut -f 1 >gid
 	g=$(cat gid)
 	experisana-worker -1 -d "$T/w" >out 2>&1 || echo "# worker: $?"

@@ -161,15 +161,14 @@ unclear(void)
 	struct worker w;
 
 	new_worker(&w, "two");
-	peer_on(api, "POST /tasks 1 lost\nPUT /tasks/{} 3 status 503\n"
-	    "PUT /tasks/{} 4 status 400\n");
+	peer_on(api, "POST /tasks 1 lost\n");
 	is_int(worker_enter(api, &w), RC_OK, "an answer that is lost");
 	is_int(how_many(), 1, "... makes one card");
 	worker_leave(api, &w);
 	new_worker(&w, "three");
 	peer_off(api);
-	peer_on(api, "POST /tasks 1 lost\nPUT /tasks/{} 3 status 503\n"
-	    "PUT /tasks/{} 4 status 400\n");
+	peer_on(api, "POST /tasks 1 lost\nPUT /tasks/{} 2 status 503\n"
+	    "PUT /tasks/{} 3 status 400\n");
 	is_int(worker_new(api, &w), RC_OK, "... nor when it is known as new");
 	is_int(how_many(), 1, "... one card");
 	is_int(worker_beat(api, &w, &oncard_cf), RC_OK, "it beats");
