@@ -163,7 +163,7 @@ UNIT		= tests/unit/t_examples \
 		  tests/unit/t_plan \
 		  tests/unit/t_wire tests/unit/t_http \
 		  tests/unit/t_asana \
-		  tests/unit/t_columns tests/unit/t_tags \
+		  tests/unit/t_columns tests/unit/t_once tests/unit/t_tags \
 		  tests/unit/t_create tests/unit/t_setup tests/unit/t_post \
 		  tests/unit/t_show tests/unit/t_findings tests/unit/t_probe \
 		  tests/unit/t_fetch tests/unit/t_pick \
