@@ -233,20 +233,6 @@ struct sent {
 	struct plan_job	*j;
 };
 
-static void send_card(struct create *, struct plan_job *);
-
-/* J has a gid now: what waited for it may go. */
-static void
-release_users(struct create *c, struct plan_job *j)
-{
-	size_t i;
-
-	for (i = 0; i < j->nusers; i++)
-		if (--j->users[i]->open == 0 &&
-		    j->users[i]->state == PLAN_WAITING)
-			send_card(c, j->users[i]);
-}
-
 static void
 not_created(struct create *c, const struct plan_job *j,
     const struct reply *rep)
@@ -276,7 +262,6 @@ answered(struct reply *rep, void *arg)
 		j->state = PLAN_MADE;
 		j->astray = misplaced(c, rep->data);
 		progress_step(c->shown);
-		release_users(c, j);
 	} else if (rep->http.ambiguous || rep->http.rc == RC_OK) {
 		j->state = PLAN_UNCLEAR;
 	} else {
@@ -304,18 +289,32 @@ send_card(struct create *c, struct plan_job *j)
 	free(body);
 }
 
-/* Starts what waits for nothing, and works until all is answered. */
+/* Has everything that J waits for a card? */
+static int
+ready(const struct plan_job *j)
+{
+	size_t i;
+
+	for (i = 0; i < j->ndeps; i++)
+		if (j->deps[i]->gid == NULL)
+			return 0;
+	return 1;
+}
+
+/* Sends what can be made now, and works until all is answered. */
 static void
 send_ready(struct create *c)
 {
 	struct plan_job *j;
 	size_t i;
 
-	plan_count(&c->plan);
 	for (i = 0; i < c->plan.n; i++) {
-		j = c->plan.job[i];
-		if (j->same == NULL && j->open == 0 &&
-		    j->state == PLAN_WAITING)
+		j = c->plan.job[c->plan.order[i]];
+		if (j->same != NULL || j->state != PLAN_WAITING)
+			continue;
+		if (!ready(j))
+			asana_run(c->api);	/* it may be on its way */
+		if (ready(j))
 			send_card(c, j);
 	}
 	asana_run(c->api);

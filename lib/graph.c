@@ -6,6 +6,8 @@
 #include "graph.h"
 
 #define FIRST_CAP	1024
+#define PATH_SHOWN	12	/* nodes of a cycle in a message … */
+#define PATH_BYTES	4096	/* … and what they may take there */
 
 /* The search for an order.  Nodes are taken by number; one that is still
  * waiting then is put on the heap when it no longer is. */
@@ -193,6 +195,25 @@ graph_order(const struct graph *g, uint32_t **cycle, size_t *ncycle)
 	}
 	search_free(&f);
 	return f.order;
+}
+
+char *
+graph_path(const uint32_t *cycle, size_t n, graph_put *put, const void *arg)
+{
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, PATH_BYTES);
+	for (i = 0; i <= n; i++) {
+		if (n > PATH_SHOWN && i == PATH_SHOWN) {
+			buf_puts(&b, " -> ...");
+			i = n;
+		}
+		if (i > 0)
+			buf_puts(&b, " -> ");
+		put(&b, cycle[i % n], arg);
+	}
+	return buf_take(&b);
 }
 
 uint32_t *

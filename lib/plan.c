@@ -24,7 +24,6 @@ free_job(struct plan_job *j)
 	free(j->where);
 	free(j->gid);
 	free(j->deps);
-	free(j->users);
 	free(j);
 }
 
@@ -38,6 +37,8 @@ plan_free(struct plan *p)
 	free(p->job);
 	tab_free(&p->ids);
 	tab_free(&p->keys);
+	graph_free(&p->graph);
+	free(p->order);
 	memset(p, 0, sizeof(*p));
 }
 
@@ -119,6 +120,7 @@ plan_add(struct plan *p, const char *line, size_t len, const char *where)
 	if ((p->n & (p->n + 1)) == 0 || p->n == 0)
 		p->job = xreallocarray(p->job, (p->n + 1) * 2,
 		    sizeof(*p->job));
+	j->no = (uint32_t)p->n;
 	p->job[p->n] = j;
 	if (j->r.col[REC_ID] != NULL)
 		tab_put(&p->ids, j->r.col[REC_ID], strlen(j->r.col[REC_ID]),
@@ -131,17 +133,24 @@ plan_add(struct plan *p, const char *line, size_t len, const char *where)
 	return RC_OK;
 }
 
-static void
-append(struct plan_job ***list, size_t *n, struct plan_job *j)
-{
-	*list = xreallocarray(*list, *n + 1, sizeof(**list));
-	(*list)[(*n)++] = j;
-}
-
 struct plan_job *
 plan_real(struct plan_job *j)
 {
 	return j->same != NULL ? j->same : j;
+}
+
+/* ME waits for D. */
+static void
+add_need(struct plan *p, struct plan_job *me, struct plan_job *d)
+{
+	size_t i;
+
+	for (i = 0; i < me->ndeps; i++)
+		if (me->deps[i] == d)
+			return;
+	me->deps = xreallocarray(me->deps, me->ndeps + 1, sizeof(*me->deps));
+	me->deps[me->ndeps++] = d;
+	graph_edge(&p->graph, me->no, d->no);
 }
 
 /* Resolves one id of the deps column. */
@@ -152,17 +161,8 @@ resolve_id(struct plan *p, struct plan_job *j, char *id)
 	size_t i;
 
 	if (d != NULL) {
-		d = plan_real(d);
+		add_need(p, me, plan_real(d));
 		free(id);
-		if (d == me) {
-			warn("%s: the job waits for itself", j->where);
-			return RC_INPUT;
-		}
-		for (i = 0; i < me->ndeps; i++)
-			if (me->deps[i] == d)
-				return RC_OK;
-		append(&me->deps, &me->ndeps, d);
-		append(&d->users, &d->nusers, me);
 		return RC_OK;
 	}
 	if (!str_isgid(id)) {
@@ -218,33 +218,54 @@ unite_tags(const struct plan_job *j, struct plan_job *with)
 	}
 }
 
-/* A circle would never be created: peels off what can be, and looks whether
- * anything is left. */
-static int
-no_circle(const struct plan *p)
+static void
+put_job(struct buf *b, uint32_t v, const void *arg)
 {
-	struct plan_job **list = NULL, *j;
-	size_t n = 0, i, k, want = 0;
+	const struct rec *r = &((const struct plan *)arg)->job[v]->r;
+	const char *id = r->col[REC_ID];
 
-	for (i = 0; i < p->n; i++) {
-		j = p->job[i];
-		j->open = j->ndeps;
-		want += j->same == NULL;
-		if (j->same == NULL && j->open == 0)
-			append(&list, &n, j);
+	buf_printf(b, "%s (%s)", id != NULL ? id : "-", r->col[REC_NAME]);
+}
+
+/* Puts the jobs in order by how many others stand before them, so that as many
+ * as can be are on their way side by side. */
+static void
+by_level(struct plan *p)
+{
+	uint32_t *level = graph_levels(&p->graph, p->order), v;
+	size_t *at = xcalloc(p->n + 2, sizeof(*at)), i;
+
+	for (i = 0; i < p->n; i++)
+		at[level[i] + 1]++;
+	for (i = 1; i < p->n + 2; i++)
+		at[i] += at[i - 1];
+	for (v = 0; v < p->n; v++)
+		p->order[at[level[v]]++] = v;
+	free(level);
+	free(at);
+}
+
+/* Finds the order; a cycle would never be created. */
+static int
+find_order(struct plan *p)
+{
+	uint32_t *cycle;
+	size_t n, same = 0, i;
+	char *path;
+
+	graph_close(&p->graph, (uint32_t)p->n);
+	if ((p->order = graph_order(&p->graph, &cycle, &n)) != NULL) {
+		by_level(p);
+		return RC_OK;
 	}
-	for (i = 0; i < n; i++)
-		for (k = 0; k < list[i]->nusers; k++)
-			if (--list[i]->users[k]->open == 0)
-				append(&list, &n, list[i]->users[k]);
-	free(list);
-	for (i = 0; i < p->n && n != want; i++)
-		if (p->job[i]->open > 0 && p->job[i]->same == NULL) {
-			warn("%s: the job waits for itself, through others "
-			    "(stage-deps names them)", p->job[i]->where);
-			return RC_INPUT;
-		}
-	return RC_OK;
+	for (i = 0; i < p->n; i++)
+		same += p->job[i]->same != NULL;
+	path = graph_path(cycle, n, put_job, p);
+	warn("%s: cycle: %s%s", p->job[cycle[0]]->where, path,
+	    same > 0 ? " (equal jobs are one)" : "");
+	free(path);
+	free(cycle);
+	return RC_INPUT;
 }
 
 int
@@ -256,7 +277,7 @@ plan_link(struct plan *p)
 	for (i = 0; i < p->n; i++)
 		if (p->job[i]->same != NULL)
 			unite_tags(p->job[i], p->job[i]->same);
-	return (rc = resolve(p)) != RC_OK ? rc : no_circle(p);
+	return (rc = resolve(p)) != RC_OK ? rc : find_order(p);
 }
 
 struct plan_job *
@@ -265,18 +286,4 @@ plan_bykey(const struct plan *p, const char *key)
 	long i = tab_find(&p->keys, key, strlen(key));
 
 	return i != -1 ? p->job[i] : NULL;
-}
-
-void
-plan_count(struct plan *p)
-{
-	struct plan_job *j;
-	size_t i, k;
-
-	for (i = 0; i < p->n; i++) {
-		j = p->job[i];
-		j->open = 0;
-		for (k = 0; k < j->ndeps; k++)
-			j->open += j->deps[k]->gid == NULL;
-	}
 }

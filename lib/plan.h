@@ -2,6 +2,7 @@
 #ifndef PLAN_H
 #define PLAN_H
 
+#include "graph.h"
 #include "rec.h"
 #include "tab.h"
 
@@ -19,6 +20,7 @@ enum plan_state {
 /* One job line. */
 struct plan_job {
 	struct rec	 r;
+	uint32_t	 no;		/* its place in `job` */
 	char		*where;		/* "file:line" */
 	char		 key[17];
 	char		*gid;		/* once known */
@@ -27,9 +29,6 @@ struct plan_job {
 	size_t		 ndeps;
 	char		**outer;	/* … these, gids of other cards */
 	size_t		 nouter;
-	struct plan_job	**users;	/* what waits for it */
-	size_t		 nusers;
-	size_t		 open;		/* dependencies without a gid yet */
 	enum plan_state	 state;
 	int		 tries;
 	int		 column;	/* COL_… of one that was there, COL_DONE
@@ -43,6 +42,9 @@ struct plan {
 	size_t		 n;
 	struct tab	 ids;		/* to indices in `job` */
 	struct tab	 keys;
+	struct graph	 graph;		/* of what waits for what */
+	uint32_t	*order;		/* after plan_link(), by how long the
+					 * chain of needs is that ends there */
 };
 
 /* Frees what is in P; it is then empty. */
@@ -60,7 +62,7 @@ int plan_add(struct plan *p, const char *line, size_t len,
  * Once all lines are there: resolves what each waits for, an id among the
  * lines or a gid, and unites lines with the same key: the first one gets the
  * needs and tags of all.  Returns RC_OK, or RC_INPUT after messages: an
- * unknown id, or a circle.
+ * unknown id, or a cycle, which is named.
  */
 int plan_link(struct plan *p);
 
@@ -69,8 +71,5 @@ struct plan_job *plan_real(struct plan_job *j);
 
 /* Returns the job with this key, or NULL. */
 struct plan_job *plan_bykey(const struct plan *p, const char *key);
-
-/* Counts for each job how many of its dependencies have no gid yet. */
-void plan_count(struct plan *p);
 
 #endif

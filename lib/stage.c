@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "buf.h"
 #include "err.h"
 #include "input.h"
 #include "near.h"
@@ -11,8 +10,6 @@
 #include "stage.h"
 #include "str.h"
 
-#define CYCLE_SHOWN	12	/* jobs of a cycle in a message */
-#define PATH_MAX_LEN	4096	/* bytes of it */
 #define HINT_JOBS_MAX	1000	/* so many ids are looked at for a near one */
 #define HINTS_MAX	20	/* and for so many unknown needs */
 
@@ -197,26 +194,12 @@ add_needs(struct stage *s, size_t i, size_t *unknown)
 }
 
 static void
-complain_cycle(const struct stage *s, const uint32_t *cycle, size_t n)
+put_job(struct buf *b, uint32_t v, const void *arg)
 {
-	const struct stage_job *j;
-	struct buf b;
-	size_t i;
+	const struct stage_job *j = &((const struct stage *)arg)->job[v];
 
-	buf_init(&b, PATH_MAX_LEN);
-	for (i = 0; i <= n; i++) {
-		if (n > CYCLE_SHOWN && i == CYCLE_SHOWN)
-			buf_puts(&b, " -> ...");
-		if (n > CYCLE_SHOWN && i >= CYCLE_SHOWN && i < n)
-			continue;
-		j = &s->job[cycle[i % n]];
-		buf_printf(&b, "%s%s (%s)", i > 0 ? " -> " : "",
-		    j->id != NULL ? j->id : "-",
-		    j->name != NULL ? j->name : "-");
-	}
-	warn("%s:%zu: cycle: %s", s->file, s->job[cycle[0]].lineno,
-	    buf_str(&b));
-	buf_free(&b);
+	buf_printf(b, "%s (%s)", j->id != NULL ? j->id : "-",
+	    j->name != NULL ? j->name : "-");
 }
 
 int
@@ -224,6 +207,7 @@ stage_check(struct stage *s)
 {
 	uint32_t *cycle;
 	size_t i, n, unknown = 0;
+	char *path;
 	int rc = RC_OK;
 
 	for (i = 0; i < s->n; i++)
@@ -231,7 +215,10 @@ stage_check(struct stage *s)
 	graph_close(&s->graph, (uint32_t)s->n);
 	s->order = graph_order(&s->graph, &cycle, &n);
 	if (s->order == NULL) {
-		complain_cycle(s, cycle, n);
+		path = graph_path(cycle, n, put_job, s);
+		warn("%s:%zu: cycle: %s", s->file, s->job[cycle[0]].lineno,
+		    path);
+		free(path);
 		free(cycle);
 		rc = RC_INPUT;
 	}

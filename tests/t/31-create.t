@@ -216,14 +216,14 @@ wrong() {
 job w1 x w9 - - - 'echo w' >more
 wrong "unknown dependency" "asana-create: wrong:2: it waits for 'w9'" <more
 job w1 x w1 - - - 'echo w' >more
-wrong "a job that waits for itself" "wrong:2: the job waits for itself" <more
+wrong "a job that waits for itself" "wrong:2: cycle: w1 (x) -> w1 (x)" <more
 { job w1 x w2 - - - 'echo w1'; job w2 x w3 - - - 'echo w2'
   job w3 x w1 - - - 'echo w3'; } >more
-wrong "circle" "wrong:2: " <more
+wrong "cycle" "wrong:2: cycle: w1 (x) -> w2 (x) -> w3 (x) -> w1 (x)" <more
 { job w1 x - - - - 'echo w1'; job w1 x - - - - 'echo w2'; } >more
 wrong "an id twice" "wrong:3: " <more
 { job w1 x w2 - - - 'echo w1'; job w2 x - - - - 'echo w1'; } >more
-wrong "a job that waits for its equal" "wrong:2: " <more
+wrong "a job that waits for its equal" "wrong:2: cycle: w1 (x) -> w1 (x) (equal jobs are one)" <more
 for o in timeout=soon timeout timeout=-1h timeout=0 retries=-1 retries=x \
     retries=1.5 colour=red gpus=-1 priority=high 'retries = 1' =1; do
 	job w1 x - - "$o" - 'echo w1' >more

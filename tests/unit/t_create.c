@@ -224,8 +224,7 @@ bad(void)
 	bad_one(line, "p: f:1: a job without a script\n", "no job");
 	bad_one(unknown, "p: f:2: it waits for 'none', which is not among the "
 	    "jobs\n", "an unknown id");
-	bad_one(circle, "p: f:1: the job waits for itself, through others "
-	    "(stage-deps names them)\n", "a circle");
+	bad_one(circle, "p: f:1: cycle: a (a) -> b (b) -> a (a)\n", "a cycle");
 	n = (size_t)sprintf(s, "a\ta\t-\t-\t-\t{\"x\":\"");
 	memset(s + n, 'x', half);
 	n += half;
