@@ -86,8 +86,6 @@ main(int argc, char *argv[])
 {
 	struct asana *api;
 	struct create *jobs;
-	FILE *in = stdin;
-	const char *name = "stdin";
 	input_fn *fn = add;
 	int c, rc, only = 0, tell = 0;
 
@@ -105,11 +103,9 @@ main(int argc, char *argv[])
 	argv += optind;
 	if (argc > 1)
 		opt_usage();
-	if (argc == 1 && (in = fopen(name = argv[0], "r")) == NULL)
-		die(RC_IO, "%s:", name);
 	api = asana_open();
 	jobs = create_open(api);
-	rc = input_lines(in, name, fn, jobs);
+	rc = input_file(argv[0], fn, jobs);
 	if (rc == RC_OK) {
 		if (tell)
 			create_progress(jobs);

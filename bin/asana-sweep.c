@@ -38,18 +38,10 @@ add(char *line, size_t len, const char *where, void *jobs)
 static int
 read_jobs(struct joblist *jobs, const char *name)
 {
-	FILE *in = stdin;
-	int rc;
+	int rc = input_file(name, add, jobs);
 
-	if (name != NULL && (in = fopen(name, "r")) == NULL)
-		die(RC_IO, "%s:", name);
-	if (name == NULL)
-		name = "stdin";
-	rc = input_lines(in, name, add, jobs);
-	if (in != stdin)
-		fclose(in);
 	if (rc == RC_OK && jobs->n == 0) {
-		warn("%s: no jobs", name);
+		warn("%s: no jobs", name != NULL ? name : "stdin");
 		rc = RC_INPUT;
 	}
 	return rc;

@@ -5,9 +5,7 @@
 #include "err.h"
 #include "graph.h"
 
-#define FIRST_CAP	1024
-#define PATH_SHOWN	12	/* nodes of a cycle in a message … */
-#define PATH_BYTES	4096	/* … and what they may take there */
+#define PATH_SHOWN	12	/* nodes of a cycle in a message */
 
 /* The search for an order.  Nodes are taken by number; one that is still
  * waiting then is put on the heap when it no longer is. */
@@ -41,11 +39,8 @@ graph_free(struct graph *g)
 void
 graph_edge(struct graph *g, uint32_t from, uint32_t to)
 {
-	if (g->m == g->cap) {
-		g->cap = g->cap > 0 ? g->cap * 2 : FIRST_CAP;
-		g->from = xreallocarray(g->from, g->cap, sizeof(*g->from));
-		g->to = xreallocarray(g->to, g->cap, sizeof(*g->to));
-	}
+	g->from = xgrow(g->from, g->m, sizeof(*g->from));
+	g->to = xgrow(g->to, g->m, sizeof(*g->to));
 	g->from[g->m] = from;
 	g->to[g->m++] = to;
 }
@@ -203,7 +198,7 @@ graph_path(const uint32_t *cycle, size_t n, graph_put *put, const void *arg)
 	struct buf b;
 	size_t i;
 
-	buf_init(&b, PATH_BYTES);
+	buf_init(&b, 4096);
 	for (i = 0; i <= n; i++) {
 		if (n > PATH_SHOWN && i == PATH_SHOWN) {
 			buf_puts(&b, " -> ...");

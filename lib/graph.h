@@ -14,7 +14,6 @@
 struct graph {
 	uint32_t	 n;		/* nodes */
 	size_t		 m;		/* edges */
-	size_t		 cap;
 	uint32_t	*from;		/* until graph_close() */
 	uint32_t	*to;
 	size_t		*at;		/* after it */

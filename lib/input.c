@@ -62,6 +62,23 @@ input_lines(FILE *f, const char *name, input_fn *fn, void *arg)
 	return rc;
 }
 
+int
+input_file(const char *name, input_fn *fn, void *arg)
+{
+	FILE *f;
+	int rc;
+
+	if (name == NULL || strcmp(name, "-") == 0)
+		return input_lines(stdin, "stdin", fn, arg);
+	if ((f = fopen(name, "r")) == NULL) {
+		warn("%s:", name);
+		return RC_IO;
+	}
+	rc = input_lines(f, name, fn, arg);
+	fclose(f);
+	return rc;
+}
+
 struct nonempty {
 	input_fn	*fn;
 	void		*arg;

@@ -25,6 +25,10 @@ typedef int input_fn(char *line, size_t len, const char *where, void *arg);
  * is dropped.  Returns the combined status. */
 int input_lines(FILE *f, const char *name, input_fn *fn, void *arg);
 
+/* The same for the file called NAME, or standard input when that is NULL or
+ * "-". */
+int input_file(const char *name, input_fn *fn, void *arg);
+
 /* Calls FN for each of ARGV up to its NULL, or, where there is none, for each
  * non-empty line of standard input. */
 int input_operands(char *argv[], input_fn *fn, void *arg);

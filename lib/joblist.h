@@ -5,7 +5,7 @@
 #include "buf.h"
 #include "tab.h"
 
-#define JOBLIST_MAX		100000	/* cards */
+#define JOBLIST_MAX		100000	/* jobs of one sweep, or one run */
 #define JOBLIST_BYTES_MAX	(64u << 20)	/* of their lines */
 
 struct joblist_item {

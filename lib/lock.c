@@ -18,7 +18,6 @@
 #define FIELDS		"notes,created_at"
 #define NAMES		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv" \
 			"wxyz0123456789._-"
-#define NOTES_MAX	2048	/* bytes of its description */
 #define SETTLE_LONG	3	/* seconds that a person wonders about */
 #define PATIENCE	60	/* seconds, see lock_take() */
 

@@ -107,7 +107,7 @@ plan_add(struct plan *p, const char *line, size_t len, const char *where)
 	j = xcalloc(1, sizeof(*j));
 	if (rec_parse(&j->r, line, len, &why) == -1 ||
 	    (why = check(&j->r)) != NULL ||
-	    (why = p->n == PLAN_MAX ? "too many jobs" : NULL) != NULL ||
+	    (why = p->n == JOBLIST_MAX ? "too many jobs" : NULL) != NULL ||
 	    (why = by_id(p, j->r.col[REC_ID]) != NULL ?
 	    "this id was there before" : NULL) != NULL) {
 		warn("%s: %s", where, why);
@@ -117,9 +117,7 @@ plan_add(struct plan *p, const char *line, size_t len, const char *where)
 	j->where = xstrdup(where);
 	one_line(&j->r);
 	rec_key(j->key, j->r.col[REC_SCRIPT], j->r.col[REC_OPTS]);
-	if ((p->n & (p->n + 1)) == 0 || p->n == 0)
-		p->job = xreallocarray(p->job, (p->n + 1) * 2,
-		    sizeof(*p->job));
+	p->job = xgrow(p->job, p->n, sizeof(*p->job));
 	j->no = (uint32_t)p->n;
 	p->job[p->n] = j;
 	if (j->r.col[REC_ID] != NULL)

@@ -3,10 +3,9 @@
 #define PLAN_H
 
 #include "graph.h"
+#include "joblist.h"
 #include "rec.h"
 #include "tab.h"
-
-#define PLAN_MAX	100000	/* job lines of one run */
 
 enum plan_state {
 	PLAN_WAITING,		/* nothing was done for it yet */

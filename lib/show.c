@@ -139,8 +139,7 @@ struct comments {
 static void
 keep(struct found **list, size_t *n, long long created, char *line)
 {
-	if ((*n & (*n + 1)) == 0)
-		*list = xreallocarray(*list, (*n + 1) * 2, sizeof(**list));
+	*list = xgrow(*list, *n, sizeof(**list));
 	(*list)[*n].created = created;
 	(*list)[(*n)++].line = line;
 }

@@ -10,8 +10,7 @@
 #include "stage.h"
 #include "str.h"
 
-#define HINT_JOBS_MAX	1000	/* so many ids are looked at for a near one */
-#define HINTS_MAX	20	/* and for so many unknown needs */
+#define HINT_TRIES	20000	/* ids looked at for one like an unknown need */
 
 void
 stage_init(struct stage *s)
@@ -56,35 +55,16 @@ done_line(char *line, size_t len, const char *where, void *arg)
 	(void)where;
 	if (n == 0 || tab_find(&s->done, line, n) != -1)
 		return RC_OK;
-	s->doneid = xreallocarray(s->doneid, s->ndone + 1,
-	    sizeof(*s->doneid));
+	s->doneid = xgrow(s->doneid, s->ndone, sizeof(*s->doneid));
 	id = s->doneid[s->ndone++] = xstrndup(line, n);
 	tab_put(&s->done, id, n, 0);
 	return RC_OK;
 }
 
-/* Calls FN for each line of a file. */
-static int
-each_line(const char *file, input_fn *fn, struct stage *s)
-{
-	FILE *f;
-	int rc;
-
-	if (strcmp(file, "-") == 0)
-		return input_lines(stdin, "stdin", fn, s);
-	if ((f = fopen(file, "r")) == NULL) {
-		warn("%s:", file);
-		return RC_IO;
-	}
-	rc = input_lines(f, file, fn, s);
-	fclose(f);
-	return rc;
-}
-
 int
 stage_done(struct stage *s, const char *file)
 {
-	return each_line(file, done_line, s);
+	return input_file(file, done_line, s);
 }
 
 /* Takes what is needed of a record over into a job. */
@@ -119,10 +99,7 @@ job_line(char *line, size_t len, const char *where, void *arg)
 	}
 	if (s->n == STAGE_JOBS_MAX)
 		die(RC_INPUT, "%s: more than %u jobs", where, STAGE_JOBS_MAX);
-	if (s->n == s->cap) {
-		s->cap = s->cap > 0 ? s->cap * 2 : 64;
-		s->job = xreallocarray(s->job, s->cap, sizeof(*s->job));
-	}
+	s->job = xgrow(s->job, s->n, sizeof(*s->job));
 	j = &s->job[s->n];
 	take(j, &r, line, len, where);
 	rec_free(&r);
@@ -142,7 +119,7 @@ int
 stage_read(struct stage *s, const char *file)
 {
 	s->file = strcmp(file, "-") == 0 ? "stdin" : file;
-	return each_line(file, job_line, s);
+	return input_file(file, job_line, s);
 }
 
 /* Returns 1 when the job of that id is done. */
@@ -152,17 +129,17 @@ is_done(const struct stage *s, const char *id, size_t len)
 	return tab_find(&s->done, id, len) != -1;
 }
 
-/* NTH: how many there were before. */
+/* TRIES: how many ids may still be looked at. */
 static void
 unknown_need(const struct stage *s, const struct stage_job *j,
-    const char *need, size_t len, size_t nth)
+    const char *need, size_t len, size_t *tries)
 {
 	struct near near;
 	char *hint;
 	size_t i;
 
 	near_init(&near, need, len);
-	for (i = 0; i < s->n && i < HINT_JOBS_MAX && nth < HINTS_MAX; i++)
+	for (i = 0; i < s->n && *tries > 0; i++, --*tries)
 		if (s->job[i].id != NULL)
 			near_try(&near, s->job[i].id);
 	hint = near_hint(&near);
@@ -171,10 +148,9 @@ unknown_need(const struct stage *s, const struct stage_job *j,
 	free(hint);
 }
 
-/* Adds the needs of job I to the graph, and to UNKNOWN how many are not
- * known.  Returns an exit status. */
+/* Adds the needs of job I to the graph.  Returns an exit status. */
 static int
-add_needs(struct stage *s, size_t i, size_t *unknown)
+add_needs(struct stage *s, size_t i, size_t *tries)
 {
 	const struct stage_job *j = &s->job[i];
 	const char *rest = j->deps, *need;
@@ -186,7 +162,7 @@ add_needs(struct stage *s, size_t i, size_t *unknown)
 		if ((k = tab_find(&s->byid, need, len)) != -1) {
 			graph_edge(&s->graph, (uint32_t)i, (uint32_t)k);
 		} else if (!is_done(s, need, len)) {
-			unknown_need(s, j, need, len, (*unknown)++);
+			unknown_need(s, j, need, len, tries);
 			rc = RC_INPUT;
 		}
 	}
@@ -206,12 +182,12 @@ int
 stage_check(struct stage *s)
 {
 	uint32_t *cycle;
-	size_t i, n, unknown = 0;
+	size_t i, n, tries = HINT_TRIES;
 	char *path;
 	int rc = RC_OK;
 
 	for (i = 0; i < s->n; i++)
-		rc = err_worst(rc, add_needs(s, i, &unknown));
+		rc = err_worst(rc, add_needs(s, i, &tries));
 	graph_close(&s->graph, (uint32_t)s->n);
 	s->order = graph_order(&s->graph, &cycle, &n);
 	if (s->order == NULL) {

@@ -24,7 +24,6 @@ struct stage {
 	const char		*file;	/* for messages */
 	struct stage_job	*job;
 	size_t			 n;
-	size_t			 cap;
 	struct tab		 byid;
 	struct tab		 done;	/* ids that need not be here */
 	char			**doneid;

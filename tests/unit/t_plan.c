@@ -196,7 +196,7 @@ too_many(void *arg)
 	(void)arg;
 	err_prog("p");
 	memset(&p, 0, sizeof(p));
-	for (i = 0; i < PLAN_MAX && rc == RC_OK; i++) {
+	for (i = 0; i < JOBLIST_MAX && rc == RC_OK; i++) {
 		snprintf(line, sizeof(line), "i%ld\tn\t-\t-\t-\t-\t%ld", i, i);
 		rc = add(&p, line, "f");
 	}
@@ -212,7 +212,7 @@ limit(void)
 	struct unit_child c;
 
 	unit_fork(&c, too_many, NULL);
-	is_str(c.out, "100000 0", "PLAN_MAX jobs");
+	is_str(c.out, "100000 0", "JOBLIST_MAX jobs");
 	is_int(c.status, RC_INPUT, "and one more");
 	is_str(c.err, "p: g:1: too many jobs\n", "... is one too many");
 }
