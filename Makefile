@@ -86,7 +86,7 @@ COREOBJ		= lib/err.o \
 		  lib/yamlin.o lib/rec.o lib/joblist.o \
 		  lib/lines.o lib/layout.o \
 		  lib/fs.o lib/clock.o lib/idle.o lib/near.o lib/settings.o \
-		  lib/conf.o lib/state.o lib/card.o lib/sweeptext.o lib/report.o lib/range.o lib/space.o lib/sets.o \
+		  lib/conf.o lib/state.o lib/card.o lib/report.o lib/range.o lib/space.o lib/sets.o \
 		  lib/jobopt.o lib/sweep.o lib/tmpl.o lib/unit.o \
 		  lib/eval.o lib/graph.o \
 		  lib/expand.o lib/people.o lib/stage.o
@@ -141,7 +141,7 @@ UNIT		= tests/unit/t_examples \
 		  tests/unit/t_node tests/unit/t_json tests/unit/t_jsonw \
 		  tests/unit/t_tab tests/unit/t_gidset \
 		  tests/unit/t_yplace tests/unit/t_rec tests/unit/t_lines \
-		  tests/unit/t_joblist tests/unit/t_sweeptext tests/unit/t_yamlin \
+		  tests/unit/t_joblist tests/unit/t_sweeps tests/unit/t_yamlin \
 		  tests/unit/t_fs tests/unit/t_layout \
 		  tests/unit/t_clock tests/unit/t_settings tests/unit/t_conf \
 		  tests/unit/t_card \

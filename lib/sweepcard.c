@@ -59,37 +59,25 @@ end(struct update *u)
 	sweeps_drop(&u->s);
 }
 
-/* Is one of TEXT's lines about a card of JOBS? */
-static int
-in_common(const char *text, const struct joblist *jobs)
-{
-	size_t n;
-
-	for (; *text != '\0'; text += n, text += *text != '\0') {
-		n = strcspn(text, "\t\n");
-		if (tab_find(&jobs->at, text, n) != -1)
-			return 1;
-		n = strcspn(text, "\n");
-	}
-	return 0;
-}
-
 /* Is S the card of the file?  RC_OK, RC_NO, or as asana_call(). */
 static int
 is_it(const struct update *u, const struct sweep_card *s)
 {
-	char *text;
+	struct joblist old = { 0 };
+	size_t i;
 	int rc;
 
 	if (strcmp(s->text.file, u->encoded) != 0)
 		return RC_NO;
 	if (joblist_has(u->jobs, s->text.job))
 		return RC_OK;
-	if ((rc = sweeps_jobs(u->api, s, &text)) == RC_OK)
-		rc = in_common(text, u->jobs) ? RC_OK : RC_NO;
-	else if (rc == RC_REFUSED)	/* somebody has deleted its list */
+	rc = sweeps_jobs(u->api, s, &old);
+	if (rc == RC_OK || rc == RC_REFUSED)	/* its list was deleted */
 		rc = RC_NO;
-	free(text);
+	for (i = 0; i < old.n && rc == RC_NO; i++)
+		if (joblist_has(u->jobs, old.v[i].gid))
+			rc = RC_OK;
+	joblist_free(&old);
 	return rc;
 }
 
@@ -138,8 +126,8 @@ put_notes(const struct update *u, const struct joblist *jobs, struct jsonw *w)
 	long long now = asana_time(u->api);
 	struct buf b;
 
-	buf_init(&b, SWEEPTEXT_MAX);
-	sweeptext_print(&b, &u->s.text, u->base,
+	buf_init(&b, SWEEPS_TEXT_MAX);
+	sweeps_textprint(&b, &u->s.text, u->base,
 	    now != 0 ? now : (long long)clock_real(), who,
 	    u->s.gid[0] != '\0' ? u->s.url : NULL, base, jobs);
 	jsonw_kstr(w, "notes", buf_str(&b));
@@ -210,31 +198,26 @@ update_jobs(struct update *u, const struct fetch_named *old,
     struct joblist *all)
 {
 	const struct joblist *jobs = u->jobs;
-	struct sweep_card *s = &u->s;
-	char *before = NULL;
-	struct buf b;
+	struct buf before, b;
 	size_t i;
 	int rc = RC_OK;
 
 	if (old->gid[0] != '\0') {
-		memcpy(s->text.jobs, old->gid, sizeof(old->gid));
-		rc = sweeps_jobs(u->api, s, &before);
+		memcpy(u->s.text.jobs, old->gid, sizeof(old->gid));
+		rc = sweeps_jobs(u->api, &u->s, all);
 	}
-	if (rc == RC_OK && before != NULL &&
-	    joblist_text(all, before, SWEEPS_JOBS) != RC_OK)
-		warn("card %s: %s is not as it was made", s->gid,
-		    SWEEPS_JOBS);
+	buf_init(&before, JOBLIST_BYTES_MAX);
+	joblist_print(all, &before);
 	for (i = 0; i < jobs->n && rc == RC_OK; i++)
 		rc = joblist_add(all, jobs->v[i].line,
 		    strlen(jobs->v[i].line), "job");
 	buf_init(&b, JOBLIST_BYTES_MAX);
 	joblist_print(all, &b);
-	s->text.n = all->n;
-	if (rc == RC_OK && (before == NULL ||
-	    strcmp(before, buf_str(&b)) != 0))
+	u->s.text.n = all->n;
+	if (rc == RC_OK && strcmp(buf_str(&before), buf_str(&b)) != 0)
 		rc = attach_jobs(u, buf_str(&b));
+	buf_free(&before);
 	buf_free(&b);
-	free(before);
 	return rc;
 }
 

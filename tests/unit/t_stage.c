@@ -85,12 +85,14 @@ mistakes(void)
 	    "t: f:3: unknown escape (only \\\\, \\n and \\t are)\n");
 }
 
-/* After twenty unknown needs no id is searched that may have been meant. */
+/* After twenty unknown needs among a thousand jobs no id is searched that may
+ * have been meant. */
 static void
 many_unknown(void)
 {
-	char needs[200] = "aaab", text[400], err[4096];
-	size_t e = 0;
+	static char text[40000];
+	char needs[200] = "aaab", err[4096];
+	size_t e = 0, n;
 	int i;
 
 	for (i = 0; i < 21; i++) {
@@ -100,8 +102,11 @@ many_unknown(void)
 		    "t: f:2: unknown need 'aaab'%s\n",
 		    i < 20 ? ", did you mean 'aaaa'?" : "");
 	}
-	snprintf(text, sizeof(text), JOB("aaaa", "A", "-")
+	n = (size_t)snprintf(text, sizeof(text), JOB("aaaa", "A", "-")
 	    JOB("b", "B", "%s"), needs);
+	for (i = 0; i < 999; i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n,
+		    JOB("other%d", "-", "-"), i);
 	wrong(text, err);
 }
 

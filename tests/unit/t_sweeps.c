@@ -1,7 +1,7 @@
-/* t_sweeptext: what the card of a sweep says. */
+/* t_sweeps: what the card of a sweep says. */
 #include "card.h"
 #include "err.h"
-#include "sweeptext.h"
+#include "sweeps.h"
 #include "unit.h"
 
 #define REC	"sweep/1 file=a%20b.yaml n=12 job=12 jobs=34 " \
@@ -17,28 +17,28 @@ reads(void)
 		" sweep/1 file=a job=1", "worker/1 file=a job=1",
 		"sweep/1\nfile=a job=1"
 	};
-	struct sweeptext t;
+	struct sweep_text t;
 	size_t i;
 
-	is_int(sweeptext_parse(&t, REC " more=1\r\n\r\ntext n=99"), 0,
+	is_int(sweeps_textparse(&t, REC " more=1\r\n\r\ntext n=99"), 0,
 	    "a record is read");
 	is_str(t.file, "a%20b.yaml", "... file");
 	is_int((long long)t.n, 12, "... jobs");
 	is_str(t.job, "12", "... one of them");
 	is_str(t.jobs, "34", "... attachment");
 	is_str(t.yaml, "0123456789abcdef", "... checksum");
-	sweeptext_free(&t);
-	is_int(sweeptext_parse(&t, "sweep/1 file=a job=1 jobs=x n=-1 yaml="
+	sweeps_textfree(&t);
+	is_int(sweeps_textparse(&t, "sweep/1 file=a job=1 jobs=x n=-1 yaml="
 	    "0123456789abcdef0"), 0, "one with odd values");
 	ok(t.jobs[0] == '\0' && t.n == 0 && t.yaml[0] == '\0',
 	    "... does not have them");
-	sweeptext_free(&t);
+	sweeps_textfree(&t);
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		is_int(sweeptext_parse(&t, bad[i]), -1, "no sweep: '%s'",
+		is_int(sweeps_textparse(&t, bad[i]), -1, "no sweep: '%s'",
 		    bad[i]);
 		ok(t.file == NULL, "... and nothing is left");
 	}
-	is_int(sweeptext_parse(&t, NULL), -1, "no description, no sweep");
+	is_int(sweeps_textparse(&t, NULL), -1, "no description, no sweep");
 }
 
 /* Adds a job of STAGE, unless that is "". */
@@ -57,15 +57,15 @@ add(struct joblist *l, int gid, const char *title, const char *stage)
 static char *
 text(const struct joblist *l, const char *name)
 {
-	struct sweeptext t;
+	struct sweep_text t;
 	struct buf b;
 
-	sweeptext_parse(&t, REC);
+	sweeps_textparse(&t, REC);
 	t.n = l->n;
-	buf_init(&b, SWEEPTEXT_MAX);
-	sweeptext_print(&b, &t, name, 1781204122, "laura", NULL, BASE, l);
+	buf_init(&b, SWEEPS_TEXT_MAX);
+	sweeps_textprint(&b, &t, name, 1781204122, "laura", NULL, BASE, l);
 	ok(!b.over, "a description has room");
-	sweeptext_free(&t);
+	sweeps_textfree(&t);
 	return buf_take(&b);
 }
 
@@ -149,23 +149,23 @@ limits(void)
 {
 	char *s = many(1000, 1);
 
-	is_int((long long)count(s, "\n- x"), SWEEPTEXT_LINKS,
+	is_int((long long)count(s, "\n- x"), SWEEPS_LINKS,
 	    "as many links as are reasonable");
 	ok(strstr(s, "\n800 more are in the file jobs.tsv\n") != NULL,
 	    "... then how many more");
 	free(s);
 	s = many(1000, 2);
-	is_int((long long)count(s, "\n- x"), SWEEPTEXT_LINKS,
+	is_int((long long)count(s, "\n- x"), SWEEPS_LINKS,
 	    "both stages have their share");
 	ok(strstr(s, "\ns1: 500\n") != NULL &&
 	    count(s, "\n- and 400 more\n") == 2, "... and are counted");
 	free(s);
 	s = many(300, 300);
-	is_int((long long)count(s, "\n- x"), SWEEPTEXT_LINKS,
+	is_int((long long)count(s, "\n- x"), SWEEPS_LINKS,
 	    "a name for each job makes no stages");
 	ok(strstr(s, "\ns1: ") == NULL, "... no heads");
 	free(s);
-	s = many(20, SWEEPTEXT_STAGES);
+	s = many(20, SWEEPS_STAGES);
 	ok(strstr(s, "\ns19: 1\n") != NULL, "so many stages are told apart");
 	free(s);
 }
