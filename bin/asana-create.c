@@ -49,24 +49,24 @@ add_command(char *line, size_t len, const char *where, void *c)
 static void
 summary(const struct create *c, int only)
 {
-	static const char *const words[COL_N] = {
-		[COL_DONE] = "done", [COL_FAILED] = "failed",
-		[COL_CANCELLED] = "cancelled", [COL_RUNNING] = "running",
-		[COL_BACKLOG] = "waiting"
-	};
-	static const int order[] = {
-		COL_DONE, COL_FAILED, COL_CANCELLED, COL_RUNNING, COL_BACKLOG
+	static const struct {
+		int col;
+		const char *word;
+	} columns[] = {
+		{ COL_DONE, "done" }, { COL_FAILED, "failed" },
+		{ COL_CANCELLED, "cancelled" }, { COL_RUNNING, "running" },
+		{ COL_BACKLOG, "waiting" }
 	};
 	struct create_count n;
 	const char *before = " (";
-	size_t i;
+	size_t i, k;
 
 	create_count(c, &n);
 	fprintf(stderr, "%zu there", n.there);
-	for (i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		if (n.column[order[i]] > 0) {
-			fprintf(stderr, "%s%zu %s", before, n.column[order[i]],
-			    words[order[i]]);
+	for (i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		if ((k = n.column[columns[i].col]) > 0) {
+			fprintf(stderr, "%s%zu %s", before, k,
+			    columns[i].word);
 			before = ", ";
 		}
 	if (n.elsewhere > 0)

@@ -17,7 +17,6 @@ stage_init(struct stage *s)
 {
 	memset(s, 0, sizeof(*s));
 	tab_init(&s->byid);
-	tab_init(&s->done);
 	graph_init(&s->graph);
 }
 
@@ -33,12 +32,9 @@ stage_free(struct stage *s)
 		free((char *)s->job[i].deps);
 		free((char *)s->job[i].stage);
 	}
-	for (i = 0; i < s->ndone; i++)
-		free(s->doneid[i]);
 	free(s->job);
-	free(s->doneid);
 	tab_free(&s->byid);
-	tab_free(&s->done);
+	gidset_free(&s->done);
 	graph_free(&s->graph);
 	free(s->order);
 }
@@ -48,16 +44,12 @@ static int
 done_line(char *line, size_t len, const char *where, void *arg)
 {
 	struct stage *s = arg;
-	size_t n = strcspn(line, "\t ");
-	char *id;
 
 	(void)len;
 	(void)where;
-	if (n == 0 || tab_find(&s->done, line, n) != -1)
-		return RC_OK;
-	s->doneid = xgrow(s->doneid, s->ndone, sizeof(*s->doneid));
-	id = s->doneid[s->ndone++] = xstrndup(line, n);
-	tab_put(&s->done, id, n, 0);
+	line[strcspn(line, "\t ")] = '\0';
+	if (*line != '\0')
+		gidset_add(&s->done, line);
 	return RC_OK;
 }
 
@@ -126,7 +118,7 @@ stage_read(struct stage *s, const char *file)
 static int
 is_done(const struct stage *s, const char *id, size_t len)
 {
-	return tab_find(&s->done, id, len) != -1;
+	return tab_find(&s->done.tab, id, len) != -1;
 }
 
 /* TRIES: how many ids may still be looked at. */

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "gidset.h"
 #include "graph.h"
 #include "tab.h"
 
@@ -25,9 +26,7 @@ struct stage {
 	struct stage_job	*job;
 	size_t			 n;
 	struct tab		 byid;
-	struct tab		 done;	/* ids that need not be here */
-	char			**doneid;
-	size_t			 ndone;
+	struct gidset		 done;	/* ids that need not be here */
 	struct graph		 graph;
 	uint32_t		*order;	/* after stage_check() */
 };
