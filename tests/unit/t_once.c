@@ -18,7 +18,7 @@ look(void *arg)
 static int
 make(struct asana *api, void *arg)
 {
-	struct http_req q = { 0 };
+	struct wire_req q = { 0 };
 	struct reply rep;
 	char *body = xasprintf("{\"data\":{\"name\":\"%s\",\"workspace\":"
 	    "\"%s\"}}", (char *)arg, getenv("ASANA_WORKSPACE_GID"));
