@@ -1,8 +1,8 @@
 /* create: job lines become cards. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "buf.h"
 #include "card.h"
 #include "clock.h"
 #include "columns.h"
@@ -11,30 +11,31 @@
 #include "once.h"
 #include "opt.h"
 #include "plan.h"
-#include "progress.h"
 #include "str.h"
 #include "tags.h"
 
 #define MADE_FIELDS	"memberships.project.gid,memberships.section.gid"
 #define CARD_FIELDS	"notes,completed," MADE_FIELDS
-#define LINK_BYTES	32	/* of a link, beside title and base */
-#define CARD_BYTES	512	/* of headings and key */
+#define PAUSE		0.1	/* seconds between two lines of progress */
 
 struct create {
 	struct asana	*api;
 	struct plan	 plan;
 	struct tags	*tags;
 	char		*base;		/* of links */
-	struct progress	*shown;		/* or NULL */
+	int		 tell;		/* progress, in a line of a terminal */
+	size_t		 made;		/* of … */
+	size_t		 missing;	/* … so many new cards */
+	int		 width;		/* of what the line shows now */
+	double		 next;		/* clock_boot() of the next one */
 	int		 rc;
 };
 
 struct create *
 create_open(struct asana *api)
 {
-	struct create *c;
+	struct create *c = xcalloc(1, sizeof(*c));
 
-	c = xcalloc(1, sizeof(*c));
 	c->api = api;
 	c->base = asana_cardbase(api);
 	c->tags = tags_open(api);
@@ -44,7 +45,6 @@ create_open(struct asana *api)
 void
 create_close(struct create *c)
 {
-	progress_end(c->shown);
 	plan_free(&c->plan);
 	tags_close(c->tags);
 	free(c->base);
@@ -57,20 +57,29 @@ create_add(struct create *c, const char *line, size_t len, const char *where)
 	return plan_add(&c->plan, line, len, where);
 }
 
-/* Returns 1 when the description of J is not too long. */
+/* Appends the description of J; a gid that is still to come is as long as any.
+ * Returns 0, or -1 when it is too long. */
 static int
-fits(const struct create *c, const struct plan_job *j)
+put_notes(struct buf *b, const struct create *c, const struct plan_job *j)
 {
-	const char *params = j->r.col[REC_PARAMS], *stage = j->r.col[REC_STAGE];
-	size_t i, n = CARD_BYTES + strlen(j->r.col[REC_SCRIPT]);
+	static char none[] = "00000000000000000000000000000000";
+	char **gids, **names;
+	size_t i, n = j->ndeps + j->nouter;
+	int rc;
 
-	n += params != NULL ? strlen(params) : 0;
-	n += stage != NULL ? strlen(stage) : 0;
-	for (i = 0; i < j->ndeps; i++)
-		n += LINK_BYTES + strlen(c->base) +
-		    strlen(j->deps[i]->r.col[REC_NAME]);
-	n += j->nouter * (2 * LINK_BYTES + strlen(c->base));
-	return n <= CARD_TEXT_MAX;
+	gids = xcalloc(n, sizeof(*gids));
+	names = xcalloc(n, sizeof(*names));
+	for (i = 0; i < n; i++)
+		if (i < j->ndeps) {
+			gids[i] = j->deps[i]->gid != NULL ?
+			    j->deps[i]->gid : none;
+			names[i] = j->deps[i]->r.col[REC_NAME];
+		} else
+			gids[i] = names[i] = j->outer[i - j->ndeps];
+	rc = card_print(b, &j->r, j->key, c->base, gids, names, n);
+	free(gids);
+	free(names);
+	return rc;
 }
 
 /* Is everything right with the input?  Nothing was sent yet. */
@@ -78,17 +87,22 @@ static int
 check(struct create *c)
 {
 	struct plan *p = &c->plan;
+	struct buf b;
 	size_t i;
 	int rc;
 
 	rc = plan_link(p);
-	for (i = 0; i < p->n; i++)
-		if (!fits(c, p->job[i])) {
+	buf_init(&b, CARD_TEXT_MAX);
+	for (i = 0; i < p->n; i++) {
+		buf_reset(&b);
+		if (put_notes(&b, c, p->job[i]) == -1) {
 			warn("%s: too long for a card, with %zu dependencies",
 			    p->job[i]->where, p->job[i]->ndeps +
 			    p->job[i]->nouter);
 			rc = err_worst(rc, RC_INPUT);
 		}
+	}
+	buf_free(&b);
 	return rc;
 }
 
@@ -178,43 +192,21 @@ make_tags(struct create *c)
 	return tags_make(c->tags);
 }
 
-static char *
-notes(const struct create *c, const struct plan_job *j)
-{
-	char **gids, **names, *text;
-	struct buf b;
-	size_t i, n = j->ndeps + j->nouter;
-
-	gids = xcalloc(n, sizeof(*gids));
-	names = xcalloc(n, sizeof(*names));
-	for (i = 0; i < n; i++)
-		if (i < j->ndeps) {
-			gids[i] = j->deps[i]->gid;
-			names[i] = j->deps[i]->r.col[REC_NAME];
-		} else
-			gids[i] = names[i] = j->outer[i - j->ndeps];
-	buf_init(&b, CARD_TEXT_MAX);
-	card_print(&b, &j->r, j->key, c->base, gids, names, n);
-	text = buf_take(&b);
-	free(gids);
-	free(names);
-	return text;
-}
-
 /* One request makes a whole card, so that no worker sees half of one; tags are
  * accepted then, too. */
 static char *
 body_of(const struct create *c, const struct plan_job *j)
 {
 	struct jsonw w;
-	struct buf b;
-	char *text = notes(c, j);
+	struct buf b, text;
 	const char *rest = j->r.col[REC_TAGS], *s;
 	size_t n;
 
+	buf_init(&text, CARD_TEXT_MAX);
+	put_notes(&text, c, j);
 	asana_body(&w, &b);
 	jsonw_kstr(&w, "name", j->r.col[REC_NAME]);
-	jsonw_kstr(&w, "notes", text);
+	jsonw_kstr(&w, "notes", buf_str(&text));
 	column_place(c->api, COL_BACKLOG, &w);
 	if (rest != NULL) {
 		jsonw_key(&w, "tags");
@@ -223,8 +215,27 @@ body_of(const struct create *c, const struct plan_job *j)
 			jsonw_str(&w, tags_gid(c->tags, s, n));
 		jsonw_end(&w);
 	}
-	free(text);
+	buf_free(&text);
 	return asana_body_end(&w);
+}
+
+/* Takes the line of progress away. */
+static void
+hide(struct create *c)
+{
+	if (c->width > 0)
+		fprintf(stderr, "\r%*s\r", c->width, "");
+	c->width = 0;
+}
+
+/* "12 of 340"; it never gets shorter. */
+static void
+show(struct create *c)
+{
+	if (!c->tell || c->missing == 0 || clock_boot() < c->next)
+		return;
+	c->width = fprintf(stderr, "\r%zu of %zu", c->made, c->missing) - 1;
+	c->next = clock_boot() + PAUSE;
 }
 
 /* A card on its way. */
@@ -241,7 +252,7 @@ not_created(struct create *c, const struct plan_job *j,
 
 	q.method = "POST";
 	q.path = "/tasks";
-	progress_hide(c->shown);
+	hide(c);
 	warn("%s: '%s' was not created", j->where, j->r.col[REC_NAME]);
 	asana_say(&q, rep);
 	c->rc = err_worst(c->rc, rep->http.rc);
@@ -261,7 +272,8 @@ answered(struct reply *rep, void *arg)
 		j->gid = xstrdup(gid != NULL ? gid : "0");
 		j->state = PLAN_MADE;
 		j->astray = misplaced(c, rep->data);
-		progress_step(c->shown);
+		c->made++;
+		show(c);
 	} else if (rep->http.ambiguous || rep->http.rc == RC_OK) {
 		j->state = PLAN_UNCLEAR;
 	} else {
@@ -274,7 +286,7 @@ static void
 send_card(struct create *c, struct plan_job *j)
 {
 	struct wire_req q = { 0 };
-	struct sent *s;
+	struct sent *s = xmalloc(sizeof(*s));
 	char *body = body_of(c, j);
 
 	q.method = "POST";
@@ -282,7 +294,6 @@ send_card(struct create *c, struct plan_job *j)
 	q.body = body;
 	j->state = PLAN_SENT;
 	j->tries++;
-	s = xmalloc(sizeof(*s));
 	s->c = c;
 	s->j = j;
 	asana_start(c->api, &q, MADE_FIELDS, 1, answered, s);
@@ -321,11 +332,11 @@ send_ready(struct create *c)
 }
 
 /* Unclear answers: the list of cards tells which were made; the others are
- * sent again.  Returns 1 when there is something to send. */
+ * sent again.  Returns 1 when there may be something to send. */
 static int
 clear_up(struct create *c)
 {
-	size_t i, unclear = 0, again = 0;
+	size_t i, unclear = 0;
 	struct plan_job *j;
 	int rc;
 
@@ -340,21 +351,17 @@ clear_up(struct create *c)
 	}
 	for (i = 0; i < c->plan.n; i++) {
 		j = c->plan.job[i];
-		if (j->state == PLAN_MADE)
-			again = 1;	/* its users may wait */
 		if (j->state != PLAN_UNCLEAR)
 			continue;
-		if (j->tries < ONCE_TRIES) {
-			j->state = PLAN_WAITING;
-			again = 1;
-		} else {
-			j->state = PLAN_FAILED;
-			warn("%s: it stays unclear whether '%s' was created",
-			    j->where, j->r.col[REC_NAME]);
-			c->rc = err_worst(c->rc, RC_LATER);
-		}
+		j->state = PLAN_WAITING;
+		if (j->tries < ONCE_TRIES)
+			continue;
+		j->state = PLAN_FAILED;
+		warn("%s: it stays unclear whether '%s' was created",
+		    j->where, j->r.col[REC_NAME]);
+		c->rc = err_worst(c->rc, RC_LATER);
 	}
-	return again > 0;
+	return 1;
 }
 
 static void
@@ -443,11 +450,12 @@ create_run(struct create *c, FILE *out)
 	if ((rc = look(c)) != RC_OK || (rc = make_tags(c)) != RC_OK)
 		return rc;
 	create_count(c, &n);
-	progress_of(c->shown, n.missing);
+	c->missing = n.missing;
+	show(c);
 	do
 		send_ready(c);
 	while (clear_up(c));
-	progress_hide(c->shown);
+	hide(c);
 	bring_home(c);
 	return opt_dry ? c->rc : print(c, out);
 }
@@ -463,8 +471,7 @@ create_look(struct create *c, FILE *out)
 void
 create_progress(struct create *c)
 {
-	if (c->shown == NULL)
-		c->shown = progress_begin();
+	c->tell = isatty(STDERR_FILENO);
 }
 
 void
