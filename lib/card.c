@@ -9,6 +9,7 @@
 #include "str.h"
 
 #define NBSP		"\xc2\xa0"
+#define DIGITS		"0123456789"
 
 enum { SEC_DEPS, SEC_CONTEXT, SEC_JOB, SEC_N };
 
@@ -58,16 +59,10 @@ trim(const char *s, size_t n)
 	return t;
 }
 
+/* Is it that text, with any blanks between the words?  Asana's editor may have
+ * made non-breaking spaces of them. */
 static int
-is(struct span t, const char *word)
-{
-	return t.n == strlen(word) && memcmp(t.s, word, t.n) == 0;
-}
-
-/* As is(), with any blanks between the words: Asana's editor may have made
- * non-breaking spaces of them. */
-static int
-is_heading(struct span t, const char *words)
+is(struct span t, const char *words)
 {
 	size_t k;
 
@@ -122,12 +117,6 @@ unbullet(struct span *l)
 	return 0;
 }
 
-static size_t
-ndigits(const char *s)
-{
-	return strspn(s, "0123456789");
-}
-
 /* May an address end here, before S?  A full stop or a comma behind it is the
  * sentence's. */
 static int
@@ -150,7 +139,7 @@ card_urlgid(const char *url, size_t *len)
 		return NULL;
 	if ((p = strchr(strstr(url, "://") + 3, '/')) == NULL)
 		return NULL;
-	if (strncmp(p, "/0/", 3) == 0 && (n = ndigits(p + 3)) > 0 &&
+	if (strncmp(p, "/0/", 3) == 0 && (n = strspn(p + 3, DIGITS)) > 0 &&
 	    p[3 + n] == '/') {
 		p += 3 + n + 1;
 	} else if (strncmp(p, "/1/", 3) == 0) {
@@ -162,7 +151,7 @@ card_urlgid(const char *url, size_t *len)
 		p += 6;
 	} else
 		return NULL;
-	*len = ndigits(p);
+	*len = strspn(p, DIGITS);
 	if (*len == 0 || *len > 32 || !url_ends(p + *len))
 		return NULL;
 	return p;
@@ -337,7 +326,7 @@ last_heading(struct span text, const char **at, struct span *body)
 
 	for (start = rest.s; line(&rest, &l); start = rest.s)
 		for (i = 0; i < SEC_N; i++)
-			if (is_heading(l, headings[i])) {
+			if (is(l, headings[i])) {
 				found = i;
 				*at = start;
 				*body = rest;
@@ -438,7 +427,7 @@ card_parse(struct card *c, const char *notes)
 	text = read_sections(c, text);
 	for (rest = text; line(&rest, &l) && l.n == 0;)
 		continue;
-	headed = text.n > 0 && is_heading(l, "# Script");
+	headed = text.n > 0 && is(l, "# Script");
 	if (headed)
 		text = rest;
 	c->script = xstrndup(text.s, text.n);
@@ -490,7 +479,7 @@ holds(const char *script, int kind)
 	text.s = script != NULL ? script : "";
 	text.n = strlen(text.s);
 	while (line(&text, &l))
-		if (is_heading(l, headings[kind]))
+		if (is(l, headings[kind]))
 			return 1;
 	return 0;
 }

@@ -7,8 +7,6 @@
 
 #include "buf.h"
 
-#define GRAPH_MAX	UINT32_MAX	/* nodes; edges too */
-
 /* Nodes are numbers from 0.  The needs of node i are need[at[i]] up to
  * need[at[i + 1]], in the order in which they were added. */
 struct graph {
@@ -40,8 +38,8 @@ void graph_close(struct graph *g, uint32_t n);
 uint32_t *graph_order(const struct graph *g, uint32_t **cycle,
     size_t *ncycle);
 
-/* Returns the path of a cycle as graph_order() gives it, "a -> b -> a", to be
- * freed; of a long one the beginning and the end.  PUT appends a node's name. */
+/* Returns the path of a cycle, "a -> b -> a", to be freed; of a long one the
+ * beginning and the end.  PUT appends a node's name. */
 typedef void graph_put(struct buf *b, uint32_t v, const void *arg);
 char *graph_path(const uint32_t *cycle, size_t n, graph_put *put,
     const void *arg);
