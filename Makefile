@@ -99,7 +99,7 @@ LIBOBJ		= $(COREOBJ) \
 		  lib/holder.o lib/worker.o lib/lease.o lib/fleet.o lib/cache.o lib/deps.o \
 		  lib/queue.o lib/blocked.o lib/reap.o lib/stat.o lib/scale.o \
 		  lib/cancel.o lib/next.o lib/proc.o lib/jobenv.o lib/hold.o lib/release.o lib/follow.o \
-		  lib/findings.o lib/measure.o lib/probe.o \
+		  lib/probe.o \
 		  lib/manifest.o lib/pulled.o \
 		  lib/results.o lib/pull.o
 LIB		= lib/libexperisana.a
@@ -165,7 +165,7 @@ UNIT		= tests/unit/t_examples \
 		  tests/unit/t_asana \
 		  tests/unit/t_columns tests/unit/t_once tests/unit/t_tags \
 		  tests/unit/t_create tests/unit/t_setup tests/unit/t_post \
-		  tests/unit/t_show tests/unit/t_findings tests/unit/t_probe \
+		  tests/unit/t_show tests/unit/t_probe \
 		  tests/unit/t_fetch tests/unit/t_pick \
 		  tests/unit/t_manifest tests/unit/t_pulled tests/unit/t_results \
 		  tests/unit/t_pull

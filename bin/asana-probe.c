@@ -1,22 +1,19 @@
-/* asana-probe: measures on the board in use what the lease depends on. */
+/* asana-probe: measures on the board in use how long the lease must settle. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "asana.h"
+#include "columns.h"
 #include "conf.h"
 #include "err.h"
-#include "findings.h"
 #include "opt.h"
 #include "probe.h"
 
 static const char usage[] =
-    "asana-probe [-hnrsVvy]\n"
+    "asana-probe [-hnVvy]\n"
     "  -h  this help\n"
     "  -n  say what would be written, write nothing\n"
-    "  -r  only read: answer times and clock\n"
-    "  -s  print the settings alone\n"
     "  -V  version\n"
     "  -v  a line on stderr for each request; -vv more\n"
     "  -y  do not ask\n";
@@ -29,11 +26,11 @@ ask(const struct asana *api)
 	char line[16];
 
 	if (!isatty(STDIN_FILENO))
-		die(RC_USAGE, "it makes a card for a minute: say -y, or run "
-		    "it in a terminal");
+		die(RC_USAGE, "not a terminal; use -y to go ahead without "
+		    "asking");
 	fprintf(stderr, "asana-probe: makes a card in project %s at %s,\n"
 	    "comments on it and deletes it, with at most %d requests.\n"
-	    "Go on? [y/N] ", api->project, conf_api(), MEASURE_REQUESTS);
+	    "Go on? [y/N] ", api->project, conf_api(), PROBE_REQUESTS);
 	if (fgets(line, sizeof(line), stdin) == NULL ||
 	    (line[0] != 'y' && line[0] != 'Y')) {
 		warn("nothing was written");
@@ -41,46 +38,41 @@ ask(const struct asana *api)
 	}
 }
 
+/* The figures as comments, and the setting that follows. */
+static void
+print(const struct probe *p, double now)
+{
+	printf("# comments %d\n"
+	    "# post_max %.3f\tseconds until a comment was answered\n"
+	    "# seen_max %.3f\tseconds from there until others could read it\n"
+	    "lease:\n  settle: %.10g\n", p->comments, p->post, p->seen,
+	    probe_settle(p, now));
+}
+
 int
 main(int argc, char *argv[])
 {
-	struct findings f;
+	struct probe p = { 0 };
 	struct asana *api;
-	int c, rc, only = 0, brief = 0, yes = 0;
+	int c, rc, yes = 0;
 
 	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON "rsy")) != -1)
-		switch (c) {
-		case 'r':
-			only = 1;
-			break;
-		case 's':
-			brief = 1;
-			break;
-		case 'y':
+	while ((c = getopt(argc, argv, OPT_COMMON "y")) != -1)
+		if (c == 'y')
 			yes = 1;
-			break;
-		default:
+		else
 			opt_common(c);
-		}
 	if (argc > optind)
 		opt_usage();
 	api = asana_open();
-	if (!yes && !only && !opt_dry)
+	column_forget(api);	/* what there is now, from the board itself */
+	column_gid(api, COL_WORKERS);
+	if (!yes && !opt_dry)
 		ask(api);
-	opt_catch(measure_stop);
-	findings_init(&f);
-	rc = probe_look(api, &f);
-	if (rc == RC_OK && opt_dry)
-		probe_plan(api, stdout);
-	else if (rc == RC_OK && !only)
-		rc = probe_run(api, &f);
-	if (opt_caught() == 0 && !opt_dry && (rc == RC_OK || f.post.n > 0)) {
-		if (!brief)
-			findings_print(&f, stdout);
-		if (rc == RC_OK && !only)
-			findings_yaml(&f, conf_lease("lease.settle"), stdout);
-	}
+	opt_catch(probe_stop);
+	rc = probe_run(api, &p);
+	if (opt_caught() == 0 && p.comments > 0)
+		print(&p, conf_lease("lease.settle"));
 	asana_close(api);
 	return closeout(opt_caught() != 0 ? 128 + opt_caught() : rc);
 }

@@ -1,24 +1,46 @@
-/* probe: measures what the lease depends on, with a card of its own. */
+/* probe: how late a comment is seen, and how long it takes to post one. */
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "claim.h"
 #include "clock.h"
 #include "columns.h"
 #include "err.h"
-#include "measure.h"
-#include "post.h"
+#include "opt.h"
 #include "probe.h"
 
-#define EDITS		3
-#define DELETES		2
-#define DELETE_TRIES	5	/* of the card */
-#define LINE		64	/* bytes of a line of a long comment */
+#define WAIT	30.0	/* seconds until a comment counts as seen, at most */
+#define RESERVE	8	/* requests left for deleting the card */
+#define SPARE	3	/* a setting is so many times what was measured */
 
-/* Sends a write that may be repeated; the answer is in REP. */
+struct run {
+	struct asana	*w, *r;		/* who writes, who reads */
+	struct probe	*p;
+	char		 name[64];	/* of the card */
+	char		 card[33];	/* its gid, or "" */
+};
+
+static volatile sig_atomic_t stopped;
+
+void
+probe_stop(void)
+{
+	stopped = 1;
+	http_stop();
+}
+
 static int
-put(struct probe *p, const char *method, const char *path, const char *body,
-    const char *fields, struct reply *rep)
+may_go_on(const struct run *r)
+{
+	return !stopped && http_count(r->w->http) + http_count(r->r->http) <
+	    PROBE_REQUESTS - RESERVE;
+}
+
+/* Sends one write; the answer is in REP. */
+static int
+write_one(struct run *r, const char *method, const char *path, char *body,
+    struct reply *rep)
 {
 	struct wire_req q = { 0 };
 	int rc;
@@ -26,425 +48,177 @@ put(struct probe *p, const char *method, const char *path, const char *body,
 	q.method = method;
 	q.path = path;
 	q.body = body;
-	rc = asana_call(p->w, &q, fields, 0, rep);
-	measure_times(p->f, rep);
-	measure_end(p, rc);
-	return rc;
-}
-
-/* The comment P->which, in a list; NULL when it is not there. */
-static const char *
-text_of(const struct probe *p, const struct reply *rep)
-{
-	const struct node *s = rep->data->first;
-
-	for (; s != NULL; s = s->next)
-		if (measure_number(node_str(s, "text")) == p->which)
-			return node_str(s, "text");
-	return NULL;
-}
-
-static int
-is_edited(struct probe *p, const struct reply *rep)
-{
-	const char *text = text_of(p, rep);
-
-	return text != NULL && strstr(text, "edited") != NULL;
-}
-
-static int
-is_gone(struct probe *p, const struct reply *rep)
-{
-	return text_of(p, rep) == NULL;
-}
-
-/* The section that an edit's answer tells, if it does. */
-static int
-tells_section(const struct node *story, const char *gid)
-{
-	const struct node *m = node_get(story, "target.memberships");
-	const char *s;
-
-	for (m = m != NULL ? m->first : NULL; m != NULL; m = m->next)
-		if ((s = node_str(m, "section.gid")) != NULL &&
-		    strcmp(s, gid) == 0)
-			return 1;
-	return 0;
-}
-
-/* The next comment after I that is there, or -1. */
-static int
-next_comment(const struct probe *p, int i)
-{
-	while (++i < p->n)
-		if (p->c[i].gid[0] != '\0')
-			return i;
-	return -1;
-}
-
-/* U3 and U4. */
-static void
-edits(struct probe *p)
-{
-	struct reply rep;
-	char text[64], *path, *body;
-	double got;
-	int k, i = -1, rc;
-
-	for (k = 0; k < EDITS && measure_going(p); k++) {
-		if ((i = next_comment(p, i)) == -1)
-			return;
-		snprintf(text, sizeof(text), "probe %d edited", i);
-		body = measure_body(text);
-		path = xasprintf("/stories/%s", p->c[i].gid);
-		rc = put(p, "PUT", path, body,
-		    "target.memberships.section.gid", &rep);
-		if (rc == RC_OK)
-			p->f->section = tells_section(rep.data, p->section);
-		got = rep.http.got;
-		asana_free(&rep);
-		free(path);
-		free(body);
-		p->which = i;
-		measure_list(p, is_edited, got, &p->f->edited);
-	}
-}
-
-/* U5.  The first comments were edited: the last ones go. */
-static void
-deletes(struct probe *p)
-{
-	struct reply rep;
-	char *path;
-	double got;
-	int k, i = p->n;
-
-	for (k = 0; k < DELETES && measure_going(p); k++) {
-		do
-			i--;
-		while (i >= 0 && p->c[i].gid[0] == '\0');
-		if (i < 0)
-			return;
-		path = xasprintf("/stories/%s", p->c[i].gid);
-		put(p, "DELETE", path, NULL, NULL, &rep);
-		got = rep.http.got;
-		asana_free(&rep);
-		free(path);
-		p->which = i;
-		measure_list(p, is_gone, got, &p->f->deleted);
-	}
-}
-
-/* A comment of N bytes, with lines as of a log; to be freed. */
-static char *
-long_text(long n)
-{
-	char *s = xmalloc((size_t)n + 1);
-	long i;
-
-	for (i = 0; i < n; i++)
-		s[i] = i % LINE == LINE - 1 && i < n - 1 ? '\n' :
-		    (char)('a' + i % 26);
-	s[n] = '\0';
-	return s;
-}
-
-/* Returns 1 when a comment of N bytes comes back whole, 0 when it is refused
- * or changed, -1 when that is not known. */
-static int
-fits(struct probe *p, long n)
-{
-	struct wire_req q = { 0 };
-	struct reply rep;
-	char *text = long_text(n), *body = measure_body(text), *path = NULL;
-	const char *s;
-	int rc, yes = -1;
-
-	q.method = "POST";
-	q.path = p->stories;
-	q.body = body;
-	rc = asana_call(p->w, &q, "gid", 1, &rep);
-	if (rc == RC_REFUSED)
-		yes = 0;
-	else if (rc == RC_OK && (s = node_str(rep.data, "gid")) != NULL)
-		path = xasprintf("/stories/%s", s);
-	asana_free(&rep);
-	if (path != NULL && asana_get(p->r, path, "text", &rep) == RC_OK) {
-		s = node_str(rep.data, "text");
-		yes = s != NULL && strcmp(s, text) == 0;
-	}
-	if (path != NULL)
-		asana_free(&rep);
-	free(path);
+	rc = asana_call(r->w, &q, "gid", 0, rep);
 	free(body);
-	free(text);
-	return yes;
-}
-
-/* U6: as long as the tail of a log, as claims and comments of ours may be,
- * and as we try at most. */
-static void
-lengths(struct probe *p)
-{
-	static const long size[] = {
-		CLAIM_TAIL_BYTES + 500, CLAIM_TEXT_MAX, POST_TEXT_MAX,
-		PROBE_TEXT_MAX
-	};
-	size_t i;
-	int yes;
-
-	for (i = 0; i < sizeof(size) / sizeof(size[0]); i++) {
-		if (!measure_going(p))
-			return;
-		if ((yes = fits(p, size[i])) == -1)
-			return;
-		if (!yes) {
-			p->f->cut = size[i];
-			return;
-		}
-		p->f->whole = size[i];
-	}
-}
-
-static int
-is_there(struct probe *p, const struct reply *rep)
-{
-	struct task t;
-
-	asana_task(p->r, rep->data, &t);
-	return t.section != NULL && strcmp(t.section, p->section) == 0;
-}
-
-/* Moves the card to a column and waits until it shows there. */
-static void
-move(struct probe *p, int col)
-{
-	char *path;
-	double got;
-	int rc;
-
-	if (!measure_going(p))
-		return;
-	p->section = column_gid(p->w, col);
-	if ((rc = asana_move(p->w, p->card, p->section)) != RC_OK) {
-		measure_end(p, rc);
-		return;
-	}
-	got = p->w->date_got;
-	path = xasprintf("/tasks/%s", p->card);
-	measure_await(p, path,
-	    "memberships.project.gid,memberships.section.gid", is_there, got,
-	    &p->f->moved);
-	free(path);
-}
-
-/* Copies the card's modified_at. */
-static void
-modified(struct probe *p, char at[40])
-{
-	struct reply rep;
-	char *path = xasprintf("/tasks/%s", p->card);
-	const char *s;
-
-	measure_end(p, asana_get(p->r, path, "modified_at", &rep));
-	s = node_str(rep.data, "modified_at");
-	snprintf(at, 40, "%s", s != NULL ? s : "");
-	asana_free(&rep);
-	free(path);
-}
-
-/* U7, before there is any comment, which would change it too.  In none of
- * these columns a worker takes cards. */
-static void
-moves(struct probe *p)
-{
-	char before[40], after[40];
-
-	clock_sleep(0.1);	/* or it may have the stamp of its making */
-	modified(p, before);
-	move(p, COL_DONE);
-	if (p->rc == RC_OK)
-		modified(p, after);
-	if (p->rc == RC_OK && *before != '\0')
-		p->f->modifies = strcmp(before, after) != 0;
-	move(p, COL_WORKERS);
-}
-
-static char *
-card_body(const struct probe *p)
-{
-	struct jsonw w;
-	struct buf b;
-
-	asana_body(&w, &b);
-	jsonw_kstr(&w, "name", p->name);
-	jsonw_kstr(&w, "notes", "asana-probe measures this board and deletes "
-	    "this card in a minute.\nIf it is older than that, delete it.");
-	jsonw_key(&w, "memberships");
-	jsonw_arr(&w);
-	jsonw_obj(&w);
-	jsonw_kstr(&w, "project", p->w->project);
-	jsonw_kstr(&w, "section", column_gid(p->w, COL_WORKERS));
-	jsonw_end(&w);
-	jsonw_end(&w);
-	jsonw_key(&w, "projects");
-	jsonw_arr(&w);
-	jsonw_str(&w, p->w->project);
-	jsonw_end(&w);
-	return asana_body_end(&w);
+	return rc;
 }
 
 static int
 is_ours(const struct node *item, void *arg)
 {
-	struct probe *p = arg;
+	struct run *r = arg;
 	const char *name = node_str(item, "name");
 
-	if (name == NULL || strcmp(name, p->name) != 0)
+	if (name == NULL || strcmp(name, r->name) != 0)
 		return 0;
-	snprintf(p->card, sizeof(p->card), "%s", node_str(item, "gid"));
+	snprintf(r->card, sizeof(r->card), "%s", node_str(item, "gid"));
 	return RC_NO;
 }
 
-/* It is unclear whether the card was made: looks for it. */
+/* The request was not answered: looks for the card. */
 static void
-find_card(struct probe *p)
+find_card(struct run *r)
 {
-	clock_sleep(asana_settle(p->w));
-	column_cards(p->w, COL_WORKERS, "name", is_ours, p);
-	if (p->card[0] == '\0')
-		warn("a card '%s' may appear in %s: delete it then", p->name,
+	clock_sleep(asana_settle(r->w));
+	column_cards(r->w, COL_WORKERS, "name", is_ours, r);
+	if (r->card[0] == '\0')
+		warn("a card '%s' may appear in %s: delete it then", r->name,
 		    conf_column(COL_WORKERS));
 }
 
-static void
-make_card(struct probe *p)
+static int
+make_card(struct run *r)
 {
-	struct wire_req q = { 0 };
 	struct reply rep;
-	char nonce[17], *body;
-	int rc, unclear;
+	struct jsonw w;
+	struct buf b;
+	const char *gid;
+	char nonce[17];
+	int rc;
 
 	clock_nonce(nonce);
-	snprintf(p->name, sizeof(p->name), "asana-probe %s", nonce);
-	body = card_body(p);
-	q.method = "POST";
-	q.path = "/tasks";
-	q.body = body;
-	rc = asana_call(p->w, &q, "gid", 0, &rep);
-	unclear = rc == RC_LATER && rep.http.ambiguous;
-	if (rc == RC_OK && node_str(rep.data, "gid") != NULL)
-		snprintf(p->card, sizeof(p->card), "%s",
-		    node_str(rep.data, "gid"));
+	snprintf(r->name, sizeof(r->name), "asana-probe %s", nonce);
+	asana_body(&w, &b);
+	jsonw_kstr(&w, "name", r->name);
+	jsonw_kstr(&w, "notes", "asana-probe measures this board and deletes "
+	    "this card in a minute.\nIf it is older than that, delete it.");
+	column_place(r->w, COL_WORKERS, &w);
+	rc = write_one(r, "POST", "/tasks", asana_body_end(&w), &rep);
+	if (rc == RC_OK && (gid = node_str(rep.data, "gid")) != NULL)
+		snprintf(r->card, sizeof(r->card), "%s", gid);
+	else if (rc == RC_LATER && rep.http.ambiguous)
+		find_card(r);
 	asana_free(&rep);
-	free(body);
-	if (unclear)
-		find_card(p);
-	if (p->card[0] == '\0')
-		measure_end(p, rc != RC_OK ? rc : RC_LATER);
+	return r->card[0] != '\0' ? RC_OK : rc;
 }
 
-/* Nothing of ours stays on the board. */
-static void
-delete_card(struct probe *p)
+static int
+delete_card(struct run *r)
 {
-	int i, rc = RC_LATER;
+	int tries, rc = RC_LATER;
 
-	if (p->card[0] == '\0')
-		return;
-	if (measure_stopped())
+	if (stopped)
 		warn("deleting its card");
-	for (i = 0; i < DELETE_TRIES && rc == RC_LATER; i++) {
-		if (i > 0)
+	for (tries = 0; tries < RESERVE && rc == RC_LATER; tries++) {
+		if (tries > 0)
 			clock_sleep(1);
-		rc = asana_delete(p->w, p->card);
+		rc = asana_delete(r->w, r->card);
 	}
 	if (rc != RC_OK)
-		warn("its card is still there: asana-delete %s", p->card);
-	measure_end(p, rc);
-}
-
-/* All of it, on the card. */
-static void
-measure(struct probe *p)
-{
-	p->stories = xasprintf("/tasks/%s/stories", p->card);
-	moves(p);
-	measure_comments(p);
-	edits(p);
-	deletes(p);
-	lengths(p);
-	free(p->stories);
-}
-
-static void
-count(struct findings *f, const struct asana *api)
-{
-	double longest;
-
-	f->requests += http_count(api->http);
-	f->limited += http_limited(api->http, &longest);
-	if (longest > f->longest)
-		f->longest = longest;
-}
-
-int
-probe_run(struct asana *api, struct findings *f)
-{
-	struct probe p;
-
-	memset(&p, 0, sizeof(p));
-	p.f = f;
-	p.w = api;
-	p.r = asana_open();
-	column_gid(api, COL_DONE);	/* dies before there is a card */
-	column_gid(api, COL_WORKERS);
-	make_card(&p);
-	if (p.card[0] != '\0') {
-		measure(&p);
-		delete_card(&p);
-	}
-	if (measure_stopped())
-		measure_end(&p, RC_LATER);
-	f->requests = f->limited = 0;
-	count(f, p.w);
-	count(f, p.r);
-	asana_close(p.r);
-	return p.rc;
-}
-
-int
-probe_look(struct asana *api, struct findings *f)
-{
-	struct reply rep;
-	char *path = xasprintf("/projects/%s", api->project);
-	int i, rc = RC_OK;
-
-	for (i = 0; i < PROBE_LOOKS && rc == RC_OK && !measure_stopped(); i++) {
-		rc = asana_get(api, path, "gid", &rep);
-		if (rc == RC_OK) {
-			series_add(&f->read, rep.http.got - rep.http.sent);
-			measure_times(f, &rep);
-		}
-		asana_free(&rep);
-	}
-	free(path);
-	f->requests = f->limited = 0;
-	count(f, api);
+		warn("its card is still there: asana-delete %s", r->card);
 	return rc;
 }
 
-void
-probe_plan(struct asana *api, FILE *out)
+static int
+has_story(const struct reply *rep, const char *gid)
 {
-	fprintf(out, "POST /tasks\ta card in %s\n", conf_column(COL_WORKERS));
-	fprintf(out, "POST /sections/%s/addTask\tto %s\n",
-	    column_gid(api, COL_DONE), conf_column(COL_DONE));
-	fprintf(out, "POST /sections/%s/addTask\tand back\n",
-	    column_gid(api, COL_WORKERS));
-	fprintf(out, "POST /tasks/{card}/stories\t%d short comments, 4 long "
-	    "ones\n", MEASURE_COMMENTS);
-	fprintf(out, "PUT /stories/{comment}\t%d edits\n", EDITS);
-	fprintf(out, "DELETE /stories/{comment}\t%d of them\n", DELETES);
-	fprintf(out, "DELETE /tasks/{card}\tat the end, whatever happened\n");
+	const struct node *s;
+
+	for (s = rep->data->first; s != NULL; s = s->next)
+		if (strcmp(node_str(s, "gid"), gid) == 0)
+			return 1;
+	return 0;
+}
+
+/* Reads the comments at PATH until GID, whose POST was answered at GOT, is
+ * among them: at once, then after growing pauses. */
+static int
+await(struct run *r, const char *path, const char *gid, double got)
+{
+	struct reply rep;
+	double late = 0;
+	int rc, seen;
+
+	for (;;) {
+		rc = asana_get(r->r, path, NULL, &rep);
+		seen = rc == RC_OK && has_story(&rep, gid);
+		asana_free(&rep);
+		if (late > r->p->seen)
+			r->p->seen = late;
+		r->p->comments += seen;
+		if (rc != RC_OK || seen || late > WAIT || !may_go_on(r))
+			return rc;
+		clock_sleep(0.05 + late / 3);
+		late = clock_boot() - got;
+	}
+}
+
+/* Posts one comment; one that is not answered does not count. */
+static int
+comment(struct run *r, const char *path)
+{
+	struct reply rep;
+	struct jsonw w;
+	struct buf b;
+	double took;
+	int rc;
+
+	asana_body(&w, &b);
+	jsonw_kstr(&w, "text", "of asana-probe");
+	rc = write_one(r, "POST", path, asana_body_end(&w), &rep);
+	if (rc == RC_OK) {
+		took = rep.http.got - rep.http.sent;
+		if (took > r->p->post)
+			r->p->post = took;
+		rc = await(r, path, node_str(rep.data, "gid"), rep.http.got);
+	} else if (rc == RC_LATER && rep.http.ambiguous)
+		rc = RC_OK;
+	asana_free(&rep);
+	return rc;
+}
+
+static int
+measure(struct run *r)
+{
+	char *path = xasprintf("/tasks/%s/stories", r->card);
+	int i, rc = RC_OK;
+
+	for (i = 0; i < PROBE_COMMENTS && rc == RC_OK && may_go_on(r); i++)
+		rc = comment(r, path);
+	free(path);
+	return rc == RC_OK && r->p->comments == 0 ? RC_LATER : rc;
+}
+
+int
+probe_run(struct asana *api, struct probe *p)
+{
+	struct run r;
+	int rc;
+
+	memset(&r, 0, sizeof(r));
+	r.w = api;
+	r.p = p;
+	rc = make_card(&r);
+	if (opt_dry)
+		printf("POST /tasks/{card}/stories\t%d comments\n"
+		    "DELETE /tasks/{card}\tin the end, whatever happens\n",
+		    PROBE_COMMENTS);
+	if (opt_dry || r.card[0] == '\0')
+		return opt_dry ? RC_OK : rc;
+	r.r = asana_open();
+	rc = measure(&r);
+	asana_close(r.r);
+	rc = err_worst(rc, delete_card(&r));
+	return stopped ? RC_LATER : rc;
+}
+
+double
+probe_settle(const struct probe *p, double now)
+{
+	/* what others have posted before us is there that much later */
+	double both = p->post + (p->post > p->seen ? p->post : p->seen);
+	double unit = SPARE * both < 2 ? 0.1 : 1;
+	long n = (long)(SPARE * both / unit + 0.999);
+
+	return (double)n * unit > now ? (double)n * unit : now;
 }

@@ -1,35 +1,33 @@
-/*
- * probe: measures on the board in use what Asana's documentation leaves open
- * and the lease depends on, with a card of its own.
- */
+/* probe: how late a comment is seen, and how long it takes to post one. */
 #ifndef PROBE_H
 #define PROBE_H
 
-#include <stdio.h>
-
 #include "asana.h"
-#include "findings.h"
-#include "measure.h"
 
-#define PROBE_LOOKS	5	/* requests of probe_look() */
-#define PROBE_TEXT_MAX	65536	/* bytes of the longest comment tried */
+#define PROBE_COMMENTS	10
+#define PROBE_REQUESTS	80	/* at most, the card's deletion included */
 
-/* Only reads: how long an answer takes, and what the server's clock says.
- * Returns as asana_call(). */
-int probe_look(struct asana *api, struct findings *f);
+/* What was measured.  Zeroed memory has nothing. */
+struct probe {
+	int	comments;	/* posted, answered and seen */
+	double	post;		/* longest time until a POST was answered, s */
+	double	seen;		/* longest time from there until another
+				 * connection read the comment, s; 0: at once */
+};
 
 /*
- * Makes a card in Active Workers, comments on it, edits, deletes and moves,
- * looks how soon each is visible, and deletes the card, whatever happens
- * meanwhile; where that fails, a message names it.  Opens a second client, so
- * that what one connection writes another reads.  After measure_stop(), which
- * a signal handler may call, it deletes the card and returns RC_LATER.
- * Returns as asana_call(); F has what was found.
+ * Makes a card in Active Workers, comments on it up to PROBE_COMMENTS times,
+ * and deletes it, whatever happens meanwhile; if that fails, a message names
+ * it.  After probe_stop() it deletes the card and returns RC_LATER.  With
+ * opt_dry it prints what it would write.  Returns as asana_call(); P has what
+ * was found in any case.
  */
-int probe_run(struct asana *api, struct findings *f);
+int probe_run(struct asana *api, struct probe *p);
 
-/* Prints what probe_run() would write: a request a line, "METHOD path", TAB,
- * what for. */
-void probe_plan(struct asana *api, FILE *out);
+/* Returns the `settle` that follows, in seconds: never less than NOW. */
+double probe_settle(const struct probe *p, double now);
+
+/* May be called from a signal handler. */
+void probe_stop(void);
 
 #endif

@@ -183,7 +183,6 @@ asana-comment -vv $GID
 asana-attach -vv -n $GID file
 asana-attach -vv $GID file
 asana-fetch -vv $GID fetched
-asana-probe -vv -r
 asana-probe -vv -n
 asana-probe -vv -y
 asana-lock -vv -n one true
@@ -295,7 +294,6 @@ asana-fetch $GID fetched
 asana-claim
 asana-lock -n one true
 asana-probe -n
-asana-probe -r
 asana-probe -y
 asana-delete $GID
 EOF
