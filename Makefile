@@ -94,9 +94,10 @@ LIBOBJ		= $(COREOBJ) \
 		  \
 		  lib/wire.o lib/http.o lib/pace.o lib/asana.o lib/once.o lib/columns.o lib/claim.o lib/post.o lib/pick.o lib/fetch.o lib/setup.o \
 		  lib/sweeps.o lib/sweepcard.o lib/moving.o \
-		  lib/overlap.o lib/jobdir.o lib/show.o lib/tags.o lib/plan.o lib/create.o \
+		  lib/jobdir.o lib/show.o lib/tags.o \
+		  lib/plan.o lib/create.o \
 		  lib/leaseconf.o lib/leasefile.o lib/leasereq.o lib/take.o lib/lock.o \
-		  lib/holder.o lib/worker.o lib/lease.o lib/fleet.o lib/cache.o lib/deps.o \
+		  lib/worker.o lib/lease.o lib/fleet.o lib/cache.o lib/deps.o \
 		  lib/queue.o lib/blocked.o lib/reap.o lib/stat.o lib/scale.o \
 		  lib/cancel.o lib/next.o lib/proc.o lib/jobenv.o lib/hold.o lib/release.o lib/follow.o \
 		  lib/probe.o \
@@ -153,7 +154,7 @@ UNIT		= tests/unit/t_examples \
 		  tests/unit/t_unit tests/unit/t_graph \
 		  tests/unit/t_stage tests/unit/t_eval \
 		  tests/unit/t_expand tests/unit/t_people \
-		  tests/unit/t_claim tests/unit/t_overlap tests/unit/t_follow \
+		  tests/unit/t_claim tests/unit/t_follow \
 		  tests/unit/t_leaseconf tests/unit/t_leasefile \
 		  tests/unit/t_proc \
 		  tests/unit/t_take tests/unit/t_next tests/unit/t_lease \

@@ -5,7 +5,6 @@
 
 #include "asana.h"
 #include "err.h"
-#include "holder.h"
 #include "input.h"
 #include "opt.h"
 #include "show.h"
@@ -39,7 +38,7 @@ get(char *gid, size_t len, const char *where, void *arg)
 		return RC_INPUT;
 	}
 	if (t->holder)
-		return holder_print(t->api, gid, stdout);
+		return show_holder(t->api, gid, stdout);
 	if (t->comments)
 		return show_comments(t->api, gid, stdout);
 	return show_card(t->api, gid, t->dir, stdout);

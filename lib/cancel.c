@@ -1,48 +1,28 @@
 /* cancel: takes cards out of work. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "cancel.h"
-#include "claim.h"
 #include "clock.h"
 #include "columns.h"
 #include "err.h"
+#include "leasereq.h"
 #include "opt.h"
 #include "setup.h"
 
 enum { WAITING, RUNNING };	/* places in m->from */
 
-struct read {
-	const char	*gid;
-	struct claims	 claims;
-};
-
-static int
-take_story(const struct node *item, void *arg)
-{
-	struct read *r = arg;
-
-	claims_add(&r->claims, item, r->gid);
-	return RC_OK;
-}
-
 /* Was the card's last attempt done?  RC_OK, RC_NO, or as asana_call(). */
 static int
 was_done(struct asana *api, const char *gid)
 {
-	char *path = xasprintf("/tasks/%s/stories", gid);
-	struct read r = { 0 };
 	const struct claim *c;
-	int rc;
+	struct claims l;
+	int rc = leasereq_claims(api, gid, &l);
 
-	r.gid = gid;
-	rc = asana_each(api, path, "created_at,resource_subtype,text",
-	    take_story, &r);
-	c = claims_holder(&r.claims, claims_top(&r.claims));
+	c = claims_last(&l);
 	if (rc == RC_OK && (c == NULL || c->st != CLAIM_DONE))
 		rc = RC_NO;
-	claims_free(&r.claims);
-	free(path);
+	claims_free(&l);
 	return rc;
 }
 

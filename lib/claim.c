@@ -263,9 +263,10 @@ claim_retry(const char *text)
 	return (int)k;
 }
 
-void
-claims_add(struct claims *l, const struct node *story, const char *task)
+int
+claims_add(const struct node *story, void *list)
 {
+	struct claims *l = list;
 	struct claim c;
 	const char *text, *sub, *gid, *at;
 	size_t n;
@@ -277,23 +278,24 @@ claims_add(struct claims *l, const struct node *story, const char *task)
 	at = node_str(story, "created_at");
 	if (text == NULL || gid == NULL || sub == NULL ||
 	    strcmp(sub, "comment_added") != 0 || l->n == CLAIM_MAX)
-		return;
-	if (claim_blocked(text, task, &n) != NULL && str_isgid(gid))
+		return 0;
+	if (claim_blocked(text, l->task, &n) != NULL && str_isgid(gid))
 		memcpy(l->blocked, gid, strlen(gid) + 1);
-	if (claim_parse(&c, text, task) == -1) {
+	if (claim_parse(&c, text, l->task) == -1) {
 		if ((text = strchr(text, '\n')) != NULL &&
 		    strncmp(text + 1, MAGIC, sizeof(MAGIC) - 1) == 0)
 			warn("comment %s is no claim of card %s: ignored", gid,
-			    task);
-		return;
+			    l->task);
+		return 0;
 	}
 	if (at == NULL || str_iso(at, &c.created) == -1 || !str_isgid(gid)) {
 		warn("comment %s has no time: ignored", gid);
-		return;
+		return 0;
 	}
 	memcpy(c.story, gid, strlen(gid) + 1);
 	l->c = xreallocarray(l->c, l->n + 1, sizeof(*l->c));
 	l->c[l->n++] = c;
+	return 0;
 }
 
 void
@@ -301,6 +303,12 @@ claims_free(struct claims *l)
 {
 	free(l->c);
 	memset(l, 0, sizeof(*l));
+}
+
+int
+claim_open(const struct claim *c)
+{
+	return states[c->st].live;
 }
 
 int
@@ -376,6 +384,41 @@ claims_holder(const struct claims *l, int n)
 		if (l->c[i].n == n && (c == NULL || earlier(&l->c[i], c)))
 			c = &l->c[i];
 	return c;
+}
+
+const struct claim *
+claims_last(const struct claims *l)
+{
+	const struct claim *c;
+	int n;
+
+	for (n = claims_top(l); n > 0; n--)
+		if ((c = claims_holder(l, n)) != NULL &&
+		    c->st != CLAIM_VOID && c->st != CLAIM_LOST)
+			return c;
+	return NULL;
+}
+
+const struct claim *
+claims_ran(const struct claims *l, double grace)
+{
+	const struct claim *c;
+	int n;
+
+	for (n = claims_top(l); n > 0; n--)
+		if ((c = claims_holder(l, n)) != NULL &&
+		    c->st != CLAIM_VOID && c->st != CLAIM_LOST &&
+		    (c->st != CLAIM_CLAIMED || claim_live(c, l->now, grace)))
+			return c;
+	return NULL;
+}
+
+const char *
+claim_became(const struct claim *c, long long now, double grace)
+{
+	if (c->lost > 0 || (states[c->st].live && !claim_live(c, now, grace)))
+		return "lost";
+	return states[c->st].word;
 }
 
 int

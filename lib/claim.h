@@ -19,6 +19,7 @@
 #define CLAIM_TAIL_BYTES	2000	/* of the log, in a claim */
 #define CLAIM_TAIL_LINES	20
 #define CLAIM_MAX		10000	/* claims looked at on one card */
+#define CLAIM_FIELDS	"created_at,resource_subtype,text"	/* of stories */
 
 /* Begins the record of another comment of ours: the card waits in vain. */
 #define CLAIM_BLOCKED	"blocked/1 "
@@ -57,6 +58,7 @@ struct claim {
 };
 
 struct claims {
+	const char	*task;		/* gid of the card */
 	struct claim	*c;
 	size_t		 n;
 	size_t		 stories;	/* comments and system stories seen */
@@ -94,8 +96,9 @@ int claim_retry(const char *text);
 const char *claim_word(int st);
 int claim_state(const char *word);
 
-/* Adds the story to L when it is a claim of TASK.  Always counts it. */
-void claims_add(struct claims *l, const struct node *story, const char *task);
+/* Adds a story with CLAIM_FIELDS to the struct claims L when it is a claim of
+ * its task, and counts it in any case: an asana_fn.  Returns 0. */
+int claims_add(const struct node *story, void *l);
 void claims_free(struct claims *l);
 
 /* Returns 1 while C holds the card for a reader: state live, and less than
@@ -111,6 +114,22 @@ int claims_live(const struct claims *l, int n, double grace);
 /* Returns the claim that has, or had, attempt N: its first one; NULL when
  * there is none. */
 const struct claim *claims_holder(const struct claims *l, int n);
+
+/* Returns the claim of the last attempt, whatever became of it, or NULL;
+ * claims that came second or were not taken up are no attempts. */
+const struct claim *claims_last(const struct claims *l);
+
+/* Returns the claim of the last attempt that ran a job, or may still: the one
+ * whose log, exit status and time count; or NULL.  It differs from
+ * claims_last() where a worker vanished before it ran anything. */
+const struct claim *claims_ran(const struct claims *l, double grace);
+
+/* Returns 1 when the state is one of a claim that was not closed. */
+int claim_open(const struct claim *c);
+
+/* Returns what became of an attempt: its state's word, or "lost" when its
+ * worker vanished. */
+const char *claim_became(const struct claim *c, long long now, double grace);
 
 /* Returns how many attempts in a row, the last ones, were lost: their job was
  * started and they were never closed.  To be asked when the top is dead.

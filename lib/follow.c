@@ -12,11 +12,9 @@
 #include "follow.h"
 #include "fetch.h"
 #include "fs.h"
-#include "leaseconf.h"
-#include "overlap.h"
+#include "leasereq.h"
 #include "str.h"
 
-#define STORY_FIELDS	"created_at,resource_subtype,text"
 #define CARD_FIELDS	"completed,memberships.project.gid," \
 			"memberships.section.gid,memberships.section.name"
 #define NAP		0.5	/* seconds of one sleep */
@@ -30,6 +28,8 @@ struct follow {
 	double		 grace;		/* of the lease */
 	double		 pause;
 	struct claim	 c;		/* of the attempt, n = 0: none */
+	struct claim	 lost;		/* of a later one whose worker vanished
+					 * before it ran anything; n = 0: no */
 	char		*tail;		/* in that claim */
 	char		*shown;		/* what OUT has of it, or NULL */
 	char		 column[64];	/* where the card is */
@@ -47,21 +47,6 @@ follow_stop(void)
 	http_stop();
 }
 
-/* Did a job run in this attempt, or does it perhaps? */
-static int
-counts(const struct claim *c, long long now, double grace)
-{
-	switch (c->st) {
-	case CLAIM_VOID:
-	case CLAIM_LOST:
-		return 0;
-	case CLAIM_CLAIMED:
-		return claim_live(c, now, grace);
-	default:
-		return 1;
-	}
-}
-
 /* The times that hold here. */
 static void
 set_times(struct follow *f)
@@ -77,38 +62,21 @@ set_times(struct follow *f)
 		f->pause = FOLLOW_LEAST;
 }
 
-struct stories {
-	struct claims	 claims;
-	const char	*gid;
-};
-
-static int
-take_story(const struct node *item, void *arg)
-{
-	struct stories *s = arg;
-
-	claims_add(&s->claims, item, s->gid);
-	return 0;
-}
-
-/* Finds the last attempt: f->c. */
+/* Finds the last attempt that ran, or may still: f->c. */
 static int
 find_attempt(struct follow *f)
 {
-	char *path = xasprintf("/tasks/%s/stories", f->gid);
-	struct stories s = { 0 };
+	struct claims l;
 	const struct claim *c;
-	int n, rc;
+	int rc = leasereq_claims(f->api, f->gid, &l);
 
-	s.gid = f->gid;
-	rc = asana_each(f->api, path, STORY_FIELDS, take_story, &s);
-	free(path);
 	memset(&f->c, 0, sizeof(f->c));
-	for (n = claims_top(&s.claims); n > 0 && f->c.n == 0; n--)
-		if ((c = claims_holder(&s.claims, n)) != NULL &&
-		    counts(c, asana_time(f->api), f->grace))
-			f->c = *c;
-	claims_free(&s.claims);
+	memset(&f->lost, 0, sizeof(f->lost));
+	if ((c = claims_ran(&l, f->grace)) != NULL)
+		f->c = *c;
+	if ((c = claims_last(&l)) != NULL && c->n > f->c.n)
+		f->lost = *c;
+	claims_free(&l);
 	return rc;
 }
 
@@ -208,29 +176,18 @@ static void
 say_outcome(struct follow *f)
 {
 	const struct claim *c = &f->c;
-	const char *word = "lost";
 	struct buf b;
 
 	if (!f->tell && !f->on)
 		return;
-
-	switch (c->st) {
-	case CLAIM_RELEASED:
-		word = "given back";
-		break;
-	case CLAIM_FENCED:
-		word = "dropped";
-		break;
-	case CLAIM_DONE:
-	case CLAIM_FAILED:
-	case CLAIM_INTERRUPTED:
-		word = claim_word(c->st);
-		break;
-	default:
-		break;
-	}
+	if (f->lost.n > 0)
+		warn("%s: lost on %s (attempt %d), before it ran anything",
+		    f->gid, f->lost.who, f->lost.n);
+	if (c->n == 0)
+		return;
 	buf_init(&b, 512);
-	buf_puts(&b, word);
+	buf_puts(&b, claim_open(c) ? "lost" : claim_became(c,
+	    asana_time(f->api), f->grace));
 	if (c->ran >= 0) {
 		buf_puts(&b, " after ");
 		str_putdur(&b, (double)c->ran);
@@ -249,16 +206,43 @@ put(struct follow *f, const char *text)
 	    RC_OK;
 }
 
-/* Does this tail begin where the log does? */
-static int
-is_whole(const char *tail)
+/* Finds the end of OLD, of N bytes, in NOW: all of it anywhere, or from its
+ * last line or an earlier place on at the start.  Returns what comes after it,
+ * or NULL. */
+static const char *
+after(const char *old, size_t n, const char *now)
 {
-	int lines = 1;
-	const char *s;
+	const char *s, *last = old + n;
+	char *all = xstrndup(old, n);
 
-	for (s = tail; *s != '\0'; s++)
-		lines += *s == '\n';
-	return lines < CLAIM_TAIL_LINES && s - tail < CLAIM_TAIL_BYTES / 2;
+	s = strstr(now, all);
+	free(all);
+	if (s != NULL)
+		return s + n;
+	while (last > old && (last == old + n || last[-1] != '\n'))
+		last--;
+	for (s = old + 1; s <= last; s++)
+		if (strncmp(now, s, n - (size_t)(s - old)) == 0)
+			return now + (n - (size_t)(s - old));
+	return NULL;
+}
+
+const char *
+follow_new(const char *old, const char *now, const char **between)
+{
+	const char *line = strrchr(old, '\n'), *s;
+
+	*between = "";
+	if ((s = after(old, strlen(old), now)) != NULL)
+		return s;
+	*between = "\n";
+	if (line == NULL && strchr(now, '\n') == NULL)
+		return now;
+	if (line != NULL && (s = after(old, (size_t)(line + 1 - old), now)) !=
+	    NULL)
+		return s;
+	*between = "\n...\n";
+	return now;
 }
 
 /* Prints what is new in the tail.  Its last line may go on: it gets its
@@ -266,22 +250,15 @@ is_whole(const char *tail)
 static int
 print_new(struct follow *f)
 {
-	enum overlap how;
-	const char *from;
+	const char *between = "", *from = f->tail;
 	int rc;
 
 	if (*f->tail == '\0')
 		return RC_OK;
-	if (f->shown == NULL)
-		rc = put(f, f->tail);
-	else {
-		from = f->tail + overlap_new(f->shown, f->tail,
-		    is_whole(f->tail), &how);
-		rc = how == OVERLAP_GOES_ON ? RC_OK :
-		    put(f, how == OVERLAP_GAP ? "\n...\n" : "\n");
-		if (rc == RC_OK && *from != '\0')
-			rc = put(f, from);
-	}
+	if (f->shown != NULL)
+		from = follow_new(f->shown, f->tail, &between);
+	if ((rc = put(f, between)) == RC_OK)
+		rc = put(f, from);
 	free(f->shown);
 	f->shown = xstrdup(f->tail);
 	return rc;
@@ -448,14 +425,17 @@ follow(struct follow *f)
 		if ((last = end_line(f)) != RC_OK || rc != RC_NO)
 			return err_worst(rc, last);
 		/* a claim may come to nothing; then there may be others */
-		if (counts(&f->c, asana_time(f->api), f->grace))
+		if (f->c.st != CLAIM_CLAIMED && f->c.st != CLAIM_VOID &&
+		    f->c.st != CLAIM_LOST)
 			return (rc = find_card(f)) == RC_OK ? verdict(f) : rc;
 	}
 	if (rc != RC_NO)
 		return rc;
 	if (f->c.n > 0)
 		return (rc = print_ended(f)) == RC_OK ? verdict(f) : rc;
-	if (f->tell)
+	if (f->lost.n > 0)
+		say_outcome(f);
+	else if (f->tell)
 		warn("%s: it was never run, and is in %s", f->gid, f->column);
 	return RC_NO;
 }

@@ -30,6 +30,16 @@
 int follow_log(struct asana *api, const char *gid, int on, int tell,
     FILE *out);
 
+/*
+ * OLD and NOW are the ends of one log, OLD the earlier; neither ends with a
+ * newline.  Returns where in NOW the text begins that follows OLD, and in
+ * *BETWEEN what is to be printed before it: "", a newline when the last line of
+ * OLD is another now (that of a progress bar, say), or a line "..." when lines
+ * were missed: then NOW is all new.
+ */
+const char *follow_new(const char *old, const char *now,
+    const char **between);
+
 /* May be called from a signal handler. */
 void follow_stop(void);
 

@@ -10,8 +10,7 @@
 #include "leasereq.h"
 #include "str.h"
 
-#define STORY_FIELDS	"created_at,resource_subtype,text"
-#define MOVE_FIELDS	STORY_FIELDS ",new_section.gid,old_section.gid"
+#define MOVE_FIELDS	CLAIM_FIELDS ",new_section.gid,old_section.gid"
 
 int
 leasereq_once(struct asana *api, const struct lease_conf *cf,
@@ -26,7 +25,6 @@ leasereq_once(struct asana *api, const struct lease_conf *cf,
 
 struct reading {
 	struct claims	*l;
-	const char	*task;
 	const char	*column;	/* gid, moves of which count, or NULL */
 	long long	 claimed;	/* ms, when we did it */
 	long long	 moved;		/* ms, of the last move from or to it */
@@ -81,7 +79,7 @@ take_story(const struct node *item, void *arg)
 {
 	struct reading *r = arg;
 
-	claims_add(r->l, item, r->task);
+	claims_add(item, r->l);
 	note_move(r, item);
 	note_retry(r, item);
 	return 0;
@@ -99,14 +97,28 @@ read_stories(struct asana *api, const struct lease_conf *cf, const char *gid,
 	int rc;
 
 	memset(l, 0, sizeof(*l));
+	l->task = gid;
 	r->l = l;
-	r->task = gid;
 	rc = asana_list(api, &q, r->column != NULL ? MOVE_FIELDS :
-	    STORY_FIELDS, take_story, r);
+	    CLAIM_FIELDS, take_story, r);
 	l->now = api->date;
 	free(path);
 	if (rc != RC_OK)
 		claims_free(l);
+	return rc;
+}
+
+int
+leasereq_claims(struct asana *api, const char *gid, struct claims *l)
+{
+	char *path = xasprintf("/tasks/%s/stories", gid);
+	int rc;
+
+	memset(l, 0, sizeof(*l));
+	l->task = gid;
+	rc = asana_each(api, path, CLAIM_FIELDS, claims_add, l);
+	l->now = asana_time(api);
+	free(path);
 	return rc;
 }
 

@@ -14,8 +14,13 @@ int leasereq_once(struct asana *api, const struct lease_conf *cf,
     const char *method, const char *path, const char *body,
     const char *fields, struct reply *rep);
 
+/* Reads all claims of card GID, with the server's time, into L, which
+ * claims_free() frees; GID must live as long.  Returns as asana_call(). */
+int leasereq_claims(struct asana *api, const char *gid, struct claims *l);
+
 /*
- * Reads all claims of card GID, with the server's time, into L, which
+ * The same, each request sent once and briefly, and L is empty when it fails:
+ * reads all claims of card GID, with the server's time, into L, which
  * claims_free() frees unless it fails.  With our lease MINE, *OUT tells whether
  * the card's activity shows that it left Running since we claimed it, and the
  * comments that earlier attempts left about retries are looked for.

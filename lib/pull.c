@@ -10,6 +10,7 @@
 #include "err.h"
 #include "fetch.h"
 #include "fs.h"
+#include "leaseconf.h"
 #include "manifest.h"
 #include "pick.h"
 #include "pull.h"
@@ -20,7 +21,6 @@
 
 #define CARD_FIELDS	"name,notes,completed,memberships.project.gid," \
 			"memberships.section.gid,memberships.section.name"
-#define STORY_FIELDS	"created_at,resource_subtype,text"
 #define TICK		0.2	/* seconds between signs of progress */
 
 static const char *const ours[] = { "cmd.sh", "context.json", NULL };
@@ -134,6 +134,7 @@ pull_add(struct pull *p, const char *card, const char *where)
 	p->job[p->n] = j = xcalloc(1, sizeof(*j));
 	j->p = p;
 	j->gid = xstrndup(gid, n);
+	j->claims.task = j->gid;
 	tab_put(&p->bygid, j->gid, n, (long)p->n++);
 	p->missing++;
 	return RC_OK;
@@ -402,15 +403,6 @@ attached(int rc, void *arg)
 	less(j);
 }
 
-static int
-take_story(const struct node *item, void *arg)
-{
-	struct job *j = arg;
-
-	claims_add(&j->claims, item, j->gid);
-	return RC_OK;
-}
-
 static void
 told(int rc, void *arg)
 {
@@ -434,7 +426,8 @@ begin_job(struct job *j)
 	    attached, j);
 	free(path);
 	q.path = path = xasprintf("/tasks/%s/stories", j->gid);
-	asana_list_start(api, &q, STORY_FIELDS, take_story, j, told, j);
+	asana_list_start(api, &q, CLAIM_FIELDS, claims_add, &j->claims,
+	    told, j);
 	free(path);
 }
 
@@ -457,31 +450,18 @@ begin_jobs(struct pull *p)
 
 /* ------------------------------------------------------------- the results */
 
-/* The last attempt that ran, or may: those that came to nothing do not
- * count. */
-static const struct claim *
-last_claim(const struct claims *l)
+static void
+add_result(struct pull *p, struct job *j, double grace)
 {
 	const struct claim *c;
-	int n;
-
-	for (n = claims_top(l); n > 0; n--)
-		if ((c = claims_holder(l, n)) != NULL &&
-		    c->st != CLAIM_VOID && c->st != CLAIM_LOST)
-			return c;
-	return NULL;
-}
-
-static void
-add_result(struct pull *p, struct job *j)
-{
-	const struct claim *c = last_claim(&j->claims);
 	struct results_card r;
 	char *file = fs_join(j->folder, PICK_METRICS), *text = NULL;
 
 	if (j->metrics &&
 	    (text = fs_read(file, RESULTS_JSON_MAX, NULL)) == NULL)
 		warn("%s:", file);
+	j->claims.now = asana_time(p->api);
+	c = claims_ran(&j->claims, grace);
 	memset(&r, 0, sizeof(r));
 	r.title = j->title;
 	r.gid = j->gid;
@@ -500,13 +480,15 @@ add_result(struct pull *p, struct job *j)
 static int
 write_results(struct pull *p, FILE *out)
 {
+	struct lease_conf cf;
 	struct buf b;
 	size_t i;
 	int rc = RC_OK;
 
+	leaseconf_read(&cf);
 	for (i = 0; i < p->n; i++)
 		if (p->job[i]->folder != NULL) {
-			add_result(p, p->job[i]);
+			add_result(p, p->job[i], cf.grace);
 			if (out != NULL)
 				fprintf(out, "%s\n", p->job[i]->folder);
 		}

@@ -9,6 +9,7 @@
 #include "columns.h"
 #include "err.h"
 #include "jobdir.h"
+#include "leaseconf.h"
 #include "rec.h"
 #include "show.h"
 #include "str.h"
@@ -176,6 +177,94 @@ show_comments(struct asana *api, const char *gid, FILE *out)
 	    "created_by.name", take_comment, &l);
 	print_found(l.found, l.n, out);
 	free(l.found);
+	free(path);
+	return rc;
+}
+
+struct look {
+	struct claims	 claims;
+	char		**line;		/* last one of each claim's log */
+};
+
+/* Returns the last line with something in it, to be freed.  A progress bar
+ * has many, with CR between. */
+static char *
+last_line(const char *text)
+{
+	const char *s, *last = "";
+	size_t n, len = 0;
+	struct buf b;
+
+	while ((s = str_next(&text, "\r\n", &n)) != NULL) {
+		last = s;
+		len = n;
+	}
+	buf_init(&b, CLAIM_TEXT_MAX);
+	if (len > SHOW_LINE_MAX)
+		len = SHOW_LINE_MAX;
+	while (len > 0 && !str_isutf8(last, len))
+		len--;	/* not in the middle of a character */
+	str_clean(&b, last, len);
+	return buf_take(&b);
+}
+
+static int
+take_claim(const struct node *item, void *arg)
+{
+	struct look *k = arg;
+	size_t n = k->claims.n;
+
+	claims_add(item, &k->claims);
+	if (k->claims.n > n) {
+		k->line = xgrow(k->line, n, sizeof(*k->line));
+		k->line[n] = last_line(claim_tail(node_str(item, "text")));
+	}
+	return RC_OK;
+}
+
+static long long
+since(long long now, long long then)
+{
+	return now > then ? now - then : 0;
+}
+
+static void
+print_holder(struct asana *api, const struct look *k, FILE *out)
+{
+	const struct claim *c = claims_last(&k->claims);
+	long long now = asana_time(api), made;
+	struct lease_conf cf;
+	struct buf b;
+
+	if (c == NULL || (!claim_open(c) && c->lost == 0)) {
+		fprintf(out, "%s\t-\t-\t-\t-\t-\t-\n", k->claims.task);
+		return;
+	}
+	leaseconf_read(&cf);
+	made = c->created / 1000;
+	buf_init(&b, CLAIM_TEXT_MAX);
+	rec_escape(&b, k->line[c - k->claims.c]);
+	fprintf(out, "%s\t%s\t%d\t%s\t%lld\t%lld\t%s\n", k->claims.task,
+	    c->who, c->n, claim_became(c, now, cf.grace), since(now, made),
+	    since(now, c->seen > made ? c->seen : made), buf_str(&b));
+	buf_free(&b);
+}
+
+int
+show_holder(struct asana *api, const char *gid, FILE *out)
+{
+	char *path = xasprintf("/tasks/%s/stories", gid);
+	struct look k = { 0 };
+	int rc;
+
+	k.claims.task = gid;
+	rc = asana_each(api, path, CLAIM_FIELDS, take_claim, &k);
+	if (rc == RC_OK)
+		print_holder(api, &k, out);
+	while (k.claims.n > 0)
+		free(k.line[--k.claims.n]);
+	claims_free(&k.claims);
+	free(k.line);
 	free(path);
 	return rc;
 }

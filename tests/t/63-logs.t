@@ -108,6 +108,21 @@ experisana-worker -1 -d "$T/w.2" >w.out 2>&1
 ends 1 "a card that fails" "$F"
 same "... has a log" oh "$(cat log)"
 has "... and an outcome" "(attempt 1): exit status 3" log.err
+# another worker takes it, and vanishes before it runs anything; a person moves
+# the card back
+printf 'gpu-2 is taking this (attempt 2)\nclaim/1 task=%s n=2 id=%s who=gpu-2 st=claimed seen=0 ttl=1\n' \
+    "$g" 0000000000000001 | asana-comment "$g" >/dev/null
+until_ok 30 sh -c "asana-get -l $g | grep -q '	lost	'"
+same "an attempt that ran nothing is the last one" "gpu-2 2 lost" "$(asana-get -l "$g" | cut -f 2-4 | xargs)"
+expect 1 "... to those who follow, too" asana-log -f "$g"
+has "... it is told" "$g: lost on gpu-2 (attempt 2), before it ran anything" "$ERR"
+has "... after what ran before it" "(attempt 1): exit status 3" "$ERR"
+same "... whose log is shown" oh "$(cat "$OUT")"
+expect 0 "... and whose results are kept" asana-pull -d pulled "$g"
+same "... with the number of attempts" "attempts=2 exit=3 state=failed" \
+    "$(awk -F '\t' 'NR == 1 { split($0, n) }
+	NR == 2 { for (i = 1; i <= NF; i++) v[n[i]] = $i }
+	END { print "attempts=" v["attempts"], "exit=" v["exit"], "state=" v["state"] }' pulled/results.tsv)"
 g2=$(job long 'echo begun; sleep 60')
 experisana-worker -1 -d "$T/w.3" >w.out 2>&1 &
 W=$!

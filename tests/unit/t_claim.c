@@ -271,7 +271,8 @@ add(struct claims *l, const char *json)
 
 	if (n == NULL)
 		bail("bad JSON in the test");
-	claims_add(l, n, TASK);
+	l->task = TASK;
+	claims_add(n, l);
 	node_free(n);
 }
 
@@ -398,6 +399,37 @@ folds(void)
 	is_int(claims_live(&l, 2, GRACE), 1, "one live claim is enough");
 	l.now = T0 + 300;
 	is_int(claims_live(&l, 2, GRACE), 0, "until it is silent");
+	claims_free(&l);
+}
+
+/* What became of a card, by its last attempt and the last that ran. */
+static void
+lasts(void)
+{
+	struct claims l = { 0 };
+	const struct claim *c;
+
+	ok(claims_last(&l) == NULL && claims_ran(&l, GRACE) == NULL,
+	    "no claims: no attempt");
+	put(&l, "5", 0, 1, ID, CLAIM_VOID, 180);
+	ok(claims_last(&l) == NULL, "one that was not taken up is none");
+	put(&l, "6", 0, 2, ID, CLAIM_FAILED, 180);
+	put(&l, "7", 1, 2, OTHER, CLAIM_LOST, 180);
+	put(&l, "8", 2, 3, ID, CLAIM_CLAIMED, 180);
+	is_int(claims_last(&l)->n, 3, "a claim is the last attempt");
+	is_int(claims_ran(&l, GRACE)->n, 3, "... that may run");
+	l.now = T0 + 1000;
+	c = claims_last(&l);
+	is_int(c->n, 3, "its worker vanished: still the last");
+	is_str(claim_became(c, l.now, GRACE), "lost", "... and lost");
+	c = claims_ran(&l, GRACE);
+	is_int(c->n, 2, "... but what ran is the one before");
+	is_str(claim_became(c, l.now, GRACE), "failed", "... and failed");
+	l.c[1].lost = 3;
+	is_str(claim_became(&l.c[1], l.now, GRACE), "lost",
+	    "one that failed for lost workers is lost");
+	l.c[3].st = CLAIM_RUNNING;
+	is_int(claims_ran(&l, GRACE)->n, 3, "one that was running has run");
 	claims_free(&l);
 }
 
@@ -576,6 +608,7 @@ main(void)
 	odd();
 	lives();
 	folds();
+	lasts();
 	decisions();
 	own_claim();
 	histories();

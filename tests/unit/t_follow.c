@@ -351,7 +351,7 @@ other_ends(void)
 	post(CLAIM_RELEASED, -1, "text\nlast");
 	is_int(end_of(pid), RC_NO, "a card that was given back");
 	is_str(unit_text("printed"), "text\nlast\n", "... to the last line");
-	ok(strstr(unit_text("said"), ": given back on gpu-7") != NULL,
+	ok(strstr(unit_text("said"), ": released on gpu-7") != NULL,
 	    "... is called so");
 
 	attempt(gid, 2, 900, CLAIM_RUNNING, "text");
@@ -400,10 +400,104 @@ no_room(void)
 	free(gid);
 }
 
+/* From OLD to NOW the text WANT is new, after BETWEEN. */
+static void
+check(const char *old, const char *now, const char *want_between,
+    const char *want, const char *name)
+{
+	const char *between;
+
+	is_str(follow_new(old, now, &between), want, "%s", name);
+	is_str(between, want_between, "... and how");
+}
+
+#define GAP	"\n...\n"
+
+/* Lines "l<from>" to "l<to>". */
+static const char *
+lines(char *s, int from, int to)
+{
+	size_t n = 0;
+
+	for (; from <= to; from++)
+		n += (size_t)sprintf(s + n, "l%d%s", from,
+		    from < to ? "\n" : "");
+	return s;
+}
+
+static void
+whole_logs(void)
+{
+	check("a\nb", "a\nb", "", "", "nothing new");
+	check("a\nb", "a\nb\nc", "", "\nc", "a line more");
+	check("a\nb", "a\nbcd\ne", "", "cd\ne", "a line that goes on");
+	check("10%", "50%", "\n", "50%", "the state of a progress bar");
+	check("a\n10%", "a\n100%\nb", "\n", "100%\nb",
+	    "... and what comes after it");
+	check("a\na\na", "a\na\na\na", "", "\na",
+	    "equal lines are counted in a whole log");
+	check("x", "x\ny\nx", "", "\ny\nx", "... and not confused");
+	check("a\nb\n\n\nc", "a\nb\n\n\nc\n\nd", "", "\n\nd",
+	    "empty lines are lines");
+	check("a\nb", "x\ny", GAP, "x\ny", "a log that was written anew");
+}
+
+static void
+tails(void)
+{
+	char a[4096], b[4096];
+
+	check(lines(a, 1, 20), lines(b, 6, 25), "",
+	    "\nl21\nl22\nl23\nl24\nl25", "a tail five lines later");
+	check(lines(a, 1, 20), lines(b, 20, 22), "", "\nl21\nl22",
+	    "one line in common");
+	check(lines(a, 1, 20), lines(b, 21, 22), GAP, "l21\nl22",
+	    "none in common");
+	check(lines(a, 11, 20), lines(b, 1, 21), "", "\nl21",
+	    "a longer tail at the end");
+	check("a\nb\nc\n10%", "b\nc\n20%\nd", "\n", "20%\nd",
+	    "a progress bar in a tail");
+	check("a\nb\nc\nd e", "a\nb\nc\nd ef", "", "f",
+	    "a line of it that goes on");
+	check("}\nx\n}", "x\n}\ny\n}\nz", "", "\ny\n}\nz",
+	    "more text in common is better");
+	check("a\nb\nb", "b\nb\nc", "", "\nc",
+	    "where lines repeat, fewer are new");
+	check("one two three four five\nb\nc", "three four five\nb\nc\nd", "",
+	    "\nd", "a piece of a line");
+	check("three four five six\nb\nc",
+	    "one two three four five six\nb\nc\nd", "",
+	    "\nd", "the same the other way round");
+	check("a\nb\n\nc", "\nc\nd", "", "\nd", "empty lines");
+	check("a no", "no\nat all", GAP, "no\nat all",
+	    "the end of a line alone is none in common");
+}
+
+/* Somebody's comment may be of any size. */
+static void
+long_ones(void)
+{
+	static char a[20000], b[20000];
+	const char *between;
+
+	is_str(follow_new(lines(a, 1, 500), lines(b, 101, 510), &between),
+	    "\nl501\nl502\nl503\nl504\nl505\nl506\nl507\nl508\nl509\nl510",
+	    "many lines");
+	memset(a, '\n', sizeof(a) - 1);
+	memset(b, 'x', sizeof(b) - 1);
+	ok(follow_new(a, b, &between) == b, "newlines, then a long line");
+	is_str(between, GAP, "... is all new");
+	ok(follow_new(b, a, &between) == a, "... and back");
+	is_str(between, GAP, "... is all new");
+}
+
 int
 main(int argc, char *argv[])
 {
 	(void)argc;
+	whole_logs();
+	tails();
+	long_ones();
 	api = oncard_open(argv[0], "settle: 0.2, ttl: 1, check: 0.2, "
 	    "kill: 0.1");
 	never_run();
