@@ -60,9 +60,7 @@ SCRIPTS		= scripts/experisana \
 		  scripts/experisana-schedule scripts/experisana-status \
 		  scripts/experisana-local scripts/experisana-demo \
 		  scripts/experisana-shutdown scripts/experisana-autoscale \
-		  scripts/experisana-doctor scripts/experisana-logs \
-		  scripts/experisana-pull \
-		  scripts/experisana-cancel scripts/experisana-retry \
+		  scripts/experisana-doctor scripts/experisana-retry \
 		  scripts/experisana-launch-slurm
 # templates, for a copy
 ENGINES		= scripts/engines/ssh scripts/engines/kubernetes

@@ -1,4 +1,4 @@
-/* asana-cancel: take cards out of work. */
+/* asana-cancel: take cards, or all of a sweep, out of work. */
 #include <stdio.h>
 #include <unistd.h>
 
@@ -7,29 +7,106 @@
 #include "input.h"
 #include "moving.h"
 #include "opt.h"
+#include "str.h"
 
 static const char usage[] =
-    "asana-cancel [-hVnv] [gid ...]\n"
+    "asana-cancel [-ahnVvy] [sweep|gid ...]\n"
+    "  -a  of a sweep, the cards that are in other sweeps, too, as well\n"
+    "  -y  do not ask\n"
     "  -h  this help\n"
     "  -V  version\n"
     "  -n  say what would be written, write nothing\n"
     "  -v  a line on stderr for each request; -vv more\n";
 
+static int
+cancel_gids(struct moving *m, char *argv[])
+{
+	struct cancel_count n;
+	int rc = input_operands(argv, moving_operand, m);
+
+	if (m->n > 0)
+		return err_worst(rc, cancel_cards(m, &n, stdout));
+	return rc == RC_OK ? RC_NO : rc;
+}
+
+/* Tells what there is to cancel, and asks.  RC_NO: nothing, or the answer is
+ * no. */
+static int
+agree(const struct cancel_count *n, int yes)
+{
+	int any = n->waiting + n->running > 0;
+
+	if (any)
+		fprintf(stderr, "%zu waiting, %zu running", n->waiting,
+		    n->running);
+	else
+		fputs("nothing to cancel", stderr);
+	if (n->left > 0)
+		fprintf(stderr, "; %zu more in other sweeps, too, which -a "
+		    "takes", n->left);
+	fputc('\n', stderr);
+	return any && (yes || opt_ask("Cancel them?")) ? RC_OK : RC_NO;
+}
+
+static int
+cancel_sweep(struct moving *m, const struct sweep_card *s, int all, int yes)
+{
+	struct cancel_count n;
+	int rc;
+
+	if ((rc = cancel_find(m, s, all, &n)) != RC_OK ||
+	    (rc = agree(&n, yes || opt_dry)) != RC_OK)
+		return rc;
+	rc = cancel_cards(m, &n, stdout);
+	if (opt_dry)
+		return rc;
+	fprintf(stderr, "%zu waiting, %zu running cancelled\n", n.waiting,
+	    n.running);
+	if (n.waiting + n.running > 0)
+		rc = err_worst(rc, cancel_tell(m->api, s->gid, &n));
+	return rc;
+}
+
+/* Cancels a sweep, or the one card whose gid it is. */
+static int
+cancel_one(struct moving *m, char *argv[], int all, int yes)
+{
+	struct sweep_card s;
+	int rc = sweeps_named(m->api, *argv, &s);
+
+	if (rc == RC_OK)
+		rc = cancel_sweep(m, &s, all, yes);
+	else if (rc == RC_NO && str_isgid(*argv))
+		rc = cancel_gids(m, argv);
+	else if (rc == RC_NO) {
+		warn("%s: this is not the card of a sweep", *argv);
+		rc = RC_INPUT;
+	}
+	sweeps_drop(&s);
+	return rc;
+}
+
 int
 main(int argc, char *argv[])
 {
 	struct moving m = { 0 };
-	int c, rc;
+	int c, rc, all = 0, yes = 0;
 
 	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON)) != -1)
-		opt_common(c);
+	while ((c = getopt(argc, argv, OPT_COMMON "ay")) != -1)
+		if (c == 'a')
+			all = 1;
+		else if (c == 'y')
+			yes = 1;
+		else
+			opt_common(c);
+	argc -= optind;
+	argv += optind;
+	if (argc == 0 && (all || yes || isatty(STDIN_FILENO)))
+		opt_usage();
 	m.api = asana_open();
-	rc = input_operands(argv + optind, moving_operand, &m);
-	if (m.n > 0)
-		rc = err_worst(rc, cancel_cards(&m, stdout));
-	else if (rc == RC_OK)
-		rc = RC_NO;
+	rc = argc == 1 ? cancel_one(&m, argv, all, yes) :
+	    cancel_gids(&m, argv);
 	moving_free(&m);
 	asana_close(m.api);
 	return closeout(rc);

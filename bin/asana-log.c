@@ -38,18 +38,26 @@ int
 main(int argc, char *argv[])
 {
 	struct asana *api;
+	const char *card = NULL;
 	char *gid;
 	int c, rc, on = 0;
 
 	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON "f")) != -1)
-		if (c == 'f')
-			on = 1;
-		else
-			opt_common(c);
-	if (argc - optind != 1)
+	/* people type -f after the card, too */
+	while (optind < argc) {
+		while ((c = getopt(argc, argv, OPT_COMMON "f")) != -1)
+			if (c == 'f')
+				on = 1;
+			else
+				opt_common(c);
+		if (optind < argc && card != NULL)
+			opt_usage();
+		if (optind < argc)
+			card = argv[optind++];
+	}
+	if (card == NULL)
 		opt_usage();
-	gid = which(argv[optind]);
+	gid = which(card);
 	opt_catch(follow_stop);
 	api = asana_open();
 	rc = follow_log(api, gid, on, isatty(STDERR_FILENO), stdout);

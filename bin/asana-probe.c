@@ -18,24 +18,16 @@ static const char usage[] =
     "  -v  a line on stderr for each request; -vv more\n"
     "  -y  do not ask\n";
 
-/* Asks the person at the terminal; ends the program unless the answer is
- * yes. */
-static void
-ask(const struct asana *api)
+static int
+may(const struct asana *api)
 {
-	char line[16];
+	char *text = xasprintf("asana-probe: makes a card in project %s at "
+	    "%s,\ncomments on it and deletes it, with at most %d requests.\n"
+	    "Go on?", api->project, conf_api(), PROBE_REQUESTS);
+	int yes = opt_ask(text);
 
-	if (!isatty(STDIN_FILENO))
-		die(RC_USAGE, "not a terminal; use -y to go ahead without "
-		    "asking");
-	fprintf(stderr, "asana-probe: makes a card in project %s at %s,\n"
-	    "comments on it and deletes it, with at most %d requests.\n"
-	    "Go on? [y/N] ", api->project, conf_api(), PROBE_REQUESTS);
-	if (fgets(line, sizeof(line), stdin) == NULL ||
-	    (line[0] != 'y' && line[0] != 'Y')) {
-		warn("nothing was written");
-		exit(RC_NO);
-	}
+	free(text);
+	return yes;
 }
 
 /* The figures as comments, and the setting that follows. */
@@ -67,8 +59,10 @@ main(int argc, char *argv[])
 	api = asana_open();
 	column_forget(api);	/* what there is now, from the board itself */
 	column_gid(api, COL_WORKERS);
-	if (!yes && !opt_dry)
-		ask(api);
+	if (!yes && !opt_dry && !may(api)) {
+		warn("nothing was written");
+		return closeout(RC_NO);
+	}
 	opt_catch(probe_stop);
 	rc = probe_run(api, &p);
 	if (opt_caught() == 0 && p.comments > 0)

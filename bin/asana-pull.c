@@ -1,30 +1,153 @@
 /* asana-pull: cards with their files and results, into a folder for each. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "asana.h"
+#include "card.h"
 #include "err.h"
 #include "input.h"
 #include "layout.h"
 #include "opt.h"
 #include "pull.h"
+#include "show.h"
+#include "str.h"
+#include "sweeps.h"
 
 static const char usage[] =
-    "asana-pull [-apshVnv] [-d dir] [card ...]\n"
+    "asana-pull [-aphVnv] [-d dir] [-s sweep] [-t tag] [-u url] [card ...]\n"
     "  -a  all attachments, not only the newest of each name\n"
     "  -d  into this folder (the current one)\n"
     "  -p  print the results as a table, not the folders\n"
-    "  -s  a summary on stderr\n"
+    "  -s  the cards of this sweep, by its card or file\n"
+    "  -t  the cards with this tag\n"
+    "  -u  this card: the sweep's if it is one, else with what it waits for\n"
     "  -h  this help\n"
     "  -V  version\n"
     "  -n  for symmetry: this program writes nothing to the board\n"
     "  -v  a line on stderr for each request; -vv more\n";
+
+/* The long names of options. */
+static const char *const names[][2] = {
+	{ "--all", "-a" }, { "--sweep", "-s" }, { "--tag", "-t" },
+	{ "--url", "-u" }
+};
+
+/* What is asked for. */
+struct wanted {
+	const char	*sweep, *tag, *url;
+	size_t		 jobs;		/* of a sweep */
+	struct pull	*pull;
+};
+
+/* Puts the letters of options for their long names. */
+static void
+shorten(char *argv[])
+{
+	size_t i, n;
+
+	for (; *argv != NULL; argv++)
+		for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+			n = strlen(names[i][0]);
+			if (strncmp(*argv, names[i][0], n) == 0 &&
+			    ((*argv)[n] == '\0' || (*argv)[n] == '=')) {
+				*argv = xasprintf("%s%s", names[i][1],
+				    *argv + n + ((*argv)[n] == '='));
+				break;
+			}
+		}
+}
 
 static int
 add(char *card, size_t len, const char *where, void *pull)
 {
 	(void)len;
 	return pull_add(pull, card, where);
+}
+
+static int
+add_job(const char *gid, void *arg)
+{
+	struct wanted *w = arg;
+
+	w->jobs++;
+	return pull_add(w->pull, gid, "sweep");
+}
+
+/* Adds the jobs of a sweep.  RC_NO: it is none. */
+static int
+add_sweep(struct asana *api, struct wanted *w, const char *sweep)
+{
+	struct sweep_card s;
+	int rc = sweeps_named(api, sweep, &s);
+
+	w->jobs = 0;
+	if (rc == RC_OK)
+		rc = sweeps_members(api, &s, add_job, w);
+	sweeps_drop(&s);
+	return rc == RC_OK && w->jobs == 0 ? RC_NO : rc;
+}
+
+/* Adds a card and what it waits for. */
+static int
+add_card(struct asana *api, struct wanted *w)
+{
+	char *deps, *path, gid[33];
+	const char *rest, *s = w->url;
+	size_t n = strlen(s);
+	int rc;
+
+	if (!str_isgid(s))
+		s = card_urlgid(s, &n);
+	path = xasprintf("/tasks/%.*s", (int)n, s);
+	if ((rc = show_deps(api, path, &deps)) == RC_OK)
+		rc = pull_add(w->pull, w->url, "-u");
+	free(path);
+	for (rest = deps; (s = str_next(&rest, ",", &n)) != NULL;) {
+		snprintf(gid, sizeof(gid), "%.*s", (int)n, s);
+		if (str_isgid(gid))
+			rc = err_worst(rc, pull_add(w->pull, gid, "-u"));
+	}
+	free(deps);
+	return rc;
+}
+
+static int
+add_tagged(struct asana *api, struct wanted *w)
+{
+	static char *const all[] = { NULL };
+	FILE *tmp = tmpfile();
+	int rc;
+
+	if (tmp == NULL)
+		die(RC_IO, "a temporary file:");
+	if ((rc = show_list(api, "gid", w->tag, all, tmp)) == RC_OK &&
+	    ftell(tmp) == 0) {
+		warn("no card has the tag '%s'", w->tag);
+		rc = RC_NO;
+	}
+	rewind(tmp);
+	if (rc == RC_OK)
+		rc = input_lines(tmp, "tag", add, w->pull);
+	fclose(tmp);
+	return rc;
+}
+
+/* Adds the cards that are named by options. */
+static int
+choose(struct asana *api, struct wanted *w)
+{
+	int rc = RC_OK;
+
+	if (w->sweep != NULL && (rc = add_sweep(api, w, w->sweep)) == RC_NO)
+		warn("%s: has no cards of a sweep", w->sweep);
+	if (rc == RC_OK && w->tag != NULL)
+		rc = add_tagged(api, w);
+	if (rc == RC_OK && w->url != NULL &&
+	    (rc = add_sweep(api, w, w->url)) == RC_NO)
+		rc = add_card(api, w);
+	return rc;
 }
 
 static void
@@ -44,13 +167,14 @@ summary(const struct pull *p)
 int
 main(int argc, char *argv[])
 {
+	struct wanted w = { 0 };
 	struct asana *api;
-	struct pull *p;
 	const char *dir = ".";
-	int c, rc, all = 0, table = 0, tell = 0;
+	int c, rc, all = 0, table = 0;
 
 	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON "ad:ps")) != -1)
+	shorten(argv);
+	while ((c = getopt(argc, argv, OPT_COMMON "ad:ps:t:u:")) != -1)
 		if (c == 'a')
 			all = 1;
 		else if (c == 'd')
@@ -58,20 +182,31 @@ main(int argc, char *argv[])
 		else if (c == 'p')
 			table = 1;
 		else if (c == 's')
-			tell = 1;
+			w.sweep = optarg;
+		else if (c == 't')
+			w.tag = optarg;
+		else if (c == 'u')
+			w.url = optarg;
 		else
 			opt_common(c);
-	api = asana_open();
-	p = pull_open(api, dir, all);
-	rc = input_operands(argv + optind, add, p);
+	argv += optind;
+	c = w.sweep != NULL || w.tag != NULL || w.url != NULL;
+	if (*argv == NULL && !c && isatty(STDIN_FILENO))
+		opt_usage();
 	opt_catch(http_stop);
-	if (rc == RC_OK)
-		rc = pull_run(p, table ? NULL : stdout);
-	if (table && rc != RC_LATER)
-		pull_table(p, stdout, layout_width());
-	if (tell && opt_caught() == 0)
-		summary(p);
-	pull_close(p);
+	api = asana_open();
+	w.pull = pull_open(api, dir, all);
+	rc = choose(api, &w);
+	if (rc == RC_OK && (*argv != NULL || !c))
+		rc = input_operands(argv, add, w.pull);
+	if (rc == RC_OK) {
+		rc = pull_run(w.pull, table ? NULL : stdout);
+		if (table && rc != RC_LATER)
+			pull_table(w.pull, stdout, layout_width());
+		if (opt_caught() == 0)
+			summary(w.pull);
+	}
+	pull_close(w.pull);
 	asana_close(api);
 	return closeout(opt_caught() != 0 ? 128 + opt_caught() : rc);
 }

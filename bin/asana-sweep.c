@@ -5,17 +5,15 @@
 #include <unistd.h>
 
 #include "asana.h"
-#include "card.h"
 #include "err.h"
 #include "input.h"
 #include "joblist.h"
 #include "opt.h"
-#include "str.h"
 #include "sweepcard.h"
 #include "sweeps.h"
 
 static const char usage[] =
-    "asana-sweep [-ehlmVnv] [file [jobs]] [gid ...]\n"
+    "asana-sweep [-ehlmVnv] [file [jobs]] [sweep ...]\n"
     "  -e  print the file's card if it is there, write nothing\n"
     "  -l  the sweeps of the board, or these: gid, name, number of jobs\n"
     "  -m  their jobs, a line each: gid of the sweep, gid of the job\n"
@@ -47,33 +45,14 @@ read_jobs(struct joblist *jobs, const char *name)
 	return rc;
 }
 
-/* The gid in an address, or the operand itself, to be freed. */
-static char *
-gid_of(const char *s)
-{
-	const char *gid;
-	size_t n;
-
-	if ((gid = card_urlgid(s, &n)) != NULL)
-		return xstrndup(gid, n);
-	return xstrdup(s);
-}
-
 static int
 one(char *operand, size_t len, const char *where, void *arg)
 {
 	struct target *t = arg;
-	char *gid = gid_of(operand);
-	int rc = RC_INPUT;
 
 	(void)len;
-	if (str_isgid(gid))
-		rc = sweeps_print_one(t->api, gid, t->what, stdout);
-	else
-		warn("%s: '%s' is neither a gid nor the address of a card",
-		    where, operand);
-	free(gid);
-	return rc;
+	(void)where;
+	return sweeps_print_one(t->api, operand, t->what, stdout);
 }
 
 /* The operands only: without one it is the whole column. */

@@ -1,4 +1,5 @@
 /* cancel: takes cards out of work. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "cancel.h"
@@ -7,7 +8,9 @@
 #include "err.h"
 #include "leasereq.h"
 #include "opt.h"
+#include "post.h"
 #include "setup.h"
+#include "sweepcard.h"
 
 enum { WAITING, RUNNING };	/* places in m->from */
 
@@ -53,10 +56,10 @@ take_cancelled(const struct node *item, void *arg)
 	return 0;
 }
 
-/* Prints what is cancelled now, and what is done by now is moved to Done.  What
+/* Prints and counts what is cancelled now, and what is done by now is moved to Done.  What
  * is elsewhere was done in spite of us, or somebody has wanted it back. */
 static int
-sum_up(struct moving *m, FILE *out)
+sum_up(struct moving *m, struct cancel_count *n, FILE *out)
 {
 	struct moving_card *c;
 	size_t i;
@@ -76,6 +79,8 @@ sum_up(struct moving *m, FILE *out)
 		else if (one == RC_NO) {
 			fprintf(out, "%s\t%s\n", c->gid, ran ? "running" :
 			    "waiting");
+			n->running += ran;
+			n->waiting += !ran;
 			one = RC_OK;
 		}
 		rc = err_worst(rc, one);
@@ -83,20 +88,98 @@ sum_up(struct moving *m, FILE *out)
 	return rc;
 }
 
+static void
+set_columns(struct moving *m)
+{
+	m->from[WAITING] = column_gid(m->api, COL_BACKLOG);
+	m->from[RUNNING] = column_gid(m->api, COL_RUNNING);
+	m->nfrom = 2;
+}
+
 int
-cancel_cards(struct moving *m, FILE *out)
+cancel_cards(struct moving *m, struct cancel_count *n, FILE *out)
 {
 	const struct section *to;
 	int rc;
 
+	memset(n, 0, sizeof(*n));
 	if ((rc = setup_column(m->api, COL_CANCELLED)) != RC_OK)
 		return rc;
 	/* with -n it may be one that was not made */
 	to = column_find(m->api, settings_usual(COL_CANCELLED), 0);
 	m->to = to != NULL ? to->gid : "0";
-	m->from[WAITING] = column_gid(m->api, COL_BACKLOG);
-	m->from[RUNNING] = column_gid(m->api, COL_RUNNING);
-	m->nfrom = 2;
+	set_columns(m);
 	rc = until_gone(m);
-	return rc == RC_NO || opt_dry ? rc : err_worst(rc, sum_up(m, out));
+	return rc == RC_NO || opt_dry ? rc : err_worst(rc, sum_up(m, n, out));
+}
+
+static int
+add_job(const char *gid, void *m)
+{
+	moving_add(m, gid);
+	return RC_OK;
+}
+
+static int
+leave_job(const char *gid, void *arg)
+{
+	struct moving *m = arg;
+	long i = tab_find(&m->at, gid, strlen(gid));
+
+	if (i != -1)
+		m->v[i].left = 1;
+	return RC_OK;
+}
+
+/* The jobs that other sweeps than S have, too, are left. */
+static int
+leave_shared(struct moving *m, const struct sweep_card *s)
+{
+	struct sweeps c;
+	size_t i;
+	int rc = sweeps_list(m->api, &c);
+
+	for (i = 0; i < c.n; i++)
+		if (strcmp(c.v[i].gid, s->gid) != 0)
+			rc = err_worst(rc, sweeps_members(m->api, &c.v[i],
+			    leave_job, m));
+	sweeps_free(&c);
+	return rc;
+}
+
+int
+cancel_find(struct moving *m, const struct sweep_card *s, int all,
+    struct cancel_count *n)
+{
+	size_t i;
+	int rc = sweeps_members(m->api, s, add_job, m);
+
+	memset(n, 0, sizeof(*n));
+	set_columns(m);
+	if (rc == RC_OK && !all)
+		rc = leave_shared(m, s);
+	if (rc == RC_OK)
+		rc = moving_look(m);
+	for (i = 0; i < m->n && rc == RC_OK; i++) {
+		if (m->v[i].seen == -1)
+			continue;
+		n->left += m->v[i].left;
+		n->waiting += !m->v[i].left && m->v[i].seen == WAITING;
+		n->running += !m->v[i].left && m->v[i].seen == RUNNING;
+	}
+	return rc;
+}
+
+int
+cancel_tell(struct asana *api, const char *card, const struct cancel_count *n)
+{
+	char *who = sweepcard_whom(), *text;
+	int rc;
+
+	text = xasprintf("%s has cancelled %zu waiting and %zu running "
+	    "cards.", who, n->waiting, n->running);
+	rc = post_comment(api, card, text, 0);
+	free(text);
+	free(who);
+	return rc;
 }

@@ -5,8 +5,15 @@
 #include <stdio.h>
 
 #include "moving.h"
+#include "sweeps.h"
 
 #define CANCEL_LOOKS	6	/* until no worker brings a card back */
+
+struct cancel_count {
+	size_t	waiting;
+	size_t	running;
+	size_t	left;		/* other sweeps have them, too */
+};
 
 /*
  * Moves the cards of M, whose other members are set here, from Backlog and
@@ -18,8 +25,19 @@
  * Prints "gid<TAB>waiting" or "gid<TAB>running" on OUT for each card that is in
  * Cancelled then, as it was.  Returns RC_OK, RC_NO when there was none,
  * RC_LATER after a message when some came back to the end, or the worst
- * status.
+ * status.  N has how many were cancelled.
  */
-int cancel_cards(struct moving *m, FILE *out);
+int cancel_cards(struct moving *m, struct cancel_count *n, FILE *out);
+
+/* Adds the jobs of sweep S to M; unless ALL those that other sweeps have, too,
+ * are left alone.  N counts those that wait or run now.  Returns as
+ * asana_call(), or RC_IO. */
+int cancel_find(struct moving *m, const struct sweep_card *s, int all,
+    struct cancel_count *n);
+
+/* Comments on the card of a sweep who has cancelled how many of its jobs.
+ * Returns as asana_call(). */
+int cancel_tell(struct asana *api, const char *card,
+    const struct cancel_count *n);
 
 #endif

@@ -84,9 +84,8 @@ take_gid(const struct node *item, void *arg)
 	return 0;
 }
 
-/* Where the cards stand now. */
-static int
-look(struct moving *m)
+int
+moving_look(struct moving *m)
 {
 	struct look l;
 	char *path;
@@ -135,7 +134,7 @@ batch(struct moving *m)
 	size_t i, n = 0;
 
 	for (i = 0; i < m->n; i++) {
-		if (m->v[i].seen == -1 || m->v[i].tried)
+		if (m->v[i].seen == -1 || m->v[i].tried || m->v[i].left)
 			continue;
 		if (m->nfrom > 0 && n++ == MOVING_BATCH)
 			break;
@@ -161,7 +160,7 @@ moving_run(struct moving *m)
 	for (i = 0; i < m->n; i++)
 		m->v[i].tried = 0;
 	while (more && m->rc != RC_LATER && m->rc != RC_NOAUTH)
-		if ((m->rc = err_worst(m->rc, look(m))) == RC_OK ||
+		if ((m->rc = err_worst(m->rc, moving_look(m))) == RC_OK ||
 		    m->rc == RC_REFUSED)
 			more = batch(m);
 		else

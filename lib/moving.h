@@ -15,6 +15,7 @@ struct moving_card {
 	int	 seen;		/* where it stands: i, or -1 */
 	int	 tried;		/* it was moved in this run, or could not be */
 	int	 moved;		/* in some run */
+	int	 left;		/* it is not to be moved */
 };
 
 /* Zeroed memory, with `api` and `to`, has no cards. */
@@ -45,6 +46,9 @@ int moving_operand(char *gid, size_t len, const char *where, void *m);
  * It may be called again, for cards that came back.
  */
 int moving_run(struct moving *m);
+
+/* Looks in which of `from` the cards stand.  Returns as asana_call(). */
+int moving_look(struct moving *m);
 
 /* All cards are seen nowhere; GID, if it is one of them, is seen at PLACE. */
 void moving_unsee(struct moving *m);

@@ -85,6 +85,19 @@ opt_num(const char *what, const char *s, long min, long max)
 	return (long)v;
 }
 
+int
+opt_ask(const char *question)
+{
+	char line[16];
+
+	if (!isatty(STDIN_FILENO))
+		die(RC_USAGE, "not a terminal; use -y to go ahead without "
+		    "asking");
+	fprintf(stderr, "%s [y/N] ", question);
+	return fgets(line, sizeof(line), stdin) != NULL &&
+	    (line[0] == 'y' || line[0] == 'Y');
+}
+
 static void (*on_stop)(void);
 static volatile sig_atomic_t caught;
 

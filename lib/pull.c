@@ -1,18 +1,17 @@
 /* pull: cards with their files and results, into a folder for each. */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "buf.h"
 #include "card.h"
 #include "claim.h"
-#include "clock.h"
 #include "err.h"
 #include "fetch.h"
 #include "fs.h"
 #include "leaseconf.h"
 #include "manifest.h"
 #include "pick.h"
+#include "progress.h"
 #include "pull.h"
 #include "pulled.h"
 #include "results.h"
@@ -21,7 +20,6 @@
 
 #define CARD_FIELDS	"name,notes,completed,memberships.project.gid," \
 			"memberships.section.gid,memberships.section.name"
-#define TICK		0.2	/* seconds between signs of progress */
 
 static const char *const ours[] = { "cmd.sh", "context.json", NULL };
 
@@ -63,8 +61,7 @@ struct pull {
 	struct fetch	*fetch;
 	struct results	*results;
 	struct pull_count count;
-	double		 told;		/* progress, by clock_boot() */
-	int		 tty;
+	struct progress	*shown;
 };
 
 struct pull *
@@ -78,7 +75,6 @@ pull_open(struct asana *api, const char *dir, int all)
 	p->all = all;
 	p->fetch = fetch_open(api);
 	p->results = results_open();
-	p->tty = isatty(STDERR_FILENO);
 	return p;
 }
 
@@ -138,28 +134,6 @@ pull_add(struct pull *p, const char *card, const char *where)
 	tab_put(&p->bygid, j->gid, n, (long)p->n++);
 	p->missing++;
 	return RC_OK;
-}
-
-/* ---------------------------------------------------------------- progress */
-
-static void
-tell(struct pull *p)
-{
-	double now = clock_boot();
-
-	if (!p->tty || now - p->told < TICK)
-		return;
-	p->told = now;
-	fprintf(stderr, "\r%zu of %zu cards, %zu files, %.1f MB\033[K",
-	    p->count.cards + p->count.failed, p->n, p->count.fetched,
-	    (double)p->count.bytes / (1 << 20));
-}
-
-static void
-tell_end(struct pull *p)
-{
-	if (p->tty && p->told > 0)
-		fputs("\r\033[K", stderr);
 }
 
 /* --------------------------------------------------------------- the cards */
@@ -314,7 +288,7 @@ less(struct job *j)
 		p->count.cards++;
 	else
 		p->count.failed++;
-	tell(p);
+	progress_step(p->shown);
 	begin_jobs(p);
 }
 
@@ -331,7 +305,6 @@ store(const struct file *f)
 	p->count.fetched++;
 	if (a->size > 0)
 		p->count.bytes += a->size;
-	tell(p);
 	return RC_OK;
 }
 
@@ -512,9 +485,11 @@ pull_run(struct pull *p, FILE *out)
 	if ((p->folders = pulled_open(p->dir, &rc)) == NULL ||
 	    (rc = find_cards(p)) != RC_OK || (rc = make_folders(p)) != RC_OK)
 		return rc;
+	p->shown = progress_begin();
+	progress_of(p->shown, p->n);
 	begin_jobs(p);
 	asana_run(p->api);
-	tell_end(p);
+	progress_end(p->shown);
 	for (i = 0; i < p->n; i++)
 		rc = err_worst(rc, p->job[i]->rc);
 	if (http_stopped())

@@ -101,6 +101,25 @@ show_card(struct asana *api, const char *gid, const char *dir, FILE *out)
 	return rc;
 }
 
+int
+show_deps(struct asana *api, const char *path, char **deps)
+{
+	struct reply rep;
+	struct task t;
+	struct card c;
+	int rc;
+
+	*deps = NULL;
+	if ((rc = asana_get(api, path, "notes,dependencies", &rep)) == RC_OK) {
+		asana_task(api, rep.data, &t);
+		card_parse(&c, t.notes);
+		*deps = dep_list(&c, t.deps);
+		card_free(&c);
+	}
+	asana_free(&rep);
+	return rc;
+}
+
 /* A line to be printed, with what it is sorted by. */
 struct found {
 	long long	 created;

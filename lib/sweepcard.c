@@ -102,9 +102,8 @@ find(void *arg)
 	return rc;
 }
 
-/* "laura on gpu-7", to be freed */
-static char *
-whom(void)
+char *
+sweepcard_whom(void)
 {
 	const char *user = getenv("LOGNAME");
 	struct utsname u;
@@ -122,7 +121,7 @@ whom(void)
 static void
 put_notes(const struct update *u, const struct joblist *jobs, struct jsonw *w)
 {
-	char *base = asana_cardbase(u->api), *who = whom();
+	char *base = asana_cardbase(u->api), *who = sweepcard_whom();
 	long long now = asana_time(u->api);
 	struct buf b;
 

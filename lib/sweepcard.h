@@ -33,4 +33,8 @@ int sweepcard_update(struct asana *api, const char *file,
 int sweepcard_find(struct asana *api, const char *file,
     const struct joblist *jobs, FILE *out);
 
+/* Returns "laura on gpu-7": who it is that does something with a sweep, to be
+ * freed. */
+char *sweepcard_whom(void);
+
 #endif

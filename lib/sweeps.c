@@ -8,6 +8,7 @@
 #include "err.h"
 #include "fetch.h"
 #include "fs.h"
+#include "input.h"
 #include "rec.h"
 #include "state.h"
 #include "str.h"
@@ -377,8 +378,9 @@ sweeps_jobs(struct asana *api, const struct sweep_card *s,
 	return rc;
 }
 
-static int
-print_members(struct asana *api, const struct sweep_card *s, FILE *out)
+int
+sweeps_members(struct asana *api, const struct sweep_card *s, sweeps_fn *fn,
+    void *arg)
 {
 	struct joblist jobs = { 0 };
 	size_t i;
@@ -386,15 +388,30 @@ print_members(struct asana *api, const struct sweep_card *s, FILE *out)
 
 	if ((rc = sweeps_jobs(api, s, &jobs)) != RC_OK)
 		warn("card %s: its list of jobs cannot be read", s->gid);
-	for (i = 0; i < jobs.n; i++)
-		fprintf(out, "%s\t%s\n", s->gid, jobs.v[i].gid);
+	for (i = 0; i < jobs.n && rc == RC_OK; i++)
+		rc = fn(jobs.v[i].gid, arg);
 	joblist_free(&jobs);
 	return rc;
+}
+
+struct line {
+	const char	*sweep;
+	FILE		*out;
+};
+
+static int
+print_member(const char *gid, void *arg)
+{
+	const struct line *l = arg;
+
+	fprintf(l->out, "%s\t%s\n", l->sweep, gid);
+	return RC_OK;
 }
 
 static int
 print(struct asana *api, const struct sweep_card *s, int what, FILE *out)
 {
+	struct line l;
 	struct buf b;
 
 	if ((what & SWEEPS_NAMES) != 0) {
@@ -403,8 +420,10 @@ print(struct asana *api, const struct sweep_card *s, int what, FILE *out)
 		fprintf(out, "%s\t%s\t%zu\n", s->gid, buf_str(&b), s->text.n);
 		buf_free(&b);
 	}
+	l.sweep = s->gid;
+	l.out = out;
 	return (what & SWEEPS_MEMBERS) != 0 ?
-	    print_members(api, s, out) : RC_OK;
+	    sweeps_members(api, s, print_member, &l) : RC_OK;
 }
 
 int
@@ -420,22 +439,84 @@ sweeps_print(struct asana *api, int what, FILE *out)
 	return rc;
 }
 
-int
-sweeps_print_one(struct asana *api, const char *gid, int what, FILE *out)
+static int
+read_card(struct asana *api, const char *gid, struct sweep_card *s)
 {
 	char *path = xasprintf("/tasks/%s", gid);
-	struct sweep_card s;
 	struct reply rep;
 	int rc;
 
 	rc = asana_get(api, path, FIELDS, &rep);
 	free(path);
-	if (rc == RC_OK && read_task(api, &s, rep.data) == -1)
+	if (rc == RC_OK && read_task(api, s, rep.data) == -1)
 		rc = RC_NO;
 	asana_free(&rep);
-	if (rc != RC_OK)
+	return rc;
+}
+
+/* Finds the card that has FILE as it is now. */
+static int
+by_file(struct asana *api, const char *file, struct sweep_card *s)
+{
+	char *text = fs_read(file, INPUT_TEXT_MAX, NULL), key[17];
+	const char *slash = strrchr(file, '/');
+	struct sweeps c;
+	struct buf name;
+	size_t i;
+	int rc;
+
+	if (text == NULL) {
+		warn("%s:", file);
+		return RC_IO;
+	}
+	rec_key(key, text, NULL);
+	free(text);
+	buf_init(&name, 4 * ASANA_NAME_MAX);
+	str_putpct(&name, slash != NULL ? slash + 1 : file);
+	rc = sweeps_list(api, &c);
+	for (i = 0; i < c.n && s->gid[0] == '\0'; i++)
+		if (strcmp(c.v[i].text.yaml, key) == 0 &&
+		    strcmp(c.v[i].text.file, buf_str(&name)) == 0) {
+			*s = c.v[i];
+			memset(&c.v[i], 0, sizeof(c.v[i]));
+		}
+	sweeps_free(&c);
+	buf_free(&name);
+	if (rc != RC_OK || s->gid[0] != '\0')
 		return rc;
-	rc = print(api, &s, what, out);
+	warn("%s: no sweep has this file as it is now; name its card", file);
+	return RC_INPUT;
+}
+
+int
+sweeps_named(struct asana *api, const char *name, struct sweep_card *s)
+{
+	const char *gid = name;
+	size_t n = strlen(name);
+	char *own;
+	int rc;
+
+	memset(s, 0, sizeof(*s));
+	if (!str_isgid(name) && (gid = card_urlgid(name, &n)) == NULL) {
+		if (strstr(name, "://") == NULL)
+			return by_file(api, name, s);
+		warn("'%s' is not the address of a card", name);
+		return RC_INPUT;
+	}
+	own = xstrndup(gid, n);
+	rc = read_card(api, own, s);
+	free(own);
+	return rc;
+}
+
+int
+sweeps_print_one(struct asana *api, const char *name, int what, FILE *out)
+{
+	struct sweep_card s;
+	int rc = sweeps_named(api, name, &s);
+
+	if (rc == RC_OK)
+		rc = print(api, &s, what, out);
 	sweeps_drop(&s);
 	return rc;
 }

@@ -76,6 +76,20 @@ void sweeps_drop(struct sweep_card *s);
 int sweeps_jobs(struct asana *api, const struct sweep_card *s,
     struct joblist *jobs);
 
+/* Calls FN for each job of a sweep, until it returns another status than
+ * RC_OK.  Returns that, or as sweeps_jobs() after a message. */
+typedef int sweeps_fn(const char *gid, void *arg);
+int sweeps_members(struct asana *api, const struct sweep_card *s,
+    sweeps_fn *fn, void *arg);
+
+/*
+ * Finds the sweep that NAME means: the gid or the address of its card, wherever
+ * that is, or its file, as it is now.  Fills S, which sweeps_drop() frees.
+ * Returns RC_NO, without a message, when the card is not that of a sweep;
+ * RC_INPUT, RC_IO after a message; or as asana_call().
+ */
+int sweeps_named(struct asana *api, const char *name, struct sweep_card *s);
+
 /* Keeps TEXT as the job lines of card GID, of its attachment ATT. */
 void sweeps_keep(const char *gid, const char *att, const char *text);
 
@@ -88,8 +102,7 @@ void sweeps_keep(const char *gid, const char *att, const char *text);
 enum { SWEEPS_NAMES = 1, SWEEPS_MEMBERS = 2 };
 int sweeps_print(struct asana *api, int what, FILE *out);
 
-/* The same for the card GID, wherever it is.  Returns RC_NO, without a
- * message, when it is not that of a sweep. */
-int sweeps_print_one(struct asana *api, const char *gid, int what, FILE *out);
+/* The same for the one that NAME means.  Returns as sweeps_named(). */
+int sweeps_print_one(struct asana *api, const char *name, int what, FILE *out);
 
 #endif

@@ -149,6 +149,8 @@ function prepare(	i, j, p, c) {
 				runs[p, c] = p "-" c
 			else if (knows("asana-" c))
 				runs[p, c] = "asana-" c
+			else if (c == "logs")
+				runs[p, c] = "asana-log"
 		}
 	}
 }

@@ -112,15 +112,15 @@ all names_long "... and a long one" \
 # these cannot do without an operand
 for cmd in asana-comment asana-attach asana-fetch asana-move asana-hold asana-lock \
     asana-release asana-log sweep-expand yaml-get job-field experisana \
-    experisana-schedule experisana-logs asana-sweep experisana-cancel; do
+    experisana-schedule asana-sweep; do
 	echo "$cmd"
 done >needy
 without() { status 2 "$1" && explains "$1"; }
 all without "no operand where one is needed is 2" "$(cat needy)"
 for cmd in asana-create asana-comment asana-fetch asana-release \
     asana-local experisana-schedule experisana-worker experisana-local \
-    experisana-status experisana-demo experisana-doctor experisana-logs \
-    asana-probe asana-log asana-sweep experisana-cancel; do
+    experisana-status experisana-demo experisana-doctor \
+    asana-probe asana-log asana-sweep; do
 	echo "$cmd"
 done >narrow
 crowded() { status 2 "$1" 1 2 3 4 && explains "$1"; }
