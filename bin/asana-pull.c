@@ -93,17 +93,14 @@ add_sweep(struct asana *api, struct wanted *w, const char *sweep)
 static int
 add_card(struct asana *api, struct wanted *w)
 {
-	char *deps, *path, gid[33];
-	const char *rest, *s = w->url;
-	size_t n = strlen(s);
+	const char *rest, *s;
+	char *deps, gid[33];
+	size_t n;
 	int rc;
 
-	if (!str_isgid(s))
-		s = card_urlgid(s, &n);
-	path = xasprintf("/tasks/%.*s", (int)n, s);
-	if ((rc = show_deps(api, path, &deps)) == RC_OK)
-		rc = pull_add(w->pull, w->url, "-u");
-	free(path);
+	card_gid(gid, w->url);
+	if ((rc = show_deps(api, gid, &deps)) == RC_OK)
+		rc = pull_add(w->pull, gid, "-u");
 	for (rest = deps; (s = str_next(&rest, ",", &n)) != NULL;) {
 		snprintf(gid, sizeof(gid), "%.*s", (int)n, s);
 		if (str_isgid(gid))

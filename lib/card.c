@@ -157,6 +157,18 @@ card_urlgid(const char *url, size_t *len)
 	return p;
 }
 
+int
+card_gid(char gid[33], const char *s)
+{
+	size_t n = strlen(s);
+
+	if (!str_isgid(s) && (s = card_urlgid(s, &n)) == NULL)
+		return -1;
+	memcpy(gid, s, n);
+	gid[n] = '\0';
+	return 0;
+}
+
 /* Finds the gid of the last address in a line. */
 static const char *
 link_in(struct span l, size_t *len)

@@ -68,4 +68,8 @@ int card_print(struct buf *b, const struct rec *r, const char *key,
  */
 const char *card_urlgid(const char *url, size_t *len);
 
+/* Puts the gid of the card that S names, by a gid or such an address, into GID.
+ * Returns 0, or -1 when it is neither. */
+int card_gid(char gid[33], const char *s);
+
 #endif

@@ -111,15 +111,16 @@ pull_close(struct pull *p)
 int
 pull_add(struct pull *p, const char *card, const char *where)
 {
-	const char *gid = card;
-	size_t n = strlen(card);
+	char gid[33];
 	struct job *j;
+	size_t n;
 
-	if (!str_isgid(card) && (gid = card_urlgid(card, &n)) == NULL) {
+	if (card_gid(gid, card) == -1) {
 		warn("%s: '%s' is no gid and no address of a card", where,
 		    card);
 		return RC_INPUT;
 	}
+	n = strlen(gid);
 	if (tab_find(&p->bygid, gid, n) >= 0)
 		return RC_OK;
 	if (p->n == PULL_CARDS_MAX) {
@@ -129,7 +130,7 @@ pull_add(struct pull *p, const char *card, const char *where)
 	p->job = xgrow(p->job, p->n, sizeof(*p->job));
 	p->job[p->n] = j = xcalloc(1, sizeof(*j));
 	j->p = p;
-	j->gid = xstrndup(gid, n);
+	j->gid = xstrdup(gid);
 	j->claims.task = j->gid;
 	tab_put(&p->bygid, j->gid, n, (long)p->n++);
 	p->missing++;

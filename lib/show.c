@@ -102,21 +102,23 @@ show_card(struct asana *api, const char *gid, const char *dir, FILE *out)
 }
 
 int
-show_deps(struct asana *api, const char *path, char **deps)
+show_deps(struct asana *api, const char *gid, char **deps)
 {
+	char *path = xasprintf("/tasks/%s", gid);
 	struct reply rep;
 	struct task t;
 	struct card c;
-	int rc;
+	int rc = asana_get(api, path, "notes,dependencies", &rep);
 
 	*deps = NULL;
-	if ((rc = asana_get(api, path, "notes,dependencies", &rep)) == RC_OK) {
+	if (rc == RC_OK) {
 		asana_task(api, rep.data, &t);
 		card_parse(&c, t.notes);
 		*deps = dep_list(&c, t.deps);
 		card_free(&c);
 	}
 	asana_free(&rep);
+	free(path);
 	return rc;
 }
 

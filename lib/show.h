@@ -15,9 +15,9 @@
  */
 int show_card(struct asana *api, const char *gid, const char *dir, FILE *out);
 
-/* Puts what the card at PATH waits for into *DEPS, to be freed: gids with
+/* Puts what card GID waits for into *DEPS, to be freed: gids with
  * commas, and what else stands in its links.  Returns as asana_call(). */
-int show_deps(struct asana *api, const char *path, char **deps);
+int show_deps(struct asana *api, const char *gid, char **deps);
 
 /*
  * Prints the comments of card GID, oldest first, each under a line with its

@@ -454,14 +454,12 @@ read_card(struct asana *api, const char *gid, struct sweep_card *s)
 	return rc;
 }
 
-/* Finds the card that has FILE as it is now. */
+/* Finds the oldest card that has FILE as it is now. */
 static int
 by_file(struct asana *api, const char *file, struct sweep_card *s)
 {
 	char *text = fs_read(file, INPUT_TEXT_MAX, NULL), key[17];
-	const char *slash = strrchr(file, '/');
 	struct sweeps c;
-	struct buf name;
 	size_t i;
 	int rc;
 
@@ -471,17 +469,13 @@ by_file(struct asana *api, const char *file, struct sweep_card *s)
 	}
 	rec_key(key, text, NULL);
 	free(text);
-	buf_init(&name, 4 * ASANA_NAME_MAX);
-	str_putpct(&name, slash != NULL ? slash + 1 : file);
 	rc = sweeps_list(api, &c);
 	for (i = 0; i < c.n && s->gid[0] == '\0'; i++)
-		if (strcmp(c.v[i].text.yaml, key) == 0 &&
-		    strcmp(c.v[i].text.file, buf_str(&name)) == 0) {
+		if (strcmp(c.v[i].text.yaml, key) == 0) {
 			*s = c.v[i];
 			memset(&c.v[i], 0, sizeof(c.v[i]));
 		}
 	sweeps_free(&c);
-	buf_free(&name);
 	if (rc != RC_OK || s->gid[0] != '\0')
 		return rc;
 	warn("%s: no sweep has this file as it is now; name its card", file);
@@ -491,22 +485,15 @@ by_file(struct asana *api, const char *file, struct sweep_card *s)
 int
 sweeps_named(struct asana *api, const char *name, struct sweep_card *s)
 {
-	const char *gid = name;
-	size_t n = strlen(name);
-	char *own;
-	int rc;
+	char gid[33];
 
 	memset(s, 0, sizeof(*s));
-	if (!str_isgid(name) && (gid = card_urlgid(name, &n)) == NULL) {
-		if (strstr(name, "://") == NULL)
-			return by_file(api, name, s);
-		warn("'%s' is not the address of a card", name);
-		return RC_INPUT;
-	}
-	own = xstrndup(gid, n);
-	rc = read_card(api, own, s);
-	free(own);
-	return rc;
+	if (card_gid(gid, name) == 0)
+		return read_card(api, gid, s);
+	if (strstr(name, "://") == NULL)
+		return by_file(api, name, s);
+	warn("'%s' is not the address of a card", name);
+	return RC_INPUT;
 }
 
 int
