@@ -10,7 +10,6 @@
 #define HEX	"0123456789abcdef"
 #define NAMES	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
 		"0123456789._-"
-#define TTL_MAX	(400L * 86400)
 
 static const struct {
 	const char *word;
@@ -105,7 +104,7 @@ field(struct claim *c, const char *key, size_t n, const char *v, size_t len)
 	    IS("lost")) {
 		if (number(v, len, IS("n") || IS("lost") ?
 		    CLAIM_ATTEMPT_MAX : IS("ttl") ?
-		    TTL_MAX : IS("exit") ? 255 : 1LL << 40, &x) == -1)
+		    400L * 86400 : IS("exit") ? 255 : 1LL << 40, &x) == -1)
 			return -1;
 		if (IS("n"))
 			return c->n = (int)x, x > 0 ? F_N : -1;

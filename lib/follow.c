@@ -17,7 +17,6 @@
 
 #define CARD_FIELDS	"completed,memberships.project.gid," \
 			"memberships.section.gid,memberships.section.name"
-#define NAP		0.5	/* seconds of one sleep */
 
 struct follow {
 	struct asana	*api;
@@ -55,11 +54,10 @@ set_times(struct follow *f)
 
 	leaseconf_read(&cf);
 	f->grace = cf.grace;
-	f->pause = cf.beat / FOLLOW_BEATS;
-	if (f->pause > FOLLOW_PAUSE)
-		f->pause = FOLLOW_PAUSE;
-	if (f->pause < FOLLOW_LEAST)
-		f->pause = FOLLOW_LEAST;
+	/* ten looks while a heartbeat passes, one a minute at least */
+	f->pause = cf.beat / 10 < 60 ? cf.beat / 10 : 60;
+	if (f->pause < 0.1)
+		f->pause = 0.1;
 }
 
 /* Finds the last attempt that ran, or may still: f->c. */
@@ -282,7 +280,7 @@ nap(const struct follow *f)
 	double until = clock_boot() + f->pause, left;
 
 	while (!stopped && (left = until - clock_boot()) > 0)
-		clock_sleep(left < NAP ? left : NAP);
+		clock_sleep(left < 0.5 ? left : 0.5);
 	return stopped ? RC_LATER : RC_OK;
 }
 

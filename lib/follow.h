@@ -8,9 +8,6 @@
 
 #define FOLLOW_LOG	"attempt-%d-experiment_logs.txt"	/* what
 				 * experisana-worker attaches in the end */
-#define FOLLOW_BEATS	10	/* looks while one heartbeat passes */
-#define FOLLOW_PAUSE	60.0	/* seconds between two looks, at most, */
-#define FOLLOW_LEAST	0.1	/* and at least */
 
 /*
  * Prints on OUT the log of card GID: of an attempt that runs, its tail as of

@@ -10,9 +10,7 @@
 #include "opt.h"
 #include "probe.h"
 
-#define WAIT	30.0	/* seconds until a comment counts as seen, at most */
 #define RESERVE	8	/* requests left for deleting the card */
-#define SPARE	3	/* a setting is so many times what was measured */
 
 struct run {
 	struct asana	*w, *r;		/* who writes, who reads */
@@ -146,7 +144,7 @@ await(struct run *r, const char *path, const char *gid, double got)
 		if (late > r->p->seen)
 			r->p->seen = late;
 		r->p->comments += seen;
-		if (rc != RC_OK || seen || late > WAIT || !may_go_on(r))
+		if (rc != RC_OK || seen || late > 30 || !may_go_on(r))
 			return rc;
 		clock_sleep(0.05 + late / 3);
 		late = clock_boot() - got;
@@ -215,10 +213,11 @@ probe_run(struct asana *api, struct probe *p)
 double
 probe_settle(const struct probe *p, double now)
 {
-	/* what others have posted before us is there that much later */
-	double both = p->post + (p->post > p->seen ? p->post : p->seen);
-	double unit = SPARE * both < 2 ? 0.1 : 1;
-	long n = (long)(SPARE * both / unit + 0.999);
+	/* what others have posted before us is there that much later; three
+	 * times that is safe */
+	double want = 3 * (p->post + (p->post > p->seen ? p->post : p->seen));
+	double unit = want < 2 ? 0.1 : 1;
 
-	return (double)n * unit > now ? (double)n * unit : now;
+	want = (double)(long)(want / unit + 0.999) * unit;
+	return want > now ? want : now;
 }

@@ -49,23 +49,17 @@ each_name(const char *dir, void (*fn)(struct pulled *, const char *),
 {
 	struct dirent *e;
 	DIR *d;
-	long n = 0;
 
 	if ((d = opendir(dir)) == NULL) {
 		warn("%s:", dir);
 		return -1;
 	}
-	while (n < PULLED_DIRS_MAX && (e = readdir(d)) != NULL)
+	while ((e = readdir(d)) != NULL)
 		if (strcmp(e->d_name, ".") != 0 &&
-		    strcmp(e->d_name, "..") != 0) {
+		    strcmp(e->d_name, "..") != 0)
 			fn(p, e->d_name);
-			n++;
-		}
 	closedir(d);
-	if (n < PULLED_DIRS_MAX)
-		return 0;
-	warn("%s: more than %d files", dir, PULLED_DIRS_MAX);
-	return -1;
+	return 0;
 }
 
 static void

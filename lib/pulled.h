@@ -6,7 +6,6 @@
 
 #define PULLED_WORK	".pulling"	/* folder of what is not whole yet */
 #define PULLED_RESULTS	"results.tsv"	/* no card's folder is called so */
-#define PULLED_DIRS_MAX	1000000		/* folders that are looked at */
 
 struct pulled;
 

@@ -47,7 +47,7 @@ dep_list(const struct card *c, const struct node *deps)
 	return buf_take(&b);
 }
 
-static int
+static void
 print_line(const struct task *t, struct card *c, FILE *out)
 {
 	struct rec r;
@@ -69,7 +69,6 @@ print_line(const struct task *t, struct card *c, FILE *out)
 	buf_free(&b);
 	free(tags);
 	free(deps);
-	return RC_OK;
 }
 
 int
@@ -87,7 +86,7 @@ show_card(struct asana *api, const char *gid, const char *dir, FILE *out)
 		asana_task(api, rep.data, &t);
 		card_parse(&c, t.notes);
 		if (dir == NULL)
-			rc = print_line(&t, &c, out);
+			print_line(&t, &c, out);
 		else {
 			job = jobdir_make(dir, 0, &t, &c, rep.data);
 			rc = job != NULL ? RC_OK : RC_IO;
@@ -221,8 +220,8 @@ last_line(const char *text)
 		len = n;
 	}
 	buf_init(&b, CLAIM_TEXT_MAX);
-	if (len > SHOW_LINE_MAX)
-		len = SHOW_LINE_MAX;
+	if (len > 400)
+		len = 400;
 	while (len > 0 && !str_isutf8(last, len))
 		len--;	/* not in the middle of a character */
 	str_clean(&b, last, len);
@@ -243,18 +242,13 @@ take_claim(const struct node *item, void *arg)
 	return RC_OK;
 }
 
-static long long
-since(long long now, long long then)
-{
-	return now > then ? now - then : 0;
-}
-
 static void
 print_holder(struct asana *api, const struct look *k, FILE *out)
 {
 	const struct claim *c = claims_last(&k->claims);
-	long long now = asana_time(api), made;
+	long long now = asana_time(api), made, seen;
 	struct lease_conf cf;
+	const char *word;
 	struct buf b;
 
 	if (c == NULL || (!claim_open(c) && c->lost == 0)) {
@@ -262,12 +256,15 @@ print_holder(struct asana *api, const struct look *k, FILE *out)
 		return;
 	}
 	leaseconf_read(&cf);
+	word = claim_became(c, now, cf.grace);
 	made = c->created / 1000;
+	seen = c->seen > made ? c->seen : made;
+	if (now < seen)
+		now = seen;
 	buf_init(&b, CLAIM_TEXT_MAX);
 	rec_escape(&b, k->line[c - k->claims.c]);
 	fprintf(out, "%s\t%s\t%d\t%s\t%lld\t%lld\t%s\n", k->claims.task,
-	    c->who, c->n, claim_became(c, now, cf.grace), since(now, made),
-	    since(now, c->seen > made ? c->seen : made), buf_str(&b));
+	    c->who, c->n, word, now - made, now - seen, buf_str(&b));
 	buf_free(&b);
 }
 

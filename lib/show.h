@@ -6,8 +6,6 @@
 
 #include "asana.h"
 
-#define SHOW_LINE_MAX	400	/* bytes of a log's line */
-
 /*
  * Prints card GID as a job line: its gid as id, title, dependencies, tags,
  * options, context, script, stage.  With DIR it makes DIR/<gid>.0/ instead, without
@@ -32,7 +30,7 @@ int show_comments(struct asana *api, const char *gid, FILE *out);
  *	GID WORKER ATTEMPT STATE SINCE SEEN LINE
  * STATE is what became of it (claim_became()); SINCE and SEEN are seconds since
  * it was made and since its worker was last heard of; LINE is the last line of
- * the log, as far as the claim tells, in the escapes of job lines.  If nobody
+ * the log, as far as the claim tells, 400 bytes of it, in the escapes of job lines.  If nobody
  * holds it and nobody was lost over it all but GID are "-".  It costs a request
  * for each hundred of the card's comments and changes.  Returns as
  * asana_call().
