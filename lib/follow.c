@@ -331,31 +331,22 @@ copy(struct follow *f, const char *path)
 static int
 print_file(struct follow *f)
 {
-	const char *tmp = getenv("TMPDIR");
-	char *dir = xasprintf("%s/asana-log.XXXXXX",
-	    tmp != NULL && *tmp != '\0' ? tmp : "/tmp");
-	char *name = xasprintf(FOLLOW_LOG, f->c.n), *path;
 	struct fetch_named n[2] = { { 0 } };
-	int rc;
+	char *name = xasprintf(FOLLOW_LOG, f->c.n), *file = fs_temp();
+	int rc = RC_IO;
 
-	if (mkdtemp(dir) == NULL) {
-		warn("%s:", dir);
-		rc = RC_IO;
-	} else {
-		path = fs_join(dir, name);
-		n[0].name = name;
+	n[0].name = name;
+	if (file != NULL)
 		rc = fetch_find(f->api, f->gid, n);
-		if (rc == RC_OK)
-			rc = n[0].gid[0] == '\0' ? RC_NO : fetch_one(f->api,
-			    n[0].gid, name, n[0].size, path);
-		if (rc == RC_OK)
-			rc = copy(f, path);
-		unlink(path);
-		rmdir(dir);
-		free(path);
-	}
+	if (rc == RC_OK)
+		rc = n[0].gid[0] == '\0' ? RC_NO : fetch_one(f->api,
+		    n[0].gid, name, n[0].size, file);
+	if (rc == RC_OK)
+		rc = copy(f, file);
+	if (file != NULL)
+		unlink(file);
+	free(file);
 	free(name);
-	free(dir);
 	return rc;
 }
 
