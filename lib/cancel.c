@@ -56,8 +56,9 @@ take_cancelled(const struct node *item, void *arg)
 	return 0;
 }
 
-/* Prints and counts what is cancelled now, and what is done by now is moved to Done.  What
- * is elsewhere was done in spite of us, or somebody has wanted it back. */
+/* Prints and counts what is cancelled now; what is done by now is moved to
+ * Done.  What is elsewhere was done in spite of us, or somebody has wanted it
+ * back. */
 static int
 sum_up(struct moving *m, struct cancel_count *n, FILE *out)
 {

@@ -30,8 +30,8 @@ void opt_usage(void);
  * WHAT named in the message. */
 long opt_num(const char *what, const char *s, long min, long max);
 
-/* Asks QUESTION, "Go on?", at the terminal and returns 1 for a yes.  If standard
- * input is no terminal the program ends as wrong use, and names -y. */
+/* Asks QUESTION, "Go on?", at the terminal and returns 1 for a yes.  If
+ * standard input is no terminal the program ends as wrong use, and names -y. */
 int opt_ask(const char *question);
 
 /* From now on SIGTERM, and SIGHUP and SIGINT unless our caller ignores them,

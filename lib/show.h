@@ -25,15 +25,15 @@ int show_deps(struct asana *api, const char *gid, char **deps);
 int show_comments(struct asana *api, const char *gid, FILE *out);
 
 /*
- * Prints who holds card GID, by the claim of its last attempt, in one line, with
- * TABs between:
+ * Prints who holds card GID, by the claim of its last attempt, in one line,
+ * with TABs between:
  *	GID WORKER ATTEMPT STATE SINCE SEEN LINE
  * STATE is what became of it (claim_became()); SINCE and SEEN are seconds since
  * it was made and since its worker was last heard of; LINE is the last line of
- * the log, as far as the claim tells, 400 bytes of it, in the escapes of job lines.  If nobody
- * holds it and nobody was lost over it all but GID are "-".  It costs a request
- * for each hundred of the card's comments and changes.  Returns as
- * asana_call().
+ * the log, as far as the claim tells, at most 400 bytes of it, in the escapes of
+ * job lines.  If nobody holds it and nobody was lost over it all but GID are
+ * "-".  It costs a request for each hundred of the card's comments and changes.
+ * Returns as asana_call().
  */
 int show_holder(struct asana *api, const char *gid, FILE *out);
 
