@@ -150,14 +150,13 @@ choose(struct asana *api, struct wanted *w)
 static void
 summary(const struct pull *p)
 {
-	struct pull_count n;
+	const struct pull_count *n = pull_count(p);
 
-	pull_count(p, &n);
 	fprintf(stderr, "%zu cards, %zu files fetched, %zu as they were",
-	    n.cards, n.fetched, n.there);
-	if (n.failed > 0)
+	    n->cards, n->fetched, n->there);
+	if (n->failed > 0)
 		fprintf(stderr, "; %zu cards not, or not all of them",
-		    n.failed);
+		    n->failed);
 	fputc('\n', stderr);
 }
 

@@ -253,13 +253,6 @@ fetch_find(struct asana *api, const char *card, struct fetch_named *n)
 	return rc;
 }
 
-static int
-take_any(const struct node *item, void *arg)
-{
-	pick_add(arg, item);
-	return 0;
-}
-
 /* Fetches those of P that have a name, each with its status in O. */
 static void
 fetch_all(struct asana *api, const struct pick *p, int own, const char *dir,
@@ -292,7 +285,7 @@ fetch_card(struct asana *api, const char *card, const char *dir, int own,
 	struct pick p = { 0 };
 	struct one *o;
 	size_t i;
-	int rc = asana_each(api, path, PICK_FIELDS, take_any, &p);
+	int rc = asana_each(api, path, PICK_FIELDS, pick_add, &p);
 
 	o = xcalloc(p.n + 1, sizeof(*o));
 	pick_names(&p, PICK_AS_IS, none);

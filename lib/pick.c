@@ -51,9 +51,10 @@ plain(const char *name, int *n)
 	return *out == '\0' || strcmp(out, LOG) == 0 ? s : out;
 }
 
-void
-pick_add(struct pick *p, const struct node *item)
+int
+pick_add(const struct node *item, void *pick)
 {
+	struct pick *p = pick;
 	const char *name = node_str(item, "name"), *s;
 	struct pick_att *a;
 
@@ -63,7 +64,7 @@ pick_add(struct pick *p, const struct node *item)
 	if (s != NULL && strcmp(s, "asana") != 0) {
 		warn("attachment '%s' is a link to another service: not "
 		    "fetched", name);
-		return;
+		return 0;
 	}
 	p->a = xgrow(p->a, p->n, sizeof(*p->a));
 	a = &p->a[p->n++];
@@ -77,6 +78,7 @@ pick_add(struct pick *p, const struct node *item)
 		str_iso(s, &a->created);
 	if ((s = node_str(item, "download_url")) != NULL)
 		a->url = xstrdup(s);
+	return 0;
 }
 
 /* The order of numbers in text. */

@@ -30,9 +30,9 @@ struct pick {
 	size_t		 n;
 };
 
-/* Adds the attachment ITEM.  What lies with another service is named in a
- * message and passed over. */
-void pick_add(struct pick *p, const struct node *item);
+/* Adds the attachment ITEM to the struct pick: an asana_fn.  What lies with
+ * another service is named in a message and passed over.  Returns 0. */
+int pick_add(const struct node *item, void *pick);
 
 /*
  * Decides.  "attempt-<n>-" before a name is a worker's, as is "outputs__" after

@@ -293,32 +293,20 @@ less(struct job *j)
 	begin_jobs(p);
 }
 
-/* A file is there. */
-static int
-store(const struct file *f)
-{
-	struct pick_att *a = &f->j->pick.a[f->i];
-	struct pull *p = f->j->p;
-
-	if (manifest_put(f->j->manifest, f->part, a->name, a->gid, a->size,
-	    a->created) == -1)
-		return RC_IO;
-	p->count.fetched++;
-	if (a->size > 0)
-		p->count.bytes += a->size;
-	return RC_OK;
-}
-
 static void
 fetched(int rc, const char *why, void *arg)
 {
 	struct file *f = arg;
 	struct job *j = f->j;
+	struct pick_att *a = &j->pick.a[f->i];
 
-	if (rc == RC_OK)
-		rc = store(f);
+	if (rc == RC_OK && manifest_put(j->manifest, f->part, a->name,
+	    a->gid, a->size, a->created) == -1)
+		rc = RC_IO;
+	else if (rc == RC_OK)
+		j->p->count.fetched++;
 	else if (why != NULL && !http_stopped())
-		warn("%s/%s: %s", j->folder, j->pick.a[f->i].name, why);
+		warn("%s/%s: %s", j->folder, a->name, why);
 	j->rc = err_worst(j->rc, rc);
 	free(f->part);
 	free(f);
@@ -337,15 +325,6 @@ want_file(struct job *j, size_t i)
 	f->part = pulled_part(j->p->folders);
 	j->open++;
 	fetch_want(j->p->fetch, a->gid, a->url, a->size, f->part, fetched, f);
-}
-
-static int
-take_attachment(const struct node *item, void *arg)
-{
-	struct job *j = arg;
-
-	pick_add(&j->pick, item);
-	return RC_OK;
 }
 
 /* All attachments are known. */
@@ -396,7 +375,7 @@ begin_job(struct job *j)
 	j->open = 2;
 	j->p->open++;
 	q.path = path = xasprintf("/attachments?parent=%s", j->gid);
-	asana_list_start(api, &q, PICK_FIELDS, take_attachment, j,
+	asana_list_start(api, &q, PICK_FIELDS, pick_add, &j->pick,
 	    attached, j);
 	free(path);
 	q.path = path = xasprintf("/tasks/%s/stories", j->gid);
@@ -481,7 +460,7 @@ int
 pull_run(struct pull *p, FILE *out)
 {
 	size_t i;
-	int rc;
+	int rc, much = 0;	/* of it is missing */
 
 	if ((p->folders = pulled_open(p->dir, &rc)) == NULL ||
 	    (rc = find_cards(p)) != RC_OK || (rc = make_folders(p)) != RC_OK)
@@ -491,20 +470,20 @@ pull_run(struct pull *p, FILE *out)
 	begin_jobs(p);
 	asana_run(p->api);
 	progress_end(p->shown);
-	for (i = 0; i < p->n; i++)
+	for (i = 0; i < p->n; i++) {
 		rc = err_worst(rc, p->job[i]->rc);
+		much |= p->job[i]->rc == RC_LATER || p->job[i]->rc == RC_NOAUTH;
+	}
 	if (http_stopped())
 		return RC_LATER;
-	for (i = 0; i < p->n; i++)
-		if (p->job[i]->rc == RC_LATER || p->job[i]->rc == RC_NOAUTH)
-			return rc;
-	return fetch_full(p->fetch) ? rc : err_worst(rc, write_results(p, out));
+	return much || fetch_full(p->fetch) ? rc :
+	    err_worst(rc, write_results(p, out));
 }
 
-void
-pull_count(const struct pull *p, struct pull_count *c)
+const struct pull_count *
+pull_count(const struct pull *p)
 {
-	*c = p->count;
+	return &p->count;
 }
 
 void

@@ -20,7 +20,6 @@ struct pull_count {
 	size_t		 failed;	/* and the others */
 	size_t		 fetched;	/* files */
 	size_t		 there;		/* files that had not changed */
-	long long	 bytes;		/* of those that were fetched */
 };
 
 /* ALL: all attachments, not only the newest of each name.  pull_close()
@@ -49,8 +48,8 @@ int pull_add(struct pull *p, const char *card, const char *where);
  */
 int pull_run(struct pull *p, FILE *out);
 
-/* Tells what came of it; after pull_run(). */
-void pull_count(const struct pull *p, struct pull_count *c);
+/* Returns what came of it; after pull_run(). */
+const struct pull_count *pull_count(const struct pull *p);
 
 /* Prints the results as a table for people (see results_table()). */
 void pull_table(const struct pull *p, FILE *out, int width);

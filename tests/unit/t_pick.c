@@ -19,7 +19,7 @@ add(struct pick *p, const char *gid, int sec, const char *name)
 	    gid);
 	if ((n = json_parse(s, strlen(s), NULL)) == NULL)
 		bail("no JSON");
-	pick_add(p, n);
+	pick_add(n, p);
 	node_free(n);
 }
 
@@ -111,11 +111,11 @@ odd(void)
 	struct pick p = { NULL, 0 };
 	struct node *n = json_parse(link, sizeof(link) - 1, NULL);
 
-	pick_add(&p, n);
+	pick_add(n, &p);
 	node_free(n);
 	is_int((long long)p.n, 0, "a link is passed over");
 	n = json_parse(bare, sizeof(bare) - 1, NULL);
-	pick_add(&p, n);
+	pick_add(n, &p);
 	node_free(n);
 	ok(p.n == 1 && p.a[0].size == -1 && p.a[0].created == 0 &&
 	    p.a[0].url == NULL, "one without anything");

@@ -66,7 +66,7 @@ pull(struct asana *api, void *arg)
 {
 	struct range *r = arg;
 	struct pull *p = pull_open(api, r->dir, r->all);
-	struct pull_count n;
+	const struct pull_count *n = pull_count(p);
 	int i, rc;
 
 	for (i = r->from; i < r->to; i++)
@@ -74,10 +74,9 @@ pull(struct asana *api, void *arg)
 	if (r->stop)
 		http_stop();
 	rc = pull_run(p, NULL);
-	pull_count(p, &n);
-	printf("%lu %lu %lu %lu %ld", (unsigned long)n.cards,
-	    (unsigned long)n.failed, (unsigned long)n.fetched,
-	    (unsigned long)n.there, http_count(api->http));
+	printf("%lu %lu %lu %lu %ld", (unsigned long)n->cards,
+	    (unsigned long)n->failed, (unsigned long)n->fetched,
+	    (unsigned long)n->there, http_count(api->http));
 	pull_close(p);
 	return rc;
 }
