@@ -274,6 +274,21 @@ returns(const char *script)
 }
 
 static void
+operands(void)
+{
+	char gid[33] = "none";
+
+	is_int(card_gid(gid, "card"), -1, "a word names no card");
+	is_int(card_gid(gid, "https://app.asana.com/0/1"), -1,
+	    "nor does the address of a project");
+	is_int(card_gid(gid, "1209"), 0, "a gid does");
+	is_str(gid, "1209", "... itself");
+	is_int(card_gid(gid, "https://app.asana.com/0/1/1210/f?focus=true"), 0,
+	    "so does an address");
+	is_str(gid, "1210", "... by its gid");
+}
+
+static void
 round_trips(void)
 {
 	char *big = malloc((1u << 16) + 1);
@@ -429,6 +444,7 @@ main(void)
 	no_jobs();
 	reasons();
 	urls();
+	operands();
 	round_trips();
 	random_scripts();
 	many_headings();
