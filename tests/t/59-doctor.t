@@ -138,15 +138,12 @@ DELETE /tasks/{card}" "$(cut -f1 "$OUT")"
 peer
 expect 0 "the probe" asana-probe -y
 unpeer
-same "... three columns a line" "" "$(sed '/^#/,$d' "$OUT" | awk -F '\t' 'NF != 3')"
-same "... as many requests as it says" "$(grep -c . "$PEERLOG")" "$(sed -n 's/^requests	\([0-9]*\).*/\1/p' "$OUT")"
-same "... its settings are these" "lease: settle: 0.6" \
-    "$(sed -n '/^lease:/,$p' "$OUT" | xargs)"
-expect 0 "... alone with -s" asana-probe -sy
+same "... with as many requests as it may send" 1 "$([ "$(grep -c . "$PEERLOG")" -le 80 ] && echo 1)"
+same "... says what it has found, and the setting" "# # # lease: settle: N" "$(sed 's/^#.*/#/; s/ [0-9.]*$/ N/' "$OUT" | xargs)"
 (cat "$OUT"; echo "  profile: local") >experisana.yaml
 expect 1 "... which may be set" asana-claim
 expect 0 "the doctor measures, too" doctor -my
-has "... below the rest" "shown_max	0.000	" "$OUT"
+has "... below the rest" "seen_max 0.000" "$OUT"
 echo "$LOCAL" >experisana.yaml
 same "no card is left" 0 "$(cards)"
 # a person at a terminal
