@@ -93,7 +93,7 @@ LIBOBJ		= $(COREOBJ) \
 		  lib/wire.o lib/http.o lib/pace.o lib/asana.o lib/once.o lib/columns.o lib/claim.o lib/post.o lib/pick.o lib/fetch.o lib/setup.o \
 		  lib/sweeps.o lib/sweepcard.o lib/moving.o \
 		  lib/jobdir.o lib/show.o lib/tags.o \
-		  lib/plan.o lib/create.o \
+		  lib/plan.o lib/progress.o lib/create.o \
 		  lib/leaseconf.o lib/leasefile.o lib/leasereq.o lib/take.o lib/lock.o \
 		  lib/worker.o lib/lease.o lib/fleet.o lib/cache.o lib/deps.o \
 		  lib/queue.o lib/blocked.o lib/reap.o lib/stat.o lib/scale.o \

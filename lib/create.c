@@ -1,7 +1,6 @@
 /* create: job lines become cards. */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "card.h"
 #include "clock.h"
@@ -11,23 +10,19 @@
 #include "once.h"
 #include "opt.h"
 #include "plan.h"
+#include "progress.h"
 #include "str.h"
 #include "tags.h"
 
 #define MADE_FIELDS	"memberships.project.gid,memberships.section.gid"
 #define CARD_FIELDS	"notes,completed," MADE_FIELDS
-#define PAUSE		0.1	/* seconds between two lines of progress */
 
 struct create {
 	struct asana	*api;
 	struct plan	 plan;
 	struct tags	*tags;
 	char		*base;		/* of links */
-	int		 tell;		/* progress, in a line of a terminal */
-	size_t		 made;		/* of … */
-	size_t		 missing;	/* … so many new cards */
-	int		 width;		/* of what the line shows now */
-	double		 next;		/* clock_boot() of the next one */
+	struct progress	*shown;		/* or NULL */
 	int		 rc;
 };
 
@@ -47,6 +42,7 @@ create_close(struct create *c)
 {
 	plan_free(&c->plan);
 	tags_close(c->tags);
+	progress_end(c->shown);
 	free(c->base);
 	free(c);
 }
@@ -219,25 +215,6 @@ body_of(const struct create *c, const struct plan_job *j)
 	return asana_body_end(&w);
 }
 
-/* Takes the line of progress away. */
-static void
-hide(struct create *c)
-{
-	if (c->width > 0)
-		fprintf(stderr, "\r%*s\r", c->width, "");
-	c->width = 0;
-}
-
-/* "12 of 340"; it never gets shorter. */
-static void
-show(struct create *c)
-{
-	if (!c->tell || c->missing == 0 || clock_boot() < c->next)
-		return;
-	c->width = fprintf(stderr, "\r%zu of %zu", c->made, c->missing) - 1;
-	c->next = clock_boot() + PAUSE;
-}
-
 /* A card on its way. */
 struct sent {
 	struct create	*c;
@@ -252,7 +229,7 @@ not_created(struct create *c, const struct plan_job *j,
 
 	q.method = "POST";
 	q.path = "/tasks";
-	hide(c);
+	progress_hide(c->shown);
 	warn("%s: '%s' was not created", j->where, j->r.col[REC_NAME]);
 	asana_say(&q, rep);
 	c->rc = err_worst(c->rc, rep->http.rc);
@@ -272,8 +249,7 @@ answered(struct reply *rep, void *arg)
 		j->gid = xstrdup(gid != NULL ? gid : "0");
 		j->state = PLAN_MADE;
 		j->astray = misplaced(c, rep->data);
-		c->made++;
-		show(c);
+		progress_step(c->shown);
 	} else if (rep->http.ambiguous || rep->http.rc == RC_OK) {
 		j->state = PLAN_UNCLEAR;
 	} else {
@@ -450,12 +426,11 @@ create_run(struct create *c, FILE *out)
 	if ((rc = look(c)) != RC_OK || (rc = make_tags(c)) != RC_OK)
 		return rc;
 	create_count(c, &n);
-	c->missing = n.missing;
-	show(c);
+	progress_of(c->shown, n.missing);
 	do
 		send_ready(c);
 	while (clear_up(c));
-	hide(c);
+	progress_hide(c->shown);
 	bring_home(c);
 	return opt_dry ? c->rc : print(c, out);
 }
@@ -471,7 +446,8 @@ create_look(struct create *c, FILE *out)
 void
 create_progress(struct create *c)
 {
-	c->tell = isatty(STDERR_FILENO);
+	if (c->shown == NULL)
+		c->shown = progress_begin();
 }
 
 void

@@ -1,0 +1,26 @@
+/* progress: "12 of 340" in the last line of a terminal. */
+#ifndef PROGRESS_H
+#define PROGRESS_H
+
+#include <stddef.h>
+
+#define PROGRESS_PAUSE	0.1	/* seconds between two looks of it */
+
+struct progress;
+
+/*
+ * Returns one that shows nothing yet, or NULL where stderr is no terminal;
+ * the others do nothing for NULL.  progress_end() takes the line away and
+ * frees.
+ */
+struct progress *progress_begin(void);
+void progress_end(struct progress *p);
+
+/* Begins to count to N; one more is done. */
+void progress_of(struct progress *p, size_t n);
+void progress_step(struct progress *p);
+
+/* Takes the line away, for a message, say; the next step shows it again. */
+void progress_hide(struct progress *p);
+
+#endif
