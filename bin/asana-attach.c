@@ -2,9 +2,7 @@
 #include <sys/stat.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "asana.h"
 #include "buf.h"
@@ -18,12 +16,9 @@
 #define NAME_BYTES	4096	/* of an attachment's name */
 
 static const char usage[] =
-    "asana-attach [-hVnv] [-p prefix] gid [file ...]\n"
-    "  -p  begin each attachment's name with this\n"
-    "  -h  this help\n"
-    "  -V  version\n"
-    "  -n  say what would be written, write nothing\n"
-    "  -v  a line on stderr for each request; -vv more\n";
+    "Attach files to a card, and the files of folders.\n"
+    "usage: asana-attach [-hnVv] [-p prefix] gid [file ...]\n"
+    "  -p, --prefix text  begin each attachment's name with this\n";
 
 struct target {
 	struct asana	*api;
@@ -83,22 +78,14 @@ int
 main(int argc, char *argv[])
 {
 	struct target t = { NULL, NULL, "", NULL, RC_OK };
-	int c, rc;
+	int rc;
 
-	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON "p:")) != -1)
-		if (c == 'p')
-			t.prefix = optarg;
-		else
-			opt_common(c);
-	argv += optind;
-	if (*argv == NULL)
-		opt_usage();
+	argv = opt_read(argc, argv, usage, 1, -1);
+	t.prefix = opt_arg('p', "");
 	if (!str_isgid(*argv))
 		die(RC_INPUT, "'%s' is not a gid", *argv);
 	t.gid = *argv++;
 	t.api = asana_open();
 	rc = input_operands(argv, operand, &t);
-	asana_close(t.api);
-	return closeout(err_worst(rc, t.rc));
+	return asana_end(t.api, err_worst(rc, t.rc));
 }

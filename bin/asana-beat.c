@@ -1,7 +1,6 @@
 /* asana-beat: the card of a worker, in Active Workers. */
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "asana.h"
 #include "err.h"
@@ -9,43 +8,31 @@
 #include "worker.h"
 
 static const char usage[] =
-    "asana-beat [-hVnv] [-m text] state\n"
+    "Keep this worker's card in Active Workers up to date.\n"
+    "usage: asana-beat [-hnVv] [-m text] state\n"
     "  The state: starting, idle, busy, draining, leaving, broken; gone\n"
     "  deletes the card.\n"
-    "  -m  more for people, on the card\n"
-    "  -h  this help\n"
-    "  -V  version\n"
-    "  -n  say what would be written, write nothing\n"
-    "  -v  a line on stderr for each request; -vv more\n";
+    "  -m, --message text  show this on the card, too\n";
 
 int
 main(int argc, char *argv[])
 {
 	struct asana *api;
 	struct worker w;
-	const char *text = NULL;
-	int c, rc, gone, own;
+	int rc, gone, own;
 
-	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON "m:")) != -1)
-		if (c == 'm')
-			text = optarg;
-		else
-			opt_common(c);
-	if (argc - optind != 1)
-		opt_usage();
+	argv = opt_read(argc, argv, usage, 1, 1);
 	own = worker_own(&w);
-	w.text = text;
-	gone = strcmp(argv[optind], "gone") == 0;
-	if (!gone && (w.st = worker_state(argv[optind])) == -1)
+	w.text = opt_arg('m', NULL);
+	gone = strcmp(argv[0], "gone") == 0;
+	if (!gone && (w.st = worker_state(argv[0])) == -1)
 		opt_usage();
 	api = asana_open();
 	if (gone)
 		rc = worker_leave(api, &w);
 	else
 		rc = own ? worker_beat(api, &w, NULL) : worker_enter(api, &w);
-	asana_close(api);
 	if (!gone && !opt_dry && w.gid[0] != '\0' && rc == RC_OK)
 		puts(w.gid);
-	return closeout(rc);
+	return asana_end(api, rc);
 }

@@ -10,19 +10,17 @@
 #include "str.h"
 
 static const char usage[] =
-    "asana-cancel [-ahnVvy] [sweep|gid ...]\n"
-    "  -a  of a sweep, the cards that are in other sweeps, too, as well\n"
-    "  -y  do not ask\n"
-    "  -h  this help\n"
-    "  -V  version\n"
-    "  -n  say what would be written, write nothing\n"
-    "  -v  a line on stderr for each request; -vv more\n";
+    "Cancel a sweep, or waiting and running cards.\n"
+    "usage: asana-cancel [-ahnVvy] [sweep|gid ...]\n"
+    "  -a, --all          of a sweep, also cancel the cards that are in other\n"
+    "                     sweeps, too\n"
+    "  -y, --yes          do not ask\n";
 
 static int
 cancel_gids(struct moving *m, char *argv[])
 {
 	struct cancel_count n;
-	int rc = input_operands(argv, moving_operand, m);
+	int rc = input_gids(argv, moving_add, m);
 
 	if (m->n > 0)
 		return err_worst(rc, cancel_cards(m, &n, stdout));
@@ -90,24 +88,16 @@ int
 main(int argc, char *argv[])
 {
 	struct moving m = { 0 };
-	int c, rc, all = 0, yes = 0;
+	int rc, all, yes;
 
-	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON "ay")) != -1)
-		if (c == 'a')
-			all = 1;
-		else if (c == 'y')
-			yes = 1;
-		else
-			opt_common(c);
-	argc -= optind;
-	argv += optind;
-	if (argc == 0 && (all || yes || isatty(STDIN_FILENO)))
+	argv = opt_read(argc, argv, usage, 0, -1);
+	all = opt_has('a');
+	yes = opt_has('y');
+	if (*argv == NULL && (all || yes || isatty(STDIN_FILENO)))
 		opt_usage();
 	m.api = asana_open();
-	rc = argc == 1 ? cancel_one(&m, argv, all, yes) :
-	    cancel_gids(&m, argv);
+	rc = *argv != NULL && argv[1] == NULL ?
+	    cancel_one(&m, argv, all, yes) : cancel_gids(&m, argv);
 	moving_free(&m);
-	asana_close(m.api);
-	return closeout(rc);
+	return asana_end(m.api, rc);
 }

@@ -1,7 +1,6 @@
 /* asana-comment: post standard input as a comment on a card. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "asana.h"
 #include "err.h"
@@ -11,32 +10,24 @@
 #include "str.h"
 
 static const char usage[] =
-    "asana-comment [-hVnv] gid\n"
-    "  -h  this help\n"
-    "  -V  version\n"
-    "  -n  say what would be written, write nothing\n"
-    "  -v  a line on stderr for each request; -vv more\n";
+    "Post standard input as a comment on a card.\n"
+    "usage: asana-comment [-hnVv] gid\n";
 
 int
 main(int argc, char *argv[])
 {
 	struct asana *api;
 	char *text;
-	int c, rc;
+	int rc;
 
-	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON)) != -1)
-		opt_common(c);
-	if (argc != optind + 1)
-		opt_usage();
-	if (!str_isgid(argv[optind]))
-		die(RC_INPUT, "'%s' is not a gid", argv[optind]);
+	argv = opt_read(argc, argv, usage, 1, 1);
+	if (!str_isgid(argv[0]))
+		die(RC_INPUT, "'%s' is not a gid", argv[0]);
 	api = asana_open();
 	if ((text = input_all(stdin, "stdin", INPUT_TEXT_MAX, &rc)) != NULL)
-		rc = post_comment(api, argv[optind], text, 0);
+		rc = post_comment(api, argv[0], text, 0);
 	if (rc == RC_OK && !opt_dry)
-		puts(argv[optind]);
+		puts(argv[0]);
 	free(text);
-	asana_close(api);
-	return closeout(rc);
+	return asana_end(api, rc);
 }

@@ -1,6 +1,5 @@
 /* asana-create: job lines become cards in Backlog. */
 #include <stdio.h>
-#include <unistd.h>
 
 #include "asana.h"
 #include "create.h"
@@ -11,14 +10,11 @@
 #include "rec.h"
 
 static const char usage[] =
-    "asana-create [-elshVnv] [file]\n"
-    "  -e  print the lines of what is there already, create nothing\n"
-    "  -l  lines are commands, each for a card of its own\n"
-    "  -s  a summary on stderr\n"
-    "  -h  this help\n"
-    "  -V  version\n"
-    "  -n  say what would be written, write nothing\n"
-    "  -v  a line on stderr for each request; -vv more\n";
+    "Create the cards of job lines in Backlog.\n"
+    "usage: asana-create [-ehlnsVv] [file]\n"
+    "  -e, --existing     print the lines whose card exists, create nothing\n"
+    "  -l, --commands     lines are commands; create a card for each\n"
+    "  -s, --summary      print a summary on stderr\n";
 
 static int
 add(char *line, size_t len, const char *where, void *c)
@@ -86,26 +82,14 @@ main(int argc, char *argv[])
 {
 	struct asana *api;
 	struct create *jobs;
-	input_fn *fn = add;
-	int c, rc, only = 0, tell = 0;
+	int rc, only, tell;
 
-	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON "els")) != -1)
-		if (c == 'e')
-			only = 1;
-		else if (c == 'l')
-			fn = add_command;
-		else if (c == 's')
-			tell = 1;
-		else
-			opt_common(c);
-	argc -= optind;
-	argv += optind;
-	if (argc > 1)
-		opt_usage();
+	argv = opt_read(argc, argv, usage, 0, 1);
+	only = opt_has('e');
+	tell = opt_has('s');
 	api = asana_open();
 	jobs = create_open(api);
-	rc = input_file(argv[0], fn, jobs);
+	rc = input_file(argv[0], opt_has('l') ? add_command : add, jobs);
 	if (rc == RC_OK) {
 		if (tell)
 			create_progress(jobs);
@@ -115,6 +99,5 @@ main(int argc, char *argv[])
 			summary(jobs, only);
 	}
 	create_close(jobs);
-	asana_close(api);
-	return closeout(rc);
+	return asana_end(api, rc);
 }

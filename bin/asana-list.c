@@ -1,6 +1,5 @@
 /* asana-list: the cards of sections, one a line. */
 #include <stdio.h>
-#include <unistd.h>
 
 #include "asana.h"
 #include "columns.h"
@@ -9,16 +8,14 @@
 #include "show.h"
 
 static const char usage[] =
-    "asana-list [-hoVnv] [-f fields] [-t tag] [section ...]\n"
+    "Print the cards of sections, one a line.\n"
+    "usage: asana-list [-hoVv] [-f fields] [-t tag] [section ...]\n"
     "  Sections: Backlog, Running, Done, Failed; or as the board calls them.\n"
-    "  -f  columns, comma-separated: gid section name created completed tags\n"
-    "      url key deps opts (gid,section,name)\n"
-    "  -t  only cards with this tag\n"
-    "  -o  a section that is not there has no cards\n"
-    "  -h  this help\n"
-    "  -V  version\n"
-    "  -n  for symmetry: this program writes nothing to the board\n"
-    "  -v  a line on stderr for each request; -vv more\n";
+    "  -f, --fields cols  columns, comma-separated: gid section name created\n"
+    "                     completed tags url key deps opts\n"
+    "                     (gid,section,name)\n"
+    "  -o, --optional     treat a missing section as empty\n"
+    "  -t, --tag tag      only cards with this tag\n";
 
 /* Drops the names of sections that are not there.  Returns 0 when that leaves
  * none. */
@@ -40,24 +37,15 @@ int
 main(int argc, char *argv[])
 {
 	struct asana *api;
-	const char *fields = "gid,section,name", *tag = NULL;
-	int c, rc = RC_OK, maybe = 0;
+	const char *fields;
+	int rc = RC_OK;
 
-	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON "f:ot:")) != -1)
-		if (c == 'f')
-			fields = optarg;
-		else if (c == 'o')
-			maybe = 1;
-		else if (c == 't')
-			tag = optarg;
-		else
-			opt_common(c);
+	argv = opt_read(argc, argv, usage, 0, -1);
+	fields = opt_arg('f', "gid,section,name");
 	if (!show_isfields(fields))
 		opt_usage();
 	api = asana_open();
-	if (!maybe || some_there(api, argv + optind))
-		rc = show_list(api, fields, tag, argv + optind, stdout);
-	asana_close(api);
-	return closeout(rc);
+	if (!opt_has('o') || some_there(api, argv))
+		rc = show_list(api, fields, opt_arg('t', NULL), argv, stdout);
+	return asana_end(api, rc);
 }

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "err.h"
 #include "opt.h"
@@ -13,24 +12,26 @@
 #define RATE_MAX	1000000
 
 static const char usage[] =
-    "asana-local [-hVnv] [-d board.db] [-a addr] [-p port] [-P portfile]"
-    " [-E envfile] [-T tokenfile] [-u url] [-r n] [-o name=value]"
-    " [-b file | -t add|list|revoke [name]]\n"
-    "  -d  the database, made when absent\n"
-    "  -a  listen on this address (127.0.0.1)\n"
-    "  -p  listen on this port; 0, the default, is any that is free\n"
-    "  -P  write the port to this file\n"
-    "  -E  write a new .env for the tools to this file, once it listens\n"
-    "  -T  the file with the token, made when absent (board.db.token)\n"
-    "  -u  the address by which others know it, behind a proxy\n"
-    "  -r  answer 429 to more than n requests a minute\n"
-    "  -o  a switch, such as order=shuffle; the manual lists them\n"
-    "  -b  copy the board, which may be in use, to this file and file.files\n"
-    "  -t  add, list or revoke a token\n"
-    "  -h  this help\n"
-    "  -V  version\n"
-    "  -n  say what would be served, make nothing\n"
-    "  -v  a line on stderr for each request\n";
+    "Serve a board of your own, without an Asana account.\n"
+    "usage: asana-local [-hnVv] [-d board.db] [-a addr] [-p port]"
+    " [-P portfile] [-E envfile] [-T tokenfile] [-u url] [-r n]"
+    " [-o name=value] [-b file | -t add|list|revoke [name]]\n"
+    "  -d, --database board.db  the database; created if needed\n"
+    "  -a, --address addr  listen on this address (127.0.0.1)\n"
+    "  -p, --port port    listen on this port; 0: any free one (0)\n"
+    "  -P, --port-file file  write the port to this file\n"
+    "  -E, --env-file file  write a new .env for the tools to this file,\n"
+    "                     once it listens\n"
+    "  -T, --token-file file  the file with the token; created if needed\n"
+    "                     (board.db.token)\n"
+    "  -u, --url url      the address by which others know it, if it runs\n"
+    "                     behind a proxy\n"
+    "  -r, --rate n       answer 429 to more than n requests a minute\n"
+    "  -o, --option name=value  set a switch, such as order=shuffle; see the\n"
+    "                     manual\n"
+    "  -b, --backup file  copy the board, which may be in use, to this file\n"
+    "                     and file.files\n"
+    "  -t, --token add|list|revoke  add, list or revoke a token\n";
 
 static void
 set_switch(struct run_conf *conf, const char *text)
@@ -41,78 +42,48 @@ set_switch(struct run_conf *conf, const char *text)
 		die(RC_USAGE, "-o %s: %s", text, why);
 }
 
-/* What else than serving is wanted. */
-static const char *backup, *verb;
-
 static void
-options(int argc, char *argv[], struct run_conf *conf)
+options(struct run_conf *conf)
 {
-	int c;
+	const char *s;
+	int i;
 
-	while ((c = getopt(argc, argv, OPT_COMMON "d:a:p:P:E:T:u:r:o:b:t:"))
-	    != -1)
-		switch (c) {
-		case 'a':
-			conf->addr = optarg;
-			break;
-		case 'b':
-			backup = optarg;
-			break;
-		case 'd':
-			conf->database = optarg;
-			break;
-		case 'E':
-			conf->envfile = optarg;
-			break;
-		case 'o':
-			set_switch(conf, optarg);
-			break;
-		case 'P':
-			conf->portfile = optarg;
-			break;
-		case 'p':
-			conf->port = (int)opt_num("-p", optarg, 0, PORT_MAX);
-			break;
-		case 'r':
-			conf->per_minute = opt_num("-r", optarg, 1, RATE_MAX);
-			break;
-		case 'T':
-			conf->tokenfile = optarg;
-			break;
-		case 't':
-			verb = optarg;
-			break;
-		case 'u':
-			if (!gate_isurl(optarg))
-				die(RC_USAGE, "-u %s: not an address", optarg);
-			conf->public = optarg;
-			break;
-		default:
-			opt_common(c);
-		}
+	conf->addr = opt_arg('a', "127.0.0.1");
+	conf->database = opt_arg('d', NULL);
+	conf->envfile = opt_arg('E', NULL);
+	conf->portfile = opt_arg('P', NULL);
+	conf->tokenfile = opt_arg('T', NULL);
+	conf->public = opt_arg('u', NULL);
+	conf->port = (int)opt_num("-p", opt_arg('p', "0"), 0, PORT_MAX);
+	if ((s = opt_arg('r', NULL)) != NULL)
+		conf->per_minute = opt_num("-r", s, 1, RATE_MAX);
+	for (i = 0; (s = opt_nth('o', i)) != NULL; i++)
+		set_switch(conf, s);
+	if (conf->public != NULL && !gate_isurl(conf->public))
+		die(RC_USAGE, "-u %s: not an address", conf->public);
 }
 
 /* Returns the name that -t wants, or NULL; wrong use otherwise. */
 static const char *
-operand(int argc, char *argv[])
+operand(char *argv[], const char *verb)
 {
 	int want = verb != NULL && strcmp(verb, "list") != 0;
 
 	if (verb != NULL && want && strcmp(verb, "add") != 0 &&
 	    strcmp(verb, "revoke") != 0)
 		die(RC_USAGE, "-t %s: add, list or revoke", verb);
-	if (argc - optind != want || (verb != NULL && backup != NULL))
+	if ((argv[0] != NULL) != want || (verb != NULL && opt_has('b')))
 		opt_usage();
-	if (want && !token_isname(argv[optind]))
-		die(RC_USAGE, "%s: not a name for a token", argv[optind]);
-	return want ? argv[optind] : NULL;
+	if (want && !token_isname(argv[0]))
+		die(RC_USAGE, "%s: not a name for a token", argv[0]);
+	return argv[0];
 }
 
 static int
-act(const struct run_conf *conf, const char *name)
+act(const struct run_conf *conf, const char *verb, const char *name)
 {
-	if (backup != NULL)
-		return admin_backup(conf, backup);
+	if (opt_has('b'))
+		return admin_backup(conf, opt_arg('b', NULL));
 	if (verb == NULL)
 		return run(conf);
 	if (name == NULL)
@@ -122,10 +93,11 @@ act(const struct run_conf *conf, const char *name)
 }
 
 static void
-dry(const struct run_conf *conf, const char *name)
+dry(const struct run_conf *conf, const char *verb, const char *name)
 {
-	if (backup != NULL)
-		printf("would copy %s to %s\n", conf->database, backup);
+	if (opt_has('b'))
+		printf("would copy %s to %s\n", conf->database,
+		    opt_arg('b', NULL));
 	else if (verb != NULL)
 		printf("would %s %s\n", verb, name != NULL ? name : "tokens");
 	else
@@ -137,22 +109,22 @@ int
 main(int argc, char *argv[])
 {
 	struct run_conf conf;
-	const char *name;
+	const char *verb, *name;
 	char *database = NULL;
 	int rc = RC_OK;
 
-	opt_init(argc, argv, usage);
+	argv = opt_read(argc, argv, usage, 0, 1);
 	memset(&conf, 0, sizeof(conf));
-	conf.addr = "127.0.0.1";
 	board_defaults(conf.sw);
-	options(argc, argv, &conf);
-	name = operand(argc, argv);
+	options(&conf);
+	verb = opt_arg('t', NULL);
+	name = operand(argv, verb);
 	if (conf.database == NULL)
 		conf.database = database = admin_database();
 	if (opt_dry)
-		dry(&conf, name);
+		dry(&conf, verb, name);
 	else
-		rc = act(&conf, name);
+		rc = act(&conf, verb, name);
 	free(database);
 	return closeout(rc);
 }

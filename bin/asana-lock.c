@@ -1,9 +1,9 @@
 /* asana-lock: run a command while nobody else of this board does. */
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "asana.h"
+#include "clock.h"
 #include "err.h"
 #include "hold.h"
 #include "lease.h"
@@ -13,13 +13,10 @@
 #include "take.h"
 
 static const char usage[] =
-    "asana-lock [-hVnv] [-t wait] name command [argument ...]\n"
-    "  -t  wait so long for the lock (0, 90s, 10m); without, until that of a\n"
-    "      holder that died is over\n"
-    "  -h  this help\n"
-    "  -V  version\n"
-    "  -n  say what would be run, run nothing\n"
-    "  -v  a line on stderr for each request; -vv more\n";
+    "Run a command while holding a lock of the board.\n"
+    "usage: asana-lock [-hnVv] [-t wait] name command [argument ...]\n"
+    "  -t, --wait time    wait up to this long for the lock: 0, 90s, 10m\n"
+    "                     (default: until the lock of a dead holder expires)\n";
 
 /* Runs the command under the lock. */
 static int
@@ -30,10 +27,10 @@ run(struct asana *api, const char *name, double wait, char *const argv[])
 	int rc;
 
 	rc = lock_take(api, name, wait, tell, &l);
-	if (rc == RC_OK && opt_caught() != 0)
+	if (rc == RC_OK && clock_caught() != 0) {
 		lease_close(api, &l, CLAIM_RELEASED, -1, -1, NULL);
-	if (opt_caught() != 0)
-		return 128 + opt_caught();
+		rc = RC_LATER;
+	}
 	if (rc != RC_OK)
 		return rc;
 	rc = hold_lock(api, &l, argv);
@@ -47,19 +44,10 @@ main(int argc, char *argv[])
 {
 	struct asana *api;
 	double wait = -1;
-	int c, rc;
 
-	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, "+" OPT_COMMON "t:")) != -1)
-		if (c != 't')
-			opt_common(c);
-		else if (strcmp(optarg, "0") == 0)
-			wait = 0;
-		else if (str_duration(optarg, &wait) == -1)
-			die(RC_USAGE, "-t: '%s' is no duration", optarg);
-	argv += optind;
-	if (argc - optind < 2)
-		opt_usage();
+	argv = opt_read(argc, argv, usage, 2, -1);
+	if (opt_has('t'))
+		wait = opt_time("-t", opt_arg('t', NULL));
 	if (!lock_isname(argv[0]))
 		die(RC_USAGE, "'%s' is no name of a lock: letters, digits and "
 		    "._- alone", argv[0]);
@@ -67,9 +55,7 @@ main(int argc, char *argv[])
 		printf("lock %s, run %s\n", argv[0], argv[1]);
 		return closeout(RC_OK);
 	}
-	opt_catch(lease_stop);
+	clock_catch();
 	api = asana_open();
-	rc = run(api, argv[0], wait, argv + 1);
-	asana_close(api);
-	return closeout(rc);
+	return asana_end(api, run(api, argv[0], wait, argv + 1));
 }

@@ -4,49 +4,30 @@
 
 #include "asana.h"
 #include "card.h"
+#include "clock.h"
 #include "err.h"
 #include "follow.h"
 #include "opt.h"
 
 static const char usage[] =
-    "asana-log [-fhVnv] card\n"
-    "  -f  follow it until the attempt ends (0: done, 1: it is not)\n"
-    "  -h  this help\n"
-    "  -V  version\n"
-    "  -n  for symmetry: this program writes nothing to the board\n"
-    "  -v  a line on stderr for each request; -vv more\n";
+    "Print the end of a card's log.\n"
+    "usage: asana-log [-fhVv] card\n"
+    "  -f, --follow       follow the log until the attempt ends (exit 0: the\n"
+    "                     card is done, 1: it is not)\n";
 
 int
 main(int argc, char *argv[])
 {
 	struct asana *api;
-	const char *card = NULL;
 	char gid[33];
-	int c, rc, on = 0;
+	int rc;
 
-	opt_init(argc, argv, usage);
-	/* people type -f after the card, too */
-	while (optind < argc) {
-		while ((c = getopt(argc, argv, OPT_COMMON "f")) != -1)
-			if (c == 'f')
-				on = 1;
-			else
-				opt_common(c);
-		if (optind < argc && card != NULL)
-			opt_usage();
-		if (optind < argc)
-			card = argv[optind++];
-	}
-	if (card == NULL)
-		opt_usage();
-	if (card_gid(gid, card) == -1)
+	argv = opt_read(argc, argv, usage, 1, 1);
+	if (card_gid(gid, argv[0]) == -1)
 		die(RC_INPUT, "'%s' is neither a gid nor a card's address",
-		    card);
-	opt_catch(follow_stop);
+		    argv[0]);
+	clock_catch();
 	api = asana_open();
-	rc = follow_log(api, gid, on, isatty(STDERR_FILENO), stdout);
-	asana_close(api);
-	if (opt_caught() != 0)
-		rc = 128 + opt_caught();
-	return closeout(rc);
+	rc = follow_log(api, gid, opt_has('f'), isatty(STDERR_FILENO), stdout);
+	return asana_end(api, rc);
 }

@@ -1,9 +1,9 @@
 /* asana-probe: measures on the board in use how long the lease must settle. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "asana.h"
+#include "clock.h"
 #include "columns.h"
 #include "conf.h"
 #include "err.h"
@@ -11,12 +11,9 @@
 #include "probe.h"
 
 static const char usage[] =
-    "asana-probe [-hnVvy]\n"
-    "  -h  this help\n"
-    "  -n  say what would be written, write nothing\n"
-    "  -V  version\n"
-    "  -v  a line on stderr for each request; -vv more\n"
-    "  -y  do not ask\n";
+    "Measure on this board how long the lease must settle.\n"
+    "usage: asana-probe [-hnVvy]\n"
+    "  -y, --yes          do not ask\n";
 
 static int
 may(const struct asana *api)
@@ -46,27 +43,19 @@ main(int argc, char *argv[])
 {
 	struct probe p = { 0 };
 	struct asana *api;
-	int c, rc, yes = 0;
+	int rc;
 
-	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON "y")) != -1)
-		if (c == 'y')
-			yes = 1;
-		else
-			opt_common(c);
-	if (argc > optind)
-		opt_usage();
+	opt_read(argc, argv, usage, 0, 0);
 	api = asana_open();
 	column_forget(api);	/* what there is now, from the board itself */
 	column_gid(api, COL_WORKERS);
-	if (!yes && !opt_dry && !may(api)) {
+	if (!opt_has('y') && !opt_dry && !may(api)) {
 		warn("nothing was written");
 		return closeout(RC_NO);
 	}
-	opt_catch(probe_stop);
+	clock_catch();
 	rc = probe_run(api, &p);
-	if (opt_caught() == 0 && p.comments > 0)
+	if (clock_caught() == 0 && p.comments > 0)
 		print(&p, conf_lease("lease.settle"));
-	asana_close(api);
-	return closeout(opt_caught() != 0 ? 128 + opt_caught() : rc);
+	return asana_end(api, rc);
 }

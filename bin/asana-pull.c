@@ -1,11 +1,11 @@
 /* asana-pull: cards with their files and results, into a folder for each. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "asana.h"
 #include "card.h"
+#include "clock.h"
 #include "err.h"
 #include "input.h"
 #include "layout.h"
@@ -16,23 +16,16 @@
 #include "sweeps.h"
 
 static const char usage[] =
-    "asana-pull [-aphVnv] [-d dir] [-s sweep] [-t tag] [-u url] [card ...]\n"
-    "  -a  all attachments, not only the newest of each name\n"
-    "  -d  into this folder (the current one)\n"
-    "  -p  print the results as a table, not the folders\n"
-    "  -s  the cards of this sweep, by its card or file\n"
-    "  -t  the cards with this tag\n"
-    "  -u  this card: the sweep's if it is one, else with what it waits for\n"
-    "  -h  this help\n"
-    "  -V  version\n"
-    "  -n  for symmetry: this program writes nothing to the board\n"
-    "  -v  a line on stderr for each request; -vv more\n";
-
-/* The long names of options. */
-static const char *const names[][2] = {
-	{ "--all", "-a" }, { "--sweep", "-s" }, { "--tag", "-t" },
-	{ "--url", "-u" }
-};
+    "Fetch cards with their files and results, a folder each.\n"
+    "usage: asana-pull [-ahpVv] [-d dir] [-s sweep] [-t tag] [-u url]"
+    " [card ...]\n"
+    "  -a, --all          all attachments, not only the newest of each name\n"
+    "  -d, --dir dir      fetch into this folder (the current one)\n"
+    "  -p, --print        print the results as a table, not the folders\n"
+    "  -s, --sweep sweep  the cards of this sweep, by its card or file\n"
+    "  -t, --tag tag      the cards with this tag\n"
+    "  -u, --url url      this card: the sweep's if it is one, else with what\n"
+    "                     it waits for\n";
 
 /* What is asked for. */
 struct wanted {
@@ -40,24 +33,6 @@ struct wanted {
 	size_t		 jobs;		/* of a sweep */
 	struct pull	*pull;
 };
-
-/* Puts the letters of options for their long names. */
-static void
-shorten(char *argv[])
-{
-	size_t i, n;
-
-	for (; *argv != NULL; argv++)
-		for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-			n = strlen(names[i][0]);
-			if (strncmp(*argv, names[i][0], n) == 0 &&
-			    ((*argv)[n] == '\0' || (*argv)[n] == '=')) {
-				*argv = xasprintf("%s%s", names[i][1],
-				    *argv + n + ((*argv)[n] == '='));
-				break;
-			}
-		}
-}
 
 static int
 add(char *card, size_t len, const char *where, void *pull)
@@ -165,44 +140,29 @@ main(int argc, char *argv[])
 {
 	struct wanted w = { 0 };
 	struct asana *api;
-	const char *dir = ".";
-	int c, rc, all = 0, table = 0;
+	int rc, chosen, table;
 
-	opt_init(argc, argv, usage);
-	shorten(argv);
-	while ((c = getopt(argc, argv, OPT_COMMON "ad:ps:t:u:")) != -1)
-		if (c == 'a')
-			all = 1;
-		else if (c == 'd')
-			dir = optarg;
-		else if (c == 'p')
-			table = 1;
-		else if (c == 's')
-			w.sweep = optarg;
-		else if (c == 't')
-			w.tag = optarg;
-		else if (c == 'u')
-			w.url = optarg;
-		else
-			opt_common(c);
-	argv += optind;
-	c = w.sweep != NULL || w.tag != NULL || w.url != NULL;
-	if (*argv == NULL && !c && isatty(STDIN_FILENO))
+	argv = opt_read(argc, argv, usage, 0, -1);
+	table = opt_has('p');
+	w.sweep = opt_arg('s', NULL);
+	w.tag = opt_arg('t', NULL);
+	w.url = opt_arg('u', NULL);
+	chosen = w.sweep != NULL || w.tag != NULL || w.url != NULL;
+	if (*argv == NULL && !chosen && isatty(STDIN_FILENO))
 		opt_usage();
-	opt_catch(http_stop);
+	clock_catch();
 	api = asana_open();
-	w.pull = pull_open(api, dir, all);
+	w.pull = pull_open(api, opt_arg('d', "."), opt_has('a'));
 	rc = choose(api, &w);
-	if (rc == RC_OK && (*argv != NULL || !c))
+	if (rc == RC_OK && (*argv != NULL || !chosen))
 		rc = input_operands(argv, add, w.pull);
 	if (rc == RC_OK) {
 		rc = pull_run(w.pull, table ? NULL : stdout);
 		if (table && rc != RC_LATER)
 			pull_table(w.pull, stdout, layout_width());
-		if (opt_caught() == 0)
+		if (clock_caught() == 0)
 			summary(w.pull);
 	}
 	pull_close(w.pull);
-	asana_close(api);
-	return closeout(opt_caught() != 0 ? 128 + opt_caught() : rc);
+	return asana_end(api, rc);
 }

@@ -1,6 +1,5 @@
 /* asana-reap: give the cards of dead workers back. */
 #include <stdio.h>
-#include <unistd.h>
 
 #include "asana.h"
 #include "err.h"
@@ -8,25 +7,15 @@
 #include "reap.h"
 
 static const char usage[] =
-    "asana-reap [-hVnv]\n"
-    "  -h  this help\n"
-    "  -V  version\n"
-    "  -n  say what would be written, write nothing\n"
-    "  -v  a line on stderr for each request; -vv more\n";
+    "Give the cards of dead workers back.\n"
+    "usage: asana-reap [-hnVv]\n";
 
 int
 main(int argc, char *argv[])
 {
 	struct asana *api;
-	int c, rc;
 
-	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON)) != -1)
-		opt_common(c);
-	if (argc > optind)
-		opt_usage();
+	opt_read(argc, argv, usage, 0, 0);
 	api = asana_open();
-	rc = reap_all(api, stdout);
-	asana_close(api);
-	return closeout(rc);
+	return asana_end(api, reap_all(api, stdout));
 }

@@ -1,8 +1,6 @@
 /* asana-sweep: the card of a sweep, and what belongs to it. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "asana.h"
 #include "err.h"
@@ -13,14 +11,13 @@
 #include "sweeps.h"
 
 static const char usage[] =
-    "asana-sweep [-ehlmVnv] [file [jobs]] [sweep ...]\n"
-    "  -e  print the file's card if it is there, write nothing\n"
-    "  -l  the sweeps of the board, or these: gid, name, number of jobs\n"
-    "  -m  their jobs, a line each: gid of the sweep, gid of the job\n"
-    "  -h  this help\n"
-    "  -V  version\n"
-    "  -n  say what would be written, write nothing\n"
-    "  -v  a line on stderr for each request; -vv more\n";
+    "Create or update the card of a sweep, or list sweeps.\n"
+    "usage: asana-sweep [-ehlmnVv] [file [jobs]] [sweep ...]\n"
+    "  -e, --existing     print the file's card if it exists, write nothing\n"
+    "  -l, --list         list the sweeps of the board, or these: gid, name,\n"
+    "                     number of jobs\n"
+    "  -m, --members      list their jobs, one a line: gid of the sweep, gid\n"
+    "                     of the job\n";
 
 struct target {
 	struct asana	*api;
@@ -69,29 +66,22 @@ main(int argc, char *argv[])
 {
 	struct joblist jobs = { 0 };
 	struct target t = { NULL, 0 };
-	int c, rc, only = 0;
+	int rc;
 
-	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON "elm")) != -1)
-		if (c == 'e')
-			only = 1;
-		else if (c == 'l')
-			t.what |= SWEEPS_NAMES;
-		else if (c == 'm')
-			t.what |= SWEEPS_MEMBERS;
-		else
-			opt_common(c);
-	argc -= optind;
-	argv += optind;
-	if (t.what != 0 ? only : argc < 1 || argc > 2)
+	argv = opt_read(argc, argv, usage, 0, -1);
+	if (opt_has('l'))
+		t.what |= SWEEPS_NAMES;
+	if (opt_has('m'))
+		t.what |= SWEEPS_MEMBERS;
+	if (t.what != 0 ? opt_has('e') : argv[0] == NULL ||
+	    (argv[1] != NULL && argv[2] != NULL))
 		opt_usage();
 	t.api = asana_open();
 	if (t.what != 0)
 		rc = show(&t, argv);
 	else if ((rc = read_jobs(&jobs, argv[1])) == RC_OK)
-		rc = (only ? sweepcard_find : sweepcard_update)(t.api,
+		rc = (opt_has('e') ? sweepcard_find : sweepcard_update)(t.api,
 		    argv[0], &jobs, stdout);
 	joblist_free(&jobs);
-	asana_close(t.api);
-	return closeout(rc);
+	return asana_end(t.api, rc);
 }

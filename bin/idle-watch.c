@@ -5,40 +5,28 @@
 #include "err.h"
 #include "idle.h"
 #include "opt.h"
-#include "str.h"
 
 static const char usage[] =
-    "idle-watch [-1hnVv] [-c command] -t time [path ...]\n"
-    "  Waits until no path has changed, or, without paths, no line has come\n"
-    "  on standard input, for so long.\n"
-    "  -1  do not wait: is it so? (0 yes, 1 no)\n"
-    "  -c  then run this, by sh\n"
-    "  -t  how long: 90s, 10m, 1.5h\n"
-    "  -h -V   help, version; with -n nothing is run, -v changes nothing\n";
+    "Wait until files, or lines on standard input, stop changing.\n"
+    "usage: idle-watch [-1hnVv] [-c command] -t time [path ...]\n"
+    "  -1, --once         look once, do not wait (exit 1: something has\n"
+    "                     changed)\n"
+    "  -c, --command command  then run this command with sh\n"
+    "  -t, --time time    without a change for this long: 90s, 10m, 1.5h\n";
 
 int
 main(int argc, char *argv[])
 {
-	const char *command = NULL;
-	double seconds = -1;
-	int c, rc, ask = 0;
+	const char *command;
+	double seconds;
+	int rc;
 
-	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON "1c:t:")) != -1)
-		if (c == '1')
-			ask = 1;
-		else if (c == 'c')
-			command = optarg;
-		else if (c == 't') {
-			if (str_duration(optarg, &seconds) == -1)
-				die(RC_USAGE, "-t: '%s' is no duration",
-				    optarg);
-		} else
-			opt_common(c);
-	argv += optind;
-	if (seconds < 0 || (ask && *argv == NULL))
+	argv = opt_read(argc, argv, usage, 0, -1);
+	if (!opt_has('t') || (opt_has('1') && *argv == NULL))
 		opt_usage();
-	if (ask)
+	seconds = opt_time("-t", opt_arg('t', NULL));
+	command = opt_arg('c', NULL);
+	if (opt_has('1'))
 		rc = idle_since(argv, seconds);
 	else if (*argv != NULL)
 		rc = idle_wait(argv, seconds);

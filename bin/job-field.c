@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "err.h"
 #include "input.h"
@@ -10,12 +9,10 @@
 #include "rec.h"
 
 static const char usage[] =
-    "job-field [-hnVvw] column[=value] ...\n"
-    "  Prints the named columns of each job line of standard input, decoded,\n"
-    "  each followed by a newline.\n"
-    "  -w      write one job line instead, from operands column=value\n"
-    "  -h -V   help, version; -n and -v change nothing here\n"
-    "  Columns: id name deps tags opts params script stage\n";
+    "Print columns of job lines, or write a job line.\n"
+    "usage: job-field [-hVvw] column[=value] ...\n"
+    "  Columns: id name deps tags opts params script stage\n"
+    "  -w, --write        write a job line from operands column=value\n";
 
 /* The columns asked for, ending in -1. */
 struct want {
@@ -54,11 +51,13 @@ print_line(char *line, size_t len, const char *where, void *arg)
 
 /* Prints columns of each line of standard input. */
 static int
-read_lines(int n, char *names[])
+read_lines(char *names[])
 {
 	struct want w;
-	int i, rc;
+	int n = 0, i, rc;
 
+	while (names[n] != NULL)
+		n++;
 	w.col = xcalloc((size_t)n + 1, sizeof(*w.col));
 	for (i = 0; i < n; i++)
 		w.col[i] = column(names[i]);
@@ -99,17 +98,6 @@ write_line(char *args[])
 int
 main(int argc, char *argv[])
 {
-	int c, wflag = 0;
-
-	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON "w")) != -1)
-		if (c == 'w')
-			wflag = 1;
-		else
-			opt_common(c);
-	argc -= optind;
-	argv += optind;
-	if (argc == 0)
-		opt_usage();
-	return closeout(wflag ? write_line(argv) : read_lines(argc, argv));
+	argv = opt_read(argc, argv, usage, 1, -1);
+	return closeout(opt_has('w') ? write_line(argv) : read_lines(argv));
 }

@@ -1,26 +1,27 @@
 /* stage-deps: checks job lines and puts them in order. */
-#include <unistd.h>
 
 #include "err.h"
 #include "opt.h"
 #include "stage.h"
 
 static const char usage[] =
-    "stage-deps [-hnVv] [-d | -e | -l | -r done] [file]\n"
-    "  -d       print a graph for dot(1)\n"
-    "  -e       print pairs of ids, as for tsort(1)\n"
-    "  -l       print how many jobs, levels, and the longest chain\n"
-    "  -r done  print only what can run when the ids in this file are done\n"
-    "  -h -V    help, version; -n and -v change nothing here\n";
+    "Check job lines and print them in dependency order.\n"
+    "usage: stage-deps [-hVv] [-d | -e | -l | -r done] [file]\n"
+    "  -d, --dot          print a graph for dot(1)\n"
+    "  -e, --edges        print pairs of ids, as for tsort(1)\n"
+    "  -l, --levels       print the numbers of jobs and levels, and the\n"
+    "                     longest chain\n"
+    "  -r, --runnable file  print only jobs that can run when the ids in\n"
+    "                     this file are done\n";
 
 /* Reads, checks and prints as MODE says.  Returns an exit status. */
 static int
-run(struct stage *s, int mode, const char *done, const char *file)
+run(struct stage *s, int mode, const char *file)
 {
 	int rc = RC_OK;
 
-	if (done != NULL)
-		rc = stage_done(s, done);
+	if (mode == 'r')
+		rc = stage_done(s, opt_arg('r', NULL));
 	if (rc == RC_OK)
 		rc = stage_read(s, file);
 	if (rc == RC_OK)
@@ -48,29 +49,12 @@ run(struct stage *s, int mode, const char *done, const char *file)
 int
 main(int argc, char *argv[])
 {
-	const char *done = NULL;
 	struct stage s;
-	int c, rc, mode = 0;
+	int rc;
 
-	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON "delr:")) != -1)
-		switch (c) {
-		case 'd':
-		case 'e':
-		case 'l':
-		case 'r':
-			if (mode != 0 && mode != c)
-				opt_usage();
-			mode = c;
-			done = c == 'r' ? optarg : done;
-			break;
-		default:
-			opt_common(c);
-		}
-	if (argc - optind > 1)
-		opt_usage();
+	argv = opt_read(argc, argv, usage, 0, 1);
 	stage_init(&s);
-	rc = run(&s, mode, done, argc > optind ? argv[optind] : "-");
+	rc = run(&s, opt_one("delr"), argv[0] != NULL ? argv[0] : "-");
 	stage_free(&s);
 	return closeout(rc);
 }

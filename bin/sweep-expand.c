@@ -1,7 +1,5 @@
 /* sweep-expand: a sweep file becomes job lines. */
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "err.h"
 #include "expand.h"
@@ -10,12 +8,13 @@
 #include "sweep.h"
 
 static const char usage[] =
-    "sweep-expand [-chnpsVv] [-m max] file\n"
-    "  -c      print only how many jobs each stage has, and all\n"
-    "  -m max  refuse more than max jobs (default 10000, at most 1000000)\n"
-    "  -p      print the jobs for people\n"
-    "  -s      an unknown {name} is an error\n"
-    "  -h -V   help, version; -n and -v change nothing here\n";
+    "Print the jobs of a sweep file as job lines.\n"
+    "usage: sweep-expand [-chpsVv] [-m max] file\n"
+    "  -c, --count        print only how many jobs each stage has, and all\n"
+    "  -m, --max n        refuse a sweep of more jobs than this (default\n"
+    "                     10000, at most 1000000)\n"
+    "  -p, --preview      print the jobs for people to read\n"
+    "  -s, --strict       an unknown {name} is an error\n";
 
 static int
 print_line(const struct rec *job, void *arg)
@@ -74,26 +73,12 @@ int
 main(int argc, char *argv[])
 {
 	size_t max = EXPAND_MAX_DEFAULT;
-	int c, strict = 0, mode = 0;
+	int mode;
 
-	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON "cm:ps")) != -1)
-		switch (c) {
-		case 'c':
-		case 'p':
-			mode = c;
-			break;
-		case 'm':
-			max = (size_t)opt_num("-m", optarg, 1,
-			    SWEEP_JOBS_MAX);
-			break;
-		case 's':
-			strict = 1;
-			break;
-		default:
-			opt_common(c);
-		}
-	if (argc - optind != 1)
-		opt_usage();
-	return closeout(run(argv[optind], max, strict, mode));
+	argv = opt_read(argc, argv, usage, 1, 1);
+	if (opt_has('m'))
+		max = (size_t)opt_num("-m", opt_arg('m', NULL), 1,
+		    SWEEP_JOBS_MAX);
+	mode = opt_has('c') ? 'c' : opt_has('p') ? 'p' : 0;
+	return closeout(run(argv[0], max, opt_has('s'), mode));
 }

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "err.h"
 #include "input.h"
@@ -12,11 +11,12 @@
 #include "rec.h"
 
 static const char usage[] =
-    "table-fit [-hmnVv] [-w width]\n"
-    "  Lays out lines of standard input in columns, the first one as a head.\n"
-    "  -m  the first field says what a line is: head, row, alarm, text\n"
-    "  -w  places of a line (COLUMNS, 80 on a terminal, else unlimited)\n"
-    "  -h -V   help, version; -n and -v change nothing here\n";
+    "Lay out lines of standard input in columns, the first one as a head.\n"
+    "usage: table-fit [-hmVv] [-w width]\n"
+    "  -m, --marked       the first field says what a line is: head, row,\n"
+    "                     alarm, text\n"
+    "  -w, --width width  places of a line (COLUMNS, 80 on a terminal, else\n"
+    "                     unlimited)\n";
 
 struct table {
 	struct layout	 layout;
@@ -69,21 +69,13 @@ add(char *line, size_t len, const char *where, void *arg)
 int
 main(int argc, char *argv[])
 {
-	struct table t = { { NULL, 0 }, -1, 0, 1 };
-	int c, rc;
+	struct table t = { { NULL, 0 }, 0, 0, 1 };
+	int rc;
 
-	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON "mw:")) != -1)
-		if (c == 'm')
-			t.marked = 1;
-		else if (c == 'w')
-			t.width = (int)opt_num("-w", optarg, 1, INT_MAX);
-		else
-			opt_common(c);
-	if (argc > optind)
-		opt_usage();
-	if (t.width == -1)
-		t.width = layout_width();
+	opt_read(argc, argv, usage, 0, 0);
+	t.marked = opt_has('m');
+	t.width = opt_has('w') ? (int)opt_num("-w", opt_arg('w', NULL), 1,
+	    INT_MAX) : layout_width();
 	rc = input_lines(stdin, "stdin", add, &t);
 	layout_print(&t.layout, stdout, t.width);
 	return closeout(rc);

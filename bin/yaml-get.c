@@ -1,7 +1,6 @@
 /* yaml-get: one value of a YAML file. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "conf.h"
 #include "err.h"
@@ -11,13 +10,13 @@
 #include "yamlin.h"
 
 static const char usage[] =
-    "yaml-get [-hknsuVv] [-d default] [file] key.path ...\n"
-    "  Prints the scalar, or the list of scalars, at each path, a line each.\n"
-    "  -d  what to print where there is none\n"
-    "  -k  the keys of the map at each path instead\n"
-    "  -s  of the settings, experisana.yaml, all checked; no file is named\n"
-    "  -u  the file is in this folder or the nearest above, or nowhere\n"
-    "  -h -V   help, version; -n and -v change nothing here\n";
+    "Print values of a YAML file, one a line.\n"
+    "usage: yaml-get [-hksuVv] [-d default] [file] key.path ...\n"
+    "  -d, --default text  print this for a missing value\n"
+    "  -k, --keys         print the keys of the map at each path\n"
+    "  -s, --settings     read the settings, experisana.yaml; takes no file\n"
+    "  -u, --upward       use the file in this folder or the nearest above,\n"
+    "                     if any\n";
 
 /* Prints a scalar.  Returns an exit status. */
 static int
@@ -32,15 +31,13 @@ print_scalar(const struct node *n, const char *file, const char *path)
 	return RC_OK;
 }
 
-static const char *absent;	/* what -d says */
-static int keys;		/* -k */
-static int settings;		/* -s */
-
 /* Prints what stands for nothing at PATH.  Returns an exit status. */
 static int
 print_absent(const char *path)
 {
-	if (absent == NULL && settings)
+	const char *absent = opt_arg('d', NULL);
+
+	if (absent == NULL && opt_has('s'))
 		conf_missing(path);
 	if (absent == NULL)
 		return RC_NO;
@@ -57,7 +54,7 @@ print_path(const struct node *root, const char *file, const char *path)
 
 	if (n == NULL || n->type == NODE_NULL)
 		return print_absent(path);
-	if (keys && n->type == NODE_OBJ) {
+	if (opt_has('k') && n->type == NODE_OBJ) {
 		for (c = n->first; c != NULL; c = c->next)
 			puts(c->key);
 		return RC_OK;
@@ -104,25 +101,11 @@ print_file(const char *name, int upward, char *const *paths)
 int
 main(int argc, char *argv[])
 {
-	int c, upward = 0;
-
-	opt_init(argc, argv, usage);
-	while ((c = getopt(argc, argv, OPT_COMMON "d:ksu")) != -1)
-		if (c == 'd')
-			absent = optarg;
-		else if (c == 'k')
-			keys = 1;
-		else if (c == 's')
-			settings = 1;
-		else if (c == 'u')
-			upward = 1;
-		else
-			opt_common(c);
-	argv += optind;
-	if (argc - optind < (settings ? 1 : 2))
-		opt_usage();
-	if (settings)
+	argv = opt_read(argc, argv, usage, 1, -1);
+	if (opt_has('s'))
 		return closeout(print_paths(conf_yaml(), "experisana.yaml",
 		    argv));
-	return closeout(print_file(argv[0], upward, argv + 1));
+	if (argv[1] == NULL)
+		opt_usage();
+	return closeout(print_file(argv[0], opt_has('u'), argv + 1));
 }

@@ -34,6 +34,15 @@ asana_close(struct asana *api)
 	free(api);
 }
 
+int
+asana_end(struct asana *api, int rc)
+{
+	asana_close(api);
+	if (rc != RC_OK && clock_caught() != 0)
+		rc = 128 + clock_caught();
+	return closeout(rc);
+}
+
 const char *
 asana_why(const struct reply *rep)
 {

@@ -60,6 +60,13 @@ struct asana *asana_open(void);
 void asana_close(struct asana *api);
 
 /*
+ * The last call of a main(): closes API and standard output.  Returns the exit
+ * status: RC, or RC_IO when output was lost; 128 + n when signal n was caught
+ * (clock_catch) and RC is not RC_OK.
+ */
+int asana_end(struct asana *api, int rc);
+
+/*
  * One call.  FIELDS, unless NULL, is asked for by opt_fields.  A message tells
  * what failed ("GET /tasks/1: 404 task: Unknown object: 1") unless QUIET.
  * REP is filled in any case.  Returns RC_OK, RC_REFUSED (404 too: see

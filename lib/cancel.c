@@ -115,13 +115,6 @@ cancel_cards(struct moving *m, struct cancel_count *n, FILE *out)
 }
 
 static int
-add_job(const char *gid, void *m)
-{
-	moving_add(m, gid);
-	return RC_OK;
-}
-
-static int
 leave_job(const char *gid, void *arg)
 {
 	struct moving *m = arg;
@@ -153,7 +146,7 @@ cancel_find(struct moving *m, const struct sweep_card *s, int all,
     struct cancel_count *n)
 {
 	size_t i;
-	int rc = sweeps_members(m->api, s, add_job, m);
+	int rc = sweeps_members(m->api, s, moving_add, m);
 
 	memset(n, 0, sizeof(*n));
 	set_columns(m);

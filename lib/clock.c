@@ -1,12 +1,17 @@
-/* clock: time that does not jump, sleep, chance. */
+/* clock: time that does not jump, sleep and what ends it, chance. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "err.h"
+
+#define STEP	0.5	/* seconds after which a nap ends at the latest, when
+			 * the signal came just before it */
 
 #ifndef CLOCK_BOOTTIME
 #define CLOCK_BOOTTIME	CLOCK_MONOTONIC
@@ -50,6 +55,46 @@ clock_sleep(double sec)
 	ts.tv_sec = (time_t)sec;
 	ts.tv_nsec = (long)((sec - (double)ts.tv_sec) * 1e9);
 	return nanosleep(&ts, NULL);
+}
+
+static volatile sig_atomic_t caught;
+
+void
+clock_stop(int sig)
+{
+	caught = sig;
+}
+
+void
+clock_catch(void)
+{
+	static const int sigs[] = { SIGTERM, SIGHUP, SIGINT };
+	struct sigaction sa, old;
+	size_t i;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = clock_stop;
+	sigemptyset(&sa.sa_mask);
+	for (i = 0; i < sizeof(sigs) / sizeof(sigs[0]); i++)
+		if (sigs[i] == SIGTERM || sigaction(sigs[i], NULL, &old) ==
+		    -1 || old.sa_handler != SIG_IGN)
+			sigaction(sigs[i], &sa, NULL);
+}
+
+int
+clock_caught(void)
+{
+	return caught;
+}
+
+int
+clock_nap(double sec)
+{
+	double until = clock_boot() + sec, left;
+
+	while (!caught && (left = until - clock_boot()) > 0)
+		clock_sleep(left < STEP ? left : STEP);
+	return caught ? -1 : 0;
 }
 
 /* /dev/urandom, because getrandom(2) is not in POSIX. */

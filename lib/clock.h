@@ -1,4 +1,4 @@
-/* clock: time that does not jump, sleep, chance. */
+/* clock: time that does not jump, sleep and what ends it, chance. */
 #ifndef CLOCK_H
 #define CLOCK_H
 
@@ -18,6 +18,21 @@ double clock_real(void);
 
 /* Sleeps.  Returns 0, or -1 at once when a signal was handled meanwhile. */
 int clock_sleep(double sec);
+
+/*
+ * From now on SIGTERM, and SIGHUP and SIGINT unless our caller ignores them,
+ * are caught: whoever waits, for a card or for an answer, ends soon with
+ * RC_LATER.  clock_caught() returns the last such signal, or 0.
+ */
+void clock_catch(void);
+int clock_caught(void);
+
+/* What a caught signal does. */
+void clock_stop(int sig);
+
+/* Sleeps, until a signal is caught.  Returns 0, or -1 when one was, even
+ * before. */
+int clock_nap(double sec);
 
 /* Returns a number drawn evenly from LO..HI. */
 double clock_random(double lo, double hi);

@@ -15,27 +15,35 @@
 #define EXPERISANA_VERSION	"0.1.0"
 
 /*
- * Exit statuses, the same in every program; experisana(7) says what a loop
- * does on each.  65 to 78 are those of BSD's sysexits(3), where it has one.
+ * Exit statuses, the same in every program.  The texts are those of EXIT STATUS
+ * in the manual pages, which a test compares with them; experisana(7) says what
+ * a loop does on each.  65 to 78 are those of BSD's sysexits(3), where it has
+ * one.
  */
 enum {
-	RC_OK = 0,		/* done, yes */
-	RC_NO = 1,		/* nothing to do, no */
-	RC_USAGE = 2,		/* wrong use */
-	RC_INPUT = 65,		/* input is wrong */
-	RC_REFUSED = 69,	/* the server refuses and will again */
-	RC_BUG = 70,		/* a mistake of ours */
-	RC_SYSTEM = 71,		/* no memory, no process */
-	RC_IO = 74,		/* local files, standard output included */
-	RC_LATER = 75,		/* network, rate limit, 5xx, lost race */
-	RC_LEASE = 76,		/* the lease is lost */
-	RC_NOAUTH = 77,		/* token refused */
-	RC_CONFIG = 78,		/* token or setting missing or wrong */
-	RC_INTR = 79,		/* a person took the card away */
-	RC_BREAKER = 80,	/* one card after another fails: is this machine
-				 * broken? (experisana-worker) */
-	RC_NOEXEC = 126,	/* found, but cannot be run */
-	RC_NOTFOUND = 127	/* command not found */
+	RC_OK = 0,		/* Success. */
+	RC_NO = 1,		/* No, or nothing to do. */
+	RC_USAGE = 2,		/* Usage error. */
+	RC_INPUT = 65,		/* Invalid input. */
+	RC_REFUSED = 69,	/* The server rejected the request; retrying
+				 * will not help. */
+	RC_BUG = 70,		/* Internal error: a bug in experisana. */
+	RC_SYSTEM = 71,		/* Out of memory or processes. */
+	RC_IO = 74,		/* Local input or output failed, standard output
+				 * included. */
+	RC_LATER = 75,		/* Temporary failure (network, rate limit,
+				 * server error). Retry later. */
+	RC_LEASE = 76,		/* The lease is lost. Write nothing more to the
+				 * card. */
+	RC_NOAUTH = 77,		/* The server rejected the token. */
+	RC_CONFIG = 78,		/* The token, a setting or a column is missing
+				 * or wrong. */
+	RC_INTR = 79,		/* A person took the card away. Leave it where
+				 * it is. */
+	RC_BREAKER = 80,	/* Card after card failed at once. Look at the
+				 * machine. */
+	RC_NOEXEC = 126,	/* The command cannot be run. */
+	RC_NOTFOUND = 127	/* The command was not found. */
 };
 
 /* Levels of -v. */

@@ -82,7 +82,7 @@ again(struct want *w, const struct wire_res *res)
 	if (expired)
 		w->pause = 0;
 	return (expired || res->rc == RC_LATER) && w->tries < ASANA_TRIES &&
-	    !http_stopped();
+	    !clock_caught();
 }
 
 static void
@@ -158,7 +158,7 @@ begin(struct fetch *f)
 		if ((f->first = w->next) == NULL)
 			f->last = &f->first;
 		f->running++;
-		if (http_stopped() || f->full)
+		if (clock_caught() || f->full)
 			finish(w, f->full ? RC_IO : RC_LATER, NULL);
 		else if (w->url != NULL &&
 		    clock_boot() - w->since < FETCH_FRESH)

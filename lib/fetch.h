@@ -29,7 +29,7 @@ void fetch_want(struct fetch *f, const char *gid, const char *url,
     long long size, const char *to, fetch_fn *fn, void *arg);
 
 /* Returns 1 once a file could not be written: from then on, as after
- * http_stop(), nothing more is begun. */
+ * a caught signal, nothing more is begun. */
 int fetch_full(const struct fetch *f);
 
 /* Fetches one, called NAME in messages, and waits for it.  Returns as

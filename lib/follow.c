@@ -1,5 +1,4 @@
 /* follow: what a worker has last posted of a card's log, for people. */
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,15 +35,6 @@ struct follow {
 	int		 over;		/* ... where it is not any longer */
 	int		 told;		/* the state that was told, + 1 */
 };
-
-static volatile sig_atomic_t stopped;
-
-void
-follow_stop(void)
-{
-	stopped = 1;
-	http_stop();
-}
 
 /* The times that hold here. */
 static void
@@ -277,11 +267,7 @@ end_line(struct follow *f)
 static int
 nap(const struct follow *f)
 {
-	double until = clock_boot() + f->pause, left;
-
-	while (!stopped && (left = until - clock_boot()) > 0)
-		clock_sleep(left < 0.5 ? left : 0.5);
-	return stopped ? RC_LATER : RC_OK;
+	return clock_nap(f->pause) == -1 ? RC_LATER : RC_OK;
 }
 
 /* Prints an attempt that runs as it goes, until it has ended.  RC_NO: it is

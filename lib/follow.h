@@ -22,7 +22,7 @@
  *
  * Returns RC_OK; with ON only when that attempt is done.  RC_NO: the card was
  * never run, or with ON it has ended in another way.  RC_IO when OUT takes no
- * more; RC_LATER after follow_stop(); or as asana_call().
+ * more; RC_LATER when a signal was caught; or as asana_call().
  */
 int follow_log(struct asana *api, const char *gid, int on, int tell,
     FILE *out);
@@ -36,8 +36,5 @@ int follow_log(struct asana *api, const char *gid, int on, int tell,
  */
 const char *follow_new(const char *old, const char *now,
     const char **between);
-
-/* May be called from a signal handler. */
-void follow_stop(void);
 
 #endif

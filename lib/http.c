@@ -1,5 +1,4 @@
 /* http: requests in a queue, their retries and limits. */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,20 +47,6 @@ struct http {
 };
 
 static const int most[LANES] = { HTTP_READS, HTTP_INFLIGHT, HTTP_INFLIGHT };
-
-static volatile sig_atomic_t stopped;
-
-void
-http_stop(void)
-{
-	stopped = 1;
-}
-
-int
-http_stopped(void)
-{
-	return stopped;
-}
 
 struct http *
 http_open(const char *base, const char *token)
@@ -220,7 +205,7 @@ again_in(struct http *h, const struct xfer *x)
 	double since = x->first > h->good ? x->first : h->good;
 	double pause = backoff(h, x);
 
-	if (r->rc != RC_LATER || x->q.once || stopped ||
+	if (r->rc != RC_LATER || x->q.once || clock_caught() ||
 	    (r->ambiguous && !x->q.repeatable))
 		return -1;
 	/* as long as others get through, it is only a question of turns */
@@ -295,7 +280,7 @@ ended(struct http *h, struct xfer *x)
 		/* who does not want it repeated shall still not be rude, nor
 		 * hold up a lease */
 		pause = in_turn(h, r->retry_after);
-		if (r->status == 429 && r->retry_after > 0 && !stopped)
+		if (r->status == 429 && r->retry_after > 0 && !clock_caught())
 			hold_back(h, pause < 10 ? pause : 10);
 		finish(x);
 		return;
@@ -328,7 +313,7 @@ next_of(struct http *h, int i, double now)
 {
 	struct queue *l = &h->lane[i];
 	struct xfer **p, *x;
-	int all = stopped || h->spent;	/* to be given up */
+	int all = clock_caught() || h->spent;	/* to be given up */
 
 	if (l->running >= most[i] || (now < h->pause && !all && i != FILES))
 		return NULL;
@@ -373,8 +358,8 @@ start_due(struct http *h)
 	while ((x = next_due(h, clock_boot())) != NULL) {
 		if (opt_dry && strcmp(x->q.method, "GET") != 0)
 			print_dry(x);
-		else if ((stopped && (x->tries > 0 || x->q.url != NULL)) ||
-		    h->spent)
+		else if (h->spent || (clock_caught() &&
+		    (x->tries > 0 || x->q.url != NULL)))
 			give_up(x);
 		else if (launch(h, x) == -1) {
 			x->res.rc = RC_IO;
@@ -394,7 +379,7 @@ http_run(struct http *h)
 		start_due(h);
 		if (wire_running(h->wire) == 0 && h->queued == 0)
 			break;
-		if (stopped)
+		if (clock_caught())
 			wire_cut(h->wire);
 		for (any = 0; (x = wire_ended(h->wire, &res)) != NULL; any = 1) {
 			x->res = res;
@@ -403,7 +388,7 @@ http_run(struct http *h)
 		if (any)
 			continue;	/* there are places, or new ones */
 		if (wire_running(h->wire) > 0)
-			wire_wait(h->wire, 500);	/* http_stop()? */
+			wire_wait(h->wire, 500);	/* a signal? */
 		else
 			clock_sleep(0.05);
 	}

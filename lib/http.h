@@ -48,8 +48,10 @@ long http_limited(const struct http *h, double *longest);
  * A download, and what is to be sent `once`, has one try.  When tries have
  * taken ASANA_MAX_WAIT seconds (default HTTP_MAX_WAIT) since the first of
  * them, or since the last request that got through, what would be tried again
- * is RC_LATER, and so is, unsent, what is queued behind it.  With opt_dry a
- * write is printed instead ("POST /tasks<TAB>{json}") and RES says dry.
+ * is RC_LATER, and so is, unsent, what is queued behind it.  After a caught
+ * signal (clock_catch) there is no pause for a retry, and what waits and
+ * downloads end as RC_LATER.  With opt_dry a write is printed instead
+ * ("POST /tasks<TAB>{json}") and RES says dry.
  */
 typedef void http_fn(struct wire_res *res, void *arg);
 void http_start(struct http *h, const struct wire_req *q, http_fn *fn,
@@ -61,13 +63,6 @@ void http_start(struct http *h, const struct wire_req *q, http_fn *fn,
  * order in which they were queued.  FN may call it, too.
  */
 void http_run(struct http *h);
-
-/* May be called from a signal handler: no pause for a retry from now on, and
- * downloads end as RC_LATER. */
-void http_stop(void);
-
-/* Returns 1 once it was. */
-int http_stopped(void);
 
 /* Appends to a path's query: "?k=v" or "&k=v", V percent-encoded. */
 void http_query(struct buf *b, const char *key, const char *value);

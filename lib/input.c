@@ -7,6 +7,7 @@
 #include "buf.h"
 #include "err.h"
 #include "input.h"
+#include "str.h"
 
 #define WHERE_MAX	512	/* bytes of "file:line" */
 
@@ -110,6 +111,33 @@ input_operands(char *argv[], input_fn *fn, void *arg)
 		free(where);
 	}
 	return rc;
+}
+
+struct gids {
+	input_gid_fn	*fn;
+	void		*arg;
+};
+
+static int
+call_gid(char *gid, size_t len, const char *where, void *arg)
+{
+	struct gids *g = arg;
+
+	(void)len;
+	if (str_isgid(gid))
+		return g->fn(gid, g->arg);
+	warn("%s: '%s' is not a gid", where, gid);
+	return RC_INPUT;
+}
+
+int
+input_gids(char *argv[], input_gid_fn *fn, void *arg)
+{
+	struct gids g;
+
+	g.fn = fn;
+	g.arg = arg;
+	return input_operands(argv, call_gid, &g);
 }
 
 char *

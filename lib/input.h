@@ -25,13 +25,18 @@ typedef int input_fn(char *line, size_t len, const char *where, void *arg);
  * is dropped.  Returns the combined status. */
 int input_lines(FILE *f, const char *name, input_fn *fn, void *arg);
 
-/* The same for the file called NAME, or standard input when that is NULL or
- * "-". */
+/* The same for a file, or for standard input when NAME is NULL or "-".  A file
+ * that cannot be opened is RC_IO, after a message. */
 int input_file(const char *name, input_fn *fn, void *arg);
 
 /* Calls FN for each of ARGV up to its NULL, or, where there is none, for each
  * non-empty line of standard input. */
 int input_operands(char *argv[], input_fn *fn, void *arg);
+
+/* The same for operands or lines that must be gids; one that is not is
+ * RC_INPUT, after a message. */
+typedef int input_gid_fn(const char *gid, void *arg);
+int input_gids(char *argv[], input_gid_fn *fn, void *arg);
 
 /*
  * Reads all of F.  Returns its text, to be freed, without NUL bytes, and *RC

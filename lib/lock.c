@@ -219,7 +219,7 @@ find(struct lock *k)
 	int rc, i;
 
 	k->mine[0] = '\0';
-	for (i = 0; i < LOCK_TRIES && !lease_stopped(); i++) {
+	for (i = 0; i < LOCK_TRIES && !clock_caught(); i++) {
 		if (!k->looked && (rc = look(k)) != RC_OK)
 			return rc;
 		k->looked = 0;
@@ -231,7 +231,7 @@ find(struct lock *k)
 		tell_settle(k);
 		clock_sleep(k->cf.settle);
 	}
-	if (!lease_stopped())
+	if (!clock_caught())
 		warn("%s: the lock's card does not come into %s", k->name,
 		    conf_column(COL_SWEEPS));
 	return RC_REFUSED;
@@ -274,7 +274,7 @@ wait_for(struct lock *k, double end, struct lease *l)
 			tell_settle(k);
 			rc = lease_lock(k->api, &k->cf, k->gid, k->name, l);
 		}
-		if (lease_stopped() || rc == RC_OK) {
+		if (clock_caught() || rc == RC_OK) {
 			if (rc == RC_OK)
 				remove_more(k);
 			return rc;

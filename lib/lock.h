@@ -26,7 +26,7 @@ int lock_isname(const char *name);
  * stderr what it waits for.  Returns
  *   RC_OK	L is the lease
  *   RC_LATER	somebody else has it still, or the network is gone, after a
- *		message; or lease_stop() was called
+ *		message; or a signal was caught
  *   others	as asana_call(), after a message
  */
 int lock_take(struct asana *api, const char *name, double wait, int tell,

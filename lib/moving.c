@@ -5,7 +5,6 @@
 
 #include "err.h"
 #include "moving.h"
-#include "str.h"
 
 /* A card on its way. */
 struct sent {
@@ -13,29 +12,19 @@ struct sent {
 	struct moving_card *c;
 };
 
-void
-moving_add(struct moving *m, const char *gid)
+int
+moving_add(const char *gid, void *moving)
 {
+	struct moving *m = moving;
 	struct moving_card *c;
 
 	if (tab_find(&m->at, gid, strlen(gid)) != -1)
-		return;
+		return RC_OK;
 	m->v = xgrow(m->v, m->n, sizeof(*m->v));
 	c = &m->v[m->n];
 	memset(c, 0, sizeof(*c));
 	c->gid = xstrdup(gid);
 	tab_put(&m->at, c->gid, strlen(gid), (long)m->n++);
-}
-
-int
-moving_operand(char *gid, size_t len, const char *where, void *m)
-{
-	(void)len;
-	if (!str_isgid(gid)) {
-		warn("%s: '%s' is not a gid", where, gid);
-		return RC_INPUT;
-	}
-	moving_add(m, gid);
 	return RC_OK;
 }
 

@@ -32,11 +32,8 @@ struct moving {
 	size_t		 count;		/* moved in this run */
 };
 
-/* Adds a card, once. */
-void moving_add(struct moving *m, const char *gid);
-
-/* The same for an operand or a line: an input_fn for input_operands(). */
-int moving_operand(char *gid, size_t len, const char *where, void *m);
+/* Adds a card, once, to a struct moving; for input_gids().  Returns RC_OK. */
+int moving_add(const char *gid, void *moving);
 
 /*
  * Moves the cards, up to HTTP_INFLIGHT at once; those that cannot be are said.

@@ -205,7 +205,7 @@ look(struct search *s, char **out)
 	if ((rc = queue_poll(s->q)) != RC_OK)
 		return rc;
 	rc = RC_LATER;
-	for (i = 0; i < NEXT_TRIES && !lease_stopped(); i++) {
+	for (i = 0; i < NEXT_TRIES && !clock_caught(); i++) {
 		rc = queue_next(s->q, &next);
 		if (rc == RC_OK && pace_wait(s->api->pace, NEXT_CLAIM) == -1)
 			rc = RC_LATER;
@@ -255,18 +255,6 @@ pause_for(struct search *s)
 	return clock_random(p / 2, 1.5 * p);
 }
 
-/* Sleeps in short pieces, so that a signal between two looks at the flag
- * costs little.  Returns -1 when told to stop. */
-static int
-nap(double sec)
-{
-	double until = clock_boot() + sec, left;
-
-	while (!lease_stopped() && (left = until - clock_boot()) > 0)
-		clock_sleep(least(left, NEXT_NAP));
-	return lease_stopped() ? -1 : 0;
-}
-
 /* Nothing was found: a sign of life now and then, a look whether some worker
  * has died, and whether a card waits in vain.  RC_OK: a card came back; RC_NO;
  * RC_INTR. */
@@ -310,7 +298,7 @@ next_card(struct asana *api, const struct gidset *only, const char *dir,
 		until = least(until, clock_boot() + end - clock_real());
 	for (;;) {
 		rc = look(&s, out);
-		if ((rc != RC_NO && rc != RC_LATER) || lease_stopped())
+		if ((rc != RC_NO && rc != RC_LATER) || clock_caught())
 			break;
 		if (rc == RC_NO && wait > 0) {
 			if ((rc = idle(&s)) == RC_INTR)
@@ -319,7 +307,7 @@ next_card(struct asana *api, const struct gidset *only, const char *dir,
 				continue;
 		}
 		p = least(pause_for(&s), until - clock_boot());
-		if (p <= 0 || nap(p) == -1)
+		if (p <= 0 || clock_nap(p) == -1)
 			break;
 	}
 	queue_close(s.q);

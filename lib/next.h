@@ -15,7 +15,6 @@
 #define NEXT_REAP	3	/* ... of a look for the dead */
 #define NEXT_AMONG	1000	/* cards to choose among, at most, where others
 				 * take what we chose */
-#define NEXT_NAP	0.5	/* seconds of one sleep */
 #define NEXT_LOSS_MAX	600.0	/* longest pause after lost races, seconds */
 
 /*
@@ -34,9 +33,9 @@
  * With EXPERISANA_WORKER_CARD that card says what we do; when a person has
  * taken it out of its column nothing is claimed any more: RC_INTR.
  * Returns RC_OK, RC_NO when there was nothing, RC_LATER after lost races,
- * when the board could not be reached or did not answer clearly, and after
- * lease_stop(), RC_IO when the job directory cannot be made (the card goes
- * back), or as asana_call().
+ * when the board could not be reached or did not answer clearly, and when a
+ * signal was caught, RC_IO when the job directory cannot be made (the card
+ * goes back), or as asana_call().
  */
 int next_card(struct asana *api, const struct gidset *only, const char *dir,
     double wait, char **out);

@@ -347,17 +347,6 @@ pace_refused(struct pace *p)
 	leave(p, p->budget > 0);
 }
 
-/* Sleeps in short pieces.  Returns -1 when told to stop. */
-static int
-nap(double sec)
-{
-	double until = clock_boot() + sec, left;
-
-	while (!http_stopped() && (left = until - clock_boot()) > 0)
-		clock_sleep(left < 0.5 ? left : 0.5);
-	return http_stopped() ? -1 : 0;
-}
-
 int
 pace_wait(struct pace *p, long n)
 {
@@ -368,7 +357,7 @@ pace_wait(struct pace *p, long n)
 	wait = take(p, n, NULL);
 	if (wait > 0)
 		debug(ERR_TRACE, "waits %.1fs for its turn", wait);
-	if (nap(wait) == -1) {
+	if (clock_nap(wait) == -1) {
 		take(p, -n, NULL);
 		return -1;
 	}
@@ -391,7 +380,7 @@ pace_look(struct pace *p, long n)
 		/* when the last one is due, less what the others take */
 		wait -= (double)(n - 1) * p->step;
 		debug(ERR_TRACE, "waits %.1fs for its look", wait);
-		if (nap(wait) == -1) {
+		if (clock_nap(wait) == -1) {
 			take(p, -n, NULL);
 			p->spaced = 0;
 			return -1;
@@ -410,12 +399,12 @@ pace_step(struct pace *p)
 		return;
 	if (p->credit > 0) {
 		if (p->spaced > 0 && p->spaced-- > 0)
-			nap(p->step);
+			clock_nap(p->step);
 		return;
 	}
 	wait = take(p, 1, &step);
 	if (step > PACE_STEP_MAX)
 		step = PACE_STEP_MAX;
-	nap(wait < step ? wait : step);
+	clock_nap(wait < step ? wait : step);
 	p->credit++;
 }

@@ -54,7 +54,7 @@ void pace_refused(struct pace *p);
 
 /*
  * Reserves N requests and waits until it is their turn, behind all who
- * reserved before.  Returns 0, or -1 when http_stop() was called meanwhile;
+ * reserved before.  Returns 0, or -1 when a signal was caught meanwhile;
  * then nothing is reserved.
  */
 int pace_wait(struct pace *p, long n);

@@ -1,5 +1,4 @@
 /* probe: how late a comment is seen, and how long it takes to post one. */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,19 +18,10 @@ struct run {
 	char		 card[33];	/* its gid, or "" */
 };
 
-static volatile sig_atomic_t stopped;
-
-void
-probe_stop(void)
-{
-	stopped = 1;
-	http_stop();
-}
-
 static int
 may_go_on(const struct run *r)
 {
-	return !stopped && http_count(r->w->http) + http_count(r->r->http) <
+	return clock_caught() == 0 && http_count(r->w->http) + http_count(r->r->http) <
 	    PROBE_REQUESTS - RESERVE;
 }
 
@@ -105,7 +95,7 @@ delete_card(struct run *r)
 {
 	int tries, rc = RC_LATER;
 
-	if (stopped)
+	if (clock_caught() != 0)
 		warn("deleting its card");
 	for (tries = 0; tries < RESERVE && rc == RC_LATER; tries++) {
 		if (tries > 0)
@@ -207,7 +197,7 @@ probe_run(struct asana *api, struct probe *p)
 	rc = measure(&r);
 	asana_close(r.r);
 	rc = err_worst(rc, delete_card(&r));
-	return stopped ? RC_LATER : rc;
+	return clock_caught() != 0 ? RC_LATER : rc;
 }
 
 double

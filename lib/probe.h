@@ -18,7 +18,7 @@ struct probe {
 /*
  * Makes a card in Active Workers, comments on it up to PROBE_COMMENTS times,
  * and deletes it, whatever happens meanwhile; if that fails, a message names
- * it.  After probe_stop() it deletes the card and returns RC_LATER.  With
+ * it.  After a caught signal it deletes the card and returns RC_LATER.  With
  * opt_dry it prints what it would write.  Returns as asana_call(); P has what
  * was found in any case.
  */
@@ -26,8 +26,5 @@ int probe_run(struct asana *api, struct probe *p);
 
 /* Returns the `settle` that follows, in seconds: never less than NOW. */
 double probe_settle(const struct probe *p, double now);
-
-/* May be called from a signal handler. */
-void probe_stop(void);
 
 #endif

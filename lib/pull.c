@@ -5,6 +5,7 @@
 #include "buf.h"
 #include "card.h"
 #include "claim.h"
+#include "clock.h"
 #include "err.h"
 #include "fetch.h"
 #include "fs.h"
@@ -183,7 +184,7 @@ listed(const struct node *item, void *arg)
 	const char *gid = node_str(item, "gid");
 	long i = tab_find(&p->bygid, gid, strlen(gid));
 
-	if (http_stopped())
+	if (clock_caught())
 		return RC_LATER;
 	if (i >= 0 && p->job[i]->title == NULL)
 		take_card(p->job[i], item);
@@ -263,7 +264,7 @@ make_folders(struct pull *p)
 		j = p->job[i];
 		if (j->title != NULL && begin_folder(p, j) == -1)
 			return RC_IO;
-		if (http_stopped())
+		if (clock_caught())
 			return RC_LATER;
 	}
 	return RC_OK;
@@ -305,7 +306,7 @@ fetched(int rc, const char *why, void *arg)
 		rc = RC_IO;
 	else if (rc == RC_OK)
 		j->p->count.fetched++;
-	else if (why != NULL && !http_stopped())
+	else if (why != NULL && !clock_caught())
 		warn("%s/%s: %s", j->folder, a->name, why);
 	j->rc = err_worst(j->rc, rc);
 	free(f->part);
@@ -393,8 +394,8 @@ begin_jobs(struct pull *p)
 		j = p->job[p->next++];
 		if (j->title == NULL)
 			p->count.failed++;
-		else if (http_stopped() || fetch_full(p->fetch)) {
-			j->rc = http_stopped() ? RC_LATER : RC_IO;
+		else if (clock_caught() || fetch_full(p->fetch)) {
+			j->rc = clock_caught() ? RC_LATER : RC_IO;
 			p->count.failed++;
 		} else
 			begin_job(j);
@@ -474,7 +475,7 @@ pull_run(struct pull *p, FILE *out)
 		rc = err_worst(rc, p->job[i]->rc);
 		much |= p->job[i]->rc == RC_LATER || p->job[i]->rc == RC_NOAUTH;
 	}
-	if (http_stopped())
+	if (clock_caught())
 		return RC_LATER;
 	return much || fetch_full(p->fetch) ? rc :
 	    err_worst(rc, write_results(p, out));

@@ -42,9 +42,9 @@ int pull_add(struct pull *p, const char *card, const char *where);
  * Costs one request for each card, or each hundred cards of the project, and
  * for each card one for its attachments (each hundred), one for its comments
  * and one for each file.  Returns RC_OK, the worst status of the calls, or
- * RC_LATER when another pull works in the folder.  http_stop() ends it soon,
- * with RC_LATER.  It can be repeated; the folder is as before, but for what is
- * whole.
+ * RC_LATER when another pull works in the folder.  A caught signal ends it
+ * soon, with RC_LATER.  It can be repeated; the folder is as before, but for
+ * what is whole.
  */
 int pull_run(struct pull *p, FILE *out);
 

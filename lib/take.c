@@ -1,5 +1,4 @@
 /* take: C1 to C6, how a card is claimed. */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,21 +10,6 @@
 #include "leasereq.h"
 #include "str.h"
 #include "take.h"
-
-static volatile sig_atomic_t stopped;
-
-void
-lease_stop(void)
-{
-	stopped = 1;
-	http_stop();
-}
-
-int
-lease_stopped(void)
-{
-	return stopped;
-}
 
 /* Until when, by clock_boot(), a fresh claim may be acted upon: rule (4) of
  * C3, counted from before its POST. */
@@ -110,7 +94,7 @@ decide(struct asana *api, const struct lease_conf *cf, const char *gid,
 
 	clock_sleep(cf->settle);
 	while ((rc = leasereq_read(api, cf, gid, &l, NULL, NULL)) == RC_LATER &&
-	    !stopped && clock_boot() < until)
+	    !clock_caught() && clock_boot() < until)
 		clock_sleep(LEASE_PAUSE);
 	paged = l.stories > 100;
 	if (rc == RC_OK) {
@@ -118,7 +102,7 @@ decide(struct asana *api, const struct lease_conf *cf, const char *gid,
 		    3 * cf->timeout);
 		claims_free(&l);
 	}
-	if (v == CLAIM_WON && !stopped)
+	if (v == CLAIM_WON && !clock_caught())
 		return RC_OK;
 	debug(ERR_TRACE, "%s: lost the race for attempt %d", gid, c->n);
 	if (v == CLAIM_SECOND && !paged) {
@@ -145,7 +129,7 @@ read_card(struct asana *api, const struct lease *l, int again, double until,
 	for (;;) {
 		rc = leasereq_once(api, &l->cf, "GET", path, NULL,
 		    ASANA_TASK_FIELDS, rep);
-		if (rc != RC_LATER || stopped || clock_boot() >= until)
+		if (rc != RC_LATER || clock_caught() || clock_boot() >= until)
 			break;
 		asana_free(rep);
 		clock_sleep(LEASE_PAUSE);
@@ -284,7 +268,8 @@ take(struct asana *api, struct lease *l, int again, int *claimed,
 	if ((rc = win(api, l, &until)) != RC_OK)
 		return rc;
 	*claimed = 1;
-	if ((rc = read_card(api, l, again, until, rep)) == RC_OK && stopped)
+	rc = read_card(api, l, again, until, rep);
+	if (rc == RC_OK && clock_caught())
 		rc = RC_LATER;
 	if (rc == RC_OK) {
 		moved = 1;	/* C5 */
@@ -312,7 +297,7 @@ lease_take(struct asana *api, const struct lease_conf *cf, const char *gid,
 	memset(rep, 0, sizeof(*rep));
 	memset(l, 0, sizeof(*l));
 	if ((rc = next_attempt(api, cf, gid, &n, blocked, &l->c)) != RC_OK ||
-	    stopped)
+	    clock_caught())
 		return rc != RC_OK ? rc : RC_LATER;
 	new_claim(l, cf, gid, n);
 	for (i = 0; i < COL_WORKERS; i++)
@@ -413,7 +398,7 @@ lease_lock(struct asana *api, const struct lease_conf *cf, const char *gid,
 
 	memset(l, 0, sizeof(*l));
 	if ((rc = next_attempt(api, cf, gid, &n, blocked, &l->c)) != RC_OK ||
-	    stopped)
+	    clock_caught())
 		return rc != RC_OK ? rc : RC_LATER;
 	new_claim(l, cf, gid, n);
 	l->c.lock = name;

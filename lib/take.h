@@ -17,7 +17,7 @@
  *   RC_LATER	a lost race, a changed card, or no clear answer: try another;
  *		with L's `alone`, this one is free again after `settle`
  *   others	as asana_call()
- * lease_stop() makes it give up at the next step.
+ * A caught signal (clock_catch) makes it give up at the next step.
  */
 int lease_take(struct asana *api, const struct lease_conf *cf,
     const char *gid, struct lease *l, struct reply *rep);
@@ -43,9 +43,5 @@ int lease_retake(struct asana *api, struct lease *l);
  */
 int lease_lock(struct asana *api, const struct lease_conf *cf,
     const char *gid, const char *name, struct lease *l);
-
-/* May be called from a signal handler: give up claims, no more retries. */
-void lease_stop(void);
-int lease_stopped(void);
 
 #endif

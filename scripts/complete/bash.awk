@@ -6,14 +6,16 @@ function entry(key, value) {
 
 function emit(p,	i, l, all) {
 	all = ""
-	for (i = 1; i <= length(opts[p]); i++)
-		all = all (i > 1 ? " -" : "-") substr(opts[p], i, 1)
-	entry(p ":options", all)
 	for (i = 1; i <= length(opts[p]); i++) {
 		l = substr(opts[p], i, 1)
+		all = all (i > 1 ? " -" : "-") l " --" long[p, l]
 		if (takes[p, l] != "")
-			entry(p ":-" l, (may[p, l] ? "may " : "") takes[p, l])
+			entry(p ":-" l "|" p ":--" long[p, l],
+			    (may[p, l] ? "may " : "") takes[p, l])
 	}
+	entry(p ":options", all)
+	if (stops[p])
+		entry(p ":stops", 1)
 	all = ""
 	for (i = 1; i <= ncmd[p]; i++) {
 		all = all (i > 1 ? " " : "") cmd[p, i]

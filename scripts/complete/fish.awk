@@ -49,7 +49,8 @@ function emit(p,	i, l, k, to) {
 			k = action(k) == "" ? " -x" : " -x -a " action(k)
 		if (about[p, l] != "")
 			k = k " -d " fishquoted(about[p, l])
-		printf "%s -n '__experisana_at %s' -s %s%s\n", to, p, l, k
+		printf "%s -n '__experisana_at %s' -s %s -l %s%s\n", to, p, l,
+		    long[p, l], k
 	}
 	for (i = 1; i <= noper[p]; i++) {
 		k = kind[p, i]
@@ -65,21 +66,32 @@ END {
 	prepare()
 	while ((getline line <head) > 0)
 		print line
-	print "\n# __experisana_takes PROGRAM: its options with an argument."
+	print "\n# __experisana_takes PROGRAM: its options with an argument: the"
+	print "# letters, then the long names."
 	print "function __experisana_takes"
 	print "\tswitch $argv[1]"
 	for (i = 1; i <= nprog; i++) {
 		p = prog[i]
-		all = ""
+		all = names = ""
 		for (j = 1; j <= length(opts[p]); j++) {
 			l = substr(opts[p], j, 1)
-			if (takes[p, l] != "" && !may[p, l])
+			if (takes[p, l] != "" && !may[p, l]) {
 				all = all l
+				names = names " " long[p, l]
+			}
 		}
 		if (all != "")
-			printf "\tcase %s\n\t\techo %s\n", p, all
+			printf "\tcase %s\n\t\tstring split ' ' '%s%s'\n", p,
+			    all, names
 	}
 	print "\tend\nend\n"
+	print "# __experisana_stops PROGRAM: does an operand end the options?"
+	print "function __experisana_stops"
+	printf "\tcontains -- $argv[1]"
+	for (i = 1; i <= nprog; i++)
+		if (stops[prog[i]])
+			printf " %s", prog[i]
+	print "\nend\n"
 	print "# __experisana_runs COMMAND: the program it is."
 	print "function __experisana_runs"
 	print "\tswitch $argv[1]"

@@ -2,7 +2,8 @@
 #
 #	prog[i]			the programs, nprog of them
 #	opts[p]			its options: a string of letters
-#	about[p, letter]	what an option does
+#	long[p, letter]		an option's long name
+#	about[p, letter]	what it does
 #	takes[p, letter]	the kind of its argument; "" when it has none
 #	may[p, letter]		1 when that argument may be left out
 #	what[p, letter]		the argument's name
@@ -10,6 +11,7 @@
 #	oper[p, i]		the name of the i-th
 #	kind[p, i]		and its kind
 #	more[p]			1 when the last can come again
+#	stops[p]		1 when no option follows an operand
 #	ncmd[p], cmd[p, i], cmdabout[p, i], runs[p, cmd]
 #				the commands of a program with a table of them
 #
@@ -46,14 +48,8 @@ function kindof(p, name, said,	w) {
 	return "text"
 }
 
-# option P LETTER
-function option(p, l) {
-	if (index(opts[p], l) == 0)
-		opts[p] = opts[p] l
-}
-
-# synopsis P TEXT: reads the first line.
-function synopsis(p, s,	n, t, i, j, prev, opened, alt) {
+# synopsis P TEXT: reads the operands, and what arguments may be left out.
+function synopsis(p, s,	n, t, i, prev, opened, alt) {
 	gsub(/\[=[^]]*\]/, "", s)	# column[=value]
 	gsub(/\[|\]|\.\.\./, " & ", s)
 	n = split(s, t, " ")
@@ -69,11 +65,8 @@ function synopsis(p, s,	n, t, i, j, prev, opened, alt) {
 			if (prev != "operand")
 				prev = ""
 		} else if (t[i] ~ /^-/) {
-			for (j = 2; j <= length(t[i]); j++)
-				option(p, substr(t[i], j, 1))
 			prev = length(t[i]) == 2 ? substr(t[i], 2) : ""
 		} else if (length(prev) == 1) {
-			what[p, prev] = t[i]
 			may[p, prev] = opened
 			prev = ""
 		} else if (alt) {
@@ -87,37 +80,29 @@ function synopsis(p, s,	n, t, i, j, prev, opened, alt) {
 	}
 }
 
-# optionline P TEXT: "-x  what it does", "-x arg  ...", "-x -y  one, other".
-function optionline(p, s,	head, said, n, w, m, each, i) {
-	if (!match(s, /  +/))
-		return
-	head = substr(s, 1, RSTART - 1)
-	said = substr(s, RSTART + RLENGTH)
-	n = split(head, w, " ")
-	nlast = 0
-	for (i = 1; i <= n; i++)
-		if (w[i] ~ /^-.$/)
-			last[++nlast] = substr(w[i], 2)
-	if (nlast > 1) {
-		sub(/;.*/, "", said)
-		m = split(said, each, /, /)
-	}
-	for (i = 1; i <= nlast; i++) {
-		option(p, last[i])
-		about[p, last[i]] = nlast > 1 && m == nlast ? each[i] : said
-	}
+# optionline P TEXT: "-x, --long  what it does", "-x, --long arg  ...".
+function optionline(p, s,	w) {
+	last = substr(s, 2, 1)
+	opts[p] = opts[p] last
+	match(s, /  +/)
+	about[p, last] = substr(s, RSTART + RLENGTH)
+	split(substr(s, 1, RSTART - 1), w, " ")
+	long[p, last] = substr(w[2], 3)
+	if (3 in w)
+		what[p, last] = w[3]
 }
 
 function finish(p,	i, l) {
 	for (i = 1; i <= length(opts[p]); i++) {
 		l = substr(opts[p], i, 1)
-		if (about[p, l] == "")
-			about[p, l] = usual[l]
 		if ((p, l) in what)
 			takes[p, l] = kindof(p, what[p, l], about[p, l])
 	}
-	for (i = 1; i <= noper[p]; i++)
+	for (i = 1; i <= noper[p]; i++) {
 		kind[p, i] = kindof(p, oper[p, i], "")
+		if (kind[p, i] == "rest")
+			stops[p] = 1
+	}
 	if (more[p] == "")
 		more[p] = 0
 }
@@ -135,8 +120,6 @@ function quoted(s) {
 	gsub(/'/, "'\\''", s)
 	return "'" s "'"
 }
-
-BEGIN { usual["h"] = "help"; usual["V"] = "version" }
 
 # prepare: what END of a shell's part begins with.
 function prepare(	i, j, p, c) {
@@ -159,23 +142,22 @@ function prepare(	i, j, p, c) {
 	p = $2
 	prog[++nprog] = p
 	noper[p] = ncmd[p] = 0
-	opts[p] = more[p] = ""
+	opts[p] = more[p] = last = ""
 	synopsis(p, substr($0, 8))
-	nlast = 0
 	next
 }
-/^ +-[A-Za-z0-9]/ {
+/^ +-[A-Za-z0-9], --/ {
 	sub(/^ +/, "")
 	optionline(p, $0)
 	next
 }
-# more about the options of the line above
-/^      +[^ ]/ && nlast == 1 {
+# more about the option of the line above
+/^      +[^ ]/ && last != "" {
 	sub(/^ +/, "")
-	about[p, last[1]] = about[p, last[1]] " " $0
+	about[p, last] = about[p, last] " " $0
 	next
 }
-{ nlast = 0 }
+{ last = "" }
 # "  Columns: id name ...", "The state: starting, idle ...": what it can be
 /^ *(The )?[A-Za-z]+: / {
 	sub(/^ *(The )?/, "")

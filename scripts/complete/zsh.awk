@@ -32,15 +32,20 @@ function add(s) {
 	printf " \\\n\t\t    %s", quoted(s)
 }
 
-function emit(p,	i, l, k) {
-	printf "\t%s)\n\t\t_arguments -s -S -A '-*'", p
+function emit(p,	i, l, k, n, both) {
+	printf "\t%s)\n\t\t_arguments -s -S%s", p, stops[p] ? " -A '-*'" : ""
 	for (i = 1; i <= length(opts[p]); i++) {
 		l = substr(opts[p], i, 1)
-		k = (l == "v" ? "*" : "") "-" l "[" spec(about[p, l]) "]"
-		if (takes[p, l] != "")
+		n = "--" long[p, l]
+		both = l == "v" ? "*" : "(-" l " " n ")"
+		k = "[" spec(about[p, l]) "]"
+		if (takes[p, l] != "") {
+			n = n "="
 			k = k (may[p, l] ? "::" : ":") spec(what[p, l]) ":" \
 			    action(takes[p, l])
-		add(k)
+		}
+		add(both "-" l k)
+		add(both n k)
 	}
 	for (i = 1; i <= noper[p]; i++) {
 		if (kind[p, i] == "rest" && ncmd[p])

@@ -149,7 +149,6 @@ fuzz_run(struct fuzz_out *out, const char *const args[])
 		HOLDS(dup2(to.fd, 1) == 1);
 	}
 	HOLDS(ftruncate(1, 0) == 0 && lseek(1, 0, SEEK_SET) == 0);
-	optind = 1;
 	out->rc = fuzz_main(argc, argv);
 	HOLDS(fflush(stdout) == 0);
 	HOLDS((len = lseek(1, 0, SEEK_CUR)) >= 0 && len <= FUZZ_OUT_MAX);

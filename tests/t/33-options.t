@@ -105,9 +105,40 @@ names_long() {
 	refuses "$1" --nosuch=1 && starts "$1: unknown option --nosuch" e
 }
 same "there are scripts" 0 "$([ "$(sourcing | wc -l)" -ge 10 ]; echo $?)"
-all names_short "an unknown option of a script is named" "$(sourcing)"
+all names_short "an unknown option is named" "$(programs) $(sourcing)"
 all names_long "... and a long one" \
-    "$(sourcing | grep -vx experisana-launch-slurm)"
+    "$(programs) $(sourcing | grep -vx experisana-launch-slurm)"
+
+# -n is for those that write
+for cmd in asana-list asana-get asana-fetch asana-log asana-pull asana-stat \
+    sweep-expand stage-deps job-field yaml-get table-fit; do
+	echo "$cmd"
+done >readers
+dry_short() { refuses "$1" -n && starts "$1: unknown option -n" e; }
+dry_long() { refuses "$1" --dry-run && starts "$1: unknown option --dry-run" e; }
+all dry_short "what writes nothing has no -n" "$(cat readers)"
+all dry_long "... nor --dry-run" "$(cat readers)"
+
+# options may follow operands, where these are not the arguments of a command
+late() {
+	status 2 "$1" 1 -Z && explains "$1" && starts "$1: unknown option -Z" e
+}
+all late "an option may follow operands" \
+    "$(programs | grep -vx -e asana-hold -e asana-lock)"
+needs() {
+	status 2 "$1" "$2" && explains "$1" && starts "$1: $2 needs a value" e
+}
+while read -r cmd option; do
+	ok "$cmd $option needs a value" needs "$cmd" "$option"
+done <<EOF
+asana-list -f
+asana-list --fields
+asana-hold -o
+sweep-expand --max
+EOF
+ok "a value may be glued to its option" \
+    status 1 stage-deps --runnable=/dev/null /dev/null
+ok "... or to its letter" status 1 stage-deps -r/dev/null /dev/null
 
 # these cannot do without an operand
 for cmd in asana-comment asana-attach asana-fetch asana-move asana-hold asana-lock \

@@ -39,6 +39,13 @@ asana-list -f gid,se	section
 asana-list -f u	url
 asana-list -t x D	Done
 asana-list -- -	
+asana-list --t	--tag
+asana-list --tag x D	Done
+asana-list Done --fie	--fields
+asana-list --fields u	url
+asana-hold --log a	a.yaml
+asana-hold sub asana-lis	asana-list
+asana-local --token re	revoke
 asana-move 	Backlog Done Failed Running
 asana-move Done 	
 asana-release s	sub
@@ -54,19 +61,18 @@ asana-hold -o a.yaml sub asana-li	asana-list
 stage-deps -r a	a.yaml
 job-field name na	name
 E1
-# and of each program its options, those of the first line of -h
-letters() {
-	"$1" -h | sed -n 's/^usage: [^ ]*//p' | grep -o '[[ ]-[A-Za-z0-9]*' |
-	    sed 's/^..//' | fold -w 1 | LC_ALL=C sort -u | sed 's/^/-/' |
-	    tr '\n' ' ' | sed 's/ $//'
+# and of each program its options, those of the lines of -h
+options() {
+	"$1" -h | sed -n 's/^  \(-[A-Za-z0-9]\), \(--[a-z-]*\) .*/\1 \2/p' |
+	    tr ' ' '\n' | LC_ALL=C sort -u | tr '\n' ' ' | sed 's/ $//'
 }
 {
 	programs | while read -r p; do
-		printf '%s -\t%s\n' "$p" "$(letters "$p")"
+		printf '%s -\t%s\n' "$p" "$(options "$p")"
 	done
-	printf 'experisana init -\t%s\n' "$(letters asana-init)"
+	printf 'experisana init -\t%s\n' "$(options asana-init)"
 	for c in schedule autoscale; do
-		printf 'experisana %s -\t%s\n' "$c" "$(letters "experisana-$c")"
+		printf 'experisana %s -\t%s\n' "$c" "$(options "experisana-$c")"
 	done
 } >>"$T/cases"
 cut -f 1 "$T/cases" >"$T/lines"
@@ -125,7 +131,7 @@ E1
 E1
 	expect 0 "a=b and a:b are one word" bash --norc "$T/split.bash" \
 	    "$X/share/bash-completion/completions/experisana"
-	has "... after which there are options" "-V -n" "$OUT"
+	has "... after which there are options" "-V --version" "$OUT"
 	L=/usr/share/bash-completion/bash_completion
 	if [ -r $L ]; then
 		expect 0 "bash-completion loads it" env XDG_DATA_DIRS="$X/share" \

@@ -10,20 +10,78 @@ synopsis() {
 	    sed 's/^ //; s/ $//'
 }
 
-# options: the letters of a usage text's option lines.
-options() { sed -n 's/^ *-\([A-Za-z0-9]\)\(  \|, --\).*/\1/p'; }
+# options: letter and long name of a usage text's options.
+options() {
+	sed -n 's/^ *-\([A-Za-z0-9]\)\(, --\([a-z-]*\)\)\{0,1\} .*/\1 \3/p'
+}
 
-# named PAGE <letters: every option has an entry in the page.
+# named PAGE <options: every option has an entry in the page.
 named() {
-	while read -r o; do
-		grep -Eq "^\.It Fl ([A-Za-z0-9] , )?$o( |\$)" "$1" || {
-			echo "no -$o in $1"
+	while read -r o long; do
+		grep -Eq "^\.It Fl ([A-Za-z0-9] , )?$o${long:+ , Fl -$long}( |\$)" "$1" || {
+			echo "no -$o${long:+, --$long} in $1"
 			return 1
 		}
 	done
 }
 
+# statuses: each exit status and its text, from the comments of lib/err.h.
+statuses() {
+	awk '/^\tRC_[A-Z]* = [0-9]/ {
+		n = $3 + 0
+		while ($0 !~ /\*\//) {
+			line = $0
+			if ((getline more) <= 0)
+				exit
+			sub(/^[ \t]*\*/, "", more)
+			$0 = line more
+		}
+		sub(/.*\/\* */, "")
+		sub(/ *\*\/.*/, "")
+		gsub(/[ \t]+/, " ")
+		print n, $0
+	}' "$TOP/lib/err.h"
+}
+
+# exits PAGE: the same, from a page; of several in one place the first.
+exits() {
+	awk 'function out() {
+		if (n != "")
+			print n text
+		n = text = ""
+	}
+	/^\.Sh / { out(); here = /EXIT STATUS/ }
+	!here { next }
+	/^\.(It|El)/ { out() }
+	/^\.It [0-9]/ { n = substr($0, 5); next }
+	n != "" { sub(/^\.[A-Z][a-z] /, ""); text = text " " $0 }
+	' "$1"
+}
+
+# judged PAGE: what each status means is told in the words of lib/err.h; more
+# may be said of 0 and 1.
+judged() {
+	exits "$1" | awk '
+	NR == FNR { n = $1; sub(/^[0-9]+ /, ""); text[n] = $0; next }
+	{
+		n = $1
+		if (!(n in text))
+			next
+		sub(/^[0-9]+ /, "")
+		if ($0 == text[n] ||
+		    (n < 2 && index($0, text[n] " ") == 1))
+			next
+		print n ": " $0
+		bad = 1
+	}
+	END { exit bad }' known -
+}
+
 # --- programs and scripts
+statuses >known
+same "the list of statuses is read" "0 1 2 65 69 70 71 74 75 76 77 78 79 80 126 \
+127 " "$(cut -d ' ' -f 1 known | tr '\n' ' ')"
+same "... with its texts" 2 "$(grep -c '^75 Temporary failure.*Retry later\.$\|^2 U' known)"
 for f in "$TOP"/bin/*.c "$TOP"/scripts/experisana*; do
 	p=$(basename "$f" .c)
 	page=$TOP/man/$p.1
@@ -33,10 +91,14 @@ for f in "$TOP"/bin/*.c "$TOP"/scripts/experisana*; do
 	    "$(sed -n 's/^usage: //p' "$OUT")" "$(synopsis "$page")"
 	options <"$OUT" >letters
 	ok "$p: every option is explained" named "$page" <letters
+	ok "$p: exit statuses are in the words of the list" judged "$page"
 	for want in "Sh EXIT STATUS" "Sh EXAMPLES" "Sh SEE ALSO"; do
 		ok "$p: $want" grep -q "^\.$want\$" "$page"
 	done
 done
+
+ok "experisana(7): exit statuses are in the words of the list" \
+    judged "$TOP/man/experisana.7"
 
 # --- pages
 for page in "$TOP"/man/*.1; do

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "clock.h"
+#include "err.h"
 #include "unit.h"
 
 static void
@@ -60,6 +61,52 @@ interrupted(void)
 	ok(clock_boot() - a < 100, "at once");
 }
 
+/* ARG is a signal; HUP is ignored by who has started us. */
+static int
+catches(void *arg)
+{
+	signal(*(int *)arg, SIG_DFL);
+	signal(SIGHUP, SIG_IGN);
+	clock_catch();
+	raise(SIGHUP);
+	printf("%d %d ", clock_caught(), clock_nap(0.01));
+	raise(*(int *)arg);
+	printf("%d %d", clock_caught() == *(int *)arg, clock_nap(300));
+	return closeout(RC_OK);
+}
+
+/* A signal in the middle of a nap. */
+static int
+wakes(void *arg)
+{
+	(void)arg;
+	signal(SIGALRM, clock_stop);
+	alarm(1);
+	return clock_nap(300) == -1 && clock_caught() == SIGALRM ? 0 : 1;
+}
+
+static void
+signals(void)
+{
+	static int sigs[] = { SIGTERM, SIGINT };
+	struct unit_child child;
+	double a = clock_boot();
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		unit_fork(&child, catches, &sigs[i]);
+		is_int(child.status, RC_OK, "signal %d: we go on", sigs[i]);
+		is_str(child.out, "0 0 1 -1", "... it is caught, one that was "
+		    "ignored is not");
+	}
+	unit_fork(&child, wakes, NULL);
+	is_int(child.status, 0, "a signal ends a nap");
+	ok(clock_boot() - a < 100, "... at once");
+	a = clock_boot();
+	is_int(clock_nap(0.7), 0, "a nap without one");
+	ok(clock_boot() - a >= 0.7, "... is as long as it should be");
+}
+
 static void
 chance(void)
 {
@@ -103,6 +150,7 @@ main(void)
 	clocks();
 	sleeps();
 	interrupted();
+	signals();
 	chance();
 	nonces();
 	return done();

@@ -1,6 +1,8 @@
 /* t_fetch: the files of attachments. */
 #include <sys/stat.h>
 
+#include <signal.h>
+
 #include "clock.h"
 #include "err.h"
 #include "fetch.h"
@@ -79,7 +81,7 @@ fetch(struct asana *api, void *arg)
 	int i, n = 0;
 
 	if (w->stop)
-		http_stop();
+		clock_stop(SIGTERM);
 	for (i = 0; i < w->n; i++) {
 		snprintf(to, sizeof(to), "%s/f%d", w->to, i);
 		fetch_want(f, att[i], i == 0 ? w->url : NULL, w->size, to,

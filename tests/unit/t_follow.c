@@ -1,6 +1,7 @@
 /* t_follow: what a worker has last posted of a card's log, for people. */
 #include <signal.h>
 
+#include "clock.h"
 #include "columns.h"
 #include "follow.h"
 #include "fs.h"
@@ -248,13 +249,6 @@ lost(void)
 	free(gid);
 }
 
-static void
-on_signal(int sig)
-{
-	(void)sig;
-	follow_stop();
-}
-
 /* Follows in the background; what it prints goes to the file `printed`. */
 static pid_t
 begin(const char *gid)
@@ -272,7 +266,7 @@ begin(const char *gid)
 		if (freopen("printed", "w", stdout) == NULL ||
 		    freopen("said", "w", stderr) == NULL)
 			_exit(99);
-		signal(SIGTERM, on_signal);
+		signal(SIGTERM, clock_stop);
 		exit(follow(&w));
 	}
 	return pid;

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include <errno.h>
+#include <signal.h>
 
 #include "buf.h"
 #include "clock.h"
@@ -534,13 +535,6 @@ timeouts(void)
 	is_str(c.out, "0 0", "... of a GET: there is nothing to do");
 }
 
-static void
-on_usr1(int sig)
-{
-	(void)sig;
-	http_stop();
-}
-
 /* A signal in the middle of a long pause. */
 static int
 stopped(void *arg)
@@ -551,7 +545,7 @@ stopped(void *arg)
 	pid_t pid, me = getpid();
 
 	(void)arg;
-	signal(SIGUSR1, on_usr1);
+	signal(SIGUSR1, clock_stop);
 	http_patience(h, 1000);
 	if ((pid = fork()) == 0) {
 		nanosleep(&nap, NULL);
@@ -576,7 +570,7 @@ stops(void)
 
 	live_peer("GET /tasks/{} always status 429 retry-after 100\n");
 	unit_fork(&c, stopped, NULL);
-	ok(clock_boot() - began < 20, "http_stop() ends a pause");
+	ok(clock_boot() - began < 20, "a caught signal ends a pause");
 	is_str(c.out, "75 75 0 3", "... and others, but no first try");
 }
 

@@ -176,6 +176,94 @@ operands(void)
 }
 
 static int
+print_gid(const char *gid, void *arg)
+{
+	printf("%s %s|", gid, (const char *)arg);
+	return strcmp(gid, "13") == 0 ? RC_REFUSED : RC_OK;
+}
+
+static int
+read_gids(void *arg)
+{
+	char what[] = "is one";
+	struct job *j = arg;
+
+	err_prog("p");
+	dup2(fileno(j->f), 0);
+	return input_gids(j->argv, print_gid, what);
+}
+
+static void
+gids(void)
+{
+	char a[] = "12", b[] = "x", c[] = "13";
+	char *some[] = { a, b, c, NULL }, *none[] = { NULL };
+	struct unit_child child;
+	struct job j;
+
+	memset(&j, 0, sizeof(j));
+	j.argv = some;
+	j.f = file_of("14\n", 3);
+	unit_fork(&child, read_gids, &j);
+	is_int(child.status, RC_INPUT, "gids: the first bad status");
+	is_str(child.out, "12 is one|13 is one|", "... all that are gids");
+	is_str(child.err, "p: x: 'x' is not a gid\n", "... one is not");
+	fclose(j.f);
+	j.argv = none;
+	j.f = file_of("14\n\n13\n", 7);
+	unit_fork(&child, read_gids, &j);
+	is_int(child.status, RC_REFUSED, "... lines of standard input");
+	is_str(child.out, "14 is one|13 is one|", "... each of them");
+	fclose(j.f);
+}
+
+/* ARG is the name of a file. */
+static int
+read_file(void *arg)
+{
+	struct notes t;
+	int rc;
+
+	err_prog("p");
+	memset(&t, 0, sizeof(t));
+	buf_init(&t.b, 4000);
+	rc = input_file(arg, note, &t);
+	printf("%s", buf_str(&t.b));
+	buf_free(&t.b);
+	return rc;
+}
+
+static void
+files(void)
+{
+	char name[] = "/tmp/t_input.XXXXXX", want[80], dash[] = "-";
+	char missing[] = "/nonexistent/file";
+	struct unit_child child;
+	int fd = mkstemp(name);
+
+	if (fd == -1 || write(fd, "x\n", 2) != 2)
+		bail("no file");
+	close(fd);
+	unit_fork(&child, read_file, name);
+	is_int(child.status, 0, "a file by its name");
+	snprintf(want, sizeof(want), "%s:1=x|", name);
+	is_str(child.out, want, "... is read");
+	if (freopen(name, "r", stdin) == NULL)
+		bail("no file");
+	unit_fork(&child, read_file, dash);
+	is_str(child.out, "stdin:1=x|", "... - is standard input");
+	if (freopen(name, "r", stdin) == NULL)
+		bail("no file");
+	unit_fork(&child, read_file, NULL);
+	is_str(child.out, "stdin:1=x|", "... so is none");
+	unit_fork(&child, read_file, missing);
+	is_int(child.status, RC_IO, "... a missing one is an error");
+	is_str(child.err, "p: /nonexistent/file: No such file or directory\n",
+	    "... that is said");
+	unlink(name);
+}
+
+static int
 read_all(void *arg)
 {
 	struct job *j = arg;
@@ -225,6 +313,8 @@ main(void)
 	long_lines();
 	broken_line();
 	operands();
+	gids();
+	files();
 	whole();
 	return done();
 }

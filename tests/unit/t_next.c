@@ -1,6 +1,9 @@
 /* t_next: waits for the next runnable card and takes it. */
 #include <sys/stat.h>
 
+#include <signal.h>
+
+#include "clock.h"
 #include "columns.h"
 #include "fs.h"
 #include "jobdir.h"
@@ -192,7 +195,7 @@ stopped(void *arg)
 	int rc;
 
 	(void)arg;
-	lease_stop();
+	clock_stop(SIGTERM);
 	rc = next_card(mine, NULL, NULL, 60, &out);
 	asana_close(mine);
 	return out != NULL ? RC_BUG : rc;

@@ -1,4 +1,4 @@
-/* t_opt: -h, -V, the synopsis on wrong use, numbers. */
+/* t_opt: the command line, read by the usage text. */
 #include <signal.h>
 
 #include "err.h"
@@ -6,32 +6,58 @@
 #include "unit.h"
 
 static const char usage[] =
-    "some-tool [-hVnv] file\n"
-    "  -x  does x\n";
+    "Do something.\n"
+    "usage: some-tool [-hnVv] [-x number] [file ...]\n"
+    "  Files: what some-tool reads.\n"
+    "  -f, --flag         set a flag; then there is more to say than\n"
+    "                     -y, --yes in one line\n"
+    "  -t, --time time    wait so long\n"
+    "  -x, --number number  does x\n";
+
+/* Runs a command, and writes nothing. */
+static const char runner[] =
+    "Run something.\n"
+    "usage: some-tool [-fhVv] name command [argument ...]\n"
+    "  -f, --flag  set a flag\n";
 
 static char argv0[] = "argv0", dash_h[] = "-h";
 
 struct args {
-	char	*argv[8];
+	char		*argv[8];
+	const char	*usage;
+	int		 min, max;	/* operands */
 };
 
-/* What every main() does with its options. */
+static struct args args = { { argv0, NULL }, usage, 0, -1 };
+
+static int
+count(char *const *argv)
+{
+	int n = 0;
+
+	while (argv[n] != NULL)
+		n++;
+	return n;
+}
+
+/* What a main() does with its options. */
 static int
 run(void *arg)
 {
 	struct args *a = arg;
-	int argc = 0, c;
+	char **operand;
+	int i;
 
-	while (a->argv[argc] != NULL)
-		argc++;
-	opt_init(argc, a->argv, usage);
-	while ((c = getopt(argc, a->argv, OPT_COMMON "x:")) != -1)
-		if (c == 'x')
-			printf("%ld\n", opt_num("-x", optarg, 1, 100));
-		else
-			opt_common(c);
-	printf("%s dry %d level %d operands %d\n", err_name(), opt_dry,
-	    err_level(), argc - optind);
+	operand = opt_read(count(a->argv), a->argv, a->usage, a->min, a->max);
+	for (i = 0; opt_nth('x', i) != NULL; i++)
+		printf("%ld\n", opt_num("-x", opt_nth('x', i), 1, 100));
+	if (opt_has('t'))
+		printf("%.0fs\n", opt_time("-t", opt_arg('t', NULL)));
+	printf("%s dry %d level %d flag %d x %s:", err_name(), opt_dry,
+	    err_level(), opt_has('f'), opt_arg('x', "none"));
+	while (*operand != NULL)
+		printf(" %s", *operand++);
+	putchar('\n');
 	return closeout(RC_OK);
 }
 
@@ -39,106 +65,163 @@ static void
 is_run(const char *a, const char *b, const char *c, int status,
     const char *out, const char *err)
 {
-	struct args args = { { argv0, NULL } };
 	struct unit_child child;
 	char name[80];
-	int n = 1;
 
-	args.argv[n++] = (char *)a;
-	if (b != NULL)
-		args.argv[n++] = (char *)b;
-	if (c != NULL)
-		args.argv[n++] = (char *)c;
+	args.argv[1] = xstrdup(a);
+	args.argv[2] = b != NULL ? xstrdup(b) : NULL;
+	args.argv[3] = b != NULL && c != NULL ? xstrdup(c) : NULL;
 	unit_fork(&child, run, &args);
 	snprintf(name, sizeof(name), "%s %s %s", a, b != NULL ? b : "",
 	    c != NULL ? c : "");
 	is_int(child.status, status, "%s: exit status", name);
 	is_str(child.out, out, "%s: output", name);
 	is_str(child.err, err, "%s: messages", name);
+	free(args.argv[1]);
+	free(args.argv[2]);
+	free(args.argv[3]);
 }
 
-static void
-tell(void)
-{
-	/* that it was called is enough */
-}
-
-/* ARG is a signal; HUP is ignored by who has started us. */
-static int
-catches(void *arg)
-{
-	signal(*(int *)arg, SIG_DFL);
-	signal(SIGHUP, SIG_IGN);
-	opt_catch(tell);
-	raise(SIGHUP);
-	printf("%d ", opt_caught());
-	raise(*(int *)arg);
-	printf("%d", opt_caught() == *(int *)arg);
-	return closeout(RC_OK);
-}
-
-static void
-signals(void)
-{
-	static int sigs[] = { SIGTERM, SIGINT };
-	struct unit_child child;
-	size_t i;
-
-	for (i = 0; i < 2; i++) {
-		unit_fork(&child, catches, &sigs[i]);
-		is_int(child.status, RC_OK, "signal %d: we go on", sigs[i]);
-		is_str(child.out, "0 1", "... it is caught, one that was "
-		    "ignored is not");
-	}
-}
-
-#define LINE	"usage: some-tool [-hVnv] file\n"
-#define HELP	LINE "  -x  does x\n"
+#define LINE	"usage: some-tool [-hnVv] [-x number] [file ...]\n"
+#define RUNNER	"usage: some-tool [-fhVv] name command [argument ...]\n"
+#define HELP	"Do something.\n" LINE \
+		"  Files: what some-tool reads.\n" \
+		"  -f, --flag         set a flag; then there is more to say " \
+		"than\n                     -y, --yes in one line\n" \
+		"  -t, --time time    wait so long\n" \
+		"  -x, --number number  does x\n" \
+		"  -h, --help         show this help\n" \
+		"  -n, --dry-run      show what would be done, do nothing\n" \
+		"  -V, --version      show the version\n" \
+		"  -v, --verbose      log each request on stderr; -vv more\n"
 #define VERSION	"some-tool " EXPERISANA_VERSION "\n"
+#define SAYS(dry, level, flag, x, operands) \
+		"some-tool dry " dry " level " level " flag " flag " x " x \
+		":" operands "\n"
+#define WRONG(what) "some-tool: " what "\n" LINE
 
 static void
 common(void)
 {
-	is_run("", "", "", 0, "some-tool dry 0 level 0 operands 3\n", "");
+	is_run("a", "b", "c", 0, SAYS("0", "0", "0", "none", " a b c"), "");
 	is_run("-h", "", "", 0, HELP, "");
 	is_run("-V", "", "", 0, VERSION, "");
-	is_run("-nv", "-v", "--", 0,
-	    "some-tool dry 1 level 2 operands 0\n", "");
-	is_run("-q", "", "", 2, "", LINE);
-	is_run("-x", NULL, NULL, 2, "", LINE);
+	is_run("-nv", "-v", "--", 0, SAYS("1", "2", "0", "none", ""), "");
+	is_run("-q", "", "", 2, "", WRONG("unknown option -q"));
+	is_run("-nq", NULL, NULL, 2, "", WRONG("unknown option -q"));
+	is_run("-x", NULL, NULL, 2, "", WRONG("-x needs a value"));
+	is_run("-y", NULL, NULL, 2, "", WRONG("unknown option -y"));
+	is_run("-", NULL, NULL, 0, SAYS("0", "0", "0", "none", " -"), "");
 }
 
 static void
 long_ones(void)
 {
-	is_run("--help", NULL, NULL, 0, HELP, "");
+	is_run("--help", "file", NULL, 0, HELP, "");
 	is_run("--version", NULL, NULL, 0, VERSION, "");
-	is_run("--help", "file", NULL, 2, "", LINE);
+	is_run("--dry-run", "--verbose", NULL, 0,
+	    SAYS("1", "1", "0", "none", ""), "");
+	is_run("--flag", "--number", "7", 0,
+	    "7\n" SAYS("0", "0", "1", "7", ""), "");
+	is_run("--number=7", NULL, NULL, 0,
+	    "7\n" SAYS("0", "0", "0", "7", ""), "");
+	is_run("--number", NULL, NULL, 2, "", WRONG("--number needs a value"));
+	is_run("--flag=1", NULL, NULL, 2, "", WRONG("--flag takes no value"));
 	is_run("--", "--help", NULL, 0,
-	    "some-tool dry 0 level 0 operands 1\n", "");
-	is_run("--helpful", NULL, NULL, 2, "", LINE);
+	    SAYS("0", "0", "0", "none", " --help"), "");
+	is_run("--helpful", NULL, NULL, 2, "",
+	    WRONG("unknown option --helpful"));
+	is_run("--fla", NULL, NULL, 2, "", WRONG("unknown option --fla"));
+	is_run("--q=1", NULL, NULL, 2, "", WRONG("unknown option --q"));
+	is_run("--yes", NULL, NULL, 2, "", WRONG("unknown option --yes"));
 }
 
 static void
 after_operands(void)
 {
-	is_run("-n", "cmd", "-v", 0,
-	    "some-tool dry 1 level 0 operands 2\n", "");
+	is_run("-n", "file", "-v", 0, SAYS("1", "1", "0", "none", " file"),
+	    "");
+	is_run("file", "--", "-v", 0, SAYS("0", "0", "0", "none", " file -v"),
+	    "");
+	args.usage = runner;
+	is_run("-f", "name", "-v", 0,
+	    SAYS("0", "0", "1", "none", " name -v"), "");
+	is_run("-n", "name", "-v", 2, "", "some-tool: unknown option -n\n"
+	    RUNNER);
+	is_run("--dry-run", "name", "-v", 2, "",
+	    "some-tool: unknown option --dry-run\n" RUNNER);
+	is_run("--help", NULL, NULL, 0, "Run something.\n" RUNNER
+	    "  -f, --flag  set a flag\n"
+	    "  -h, --help         show this help\n"
+	    "  -V, --version      show the version\n"
+	    "  -v, --verbose      log each request on stderr; -vv more\n", "");
+	args.usage = usage;
 }
 
-#define WRONG(s) "some-tool: -x: '" s "' is not a number from 1 to 100\n"
+static void
+how_many(void)
+{
+	args.max = 1;
+	is_run("-n", "file", "-v", 0, SAYS("1", "1", "0", "none", " file"),
+	    "");
+	is_run("a", "b", NULL, 2, "", WRONG("too many operands"));
+	args.min = 1;
+	is_run("-n", NULL, NULL, 2, "", WRONG("an operand is missing"));
+	args.min = 0;
+	args.max = -1;
+}
+
+#define NUMBER(s) "some-tool: -x: '" s "' is not a number from 1 to 100\n"
 
 static void
 numbers(void)
 {
-	is_run("-x1", "--", NULL, 0,
-	    "1\nsome-tool dry 0 level 0 operands 0\n", "");
-	is_run("-x100", NULL, NULL, 0,
-	    "100\nsome-tool dry 0 level 0 operands 0\n", "");
-	is_run("-x0", NULL, NULL, 2, "", WRONG("0"));
-	is_run("-x101", NULL, NULL, 2, "", WRONG("101"));
-	is_run("-x", "7x", NULL, 2, "", WRONG("7x"));
-	is_run("-x", "", NULL, 2, "", WRONG(""));
+	is_run("-x1", "--", NULL, 0, "1\n" SAYS("0", "0", "0", "1", ""), "");
+	is_run("-x100", NULL, NULL, 0, "100\n" SAYS("0", "0", "0", "100", ""),
+	    "");
+	is_run("-fx", "3", "-x4", 0, "3\n4\n" SAYS("0", "0", "1", "4", ""),
+	    "");
+	is_run("-x0", NULL, NULL, 2, "", NUMBER("0"));
+	is_run("-x101", NULL, NULL, 2, "", NUMBER("101"));
+	is_run("-x", "7x", NULL, 2, "", NUMBER("7x"));
+	is_run("-x", "", NULL, 2, "", NUMBER(""));
+	is_run("-x", "-v", NULL, 2, "", NUMBER("-v"));
+	is_run("-t", "1.5h", NULL, 0,
+	    "5400s\n" SAYS("0", "0", "0", "none", ""), "");
+	is_run("-t", "soon", NULL, 2, "",
+	    "some-tool: -t: 'soon' is not a duration (90s, 10m, 1.5h)\n");
+}
+
+/* Which one of -f and -x. */
+static int
+one_of(void *arg)
+{
+	struct args *a = arg;
+
+	static char other[] = "-f";
+	char *before[] = { argv0, other, NULL };
+
+	opt_read(count(before), before, usage, 0, -1);	/* is forgotten */
+	opt_read(count(a->argv), a->argv, usage, 0, -1);
+	return opt_one("fx");
+}
+
+static void
+one(void)
+{
+	static char f[] = "-f", ff[] = "-f", x[] = "-x1", v[] = "-v";
+	struct args none = { { argv0, v, NULL }, NULL, 0, 0 };
+	struct args two = { { argv0, f, v, ff, NULL }, NULL, 0, 0 };
+	struct args both = { { argv0, f, x, NULL }, NULL, 0, 0 };
+	struct unit_child c;
+
+	unit_fork(&c, one_of, &none);
+	is_int(c.status, 0, "none of two options");
+	unit_fork(&c, one_of, &two);
+	is_int(c.status, 'f', "... one, twice");
+	unit_fork(&c, one_of, &both);
+	is_int(c.status, RC_USAGE, "... both");
+	is_str(c.err, LINE, "... which is wrong use");
 }
 
 static int
@@ -149,8 +232,7 @@ lost_help(void *arg)
 	(void)arg;
 	if (freopen("/dev/full", "w", stdout) == NULL)
 		return 1;
-	opt_init(2, argv, usage);
-	opt_common('h');
+	opt_read(2, argv, usage, 0, 0);
 	return 0;
 }
 
@@ -162,7 +244,7 @@ lost_reader(void *arg)
 	int p[2];
 
 	(void)arg;
-	opt_init(1, argv, usage);
+	opt_read(1, argv, usage, 0, 0);
 	if (pipe(p) == -1 || close(p[0]) == -1 || dup2(p[1], 1) == -1)
 		return 1;
 	puts("text");
@@ -188,13 +270,13 @@ lost(void)
 static int
 long_name(void *arg)
 {
-	static char text[200];
+	static char text[200] = "Do it.\nusage: ";
 	char *argv[] = { argv0, NULL };
 
 	(void)arg;
-	memset(text, 'n', sizeof(text) - 1);
-	opt_init(1, argv, text);
-	return strlen(err_name()) < sizeof(text) ? 0 : 1;
+	memset(text + strlen(text), 'n', 100);
+	opt_read(1, argv, text, 0, 0);
+	return strlen(err_name()) == 100 ? 0 : 1;
 }
 
 int
@@ -205,10 +287,11 @@ main(void)
 	common();
 	long_ones();
 	after_operands();
+	how_many();
 	numbers();
+	one();
 	lost();
 	unit_fork(&c, long_name, NULL);
-	is_int(c.status, 0, "a program's name has a limit");
-	signals();
+	is_int(c.status, 0, "a program's name may be long");
 	return done();
 }

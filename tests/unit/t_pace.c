@@ -1,4 +1,6 @@
 /* t_pace: how often the workers of this user on this machine may ask. */
+#include <signal.h>
+
 #include "clock.h"
 #include "err.h"
 #include "fs.h"
@@ -211,7 +213,7 @@ stopped(void *arg)
 	struct pace *p = arg;
 
 	pace_draw(p, 1000);
-	http_stop();
+	clock_stop(SIGTERM);
 	if (pace_wait(p, 7) != -1)
 		return 1;
 	return level() < -1000 ? 2 : 0;

@@ -1,6 +1,9 @@
 /* t_pull: cards with their files and results, into a folder for each. */
 #include <sys/stat.h>
 
+#include <signal.h>
+
+#include "clock.h"
 #include "columns.h"
 #include "err.h"
 #include "live.h"
@@ -72,7 +75,7 @@ pull(struct asana *api, void *arg)
 	for (i = r->from; i < r->to; i++)
 		pull_add(p, card[i], "here");
 	if (r->stop)
-		http_stop();
+		clock_stop(SIGTERM);
 	rc = pull_run(p, NULL);
 	printf("%lu %lu %lu %lu %ld", (unsigned long)n->cards,
 	    (unsigned long)n->failed, (unsigned long)n->fetched,

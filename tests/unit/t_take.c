@@ -1,4 +1,7 @@
 /* t_take: C1 to C6, how a card is claimed. */
+#include <signal.h>
+
+#include "clock.h"
 #include "columns.h"
 #include "oncard.h"
 
@@ -328,10 +331,10 @@ told_to_stop(void *arg)
 	struct lease l;
 	int rc;
 
-	if (lease_stopped())
+	if (clock_caught())
 		return RC_BUG;
-	lease_stop();
-	if (!lease_stopped())
+	clock_stop(SIGTERM);
+	if (!clock_caught())
 		return RC_BUG;
 	rc = lease_take(mine, &oncard_cf, arg, &l, &rep);
 	asana_free(&rep);
