@@ -15,7 +15,7 @@ LDFLAGS		=
 # drops libcurl from the filters, which then start in a millisecond
 ASNEEDED	= -Wl,--as-needed
 LDLIBS		= -lcurl -lyaml
-LOCAL_LDLIBS	= -lmicrohttpd -lsqlite3 -lgnutls
+LOCAL_LDLIBS	= -lmicrohttpd -lsqlite3 -lgnutls -lyaml
 # make static: a compiler that links without shared libraries, what it needs to
 # find yaml.h and jsmn.h, and libyaml
 STATIC_CC	= musl-gcc
@@ -26,6 +26,9 @@ STATIC_LDLIBS	= $$($(CC) -print-file-name=libyaml.a)
 .POSIX:
 .SUFFIXES:
 .SUFFIXES: .c .o .fo .mo
+
+# a change in one of them builds all anew
+HDR		= lib/*.h
 
 STD		= -std=c99 -D_POSIX_C_SOURCE=200809L -Ilib
 WARN		= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -58,10 +61,13 @@ SCRIPTS		= scripts/experisana \
 		  scripts/experisana-worker \
 		  \
 		  scripts/experisana-schedule scripts/experisana-status \
-		  scripts/experisana-local scripts/experisana-demo \
 		  scripts/experisana-shutdown scripts/experisana-autoscale \
 		  scripts/experisana-doctor scripts/experisana-retry \
 		  scripts/experisana-launch-slurm
+# the local board, and what needs it; `make local' builds and `make install-local'
+# installs them
+LOCALBIN	= bin/asana-local
+LOCALSCRIPTS	= scripts/experisana-local scripts/experisana-demo
 # templates, for a copy
 ENGINES		= scripts/engines/ssh scripts/engines/kubernetes
 SERVICE		= scripts/engines/experisana-worker@.service
@@ -102,34 +108,20 @@ LIBOBJ		= $(COREOBJ) \
 		  lib/manifest.o lib/pulled.o \
 		  lib/results.o lib/pull.o
 LIB		= lib/libexperisana.a
-LOCALOBJ	= lib/local/store.o lib/local/schema.o lib/local/files.o \
-		  lib/local/gate.o lib/local/board.o lib/local/kinds.o lib/local/rich.o \
-		  lib/local/pct.o lib/local/sel.o lib/local/shape.o \
-		  lib/local/req.o lib/local/list.o lib/local/text.o \
-		  lib/local/rank.o lib/local/event.o lib/local/story.o lib/local/move.o \
-		  lib/local/call_project.o lib/local/call_section.o \
-		  lib/local/call_task.o lib/local/call_tasks.o \
-		  lib/local/call_link.o lib/local/call_tag.o \
-		  lib/local/call_story.o lib/local/call_attachment.o \
-		  lib/local/call_event.o lib/local/call_search.o \
-		  lib/local/api.o lib/local/batch.o lib/local/download.o \
-		  lib/local/token.o lib/local/peers.o lib/local/formin.o \
-		  lib/local/session.o lib/local/page.o lib/local/pagedata.o \
-		  lib/local/web.o \
-		  lib/local/listen.o lib/local/server.o lib/local/admin.o lib/local/run.o
+LOCAL		= store schema files gate board kinds rich pct sel shape req \
+		  list text rank event story move call_project call_section \
+		  call_task call_tasks call_link call_tag call_story \
+		  call_attachment call_event call_search api batch download \
+		  token peers formin session page pagedata web listen server \
+		  admin run
+LOCALOBJ	= $(LOCAL:%=lib/local/%.o)
 LOCALLIB	= lib/local/liblocal.a
 # the page that asana-local shows to browsers, which becomes part of it
-PAGE		= lib/local/page/index.html lib/local/page/style.css \
-		  lib/local/page/icon.svg \
-		  lib/local/page/api.js lib/local/page/board.js \
-		  lib/local/page/cardtext.js lib/local/page/column.js \
-		  lib/local/page/comments.js lib/local/page/dom.js \
-		  lib/local/page/drag.js lib/local/page/files.js \
-		  lib/local/page/filter.js lib/local/page/graph.js \
-		  lib/local/page/live.js lib/local/page/log.js \
-		  lib/local/page/main.js lib/local/page/newcard.js \
-		  lib/local/page/panel.js lib/local/page/records.js \
-		  lib/local/page/store.js lib/local/page/theme.js
+PAGEFILES	= index.html style.css icon.svg api.js board.js cardtext.js \
+		  column.js comments.js dom.js drag.js files.js filter.js \
+		  graph.js live.js log.js main.js newcard.js panel.js records.js \
+		  store.js theme.js
+PAGE		= $(PAGEFILES:%=lib/local/page/%)
 
 UNIT		= tests/unit/t_examples \
 		  tests/unit/t_str \
@@ -169,12 +161,10 @@ UNIT		= tests/unit/t_examples \
 		  tests/unit/t_manifest tests/unit/t_pulled tests/unit/t_results \
 		  tests/unit/t_pull
 # those of the local board
-LOCALUNIT	= tests/unit/l_pct tests/unit/l_sel tests/unit/l_rich \
-		  tests/unit/l_gate tests/unit/l_token tests/unit/l_board tests/unit/l_store \
-		  tests/unit/l_files tests/unit/l_rank tests/unit/l_shape \
-		  tests/unit/l_req tests/unit/l_text tests/unit/l_list \
-		  tests/unit/l_move tests/unit/l_peers tests/unit/l_event \
-		  tests/unit/l_session tests/unit/l_page
+LOCALTESTS	= l_pct l_sel l_rich l_gate l_token l_board l_store l_files \
+		  l_rank l_shape l_req l_text l_list l_move l_peers l_event \
+		  l_session l_page
+LOCALUNIT	= $(LOCALTESTS:%=tests/unit/%)
 # fuzz targets, and what they need of the library, compiled for them
 FUZZERS		= tests/fuzz/f_yaml tests/fuzz/f_sweep tests/fuzz/f_card \
 		  tests/fuzz/f_jobs tests/fuzz/f_claim tests/fuzz/f_json \
@@ -182,35 +172,48 @@ FUZZERS		= tests/fuzz/f_yaml tests/fuzz/f_sweep tests/fuzz/f_card \
 FUZZLIB		= tests/fuzz/fuzz.a
 PEER		= tests/peer/peer.c tests/peer/rules.c tests/peer/message.c
 
-all: $(BIN) bin/asana-local $(COMPLETE)
+# the tools; the local board, whose libraries the tools do not need
+all: $(BIN) $(COMPLETE)
+local: $(LOCALBIN)
 
-$(BIN) bin/asana-local $(UNIT) tests/bench/peak: $(LIB)
-$(LIBOBJ) $(BIN) $(UNIT): lib/*.h
+$(BIN) $(LOCALBIN) $(UNIT) tests/bench/peak: $(LIB)
+$(LIBOBJ) $(BIN) $(UNIT): $(HDR)
 $(UNIT): tests/unit/*.h
-$(LOCALOBJ): lib/*.h lib/local/*.h
-bin/asana-local: $(LOCALLIB)
+$(LOCALOBJ) $(LOCALBIN): $(HDR) lib/local/*.h
+$(LOCALBIN): $(LOCALLIB)
 
 .c.o:
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 .c:
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(ASNEEDED) -o $@ $< $(LIB) $(LDLIBS)
 
-bin/asana-local: bin/asana-local.c
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(ASNEEDED) -o $@ bin/asana-local.c \
-	    $(LOCALLIB) $(LIB) $(LOCAL_LDLIBS) $(LDLIBS)
+$(LOCALBIN): $(LOCALBIN).c
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(ASNEEDED) -o $@ $@.c \
+	    $(LOCALLIB) $(LIB) $(LOCAL_LDLIBS)
 
-$(LOCALUNIT): $(LOCALLIB) $(LIB) lib/*.h lib/local/*.h tests/unit/l_*.c \
+$(LOCALUNIT): $(LOCALLIB) $(LIB) $(HDR) lib/local/*.h tests/unit/l_*.c \
 	    tests/unit/*.h
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(ASNEEDED) -o $@ $@.c \
-	    $(LOCALLIB) $(LIB) $(LOCAL_LDLIBS) $(LDLIBS)
+	    $(LOCALLIB) $(LIB) $(LOCAL_LDLIBS)
 
 lib/local/pagedata.c: $(PAGE) lib/local/page/embed
 	sh lib/local/page/embed $(PAGE) >$@.new
 	mv $@.new $@
 
-scripts/complete/usage.txt: $(BIN) bin/asana-local $(SCRIPTS) \
-	    scripts/complete/usage
-	sh scripts/complete/usage $(BIN) bin/asana-local $(SCRIPTS) >$@.new
+# what the local board says to --help, though it may not be built: its usage
+# text and the call that reads it
+scripts/complete/local: $(LOCALBIN).c $(LIB)
+	{ echo '#include "opt.h"'; \
+	    sed -n '/^static const char usage/,/;$$/p' $(LOCALBIN).c; \
+	    echo 'int main(int argc, char *argv[]) {'; \
+	    sed -n 's/.*\(opt_[a-z]*(argc, argv, usage.*\)/\1/p' $(LOCALBIN).c; \
+	    echo 'return 0; }'; } >$@.c
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(ASNEEDED) -o $@ $@.c $(LIB) $(LDLIBS)
+	rm $@.c
+scripts/complete/usage.txt: $(BIN) $(SCRIPTS) $(LOCALSCRIPTS) \
+	    scripts/complete/local scripts/complete/usage
+	sh scripts/complete/usage $(BIN) scripts/complete/local $(SCRIPTS) \
+	    $(LOCALSCRIPTS) >$@.new
 	mv $@.new $@
 $(COMPLETE): scripts/complete/usage.txt scripts/complete/make \
 	    scripts/complete/*.awk scripts/complete/*.head
@@ -233,16 +236,16 @@ unit: $(UNIT) $(LOCALUNIT) tests/peer/peer
 TESTS		= tests/t
 # more than cores, for tests wait more than they compute
 JOBS		= 4
-check: all unit
+check: all local unit
 	prove -f -o -j $(JOBS) $(TESTS)
 
 # all tests that talk to a board: is all they say as Asana describes it?
-conform: all unit
+conform: all local unit
 	CONFORM=all prove -v tests/t/43-openapi.t
 
 # what it costs: tables, no verdict; BENCH=tests/bench/20-expand.sh is one
 BENCH		= tests/bench/[0-9]*.sh
-bench: all tests/bench/peak
+bench: all local tests/bench/peak
 	for b in $(BENCH); do sh $$b || exit; done
 
 # the lease protocol's model: every run of the list, with its verdict; see the
@@ -260,11 +263,11 @@ FUZZ_SAN	= -fsanitize=address,undefined -fno-sanitize-recover=undefined
 FUZZ_CFLAGS	= $(STD) $(WARN) -O1 -g $(FUZZ_SAN)
 .c.fo:
 	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link -c -o $@ $<
-$(LIBOBJ:.o=.fo): lib/*.h
+$(LIBOBJ:.o=.fo): $(HDR)
 $(FUZZLIB): $(LIBOBJ:.o=.fo)
 	rm -f $@
 	$(AR) -rc $@ $(LIBOBJ:.o=.fo)
-$(FUZZERS): $(FUZZLIB) tests/fuzz/*.[ch] bin/*.c lib/*.h
+$(FUZZERS): $(FUZZLIB) tests/fuzz/*.[ch] bin/*.c $(HDR)
 	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer $(ASNEEDED) -o $@ $@.c \
 	    $(FUZZLIB) $(LDLIBS)
 fuzzers: $(FUZZERS)
@@ -274,7 +277,7 @@ fuzz: fuzzers
 	done
 
 # workers under fire; what can be set in the environment is said in the script
-campaign: all tests/peer/peer
+campaign: all local tests/peer/peer
 	sh tests/campaign/run.sh
 
 # the tests under ASan and UBSan, which exit 99: nobody's exit status
@@ -286,28 +289,25 @@ check-san:
 	$(MAKE) clean
 
 lint:
-	shellcheck -S warning -e SC2154 -s sh $(SCRIPTS) $(ENGINES) \
+	shellcheck -S warning -e SC2154 -s sh $(SCRIPTS) $(LOCALSCRIPTS) $(ENGINES) \
 	    scripts/demo scripts/check scripts/needs \
 	    scripts/complete/usage scripts/complete/make \
 	    scripts/deb/build scripts/deb/try lib/local/page/embed tests/fuzz/run
 	shellcheck -S error -s sh tests/lib.sh tests/slurm.sh tests/signals.sh tests/t/*.t \
-	    tests/bench/*.sh tests/model/run.sh tests/campaign/*
+	    tests/bench/*.sh tests/model/run.sh tests/campaign/* tests/house \
+	    tests/storeys tests/words
 	mandoc -T lint -W warning man/*
+	sh tests/storeys
+	sh tests/words
 
-# whatever the umask was, of whoever built it or installs it
+# the code in figures
+house:
+	@sh tests/house
+
 install: all
-	umask 022 && mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR)/engines \
-	    $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
-	    $(DESTDIR)$(MANDIR)/man7 \
+	$(MAKE) put PROGRAMS="$(BIN) $(SCRIPTS)" PAGES="man/*.[57]"
+	umask 022 && mkdir -p $(DESTDIR)$(DATADIR)/engines \
 	    $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
-	for f in $(BIN) bin/asana-local; do \
-	    to=$(DESTDIR)$(BINDIR)/$${f#bin/}; \
-	    cp $$f $$to && chmod 755 $$to || exit; \
-	done
-	for s in $(SCRIPTS); do \
-	    to=$(DESTDIR)$(BINDIR)/$${s#scripts/}; \
-	    sed 's|@DATADIR@|$(DATADIR)|' $$s >$$to && chmod 755 $$to || exit; \
-	done
 	to=$(DESTDIR)$(DATADIR)/example.yaml; \
 	    cp scripts/example.yaml $$to && chmod 644 $$to
 	for s in $(ENGINES); do \
@@ -316,38 +316,63 @@ install: all
 	done
 	to=$(DESTDIR)$(DATADIR)/engines/experisana-worker@.service; \
 	    sed 's|@BINDIR@|$(BINDIR)|' $(SERVICE) >$$to && chmod 644 $$to
-	for m in man/*.[157]; do \
-	    to=$(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/}; \
-	    cp $$m $$to && chmod 644 $$to || exit; \
-	done
 	to=$(DESTDIR)$(ZSHDIR)/_experisana; \
 	    cp scripts/complete/experisana.zsh $$to && chmod 644 $$to
 	to=$(DESTDIR)$(BASHDIR)/experisana; \
 	    cp scripts/complete/experisana.bash $$to && chmod 644 $$to
 	to=$(DESTDIR)$(FISHDIR)/experisana.fish; \
 	    cp scripts/complete/experisana.fish $$to && chmod 644 $$to
-	for f in $(BIN) bin/asana-local $(SCRIPTS); do \
-	    n=$${f#*/}; [ $$n != experisana ] || continue; \
-	    ln -sf experisana $(DESTDIR)$(BASHDIR)/$$n && \
-	    ln -sf experisana.fish $(DESTDIR)$(FISHDIR)/$$n.fish || exit; \
-	done
+
+# beside the tools; their completions know it
+install-local: local
+	$(MAKE) put PROGRAMS="$(LOCALBIN) $(LOCALSCRIPTS)"
 
 uninstall:
-	for f in $(BIN) bin/asana-local $(SCRIPTS); do \
-	    n=$${f#*/}; \
-	    rm -f $(DESTDIR)$(BINDIR)/$$n $(DESTDIR)$(BASHDIR)/$$n \
-	        $(DESTDIR)$(FISHDIR)/$$n.fish; \
-	done
+	$(MAKE) unput PROGRAMS="$(BIN) $(SCRIPTS)" PAGES="man/*.[57]"
 	rm -f $(DESTDIR)$(ZSHDIR)/_experisana
-	for m in man/*.[157]; do \
-	    rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/}; \
-	done
 	for s in $(ENGINES) $(SERVICE); do \
 	    rm -f $(DESTDIR)$(DATADIR)/engines/$${s##*/}; \
 	done
 	rm -f $(DESTDIR)$(DATADIR)/example.yaml
 	-rmdir $(DESTDIR)$(DATADIR)/engines
 	-rmdir $(DESTDIR)$(DATADIR)
+
+uninstall-local:
+	$(MAKE) unput PROGRAMS="$(LOCALBIN) $(LOCALSCRIPTS)"
+
+# PROGRAMS with their manual pages and completions, and other PAGES; whatever
+# the umask was, of whoever built them or installs them
+PROGRAMS	=
+PAGES		=
+put:
+	umask 022 && mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
+	    $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7 \
+	    $(DESTDIR)$(BASHDIR) $(DESTDIR)$(FISHDIR)
+	for f in $(PROGRAMS); do \
+	    n=$${f#*/}; to=$(DESTDIR)$(BINDIR)/$$n; \
+	    case $$f in \
+	    bin/*) cp $$f $$to ;; \
+	    *) sed 's|@DATADIR@|$(DATADIR)|' $$f >$$to ;; \
+	    esac && chmod 755 $$to || exit; \
+	    [ $$n != experisana ] || continue; \
+	    ln -sf experisana $(DESTDIR)$(BASHDIR)/$$n && \
+	    ln -sf experisana.fish $(DESTDIR)$(FISHDIR)/$$n.fish || exit; \
+	done
+	for m in $(PROGRAMS) $(PAGES); do \
+	    case $$m in man/*) ;; *) m=man/$${m#*/}.1 ;; esac; \
+	    to=$(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/}; \
+	    cp $$m $$to && chmod 644 $$to || exit; \
+	done
+unput:
+	for f in $(PROGRAMS); do \
+	    n=$${f#*/}; \
+	    rm -f $(DESTDIR)$(BINDIR)/$$n $(DESTDIR)$(BASHDIR)/$$n \
+	        $(DESTDIR)$(FISHDIR)/$$n.fish \
+	        $(DESTDIR)$(MANDIR)/man1/$$n.1; \
+	done
+	for m in $(PAGES); do \
+	    rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/}; \
+	done
 
 dist:
 	v=experisana-$$(sed -n 's/.*EXPERISANA_VERSION[^"]*"\(.*\)"/\1/p' \
@@ -361,7 +386,7 @@ STATICLIB	= lib/libstatic.a
 STATIC		= $(FILTERS:=.static)
 .c.mo:
 	$(STATIC_CC) $(ALL_CFLAGS) $(STATIC_CFLAGS) -c -o $@ $<
-$(COREOBJ:.o=.mo): lib/*.h
+$(COREOBJ:.o=.mo): $(HDR)
 $(STATICLIB): $(COREOBJ:.o=.mo)
 	rm -f $@
 	$(AR) -rc $@ $(COREOBJ:.o=.mo)
@@ -370,21 +395,24 @@ $(STATIC): $(STATICLIB) bin/*.c
 	    $(@:.static=.c) $(STATICLIB) $(STATIC_LDLIBS)
 static: $(STATIC)
 
-# Debian's package, of what is built here; and that in a bare Debian, as root
-deb: all
+# Debian's packages, of what is built here, experisana and experisana-local; and
+# these in a bare Debian, as root
+deb: all local
 	@MAKE="$(MAKE)" sh scripts/deb/build
 check-deb: deb
-	lintian --allow-root --fail-on error,warning experisana_*.deb
-	sh scripts/deb/try experisana_*.deb
+	lintian --allow-root --fail-on error,warning experisana*_*.deb
+	sh scripts/deb/try experisana*_*.deb
 
 clean:
-	rm -f $(BIN) bin/asana-local $(UNIT) $(LOCALUNIT) tests/peer/peer tests/bench/peak \
+	rm -f $(BIN) $(LOCALBIN) $(UNIT) $(LOCALUNIT) tests/peer/peer tests/bench/peak \
 	    $(LIB) $(LIBOBJ) $(LOCALLIB) $(LOCALOBJ) \
 	    lib/local/pagedata.c lib/local/pagedata.c.new \
 	    $(STATIC) $(STATICLIB) $(COREOBJ:.o=.mo) \
 	    $(COMPLETE) scripts/complete/usage.txt scripts/complete/*.new \
+	    scripts/complete/local scripts/complete/local.c \
 	    $(FUZZERS) $(FUZZLIB) $(LIBOBJ:.o=.fo)
 	rm -rf tests/fuzz/corpus
 
-.PHONY: all unit check model campaign conform bench fuzzers fuzz check-san \
-	lint install uninstall dist deb check-deb static clean
+.PHONY: all local unit check model campaign conform bench fuzzers fuzz \
+	check-san lint house install install-local uninstall uninstall-local \
+	put unput dist deb check-deb static clean

@@ -1,4 +1,4 @@
-/* blocked: one comment on a card that waits in vain, saying for what. */
+/* blocked: one comment on a card that is blocked, saying by what. */
 #ifndef BLOCKED_H
 #define BLOCKED_H
 

@@ -17,19 +17,19 @@ static const struct {
 	const char *people;	/* with the worker before it */
 	const char *lock;	/* the same for a lock */
 } states[] = {
-	{ "claimed", 1, "is taking this", "asks for it" },
-	{ "running", 1, "is running this", "is at it" },
-	{ "done", 0, "has done this", "was at it" },
+	{ "claimed", 1, "is taking this", "requested the lock" },
+	{ "running", 1, "is running this", "holds the lock" },
+	{ "done", 0, "has done this", "held the lock" },
 	{ "failed", 0, "ran this, and it failed",
-	    "was at it, and its command failed" },
+	    "held the lock, and its command failed" },
 	{ "interrupted", 0, "was running this when it was dragged away",
-	    "was at it" },
+	    "held the lock" },
 	{ "released", 0, "gave this back", "was told to stop" },
 	{ "fenced", 0, "lost this to another worker and dropped it",
-	    "lost it to another" },
-	{ "void", 0, "did not take this", "did not get it" },
-	{ "lost", 0, "came second to this", "came second" },
-	{ "unknown", 1, "has this", "has it" }
+	    "lost the lock to another" },
+	{ "void", 0, "did not take this", "did not get the lock" },
+	{ "lost", 0, "came second to this", "lost the race" },
+	{ "unknown", 1, "has this", "has the lock" }
 };
 
 const char *
@@ -155,7 +155,7 @@ claim_parse(struct claim *c, const char *text, const char *task)
 	return 0;
 }
 
-/* "gpu-07 is running this (attempt 3)", or "schedule: lab-1 is at it" */
+/* "gpu-07 is running this (attempt 3)", or "schedule: lab-1 holds the lock" */
 static void
 print_state(struct buf *b, const struct claim *c)
 {

@@ -21,7 +21,7 @@
 #define CLAIM_MAX		10000	/* claims looked at on one card */
 #define CLAIM_FIELDS	"created_at,resource_subtype,text"	/* of stories */
 
-/* Begins the record of another comment of ours: the card waits in vain. */
+/* Begins the record of another comment of ours: the card is blocked. */
 #define CLAIM_BLOCKED	"blocked/1 "
 
 /* Begins the second line of the comment about a failed attempt whose card goes
@@ -63,7 +63,7 @@ struct claims {
 	size_t		 n;
 	size_t		 stories;	/* comments and system stories seen */
 	char		 blocked[33];	/* gid of a comment that says that the
-					 * card waits in vain, or "" */
+					 * card is blocked, or "" */
 	int		 retry;		/* the last retry for which such a
 					 * comment was posted, as far as it
 					 * was looked for */
@@ -85,7 +85,7 @@ int claim_print(struct buf *b, const struct claim *c, const char *tail);
 /* Returns the log's tail in such a text; it may be empty. */
 const char *claim_tail(const char *text);
 
-/* Returns what card TASK waits for in vain, as this comment says (gids with
+/* Returns what blocks card TASK, as this comment says (gids with
  * commas, *N bytes), or NULL when it is not such a comment. */
 const char *claim_blocked(const char *text, const char *task, size_t *n);
 

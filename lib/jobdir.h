@@ -37,7 +37,7 @@ char *jobdir_make(const char *dir, int attempt, const struct task *t,
 void jobdir_remove(const char *job);
 
 /* Returns the text of a file without its final newline, to be freed; NULL
- * when it is not there. */
+ * when there is no such file. */
 char *jobdir_get(const char *job, const char *file);
 
 /* As jobdir_get(), but a missing file ends the program with RC_IO. */

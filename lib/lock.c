@@ -130,7 +130,7 @@ make(struct lock *k)
 
 	notes = xasprintf(CARD_LOCK "name=%s\n\n"
 	    "This is no job.  Whoever is about to \"%s\" on this board says so "
-	    "here, in a comment, and waits while somebody else is at it, so "
+	    "here, in a comment, and waits while somebody else does it, so "
 	    "that two who do the same at the same time do not do it twice "
 	    "(asana-lock).\n\n"
 	    "Leave this card where it is.  When it is deleted it is made "
@@ -237,11 +237,11 @@ find(struct lock *k)
 	return RC_REFUSED;
 }
 
-/* "lab-1 is at it since 17:02 UTC" */
+/* "schedule: locked by lab-1 since 17:02 UTC" */
 static void
 say_who(struct lock *k, const struct claim *c, const char *what)
 {
-	warn("%s: %s is at it since %02d:%02d UTC%s", k->name, c->who,
+	warn("%s: locked by %s since %02d:%02d UTC%s", k->name, c->who,
 	    (int)(c->created / 3600000 % 24), (int)(c->created / 60000 % 60),
 	    what);
 }
@@ -251,7 +251,7 @@ static void
 tell_who(struct lock *k, const struct claim *c)
 {
 	if (k->tell && strcmp(k->told, c->id) != 0)
-		say_who(k, c, ": waiting");
+		say_who(k, c, "; waiting");
 	memcpy(k->told, c->id, sizeof(k->told));
 }
 

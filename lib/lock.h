@@ -3,8 +3,8 @@
  *
  * A lock is a card in the column Sweeps, made when it is missing, and held by
  * the protocol by which cards are claimed, with comments on it.  The first
- * line of its description is the record, "lock/1 name=schedule".  Of several
- * with one name the oldest counts.
+ * line of its description is the record, "lock/1 name=schedule".  If
+ * several have one name, the oldest is used.
  */
 #ifndef LOCK_H
 #define LOCK_H

@@ -14,7 +14,7 @@
 #define MANIFEST_MAX	(16u << 20)	/* bytes of it */
 
 /* Puts the gid of the card whose folder this is into GID.  Returns 0, or -1
- * where it is none. */
+ * where it is not a card's. */
 int manifest_card(const char *folder, char gid[33]);
 
 /* Writes one into FOLDER, that of card GID, with nothing in it yet.  It is not

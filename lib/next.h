@@ -8,7 +8,7 @@
 #define NEXT_TRIES	3	/* cards tried after one look at Backlog */
 #define NEXT_BEAT	5	/* every so many looks that found nothing there
 				 * is a sign of life and a look for the dead */
-#define NEXT_BLOCKED	3	/* ... and for so many cards that wait in vain
+#define NEXT_BLOCKED	3	/* ... and for so many cards that are blocked
 				 * a comment */
 #define NEXT_CLAIM	7	/* requests of a claim that wins: C1 to C6, and
 				 * the worker's card */

@@ -6,8 +6,8 @@
 
 #define ONCE_TRIES	4	/* of one POST whose answers are lost */
 
-/* Looks for what a POST may have made.  Returns RC_OK, RC_NO when it is not
- * there, or as asana_call(). */
+/* Looks for what a POST may have made.  Returns RC_OK, RC_NO if it is
+ * missing, or as asana_call(). */
 typedef int once_fn(void *arg);
 
 /*

@@ -23,8 +23,8 @@ void pulled_close(struct pulled *p);
 void pulled_want(struct pulled *p, const char *title);
 
 /*
- * Returns the path of the card's folder, to be freed, and makes it where it is
- * not there; NULL after a message.  Its name is the title as fs_safe() makes
+ * Returns the path of the card's folder, to be freed, and makes it if needed;
+ * NULL after a message.  Its name is the title as fs_safe() makes
  * it, and where another card of pulled_want() has this name too, or something
  * else is there under it, "-" and the gid behind it.  A folder that is the
  * card's already is found again, whatever the card is called by now.

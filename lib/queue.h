@@ -7,7 +7,7 @@
 #include "gidset.h"
 #include "leaseconf.h"
 
-#define QUEUE_BLOCKERS	20	/* failed cards named that one waits for */
+#define QUEUE_BLOCKERS	20	/* named of the cards that block one */
 #define QUEUE_PAGE	100	/* cards that one request brings */
 
 struct queue;
@@ -23,7 +23,7 @@ struct queue *queue_open(struct asana *api, const struct lease_conf *cf,
 /* Frees it; NULL is allowed. */
 void queue_close(struct queue *q);
 
-/* queue_next() passes over cards whose `timeout` ends behind END, in seconds
+/* queue_next() passes over cards whose `timeout` ends after END, in seconds
  * since 1970 (0: over none).  One without a timeout fits while time is left. */
 void queue_until(struct queue *q, double end);
 

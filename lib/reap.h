@@ -15,7 +15,7 @@
  * After lease_conf's `lost_limit` workers in a row were lost over a card it
  * goes to Failed, with a comment, and the claim says `lost`.  Any number of
  * processes may do this at once.  Cards of workers that were not seen for
- * WORKER_GONE are deleted, and the comments of cards that wait in vain brought
+ * WORKER_GONE are deleted, and the comments of blocked cards brought
  * up to date (blocked.h).  Prints "gid<TAB>column<TAB>reason" for each on OUT,
  * unless NULL.  Returns RC_OK, RC_NO when there was none, or the worst status.
  */

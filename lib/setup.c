@@ -234,8 +234,8 @@ setup_board(struct asana *api, int onlycheck, char *const *more, FILE *out)
 
 	for (; *more != NULL; more++) {
 		if ((col = conf_meant(*more)) == -1) {
-			warn("'%s' is none of a board's columns; there may be "
-			    "%s and %s", *more, conf_column(COL_SWEEPS),
+			warn("'%s': unknown column; those that can be made are %s "
+			    "and %s", *more, conf_column(COL_SWEEPS),
 			    conf_column(COL_CANCELLED));
 			return RC_USAGE;
 		}

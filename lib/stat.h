@@ -9,7 +9,7 @@
 
 enum {
 	STAT_RUNNABLE,	/* cards of Backlog that can be run now */
-	STAT_BLOCKED,	/* ... that wait for others, in vain or not */
+	STAT_BLOCKED,	/* ... that wait for others */
 	STAT_RUNNING,	/* cards in Running */
 	STAT_BUSY,	/* workers with a card, those that drain included */
 	STAT_IDLE,	/* workers that wait for one */

@@ -11,7 +11,7 @@
 int str_int(const char *s, long long min, long long max, long long *v);
 
 /* Reads a duration ("90s", "30m", "1.5h", "2d", or bare seconds) into *SEC.
- * Returns 0, or -1 when it is none or is over a year. */
+ * Returns 0, or -1 when S is no duration or is over a year. */
 int str_duration(const char *s, double *sec);
 
 /* Appends a duration for people: "0.4s", "59s", "3m 12s", "2h 5m", "3d 4h". */

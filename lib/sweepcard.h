@@ -3,7 +3,7 @@
  *
  * The card of a file is found by its record: the same file name, and a job in
  * common.  So a file that was edited goes on with its card, and another file
- * of this name gets one of its own.  Of several the oldest counts.
+ * of this name gets one of its own.  If there are several, the oldest is used.
  */
 #ifndef SWEEPCARD_H
 #define SWEEPCARD_H

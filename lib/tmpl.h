@@ -47,7 +47,7 @@ struct tmpl_env {
  * {name} replaced by its value, innermost first, and again in what comes of
  * that; {q:name} by the value as one word for the shell; $(text) by what
  * ref() says.  ${name} is the shell's and stays.
- * Returns TMPL_OK, or what went wrong; OUT is then of no use.
+ * Returns TMPL_OK, or what went wrong; OUT is then undefined.
  */
 enum tmpl_rc tmpl_expand(struct buf *out, const char *text, size_t len,
     const struct tmpl_env *env);

@@ -68,7 +68,7 @@ int worker_beat(struct asana *api, struct worker *w,
 int worker_enter(struct asana *api, struct worker *w);
 
 /* The same for a worker whose id is new, so that it cannot have a card: one is
- * sought only when it is not clear whether ours was made. */
+ * looked for only when it is not clear whether ours was made. */
 int worker_new(struct asana *api, struct worker *w);
 
 /* Deletes the card W->gid, or, when that is "", the one of W->who.  One that

@@ -176,6 +176,15 @@ saw() {
 # skip REASON: skips the whole file.
 skip() { echo "1..0 # SKIP $1"; exit 0; }
 
+# terminal: script(1) can give a program a terminal here; says so when not.
+terminal() {
+	if script -q -e -c true /dev/null </dev/null >/dev/null 2>&1; then
+		return 0
+	fi
+	echo "# skipped: ${0##*/}: what wants a terminal (no script, or no /dev/pts)"
+	return 1
+}
+
 # node_has MODULE: skips the file where node or that module of tests/node is
 # not there.
 node_has() {

@@ -8,7 +8,7 @@
  * Returns 1 when HOST, the value of that header or NULL, is one by which this
  * board is known: a number, "localhost", or the host in URL, unless that is
  * NULL.  A name that somebody else has made to point here ("DNS rebinding")
- * is none of them.
+ * is not among them.
  */
 int gate_host(const char *host, const char *url);
 

@@ -15,7 +15,7 @@ struct sel {
 };
 
 /*
- * Adds to ROOT (zeroed at first) what TEXT asks for: paths parted by commas,
+ * Adds to ROOT (zeroed at first) what TEXT asks for: paths with commas between,
  * dots for nesting, an optional leading "this.", groups "(a|b).c"; Asana's
  * documentation, "Input/output options".  Memory is A's.  Returns 0, or -1
  * when a limit is passed or a parenthesis does not match.

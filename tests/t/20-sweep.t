@@ -765,7 +765,7 @@ escapes() {
 	printf '%s ' "$(tr -d -c '\033' <typescript | wc -c | tr -d ' ')"
 	tr -d '\r' <typescript | sed "s/$esc\[[0-9]*m//g" | cmp - plain && echo all
 }
-if script -q -e -c true /dev/null </dev/null >/dev/null 2>&1; then
+if terminal; then
 	same '-p: colours on a terminal' "$(awk '/^---/ { n += 4 }
 	    /^(id|tags|params|waits for|          [^ ]+ = )/ { n += 2 }
 	    END { print n }' plain) all" "$(escapes)"

@@ -360,7 +360,7 @@ same "... and nothing is sent in the time it asked for" "" "$(cat bad)"
 unpeer
 
 # ------------------------------------------------------------------ a terminal
-if script -q -e -c true /dev/null </dev/null >/dev/null 2>&1; then
+if terminal; then
 	job t1 t1 - - - - 'echo t1' >jobs
 	job t2 t2 t1 - - - 'echo t2' >>jobs
 	expect 0 "create -s on a terminal" script -q -e -c \

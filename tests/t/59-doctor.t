@@ -30,7 +30,7 @@ for sh in dash bash mksh "busybox sh"; do
 	expect 0 "under $sh" $sh "$TOP/scripts/experisana-doctor"
 	same "... as many lines" 10 "$(grep -c '^ok' "$OUT")"
 done
-if command -v script >/dev/null; then
+if terminal; then
 	TERM=xterm script -qec experisana-doctor /dev/null </dev/null >"$OUT"
 	has "a terminal has colours" "$(printf '\033')[32mok" "$OUT"
 	NO_COLOR=1 TERM=xterm script -qec experisana-doctor /dev/null \
@@ -147,7 +147,7 @@ has "... below the rest" "seen_max 0.000" "$OUT"
 echo "$LOCAL" >experisana.yaml
 same "no card is left" 0 "$(cards)"
 # a person at a terminal
-if command -v script >/dev/null; then
+if terminal; then
 	echo n | script -qec "asana-probe; echo status \$?" /dev/null >"$OUT"
 	has "at a terminal it asks" "Go on? [y/N]" "$OUT"
 	has "... no is no" "nothing was written" "$OUT"

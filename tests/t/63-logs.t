@@ -61,7 +61,7 @@ same "... does that too" "$(cat once)" "$(cat "$OUT")"
 expect 0 "... with the address of the card" experisana logs \
     "$(asana-list -f gid,url | awk -v g="$g" '$1 == g { print $2 }')" -v
 has "... and options behind it" "GET /tasks/$g/stories" "$ERR"
-if command -v script >/dev/null; then
+if terminal; then
 	script -qec "asana-log $g" /dev/null </dev/null >"$OUT"
 	has "on a terminal it tells of the worker" "running on gpu-1 (attempt 1) for" "$OUT"
 fi

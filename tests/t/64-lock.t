@@ -64,7 +64,7 @@ has "... and says what it is for" "Leave this card where it is" notes
 comments "$L" >c
 same "one comment" 1 "$(grep -c claim c)"
 has "... for people" "one: $(uname -n)-" c
-has "... of the past" " was at it, for 0." c
+has "... of the past" " held the lock, for 0." c
 expect 7 "a command that fails" asana-lock one sh -c 'exit 7'
 expect 127 "a command that is not there" asana-lock one nosuchcommand
 expect 143 "a command that is killed" asana-lock one sh -c 'kill $$'
@@ -113,12 +113,12 @@ same "... without a word" "" "$(cat said)"
 # ------------------------------------------------------------- somebody has it
 have one
 expect 75 "another does not wait" asana-lock -t 0 one touch bad
-has "... and says who has it" "asana-lock: one: $(uname -n)-$$ is at it since " "$ERR"
-has "... as the card does" "one: $(uname -n)-$$ is at it, since " "$(comments "$L" >c; echo c)"
+has "... and says who has it" "asana-lock: one: locked by $(uname -n)-$$ since " "$ERR"
+has "... as the card does" "one: $(uname -n)-$$ holds the lock, since " "$(comments "$L" >c; echo c)"
 expect 0 "another lock is another matter" asana-lock -t 10s new true
 asana-lock -v one echo mine >waited 2>waited.err &
 W=$!
-until_ok 30 grep -q ': waiting$' waited.err
+until_ok 30 grep -q '; waiting$' waited.err
 kill "$H"
 rc=0
 wait "$H" || rc=$?
@@ -127,7 +127,7 @@ ok "... and so is the command" gone "$(cat had)"
 rc=0
 wait $W || rc=$?
 same "who waited has it then, at once" "0 mine" "$rc $(cat waited)"
-same "... and said so once" 1 "$(grep -c ': waiting$' waited.err)"
+same "... and said so once" 1 "$(grep -c '; waiting$' waited.err)"
 has "... the comment tells why" "was told to stop" "$(comments "$L" >c; echo c)"
 have one
 asana-lock one touch bad 2>/dev/null &

@@ -117,7 +117,7 @@ printf 'script: echo {a}\nsweep:\n  a: []\n' >none.yaml
 expect 65 "schedule of nothing" experisana-schedule none.yaml
 expect 75 "somebody else schedules" asana-lock schedule \
     experisana-schedule -t 0 x.yaml
-has "... who" "is at it since" "$ERR"
+has "... who" "schedule: locked by " "$ERR"
 
 # --------------------------------------------------------------------- at once
 # Of one file, and of files that share jobs; on machines that know nothing of
@@ -138,7 +138,8 @@ for round in 1 2; do
 	same "... make each card once" "" "$(twice)"
 	same "... all of them" $((had + 8)) "$(cards | grep -c .)"
 	same "... of the same file one card" "$(cat out.1)" "$(cat out.2)"
-	same "... counted once" 8 "$(cat err.? | sed 's/.*, //; s/ new//' | paste -sd + | bc)"
+	same "... counted once" 8 "$(sed 's/.*, //; s/ new//' err.? |
+	    awk '{ n += $1 } END { print n }')"
 done
 
 # ------------------------------------------------------------ the network is gone

@@ -162,7 +162,7 @@ All done: u.yaml (2), t.yaml (2)' "$(status)"
 same "one row" 'Sweeps (3) done
 s.yaml 2/6 33% 1 running, 1 failed, 1 cancelled, 1 elsewhere
 All done: u.yaml (2), t.yaml (2)' "$(status 1)"
-if command -v script >/dev/null; then
+if terminal; then
 	script -qec "env COLUMNS=80 TERM=xterm experisana-status" /dev/null </dev/null >"$OUT"
 	has "a terminal has a bar" "[######--------------]" "$OUT"
 fi
@@ -233,7 +233,7 @@ expect 1 "once more there is nothing" experisana cancel -y "$S"
 expect 0 "by its file, and what is shared, too" experisana cancel -ay more.yaml
 has "... the rest" "2 waiting, 0 running cancelled" "$ERR"
 same "... all of them" 5 "$(asana-list -f gid Cancelled | grep -c .)"
-if command -v script >/dev/null; then
+if terminal; then
 	asana-list -f gid Cancelled | asana-move Backlog >/dev/null
 	echo n | script -qec "experisana cancel $S" /dev/null >"$OUT"
 	has "on a terminal it asks" "Cancel them? [y/N]" "$OUT"

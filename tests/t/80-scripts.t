@@ -419,7 +419,7 @@ expect 0 "status of one row" env COLUMNS=80 experisana status 1
 has "... says how many more run" "... and 2 more" "$OUT"
 has "... has those to worry about first" BROKEN "$OUT"
 hasnt "... and not the rest" gpu-0 "$OUT"
-if command -v script >/dev/null; then
+if terminal; then
 	on_screen() { script -qec "env COLUMNS=80 TERM=xterm $1" /dev/null </dev/null; }
 	on_screen "experisana-status" >"$OUT"
 	has "on a terminal what is wrong is red" "$(printf '\033[1;31mgpu-9')" "$OUT"

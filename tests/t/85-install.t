@@ -8,10 +8,14 @@
 MAKEFLAGS=
 export MAKEFLAGS
 VERSION=$(sed -n 's/.*EXPERISANA_VERSION[^"]*"\(.*\)"/\1/p' "$TOP/lib/err.h")
+LOCAL='asana-local
+experisana-demo
+experisana-local'
 programs() {
 	for f in "$TOP"/bin/*.c; do basename "$f" .c; done
 	for f in "$TOP"/scripts/experisana*; do basename "$f"; done
 }
+tools() { programs | grep -vxF "$LOCAL" | sort; }
 pages() { (cd "$TOP/man" && ls ./*.[157]); }
 # away CMD...: with what is installed alone, as from another machine
 away() {
@@ -25,11 +29,24 @@ for make in make bmake; do
 	command -v $make >/dev/null || { comment <<-E1; continue; }
 	$make is not there
 	E1
-	[ -z "$($make -s -n -C "$TOP" all)" ] || { comment <<-E1; continue; }
+	[ -z "$($make -s -n -C "$TOP" all local)" ] || { comment <<-E1; continue; }
 	$make would build something here: install is not tried
 	E1
 	umask 077
+	expect 0 "$make install-local" $make -C "$TOP" install-local DESTDIR="$X" PREFIX=/usr
+	same "... the local board alone" "$LOCAL" "$(ls "$X/usr/bin" | sort)"
+	same "... with its manual pages" "$LOCAL" \
+	    "$(find "$X/usr/share/man" -type f | sed 's,.*/,,; s/[.]1$//' | sort)"
+	same "... and two completions for each" 6 \
+	    "$(find "$X/usr/share" -type l | wc -l | tr -d ' ')"
+	expect 0 "$make uninstall-local" $make -C "$TOP" uninstall-local DESTDIR="$X" PREFIX=/usr
+	same "... leaves nothing" "" "$(find "$X" ! -type d)"
 	expect 0 "$make install" $make -C "$TOP" install DESTDIR="$X" PREFIX=/usr
+	same "... the tools" "$(tools)" "$(ls "$X/usr/bin" | sort)"
+	expect 2 "... without the demo" away experisana demo
+	has "... which says what it needs" "install experisana-local" "$ERR"
+	expect 0 "$make install-local beside it" $make -C "$TOP" install-local \
+	    DESTDIR="$X" PREFIX=/usr
 	same "... programs and scripts" "$(programs | sort)" "$(ls "$X/usr/bin" | sort)"
 	same "... manual pages" "$(pages | sort)" \
 	    "$(find "$X/usr/share/man" -type f | sed 's,.*/,./,' | sort)"
@@ -58,6 +75,9 @@ for make in make bmake; do
 	: >"$X/usr/bin/other"
 	: >"$X/usr/share/bash-completion/completions/other"
 	expect 0 "$make uninstall" $make -C "$TOP" uninstall DESTDIR="$X" PREFIX=/usr
+	same "... leaves the local board" "$(printf '%s\nother\n' "$LOCAL" | sort)" \
+	    "$(ls "$X/usr/bin" | sort)"
+	expect 0 "$make uninstall-local" $make -C "$TOP" uninstall-local DESTDIR="$X" PREFIX=/usr
 	same "... leaves only what is not ours" \
 	    "$X/usr/bin/other
 $X/usr/share/bash-completion/completions/other" \
@@ -71,7 +91,7 @@ done
 # ------------------------------------------------------- used from over there
 # PREFIX is where it runs, so that the example is found.
 expect 0 "installed with the PREFIX of this place" \
-    "$TRIED" -C "$TOP" install PREFIX="$T/x/usr"
+    "$TRIED" -C "$TOP" install install-local PREFIX="$T/x/usr"
 away sh -c 'for p in "$0"/usr/bin/*; do
 	printf "%s: " "${p##*/}"; "$p" -V; done' "$X" >versions
 same "every program says its version" "" \
@@ -98,7 +118,7 @@ gone() { [ -z "$(find . -name 'experisana-demo.??????')" ]; }
 ok "... also when nobody reads on" until_ok 10 gone
 expect 0 "experisana schedule -p of the example" \
     away experisana schedule -p "$X/usr/share/experisana/example.yaml"
-expect 0 "uninstalled" "$TRIED" -C "$TOP" uninstall PREFIX="$T/x/usr"
+expect 0 "uninstalled" "$TRIED" -C "$TOP" uninstall uninstall-local PREFIX="$T/x/usr"
 same "... all of it" "" "$(find "$X" ! -type d)"
 
 # ---------------------------------------------------------------------- dist
@@ -117,8 +137,16 @@ ok "... with a folder of its own" test -s "experisana-$VERSION/README.md"
 same "... all files" "$(git -C clone ls-files | sort)" \
     "$(cd "experisana-$VERSION" && find . ! -type d | sed 's,^\./,,' | sort)"
 cd "experisana-$VERSION" || exit
-expect 0 "... that builds" make -s CFLAGS=-O0 all
+# the tools build where the local board's libraries are not
+mkdir "$T/no"
+for h in sqlite3.h microhttpd.h gnutls/gnutls.h; do
+	mkdir -p "$T/no/${h%/*}" && echo '#error not here' >"$T/no/$h"
+done 2>/dev/null
+expect 0 "... that builds" make -s CFLAGS=-O0 CPPFLAGS="-I$T/no" all
 expect 0 "... and works" bin/sweep-expand -p scripts/example.yaml
+ok "... all of it but the local board" test "$(ls bin | grep -cv '[.]c$')" -eq \
+    "$(($(ls bin/*.c | wc -l) - 1))"
+expect 2 "... which needs other libraries" make -s CFLAGS=-O0 CPPFLAGS="-I$T/no" local
 expect 0 "make clean" make -s clean
 same "... leaves what was there" "$(git -C ../clone ls-files | sort)" \
     "$(find . ! -type d | sed 's,^\./,,' | sort)"

@@ -7,9 +7,9 @@
 
 MAKEFLAGS=
 export MAKEFLAGS
-[ -z "$(make -s -n -C "$TOP" all)" ] || skip "make would build something here"
+[ -z "$(make -s -n -C "$TOP" all local)" ] || skip "make would build something here"
 X=$T/x
-make -s -C "$TOP" install PREFIX="$X" >/dev/null || exit 1
+make -s -C "$TOP" install install-local PREFIX="$X" >/dev/null || exit 1
 
 programs() {
 	for f in "$TOP"/bin/*.c; do basename "$f" .c; done
@@ -144,7 +144,10 @@ fi
 # ----------------------------------------------------------------------- zsh
 # A shell on a terminal of its own gets the keys; what its completion adds is
 # written down on the way.
-if command -v zsh >/dev/null; then
+if ! command -v zsh >/dev/null; then :
+elif ! zsh -fc 'zmodload zsh/zpty && zpty z true' >/dev/null 2>&1; then
+	echo "# skipped: ${0##*/}: zsh, which wants a terminal (no /dev/pts)"
+else
 	SHELLS="$SHELLS zsh"
 	rm -f "$GOT"
 	cat >"$T/.zshrc" <<'E1'

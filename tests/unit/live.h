@@ -165,6 +165,7 @@ live_board(const char *option)
 		_exit(127);
 	}
 	live_owner = getpid();
+	unit_end = live_exit;
 	atexit(live_exit);
 	live_await("board.env");
 	live_settings("board.env");

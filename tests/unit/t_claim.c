@@ -174,7 +174,7 @@ prints(void)
 	c.lock = "schedule";
 	buf_reset(&b);
 	claim_print(&b, &c, NULL);
-	is_str(buf_str(&b), "schedule: gpu-07 is at it, since 18:53, last seen "
+	is_str(buf_str(&b), "schedule: gpu-07 holds the lock, since 18:53, last seen "
 	    "18:55 UTC\n" REC, "in the words of a lock");
 	c.lock = NULL;
 	c.people = "somebody else's words";

@@ -215,8 +215,8 @@ more(void)
 
 	live_run(&c, setup_more, (void *)"Sweep");
 	is_int(c.status, RC_USAGE, "a column that no board has");
-	is_str(c.err, "p: 'Sweep' is none of a board's columns; there may be "
-	    "Sweeps and Cancelled\n", "... is said");
+	is_str(c.err, "p: 'Sweep': unknown column; those that can be made "
+	    "are Sweeps and Cancelled\n", "... is said");
 	is_int(live_count("POST "), n, "... and nothing is made");
 	live_run(&c, setup_more, (void *)"Sweeps");
 	is_int(c.status, RC_OK, "one that it may have");

@@ -245,9 +245,7 @@ many_parameters(void)
 	for (i = 0; i < 200000; i++)
 		buf_printf(&b, "  p%d: 1\n", i);
 	buf_puts(&b, "- [x]\n");
-	alarm(300);
 	wrong(buf_str(&b), "200004:3: a stage is a map with a name");
-	alarm(0);
 	buf_free(&b);
 }
 
@@ -272,9 +270,7 @@ many_needs(void)
 	buf_puts(&b, "stages:\n");
 	for (i = 0; i < SWEEP_STAGES_MAX; i++)
 		buf_printf(&b, "- name: a%d\n", i);
-	alarm(300);
 	yaml_try(load, buf_str(&b), RC_INPUT, "", buf_str(&err));
-	alarm(0);
 	buf_free(&b);
 	buf_free(&err);
 }

@@ -4,6 +4,7 @@
 
 #include <sys/wait.h>
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,11 +13,45 @@
 
 #ifdef __GNUC__
 #define UNIT_NORETURN	__attribute__((__noreturn__))
+#define UNIT_FIRST	__attribute__((__constructor__))
 #else
 #define UNIT_NORETURN
+#define UNIT_FIRST
 #endif
 
+#define UNIT_DEADLINE	300	/* seconds that one line of TAP may take */
+
 static int unit_n, unit_bad;
+static pid_t unit_pid;		/* the child that unit_fork() waits for */
+static void (*unit_end)(void);	/* ends other children; signal handlers may
+				 * call it */
+
+/* A test that hangs fails; the lines above tell where it stopped. */
+static inline void
+unit_late(int sig)
+{
+	static const char why[] = "not ok - deadline: no line for too long\n";
+
+	(void)sig;
+	if (unit_pid > 0)
+		kill(unit_pid, SIGKILL);
+	if (unit_end != NULL)
+		unit_end();
+	_exit(write(1, why, sizeof(why) - 1) == -1 ? 2 : 1);
+}
+
+/* Gives the test until its next line; before main(), where the compiler can. */
+static inline void unit_deadline(void) UNIT_FIRST;
+static inline void
+unit_deadline(void)
+{
+	struct sigaction sa;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = unit_late;
+	sigaction(SIGALRM, &sa, NULL);
+	alarm(UNIT_DEADLINE);
+}
 
 /* Text that stays on its line, and is of ASCII: the tests know others. */
 static inline void
@@ -46,6 +81,7 @@ unit_line(int cond, const char *fmt, va_list ap)
 	printf("%sok %d - ", cond ? "" : "not ", ++unit_n);
 	unit_puts(name);
 	fflush(stdout);		/* a child must not print it again */
+	unit_deadline();
 	unit_bad += !cond;
 	return cond;
 }
@@ -145,8 +181,10 @@ unit_fork(struct unit_child *c, int (*fn)(void *arg), void *arg)
 		dup2(fileno(err), 2);
 		exit(fn(arg));
 	}
+	unit_pid = pid;
 	if (waitpid(pid, &st, 0) != pid)
 		bail("child is lost");
+	unit_pid = 0;
 	c->status = WIFEXITED(st) ? WEXITSTATUS(st) : -1;
 	unit_slurp(out, c->out, sizeof(c->out));
 	unit_slurp(err, c->err, sizeof(c->err));
