@@ -28,7 +28,8 @@ STATIC_LDLIBS	= $$($(CC) -print-file-name=libyaml.a)
 .SUFFIXES: .c .o .fo .mo
 
 # a change in one of them builds all anew
-HDR		= lib/*.h
+HDR		= lib/base/*.h lib/record/*.h lib/sweep/*.h lib/asana/*.h \
+		  lib/lease/*.h lib/worker/*.h lib/cards/*.h lib/results/*.h
 
 STD		= -std=c99 -D_POSIX_C_SOURCE=200809L -Ilib
 WARN		= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -36,34 +37,21 @@ WARN		= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 ALL_CFLAGS	= $(STD) $(WARN) $(CPPFLAGS) $(CFLAGS)
 
 # filters need no network; tools talk to the board
-FILTERS		= bin/sweep-expand \
-		  bin/stage-deps \
-		  bin/job-field \
-		  bin/yaml-get \
-		  bin/table-fit \
-		  \
-		  bin/idle-watch
-TOOLS		= bin/asana-init \
-		  bin/asana-list \
-		  bin/asana-get \
-		  bin/asana-create \
-		  \
-		  bin/asana-claim bin/asana-hold bin/asana-lock bin/asana-release bin/asana-reap \
-		  bin/asana-beat bin/asana-stat bin/asana-scale \
-		  bin/asana-probe \
-		  bin/asana-pull \
-		  bin/asana-move bin/asana-comment bin/asana-attach \
-		  bin/asana-fetch bin/asana-log bin/asana-delete bin/asana-sweep \
-		  bin/asana-cancel
+FILTERNAMES	= sweep-expand stage-deps job-field yaml-get table-fit \
+		  idle-watch
+FILTERS		= $(FILTERNAMES:%=bin/%)
+TOOLNAMES	= asana-init asana-list asana-get asana-create asana-claim \
+		  asana-hold asana-lock asana-release asana-reap asana-beat \
+		  asana-stat asana-scale asana-probe asana-pull asana-move \
+		  asana-comment asana-attach asana-fetch asana-log \
+		  asana-delete asana-sweep asana-cancel
+TOOLS		= $(TOOLNAMES:%=bin/%)
 BIN		= $(FILTERS) $(TOOLS)
-SCRIPTS		= scripts/experisana \
-		  scripts/experisana-sh \
-		  scripts/experisana-worker \
-		  \
-		  scripts/experisana-schedule scripts/experisana-status \
-		  scripts/experisana-shutdown scripts/experisana-autoscale \
-		  scripts/experisana-doctor scripts/experisana-retry \
-		  scripts/experisana-launch-slurm
+SCRIPTNAMES	= experisana experisana-sh experisana-worker \
+		  experisana-schedule experisana-status experisana-shutdown \
+		  experisana-autoscale experisana-doctor experisana-retry \
+		  experisana-launch-slurm
+SCRIPTS		= $(SCRIPTNAMES:%=scripts/%)
 # the local board, and what needs it; `make local' builds and `make install-local'
 # installs them
 LOCALBIN	= bin/asana-local
@@ -75,38 +63,30 @@ SERVICE		= scripts/engines/experisana-worker@.service
 COMPLETE	= scripts/complete/experisana.bash \
 		  scripts/complete/experisana.zsh scripts/complete/experisana.fish
 
-# lowest first: a module includes only those above it
-# the first part is all that filters need
-COREOBJ		= lib/err.o \
-		  lib/opt.o \
-		  lib/buf.o \
-		  lib/str.o \
-		  lib/hash.o \
-		  lib/opts.o \
-		  lib/input.o \
-		  \
-		  lib/tab.o lib/node.o lib/json.o \
-		  lib/jsonw.o lib/gidset.o lib/yplace.o \
-		  lib/yamlin.o lib/rec.o lib/joblist.o \
-		  lib/lines.o lib/layout.o \
-		  lib/fs.o lib/clock.o lib/idle.o lib/near.o lib/settings.o \
-		  lib/conf.o lib/state.o lib/card.o lib/report.o lib/range.o lib/space.o lib/sets.o \
-		  lib/jobopt.o lib/sweep.o lib/tmpl.o lib/unit.o \
-		  lib/eval.o lib/graph.o \
-		  lib/expand.o lib/people.o lib/stage.o
+# the modules, a list for each folder of lib, whose order tests/storeys knows
+BASE		= err opt buf str input fs clock tab gidset near idle node json \
+		  jsonw yamlin yplace progress hash layout
+RECORD		= rec opts joblist lines card claim graph stage
+SWEEP		= report range space sets jobopt sweep tmpl unit eval expand \
+		  people
+ASANA		= settings conf state wire http pace asana once columns setup \
+		  post tags pick fetch
+LEASE		= leaseconf leasefile leasereq take lease lock jobdir probe
+WORKER		= deps cache queue blocked worker fleet proc hold jobenv release \
+		  reap next stat scale
+CARDS		= plan create moving cancel show sweeps sweepcard
+RESULTS		= follow manifest pulled results pull
+# all that filters need
+COREOBJ		= $(BASE:%=lib/base/%.o) $(RECORD:%=lib/record/%.o) \
+		  $(SWEEP:%=lib/sweep/%.o)
+FILTEROBJ	= $(COREOBJ) lib/asana/settings.o lib/asana/conf.o \
+		  lib/asana/state.o
 LIBOBJ		= $(COREOBJ) \
-		  \
-		  lib/wire.o lib/http.o lib/pace.o lib/asana.o lib/once.o lib/columns.o lib/claim.o lib/post.o lib/pick.o lib/fetch.o lib/setup.o \
-		  lib/sweeps.o lib/sweepcard.o lib/moving.o \
-		  lib/jobdir.o lib/show.o lib/tags.o \
-		  lib/plan.o lib/progress.o lib/create.o \
-		  lib/leaseconf.o lib/leasefile.o lib/leasereq.o lib/take.o lib/lock.o \
-		  lib/worker.o lib/lease.o lib/fleet.o lib/cache.o lib/deps.o \
-		  lib/queue.o lib/blocked.o lib/reap.o lib/stat.o lib/scale.o \
-		  lib/cancel.o lib/next.o lib/proc.o lib/jobenv.o lib/hold.o lib/release.o lib/follow.o \
-		  lib/probe.o \
-		  lib/manifest.o lib/pulled.o \
-		  lib/results.o lib/pull.o
+		  $(ASANA:%=lib/asana/%.o) \
+		  $(LEASE:%=lib/lease/%.o) \
+		  $(WORKER:%=lib/worker/%.o) \
+		  $(CARDS:%=lib/cards/%.o) \
+		  $(RESULTS:%=lib/results/%.o)
 LIB		= lib/libexperisana.a
 LOCAL		= store schema files gate board kinds rich pct sel shape req \
 		  list text rank event story move call_project call_section \
@@ -123,43 +103,18 @@ PAGEFILES	= index.html style.css icon.svg api.js board.js cardtext.js \
 		  store.js theme.js
 PAGE		= $(PAGEFILES:%=lib/local/page/%)
 
-UNIT		= tests/unit/t_examples \
-		  tests/unit/t_str \
-		  tests/unit/t_buf \
-		  tests/unit/t_hash \
-		  \
-		  tests/unit/t_err tests/unit/t_opt tests/unit/t_input \
-		  tests/unit/t_node tests/unit/t_json tests/unit/t_jsonw \
-		  tests/unit/t_tab tests/unit/t_gidset \
-		  tests/unit/t_yplace tests/unit/t_rec tests/unit/t_lines \
-		  tests/unit/t_joblist tests/unit/t_sweeps tests/unit/t_yamlin \
-		  tests/unit/t_fs tests/unit/t_layout \
-		  tests/unit/t_clock tests/unit/t_settings tests/unit/t_conf \
-		  tests/unit/t_card \
-		  tests/unit/t_opts \
-		  tests/unit/t_jobdir \
-		  tests/unit/t_near tests/unit/t_report tests/unit/t_range \
-		  tests/unit/t_space tests/unit/t_sets tests/unit/t_jobopt \
-		  tests/unit/t_sweep tests/unit/t_tmpl \
-		  tests/unit/t_unit tests/unit/t_graph \
-		  tests/unit/t_stage tests/unit/t_eval \
-		  tests/unit/t_expand tests/unit/t_people \
-		  tests/unit/t_claim tests/unit/t_follow \
-		  tests/unit/t_leaseconf tests/unit/t_leasefile \
-		  tests/unit/t_proc \
-		  tests/unit/t_take tests/unit/t_next tests/unit/t_lease \
-		  tests/unit/t_queue tests/unit/t_fleet tests/unit/t_pace \
-		  tests/unit/t_worker tests/unit/t_deps tests/unit/t_cache \
-		  tests/unit/t_blocked tests/unit/t_reap tests/unit/t_scale tests/unit/t_release tests/unit/t_hold \
-		  tests/unit/t_plan \
-		  tests/unit/t_wire tests/unit/t_http \
-		  tests/unit/t_asana \
-		  tests/unit/t_columns tests/unit/t_once tests/unit/t_tags \
-		  tests/unit/t_create tests/unit/t_setup tests/unit/t_post \
-		  tests/unit/t_show tests/unit/t_probe \
-		  tests/unit/t_fetch tests/unit/t_pick \
-		  tests/unit/t_manifest tests/unit/t_pulled tests/unit/t_results \
-		  tests/unit/t_pull
+TESTPROGRAMS	= t_examples t_str t_buf t_hash t_err t_opt t_input t_node \
+		  t_json t_jsonw t_tab t_gidset t_yplace t_rec t_lines t_joblist \
+		  t_sweeps t_yamlin t_fs t_layout t_clock t_settings t_conf \
+		  t_card t_opts t_jobdir t_near t_report t_range t_space t_sets \
+		  t_jobopt t_sweep t_tmpl t_unit t_graph t_stage t_eval t_expand \
+		  t_people t_claim t_follow t_leaseconf t_leasefile t_proc \
+		  t_take t_next t_lease t_queue t_fleet t_pace t_worker t_deps \
+		  t_cache t_blocked t_reap t_scale t_release t_hold t_plan \
+		  t_wire t_http t_asana t_columns t_once t_tags t_create t_setup \
+		  t_post t_show t_probe t_fetch t_pick t_manifest t_pulled \
+		  t_results t_pull
+UNIT		= $(TESTPROGRAMS:%=tests/unit/%)
 # those of the local board
 LOCALTESTS	= l_pct l_sel l_rich l_gate l_token l_board l_store l_files \
 		  l_rank l_shape l_req l_text l_list l_move l_peers l_event \
@@ -376,7 +331,7 @@ unput:
 
 dist:
 	v=experisana-$$(sed -n 's/.*EXPERISANA_VERSION[^"]*"\(.*\)"/\1/p' \
-	    lib/err.h) && \
+	    lib/base/err.h) && \
 	git archive --format=tar --prefix=$$v/ HEAD | gzip -9n >$$v.tar.gz && \
 	echo $$v.tar.gz
 
@@ -386,10 +341,10 @@ STATICLIB	= lib/libstatic.a
 STATIC		= $(FILTERS:=.static)
 .c.mo:
 	$(STATIC_CC) $(ALL_CFLAGS) $(STATIC_CFLAGS) -c -o $@ $<
-$(COREOBJ:.o=.mo): $(HDR)
-$(STATICLIB): $(COREOBJ:.o=.mo)
+$(FILTEROBJ:.o=.mo): $(HDR)
+$(STATICLIB): $(FILTEROBJ:.o=.mo)
 	rm -f $@
-	$(AR) -rc $@ $(COREOBJ:.o=.mo)
+	$(AR) -rc $@ $(FILTEROBJ:.o=.mo)
 $(STATIC): $(STATICLIB) bin/*.c
 	$(STATIC_CC) $(ALL_CFLAGS) $(STATIC_CFLAGS) $(LDFLAGS) -static -o $@ \
 	    $(@:.static=.c) $(STATICLIB) $(STATIC_LDLIBS)
@@ -407,7 +362,7 @@ clean:
 	rm -f $(BIN) $(LOCALBIN) $(UNIT) $(LOCALUNIT) tests/peer/peer tests/bench/peak \
 	    $(LIB) $(LIBOBJ) $(LOCALLIB) $(LOCALOBJ) \
 	    lib/local/pagedata.c lib/local/pagedata.c.new \
-	    $(STATIC) $(STATICLIB) $(COREOBJ:.o=.mo) \
+	    $(STATIC) $(STATICLIB) $(FILTEROBJ:.o=.mo) \
 	    $(COMPLETE) scripts/complete/usage.txt scripts/complete/*.new \
 	    scripts/complete/local scripts/complete/local.c \
 	    $(FUZZERS) $(FUZZLIB) $(LIBOBJ:.o=.fo)

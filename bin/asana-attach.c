@@ -4,14 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "asana.h"
-#include "buf.h"
-#include "err.h"
-#include "fs.h"
-#include "input.h"
-#include "opt.h"
-#include "post.h"
-#include "str.h"
+#include "asana/asana.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/fs.h"
+#include "base/input.h"
+#include "base/opt.h"
+#include "asana/post.h"
+#include "base/str.h"
 
 #define NAME_BYTES	4096	/* of an attachment's name */
 

@@ -2,10 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "asana.h"
-#include "err.h"
-#include "opt.h"
-#include "worker.h"
+#include "asana/asana.h"
+#include "base/err.h"
+#include "base/opt.h"
+#include "worker/worker.h"
 
 static const char usage[] =
     "Keep this worker's card in Active Workers up to date.\n"

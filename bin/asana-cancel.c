@@ -2,12 +2,12 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "cancel.h"
-#include "err.h"
-#include "input.h"
-#include "moving.h"
-#include "opt.h"
-#include "str.h"
+#include "cards/cancel.h"
+#include "base/err.h"
+#include "base/input.h"
+#include "cards/moving.h"
+#include "base/opt.h"
+#include "base/str.h"
 
 static const char usage[] =
     "Cancel a sweep, or waiting and running cards.\n"

@@ -2,14 +2,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "asana.h"
-#include "clock.h"
-#include "err.h"
-#include "gidset.h"
-#include "input.h"
-#include "next.h"
-#include "opt.h"
-#include "take.h"
+#include "asana/asana.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/gidset.h"
+#include "base/input.h"
+#include "worker/next.h"
+#include "base/opt.h"
+#include "lease/take.h"
 
 static const char usage[] =
     "Claim the next card of Backlog that can be run.\n"

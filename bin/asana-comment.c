@@ -2,12 +2,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "asana.h"
-#include "err.h"
-#include "input.h"
-#include "opt.h"
-#include "post.h"
-#include "str.h"
+#include "asana/asana.h"
+#include "base/err.h"
+#include "base/input.h"
+#include "base/opt.h"
+#include "asana/post.h"
+#include "base/str.h"
 
 static const char usage[] =
     "Post standard input as a comment on a card.\n"

@@ -1,13 +1,13 @@
 /* asana-create: job lines become cards in Backlog. */
 #include <stdio.h>
 
-#include "asana.h"
-#include "create.h"
-#include "err.h"
-#include "input.h"
-#include "lines.h"
-#include "opt.h"
-#include "rec.h"
+#include "asana/asana.h"
+#include "cards/create.h"
+#include "base/err.h"
+#include "base/input.h"
+#include "record/lines.h"
+#include "base/opt.h"
+#include "record/rec.h"
 
 static const char usage[] =
     "Create the cards of job lines in Backlog.\n"

@@ -1,10 +1,10 @@
 /* asana-delete: put cards into Asana's trash. */
 #include <stdio.h>
 
-#include "asana.h"
-#include "err.h"
-#include "input.h"
-#include "opt.h"
+#include "asana/asana.h"
+#include "base/err.h"
+#include "base/input.h"
+#include "base/opt.h"
 
 static const char usage[] =
     "Delete cards: put them into Asana's trash.\n"

@@ -1,12 +1,12 @@
 /* asana-fetch: fetch a card's attachments. */
 #include <stdio.h>
 
-#include "asana.h"
-#include "err.h"
-#include "fetch.h"
-#include "fs.h"
-#include "opt.h"
-#include "str.h"
+#include "asana/asana.h"
+#include "base/err.h"
+#include "asana/fetch.h"
+#include "base/fs.h"
+#include "base/opt.h"
+#include "base/str.h"
 
 static const char usage[] =
     "Fetch the attachments of a card.\n"

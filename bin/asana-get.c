@@ -1,11 +1,11 @@
 /* asana-get: cards as job lines, or as job directories. */
 #include <stdio.h>
 
-#include "asana.h"
-#include "err.h"
-#include "input.h"
-#include "opt.h"
-#include "show.h"
+#include "asana/asana.h"
+#include "base/err.h"
+#include "base/input.h"
+#include "base/opt.h"
+#include "cards/show.h"
 
 static const char usage[] =
     "Print cards as job lines, job directories or comments.\n"

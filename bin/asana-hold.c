@@ -1,10 +1,10 @@
 /* asana-hold: run a command under the lease of a claimed card. */
 #include <stdio.h>
 
-#include "asana.h"
-#include "err.h"
-#include "hold.h"
-#include "opt.h"
+#include "asana/asana.h"
+#include "base/err.h"
+#include "worker/hold.h"
+#include "base/opt.h"
 
 static const char usage[] =
     "Run a command under the lease of a claimed card.\n"

@@ -1,10 +1,10 @@
 /* asana-init: is everything there?  Makes the missing columns. */
 #include <stdio.h>
 
-#include "asana.h"
-#include "err.h"
-#include "opt.h"
-#include "setup.h"
+#include "asana/asana.h"
+#include "base/err.h"
+#include "base/opt.h"
+#include "asana/setup.h"
 
 static const char usage[] =
     "Check token, workspace and project; create missing columns.\n"

@@ -1,11 +1,11 @@
 /* asana-list: the cards of sections, one a line. */
 #include <stdio.h>
 
-#include "asana.h"
-#include "columns.h"
-#include "err.h"
-#include "opt.h"
-#include "show.h"
+#include "asana/asana.h"
+#include "asana/columns.h"
+#include "base/err.h"
+#include "base/opt.h"
+#include "cards/show.h"
 
 static const char usage[] =
     "Print the cards of sections, one a line.\n"

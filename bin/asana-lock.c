@@ -2,15 +2,15 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "asana.h"
-#include "clock.h"
-#include "err.h"
-#include "hold.h"
-#include "lease.h"
-#include "lock.h"
-#include "opt.h"
-#include "str.h"
-#include "take.h"
+#include "asana/asana.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "worker/hold.h"
+#include "lease/lease.h"
+#include "lease/lock.h"
+#include "base/opt.h"
+#include "base/str.h"
+#include "lease/take.h"
 
 static const char usage[] =
     "Run a command while holding a lock of the board.\n"

@@ -2,12 +2,12 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "asana.h"
-#include "card.h"
-#include "clock.h"
-#include "err.h"
-#include "follow.h"
-#include "opt.h"
+#include "asana/asana.h"
+#include "record/card.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "results/follow.h"
+#include "base/opt.h"
 
 static const char usage[] =
     "Print the end of a card's log.\n"

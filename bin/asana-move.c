@@ -1,11 +1,11 @@
 /* asana-move: put cards into a section of the project. */
 #include <stdio.h>
 
-#include "columns.h"
-#include "err.h"
-#include "input.h"
-#include "moving.h"
-#include "opt.h"
+#include "asana/columns.h"
+#include "base/err.h"
+#include "base/input.h"
+#include "cards/moving.h"
+#include "base/opt.h"
 
 static const char usage[] =
     "Move cards to a section.\n"

@@ -2,13 +2,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "asana.h"
-#include "clock.h"
-#include "columns.h"
-#include "conf.h"
-#include "err.h"
-#include "opt.h"
-#include "probe.h"
+#include "asana/asana.h"
+#include "base/clock.h"
+#include "asana/columns.h"
+#include "asana/conf.h"
+#include "base/err.h"
+#include "base/opt.h"
+#include "lease/probe.h"
 
 static const char usage[] =
     "Measure on this board how long the lease must settle.\n"

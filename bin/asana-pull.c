@@ -3,17 +3,17 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "asana.h"
-#include "card.h"
-#include "clock.h"
-#include "err.h"
-#include "input.h"
-#include "layout.h"
-#include "opt.h"
-#include "pull.h"
-#include "show.h"
-#include "str.h"
-#include "sweeps.h"
+#include "asana/asana.h"
+#include "record/card.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/input.h"
+#include "base/layout.h"
+#include "base/opt.h"
+#include "results/pull.h"
+#include "cards/show.h"
+#include "base/str.h"
+#include "cards/sweeps.h"
 
 static const char usage[] =
     "Fetch cards with their files and results, a folder each.\n"

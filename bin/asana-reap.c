@@ -1,10 +1,10 @@
 /* asana-reap: give the cards of dead workers back. */
 #include <stdio.h>
 
-#include "asana.h"
-#include "err.h"
-#include "opt.h"
-#include "reap.h"
+#include "asana/asana.h"
+#include "base/err.h"
+#include "base/opt.h"
+#include "worker/reap.h"
 
 static const char usage[] =
     "Give the cards of dead workers back.\n"

@@ -1,10 +1,10 @@
 /* asana-release: end an attempt and move its card. */
 #include <stdio.h>
 
-#include "asana.h"
-#include "err.h"
-#include "opt.h"
-#include "release.h"
+#include "asana/asana.h"
+#include "base/err.h"
+#include "base/opt.h"
+#include "worker/release.h"
 
 static const char usage[] =
     "End an attempt and move its card.\n"

@@ -1,10 +1,10 @@
 /* asana-scale: how many more workers can be used, and their cards. */
 #include <stdio.h>
 
-#include "asana.h"
-#include "err.h"
-#include "opt.h"
-#include "scale.h"
+#include "asana/asana.h"
+#include "base/err.h"
+#include "base/opt.h"
+#include "worker/scale.h"
 
 static const char usage[] =
     "Create a card for each worker that the board could use now.\n"

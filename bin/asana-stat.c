@@ -1,10 +1,10 @@
 /* asana-stat: the board in numbers. */
 #include <stdio.h>
 
-#include "asana.h"
-#include "err.h"
-#include "opt.h"
-#include "stat.h"
+#include "asana/asana.h"
+#include "base/err.h"
+#include "base/opt.h"
+#include "worker/stat.h"
 
 static const char usage[] =
     "Print the board in numbers.\n"

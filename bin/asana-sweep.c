@@ -2,13 +2,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "asana.h"
-#include "err.h"
-#include "input.h"
-#include "joblist.h"
-#include "opt.h"
-#include "sweepcard.h"
-#include "sweeps.h"
+#include "asana/asana.h"
+#include "base/err.h"
+#include "base/input.h"
+#include "record/joblist.h"
+#include "base/opt.h"
+#include "cards/sweepcard.h"
+#include "cards/sweeps.h"
 
 static const char usage[] =
     "Create or update the card of a sweep, or list sweeps.\n"

@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "err.h"
-#include "idle.h"
-#include "opt.h"
+#include "base/err.h"
+#include "base/idle.h"
+#include "base/opt.h"
 
 static const char usage[] =
     "Wait until files, or lines on standard input, stop changing.\n"

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
-#include "input.h"
-#include "opt.h"
-#include "rec.h"
+#include "base/err.h"
+#include "base/input.h"
+#include "base/opt.h"
+#include "record/rec.h"
 
 static const char usage[] =
     "Print columns of job lines, or write a job line.\n"

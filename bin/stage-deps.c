@@ -1,8 +1,8 @@
 /* stage-deps: checks job lines and puts them in order. */
 
-#include "err.h"
-#include "opt.h"
-#include "stage.h"
+#include "base/err.h"
+#include "base/opt.h"
+#include "record/stage.h"
 
 static const char usage[] =
     "Check job lines and print them in dependency order.\n"

@@ -1,11 +1,11 @@
 /* sweep-expand: a sweep file becomes job lines. */
 #include <stdio.h>
 
-#include "err.h"
-#include "expand.h"
-#include "opt.h"
-#include "people.h"
-#include "sweep.h"
+#include "base/err.h"
+#include "sweep/expand.h"
+#include "base/opt.h"
+#include "sweep/people.h"
+#include "sweep/sweep.h"
 
 static const char usage[] =
     "Print the jobs of a sweep file as job lines.\n"

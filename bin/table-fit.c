@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
-#include "input.h"
-#include "layout.h"
-#include "opt.h"
-#include "rec.h"
+#include "base/err.h"
+#include "base/input.h"
+#include "base/layout.h"
+#include "base/opt.h"
+#include "record/rec.h"
 
 static const char usage[] =
     "Lay out lines of standard input in columns, the first one as a head.\n"

@@ -2,12 +2,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "conf.h"
-#include "err.h"
-#include "fs.h"
-#include "node.h"
-#include "opt.h"
-#include "yamlin.h"
+#include "asana/conf.h"
+#include "base/err.h"
+#include "base/fs.h"
+#include "base/node.h"
+#include "base/opt.h"
+#include "base/yamlin.h"
 
 static const char usage[] =
     "Print values of a YAML file, one a line.\n"

@@ -7,10 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "clock.h"
-#include "err.h"
-#include "fs.h"
-#include "str.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/fs.h"
+#include "base/str.h"
 #include "local/admin.h"
 #include "local/schema.h"
 

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
-#include "str.h"
+#include "base/json.h"
+#include "base/str.h"
 #include "local/api.h"
 #include "local/calls.h"
 

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
-#include "jsonw.h"
+#include "base/json.h"
+#include "base/jsonw.h"
 #include "local/api.h"
 #include "local/batch.h"
 

@@ -2,7 +2,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "str.h"
+#include "base/str.h"
 #include "local/board.h"
 
 #define NUMBER(name, def, max)	{ name, { NULL }, def, max }

@@ -1,7 +1,7 @@
 /* call_attachment: files on cards. */
 #include <string.h>
 
-#include "str.h"
+#include "base/str.h"
 #include "local/calls.h"
 #include "local/event.h"
 #include "local/list.h"

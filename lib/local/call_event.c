@@ -1,8 +1,8 @@
 /* call_event: what is new. */
 #include <stdio.h>
 
-#include "jsonw.h"
-#include "str.h"
+#include "base/jsonw.h"
+#include "base/str.h"
 #include "local/calls.h"
 #include "local/event.h"
 

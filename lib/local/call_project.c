@@ -1,7 +1,7 @@
 /* call_project: users, workspaces, projects. */
 #include <string.h>
 
-#include "jsonw.h"
+#include "base/jsonw.h"
 #include "local/calls.h"
 #include "local/event.h"
 #include "local/list.h"

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "jsonw.h"
-#include "str.h"
+#include "base/jsonw.h"
+#include "base/str.h"
 #include "local/calls.h"
 #include "local/list.h"
 

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "str.h"
+#include "base/str.h"
 #include "local/calls.h"
 #include "local/event.h"
 #include "local/move.h"

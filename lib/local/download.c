@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
+#include "base/err.h"
 #include "local/download.h"
 #include "local/kinds.h"
 #include "local/pct.h"

@@ -11,10 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "clock.h"
-#include "err.h"
-#include "fs.h"
-#include "str.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/fs.h"
+#include "base/str.h"
 #include "local/files.h"
 
 #define NEW	"new."		/* what the name of an upload begins with */

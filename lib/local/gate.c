@@ -7,8 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "clock.h"
-#include "err.h"
+#include "base/clock.h"
+#include "base/err.h"
 #include "local/gate.h"
 
 #define DEBT_MAX	2.0	/* how far refused requests count, in minutes */

@@ -11,7 +11,7 @@
 #define REF(name, show, col, kind)	{ name, show, F_REF, col, kind, NULL }
 #define LIST(name, show, kind, sql)	{ name, show, F_LIST, 0, kind, sql }
 #define FIXED(name, show, type)		{ name, show, type, 0, K_NONE, NULL }
-/* lib/claim.h: the second line of the comment begins so */
+/* lib/record/claim.h: the second line of the comment begins so */
 #define IS_CLAIM \
 	"substr(text, instr(text, char(10)) + 1, 8) = 'claim/1 '"
 #define END				{ NULL, 0, F_NULL, 0, K_NONE, NULL }

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clock.h"
-#include "hash.h"
-#include "jsonw.h"
-#include "str.h"
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/jsonw.h"
+#include "base/str.h"
 #include "local/list.h"
 #include "local/pct.h"
 

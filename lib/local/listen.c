@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "err.h"
+#include "base/err.h"
 #include "local/listen.h"
 
 /* Binds to AI.  Returns the socket, or -1 with errno. */

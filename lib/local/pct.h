@@ -2,7 +2,7 @@
 #ifndef LOCAL_PCT_H
 #define LOCAL_PCT_H
 
-#include "buf.h"
+#include "base/buf.h"
 
 /* Appends S with all but unreserved characters encoded.  Returns 0, or -1
  * when B is full. */

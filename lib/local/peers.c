@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "clock.h"
-#include "err.h"
+#include "base/clock.h"
+#include "base/err.h"
 #include "local/peers.h"
 
 #define SWEEP_SEC	0.25	/* between two looks at all of them */

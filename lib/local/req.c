@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "jsonw.h"
-#include "str.h"
+#include "base/jsonw.h"
+#include "base/str.h"
 #include "local/req.h"
 
 #define GID_DIGITS_MAX	18	/* more do not fit the database */

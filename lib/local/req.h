@@ -4,9 +4,9 @@
 
 #include <stddef.h>
 
-#include "buf.h"
-#include "err.h"
-#include "node.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/node.h"
 #include "local/board.h"
 #include "local/kinds.h"
 #include "local/sel.h"

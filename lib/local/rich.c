@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "str.h"
+#include "base/str.h"
 #include "local/rich.h"
 
 #define NAME_LEN	16	/* bytes of an element's name, with NUL */

@@ -2,7 +2,7 @@
 #ifndef LOCAL_RICH_H
 #define LOCAL_RICH_H
 
-#include "buf.h"
+#include "base/buf.h"
 
 enum { RICH_DASH, RICH_STAR, RICH_DOT, RICH_NONE };
 

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "clock.h"
-#include "err.h"
-#include "fs.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/fs.h"
 #include "local/admin.h"
 #include "local/listen.h"
 #include "local/req.h"
@@ -17,7 +17,7 @@
 #include "local/schema.h"
 #include "local/server.h"
 #include "local/token.h"
-#include "yamlin.h"
+#include "base/yamlin.h"
 
 #define ENV_MAX		4096	/* bytes of an env file */
 

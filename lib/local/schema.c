@@ -1,8 +1,8 @@
 /* schema: the tables of a board, and a fresh board. */
 #include <stdlib.h>
 
-#include "clock.h"
-#include "err.h"
+#include "base/clock.h"
+#include "base/err.h"
 #include "local/schema.h"
 
 #define APPLICATION_ID	1163284801	/* "EXPA" */

@@ -2,7 +2,7 @@
 #ifndef LOCAL_SEL_H
 #define LOCAL_SEL_H
 
-#include "node.h"
+#include "base/node.h"
 
 #define SEL_DEPTH_MAX	8	/* objects and groups within others */
 #define SEL_NODES_MAX	1000	/* paths and fields, groups spelt out */

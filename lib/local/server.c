@@ -9,9 +9,9 @@
 
 #include <microhttpd.h>
 
-#include "clock.h"
-#include "err.h"
-#include "str.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/str.h"
 #include "local/api.h"
 #include "local/batch.h"
 #include "local/download.h"

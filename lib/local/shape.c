@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "card.h"
-#include "str.h"
+#include "record/card.h"
+#include "base/str.h"
 #include "local/rich.h"
 #include "local/shape.h"
 

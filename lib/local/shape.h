@@ -2,7 +2,7 @@
 #ifndef LOCAL_SHAPE_H
 #define LOCAL_SHAPE_H
 
-#include "jsonw.h"
+#include "base/jsonw.h"
 #include "local/board.h"
 #include "local/kinds.h"
 #include "local/sel.h"

@@ -8,7 +8,7 @@
 
 #include <sqlite3.h>
 
-#include "err.h"
+#include "base/err.h"
 #include "local/store.h"
 
 struct query {

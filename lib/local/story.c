@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "str.h"
+#include "base/str.h"
 #include "local/event.h"
 #include "local/story.h"
 

@@ -2,7 +2,7 @@
 #ifndef LOCAL_STORY_H
 #define LOCAL_STORY_H
 
-#include "err.h"
+#include "base/err.h"
 #include "local/req.h"
 
 /* What a story refers to, besides its text; 0 and NULL are absent. */

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "str.h"
+#include "base/str.h"
 #include "local/api.h"
 #include "local/rich.h"
 #include "local/text.h"

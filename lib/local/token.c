@@ -6,8 +6,8 @@
 #include <gnutls/gnutls.h>
 #include <gnutls/crypto.h>
 
-#include "clock.h"
-#include "err.h"
+#include "base/clock.h"
+#include "base/err.h"
 #include "local/token.h"
 
 #define NONCES		3	/* of 64 bits in a new token */

@@ -5,12 +5,12 @@
  * Of the input, the whole is a description; and then its pieces between NUL
  * bytes are a script, options, parameters and titles of cards it waits for.
  */
-#include "card.h"
+#include "record/card.h"
 #include "fuzz.h"
-#include "json.h"
-#include "opts.h"
-#include "rec.h"
-#include "str.h"
+#include "base/json.h"
+#include "record/opts.h"
+#include "record/rec.h"
+#include "base/str.h"
 
 #define BASE		"https://app.asana.com/0/12345/"
 #define DEPS_MAX	8

@@ -6,7 +6,7 @@
  * a second apart, but for those that begin with "!", which have the time of
  * the one before.
  */
-#include "claim.h"
+#include "record/claim.h"
 #include "fuzz.h"
 
 #define TASK		"77"

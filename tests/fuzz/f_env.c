@@ -6,7 +6,7 @@
  * included, and only files whose lines are right are read.
  */
 #include "fuzz.h"
-#include "../../lib/conf.c"
+#include "../../lib/asana/conf.c"
 
 #define NAME	"ASANA_PROJECT_GID"
 

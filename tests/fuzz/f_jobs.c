@@ -6,9 +6,9 @@
  */
 #define FUZZ_PROGRAM
 #include "fuzz.h"
-#include "rec.h"
-#include "str.h"
-#include "tab.h"
+#include "record/rec.h"
+#include "base/str.h"
+#include "base/tab.h"
 #include "../../bin/stage-deps.c"
 
 static struct fuzz_file jobs, done;

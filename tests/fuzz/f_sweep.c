@@ -5,11 +5,11 @@
  */
 #define FUZZ_PROGRAM
 #include "fuzz.h"
-#include "card.h"
-#include "json.h"
-#include "opts.h"
-#include "stage.h"
-#include "str.h"
+#include "record/card.h"
+#include "base/json.h"
+#include "record/opts.h"
+#include "record/stage.h"
+#include "base/str.h"
 #include "../../bin/sweep-expand.c"
 
 #define COMBOS_MAX	300	/* larger sweeps only take longer */

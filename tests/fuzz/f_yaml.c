@@ -1,9 +1,9 @@
 /* YAML reading: what a tree promises, and that it survives being written as
  * text in quotes and read again. */
 #include "fuzz.h"
-#include "str.h"
-#include "tab.h"
-#include "yamlin.h"
+#include "base/str.h"
+#include "base/tab.h"
+#include "base/yamlin.h"
 
 #define OUT_MAX		(64u << 20)	/* aliases may make much of little */
 #define TREE_MAX	20000		/* nodes of a tree that is written */

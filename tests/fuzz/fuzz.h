@@ -13,9 +13,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "err.h"
-#include "node.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/node.h"
 
 #define FUZZ_ARGS_MAX	8
 #define FUZZ_OUT_MAX	(256u << 20)	/* bytes of a program's output */

@@ -4,7 +4,7 @@
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 
-VERSION=$(sed -n 's/.*EXPERISANA_VERSION[^"]*"\(.*\)"/\1/p' "$TOP/lib/err.h")
+VERSION=$(sed -n 's/.*EXPERISANA_VERSION[^"]*"\(.*\)"/\1/p' "$TOP/lib/base/err.h")
 
 # programs and scripts: the names of all of them, as they will be installed
 programs() {

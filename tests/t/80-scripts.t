@@ -108,7 +108,7 @@ reads() {
 	    [ "$($in own/try --version)" = "try $(yaml-get -V | cut -d' ' -f2)" ]
 }
 each_shell "options are read" reads
-VERSION=$(sed -n 's/^.*EXPERISANA_VERSION[^"]*"\(.*\)"/\1/p' "$TOP/lib/err.h")
+VERSION=$(sed -n 's/^.*EXPERISANA_VERSION[^"]*"\(.*\)"/\1/p' "$TOP/lib/base/err.h")
 cp "$TOP/scripts/experisana-retry" own/retry-mine
 expect 0 "a copied script runs" own/retry-mine --version
 same "... with what is in PATH" "experisana-retry $VERSION" "$(cat "$OUT")"

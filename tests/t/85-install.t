@@ -7,7 +7,7 @@
 
 MAKEFLAGS=
 export MAKEFLAGS
-VERSION=$(sed -n 's/.*EXPERISANA_VERSION[^"]*"\(.*\)"/\1/p' "$TOP/lib/err.h")
+VERSION=$(sed -n 's/.*EXPERISANA_VERSION[^"]*"\(.*\)"/\1/p' "$TOP/lib/base/err.h")
 LOCAL='asana-local
 experisana-demo
 experisana-local'

@@ -11,7 +11,7 @@ done
 MAKEFLAGS=
 export MAKEFLAGS
 [ -z "$(make -s -n -C "$TOP" all local)" ] || skip "make would build something here"
-VERSION=$(sed -n 's/.*EXPERISANA_VERSION[^"]*"\(.*\)"/\1/p' "$TOP/lib/err.h")
+VERSION=$(sed -n 's/.*EXPERISANA_VERSION[^"]*"\(.*\)"/\1/p' "$TOP/lib/base/err.h")
 
 SOURCE_DATE_EPOCH=1700000000
 export SOURCE_DATE_EPOCH

@@ -9,7 +9,7 @@ MAKEFLAGS=
 export MAKEFLAGS
 mkdir copy root root/tmp || exit 74
 cp -R "$TOP/Makefile" "$TOP/lib" "$TOP/bin" copy
-rm -f copy/bin/*.static copy/lib/*.mo copy/lib/libstatic.a
+rm -f copy/bin/*.static copy/lib/*/*.mo copy/lib/libstatic.a
 expect 0 "make static" make -s -C copy static CFLAGS=-O1
 same "... without a complaint" "" "$(cat "$ERR")"
 cp copy/bin/*.static root

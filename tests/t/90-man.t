@@ -25,7 +25,7 @@ named() {
 	done
 }
 
-# statuses: each exit status and its text, from the comments of lib/err.h.
+# statuses: each exit status and its text, from the comments of lib/base/err.h.
 statuses() {
 	awk '/^\tRC_[A-Z]* = [0-9]/ {
 		n = $3 + 0
@@ -40,7 +40,7 @@ statuses() {
 		sub(/ *\*\/.*/, "")
 		gsub(/[ \t]+/, " ")
 		print n, $0
-	}' "$TOP/lib/err.h"
+	}' "$TOP/lib/base/err.h"
 }
 
 # exits PAGE: the same, from a page; of several in one place the first.
@@ -58,7 +58,7 @@ exits() {
 	' "$1"
 }
 
-# judged PAGE: what each status means is told in the words of lib/err.h; more
+# judged PAGE: what each status means is told in the words of lib/base/err.h; more
 # may be said of 0 and 1.
 judged() {
 	exits "$1" | awk '

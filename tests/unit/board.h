@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-#include "err.h"
-#include "json.h"
+#include "base/err.h"
+#include "base/json.h"
 #include "local/board.h"
 #include "local/req.h"
 #include "local/schema.h"

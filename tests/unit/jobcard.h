@@ -2,8 +2,8 @@
 #ifndef TESTS_JOBCARD_H
 #define TESTS_JOBCARD_H
 
-#include "fs.h"
-#include "jobdir.h"
+#include "base/fs.h"
+#include "lease/jobdir.h"
 #include "oncard.h"
 
 struct jobcard {

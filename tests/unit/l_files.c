@@ -3,7 +3,7 @@
 
 #include <fcntl.h>
 
-#include "err.h"
+#include "base/err.h"
 #include "local/files.h"
 #include "unit.h"
 

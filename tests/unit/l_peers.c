@@ -1,7 +1,7 @@
 /* l_peers: connections and how long they may take. */
 #include <sys/socket.h>
 
-#include "clock.h"
+#include "base/clock.h"
 #include "local/peers.h"
 #include "unit.h"
 

@@ -1,5 +1,5 @@
 /* l_sel: which fields an answer shall have. */
-#include "buf.h"
+#include "base/buf.h"
 #include "local/sel.h"
 #include "unit.h"
 

@@ -1,7 +1,7 @@
 /* l_store: the database, its transactions, and the tables of a board. */
 #include <sys/stat.h>
 
-#include "err.h"
+#include "base/err.h"
 #include "local/schema.h"
 #include "local/store.h"
 #include "unit.h"

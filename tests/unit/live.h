@@ -5,7 +5,7 @@
 #include <signal.h>
 #include <time.h>
 
-#include "asana.h"
+#include "asana/asana.h"
 #include "unit.h"
 
 #define LIVE_START	30	/* seconds that a server may take */

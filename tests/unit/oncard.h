@@ -4,14 +4,14 @@
 
 #include <limits.h>
 
-#include "clock.h"
-#include "create.h"
-#include "err.h"
-#include "lease.h"
-#include "leasereq.h"
+#include "base/clock.h"
+#include "cards/create.h"
+#include "base/err.h"
+#include "lease/lease.h"
+#include "lease/leasereq.h"
 #include "live.h"
-#include "post.h"
-#include "take.h"
+#include "asana/post.h"
+#include "lease/take.h"
 
 static char oncard_peer[PATH_MAX];	/* the program, see tests/peer */
 static struct http *oncard_straight;	/* while there is a peer */

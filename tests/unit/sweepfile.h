@@ -2,9 +2,9 @@
 #ifndef TESTS_SWEEPFILE_H
 #define TESTS_SWEEPFILE_H
 
-#include "expand.h"
-#include "report.h"
-#include "sweep.h"
+#include "sweep/expand.h"
+#include "sweep/report.h"
+#include "sweep/sweep.h"
 #include "yaml.h"
 
 #define SWEEPFILE	"f.yaml"

@@ -1,11 +1,11 @@
 /* t_asana: the calls of Asana's API that the tools need. */
-#include "buf.h"
-#include "clock.h"
-#include "err.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
 #include "host.h"
-#include "json.h"
+#include "base/json.h"
 #include "live.h"
-#include "opt.h"
+#include "base/opt.h"
 
 #define CARDS	205	/* three pages */
 

@@ -1,6 +1,6 @@
 /* t_blocked: one comment on a card that waits in vain. */
-#include "blocked.h"
-#include "columns.h"
+#include "worker/blocked.h"
+#include "asana/columns.h"
 #include "oncard.h"
 
 #define SAYS	"blocked/1 task="

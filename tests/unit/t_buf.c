@@ -1,5 +1,5 @@
 /* t_buf: growth, the ceiling, and that it sticks. */
-#include "buf.h"
+#include "base/buf.h"
 #include "unit.h"
 
 static void

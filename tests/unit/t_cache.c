@@ -1,9 +1,9 @@
 /* t_cache: what this machine has worked with before. */
-#include "cache.h"
-#include "conf.h"
-#include "err.h"
-#include "fs.h"
-#include "state.h"
+#include "worker/cache.h"
+#include "asana/conf.h"
+#include "base/err.h"
+#include "base/fs.h"
+#include "asana/state.h"
 #include "unit.h"
 
 static void

@@ -1,5 +1,5 @@
 /* t_card: what a description says, what is printed comes back. */
-#include "card.h"
+#include "record/card.h"
 #include "unit.h"
 
 #define BASE	"https://app.asana.com/0/12/"

@@ -1,7 +1,7 @@
 /* t_claim: what the comments of a card say about who has it. */
-#include "claim.h"
-#include "err.h"
-#include "json.h"
+#include "record/claim.h"
+#include "base/err.h"
+#include "base/json.h"
 #include "unit.h"
 
 #define TASK	"1207"

@@ -2,8 +2,8 @@
 #include <signal.h>
 #include <time.h>
 
-#include "clock.h"
-#include "err.h"
+#include "base/clock.h"
+#include "base/err.h"
 #include "unit.h"
 
 static void

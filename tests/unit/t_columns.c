@@ -3,10 +3,10 @@
 
 #include <utime.h>
 
-#include "columns.h"
-#include "err.h"
+#include "asana/columns.h"
+#include "base/err.h"
 #include "live.h"
-#include "str.h"
+#include "base/str.h"
 
 static char sections[80];	/* the path of the project's sections */
 static char cached[sizeof(unit_dir) + 1024];	/* the file that keeps them */

@@ -1,9 +1,9 @@
 /* t_conf: the environment, .env, the token, experisana.yaml. */
 #include <sys/stat.h>
 
-#include "conf.h"
-#include "err.h"
-#include "fs.h"
+#include "asana/conf.h"
+#include "base/err.h"
+#include "base/fs.h"
 #include "unit.h"
 
 static void

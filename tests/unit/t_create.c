@@ -1,9 +1,9 @@
 /* t_create: job lines become cards. */
-#include "card.h"
-#include "create.h"
-#include "err.h"
+#include "record/card.h"
+#include "cards/create.h"
+#include "base/err.h"
 #include "live.h"
-#include "opt.h"
+#include "base/opt.h"
 
 #define MANY	130	/* more than a page */
 

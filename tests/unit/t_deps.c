@@ -1,8 +1,8 @@
 /* t_deps: what is known of the cards that others wait for. */
-#include "columns.h"
-#include "deps.h"
+#include "asana/columns.h"
+#include "worker/deps.h"
 #include "oncard.h"
-#include "setup.h"
+#include "asana/setup.h"
 
 static struct asana *api;
 

@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <stdint.h>
 
-#include "err.h"
+#include "base/err.h"
 #include "unit.h"
 
 static int

@@ -1,7 +1,7 @@
 /* t_eval: the values of one combination, and what is said of them. */
-#include "eval.h"
+#include "sweep/eval.h"
 #include "sweepfile.h"
-#include "tmpl.h"
+#include "sweep/tmpl.h"
 
 static int strict;
 

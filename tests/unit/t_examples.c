@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "buf.h"
-#include "err.h"
-#include "input.h"
-#include "json.h"
-#include "rec.h"
-#include "str.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/input.h"
+#include "base/json.h"
+#include "record/rec.h"
+#include "base/str.h"
 
 #define FILE_MAX	(1u << 20)
 #define JOBS_MAX	1000

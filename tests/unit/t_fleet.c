@@ -1,9 +1,9 @@
 /* t_fleet: how many workers share a token's requests. */
-#include "clock.h"
-#include "err.h"
-#include "fleet.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "worker/fleet.h"
 #include "live.h"
-#include "worker.h"
+#include "worker/worker.h"
 
 static struct lease_conf cf = {
 	.settle = 10, .trust = 5, .first_ttl = 180, .ttl = 900, .grace = 120,

@@ -1,10 +1,10 @@
 /* t_follow: what a worker has last posted of a card's log, for people. */
 #include <signal.h>
 
-#include "clock.h"
-#include "columns.h"
-#include "follow.h"
-#include "fs.h"
+#include "base/clock.h"
+#include "asana/columns.h"
+#include "results/follow.h"
+#include "base/fs.h"
 #include "oncard.h"
 
 #define LONG	30	/* seconds that a busy machine may take */

@@ -6,9 +6,9 @@
 #include <fcntl.h>
 #include <signal.h>
 
-#include "err.h"
-#include "fs.h"
-#include "str.h"
+#include "base/err.h"
+#include "base/fs.h"
+#include "base/str.h"
 #include "unit.h"
 
 static void

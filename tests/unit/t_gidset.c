@@ -1,5 +1,5 @@
 /* t_gidset: a set of copies. */
-#include "gidset.h"
+#include "base/gidset.h"
 #include "unit.h"
 
 int

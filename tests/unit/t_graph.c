@@ -1,7 +1,7 @@
 /* t_graph: who waits for whom. */
 #include <stdint.h>
 
-#include "graph.h"
+#include "record/graph.h"
 #include "unit.h"
 
 /* Makes G from pairs "waits needs", both one digit, "10 20 21". */

@@ -1,6 +1,6 @@
 /* t_hold: runs a command under the lease of a job directory. */
-#include "columns.h"
-#include "hold.h"
+#include "asana/columns.h"
+#include "worker/hold.h"
 #include "jobcard.h"
 
 #define LATE	30	/* a command that is to be ended sleeps so long */

@@ -4,13 +4,13 @@
 #include <errno.h>
 #include <signal.h>
 
-#include "buf.h"
-#include "clock.h"
-#include "err.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
 #include "host.h"
-#include "http.h"
+#include "asana/http.h"
 #include "live.h"
-#include "opt.h"
+#include "base/opt.h"
 
 #define TOKEN		"s3cret"
 #define MANY		40

@@ -1,9 +1,9 @@
 /* t_input: operands or lines, their limits, read errors. */
 #include <fcntl.h>
 
-#include "buf.h"
-#include "err.h"
-#include "input.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/input.h"
 #include "unit.h"
 
 /* Notes each item as "where=line|"; an item is answered by its number. */

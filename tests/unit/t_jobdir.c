@@ -4,10 +4,10 @@
 
 #include <signal.h>
 
-#include "err.h"
-#include "fs.h"
-#include "jobdir.h"
-#include "json.h"
+#include "base/err.h"
+#include "base/fs.h"
+#include "lease/jobdir.h"
+#include "base/json.h"
 #include "unit.h"
 
 static char script[100000], deps[] = "34,35", opts[] = "timeout=6h",

@@ -1,6 +1,6 @@
 /* t_joblist: job lines of cards that are there, each card once. */
-#include "err.h"
-#include "joblist.h"
+#include "base/err.h"
+#include "record/joblist.h"
 #include "unit.h"
 
 #define A	"1\ta\t-\t-\t-\t-\techo"

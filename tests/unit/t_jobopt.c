@@ -1,5 +1,5 @@
 /* t_jobopt: the `job` maps of a sweep file. */
-#include "jobopt.h"
+#include "sweep/jobopt.h"
 #include "yaml.h"
 
 static int

@@ -1,6 +1,6 @@
 /* t_json: what is JSON, what only looks like it, what strings become. */
-#include "buf.h"
-#include "json.h"
+#include "base/buf.h"
+#include "base/json.h"
 #include "unit.h"
 
 static const char *

@@ -1,6 +1,6 @@
 /* t_jsonw: the writer, its sticky error, and that json reads it back. */
-#include "json.h"
-#include "jsonw.h"
+#include "base/json.h"
+#include "base/jsonw.h"
 #include "unit.h"
 
 static void

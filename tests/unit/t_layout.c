@@ -1,5 +1,5 @@
 /* t_layout: a table for people, in columns. */
-#include "layout.h"
+#include "base/layout.h"
 #include "unit.h"
 
 static struct layout l;

@@ -1,5 +1,5 @@
 /* t_lease: how a card is held and given back, and the requests for it. */
-#include "columns.h"
+#include "asana/columns.h"
 #include "oncard.h"
 
 static struct asana *api;

@@ -1,6 +1,6 @@
 /* t_leaseconf: the protocol's times, and what must hold between them. */
-#include "err.h"
-#include "leaseconf.h"
+#include "base/err.h"
+#include "lease/leaseconf.h"
 #include "unit.h"
 
 static void

@@ -1,10 +1,10 @@
 /* t_leasefile: a lease that is kept in a file. */
 #include <sys/stat.h>
 
-#include "clock.h"
-#include "err.h"
-#include "fs.h"
-#include "lease.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/fs.h"
+#include "lease/lease.h"
 #include "unit.h"
 
 #define FILE_	"lease"

@@ -1,7 +1,7 @@
 /* t_lines: a file of commands as job lines. */
-#include "err.h"
-#include "lines.h"
-#include "rec.h"
+#include "base/err.h"
+#include "record/lines.h"
+#include "record/rec.h"
 #include "unit.h"
 
 /* LINE becomes a job with this name and script; NULL: it is passed over. */

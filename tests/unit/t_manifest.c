@@ -1,8 +1,8 @@
 /* t_manifest: what lies in the folder of a pulled card. */
 #include <sys/stat.h>
 
-#include "err.h"
-#include "manifest.h"
+#include "base/err.h"
+#include "results/manifest.h"
 #include "unit.h"
 
 static void

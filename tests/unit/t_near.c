@@ -1,7 +1,7 @@
 /* t_near: what somebody may have meant. */
 #include <stdarg.h>
 
-#include "near.h"
+#include "base/near.h"
 #include "unit.h"
 
 /* Of the candidates up to NULL, WANT is the hint for the LEN bytes at WORD;

@@ -3,11 +3,11 @@
 
 #include <signal.h>
 
-#include "clock.h"
-#include "columns.h"
-#include "fs.h"
-#include "jobdir.h"
-#include "next.h"
+#include "base/clock.h"
+#include "asana/columns.h"
+#include "base/fs.h"
+#include "lease/jobdir.h"
+#include "worker/next.h"
 #include "oncard.h"
 
 #define WAIT	30	/* seconds; a busy machine may lose a claim */

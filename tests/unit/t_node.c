@@ -1,8 +1,8 @@
 /* t_node: the arena, the tree and its typed getters. */
 #include <stdint.h>
 
-#include "json.h"
-#include "node.h"
+#include "base/json.h"
+#include "base/node.h"
 #include "unit.h"
 
 static const char text[] =

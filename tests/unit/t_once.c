@@ -1,8 +1,8 @@
 /* t_once: what a POST makes is made once, although answers are lost. */
-#include "err.h"
+#include "base/err.h"
 #include "live.h"
-#include "once.h"
-#include "opt.h"
+#include "asana/once.h"
+#include "base/opt.h"
 
 static int says;		/* what the look returns */
 

@@ -1,8 +1,8 @@
 /* t_opt: the command line, read by the usage text. */
 #include <signal.h>
 
-#include "err.h"
-#include "opt.h"
+#include "base/err.h"
+#include "base/opt.h"
 #include "unit.h"
 
 static const char usage[] =

@@ -1,5 +1,5 @@
 /* t_opts: a job's options, and where their limits are. */
-#include "opts.h"
+#include "record/opts.h"
 #include "unit.h"
 
 static void

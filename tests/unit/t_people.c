@@ -1,5 +1,5 @@
 /* t_people: a sweep's jobs for people to read. */
-#include "people.h"
+#include "sweep/people.h"
 #include "sweepfile.h"
 
 #define RULE	"----------------------------------------" \

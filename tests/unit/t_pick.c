@@ -1,7 +1,7 @@
 /* t_pick: which attachments of a card are wanted, and under which names. */
-#include "err.h"
-#include "json.h"
-#include "pick.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "asana/pick.h"
 #include "unit.h"
 
 static const char *const reserved[] = { "cmd.sh", "context.json", NULL };

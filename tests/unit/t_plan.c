@@ -1,8 +1,8 @@
 /* t_plan: job lines as a graph of cards to be made. */
-#include "asana.h"
-#include "card.h"
-#include "err.h"
-#include "plan.h"
+#include "asana/asana.h"
+#include "record/card.h"
+#include "base/err.h"
+#include "cards/plan.h"
 #include "unit.h"
 
 static int

@@ -4,11 +4,11 @@
 #include <fcntl.h>
 #include <time.h>
 
-#include "err.h"
+#include "base/err.h"
 #include "live.h"
-#include "opt.h"
-#include "post.h"
-#include "str.h"
+#include "base/opt.h"
+#include "asana/post.h"
+#include "base/str.h"
 
 static char card[33];		/* gid */
 static int greet;		/* ask for something first, so that it is known

@@ -6,9 +6,9 @@
 #include <fcntl.h>
 #include <signal.h>
 
-#include "clock.h"
-#include "err.h"
-#include "proc.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "worker/proc.h"
 #include "unit.h"
 
 #define SOON	10.0	/* seconds that something quick may take */

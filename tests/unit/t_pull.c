@@ -3,12 +3,12 @@
 
 #include <signal.h>
 
-#include "clock.h"
-#include "columns.h"
-#include "err.h"
+#include "base/clock.h"
+#include "asana/columns.h"
+#include "base/err.h"
 #include "live.h"
-#include "post.h"
-#include "pull.h"
+#include "asana/post.h"
+#include "results/pull.h"
 
 #define CARDS	(PULL_ASKED + 2)
 

@@ -3,8 +3,8 @@
 
 #include <dirent.h>
 
-#include "err.h"
-#include "pulled.h"
+#include "base/err.h"
+#include "results/pulled.h"
 #include "unit.h"
 
 static struct pulled *

@@ -1,8 +1,8 @@
 /* t_queue: which card of Backlog to take next. */
-#include "columns.h"
-#include "fs.h"
+#include "asana/columns.h"
+#include "base/fs.h"
 #include "oncard.h"
-#include "queue.h"
+#include "worker/queue.h"
 
 static struct asana *api;
 

@@ -1,5 +1,5 @@
 /* t_range: !range, !linspace and !logspace. */
-#include "range.h"
+#include "sweep/range.h"
 #include "yaml.h"
 
 /* Prints the values, those of a long list counted. */

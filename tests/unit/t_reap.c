@@ -1,8 +1,8 @@
 /* t_reap: gives the cards of dead workers back. */
-#include "columns.h"
+#include "asana/columns.h"
 #include "oncard.h"
-#include "reap.h"
-#include "worker.h"
+#include "worker/reap.h"
+#include "worker/worker.h"
 
 static struct asana *api;
 static struct lease_conf cf;

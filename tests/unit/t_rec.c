@@ -1,7 +1,7 @@
 /* t_rec: job lines there and back, also through printf %b; keys. */
 #include <stdint.h>
 
-#include "rec.h"
+#include "record/rec.h"
 #include "unit.h"
 
 static void

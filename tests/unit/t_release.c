@@ -1,7 +1,7 @@
 /* t_release: the end of an attempt, as its job directory tells it. */
-#include "columns.h"
+#include "asana/columns.h"
 #include "jobcard.h"
-#include "release.h"
+#include "worker/release.h"
 
 static struct asana *api;
 static char went[64];	/* the column that the last one printed */

@@ -1,5 +1,5 @@
 /* t_report: messages, their places, and when it is enough. */
-#include "report.h"
+#include "sweep/report.h"
 #include "yaml.h"
 
 /* Reports what the first letters of TEXT's value at "x" say, at the first

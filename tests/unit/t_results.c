@@ -1,6 +1,6 @@
 /* t_results: a table of cards, their parameters, and what came of them. */
-#include "err.h"
-#include "results.h"
+#include "base/err.h"
+#include "results/results.h"
 #include "unit.h"
 
 static void

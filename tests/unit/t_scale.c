@@ -1,9 +1,9 @@
 /* t_scale: how many more workers the board can use. */
-#include "columns.h"
-#include "err.h"
+#include "asana/columns.h"
+#include "base/err.h"
 #include "live.h"
-#include "scale.h"
-#include "worker.h"
+#include "worker/scale.h"
+#include "worker/worker.h"
 
 static void
 want(long min, long max, const long n[STAT_N], long wanted, const char *name)

@@ -1,5 +1,5 @@
 /* t_sets: the entries of exclude and include. */
-#include "sets.h"
+#include "sweep/sets.h"
 #include "yaml.h"
 
 /* Reads the list at "x" against the parameters at "s"; with "full" there, as

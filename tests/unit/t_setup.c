@@ -1,9 +1,9 @@
 /* t_setup: is everything there that the tools need? */
-#include "columns.h"
-#include "err.h"
+#include "asana/columns.h"
+#include "base/err.h"
 #include "live.h"
-#include "opt.h"
-#include "setup.h"
+#include "base/opt.h"
+#include "asana/setup.h"
 
 static const char *const usual[] = {
 	"Backlog", "Running", "Done", "Failed", "Active Workers", NULL

@@ -1,12 +1,12 @@
 /* t_show: cards on standard output, as lines or job directories. */
 #include <sys/stat.h>
 
-#include "buf.h"
-#include "claim.h"
-#include "columns.h"
-#include "err.h"
+#include "base/buf.h"
+#include "record/claim.h"
+#include "asana/columns.h"
+#include "base/err.h"
 #include "live.h"
-#include "show.h"
+#include "cards/show.h"
 
 static char one[33], two[33], other[33], note[33];	/* gids of cards */
 static char section[33];				/* another column */

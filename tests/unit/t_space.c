@@ -1,7 +1,7 @@
 /* t_space: what a map of parameters spans. */
 #include <stdint.h>
 
-#include "space.h"
+#include "sweep/space.h"
 #include "yaml.h"
 
 /* Prints the values of combination K. */

@@ -1,5 +1,5 @@
 /* t_stage: job lines as a graph. */
-#include "stage.h"
+#include "record/stage.h"
 #include "yaml.h"
 
 /* A job line of that id, name and needs; "-" is absent. */

@@ -1,5 +1,5 @@
 /* t_str: numbers, durations, dates, UTF-8, lists. */
-#include "str.h"
+#include "base/str.h"
 #include "unit.h"
 
 static void

@@ -1,6 +1,6 @@
 /* t_sweep: a sweep file, read and checked. */
-#include "buf.h"
-#include "sweep.h"
+#include "base/buf.h"
+#include "sweep/sweep.h"
 #include "yaml.h"
 
 #define FILE_NAME	"my.sweep.yaml"

@@ -1,5 +1,5 @@
 /* t_tab: many keys, keys that are like others, keys of any bytes. */
-#include "tab.h"
+#include "base/tab.h"
 #include "unit.h"
 
 #define MANY	20000

@@ -1,8 +1,8 @@
 /* t_tags: the gids of tags by their names, new ones made. */
-#include "err.h"
+#include "base/err.h"
 #include "live.h"
-#include "opt.h"
-#include "tags.h"
+#include "base/opt.h"
+#include "asana/tags.h"
 
 /* Wants the words of ARG; prints the gid of each. */
 static int

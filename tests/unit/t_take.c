@@ -1,8 +1,8 @@
 /* t_take: C1 to C6, how a card is claimed. */
 #include <signal.h>
 
-#include "clock.h"
-#include "columns.h"
+#include "base/clock.h"
+#include "asana/columns.h"
 #include "oncard.h"
 
 static struct asana *api;

@@ -1,5 +1,5 @@
 /* t_tmpl: substitution of {name}, {q:name} and $(stage.name). */
-#include "tmpl.h"
+#include "sweep/tmpl.h"
 #include "unit.h"
 
 /* What the names mean. */

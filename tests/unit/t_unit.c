@@ -2,7 +2,7 @@
 #include "yaml.h"
 
 /* that of the library: here the name is the test's */
-#include "../../lib/unit.h"
+#include "../../lib/sweep/unit.h"
 
 static struct sweep *
 load(const char *text, struct report *r)

@@ -1,7 +1,7 @@
 /* t_worker: the cards of workers. */
-#include "columns.h"
+#include "asana/columns.h"
 #include "oncard.h"
-#include "worker.h"
+#include "worker/worker.h"
 
 #define REC	"worker/1 who=gpu-07 st=busy task=1207 seen=1781204122"
 

@@ -1,9 +1,9 @@
 /* t_yamlin: YAML to a tree; merge keys; limits; messages with their place. */
-#include "buf.h"
-#include "err.h"
-#include "jsonw.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/jsonw.h"
 #include "unit.h"
-#include "yamlin.h"
+#include "base/yamlin.h"
 
 struct text {
 	const char	*s;

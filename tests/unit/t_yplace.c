@@ -1,6 +1,6 @@
 /* t_yplace: lines and columns of a YAML text, and what is wrong there. */
-#include "yamlin.h"
-#include "yplace.h"
+#include "base/yamlin.h"
+#include "base/yplace.h"
 #include "unit.h"
 
 static void

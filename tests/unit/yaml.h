@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
-#include "err.h"
-#include "yamlin.h"
+#include "base/err.h"
+#include "base/yamlin.h"
 #include "unit.h"
 
 #define YAML_NAME	"t.yaml"

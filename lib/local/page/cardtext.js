@@ -1,5 +1,5 @@
 /* cardtext: the parts of a card's description, as experisana-job(5) has them
- * and lib/card.c reads them: for showing only, so it is less strict. */
+ * and lib/record/card.c reads them: for showing only, so it is less strict. */
 
 const HEADINGS = { "# Depends on": "deps", "# Context": "context",
     "# Job": "job" };

@@ -1,0 +1,492 @@
+/* asana: the calls of Asana's API that the tools need. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "asana/asana.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/gidset.h"
+#include "base/json.h"
+#include "base/str.h"
+
+struct asana *
+asana_open(void)
+{
+	struct asana *api;
+
+	api = xcalloc(1, sizeof(*api));
+	api->project = conf_gid("ASANA_PROJECT_GID");
+	api->http = http_open(conf_api(), conf_token());
+	api->pace = pace_open(api->project);
+	return api;
+}
+
+void
+asana_close(struct asana *api)
+{
+	if (api == NULL)
+		return;
+	debug(ERR_TRACE, "%ld requests", http_count(api->http));
+	http_close(api->http);
+	pace_close(api->pace);
+	free(api);
+}
+
+int
+asana_end(struct asana *api, int rc)
+{
+	asana_close(api);
+	if (rc != RC_OK && clock_caught() != 0)
+		rc = 128 + clock_caught();
+	return closeout(rc);
+}
+
+const char *
+asana_why(const struct reply *rep)
+{
+	const char *s;
+
+	if ((s = node_str(rep->root, "errors.0.message")) != NULL)
+		return s;
+	if (rep->http.status == 0)
+		return rep->http.why;
+	return rep->http.status < 300 ? "an answer that is not the API's" :
+	    "no reason given";
+}
+
+void
+asana_say(const struct wire_req *q, const struct reply *rep)
+{
+	int n = (int)strcspn(q->path, "?");
+
+	if (rep->http.status == 0)
+		warn("%s %.*s: %s", q->method, n, q->path, asana_why(rep));
+	else
+		warn("%s %.*s: %d %s", q->method, n, q->path,
+		    rep->http.status, asana_why(rep));
+}
+
+void
+asana_free(struct reply *rep)
+{
+	node_free(rep->root);
+	memset(rep, 0, sizeof(*rep));
+}
+
+/* Turns what HTTP brought into a reply. */
+static void
+understand(struct asana *api, struct wire_res *res, struct reply *rep)
+{
+	memset(rep, 0, sizeof(*rep));
+	rep->http = *res;
+	memset(&rep->http.body, 0, sizeof(rep->http.body));
+	if (res->status > 0) {
+		api->date = res->date > 0 ? res->date :
+		    (long long)clock_real();
+		api->date_sent = res->sent;
+		api->date_got = res->got;
+		rep->root = json_parse(buf_str(&res->body), res->body.len, NULL);
+		rep->data = node_at(rep->root, "data");
+	}
+	if (res->dry) {
+		rep->root = json_parse("{\"data\":{}}", 11, NULL);
+		rep->data = node_at(rep->root, "data");
+	}
+	if (rep->http.rc == RC_OK && rep->data == NULL) {
+		rep->http.rc = RC_LATER;
+		rep->http.ambiguous = 1;	/* it may have been done */
+	}
+}
+
+/* Tells the bucket what went out since it was last told. */
+static void
+count_out(struct asana *api)
+{
+	long count = http_count(api->http);
+	long limited = http_limited(api->http, NULL);
+
+	pace_draw(api->pace, count - api->count);
+	if (limited > api->limited)
+		pace_refused(api->pace);
+	api->count = count;
+	api->limited = limited;
+}
+
+/* A call on its way. */
+struct started {
+	struct asana	*api;
+	struct wire_req	 q;		/* for a GET that is sent again */
+	char		*path;
+	int		 quiet;
+	int		 tries;
+	asana_reply_fn	*fn;
+	void		*arg;
+};
+
+static http_fn landed;
+
+static void
+send(struct started *s)
+{
+	if (s->q.look) {
+		count_out(s->api);
+		pace_step(s->api->pace);
+	}
+	http_start(s->api->http, &s->q, landed, s);
+}
+
+/* Is it worth reading once more?  Success was told, but not what came of it,
+ * as when something between us and the board answers in its place. */
+static int
+garbled(const struct started *s, const struct reply *rep)
+{
+	return rep->http.status / 100 == 2 && rep->data == NULL &&
+	    strcmp(s->q.method, "GET") == 0 && !s->q.once;
+}
+
+static void
+landed(struct wire_res *res, void *arg)
+{
+	struct started *s = arg;
+	struct reply rep;
+
+	understand(s->api, res, &rep);
+	if (garbled(s, &rep) && ++s->tries < ASANA_TRIES) {
+		s->q.after = s->tries;
+		send(s);
+	} else {
+		if (rep.http.rc != RC_OK && !s->quiet)
+			asana_say(&s->q, &rep);
+		s->fn(&rep, s->arg);
+		free(s->path);
+		free(s);
+	}
+	asana_free(&rep);
+}
+
+void
+asana_start(struct asana *api, const struct wire_req *q, const char *fields,
+    int quiet, asana_reply_fn *fn, void *arg)
+{
+	struct buf path;
+	struct started *s;
+
+	buf_init(&path, HTTP_BODY_MAX);
+	buf_puts(&path, q->path);
+	if (fields != NULL)
+		http_query(&path, "opt_fields", fields);
+	s = xcalloc(1, sizeof(*s));
+	s->api = api;
+	s->q = *q;
+	s->q.path = s->path = buf_take(&path);
+	s->quiet = quiet;
+	s->fn = fn;
+	s->arg = arg;
+	send(s);
+}
+
+void
+asana_run(struct asana *api)
+{
+	http_run(api->http);
+	count_out(api);
+}
+
+static void
+keep(struct reply *rep, void *arg)
+{
+	struct reply *out = arg;
+
+	*out = *rep;
+	rep->root = NULL;
+}
+
+int
+asana_call(struct asana *api, const struct wire_req *q, const char *fields,
+    int quiet, struct reply *rep)
+{
+	asana_start(api, q, fields, quiet, keep, rep);
+	asana_run(api);
+	return rep->http.rc;
+}
+
+int
+asana_get(struct asana *api, const char *path, const char *fields,
+    struct reply *rep)
+{
+	struct wire_req q = { .method = "GET", .path = path };
+
+	return asana_call(api, &q, fields, 0, rep);
+}
+
+long long
+asana_time(const struct asana *api)
+{
+	if (api->date == 0)
+		return 0;
+	return api->date + (long long)(clock_boot() - api->date_got);
+}
+
+double
+asana_settle(const struct asana *api)
+{
+	(void)api;
+	return conf_lease("lease.settle");
+}
+
+/* A listing on its way. */
+struct listing {
+	struct asana	*api;
+	struct wire_req	 q;		/* with a path of its own */
+	char		*fields;	/* or NULL */
+	char		*offset;	/* of the page that is asked for, or
+					 * NULL: the first */
+	struct gidset	 seen;
+	int		 pages;		/* that came */
+	asana_fn	*fn;
+	void		*arg;
+	asana_end_fn	*end;
+	void		*endarg;
+};
+
+static asana_reply_fn listed;
+
+static void
+ask_page(struct listing *l)
+{
+	struct wire_req q = l->q;
+	struct buf url;
+
+	buf_init(&url, HTTP_BODY_MAX);
+	buf_puts(&url, q.path);
+	http_query(&url, "limit", ASANA_PAGE);
+	if (l->offset != NULL)
+		http_query(&url, "offset", l->offset);
+	q.path = buf_str(&url);
+	asana_start(l->api, &q, l->fields, 0, listed, l);
+	buf_free(&url);
+}
+
+/* Gives the items of a page to the caller, each gid once. */
+static int
+take_page(struct listing *l, const struct node *data)
+{
+	const struct node *item;
+	const char *gid;
+	int rc;
+
+	if (data->type != NODE_ARR) {
+		warn("a list was expected of the server");
+		return RC_LATER;
+	}
+	for (item = data->first; item != NULL; item = item->next)
+		if ((gid = node_str(item, "gid")) != NULL &&
+		    gidset_add(&l->seen, gid) &&
+		    (rc = l->fn(item, l->arg)) != 0)
+			return rc;
+	return RC_OK;
+}
+
+static void
+end_list(struct listing *l, int rc)
+{
+	l->end(rc, l->endarg);
+	gidset_free(&l->seen);
+	free((char *)l->q.path);
+	free(l->fields);
+	free(l->offset);
+	free(l);
+}
+
+static void
+listed(struct reply *rep, void *arg)
+{
+	struct listing *l = arg;
+	const char *next = node_str(rep->root, "next_page.offset");
+	int rc = rep->http.rc;
+
+	if (rc == RC_OK)
+		rc = take_page(l, rep->data);
+	if (rc == RC_OK && next != NULL && ++l->pages == ASANA_PAGES_MAX) {
+		warn("GET %.*s: more than %d pages",
+		    (int)strcspn(l->q.path, "?"), l->q.path, ASANA_PAGES_MAX);
+		rc = RC_REFUSED;
+	}
+	if (rc != RC_OK || next == NULL)
+		end_list(l, rc);
+	else {
+		free(l->offset);
+		l->offset = xstrdup(next);
+		ask_page(l);
+	}
+}
+
+void
+asana_list_start(struct asana *api, const struct wire_req *q,
+    const char *fields, asana_fn *fn, void *arg, asana_end_fn *end,
+    void *endarg)
+{
+	struct listing *l;
+
+	l = xcalloc(1, sizeof(*l));
+	l->api = api;
+	l->q = *q;
+	l->q.method = "GET";
+	l->q.path = xstrdup(q->path);
+	l->fields = fields != NULL ? xstrdup(fields) : NULL;
+	l->fn = fn;
+	l->arg = arg;
+	l->end = end;
+	l->endarg = endarg;
+	ask_page(l);
+}
+
+static void
+note_end(int rc, void *arg)
+{
+	*(int *)arg = rc;
+}
+
+int
+asana_list(struct asana *api, const struct wire_req *q, const char *fields,
+    asana_fn *fn, void *arg)
+{
+	int rc = RC_LATER;
+
+	asana_list_start(api, q, fields, fn, arg, note_end, &rc);
+	asana_run(api);
+	return rc;
+}
+
+int
+asana_each(struct asana *api, const char *path, const char *fields,
+    asana_fn *fn, void *arg)
+{
+	struct wire_req q = { .path = path };
+
+	return asana_list(api, &q, fields, fn, arg);
+}
+
+/* Cards live in several projects; only ours counts. */
+static const struct node *
+our_section(const struct asana *api, const struct node *task)
+{
+	const struct node *m = node_at(task, "memberships");
+	const char *project;
+
+	for (m = m != NULL ? m->first : NULL; m != NULL; m = m->next)
+		if ((project = node_str(m, "project.gid")) != NULL &&
+		    strcmp(project, api->project) == 0)
+			return node_at(m, "section");
+	return NULL;
+}
+
+static const char *
+text_of(const struct node *n, const char *name)
+{
+	const char *s = node_str(n, name);
+
+	return s != NULL ? s : "";
+}
+
+void
+asana_task(const struct asana *api, const struct node *n, struct task *t)
+{
+	const struct node *section = our_section(api, n);
+	const char *at;
+
+	memset(t, 0, sizeof(*t));
+	t->gid = text_of(n, "gid");
+	t->name = text_of(n, "name");
+	t->notes = text_of(n, "notes");
+	t->url = node_str(n, "permalink_url");
+	t->section = node_str(section, "gid");
+	t->column = node_str(section, "name");
+	t->tags = node_at(n, "tags");
+	t->deps = node_at(n, "dependencies");
+	t->completed = node_bool(n, "completed", 0);
+	if ((at = node_str(n, "created_at")) != NULL)
+		str_iso(at, &t->created);
+}
+
+void
+asana_body(struct jsonw *w, struct buf *b)
+{
+	buf_init(b, HTTP_BODY_MAX);
+	jsonw_init(w, b);
+	jsonw_obj(w);
+	jsonw_key(w, "data");
+	jsonw_obj(w);
+}
+
+char *
+asana_body_end(struct jsonw *w)
+{
+	jsonw_end(w);
+	jsonw_end(w);
+	if (jsonw_done(w) == -1)
+		die(RC_INPUT, "text is not UTF-8, or too long for a request");
+	return buf_take(w->b);
+}
+
+void
+asana_move_start(struct asana *api, const char *gid, const char *section,
+    int quiet, asana_reply_fn *fn, void *arg)
+{
+	char *path = xasprintf("/sections/%s/addTask", section), *body;
+	struct wire_req q = { .method = "POST", .path = path,
+	    .repeatable = 1 };
+	struct jsonw w;
+	struct buf b;
+
+	asana_body(&w, &b);
+	jsonw_kstr(&w, "task", gid);
+	q.body = body = asana_body_end(&w);
+	asana_start(api, &q, NULL, quiet, fn, arg);
+	free(path);
+	free(body);
+}
+
+int
+asana_move(struct asana *api, const char *gid, const char *section)
+{
+	struct reply rep;
+	int rc;
+
+	asana_move_start(api, gid, section, 0, keep, &rep);
+	asana_run(api);
+	rc = rep.http.rc;
+	asana_free(&rep);
+	return rc;
+}
+
+int
+asana_delete(struct asana *api, const char *gid)
+{
+	char *path = xasprintf("/tasks/%s", gid);
+	struct wire_req q = { .method = "DELETE", .path = path };
+	struct reply rep;
+	int rc;
+
+	rc = asana_call(api, &q, NULL, 1, &rep);
+	if (rc == RC_REFUSED && rep.http.status == 404)
+		rc = RC_OK;
+	if (rc != RC_OK)
+		asana_say(&q, &rep);
+	asana_free(&rep);
+	free(path);
+	return rc;
+}
+
+char *
+asana_cardbase(const struct asana *api)
+{
+	const char *url = conf_api(), *host;
+
+	host = strstr(url, "://") + 3;
+	return xasprintf("%.*s/0/%s/",
+	    (int)((size_t)(host - url) + strcspn(host, "/")), url,
+	    api->project);
+}

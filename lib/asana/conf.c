@@ -1,0 +1,331 @@
+/* conf: settings from the environment, .env and experisana.yaml. */
+#include <sys/stat.h>
+#include <sys/utsname.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "asana/conf.h"
+#include "base/err.h"
+#include "base/fs.h"
+#include "asana/settings.h"
+#include "base/str.h"
+#include "base/yamlin.h"
+
+static char *envfile;		/* path of .env, or NULL */
+static char *envtext;		/* its lines, cut at their ends by NUL */
+static char *yamlfile;
+static struct node *yamltree;
+
+/* Returns the length of a value without quotes, which a '#' after a blank
+ * ends.  BLANK: one stands before it. */
+static size_t
+bare(const char *v, int blank)
+{
+	size_t i, n = 0;
+
+	for (i = 0; v[i] != '\0' && !(blank && v[i] == '#'); i++) {
+		blank = v[i] == ' ' || v[i] == '\t';
+		if (!blank)
+			n = i + 1;
+	}
+	return n;
+}
+
+/* Splits "KEY=VALUE" in place; 0, or -1 when it is none. */
+static int
+assignment(char *line, char **key, char **value)
+{
+	char *eq, *v, *end;
+	size_t n;
+
+	if (strncmp(line, "export ", 7) == 0)
+		line += 7;
+	line += strspn(line, " \t");
+	if ((eq = strchr(line, '=')) == NULL || eq == line)
+		return -1;
+	n = strspn(line, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789_");
+	if (n + strspn(line + n, " \t") != (size_t)(eq - line))
+		return -1;
+	line[n] = '\0';
+	*key = line;
+	v = eq + 1 + strspn(eq + 1, " \t");
+	if ((*v == '"' || *v == '\'') && (end = strchr(v + 1, *v)) != NULL) {
+		*end = '\0';
+		v++;
+	} else
+		v[bare(v, v > eq + 1)] = '\0';
+	*value = v;
+	return 0;
+}
+
+static void
+load_env(void)
+{
+	static int loaded;
+	struct stat st;
+
+	if (loaded)
+		return;
+	loaded = 1;
+	if ((envfile = fs_upward(".env")) == NULL)
+		return;
+	if ((envtext = fs_read(envfile, CONF_FILE_MAX, NULL)) == NULL)
+		die(RC_CONFIG, "%s:", envfile);
+	if (stat(envfile, &st) == 0 && (st.st_mode & 077) != 0)
+		warn("%s: others can read it; chmod 600 %s", envfile, envfile);
+}
+
+/* Looks NAME up in .env; the last line that sets it counts, and an empty value
+ * is none. */
+static const char *
+from_env_file(const char *name)
+{
+	char *line, *next, *copy, *key, *value, *found = NULL;
+	int n;
+
+	load_env();
+	if (envtext == NULL)
+		return NULL;
+	copy = xstrdup(envtext);
+	line = copy + (strncmp(copy, "\xef\xbb\xbf", 3) == 0 ? 3 : 0);
+	for (n = 1; line != NULL; line = next, n++) {
+		next = strchr(line, '\n');
+		if (next != NULL)
+			*next++ = '\0';
+		line[strcspn(line, "\r")] = '\0';
+		line += strspn(line, " \t");
+		if (*line == '\0' || *line == '#')
+			continue;
+		if (assignment(line, &key, &value) == -1)
+			die(RC_CONFIG, "%s:%d: not KEY=VALUE", envfile, n);
+		if (strcmp(key, name) == 0) {
+			free(found);
+			found = *value != '\0' ? xstrdup(value) : NULL;
+		}
+	}
+	free(copy);
+	return found;
+}
+
+const char *
+conf_get(const char *name)
+{
+	static struct known {
+		struct known	*next;
+		const char	*name;
+		const char	*value;
+	} *known;
+	struct known *k;
+	const char *v;
+
+	for (k = known; k != NULL; k = k->next)
+		if (strcmp(k->name, name) == 0)
+			return k->value;
+	v = getenv(name);
+	if (v == NULL || *v == '\0')
+		v = from_env_file(name);
+	k = xmalloc(sizeof(*k));
+	k->name = xstrdup(name);
+	k->value = v;
+	k->next = known;
+	known = k;
+	return v;
+}
+
+const char *
+conf_need(const char *name)
+{
+	const char *v;
+
+	if ((v = conf_get(name)) == NULL)
+		die(RC_CONFIG, "%s is not set (environment or %s)", name,
+		    envfile != NULL ? envfile : ".env; see experisana(7)");
+	return v;
+}
+
+const char *
+conf_gid(const char *name)
+{
+	const char *v = conf_need(name);
+
+	if (!str_isgid(v))
+		die(RC_CONFIG, "%s: '%s' is not a gid (digits)", name, v);
+	return v;
+}
+
+/* A relative path that stands in .env is meant from its folder. */
+static char *
+token_path(const char *path)
+{
+	const char *slash, *env = getenv("ASANA_TOKEN_FILE");
+
+	if (*path == '/' || envfile == NULL || (env != NULL && *env != '\0') ||
+	    (slash = strrchr(envfile, '/')) == NULL)
+		return xstrdup(path);
+	return xasprintf("%.*s/%s", (int)(slash - envfile), envfile, path);
+}
+
+static const char *
+token_from_file(const char *name)
+{
+	char *path = token_path(name), *s;
+
+	if ((s = fs_read(path, CONF_FILE_MAX, NULL)) == NULL)
+		die(RC_CONFIG, "ASANA_TOKEN_FILE: %s:", path);
+	free(path);
+	s[strcspn(s, "\r\n")] = '\0';
+	return s;
+}
+
+const char *
+conf_token(void)
+{
+	static const char *token;
+	const char *s, *file;
+
+	if (token != NULL)
+		return token;
+	if ((token = conf_get("ASANA_ACCESS_TOKEN")) == NULL) {
+		if ((file = conf_get("ASANA_TOKEN_FILE")) == NULL)
+			conf_need("ASANA_ACCESS_TOKEN");
+		token = token_from_file(file);
+	}
+	for (s = token; *s > ' ' && *s < 0x7f; s++)
+		continue;
+	if (*s != '\0' || s == token || s - token > CONF_TOKEN_MAX)
+		die(RC_CONFIG, "ASANA_ACCESS_TOKEN is not a token "
+		    "(empty, too long, or with blanks in it)");
+	return token;
+}
+
+const char *
+conf_api(void)
+{
+	static char *url;
+	const char *v;
+	size_t n;
+
+	if (url != NULL)
+		return url;
+	if ((v = conf_get("ASANA_API_URL")) == NULL)
+		v = CONF_API_URL;
+	n = strncmp(v, "http://", 7) == 0 ? 7 :
+	    strncmp(v, "https://", 8) == 0 ? 8 : 0;
+	if (n == 0 || v[n] == '/' || v[n] == '\0')
+		die(RC_CONFIG, "ASANA_API_URL: '%s' is not an http(s) address",
+		    v);
+	for (n = strlen(v); n > 0 && v[n - 1] == '/'; n--)
+		continue;
+	return url = xstrndup(v, n);
+}
+
+const struct node *
+conf_yaml(void)
+{
+	static int loaded;
+	int rc;
+
+	if (loaded)
+		return yamltree;
+	loaded = 1;
+	if ((yamlfile = fs_upward("experisana.yaml")) == NULL)
+		return NULL;
+	if ((yamltree = yamlin_load(yamlfile, &rc)) == NULL)
+		exit(RC_CONFIG);
+	settings_check(yamlfile, yamltree);
+	return yamltree;
+}
+
+void
+conf_missing(const char *path)
+{
+	const struct node *n = conf_yaml(), *map;
+	const char *dot = strchr(path, '.');
+	char *group;
+
+	if (yamlfile == NULL)
+		die(RC_CONFIG, "experisana.yaml: %s: missing, and so is the "
+		    "file, here and above", path);
+	group = xstrndup(path, dot != NULL ? (size_t)(dot - path) : 0);
+	map = node_at(n, group);
+	free(group);
+	if (map != NULL)
+		die(RC_CONFIG, "%s:%d:%d: %s: missing", yamlfile,
+		    map->keyline, map->keycol, path);
+	die(RC_CONFIG, "%s:%d:%d: %s: missing", yamlfile, n->line, n->col,
+	    path);
+}
+
+double
+conf_lease(const char *path)
+{
+	return settings_lease(conf_yaml(), path);
+}
+
+const char *
+conf_column(int col)
+{
+	return settings_column(conf_yaml(), col);
+}
+
+int
+conf_whichcolumn(const char *name)
+{
+	int i;
+
+	for (i = 0; i < COL_N; i++)
+		if (strcmp(conf_column(i), name) == 0)
+			return i;
+	return -1;
+}
+
+int
+conf_meant(const char *word)
+{
+	int i;
+
+	for (i = 0; i < COL_N; i++)
+		if (strcmp(settings_usual(i), word) == 0)
+			return i;
+	return conf_whichcolumn(word);
+}
+
+const char *
+conf_worker(void)
+{
+	static char id[65];
+	struct utsname un;
+	const char *v;
+	char *p;
+
+	if (id[0] != '\0')
+		return id;
+	if ((v = conf_get("EXPERISANA_WORKER_ID")) != NULL)
+		snprintf(id, sizeof(id), "%s", v);
+	else if (uname(&un) == -1)
+		die(RC_SYSTEM, "uname:");
+	else
+		snprintf(id, sizeof(id), "%.40s-%ld", un.nodename,
+		    (long)getppid());
+	for (p = id; *p != '\0'; p++)
+		if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv"
+		    "wxyz0123456789._-", *p) == NULL)
+			*p = '-';
+	return id;
+}
+
+double
+conf_until(void)
+{
+	const char *v = conf_get("EXPERISANA_UNTIL");
+	long long sec = 0;
+
+	if (v != NULL && str_int(v, 1, 99999999999LL, &sec) == -1)
+		die(RC_CONFIG, "EXPERISANA_UNTIL: '%s' is not seconds since "
+		    "1970", v);
+	return (double)sec;
+}

@@ -1,0 +1,305 @@
+/* fetch: the files of attachments. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "asana/fetch.h"
+#include "base/fs.h"
+#include "asana/pick.h"
+#include "base/str.h"
+
+/* A file that is wanted. */
+struct want {
+	struct want	*next;
+	struct fetch	*f;
+	char		*gid;
+	char		*url;		/* or NULL */
+	char		*to;
+	long long	 size;
+	fetch_fn	*fn;
+	void		*arg;
+	double		 since;		/* when the address was told */
+	double		 pause;		/* before it is asked for again */
+	int		 tries;
+};
+
+struct fetch {
+	struct asana	*api;
+	struct want	*first;		/* those that wait for their turn */
+	struct want	**last;
+	int		 running;
+	int		 full;
+};
+
+struct fetch *
+fetch_open(struct asana *api)
+{
+	struct fetch *f;
+
+	f = xcalloc(1, sizeof(*f));
+	f->api = api;
+	f->last = &f->first;
+	return f;
+}
+
+void
+fetch_close(struct fetch *f)
+{
+	free(f);
+}
+
+int
+fetch_full(const struct fetch *f)
+{
+	return f->full;
+}
+
+static void
+finish(struct want *w, int rc, const char *why)
+{
+	w->f->running--;
+	w->fn(rc, why, w->arg);
+	free(w->gid);
+	free(w->url);
+	free(w->to);
+	free(w);
+}
+
+static void begin(struct fetch *);
+static void ask(struct want *);
+
+/* May it come with a fresh address?  Hosts of files answer so when one is too
+ * old. */
+static int
+again(struct want *w, const struct wire_res *res)
+{
+	int expired = res->rc == RC_REFUSED &&
+	    (res->status == 403 || res->status == 404);
+
+	w->pause = ++w->tries;
+	if (expired)
+		w->pause = 0;
+	return (expired || res->rc == RC_LATER) && w->tries < ASANA_TRIES &&
+	    !clock_caught();
+}
+
+static void
+came(struct wire_res *res, void *arg)
+{
+	struct want *w = arg;
+	struct fetch *f = w->f;
+	char answer[64];
+	const char *why = res->why;
+
+	f->full |= res->rc == RC_IO;
+	if (res->rc != RC_OK && again(w, res))
+		ask(w);
+	else {
+		snprintf(answer, sizeof(answer), "the host of the file answers "
+		    "%d", res->status);
+		if (*why == '\0')	/* of RC_IO wire_start() has told it */
+			why = res->rc == RC_OK || res->rc == RC_IO ? NULL :
+			    answer;
+		finish(w, res->rc, why);
+		begin(f);
+	}
+}
+
+static void
+get(struct want *w)
+{
+	struct wire_req q = { .method = "GET", .url = w->url, .to = w->to,
+	    .size = w->size };
+
+	http_start(w->f->api->http, &q, came, w);
+}
+
+static void
+addressed(struct reply *rep, void *arg)
+{
+	struct want *w = arg;
+	struct fetch *f = w->f;
+	const char *url = node_str(rep->data, "download_url");
+
+	if (rep->http.rc == RC_OK && url != NULL) {
+		free(w->url);
+		w->url = xstrdup(url);
+		get(w);
+		return;
+	}
+	if (rep->http.rc == RC_OK)
+		finish(w, RC_REFUSED, "Asana gives no address for it");
+	else
+		finish(w, rep->http.rc, asana_why(rep));
+	begin(f);
+}
+
+static void
+ask(struct want *w)
+{
+	char *path = xasprintf("/attachments/%s", w->gid);
+	struct wire_req q = { .method = "GET", .path = path,
+	    .after = w->pause };
+
+	asana_start(w->f->api, &q, "download_url", 1, addressed, w);
+	free(path);
+}
+
+/* Begins as many as may be under way at once: what waits longer would outlive
+ * its address. */
+static void
+begin(struct fetch *f)
+{
+	struct want *w;
+
+	while (f->running < HTTP_INFLIGHT && (w = f->first) != NULL) {
+		if ((f->first = w->next) == NULL)
+			f->last = &f->first;
+		f->running++;
+		if (clock_caught() || f->full)
+			finish(w, f->full ? RC_IO : RC_LATER, NULL);
+		else if (w->url != NULL &&
+		    clock_boot() - w->since < FETCH_FRESH)
+			get(w);
+		else
+			ask(w);
+	}
+}
+
+void
+fetch_want(struct fetch *f, const char *gid, const char *url, long long size,
+    const char *to, fetch_fn *fn, void *arg)
+{
+	struct want *w;
+
+	w = xcalloc(1, sizeof(*w));
+	w->f = f;
+	w->gid = xstrdup(gid);
+	w->url = url != NULL ? xstrdup(url) : NULL;
+	w->to = xstrdup(to);
+	w->size = size;
+	w->fn = fn;
+	w->arg = arg;
+	w->since = clock_boot();
+	*f->last = w;
+	f->last = &w->next;
+	begin(f);
+}
+
+/* --------------------------------------------- those that are waited for */
+
+struct one {
+	const char	*name;
+	int		 rc;
+};
+
+static void
+one_ended(int rc, const char *why, void *arg)
+{
+	struct one *o = arg;
+
+	o->rc = rc;
+	if (why != NULL)
+		warn("attachment '%s': %s", o->name, why);
+}
+
+int
+fetch_one(struct asana *api, const char *gid, const char *name,
+    long long size, const char *to)
+{
+	struct fetch *f = fetch_open(api);
+	struct one o = { name, RC_LATER };
+
+	fetch_want(f, gid, NULL, size, to, one_ended, &o);
+	asana_run(api);
+	fetch_close(f);
+	return o.rc;
+}
+
+static int
+take_named(const struct node *item, void *arg)
+{
+	struct fetch_named *n = arg;
+	const char *name = node_str(item, "name"), *at, *gid;
+	const char *kind = node_str(item, "resource_subtype");
+	long long ms = 0;
+
+	at = node_str(item, "created_at");
+	gid = node_str(item, "gid");
+	for (; n->name != NULL; n++)
+		if (name != NULL && strcmp(name, n->name) == 0)
+			break;
+	if (n->name == NULL || at == NULL || str_iso(at, &ms) == -1 ||
+	    !str_isgid(gid) || (n->gid[0] != '\0' && ms < n->created) ||
+	    (kind != NULL && strcmp(kind, "asana") != 0))
+		return 0;
+	memcpy(n->gid, gid, strlen(gid) + 1);
+	n->created = ms;
+	n->size = -1;
+	node_int(item, "size", &n->size);
+	return 0;
+}
+
+int
+fetch_find(struct asana *api, const char *card, struct fetch_named *n)
+{
+	char *path = xasprintf("/attachments?parent=%s", card);
+	int rc = asana_each(api, path, "name,created_at,size,resource_subtype",
+	    take_named, n);
+
+	free(path);
+	return rc;
+}
+
+/* Fetches those of P that have a name, each with its status in O. */
+static void
+fetch_all(struct asana *api, const struct pick *p, int own, const char *dir,
+    struct one *o)
+{
+	struct fetch *f = fetch_open(api);
+	const struct pick_att *a;
+	char *to;
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		a = &p->a[i];
+		if (a->name == NULL || (own && a->attempt > 0))
+			continue;
+		o[i].name = a->name;
+		to = fs_join(dir, a->name);
+		fetch_want(f, a->gid, a->url, a->size, to, one_ended, &o[i]);
+		free(to);
+	}
+	asana_run(api);
+	fetch_close(f);
+}
+
+int
+fetch_card(struct asana *api, const char *card, const char *dir, int own,
+    FILE *out)
+{
+	static const char *const none[] = { NULL };
+	char *path = xasprintf("/attachments?parent=%s", card);
+	struct pick p = { 0 };
+	struct one *o;
+	size_t i;
+	int rc = asana_each(api, path, PICK_FIELDS, pick_add, &p);
+
+	o = xcalloc(p.n + 1, sizeof(*o));
+	pick_names(&p, PICK_AS_IS, none);
+	if (rc == RC_OK)
+		fetch_all(api, &p, own, dir, o);
+	for (i = 0; i < p.n; i++) {
+		rc = err_worst(rc, o[i].rc);
+		if (o[i].rc != RC_OK)
+			warn("attachment '%s' was not fetched", o[i].name);
+		else if (o[i].name != NULL)
+			fprintf(out, "%s\n", o[i].name);
+	}
+	free(o);
+	free(path);
+	pick_free(&p);
+	return rc;
+}

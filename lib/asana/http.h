@@ -1,0 +1,70 @@
+/* http: requests in a queue, their retries and limits. */
+#ifndef HTTP_H
+#define HTTP_H
+
+#include "asana/wire.h"
+
+#define HTTP_BODY_MAX		(4u << 20)	/* bytes of a JSON body */
+#define HTTP_UPLOAD_MAX		(100LL << 20)	/* Asana's limit of a file */
+#define HTTP_INFLIGHT		12	/* at once: writes, of which Asana
+					 * allows 15, and downloads */
+#define HTTP_READS		24	/* ... and reads: 50 for all who have
+					 * the token */
+#define HTTP_TIMEOUT		20.0	/* seconds for a whole request */
+#define HTTP_MAX_WAIT		300.0	/* seconds of retrying one request */
+#define HTTP_WAIT_CAP		60.0	/* longest pause between two tries */
+
+struct http;
+
+/* Makes a client for BASE as wire_open() does.  http_close() frees. */
+struct http *http_open(const char *base, const char *token);
+void http_close(struct http *h);
+
+/* Sets for how many seconds a request is tried again, in place of
+ * ASANA_MAX_WAIT.  Returns what it was. */
+double http_patience(struct http *h, double sec);
+
+/* Returns how many requests went out, retries counted. */
+long http_count(const struct http *h);
+
+/* Returns how many answers were 429, and in *LONGEST, unless NULL, the longest
+ * wait that one of them asked for, in seconds. */
+long http_limited(const struct http *h, double *longest);
+
+/*
+ * Queues Q.  Its strings are copied; a timeout of 0 is HTTP_TIMEOUT.  FN is
+ * called when it has ended, and may start more; RES->body is freed after it.
+ * Each answer is classified once:
+ *   2xx			RC_OK
+ *   401			RC_NOAUTH
+ *   429			waited for, by all (Retry-After and a part by
+ *				chance, twice that when it is refused again;
+ *				else doubling) and sent again
+ *   408, 5xx, network		sent again after a doubling pause with jitter,
+ *				if it is a GET, PUT, DELETE or `repeatable`, or
+ *				if it surely never left; else RC_LATER,
+ *				ambiguous
+ *   other 4xx			RC_REFUSED
+ * A download, and what is to be sent `once`, has one try.  When tries have
+ * taken ASANA_MAX_WAIT seconds (default HTTP_MAX_WAIT) since the first of
+ * them, or since the last request that got through, what would be tried again
+ * is RC_LATER, and so is, unsent, what is queued behind it.  After a caught
+ * signal (clock_catch) there is no pause for a retry, and what waits and
+ * downloads end as RC_LATER.  With opt_dry a write is printed instead
+ * ("POST /tasks<TAB>{json}") and RES says dry.
+ */
+typedef void http_fn(struct wire_res *res, void *arg);
+void http_start(struct http *h, const struct wire_req *q, http_fn *fn,
+    void *arg);
+
+/*
+ * Works until nothing is queued: at most HTTP_READS GETs at once, and
+ * HTTP_INFLIGHT each of downloads and others.  Those of a kind start in the
+ * order in which they were queued.  FN may call it, too.
+ */
+void http_run(struct http *h);
+
+/* Appends to a path's query: "?k=v" or "&k=v", V percent-encoded. */
+void http_query(struct buf *b, const char *key, const char *value);
+
+#endif

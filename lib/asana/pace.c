@@ -1,0 +1,410 @@
+/* pace: how often the workers of this user on this machine may ask the board.
+ */
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "asana/conf.h"
+#include "base/err.h"
+#include "base/fs.h"
+#include "asana/http.h"
+#include "asana/pace.h"
+#include "asana/state.h"
+#include "base/str.h"
+
+#define MAGIC	"pace 2"
+
+struct seen {
+	char	who[65];
+	double	at;		/* clock_real() */
+};
+
+struct pace {
+	char		*path;
+	int		 off;		/* the file cannot be had */
+	long		 credit;	/* reserved by us, not used yet */
+	long		 spaced;	/* of them, to be sent one by one */
+	double		 step;		/* seconds between those */
+	/* what the file says, while it is locked */
+	int		 fd;
+	long		 budget;
+	int		 fleet;
+	struct pace_fleet count;
+	double		 level;		/* requests; negative is debt */
+	double		 at;		/* when it was so, clock_real() */
+	struct seen	 w[PACE_WORKERS];
+	int		 n;
+};
+
+static char text[PACE_WORKERS * 200];	/* of the file, whoever has it */
+
+struct pace *
+pace_open(const char *project)
+{
+	const char *card = getenv("EXPERISANA_WORKER_CARD");
+	struct pace *p;
+	char *path;
+
+	if (card == NULL || !str_isgid(card) ||
+	    (path = state_name("pace", project)) == NULL)
+		return NULL;
+	p = xcalloc(1, sizeof(*p));
+	p->path = path;
+	p->fd = -1;
+	return p;
+}
+
+/* Reads the text.  What cannot be understood is as if it were not
+ * there. */
+static void
+parse(struct pace *p)
+{
+	const char *s = strchr(text, '\n');
+	struct seen *w;
+
+	p->budget = p->n = 0;
+	if (s == NULL || sscanf(text, MAGIC " %ld %d %lf %lf %d %lf %lf",
+	    &p->budget, &p->fleet, &p->level, &p->at, &p->count.n,
+	    &p->count.at, &p->count.ttl) != 7 || p->fleet < 1 ||
+	    p->budget < 0 || p->count.n < 0) {
+		p->budget = p->fleet = p->count.n = 0;
+		p->at = 0;
+		return;
+	}
+	for (; s != NULL && p->n < PACE_WORKERS; s = strchr(s + 1, '\n')) {
+		w = &p->w[p->n];
+		if (sscanf(s, "\n%64s %lf", w->who, &w->at) != 2)
+			break;
+		/* a second, for it may have been rounded up; who was not seen
+		 * for a quarter of an hour is not here any more */
+		p->n += w->at < clock_real() + 1 &&
+		    w->at + 900 > clock_real();
+	}
+}
+
+/* Requests a second of all workers here: a twentieth of the budget is for
+ * others. */
+static double
+rate(const struct pace *p)
+{
+	int fleet = p->fleet > p->n ? p->fleet : p->n;
+
+	return 0.95 * (double)p->budget / 60 * (p->n > 0 ? p->n : 1) / fleet;
+}
+
+/* The most that the bucket holds: no more than a tenth of what there is for a
+ * minute. */
+static double
+most(const struct pace *p)
+{
+	double part = 0.1 * 60 / 0.95 * rate(p);
+	double each = PACE_BURST * (double)(p->n > 0 ? p->n : 1);
+
+	return part < each ? part : each;
+}
+
+/* This worker is here. */
+static void
+note_us(struct pace *p)
+{
+	const char *who = conf_worker();
+	int i;
+
+	for (i = 0; i < p->n && strcmp(p->w[i].who, who) != 0; i++)
+		continue;
+	if (i == PACE_WORKERS)
+		return;
+	if (i == p->n)
+		snprintf(p->w[p->n++].who, sizeof(p->w[0].who), "%s", who);
+	p->w[i].at = clock_real();
+}
+
+static void
+fill(struct pace *p)
+{
+	double now = clock_real(), debt = -PACE_DEBT * rate(p);
+
+	if (p->at == 0)
+		p->level = most(p);
+	else if (now > p->at)
+		p->level += (now - p->at) * rate(p);
+	if (!(p->level <= most(p)))	/* nor if it is no number */
+		p->level = most(p);
+	if (p->level < debt)
+		p->level = debt;
+	p->at = now;
+}
+
+/* Opens and locks the file, and reads it.  Returns -1 when that cannot be:
+ * then it is not tried again. */
+static int
+enter(struct pace *p)
+{
+	struct flock lock = { 0 };
+	char *dir;
+	ssize_t n;
+
+	if (p->off)
+		return -1;
+	p->off = 1;
+	p->fd = open(p->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (p->fd == -1 && errno == ENOENT) {
+		dir = state_dir();
+		if (fs_mkdirs(dir, 0700) == 0)
+			p->fd = open(p->path, O_RDWR | O_CREAT | O_CLOEXEC,
+			    0600);
+		free(dir);
+	}
+	if (p->fd == -1)
+		return -1;
+	lock.l_type = F_WRLCK;
+	lock.l_whence = SEEK_SET;
+	while (fcntl(p->fd, F_SETLKW, &lock) == -1)
+		if (errno != EINTR) {
+			close(p->fd);
+			return -1;
+		}
+	p->off = 0;
+	n = pread(p->fd, text, sizeof(text) - 1, 0);
+	text[n > 0 ? n : 0] = '\0';
+	parse(p);
+	return 0;
+}
+
+/* Writes the file and unlocks it.  A write that is cut short makes a file that
+ * is not understood: the bucket begins anew. */
+static void
+leave(struct pace *p, int changed)
+{
+	struct buf b;
+	int i;
+
+	if (changed) {
+		buf_init(&b, sizeof(text) - 1);
+		buf_printf(&b, MAGIC " %ld %d %.3f %.3f %d %.3f %.0f\n",
+		    p->budget, p->fleet > 0 ? p->fleet : 1, p->level, p->at,
+		    p->count.n, p->count.at, p->count.ttl);
+		for (i = 0; i < p->n; i++)
+			buf_printf(&b, "%s %.3f\n", p->w[i].who, p->w[i].at);
+		if (pwrite(p->fd, buf_str(&b), b.len, 0) != (ssize_t)b.len ||
+		    ftruncate(p->fd, (off_t)b.len) == -1)
+			debug(ERR_TRACE, "%s: not written", p->path);
+		buf_free(&b);
+	}
+	close(p->fd);
+	p->fd = -1;
+}
+
+/* Takes N requests out.  Returns the seconds until it is their turn, and in
+ * *STEP, unless NULL, those between two requests. */
+static double
+take(struct pace *p, long n, double *step)
+{
+	double wait = 0;
+
+	if (step != NULL)
+		*step = 0;
+	if (p == NULL || enter(p) == -1)
+		return 0;
+	if (p->budget > 0) {
+		note_us(p);
+		fill(p);
+		p->level -= (double)n;
+		if (p->level < 0)
+			wait = -p->level / rate(p);
+		if (p->level > most(p))
+			p->level = most(p);
+		if (step != NULL)
+			*step = 1 / rate(p);
+	}
+	leave(p, p->budget > 0);
+	return wait;
+}
+
+void
+pace_close(struct pace *p)
+{
+	if (p == NULL)
+		return;
+	if (p->credit > 0)
+		take(p, -p->credit, NULL);
+	free(p->path);
+	free(p);
+}
+
+void
+pace_set(struct pace *p, long budget, int fleet)
+{
+	if (p == NULL || enter(p) == -1)
+		return;
+	if (budget == 0 && p->budget == 0) {
+		leave(p, 0);
+		return;
+	}
+	if (p->budget > 0)
+		fill(p);	/* at the old rate */
+	p->budget = budget;
+	p->fleet = fleet;
+	note_us(p);
+	if (budget > 0)
+		fill(p);
+	leave(p, 1);
+}
+
+void
+pace_count(struct pace *p, const struct pace_fleet *f)
+{
+	if (p == NULL || enter(p) == -1)
+		return;
+	p->count = *f;
+	leave(p, 1);
+}
+
+void
+pace_counted(struct pace *p, struct pace_fleet *f)
+{
+	memset(f, 0, sizeof(*f));
+	if (p == NULL || enter(p) == -1)
+		return;
+	*f = p->count;
+	leave(p, 0);
+}
+
+int
+pace_here(struct pace *p)
+{
+	int n;
+
+	if (p == NULL || enter(p) == -1)
+		return 1;
+	n = p->n;
+	leave(p, 0);
+	return n > 0 ? n : 1;
+}
+
+void
+pace_gone(struct pace *p)
+{
+	const char *who = conf_worker();
+	int i;
+
+	if (p == NULL || enter(p) == -1)
+		return;
+	for (i = 0; i < p->n; i++)
+		if (strcmp(p->w[i].who, who) == 0)
+			p->w[i--] = p->w[--p->n];
+	leave(p, p->budget > 0);
+}
+
+double
+pace_level(struct pace *p)
+{
+	double v = 0;
+
+	if (p == NULL || enter(p) == -1)
+		return 0;
+	if (p->budget > 0) {
+		fill(p);
+		v = p->level;
+	}
+	leave(p, 0);
+	return v;
+}
+
+void
+pace_draw(struct pace *p, long n)
+{
+	long used;
+
+	if (p == NULL || n <= 0)
+		return;
+	used = n < p->credit ? n : p->credit;
+	p->credit -= used;
+	if (n > used)
+		take(p, n - used, NULL);
+}
+
+void
+pace_refused(struct pace *p)
+{
+	double debt;
+
+	if (p == NULL || enter(p) == -1)
+		return;
+	if (p->budget > 0) {
+		fill(p);
+		debt = -PACE_DEBT / 30 * rate(p);
+		if (p->level > debt)
+			p->level = debt;
+	}
+	leave(p, p->budget > 0);
+}
+
+int
+pace_wait(struct pace *p, long n)
+{
+	double wait;
+
+	if (p == NULL || (n -= p->credit) <= 0)
+		return 0;
+	wait = take(p, n, NULL);
+	if (wait > 0)
+		debug(ERR_TRACE, "waits %.1fs for its turn", wait);
+	if (clock_nap(wait) == -1) {
+		take(p, -n, NULL);
+		return -1;
+	}
+	p->credit += n;
+	return 0;
+}
+
+int
+pace_look(struct pace *p, long n)
+{
+	double wait;
+
+	if (p == NULL || n <= 0)
+		return 0;
+	wait = take(p, n, &p->step);
+	if (p->step > PACE_STEP_MAX)
+		p->step = PACE_STEP_MAX;
+	if (wait > 0) {
+		p->spaced = n;
+		/* when the last one is due, less what the others take */
+		wait -= (double)(n - 1) * p->step;
+		debug(ERR_TRACE, "waits %.1fs for its look", wait);
+		if (clock_nap(wait) == -1) {
+			take(p, -n, NULL);
+			p->spaced = 0;
+			return -1;
+		}
+	}
+	p->credit += n;
+	return 0;
+}
+
+void
+pace_step(struct pace *p)
+{
+	double wait, step;
+
+	if (p == NULL)
+		return;
+	if (p->credit > 0) {
+		if (p->spaced > 0 && p->spaced-- > 0)
+			clock_nap(p->step);
+		return;
+	}
+	wait = take(p, 1, &step);
+	if (step > PACE_STEP_MAX)
+		step = PACE_STEP_MAX;
+	clock_nap(wait < step ? wait : step);
+	p->credit++;
+}

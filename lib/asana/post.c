@@ -1,0 +1,234 @@
+/* post: comments and files on a card. */
+#include <sys/stat.h>
+#include <sys/utsname.h>
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "asana/asana.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "asana/once.h"
+#include "asana/post.h"
+#include "base/str.h"
+
+#define ATTACHMENT_FIELDS "name,created_at,size,host,resource_subtype"
+
+/* Something that was sent, to be recognised on the card. */
+struct wanted {
+	struct asana	*api;
+	const char	*look;		/* path of a listing */
+	const char	*fields;	/* to be asked for there */
+	double		 first;		/* clock_boot() when it was sent */
+	const char	*text;		/* of a comment, or NULL */
+	const char	*name;		/* of an attachment, or NULL */
+	long long	 size;
+	long long	 newest;	/* server time of one like it, ms */
+	long long	 since;		/* when an earlier process may have
+					 * sent it, or 0 */
+	char		 gid[33];	/* of what was found, or made */
+};
+
+/* Compares two texts as people see them: an editor may have changed white
+ * space. */
+static int
+same_text(const char *a, const char *b)
+{
+	for (;;) {
+		a += strspn(a, " \t\r\n");
+		b += strspn(b, " \t\r\n");
+		if (*a != *b)
+			return 0;
+		if (*a == '\0')
+			return 1;
+		a++;
+		b++;
+	}
+}
+
+static void
+note_gid(struct wanted *w, const struct node *item)
+{
+	const char *gid = node_str(item, "gid");
+
+	snprintf(w->gid, sizeof(w->gid), "%s", gid != NULL ? gid : "");
+}
+
+static int
+matches(const struct node *item, void *arg)
+{
+	struct wanted *w = arg;
+	const char *s, *at;
+	long long ms, size;
+
+	if ((at = node_str(item, "created_at")) == NULL ||
+	    str_iso(at, &ms) == -1 || ms <= w->newest)
+		return 0;
+	s = node_str(item, w->text != NULL ? "text" : "name");
+	if (s == NULL || !same_text(s, w->text != NULL ? w->text : w->name))
+		return 0;
+	if (w->name != NULL && node_int(item, "size", &size) == 0 &&
+	    size != w->size)
+		return 0;
+	w->newest = ms;
+	note_gid(w, item);
+	return 0;
+}
+
+/* Looks for it, made since w->since or since we first sent it. */
+static int
+look(void *arg)
+{
+	struct wanted *w = arg;
+	long long since = w->since;
+	int rc;
+
+	w->newest = 0;
+	if ((rc = asana_each(w->api, w->look, w->fields, matches, w)) != RC_OK)
+		return rc;
+	/* the listing told the server's time: ours is not older */
+	if (since == 0)
+		since = (asana_time(w->api) - (long long)(clock_boot() -
+		    w->first) - POST_GRACE) * 1000;
+	return w->newest >= since ? RC_OK : RC_NO;
+}
+
+/* Sends a POST that makes W, unless an earlier process did. */
+static int
+make(const struct wire_req *q, struct wanted *w)
+{
+	struct reply rep;
+	int rc;
+
+	w->first = clock_boot();
+	if (w->since > 0 && (rc = look(w)) != RC_NO)
+		return rc;
+	rc = make_once(w->api, q, "gid", look, w, &rep);
+	if (node_str(rep.data, "gid") != NULL)
+		note_gid(w, rep.data);
+	asana_free(&rep);
+	return rc;
+}
+
+/* TEXT as it will be sent: valid, and not too long; to be freed. */
+static char *
+comment_text(const char *text)
+{
+	struct buf clean;
+	char *out;
+	size_t n;
+
+	buf_init(&clean, 4 * strlen(text) + 1);
+	str_clean(&clean, text, strlen(text));
+	while (clean.len > 0 && clean.s[clean.len - 1] == '\n')
+		clean.s[--clean.len] = '\0';
+	n = clean.len > POST_TEXT_MAX ? clean.len - POST_TEXT_MAX : 0;
+	while (n < clean.len && ((unsigned char)clean.s[n] & 0xc0) == 0x80)
+		n++;
+	out = xstrdup(buf_str(&clean) + n);
+	buf_free(&clean);
+	return out;
+}
+
+int
+post_comment(struct asana *api, const char *gid, const char *text,
+    long long since)
+{
+	struct wire_req q = { 0 };
+	struct wanted w = { 0 };
+	struct jsonw jw;
+	struct buf b;
+	char *path, *body, *clean = comment_text(text);
+	int rc;
+
+	if (*clean == '\0') {
+		warn("%s: the comment is empty", gid);
+		free(clean);
+		return RC_INPUT;
+	}
+	asana_body(&jw, &b);
+	jsonw_kstr(&jw, "text", clean);
+	body = asana_body_end(&jw);
+	path = xasprintf("/tasks/%s/stories", gid);
+	q.method = "POST";
+	q.path = path;
+	q.body = body;
+	w.api = api;
+	w.look = path;
+	w.fields = "text,created_at";
+	w.text = clean;
+	w.since = since;
+	rc = make(&q, &w);
+	free(path);
+	free(body);
+	free(clean);
+	return rc;
+}
+
+/* Says which file stays here, and where that is. */
+static void
+too_big(const char *file, long long size)
+{
+	char cwd[PATH_MAX] = "";
+	struct utsname un;
+
+	if (uname(&un) == -1)
+		un.nodename[0] = '\0';
+	if (file[0] != '/' && getcwd(cwd, sizeof(cwd)) == NULL)
+		cwd[0] = '\0';
+	warn("%s: %lld MB is more than a card takes (%lld MB); it is at "
+	    "%s:%s%s%s", file, (size + (1 << 20) - 1) >> 20,
+	    HTTP_UPLOAD_MAX >> 20, un.nodename, cwd,
+	    cwd[0] != '\0' ? "/" : "", file);
+}
+
+int
+post_file(struct asana *api, const char *gid, const char *file,
+    const char *name)
+{
+	char made[33];
+
+	return post_attach(api, gid, file, name, made);
+}
+
+int
+post_attach(struct asana *api, const char *gid, const char *file,
+    const char *name, char made[33])
+{
+	struct wire_req q = { 0 };
+	struct wanted w = { 0 };
+	struct stat st;
+	char *path;
+	int rc;
+
+	if (stat(file, &st) == -1) {
+		warn("%s:", file);
+		return RC_IO;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		warn("%s: not a regular file", file);
+		return RC_IO;
+	}
+	if (st.st_size > HTTP_UPLOAD_MAX) {
+		too_big(file, (long long)st.st_size);
+		return RC_REFUSED;
+	}
+	q.method = "POST";
+	q.path = "/attachments";
+	q.parent = gid;
+	q.file = file;
+	q.name = name;
+	w.api = api;
+	w.look = path = xasprintf("/attachments?parent=%s", gid);
+	w.fields = ATTACHMENT_FIELDS;
+	w.name = name;
+	w.size = (long long)st.st_size;
+	rc = make(&q, &w);
+	memcpy(made, w.gid, sizeof(w.gid));
+	free(path);
+	return rc;
+}

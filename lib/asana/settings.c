@@ -1,0 +1,356 @@
+/* settings: what experisana.yaml may hold, and what its values are. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/near.h"
+#include "asana/settings.h"
+#include "base/str.h"
+
+#define DIGITS	"0123456789"
+#define WORKERS	SETTINGS_WORKERS_MAX
+#define YEAR	525600		/* minutes */
+
+enum kind {
+	K_MAP,		/* of the keys that begin with its name */
+	K_COLUMN,	/* the name of a column */
+	K_NAMES,	/* a list of words */
+	K_PROFILE,
+	K_TEXT, K_WHOLE, K_MINUTES, K_DURATION, K_BOOL
+};
+
+static const char *const profiles[] = { "asana", "free", "local" };
+
+#define PROFILES	(sizeof(profiles) / sizeof(profiles[0]))
+
+static const struct key {
+	const char	*path;
+	enum kind	 kind;
+	double		 min, max;	/* of a number, or seconds */
+	double		 def[PROFILES];	/* of lease, when it is absent */
+} keys[] = {
+	{ "breaker", K_WHOLE, 0, WORKERS, { 0 } },
+	{ "cache", K_NAMES, 0, 0, { 0 } },
+	{ "columns", K_MAP, 0, 0, { 0 } },
+	{ "lease", K_MAP, 0, 0, { 0 } },
+	{ "scale", K_MAP, 0, 0, { 0 } },
+	{ "shutdown", K_MAP, 0, 0, { 0 } },
+	{ "lease.profile", K_PROFILE, 0, 0, { 0 } },
+	{ "lease.settle", K_DURATION, 0, 0, { 10, 10, 0.6 } },
+	{ "lease.ttl", K_DURATION, 1, 0, { 900, 1800, 30 } },
+	{ "lease.check", K_DURATION, 0.1, 0, { 60, 180, 1 } },
+	{ "lease.kill", K_DURATION, 0, 0, { 20, 20, 5 } },
+	{ "lease.poll", K_DURATION, 0.1, 0, { 60, 60, 2 } },
+	{ "lease.budget", K_WHOLE, 0, 1000000, { 1500, 150, 0 } },
+	{ "lease.lost_limit", K_WHOLE, 1, 1000, { 3, 3, 3 } },
+	{ "scale.max", K_WHOLE, 0, WORKERS, { 0 } },
+	{ "scale.min", K_WHOLE, 0, WORKERS, { 0 } },
+	{ "scale.cmd", K_TEXT, 0, 0, { 0 } },
+	{ "scale.wait_between_scales_min", K_MINUTES, 0, YEAR, { 0 } },
+	{ "scale.start_timeout", K_DURATION, 1, 0, { 0 } },
+	{ "scale.check", K_TEXT, 0, 0, { 0 } },
+	{ "shutdown.after_idle_minutes", K_MINUTES, 0, YEAR, { 0 } },
+	{ "shutdown.cmd", K_TEXT, 0, 0, { 0 } },
+	{ "shutdown.wait_blocked", K_BOOL, 0, 0, { 0 } },
+	/* in the order of COL_… */
+	{ "columns.backlog", K_COLUMN, 0, 0, { 0 } },
+	{ "columns.running", K_COLUMN, 0, 0, { 0 } },
+	{ "columns.done", K_COLUMN, 0, 0, { 0 } },
+	{ "columns.failed", K_COLUMN, 0, 0, { 0 } },
+	{ "columns.workers", K_COLUMN, 0, 0, { 0 } },
+	{ "columns.sweeps", K_COLUMN, 0, 0, { 0 } },
+	{ "columns.cancelled", K_COLUMN, 0, 0, { 0 } }
+};
+#define KEYS	(sizeof(keys) / sizeof(keys[0]))
+
+static const char *const usual[COL_N] = {
+	"Backlog", "Running", "Done", "Failed", "Active Workers", "Sweeps",
+	"Cancelled"
+};
+
+/* Keys of an earlier version, and what is done instead. */
+static const struct {
+	const char *path, *from;
+} derived[] = {
+	{ "lease.trust", "half of settle" },
+	{ "lease.jitter", "half of settle" },
+	{ "lease.timeout", "a tenth of ttl, at most 20s" },
+	{ "lease.guard", "a thirtieth of ttl, at most 5s" },
+	{ "lease.beat", "a third of ttl, at most 5 times check" },
+	{ "lease.grace", "settle and half of ttl, at most settle and 100s" },
+	{ "lease.first_ttl", "3 times check, or settle and 0.6 ttl (at most "
+	    "120s) where that is longer" },
+	{ "lease.spread", "always 20; a card's priority goes before" },
+	{ "scale.burst", "all that are wanted, up to max" },
+	{ "scale.cmd_timeout", "start_timeout, at most 5m" },
+	{ "scale.every", "30s; experisana-autoscale -i sets another" }
+};
+
+static const struct key *
+find(const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < KEYS; i++)
+		if (strcmp(keys[i].path, path) == 0)
+			return &keys[i];
+	return NULL;
+}
+
+/* Says what may have been meant instead of PATH, whose last part is NAME, or
+ * else all that could be. */
+static void
+suggest(struct buf *why, const char *path, const char *name)
+{
+	size_t i, n = (size_t)(name - path);
+	const char *key;
+	struct near near;
+	struct buf all;
+	char *hint;
+
+	near_init(&near, name, strlen(name));
+	buf_init(&all, 1024);
+	for (i = 0; i < KEYS; i++) {
+		key = keys[i].path + n;
+		if (strncmp(keys[i].path, path, n) != 0 ||
+		    strchr(key, '.') != NULL)
+			continue;
+		near_try(&near, key);
+		buf_printf(&all, "%s%s", all.len > 0 ? ", " : "", key);
+	}
+	hint = near_hint(&near);
+	if (*hint != '\0')
+		buf_puts(why, hint);
+	else
+		buf_printf(why, "; there are %s", buf_str(&all));
+	free(hint);
+	buf_free(&all);
+}
+
+static void
+unknown(const char *file, const char *path, const struct node *n)
+{
+	struct buf why;
+	size_t i;
+
+	buf_init(&why, 1024);
+	for (i = 0; i < sizeof(derived) / sizeof(derived[0]); i++)
+		if (strcmp(derived[i].path, path) == 0)
+			buf_printf(&why, ", derived since 0.1: %s",
+			    derived[i].from);
+	if (why.len == 0)
+		suggest(&why, path, path + strlen(path) - strlen(n->key));
+	die(RC_CONFIG, "%s:%d:%d: %.100s: unknown key%s", file, n->keyline,
+	    n->keycol, path, buf_str(&why));
+}
+
+/* Digits, perhaps with a point among them. */
+static int
+is_minutes(const char *s, double max)
+{
+	size_t n = strspn(s, DIGITS), m = 0;
+
+	if (s[n] == '.')
+		m = strspn(s + n + 1, DIGITS);
+	return n + m > 0 && n < 20 && s[n + (s[n] == '.') + m] == '\0' &&
+	    strtod(s, NULL) <= max;
+}
+
+static const char *
+column_key(int col)
+{
+	return find("columns.backlog")[col].path;
+}
+
+static size_t
+profile_of(const char *s)
+{
+	size_t i;
+
+	for (i = 0; i < PROFILES && strcmp(profiles[i], s) != 0; i++)
+		continue;
+	return i;
+}
+
+/* Returns what is wanted instead of the value S, or NULL. */
+static const char *
+wanted(const struct key *k, const char *s)
+{
+	static char range[80];
+	long long whole;
+	double sec;
+
+	switch (k->kind) {
+	case K_PROFILE:
+		return profile_of(s) < PROFILES ? NULL :
+		    "not asana, free or local";
+	case K_TEXT:
+		return *s != '\0' ? NULL : "it is empty";
+	case K_COLUMN:
+		return *s != '\0' ? NULL : "a name is wanted";
+	case K_WHOLE:
+		snprintf(range, sizeof(range), "not a whole number from %.0f "
+		    "to %.0f", k->min, k->max);
+		return str_int(s, (long long)k->min, (long long)k->max,
+		    &whole) == 0 ? NULL : range;
+	case K_MINUTES:
+		return is_minutes(s, k->max) ? NULL :
+		    "not a number of minutes (5, 0.5)";
+	case K_DURATION:
+		if (str_duration(s, &sec) == -1)
+			return "not a duration (90s, 10m, 1.5h)";
+		snprintf(range, sizeof(range), "less than %gs", k->min);
+		return sec >= k->min ? NULL : range;
+	case K_BOOL:
+		return strcmp(s, "true") == 0 || strcmp(s, "false") == 0 ?
+		    NULL : "neither true nor false";
+	default:
+		return NULL;
+	}
+}
+
+/* Returns the value at PATH, or NULL when it is absent or null. */
+static const struct node *
+value(const struct node *root, const char *path)
+{
+	const struct node *n = node_get(root, path);
+
+	return n != NULL && n->type != NODE_NULL ? n : NULL;
+}
+
+static int
+is_names(const struct node *list)
+{
+	const struct node *n;
+
+	for (n = list->first; n != NULL && n->type == NODE_STR; n = n->next)
+		continue;
+	return list->type == NODE_ARR && n == NULL;
+}
+
+/* Returns what is wrong with the value N, or NULL. */
+static const char *
+check_value(const struct key *k, const struct node *n)
+{
+	if (n->type == NODE_NULL)
+		return NULL;
+	if (k->kind == K_NAMES)
+		return is_names(n) ? NULL : "a list of names is wanted";
+	if (k->kind == K_MAP)
+		return n->type == NODE_OBJ ? NULL : "a map is wanted";
+	return n->str != NULL ? wanted(k, n->str) :
+	    "a single value is wanted";
+}
+
+/* Ends the program: the value N at PATH is wrong, and WHY. */
+static void
+wrong(const char *file, const char *path, const struct node *n,
+    const char *why)
+{
+	die(RC_CONFIG, "%s:%d:%d: %s: %s", file, n->line, n->col, path, why);
+}
+
+/* Checks all keys of MAP, whose own is GROUP, or "". */
+static void
+check_map(const char *file, const char *group, const struct node *map)
+{
+	const struct node *n;
+	const struct key *k;
+	const char *why;
+	char *path;
+
+	for (n = map->first; n != NULL; n = n->next) {
+		path = xasprintf("%s%s%s", group, *group != '\0' ? "." : "",
+		    n->key);
+		if ((k = find(path)) == NULL || strchr(n->key, '.') != NULL)
+			unknown(file, path, n);
+		if ((why = check_value(k, n)) != NULL)
+			wrong(file, path, n, why);
+		if (k->kind == K_MAP)
+			check_map(file, path, n);
+		free(path);
+	}
+}
+
+/* Two columns of one name: the later setting is to blame. */
+static void
+check_columns(const char *file, const struct node *root)
+{
+	const struct node *n, *m;
+	const char *path;
+	int i, k;
+
+	for (i = 0; i < COL_N; i++) {
+		path = column_key(i);
+		if ((n = value(root, path)) == NULL)
+			continue;
+		for (k = 0; k < COL_N; k++) {
+			m = value(root, column_key(k));
+			if (k != i && strcmp(settings_column(root, k),
+			    n->str) == 0 && (m == NULL || m->line < n->line ||
+			    (m->line == n->line && m->col < n->col)))
+				wrong(file, path, n, "another column has "
+				    "this name");
+		}
+	}
+}
+
+void
+settings_check(const char *file, const struct node *root)
+{
+	const struct node *max, *min, *kill;
+	char why[80];
+
+	if (root->type == NODE_NULL)
+		return;
+	if (root->type != NODE_OBJ)
+		die(RC_CONFIG, "%s:%d: a map is wanted", file, root->line);
+	check_map(file, "", root);
+	check_columns(file, root);
+	max = value(root, "scale.max");
+	min = value(root, "scale.min");
+	if (max != NULL && min != NULL &&
+	    strtol(max->str, NULL, 10) < strtol(min->str, NULL, 10)) {
+		snprintf(why, sizeof(why), "less than scale.min, %s",
+		    min->str);
+		wrong(file, "scale.max", max, why);
+	}
+	if (settings_lease(root, "lease.kill") <=
+	    settings_lease(root, "lease.ttl") / 3)
+		return;
+	kill = value(root, "lease.kill");
+	wrong(file, kill != NULL ? "lease.kill" : "lease.ttl", kill != NULL ?
+	    kill : value(root, "lease.ttl"),
+	    "kill must be at most a third of ttl");
+}
+
+double
+settings_lease(const struct node *root, const char *path)
+{
+	const struct node *n = value(root, path);
+	const struct node *profile = value(root, "lease.profile");
+	double v = 0;
+
+	if (n != NULL)
+		str_duration(n->str, &v);
+	else
+		v = find(path)->def[profile != NULL ?
+		    profile_of(profile->str) : 0];
+	return v;
+}
+
+const char *
+settings_column(const struct node *root, int col)
+{
+	const struct node *n = value(root, column_key(col));
+
+	return n != NULL ? n->str : usual[col];
+}
+
+const char *
+settings_usual(int col)
+{
+	return usual[col];
+}

@@ -1,0 +1,33 @@
+/* settings: what experisana.yaml may hold, and what its values are. */
+#ifndef SETTINGS_H
+#define SETTINGS_H
+
+#include "base/node.h"
+
+#define SETTINGS_WORKERS_MAX	10000	/* workers of a board */
+
+/* The board's columns; experisana.yaml may rename them under `columns`.  The
+ * first COL_NEEDED must be there, the others are made when they are wanted. */
+enum {
+	COL_BACKLOG, COL_RUNNING, COL_DONE, COL_FAILED, COL_WORKERS,
+	COL_NEEDED, COL_SWEEPS = COL_NEEDED, COL_CANCELLED, COL_N
+};
+
+/*
+ * Ends the program with RC_CONFIG and one line, "FILE:line:col: key: reason",
+ * unless each key under ROOT is known, each value is of its kind and within
+ * its range, and they fit to each other.  A value that is null counts as
+ * absent.
+ */
+void settings_check(const char *file, const struct node *root);
+
+/* Returns the value at PATH ("lease.ttl") of a ROOT that was checked (NULL:
+ * there is no file), a number or seconds; where it is absent, what its profile
+ * has. */
+double settings_lease(const struct node *root, const char *path);
+
+/* Return the name of column COL_… as of ROOT, and the usual one. */
+const char *settings_column(const struct node *root, int col);
+const char *settings_usual(int col);
+
+#endif

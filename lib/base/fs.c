@@ -1,0 +1,478 @@
+/* fs: files: safe names, make-then-rename, look upwards, walk, tail. */
+#include <sys/stat.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/fs.h"
+#include "base/str.h"
+
+#define EXT_MAX		16	/* bytes of an extension worth keeping */
+#define FULL_BYTES	4096	/* a small file; what must be writable */
+#define TAIL_FACTOR	8	/* bytes looked at for each byte wanted */
+
+/* Longest prefix of at most N bytes that ends at a character. */
+static size_t
+cut(const char *s, size_t n)
+{
+	while (n > 0 && ((unsigned char)s[n] & 0xc0) == 0x80)
+		n--;
+	return n;
+}
+
+/* Control characters of ASCII and of Latin-1, and what parts folders. */
+static int
+is_unsafe(const char *s)
+{
+	const unsigned char *u = (const unsigned char *)s;
+
+	return u[0] < ' ' || u[0] == 0x7f || u[0] == '/' || u[0] == '\\' ||
+	    (u[0] == 0xc2 && u[1] < 0xa0);
+}
+
+void
+fs_safe(struct buf *b, const char *name)
+{
+	struct buf t;
+	const char *ext;
+	size_t k, n = strlen(name);
+
+	buf_init(&t, SIZE_MAX / 2);
+	for (; n > 0; name += k, n -= k) {
+		k = str_utf8(name, n);
+		if (k == 0 || is_unsafe(name) ||
+		    (t.len == 0 && (*name == '.' || *name == '-'))) {
+			k = k == 0 ? 1 : k;
+			buf_putc(&t, '_');
+		} else
+			buf_add(&t, name, k);
+	}
+	if (t.len == 0)
+		buf_putc(&t, '_');
+	ext = strrchr(t.s, '.');
+	if (t.len <= FS_NAME_MAX)
+		buf_add(b, t.s, t.len);
+	else if (ext != NULL && strlen(ext) <= EXT_MAX) {
+		buf_add(b, t.s, cut(t.s, FS_NAME_MAX - strlen(ext)));
+		buf_puts(b, ext);
+	} else
+		buf_add(b, t.s, cut(t.s, FS_NAME_MAX));
+	buf_free(&t);
+}
+
+void
+fs_flat(struct buf *b, const char *path)
+{
+	for (; *path != '\0'; path++)
+		if (*path == '/')
+			buf_puts(b, "__");
+		else
+			buf_putc(b, *path);
+}
+
+char *
+fs_safename(const char *name)
+{
+	struct buf b;
+
+	buf_init(&b, FS_NAME_MAX + 1);
+	fs_safe(&b, name);
+	return buf_take(&b);
+}
+
+char *
+fs_join(const char *dir, const char *name)
+{
+	return xasprintf("%s/%s", dir, name);
+}
+
+static int
+write_all(int fd, const char *p, size_t n)
+{
+	ssize_t k;
+
+	for (; n > 0; p += k, n -= (size_t)k)
+		if ((k = write(fd, p, n)) == -1) {
+			if (errno != EINTR)
+				return -1;
+			k = 0;
+		}
+	return 0;
+}
+
+int
+fs_write(const char *path, const void *p, size_t n, mode_t mode)
+{
+	char *tmp;
+	int fd, saved;
+
+	tmp = xasprintf("%s.%ld.tmp", path, (long)getpid());
+	unlink(tmp);
+	if ((fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL, mode)) == -1) {
+		warn("%s:", tmp);
+		free(tmp);
+		return -1;
+	}
+	if (write_all(fd, p, n) == -1 || fsync(fd) == -1 ||
+	    close(fd) == -1 || rename(tmp, path) == -1) {
+		saved = errno;
+		close(fd);
+		unlink(tmp);
+		errno = saved;
+		warn("%s:", path);
+		free(tmp);
+		return -1;
+	}
+	free(tmp);
+	return 0;
+}
+
+char *
+fs_temp(void)
+{
+	const char *dir = getenv("TMPDIR");
+	char *path;
+	int fd;
+
+	path = fs_join(dir != NULL && *dir != '\0' ? dir : "/tmp",
+	    "experisana.XXXXXX");
+	if ((fd = mkstemp(path)) != -1) {
+		close(fd);
+		return path;
+	}
+	warn("%s:", path);
+	free(path);
+	return NULL;
+}
+
+int
+fs_full(const char *dir)
+{
+	static const char block[FULL_BYTES];
+	char *path = xasprintf("%s/.%ld.tmp", dir, (long)getpid());
+	int fd, full = 0;
+
+	if ((fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600)) == -1) {
+		full = errno == ENOSPC || errno == EDQUOT;
+	} else {
+		if (write_all(fd, block, sizeof(block)) == -1 ||
+		    fsync(fd) == -1)
+			full = errno == ENOSPC || errno == EDQUOT;
+		close(fd);
+		unlink(path);
+	}
+	free(path);
+	return full;
+}
+
+char *
+fs_read(const char *path, size_t max, size_t *len)
+{
+	struct buf b;
+	char part[8192];
+	ssize_t n;
+	int fd, saved;
+
+	if ((fd = open(path, O_RDONLY)) == -1)
+		return NULL;
+	buf_init(&b, max);
+	while ((n = read(fd, part, sizeof(part))) != 0) {
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1 || buf_add(&b, part, (size_t)n) == -1)
+			break;
+	}
+	saved = b.over ? EFBIG : errno;
+	close(fd);
+	if (n != 0) {
+		buf_free(&b);
+		errno = saved;
+		return NULL;
+	}
+	if (len != NULL)
+		*len = b.len;
+	return buf_take(&b);
+}
+
+int
+fs_mkdirs(const char *path, mode_t mode)
+{
+	char *copy, *p;
+	struct stat st;
+
+	copy = xstrdup(path);
+	for (p = copy + 1; p[-1] != '\0'; p++) {
+		char c = *p;
+
+		if (c != '/' && c != '\0')
+			continue;
+		*p = '\0';
+		if (mkdir(copy, mode) == -1 && errno != EEXIST) {
+			warn("%s:", copy);
+			free(copy);
+			return -1;
+		}
+		*p = c;
+		if (c == '\0')
+			break;
+	}
+	free(copy);
+	if (stat(path, &st) == -1 || !S_ISDIR(st.st_mode)) {
+		errno = ENOTDIR;
+		warn("%s:", path);
+		return -1;
+	}
+	return 0;
+}
+
+char *
+fs_upward(const char *name)
+{
+	char dir[4096], *path, *slash;
+	struct stat st;
+
+	if (getcwd(dir, sizeof(dir)) == NULL)
+		return NULL;
+	for (;;) {
+		path = fs_join(dir, name);
+		if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
+			return path;
+		free(path);
+		if ((slash = strrchr(dir, '/')) == NULL || dir[0] == '\0')
+			return NULL;
+		*slash = '\0';
+	}
+}
+
+struct walk {
+	fs_walk_fn	*fn;
+	void		*arg;
+	size_t		 skip;	/* bytes of the top's name and its '/' */
+	long		 files;
+};
+
+static int walk(struct walk *, const char *, int);
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Names in DIR but "." and "..", sorted; -1 with errno. */
+static long
+list(const char *dir, char ***names)
+{
+	struct dirent *e;
+	DIR *d;
+	long n = 0, cap = 0;
+	int err;
+
+	*names = NULL;
+	if ((d = opendir(dir)) == NULL)
+		return -1;
+	while (errno = 0, n <= FS_FILES_MAX && (e = readdir(d)) != NULL) {
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+			continue;
+		if (n == cap) {
+			cap = cap > 0 ? cap * 2 : 32;
+			*names = xreallocarray(*names, (size_t)cap,
+			    sizeof(**names));
+		}
+		(*names)[n++] = xstrdup(e->d_name);
+	}
+	err = errno;
+	closedir(d);
+	if (n > 0)
+		qsort(*names, (size_t)n, sizeof(**names), by_name);
+	if (err == 0)
+		return n;
+	while (n > 0)
+		free((*names)[--n]);
+	free(*names);
+	errno = err;
+	return -1;
+}
+
+static int
+visit(struct walk *w, const char *path, int depth)
+{
+	struct stat st, target;
+
+	if (lstat(path, &st) == -1)
+		return 0;	/* gone meanwhile */
+	if (S_ISDIR(st.st_mode))
+		return walk(w, path, depth + 1);
+	if (S_ISLNK(st.st_mode) && stat(path, &target) == 0)
+		st = target;
+	if (!S_ISREG(st.st_mode))
+		return 0;
+	if (++w->files > FS_FILES_MAX) {
+		warn("%s: more than %d files", path, FS_FILES_MAX);
+		return -1;
+	}
+	return w->fn(path, path + w->skip, w->arg);
+}
+
+static int
+walk(struct walk *w, const char *dir, int depth)
+{
+	char **names, *path;
+	long i, n;
+	int rc = 0;
+
+	if (depth > FS_DEPTH_MAX) {
+		warn("%s: more than %d folders deep", dir, FS_DEPTH_MAX);
+		return -1;
+	}
+	if ((n = list(dir, &names)) == -1) {
+		warn("%s:", dir);
+		return -1;
+	}
+	if (n > FS_FILES_MAX) {
+		warn("%s: more than %d files", dir, FS_FILES_MAX);
+		rc = -1;
+	}
+	for (i = 0; i < n; i++) {
+		path = fs_join(dir, names[i]);
+		if (rc == 0)
+			rc = visit(w, path, depth);
+		free(path);
+		free(names[i]);
+	}
+	free(names);
+	return rc;
+}
+
+int
+fs_walk(const char *dir, fs_walk_fn *fn, void *arg)
+{
+	struct walk w;
+
+	w.fn = fn;
+	w.arg = arg;
+	w.skip = strlen(dir) + 1;
+	w.files = 0;
+	return walk(&w, dir, 0);
+}
+
+/* Reads the last N bytes of the file. */
+static char *
+last_bytes(const char *path, size_t n, size_t *len)
+{
+	char *p;
+	off_t size;
+	ssize_t k = 0;
+	int fd;
+
+	*len = 0;
+	if ((fd = open(path, O_RDONLY)) == -1)
+		return NULL;
+	p = xmalloc(n + 1);
+	if ((size = lseek(fd, 0, SEEK_END)) != -1 &&
+	    lseek(fd, size > (off_t)n ? size - (off_t)n : 0, SEEK_SET) != -1)
+		while (*len < n &&
+		    (k = read(fd, p + *len, n - *len)) > 0)
+			*len += (size_t)k;
+	close(fd);
+	p[*len] = '\0';
+	return p;
+}
+
+/*
+ * Returns the length of the escape sequence (ECMA-48) at S, which begins with
+ * ESC: a control sequence, a string such as a window's title, or a short one.
+ * One that is not ended ends before the next control byte.
+ */
+static size_t
+escape(const char *s, size_t n)
+{
+	size_t i = 1;
+	int c = n > 1 ? s[1] : 0;
+
+	if (c == '[') {
+		for (i = 2; i < n && s[i] >= ' ' && s[i] < '@'; i++)
+			continue;
+	} else if (c != 0 && strchr("]PX^_", c) != NULL) {
+		while (i < n && (unsigned char)s[i] >= ' ')
+			i++;
+		if (i + 1 < n && s[i] == '\033' && s[i + 1] == '\\')
+			return i + 2;
+		return i + (i < n && s[i] == '\a');
+	} else
+		while (i < n && s[i] >= ' ' && s[i] < '0')
+			i++;
+	return i + (i < n && s[i] >= '0' && s[i] <= '~');
+}
+
+/* Drops escape sequences in place; returns the new length. */
+static size_t
+no_escapes(char *s, size_t n)
+{
+	size_t i, o;
+
+	for (i = o = 0; i < n;)
+		if (s[i] == '\033')
+			i += escape(s + i, n - i);
+		else
+			s[o++] = s[i++];
+	return o;
+}
+
+/* Keeps of each line what the last carriage return left on the terminal:
+ * those before a newline or the end go back over nothing. */
+static size_t
+no_returns(char *s, size_t n)
+{
+	size_t i, o, start;
+
+	for (i = o = start = 0; i < n; i++) {
+		if (s[i] == '\r') {
+			while (i + 1 < n && s[i + 1] == '\r')
+				i++;
+			if (i + 1 < n && s[i + 1] != '\n')
+				o = start;
+			continue;
+		}
+		s[o++] = s[i];
+		if (s[i] == '\n')
+			start = o;
+	}
+	return o;
+}
+
+void
+fs_tail(struct buf *b, const char *path, int lines, size_t bytes)
+{
+	struct buf t;
+	char *raw;
+	const char *s;
+	size_t n;
+
+	if ((raw = last_bytes(path, bytes * TAIL_FACTOR, &n)) == NULL)
+		return;
+	n = no_returns(raw, no_escapes(raw, n));
+	buf_init(&t, 4 * bytes * TAIL_FACTOR);
+	str_clean(&t, raw, n);
+	free(raw);
+	while (t.len > 0 && (t.s[t.len - 1] == '\n' || t.s[t.len - 1] == ' '))
+		t.len--;
+	s = buf_str(&t);
+	for (n = t.len; n > 0; n--)
+		if (s[n - 1] == '\n' && --lines <= 0)
+			break;
+	if (t.len - n > bytes) {
+		n = t.len - bytes;
+		while (n < t.len && ((unsigned char)s[n] & 0xc0) == 0x80)
+			n++;
+	}
+	buf_add(b, s + n, t.len - n);
+	buf_free(&t);
+}

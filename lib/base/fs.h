@@ -1,0 +1,76 @@
+/* fs: files: safe names, make-then-rename, look upwards, walk, tail. */
+#ifndef FS_H
+#define FS_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+
+#define FS_NAME_MAX	200	/* bytes of a safe name; NAME_MAX is 255 */
+#define FS_DEPTH_MAX	32	/* folders within folders */
+#define FS_FILES_MAX	100000	/* files of one walk */
+#define FS_SMALL_MAX	(4u << 20)	/* bytes of a file that is read whole */
+
+/*
+ * Appends a file name made from a remote one: '/', '\', control characters
+ * and invalid UTF-8 become '_', as does a first '.' or '-'; cut to FS_NAME_MAX
+ * bytes at a character, an extension kept; never empty.  The result is
+ * neither "." nor "..", and never leaves a folder.
+ */
+void fs_safe(struct buf *b, const char *name);
+
+/* Returns such a name, to be freed. */
+char *fs_safename(const char *name);
+
+/* Appends PATH with each '/' as "__", for the name of an attachment. */
+void fs_flat(struct buf *b, const char *path);
+
+/* Returns DIR "/" NAME, to be freed. */
+char *fs_join(const char *dir, const char *name);
+
+/*
+ * Writes N bytes to PATH with MODE: under another name, synced, then renamed,
+ * so that PATH is whole or as before.  Returns 0, or -1 after a message.
+ */
+int fs_write(const char *path, const void *p, size_t n, mode_t mode);
+
+/* Makes an empty file in TMPDIR (or /tmp) that only the user can read.  Returns
+ * its path, to be freed, or NULL after a message. */
+char *fs_temp(void);
+
+/* Returns 1 when nothing more can be written into DIR, for want of room. */
+int fs_full(const char *dir);
+
+/* Returns the file's bytes (NUL-terminated, to be freed) and their number in
+ * *LEN unless LEN is NULL; NULL with errno when it cannot be read or holds
+ * more than MAX (EFBIG). */
+char *fs_read(const char *path, size_t max, size_t *len);
+
+/* Makes PATH and the folders above it, new ones with MODE.  Returns 0, or -1
+ * after a message. */
+int fs_mkdirs(const char *path, mode_t mode);
+
+/* Returns the path of NAME in this folder or the nearest above it that has
+ * one, to be freed, or NULL. */
+char *fs_upward(const char *name);
+
+/*
+ * Calls FN for every regular file below DIR, in byte order of the names, with
+ * its path and the part below DIR.  Links to files are followed, links to
+ * folders are not.  Stops at the first non-zero answer and returns it;
+ * returns -1 after a message when a folder cannot be read or a limit is
+ * passed.
+ */
+typedef int fs_walk_fn(const char *path, const char *below, void *arg);
+int fs_walk(const char *dir, fs_walk_fn *fn, void *arg);
+
+/*
+ * Appends the last LINES lines of the file, at most BYTES bytes, for people:
+ * of a line that was overwritten by carriage returns the last state, escape
+ * sequences and control bytes dropped, bytes that are no UTF-8 replaced.  An
+ * unreadable file adds nothing.
+ */
+void fs_tail(struct buf *b, const char *path, int lines, size_t bytes);
+
+#endif

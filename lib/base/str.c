@@ -1,0 +1,330 @@
+/* str: numbers, durations, dates, UTF-8, and lists in text. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+
+#define YEAR	(366.0 * 86400)	/* longest duration */
+#define GID_MAX	32		/* digits of a gid; Asana's have 16 */
+
+int
+str_int(const char *s, long long min, long long max, long long *v)
+{
+	const char *digits = s + (*s == '-');
+	long long n;
+	char *end;
+
+	if (*digits < '0' || *digits > '9')
+		return -1;
+	errno = 0;
+	n = strtoll(s, &end, 10);
+	if (*end != '\0' || errno != 0 || n < min || n > max)
+		return -1;
+	*v = n;
+	return 0;
+}
+
+int
+str_duration(const char *s, double *sec)
+{
+	static const struct {
+		const char *unit;
+		double sec;
+	} units[] = {
+		{ "", 1 }, { "s", 1 }, { "m", 60 }, { "h", 3600 },
+		{ "d", 86400 }
+	};
+	size_t i, n;
+	double v;
+
+	n = strspn(s, "0123456789.");
+	if (n == 0 || n > 15 || s[0] == '.' || s[n - 1] == '.' ||
+	    strchr(s, '.') != memchr(s, '.', n) ||
+	    (strchr(s, '.') != NULL && strchr(strchr(s, '.') + 1, '.')))
+		return -1;
+	v = strtod(s, NULL);
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (strcmp(s + n, units[i].unit) == 0)
+			break;
+	if (i == sizeof(units) / sizeof(units[0]) || v * units[i].sec > YEAR)
+		return -1;
+	*sec = v * units[i].sec;
+	return 0;
+}
+
+void
+str_putdur(struct buf *b, double sec)
+{
+	long s;
+
+	if (sec < 0)
+		sec = 0;
+	if (sec < 10) {
+		buf_printf(b, "%.1fs", sec);
+		return;
+	}
+	s = (long)(sec + 0.5);
+	if (s < 60)
+		buf_printf(b, "%lds", s);
+	else if (s < 3600)
+		buf_printf(b, "%ldm %lds", s / 60, s % 60);
+	else if (s < 86400)
+		buf_printf(b, "%ldh %ldm", s / 3600, s / 60 % 60);
+	else
+		buf_printf(b, "%ldd %ldh", s / 86400, s / 3600 % 24);
+}
+
+void
+str_putclock(struct buf *b, long long sec)
+{
+	int s = (int)(sec % 86400 + (sec % 86400 < 0 ? 86400 : 0));
+
+	buf_printf(b, "%02d:%02d", s / 3600, s / 60 % 60);
+}
+
+/* Days from 1970-01-01 to a date of the Gregorian calendar. */
+static long long
+days(long long y, int m, int d)
+{
+	long long era, yoe, doy;
+
+	y -= m <= 2;
+	era = (y >= 0 ? y : y - 399) / 400;
+	yoe = y - era * 400;
+	doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
+}
+
+static int
+seconds(int y, int mo, int d, int h, int mi, int s, long long *out)
+{
+	if (mo < 1 || mo > 12 || d < 1 || h < 0 || h > 23 || mi < 0 ||
+	    mi > 59 || s < 0 || s > 60 ||
+	    days(y, mo, d) >= days(y + mo / 12, mo % 12 + 1, 1))
+		return -1;
+	*out = days(y, mo, d) * 86400 + h * 3600 + mi * 60 + s;
+	return 0;
+}
+
+/* Returns 1 when S begins like SHAPE, where 0 is any digit and a any byte:
+ * sscanf() alone would take signs and blanks for digits. */
+static int
+shaped(const char *s, const char *shape)
+{
+	for (; *shape != '\0'; s++, shape++)
+		if (*s == '\0' || (*shape == '0' ? *s < '0' || *s > '9' :
+		    *shape != 'a' && *s != *shape))
+			return 0;
+	return 1;
+}
+
+int
+str_iso(const char *s, long long *ms)
+{
+	int y, mo, d, h, mi, sec, n = 0, i, frac = 0, unit = 100;
+	long long t;
+
+	if (!shaped(s, "0000-00-00T00:00:00") ||
+	    sscanf(s, "%4d-%2d-%2dT%2d:%2d:%2d%n", &y, &mo, &d, &h, &mi, &sec,
+	    &n) != 6 || n != 19 || seconds(y, mo, d, h, mi, sec, &t) == -1)
+		return -1;
+	s += n;
+	if (*s == '.') {
+		for (i = 1; s[i] >= '0' && s[i] <= '9'; i++, unit /= 10)
+			frac += (s[i] - '0') * unit;
+		if (i == 1)
+			return -1;
+		s += i;
+	}
+	if (strcmp(s, "Z") != 0 && strcmp(s, "+00:00") != 0)
+		return -1;
+	*ms = t * 1000 + frac;
+	return 0;
+}
+
+void
+str_putiso(char out[25], long long ms)
+{
+	long long z, era, doe, yoe, doy, mp, t;
+	int y, mo, d, sec;
+	char tmp[96];
+
+	t = ms / 1000 - (ms % 1000 < 0);
+	sec = (int)(t % 86400 + (t % 86400 < 0 ? 86400 : 0));
+	z = (t - sec) / 86400 + 719468;
+	era = (z >= 0 ? z : z - 146096) / 146097;
+	doe = z - era * 146097;
+	yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+	mp = (5 * doy + 2) / 153;
+	d = (int)(doy - (153 * mp + 2) / 5 + 1);
+	mo = (int)(mp + (mp < 10 ? 3 : -9));
+	y = (int)((yoe + era * 400 + (mo <= 2)) % 10000);
+	snprintf(tmp, sizeof(tmp), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ",
+	    (y + 10000) % 10000, mo, d, sec / 3600, sec / 60 % 60, sec % 60,
+	    (int)((ms % 1000 + 1000) % 1000));
+	memcpy(out, tmp, 24);
+	out[24] = '\0';
+}
+
+int
+str_httpdate(const char *s, long long *sec)
+{
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	char mon[4];
+	const char *m;
+	int d, y, h, mi, se;
+
+	if (!shaped(s, "aaa, 00 aaa 0000 00:00:00 GMT") || s[29] != '\0' ||
+	    sscanf(s, "%*3s, %2d %3s %4d %2d:%2d:%2d GMT", &d, mon, &y, &h, &mi,
+	    &se) != 6 || strlen(mon) != 3 ||
+	    (m = strstr(months, mon)) == NULL || (m - months) % 3 != 0)
+		return -1;
+	return seconds(y, (int)(m - months) / 3 + 1, d, h, mi, se, sec);
+}
+
+size_t
+str_utf8(const char *s, size_t n)
+{
+	const unsigned char *u = (const unsigned char *)s;
+	size_t len, i;
+
+	if (n == 0)
+		return 0;
+	if (u[0] < 0x80)
+		return 1;
+	if (u[0] < 0xc2 || u[0] > 0xf4)
+		return 0;
+	len = u[0] < 0xe0 ? 2 : u[0] < 0xf0 ? 3 : 4;
+	if (n < len)
+		return 0;
+	for (i = 1; i < len; i++)
+		if ((u[i] & 0xc0) != 0x80)
+			return 0;
+	if ((u[0] == 0xe0 && u[1] < 0xa0) || (u[0] == 0xed && u[1] > 0x9f) ||
+	    (u[0] == 0xf0 && u[1] < 0x90) || (u[0] == 0xf4 && u[1] > 0x8f))
+		return 0;
+	return len;
+}
+
+int
+str_isutf8(const char *s, size_t n)
+{
+	size_t k;
+
+	for (; n > 0; s += k, n -= k)
+		if (*s == '\0' || (k = str_utf8(s, n)) == 0)
+			return 0;
+	return 1;
+}
+
+/* Those of ASCII and of Latin-1, whose U+009B begins a terminal's escape
+ * sequence as ESC [ does. */
+static int
+is_control(const char *s)
+{
+	const unsigned char *u = (const unsigned char *)s;
+
+	if (u[0] == 0xc2)
+		return u[1] < 0xa0;
+	return (u[0] < ' ' && u[0] != '\n' && u[0] != '\t') || u[0] == 0x7f;
+}
+
+int
+str_clean(struct buf *b, const char *s, size_t n)
+{
+	size_t k;
+
+	for (; n > 0; s += k, n -= k) {
+		k = str_utf8(s, n);
+		if (k == 0) {
+			k = 1;
+			buf_puts(b, "\xef\xbf\xbd");
+		} else if (!is_control(s))
+			buf_add(b, s, k);
+	}
+	return b->over ? -1 : 0;
+}
+
+void
+str_putpct(struct buf *b, const char *s)
+{
+	for (; *s != '\0'; s++)
+		if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv"
+		    "wxyz0123456789._~,-", *s) != NULL)
+			buf_putc(b, *s);
+		else
+			buf_printf(b, "%%%02X", (unsigned char)*s);
+}
+
+void
+str_putline(struct buf *b, const char *s, size_t max)
+{
+	struct buf clean;
+	const char *p;
+	size_t n, used = 0;
+
+	buf_init(&clean, 4 * strlen(s) + 1);
+	str_clean(&clean, s, strlen(s));
+	for (p = buf_str(&clean); *p != '\0'; p += n) {
+		n = strspn(p, " \t\n");
+		if (n > 0 && p[n] == '\0')
+			break;
+		if (used + (n > 0 ? 1 : str_utf8(p, strlen(p))) > max) {
+			buf_puts(b, "...");
+			break;
+		}
+		if (n > 0)
+			used += buf_putc(b, ' ') == 0;
+		else {
+			n = str_utf8(p, strlen(p));
+			buf_add(b, p, n);
+			used += n;
+		}
+	}
+	buf_free(&clean);
+}
+
+int
+str_isgid(const char *s)
+{
+	size_t n = strspn(s, "0123456789");
+
+	return n > 0 && n <= GID_MAX && s[n] == '\0';
+}
+
+const char *
+str_next(const char **rest, const char *sep, size_t *len)
+{
+	const char *s;
+	size_t n;
+
+	while (*rest != NULL && **rest != '\0') {
+		s = *rest;
+		n = strcspn(s, sep);
+		*rest = s[n] != '\0' ? s + n + 1 : NULL;
+		for (; n > 0 && (*s == ' ' || *s == '\t'); n--)
+			s++;
+		while (n > 0 && (s[n - 1] == ' ' || s[n - 1] == '\t'))
+			n--;
+		if (n > 0) {
+			*len = n;
+			return s;
+		}
+	}
+	return NULL;
+}
+
+int
+str_haslist(const char *list, const char *item)
+{
+	size_t n, want = strlen(item);
+	const char *s;
+
+	while ((s = str_next(&list, ",", &n)) != NULL)
+		if (n == want && memcmp(s, item, n) == 0)
+			return 1;
+	return 0;
+}

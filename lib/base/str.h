@@ -1,0 +1,65 @@
+/* str: numbers, durations, dates, UTF-8, and lists in text. */
+#ifndef STR_H
+#define STR_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+
+/* Reads a decimal integer that takes up all of S and lies in MIN..MAX into
+ * *V.  Returns 0, or -1 with *V as before. */
+int str_int(const char *s, long long min, long long max, long long *v);
+
+/* Reads a duration ("90s", "30m", "1.5h", "2d", or bare seconds) into *SEC.
+ * Returns 0, or -1 when S is no duration or is over a year. */
+int str_duration(const char *s, double *sec);
+
+/* Appends a duration for people: "0.4s", "59s", "3m 12s", "2h 5m", "3d 4h". */
+void str_putdur(struct buf *b, double sec);
+
+/* Appends the time of day in UTC, as "18:55", of SEC since 1970. */
+void str_putclock(struct buf *b, long long sec);
+
+/* Reads an ISO 8601 time in UTC, "2026-11-22T10:20:30.123Z", into *MS since
+ * 1970.  Returns 0, or -1. */
+int str_iso(const char *s, long long *ms);
+
+/* Writes MS since 1970 as such a time with milliseconds. */
+void str_putiso(char out[25], long long ms);
+
+/* Reads an HTTP date (RFC 9110, IMF-fixdate) into *SEC since 1970.  Returns
+ * 0, or -1. */
+int str_httpdate(const char *s, long long *sec);
+
+/* Returns the length of the valid UTF-8 sequence at S of at most N bytes
+ * (1..4), or 0 when it is not valid (overlong, surrogate, above U+10FFFF). */
+size_t str_utf8(const char *s, size_t n);
+
+/* Returns 1 when the N bytes at S are valid UTF-8 without NUL. */
+int str_isutf8(const char *s, size_t n);
+
+/* Appends S with every invalid byte replaced by U+FFFD and every control
+ * character but newline and TAB dropped.  Returns 0, or -1 if B is full. */
+int str_clean(struct buf *b, const char *s, size_t n);
+
+/* Appends S with all but letters, digits and ".,_~-" as %XX. */
+void str_putpct(struct buf *b, const char *s);
+
+/* Appends at most MAX bytes of S, cleaned as by str_clean(), on one line: each
+ * run of white space is a blank; "..." tells that more followed. */
+void str_putline(struct buf *b, const char *s, size_t max);
+
+/* Returns 1 when S is 1 to 32 decimal digits: a gid. */
+int str_isgid(const char *s);
+
+/*
+ * Walks a list: returns the next item of *REST, separated by any of SEP,
+ * trimmed of blanks, empty ones dropped; its length in *LEN; NULL at the
+ * end.  The text is not changed.  Start with *REST = the text (or NULL).
+ */
+const char *str_next(const char **rest, const char *sep, size_t *len);
+
+/* Returns 1 when ITEM is one of LIST's items (separated by commas). */
+int str_haslist(const char *list, const char *item);
+
+#endif

@@ -1,0 +1,287 @@
+/* plan: job lines as a graph of cards to be made. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "asana/asana.h"
+#include "record/card.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "record/opts.h"
+#include "cards/plan.h"
+#include "base/str.h"
+
+#define TITLE		"job"	/* of a job without a name */
+
+static void
+free_job(struct plan_job *j)
+{
+	size_t i;
+
+	rec_free(&j->r);
+	for (i = 0; i < j->nouter; i++)
+		free(j->outer[i]);
+	free(j->outer);
+	free(j->where);
+	free(j->gid);
+	free(j->deps);
+	free(j);
+}
+
+void
+plan_free(struct plan *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		free_job(p->job[i]);
+	free(p->job);
+	tab_free(&p->ids);
+	tab_free(&p->keys);
+	graph_free(&p->graph);
+	free(p->order);
+	memset(p, 0, sizeof(*p));
+}
+
+/* Makes the title one line of a sane length. */
+static void
+one_line(struct rec *r)
+{
+	char *p, **name = &r->col[REC_NAME];
+	size_t n;
+
+	if (*name == NULL)
+		*name = xstrdup(TITLE);
+	for (p = *name; *p != '\0'; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			*p = ' ';
+	if ((n = strlen(*name)) > ASANA_NAME_MAX) {
+		n = ASANA_NAME_MAX;
+		while (((unsigned char)(*name)[n] & 0xc0) == 0x80)
+			n--;
+		(*name)[n] = '\0';
+	}
+}
+
+/* Returns what is wrong with a job by itself, or NULL. */
+static const char *
+check(const struct rec *r)
+{
+	struct node *params;
+	int i, object;
+
+	for (i = 0; i < REC_NCOL; i++)
+		if (r->col[i] != NULL &&
+		    !str_isutf8(r->col[i], strlen(r->col[i])))
+			return "text that is not UTF-8";
+	if (r->col[REC_SCRIPT] == NULL || r->col[REC_SCRIPT][
+	    strspn(r->col[REC_SCRIPT], " \t\r\n")] == '\0')
+		return "a job without a script";
+	if (strlen(r->col[REC_SCRIPT]) > CARD_TEXT_MAX / 2)
+		return "the script is too long for a card";
+	if (r->col[REC_PARAMS] != NULL) {
+		params = json_parse(r->col[REC_PARAMS],
+		    strlen(r->col[REC_PARAMS]), NULL);
+		object = params != NULL && params->type == NODE_OBJ;
+		node_free(params);
+		if (!object)
+			return "params is no JSON object";
+	}
+	return opts_check(r->col[REC_OPTS]);
+}
+
+static struct plan_job *
+by_id(const struct plan *p, const char *id)
+{
+	long i = id != NULL ? tab_find(&p->ids, id, strlen(id)) : -1;
+
+	return i != -1 ? p->job[i] : NULL;
+}
+
+int
+plan_add(struct plan *p, const char *line, size_t len, const char *where)
+{
+	struct plan_job *j;
+	const char *why;
+	long i;
+
+	j = xcalloc(1, sizeof(*j));
+	if (rec_parse(&j->r, line, len, &why) == -1 ||
+	    (why = check(&j->r)) != NULL ||
+	    (why = p->n == JOBLIST_MAX ? "too many jobs" : NULL) != NULL ||
+	    (why = by_id(p, j->r.col[REC_ID]) != NULL ?
+	    "this id was there before" : NULL) != NULL) {
+		warn("%s: %s", where, why);
+		free_job(j);
+		return RC_INPUT;
+	}
+	j->where = xstrdup(where);
+	one_line(&j->r);
+	rec_key(j->key, j->r.col[REC_SCRIPT], j->r.col[REC_OPTS]);
+	p->job = xgrow(p->job, p->n, sizeof(*p->job));
+	j->no = (uint32_t)p->n;
+	p->job[p->n] = j;
+	if (j->r.col[REC_ID] != NULL)
+		tab_put(&p->ids, j->r.col[REC_ID], strlen(j->r.col[REC_ID]),
+		    (long)p->n);
+	if ((i = tab_find(&p->keys, j->key, strlen(j->key))) != -1)
+		j->same = p->job[i];
+	else
+		tab_put(&p->keys, j->key, strlen(j->key), (long)p->n);
+	p->n++;
+	return RC_OK;
+}
+
+struct plan_job *
+plan_real(struct plan_job *j)
+{
+	return j->same != NULL ? j->same : j;
+}
+
+/* ME waits for D. */
+static void
+add_need(struct plan *p, struct plan_job *me, struct plan_job *d)
+{
+	size_t i;
+
+	for (i = 0; i < me->ndeps; i++)
+		if (me->deps[i] == d)
+			return;
+	me->deps = xreallocarray(me->deps, me->ndeps + 1, sizeof(*me->deps));
+	me->deps[me->ndeps++] = d;
+	graph_edge(&p->graph, me->no, d->no);
+}
+
+/* Resolves one id of the deps column. */
+static int
+resolve_id(struct plan *p, struct plan_job *j, char *id)
+{
+	struct plan_job *d = by_id(p, id), *me = plan_real(j);
+	size_t i;
+
+	if (d != NULL) {
+		add_need(p, me, plan_real(d));
+		free(id);
+		return RC_OK;
+	}
+	if (!str_isgid(id)) {
+		warn("%s: it waits for '%s', which is not among the jobs",
+		    j->where, id);
+		free(id);
+		return RC_INPUT;
+	}
+	for (i = 0; i < me->nouter; i++)
+		if (strcmp(me->outer[i], id) == 0) {
+			free(id);
+			return RC_OK;
+		}
+	me->outer = xreallocarray(me->outer, me->nouter + 1,
+	    sizeof(*me->outer));
+	me->outer[me->nouter++] = id;
+	return RC_OK;
+}
+
+static int
+resolve(struct plan *p)
+{
+	const char *rest, *s;
+	size_t i, n;
+	int rc = RC_OK;
+
+	for (i = 0; i < p->n; i++) {
+		rest = p->job[i]->r.col[REC_DEPS];
+		while ((s = str_next(&rest, ",", &n)) != NULL)
+			rc = err_worst(rc, resolve_id(p, p->job[i],
+			    xstrndup(s, n)));
+	}
+	return rc;
+}
+
+/* Adds the tags of J to those of the job that stands for it. */
+static void
+unite_tags(const struct plan_job *j, struct plan_job *with)
+{
+	const char *rest = j->r.col[REC_TAGS], *s;
+	char **tags = &with->r.col[REC_TAGS], *tag, *old;
+	size_t n;
+
+	while ((s = str_next(&rest, ",", &n)) != NULL) {
+		tag = xstrndup(s, n);
+		old = *tags;
+		if (old == NULL || !str_haslist(old, tag)) {
+			*tags = xasprintf("%s%s%s", old != NULL ? old : "",
+			    old != NULL ? "," : "", tag);
+			free(old);
+		}
+		free(tag);
+	}
+}
+
+static void
+put_job(struct buf *b, uint32_t v, const void *arg)
+{
+	const struct rec *r = &((const struct plan *)arg)->job[v]->r;
+	const char *id = r->col[REC_ID];
+
+	buf_printf(b, "%s (%s)", id != NULL ? id : "-", r->col[REC_NAME]);
+}
+
+/* Puts the jobs in order by how many others stand before them, so that as many
+ * as can be are on their way side by side. */
+static void
+by_level(struct plan *p)
+{
+	uint32_t *level = graph_levels(&p->graph, p->order), v;
+	size_t *at = xcalloc(p->n + 2, sizeof(*at)), i;
+
+	for (i = 0; i < p->n; i++)
+		at[level[i] + 1]++;
+	for (i = 1; i < p->n + 2; i++)
+		at[i] += at[i - 1];
+	for (v = 0; v < p->n; v++)
+		p->order[at[level[v]]++] = v;
+	free(level);
+	free(at);
+}
+
+/* Finds the order; a cycle would never be created. */
+static int
+find_order(struct plan *p)
+{
+	uint32_t *cycle;
+	size_t n, same = 0, i;
+	char *path;
+
+	graph_close(&p->graph, (uint32_t)p->n);
+	if ((p->order = graph_order(&p->graph, &cycle, &n)) != NULL) {
+		by_level(p);
+		return RC_OK;
+	}
+	for (i = 0; i < p->n; i++)
+		same += p->job[i]->same != NULL;
+	path = graph_path(cycle, n, put_job, p);
+	warn("%s: cycle: %s%s", p->job[cycle[0]]->where, path,
+	    same > 0 ? " (equal jobs are one)" : "");
+	free(path);
+	free(cycle);
+	return RC_INPUT;
+}
+
+int
+plan_link(struct plan *p)
+{
+	size_t i;
+	int rc;
+
+	for (i = 0; i < p->n; i++)
+		if (p->job[i]->same != NULL)
+			unite_tags(p->job[i], p->job[i]->same);
+	return (rc = resolve(p)) != RC_OK ? rc : find_order(p);
+}
+
+struct plan_job *
+plan_bykey(const struct plan *p, const char *key)
+{
+	long i = tab_find(&p->keys, key, strlen(key));
+
+	return i != -1 ? p->job[i] : NULL;
+}

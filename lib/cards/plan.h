@@ -1,0 +1,74 @@
+/* plan: job lines as a graph of cards to be made. */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include "record/graph.h"
+#include "record/joblist.h"
+#include "record/rec.h"
+#include "base/tab.h"
+
+enum plan_state {
+	PLAN_WAITING,		/* nothing was done for it yet */
+	PLAN_SENT,		/* on its way */
+	PLAN_THERE,		/* a card from before */
+	PLAN_MADE,
+	PLAN_FAILED,
+	PLAN_UNCLEAR		/* sent, and no word whether it was made */
+};
+
+/* One job line. */
+struct plan_job {
+	struct rec	 r;
+	uint32_t	 no;		/* its place in `job` */
+	char		*where;		/* "file:line" */
+	char		 key[17];
+	char		*gid;		/* once known */
+	struct plan_job	*same;		/* first one with this key, or NULL */
+	struct plan_job	**deps;		/* what it waits for, but … */
+	size_t		 ndeps;
+	char		**outer;	/* … these, gids of other cards */
+	size_t		 nouter;
+	enum plan_state	 state;
+	int		 tries;
+	int		 column;	/* COL_… of one that was there, COL_DONE
+					 * where it is completed; or -1 */
+	int		 astray;	/* made, but not in Backlog */
+};
+
+/* Zeroed memory is an empty plan. */
+struct plan {
+	struct plan_job	**job;
+	size_t		 n;
+	struct tab	 ids;		/* to indices in `job` */
+	struct tab	 keys;
+	struct graph	 graph;		/* of what waits for what */
+	uint32_t	*order;		/* after plan_link(), by how long the
+					 * chain of needs is that ends there */
+};
+
+/* Frees what is in P; it is then empty. */
+void plan_free(struct plan *p);
+
+/*
+ * Adds a job line; WHERE stands in messages.  Returns RC_OK, or RC_INPUT
+ * after a message: not a job line, text that is no UTF-8, an id twice, wrong
+ * options.
+ */
+int plan_add(struct plan *p, const char *line, size_t len,
+    const char *where);
+
+/*
+ * Once all lines are there: resolves what each waits for, an id among the
+ * lines or a gid, and unites lines with the same key: the first one gets the
+ * needs and tags of all.  Returns RC_OK, or RC_INPUT after messages: an
+ * unknown id, or a cycle, which is named.
+ */
+int plan_link(struct plan *p);
+
+/* Returns the job that stands for J: equal ones are one card. */
+struct plan_job *plan_real(struct plan_job *j);
+
+/* Returns the job with this key, or NULL. */
+struct plan_job *plan_bykey(const struct plan *p, const char *key);
+
+#endif

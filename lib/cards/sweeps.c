@@ -1,0 +1,509 @@
+/* sweeps: the cards in the column Sweeps, and what is attached to them. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "record/card.h"
+#include "asana/columns.h"
+#include "base/err.h"
+#include "asana/fetch.h"
+#include "base/fs.h"
+#include "base/input.h"
+#include "record/rec.h"
+#include "asana/state.h"
+#include "base/str.h"
+#include "cards/sweeps.h"
+
+#define FIELDS		"name,notes,created_at,permalink_url"
+
+/* A job for people. */
+struct shown {
+	char	*title;
+	size_t	 stage;		/* its place in `stages` */
+};
+
+/* One place more is for all that do not fit. */
+struct stages {
+	char	*name[SWEEPS_STAGES + 1];
+	size_t	 count[SWEEPS_STAGES + 1];
+	size_t	 n;
+};
+
+static void
+put(char *to, size_t size, const char *v)
+{
+	if (strlen(v) < size)
+		memcpy(to, v, strlen(v) + 1);
+}
+
+/* Takes one key=value of the record. */
+static void
+field(const char *key, const char *v, void *arg)
+{
+	struct sweep_text *t = arg;
+	long long x;
+
+	if (strcmp(key, "file") == 0) {
+		free(t->file);
+		t->file = xstrdup(v);
+	} else if (strcmp(key, "job") == 0 && str_isgid(v))
+		put(t->job, sizeof(t->job), v);
+	else if (strcmp(key, "jobs") == 0 && str_isgid(v))
+		put(t->jobs, sizeof(t->jobs), v);
+	else if (strcmp(key, "yaml") == 0)
+		put(t->yaml, sizeof(t->yaml), v);
+	else if (strcmp(key, "n") == 0 &&
+	    str_int(v, 0, JOBLIST_MAX, &x) == 0)
+		t->n = (size_t)x;
+}
+
+int
+sweeps_textparse(struct sweep_text *t, const char *notes)
+{
+	memset(t, 0, sizeof(*t));
+	if (card_record(notes, CARD_SWEEP, field, t) == -1)
+		return -1;
+	if (t->file != NULL && t->job[0] != '\0')
+		return 0;
+	sweeps_textfree(t);
+	return -1;
+}
+
+void
+sweeps_textfree(struct sweep_text *t)
+{
+	free(t->file);
+	memset(t, 0, sizeof(*t));
+}
+
+/* A text for people, to be freed. */
+static char *
+shorten(const char *text)
+{
+	struct buf b;
+
+	buf_init(&b, SWEEPS_TITLE_MAX + 4);
+	str_putline(&b, text, SWEEPS_TITLE_MAX);
+	return buf_take(&b);
+}
+
+static void
+read_job(struct shown *s, struct stages *st, const char *line)
+{
+	const char *why, *name, *of;
+	char *stage;
+	struct rec r;
+	size_t i;
+
+	rec_parse(&r, line, strlen(line), &why);
+	name = r.col[REC_NAME];
+	of = r.col[REC_STAGE];
+	s->title = shorten(name != NULL ? name : "-");
+	stage = shorten(of != NULL ? of : "");
+	rec_free(&r);
+	for (i = 0; i < st->n && strcmp(st->name[i], stage) != 0; i++)
+		continue;
+	if (i > SWEEPS_STAGES)
+		i = SWEEPS_STAGES;
+	s->stage = i;
+	if (i == st->n) {
+		st->name[st->n++] = stage;
+		stage = NULL;
+	}
+	free(stage);
+	st->count[s->stage]++;
+}
+
+/* Links to the jobs of one stage, or of all, at most MAX. */
+static size_t
+links(struct buf *b, const struct joblist *jobs, const struct shown *s,
+    const size_t *stage, size_t max, const char *base)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < jobs->n && n < max; i++)
+		if (stage == NULL || s[i].stage == *stage) {
+			buf_printf(b, "- %s %s%s\n", s[i].title, base,
+			    jobs->v[i].gid);
+			n++;
+		}
+	return n;
+}
+
+/* By stage where there are some, and not one for each job. */
+static void
+all_links(struct buf *b, const struct joblist *jobs, const struct shown *s,
+    const struct stages *st, const char *base)
+{
+	size_t i, n = 0, some;
+
+	if (st->n == 1 || st->n > SWEEPS_STAGES) {
+		buf_putc(b, '\n');
+		n = links(b, jobs, s, NULL, SWEEPS_LINKS, base);
+	} else
+		for (i = 0; i < st->n; i++) {
+			buf_printf(b, "\n%s: %zu\n", st->name[i][0] != '\0' ?
+			    st->name[i] : "no stage", st->count[i]);
+			some = links(b, jobs, s, &i,
+			    SWEEPS_LINKS / st->n, base);
+			if (some < st->count[i])
+				buf_printf(b, "- and %zu more\n",
+				    st->count[i] - some);
+			n += some;
+		}
+	if (n < jobs->n)
+		buf_printf(b, "\n%zu more are in the file jobs.tsv\n",
+		    jobs->n - n);
+}
+
+static void
+print_jobs(struct buf *b, const struct joblist *jobs, const char *base)
+{
+	struct shown *s = xcalloc(jobs->n + 1, sizeof(*s));
+	struct stages st = { 0 };
+	size_t i;
+
+	for (i = 0; i < jobs->n; i++)
+		read_job(&s[i], &st, jobs->v[i].line);
+	all_links(b, jobs, s, &st, base);
+	for (i = 0; i < jobs->n; i++)
+		free(s[i].title);
+	for (i = 0; i < st.n; i++)
+		free(st.name[i]);
+	free(s);
+}
+
+/* "2026-11-24 12:30 UTC" */
+static void
+print_time(struct buf *b, long long when)
+{
+	char iso[25];
+
+	str_putiso(iso, when * 1000);
+	buf_printf(b, "%.10s %.5s UTC", iso, iso + 11);
+}
+
+void
+sweeps_textprint(struct buf *b, const struct sweep_text *t, const char *name,
+    long long when, const char *whom, const char *url, const char *base,
+    const struct joblist *jobs)
+{
+	buf_printf(b, CARD_SWEEP "file=%s n=%zu job=%s", t->file, t->n,
+	    t->job);
+	if (t->jobs[0] != '\0')
+		buf_printf(b, " jobs=%s", t->jobs);
+	if (t->yaml[0] != '\0')
+		buf_printf(b, " yaml=%s", t->yaml);
+	buf_printf(b, "\n\n%zu job%s of ", t->n, t->n == 1 ? "" : "s");
+	str_putline(b, name, SWEEPS_TITLE_MAX);
+	buf_puts(b, "\nLast scheduled at ");
+	print_time(b, when);
+	buf_puts(b, " by ");
+	str_putline(b, whom, SWEEPS_TITLE_MAX);
+	buf_puts(b, "\n");
+	if (url != NULL)
+		buf_printf(b, "\nThe file and the list of its jobs are "
+		    "attached. In a terminal there are\n"
+		    "- how far it is: experisana status\n"
+		    "- its results: experisana pull -u %s\n"
+		    "- what failed once more: experisana retry -s %s\n"
+		    "- its end: experisana cancel %s\n", url, url, url);
+	print_jobs(b, jobs, base);
+}
+
+void
+sweeps_drop(struct sweep_card *s)
+{
+	free(s->name);
+	free(s->url);
+	sweeps_textfree(&s->text);
+	memset(s, 0, sizeof(*s));
+}
+
+void
+sweeps_free(struct sweeps *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		sweeps_drop(&c->v[i]);
+	free(c->v);
+}
+
+static void
+set(char **to, const char *text)
+{
+	free(*to);
+	*to = xstrdup(text != NULL ? text : "");
+}
+
+/* Reads a task.  0, or -1 when it is not the card of a sweep. */
+static int
+read_task(const struct asana *api, struct sweep_card *s,
+    const struct node *task)
+{
+	struct task t;
+
+	memset(s, 0, sizeof(*s));
+	asana_task(api, task, &t);
+	if (t.gid == NULL || !str_isgid(t.gid) ||
+	    sweeps_textparse(&s->text, t.notes) == -1)
+		return -1;
+	memcpy(s->gid, t.gid, strlen(t.gid) + 1);
+	set(&s->name, t.name);
+	set(&s->url, t.url);
+	s->created = t.created;
+	return 0;
+}
+
+struct walk {
+	struct asana	*api;
+	struct sweeps	*cards;
+};
+
+static int
+take_task(const struct node *item, void *arg)
+{
+	struct walk *w = arg;
+	struct sweep_card s;
+
+	if (read_task(w->api, &s, item) == -1)
+		return 0;
+	w->cards->v = xgrow(w->cards->v, w->cards->n, sizeof(*w->cards->v));
+	w->cards->v[w->cards->n++] = s;
+	return 0;
+}
+
+static int
+by_age(const void *a, const void *b)
+{
+	const struct sweep_card *x = a, *y = b;
+
+	if (x->created != y->created)
+		return x->created < y->created ? -1 : 1;
+	return strcmp(x->gid, y->gid);
+}
+
+/* Lists the column, oldest first, if there is one. */
+int
+sweeps_list(struct asana *api, struct sweeps *c)
+{
+	struct walk w;
+	int rc;
+
+	memset(c, 0, sizeof(*c));
+	w.api = api;
+	w.cards = c;
+	rc = column_cards(api, COL_SWEEPS, FIELDS, take_task, &w);
+	if (rc == RC_REFUSED)
+		column_forget(api);	/* it may be another one now */
+	if (c->n > 1)
+		qsort(c->v, c->n, sizeof(*c->v), by_age);
+	return rc;
+}
+
+/* What is kept of card GID, when it is attachment ATT: its text, to be freed,
+ * or NULL. */
+static char *
+kept(const char *gid, const char *att)
+{
+	char *path = state_cache("sweep", gid), *all, *text = NULL;
+	size_t n = strlen(att);
+
+	all = state_read(path, JOBLIST_BYTES_MAX + 64);
+	if (all != NULL && strncmp(all, att, n) == 0 && all[n] == '\n')
+		text = xstrdup(all + n + 1);
+	free(all);
+	free(path);
+	return text;
+}
+
+void
+sweeps_keep(const char *gid, const char *att, const char *text)
+{
+	char *path = state_cache("sweep", gid), *all;
+
+	all = xasprintf("%s\n%s", att, text);
+	state_write(path, all, strlen(all));
+	free(all);
+	free(path);
+}
+
+/* Fetches attachment ATT of card GID into *TEXT. */
+static int
+fetch(struct asana *api, const char *gid, const char *att, char **text)
+{
+	char *file = fs_temp();
+	int rc;
+
+	if (file == NULL)
+		return RC_IO;
+	rc = fetch_one(api, att, SWEEPS_JOBS, -1, file);
+	if (rc == RC_OK && (*text = fs_read(file, JOBLIST_BYTES_MAX,
+	    NULL)) == NULL) {
+		warn("card %s: %s:", gid, SWEEPS_JOBS);
+		rc = RC_IO;
+	}
+	if (rc == RC_OK)
+		sweeps_keep(gid, att, *text);
+	unlink(file);
+	free(file);
+	return rc;
+}
+
+/* The record need not tell which attachment it is: whoever scheduled it may
+ * have been interrupted. */
+int
+sweeps_jobs(struct asana *api, const struct sweep_card *s,
+    struct joblist *jobs)
+{
+	struct fetch_named n[2] = { { 0 } };
+	const char *att = s->text.jobs;
+	char *text;
+	int rc = RC_OK;
+
+	n[0].name = SWEEPS_JOBS;
+	if (*att == '\0') {
+		rc = fetch_find(api, s->gid, n);
+		att = n[0].gid;
+	}
+	if (rc != RC_OK || *att == '\0')
+		return rc;
+	if ((text = kept(s->gid, att)) == NULL)
+		rc = fetch(api, s->gid, att, &text);
+	if (rc == RC_OK && joblist_text(jobs, text, SWEEPS_JOBS) != RC_OK)
+		warn("card %s: %s is not as it was made", s->gid,
+		    SWEEPS_JOBS);
+	free(text);
+	return rc;
+}
+
+int
+sweeps_members(struct asana *api, const struct sweep_card *s, sweeps_fn *fn,
+    void *arg)
+{
+	struct joblist jobs = { 0 };
+	size_t i;
+	int rc;
+
+	if ((rc = sweeps_jobs(api, s, &jobs)) != RC_OK)
+		warn("card %s: its list of jobs cannot be read", s->gid);
+	for (i = 0; i < jobs.n && rc == RC_OK; i++)
+		rc = fn(jobs.v[i].gid, arg);
+	joblist_free(&jobs);
+	return rc;
+}
+
+struct line {
+	const char	*sweep;
+	FILE		*out;
+};
+
+static int
+print_member(const char *gid, void *arg)
+{
+	const struct line *l = arg;
+
+	fprintf(l->out, "%s\t%s\n", l->sweep, gid);
+	return RC_OK;
+}
+
+static int
+print(struct asana *api, const struct sweep_card *s, int what, FILE *out)
+{
+	struct line l;
+	struct buf b;
+
+	if ((what & SWEEPS_NAMES) != 0) {
+		buf_init(&b, 4 * ASANA_NAME_MAX);
+		rec_escape(&b, s->name);
+		fprintf(out, "%s\t%s\t%zu\n", s->gid, buf_str(&b), s->text.n);
+		buf_free(&b);
+	}
+	l.sweep = s->gid;
+	l.out = out;
+	return (what & SWEEPS_MEMBERS) != 0 ?
+	    sweeps_members(api, s, print_member, &l) : RC_OK;
+}
+
+int
+sweeps_print(struct asana *api, int what, FILE *out)
+{
+	struct sweeps c;
+	size_t i;
+	int rc = sweeps_list(api, &c);
+
+	for (i = 0; i < c.n; i++)
+		rc = err_worst(rc, print(api, &c.v[i], what, out));
+	sweeps_free(&c);
+	return rc;
+}
+
+static int
+read_card(struct asana *api, const char *gid, struct sweep_card *s)
+{
+	char *path = xasprintf("/tasks/%s", gid);
+	struct reply rep;
+	int rc;
+
+	rc = asana_get(api, path, FIELDS, &rep);
+	free(path);
+	if (rc == RC_OK && read_task(api, s, rep.data) == -1)
+		rc = RC_NO;
+	asana_free(&rep);
+	return rc;
+}
+
+/* Finds the oldest card that has FILE as it is now. */
+static int
+by_file(struct asana *api, const char *file, struct sweep_card *s)
+{
+	char *text = fs_read(file, INPUT_TEXT_MAX, NULL), key[17];
+	struct sweeps c;
+	size_t i;
+	int rc;
+
+	if (text == NULL) {
+		warn("%s:", file);
+		return RC_IO;
+	}
+	rec_key(key, text, NULL);
+	free(text);
+	rc = sweeps_list(api, &c);
+	for (i = 0; i < c.n && s->gid[0] == '\0'; i++)
+		if (strcmp(c.v[i].text.yaml, key) == 0) {
+			*s = c.v[i];
+			memset(&c.v[i], 0, sizeof(c.v[i]));
+		}
+	sweeps_free(&c);
+	if (rc != RC_OK || s->gid[0] != '\0')
+		return rc;
+	warn("%s: no sweep has this file as it is now; name its card", file);
+	return RC_INPUT;
+}
+
+int
+sweeps_named(struct asana *api, const char *name, struct sweep_card *s)
+{
+	char gid[33];
+
+	memset(s, 0, sizeof(*s));
+	if (card_gid(gid, name) == 0)
+		return read_card(api, gid, s);
+	if (strstr(name, "://") == NULL)
+		return by_file(api, name, s);
+	warn("'%s' is not the address of a card", name);
+	return RC_INPUT;
+}
+
+int
+sweeps_print_one(struct asana *api, const char *name, int what, FILE *out)
+{
+	struct sweep_card s;
+	int rc = sweeps_named(api, name, &s);
+
+	if (rc == RC_OK)
+		rc = print(api, &s, what, out);
+	sweeps_drop(&s);
+	return rc;
+}

@@ -1,0 +1,33 @@
+/* leasefile: a lease, and the job directory's file that keeps it. */
+#ifndef LEASEFILE_H
+#define LEASEFILE_H
+
+#include "record/claim.h"
+#include "asana/conf.h"
+#include "lease/leaseconf.h"
+
+/* A claimed card, as its holder knows it. */
+struct lease {
+	struct lease_conf cf;
+	struct claim	 c;		/* our claim; c.story is its comment */
+	double		 stop;		/* clock_boot() when it is over */
+	double		 running;	/* clock_boot() when it was answered
+					 * that the card is in Running (C5) */
+	long long	 date;		/* last known server time … */
+	double		 date_sent;	/* … and when it was asked for, */
+	double		 date_got;	/* and answered */
+	char		 column[COL_N][33];	/* gids */
+	int		 failed;	/* so many earlier attempts, as of the
+					 * last H3 */
+	int		 alone;		/* after RC_LATER: the answer to our
+					 * claim was lost, and the claim closed
+					 * with nobody else on the card */
+};
+
+/* Writes L to the file PATH, reads it from there.  Return 0, or -1 after a
+ * message.  A lease that is closed, or that another boot of the machine wrote,
+ * is over. */
+int lease_save(const struct lease *l, const char *path);
+int lease_load(struct lease *l, const char *path);
+
+#endif

@@ -1,0 +1,340 @@
+/* lock: one at a time does something on this board, whatever the machine. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "record/card.h"
+#include "base/clock.h"
+#include "asana/columns.h"
+#include "base/err.h"
+#include "lease/leasereq.h"
+#include "lease/lock.h"
+#include "asana/once.h"
+#include "asana/setup.h"
+#include "base/str.h"
+#include "lease/take.h"
+
+#define FIELDS		"notes,created_at"
+#define NAMES		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv" \
+			"wxyz0123456789._-"
+#define SETTLE_LONG	3	/* seconds that a person wonders about */
+#define PATIENCE	60	/* seconds, see lock_take() */
+
+struct lock {
+	struct asana	*api;
+	const char	*name;
+	struct lease_conf cf;
+	int		 tell;
+	int		 settled;	/* that we wait for that was told */
+	char		 gid[33];	/* of the card, or "" */
+	long long	 created;
+	char		(*more)[33];	/* younger ones of this name */
+	size_t		 nmore;
+	int		 looked;	/* the last look is not used yet */
+	double		 when;		/* clock_boot() when it began */
+	char		 mine[33];	/* of the card that we made, or "" … */
+	double		 made;		/* … and clock_boot() then */
+	char		 told[17];	/* id of the claim that was told of */
+};
+
+int
+lock_isname(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n > 0 && n <= LOCK_NAME_MAX && strspn(name, NAMES) == n;
+}
+
+/* Is this the description of the lock NAME? */
+static int
+is_lock(const char *notes, const char *name)
+{
+	static const char head[] = CARD_LOCK "name=";
+	size_t n = strlen(name);
+
+	return notes != NULL && strncmp(notes, head, sizeof(head) - 1) == 0 &&
+	    strncmp(notes += sizeof(head) - 1, name, n) == 0 &&
+	    strchr(" \r\n", notes[n]) != NULL;
+}
+
+static int
+older(long long at, const char *gid, const struct lock *k)
+{
+	size_t n = strlen(gid), m = strlen(k->gid);
+
+	if (at != k->created)
+		return at < k->created;
+	return n != m ? n < m : strcmp(gid, k->gid) < 0;
+}
+
+static void
+add_more(struct lock *k, const char *gid)
+{
+	k->more = xreallocarray(k->more, k->nmore + 1, sizeof(*k->more));
+	snprintf(k->more[k->nmore++], sizeof(*k->more), "%s", gid);
+}
+
+static int
+take_card(const struct node *item, void *arg)
+{
+	struct lock *k = arg;
+	const char *gid = node_str(item, "gid");
+	const char *at = node_str(item, "created_at");
+	long long ms = 0;
+
+	if (!is_lock(node_str(item, "notes"), k->name) || !str_isgid(gid))
+		return 0;
+	if (at != NULL)
+		str_iso(at, &ms);
+	if (k->gid[0] != '\0' && !older(ms, gid, k)) {
+		add_more(k, gid);
+		return 0;
+	}
+	if (k->gid[0] != '\0')
+		add_more(k, k->gid);
+	snprintf(k->gid, sizeof(k->gid), "%s", gid);
+	k->created = ms;
+	return 0;
+}
+
+static int
+look(struct lock *k)
+{
+	k->looked = 1;
+	k->when = clock_boot();
+	k->gid[0] = '\0';
+	k->nmore = 0;
+	return column_cards(k->api, COL_SWEEPS, FIELDS, take_card, k);
+}
+
+static int
+look_again(void *arg)
+{
+	struct lock *k = arg;
+	int rc = look(k);
+
+	return rc == RC_OK && k->gid[0] == '\0' ? RC_NO : rc;
+}
+
+/* Makes the card. */
+static int
+make(struct lock *k)
+{
+	struct wire_req q = { 0 };
+	struct reply rep;
+	struct jsonw w;
+	struct buf b;
+	char *name = xasprintf("Lock: %s", k->name), *notes, *body;
+	int rc;
+
+	notes = xasprintf(CARD_LOCK "name=%s\n\n"
+	    "This is no job.  Whoever is about to \"%s\" on this board says so "
+	    "here, in a comment, and waits while somebody else does it, so "
+	    "that two who do the same at the same time do not do it twice "
+	    "(asana-lock).\n\n"
+	    "Leave this card where it is.  When it is deleted it is made "
+	    "again.", k->name, k->name);
+	asana_body(&w, &b);
+	jsonw_kstr(&w, "name", name);
+	jsonw_kstr(&w, "notes", notes);
+	column_place(k->api, COL_SWEEPS, &w);
+	body = asana_body_end(&w);
+	q.method = "POST";
+	q.path = "/tasks";
+	q.body = body;
+	rc = make_once(k->api, &q, "gid", look_again, k, &rep);
+	if (node_str(rep.data, "gid") != NULL) {
+		snprintf(k->mine, sizeof(k->mine), "%s",
+		    node_str(rep.data, "gid"));
+		k->made = rep.http.got;
+	}
+	asana_free(&rep);
+	free(body);
+	free(notes);
+	free(name);
+	return rc;
+}
+
+/* Deletes PATH, briefly: a lock is held meanwhile. */
+static void
+drop(struct asana *api, const struct lease_conf *cf, const char *what,
+    const char *gid)
+{
+	struct reply rep;
+	char *path = xasprintf("/%s/%s", what, gid);
+
+	leasereq_once(api, cf, "DELETE", path, NULL, NULL, &rep);
+	asana_free(&rep);
+	free(path);
+}
+
+/* Takes away what others made at the same time, unless it is in use. */
+static void
+remove_more(struct lock *k)
+{
+	struct claims cs;
+	size_t i, c;
+	int live;
+
+	for (i = 0; i < k->nmore; i++) {
+		if (leasereq_read(k->api, &k->cf, k->more[i], &cs, NULL,
+		    NULL) != RC_OK)
+			continue;
+		for (c = 0, live = 0; c < cs.n; c++)
+			live |= claim_live(&cs.c[c], cs.now, k->cf.grace);
+		claims_free(&cs);
+		if (!live)
+			drop(k->api, &k->cf, "tasks", k->more[i]);
+	}
+}
+
+/* Says once why nothing happens for so long. */
+static void
+tell_settle(struct lock *k)
+{
+	if (k->tell && !k->settled && k->cf.settle >= SETTLE_LONG)
+		warn("%s: waiting until the board has settled", k->name);
+	k->settled = 1;
+}
+
+/* Did the last look come so late that a card older than ours, the oldest that
+ * was seen, was seen, too? */
+static int
+settled(const struct lock *k)
+{
+	const struct asana *api = k->api;
+
+	if (strcmp(k->gid, k->mine) == 0)
+		return k->when >= k->made + k->cf.settle;
+	return (double)api->date - (api->date_got - k->when) >=
+	    (double)k->created / 1000 + k->cf.settle;
+}
+
+/* Finds the lock's card, or makes one.  One that is younger than a write takes
+ * to be seen is not believed to be the oldest: there may be an older one. */
+static int
+find(struct lock *k)
+{
+	int rc, i;
+
+	k->mine[0] = '\0';
+	for (i = 0; i < LOCK_TRIES && !clock_caught(); i++) {
+		if (!k->looked && (rc = look(k)) != RC_OK)
+			return rc;
+		k->looked = 0;
+		if (k->gid[0] != '\0' && settled(k))
+			return RC_OK;
+		if (k->gid[0] == '\0' && k->mine[0] == '\0' &&
+		    (rc = make(k)) != RC_OK)
+			return rc;
+		tell_settle(k);
+		clock_sleep(k->cf.settle);
+	}
+	if (!clock_caught())
+		warn("%s: the lock's card does not come into %s", k->name,
+		    conf_column(COL_SWEEPS));
+	return RC_REFUSED;
+}
+
+/* "schedule: locked by lab-1 since 17:02 UTC" */
+static void
+say_who(struct lock *k, const struct claim *c, const char *what)
+{
+	warn("%s: locked by %s since %02d:%02d UTC%s", k->name, c->who,
+	    (int)(c->created / 3600000 % 24), (int)(c->created / 60000 % 60),
+	    what);
+}
+
+/* Tells of each holder once. */
+static void
+tell_who(struct lock *k, const struct claim *c)
+{
+	if (k->tell && strcmp(k->told, c->id) != 0)
+		say_who(k, c, "; waiting");
+	memcpy(k->told, c->id, sizeof(k->told));
+}
+
+/* A person has deleted the card, or the column. */
+static int
+made_again(struct lock *k)
+{
+	column_forget(k->api);
+	return setup_column(k->api, COL_SWEEPS);
+}
+
+/* One look after the other, until it is ours or END. */
+static int
+wait_for(struct lock *k, double end, struct lease *l)
+{
+	int rc, refused = 0;
+
+	for (;;) {
+		if ((rc = find(k)) == RC_OK) {
+			tell_settle(k);
+			rc = lease_lock(k->api, &k->cf, k->gid, k->name, l);
+		}
+		if (clock_caught() || rc == RC_OK) {
+			if (rc == RC_OK)
+				remove_more(k);
+			return rc;
+		}
+		if (rc == RC_REFUSED && !refused++ &&
+		    made_again(k) == RC_OK)
+			continue;
+		if (rc != RC_NO && rc != RC_LATER)
+			return rc;
+		if (rc == RC_NO)
+			tell_who(k, &l->c);
+		if (clock_boot() >= end)
+			break;
+		clock_sleep(clock_random(k->cf.settle / 2, k->cf.settle));
+	}
+	if (rc == RC_NO)
+		say_who(k, &l->c, "");
+	else
+		warn("%s: the lock could not be had", k->name);
+	return RC_LATER;
+}
+
+int
+lock_take(struct asana *api, const char *name, double wait, int tell,
+    struct lease *l)
+{
+	double began = clock_boot();
+	struct lock k;
+	int rc;
+
+	memset(&k, 0, sizeof(k));
+	k.api = api;
+	k.name = name;
+	k.tell = tell;
+	leaseconf_read(&k.cf);
+	leaseconf_lock(&k.cf);
+	if ((rc = setup_column(api, COL_SWEEPS)) == RC_OK) {
+		if (wait < 0)
+			wait = k.cf.ttl + k.cf.grace + PATIENCE;
+		rc = wait_for(&k, began + wait, l);
+	}
+	free(k.more);
+	return rc;
+}
+
+void
+lock_tidy(struct asana *api, const struct lease *l)
+{
+	const struct claim *c;
+	struct claims cs;
+	size_t i;
+
+	if (l->c.n % LOCK_KEEP != 0 || leasereq_read(api, &l->cf, l->c.task,
+	    &cs, NULL, NULL) != RC_OK)
+		return;
+	for (i = 0; i < cs.n; i++) {
+		c = &cs.c[i];
+		if (c->n <= l->c.n - LOCK_KEEP &&
+		    !claim_live(c, cs.now, l->cf.grace))
+			drop(api, &l->cf, "stories", c->story);
+	}
+	claims_free(&cs);
+}

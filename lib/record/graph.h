@@ -1,0 +1,54 @@
+/* graph: who waits for whom. */
+#ifndef GRAPH_H
+#define GRAPH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+
+/* Nodes are numbers from 0.  The needs of node i are need[at[i]] up to
+ * need[at[i + 1]], in the order in which they were added. */
+struct graph {
+	uint32_t	 n;		/* nodes */
+	size_t		 m;		/* edges */
+	uint32_t	*from;		/* until graph_close() */
+	uint32_t	*to;
+	size_t		*at;		/* after it */
+	uint32_t	*need;
+};
+
+/* Makes G a graph without nodes; graph_free() frees what it holds. */
+void graph_init(struct graph *g);
+void graph_free(struct graph *g);
+
+/* Says that FROM waits for TO. */
+void graph_edge(struct graph *g, uint32_t from, uint32_t to);
+
+/* Ends the adding of edges; N is the number of nodes. */
+void graph_close(struct graph *g, uint32_t n);
+
+/*
+ * Returns all nodes, each after those it waits for and otherwise by number
+ * (always the smallest that can come next), in memory that the caller frees.
+ * When there is a cycle it returns NULL, and *CYCLE (freed by the caller) has
+ * *NCYCLE nodes, of which each waits for the next and the last one for the
+ * first.
+ */
+uint32_t *graph_order(const struct graph *g, uint32_t **cycle,
+    size_t *ncycle);
+
+/* Returns the path of a cycle, "a -> b -> a", to be freed; of a long one the
+ * beginning and the end.  PUT appends a node's name. */
+typedef void graph_put(struct buf *b, uint32_t v, const void *arg);
+char *graph_path(const uint32_t *cycle, size_t n, graph_put *put,
+    const void *arg);
+
+/*
+ * Returns, for each node, how many nodes the longest chain of needs that ends
+ * in it has, itself included; ORDER is what graph_order() said.  To be freed
+ * by the caller.
+ */
+uint32_t *graph_levels(const struct graph *g, const uint32_t *order);
+
+#endif

@@ -1,0 +1,108 @@
+/* joblist: job lines of cards that are there, each card once. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "record/joblist.h"
+#include "record/rec.h"
+#include "base/str.h"
+
+/* Why this is no line of a card; NULL: it is one, and *GID, to be freed, is
+ * its gid. */
+static const char *
+wrong(const char *line, size_t len, char **gid)
+{
+	const char *why = NULL;
+	struct rec r;
+
+	if (rec_parse(&r, line, len, &why) == -1)
+		return why;
+	if (r.col[REC_ID] == NULL || !str_isgid(r.col[REC_ID]))
+		why = "the id is not the gid of a card";
+	else
+		*gid = xstrdup(r.col[REC_ID]);
+	rec_free(&r);
+	return why;
+}
+
+int
+joblist_add(struct joblist *l, const char *line, size_t len, const char *where)
+{
+	const char *why;
+	char *gid = NULL;
+	long i;
+
+	if ((why = wrong(line, len, &gid)) != NULL) {
+		warn("%s: %s", where, why);
+		return RC_INPUT;
+	}
+	i = tab_find(&l->at, gid, strlen(gid));
+	if ((i == -1 && l->n == JOBLIST_MAX) ||
+	    l->bytes + len + 1 > JOBLIST_BYTES_MAX) {
+		warn("%s: more than %d jobs, or %u MB", where, JOBLIST_MAX,
+		    JOBLIST_BYTES_MAX >> 20);
+		free(gid);
+		return RC_INPUT;
+	}
+	if (i == -1) {
+		l->v = xgrow(l->v, l->n, sizeof(*l->v));
+		i = (long)l->n++;
+		l->v[i].gid = gid;
+		tab_put(&l->at, gid, strlen(gid), i);
+	} else {
+		l->bytes -= strlen(l->v[i].line) + 1;
+		free(l->v[i].line);
+		free(gid);
+	}
+	l->v[i].line = xstrndup(line, len);
+	l->bytes += len + 1;
+	return RC_OK;
+}
+
+int
+joblist_text(struct joblist *l, const char *text, const char *name)
+{
+	size_t n, no = 1;
+	int rc = RC_OK;
+	char *where;
+
+	for (; *text != '\0'; text += n + (text[n] != '\0'), no++) {
+		n = strcspn(text, "\n");
+		where = xasprintf("%s:%zu", name, no);
+		if (n > 0)
+			rc = err_worst(rc, joblist_add(l, text, n, where));
+		free(where);
+	}
+	return rc;
+}
+
+int
+joblist_has(const struct joblist *l, const char *gid)
+{
+	return tab_find(&l->at, gid, strlen(gid)) != -1;
+}
+
+void
+joblist_print(const struct joblist *l, struct buf *b)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		buf_puts(b, l->v[i].line);
+		buf_putc(b, '\n');
+	}
+}
+
+void
+joblist_free(struct joblist *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		free(l->v[i].gid);
+		free(l->v[i].line);
+	}
+	free(l->v);
+	tab_free(&l->at);
+	memset(l, 0, sizeof(*l));
+}

@@ -1,0 +1,45 @@
+/* joblist: job lines of cards that are there, each card once. */
+#ifndef JOBLIST_H
+#define JOBLIST_H
+
+#include "base/buf.h"
+#include "base/tab.h"
+
+#define JOBLIST_MAX		100000	/* jobs of one sweep, or one run */
+#define JOBLIST_BYTES_MAX	(64u << 20)	/* of their lines */
+
+struct joblist_item {
+	char	*gid;
+	char	*line;		/* as it was read, without newline */
+};
+
+/* Zeroed memory is an empty list. */
+struct joblist {
+	struct joblist_item *v;
+	size_t		 n;
+	size_t		 bytes;
+	struct tab	 at;	/* gid to its place in v */
+};
+
+/*
+ * Adds a job line whose id is a gid; of two for one card the later one stays,
+ * at the place of the first.  WHERE stands in messages.  Returns RC_OK, or
+ * RC_INPUT after a message: not a job line, an id that is no gid, or too many.
+ */
+int joblist_add(struct joblist *l, const char *line, size_t len,
+    const char *where);
+
+/* Adds the lines of TEXT, of a file called NAME in messages.  Returns as
+ * joblist_add(). */
+int joblist_text(struct joblist *l, const char *text, const char *name);
+
+/* Returns 1 when card GID is in the list. */
+int joblist_has(const struct joblist *l, const char *gid);
+
+/* Appends the lines. */
+void joblist_print(const struct joblist *l, struct buf *b);
+
+/* Frees the memory; the list is then empty. */
+void joblist_free(struct joblist *l);
+
+#endif

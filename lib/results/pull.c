@@ -1,0 +1,494 @@
+/* pull: cards with their files and results, into a folder for each. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "record/card.h"
+#include "record/claim.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "asana/fetch.h"
+#include "base/fs.h"
+#include "lease/leaseconf.h"
+#include "results/manifest.h"
+#include "asana/pick.h"
+#include "base/progress.h"
+#include "results/pull.h"
+#include "results/pulled.h"
+#include "results/results.h"
+#include "base/str.h"
+#include "base/tab.h"
+
+#define CARD_FIELDS	"name,notes,completed,memberships.project.gid," \
+			"memberships.section.gid,memberships.section.name"
+
+static const char *const ours[] = { "cmd.sh", "context.json", NULL };
+
+/* A card, from its gid to its folder. */
+struct job {
+	struct pull	*p;
+	char		*gid;
+	char		*title;		/* NULL until it is known */
+	char		*state;
+	char		*script;
+	char		*params;
+	char		*folder;
+	struct pick	 pick;
+	struct manifest	*manifest;
+	struct claims	 claims;
+	int		 metrics;	/* has a metrics.json */
+	int		 open;		/* of it is still under way */
+	int		 rc;
+};
+
+/* A file that is wanted. */
+struct file {
+	struct job	*j;
+	size_t		 i;		/* of the attachment */
+	char		*part;		/* where it comes first */
+};
+
+struct pull {
+	struct asana	*api;
+	char		*dir;
+	int		 all;
+	struct pulled	*folders;
+	struct tab	 bygid;
+	struct job	**job;
+	size_t		 n;
+	size_t		 missing;	/* of which nothing is known yet */
+	size_t		 next;		/* job that is to be begun */
+	int		 open;		/* jobs under way */
+	struct fetch	*fetch;
+	struct results	*results;
+	struct pull_count count;
+	struct progress	*shown;
+};
+
+struct pull *
+pull_open(struct asana *api, const char *dir, int all)
+{
+	struct pull *p;
+
+	p = xcalloc(1, sizeof(*p));
+	p->api = api;
+	p->dir = xstrdup(dir);
+	p->all = all;
+	p->fetch = fetch_open(api);
+	p->results = results_open();
+	return p;
+}
+
+static void
+free_job(struct job *j)
+{
+	pick_free(&j->pick);
+	claims_free(&j->claims);
+	free(j->gid);
+	free(j->title);
+	free(j->state);
+	free(j->script);
+	free(j->params);
+	free(j->folder);
+	free(j);
+}
+
+void
+pull_close(struct pull *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		free_job(p->job[i]);
+	free(p->job);
+	tab_free(&p->bygid);
+	pulled_close(p->folders);
+	results_close(p->results);
+	fetch_close(p->fetch);
+	free(p->dir);
+	free(p);
+}
+
+int
+pull_add(struct pull *p, const char *card, const char *where)
+{
+	char gid[33];
+	struct job *j;
+	size_t n;
+
+	if (card_gid(gid, card) == -1) {
+		warn("%s: '%s' is no gid and no address of a card", where,
+		    card);
+		return RC_INPUT;
+	}
+	n = strlen(gid);
+	if (tab_find(&p->bygid, gid, n) >= 0)
+		return RC_OK;
+	if (p->n == PULL_CARDS_MAX) {
+		warn("%s: more than %d cards", where, PULL_CARDS_MAX);
+		return RC_INPUT;
+	}
+	p->job = xgrow(p->job, p->n, sizeof(*p->job));
+	p->job[p->n] = j = xcalloc(1, sizeof(*j));
+	j->p = p;
+	j->gid = xstrdup(gid);
+	j->claims.task = j->gid;
+	tab_put(&p->bygid, j->gid, n, (long)p->n++);
+	p->missing++;
+	return RC_OK;
+}
+
+/* --------------------------------------------------------------- the cards */
+
+/* The usual name of the card's column, in small letters. */
+static char *
+state_of(const struct task *t)
+{
+	char *s, *p;
+	int col = COL_DONE;
+
+	if (!t->completed) {
+		if (t->column == NULL)
+			return NULL;
+		col = conf_whichcolumn(t->column);
+	}
+	s = xstrdup(col != -1 ? settings_usual(col) : t->column);
+	for (p = s; *p != '\0'; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p += 'a' - 'A';
+	return s;
+}
+
+static void
+take_card(struct job *j, const struct node *item)
+{
+	struct task t;
+	struct card c;
+
+	asana_task(j->p->api, item, &t);
+	card_parse(&c, t.notes);
+	j->title = xstrdup(t.name);
+	j->state = state_of(&t);
+	j->script = c.script;
+	j->params = c.params;
+	c.script = c.params = NULL;
+	card_free(&c);
+	j->p->missing--;
+}
+
+/* A card of the project: RC_NO once all that are wanted were there. */
+static int
+listed(const struct node *item, void *arg)
+{
+	struct pull *p = arg;
+	const char *gid = node_str(item, "gid");
+	long i = tab_find(&p->bygid, gid, strlen(gid));
+
+	if (clock_caught())
+		return RC_LATER;
+	if (i >= 0 && p->job[i]->title == NULL)
+		take_card(p->job[i], item);
+	return p->missing == 0 ? RC_NO : RC_OK;
+}
+
+static void
+answered(struct reply *rep, void *arg)
+{
+	struct job *j = arg;
+
+	if (rep->http.rc == RC_OK)
+		take_card(j, rep->data);
+	j->rc = rep->http.rc;
+}
+
+/* Finds out what the cards are. */
+static int
+find_cards(struct pull *p)
+{
+	struct wire_req q = { .method = "GET" };
+	char *path;
+	size_t i;
+	int rc;
+
+	if (p->n > PULL_ASKED) {
+		path = xasprintf("/projects/%s/tasks", p->api->project);
+		rc = asana_each(p->api, path, CARD_FIELDS, listed, p);
+		free(path);
+		if (rc != RC_OK && rc != RC_NO)
+			return rc;
+	}
+	for (i = 0; i < p->n; i++)
+		if (p->job[i]->title == NULL) {
+			q.path = path = xasprintf("/tasks/%s", p->job[i]->gid);
+			asana_start(p->api, &q, CARD_FIELDS, 0, answered,
+			    p->job[i]);
+			free(path);
+		}
+	asana_run(p->api);
+	for (rc = RC_OK, i = 0; i < p->n; i++)
+		rc = err_worst(rc, p->job[i]->rc);
+	return rc == RC_REFUSED ? RC_OK : rc;
+}
+
+/* Makes the card's folder, with its script and parameters. */
+static int
+begin_folder(struct pull *p, struct job *j)
+{
+	const char *script = j->script != NULL ? j->script : "";
+	char *params;
+	int rc;
+
+	j->folder = pulled_folder(p->folders, j->gid, j->title);
+	if (j->folder == NULL)
+		return -1;
+	params = xasprintf("%s\n", j->params != NULL ? j->params : "{}");
+	rc = pulled_text(p->folders, j->folder, ours[0], script,
+	    strlen(script));
+	if (rc == 0)
+		rc = pulled_text(p->folders, j->folder, ours[1], params,
+		    strlen(params));
+	free(params);
+	return rc;
+}
+
+static int
+make_folders(struct pull *p)
+{
+	struct job *j;
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		if (p->job[i]->title != NULL)
+			pulled_want(p->folders, p->job[i]->title);
+	for (i = 0; i < p->n; i++) {
+		j = p->job[i];
+		if (j->title != NULL && begin_folder(p, j) == -1)
+			return RC_IO;
+		if (clock_caught())
+			return RC_LATER;
+	}
+	return RC_OK;
+}
+
+/* --------------------------------------------------------------- the files */
+
+static void begin_jobs(struct pull *);
+
+/* One thing less of J is under way. */
+static void
+less(struct job *j)
+{
+	struct pull *p = j->p;
+
+	if (--j->open > 0)
+		return;
+	manifest_close(j->manifest);
+	j->manifest = NULL;
+	pick_free(&j->pick);
+	p->open--;
+	if (j->rc == RC_OK)
+		p->count.cards++;
+	else
+		p->count.failed++;
+	progress_step(p->shown);
+	begin_jobs(p);
+}
+
+static void
+fetched(int rc, const char *why, void *arg)
+{
+	struct file *f = arg;
+	struct job *j = f->j;
+	struct pick_att *a = &j->pick.a[f->i];
+
+	if (rc == RC_OK && manifest_put(j->manifest, f->part, a->name,
+	    a->gid, a->size, a->created) == -1)
+		rc = RC_IO;
+	else if (rc == RC_OK)
+		j->p->count.fetched++;
+	else if (why != NULL && !clock_caught())
+		warn("%s/%s: %s", j->folder, a->name, why);
+	j->rc = err_worst(j->rc, rc);
+	free(f->part);
+	free(f);
+	less(j);
+}
+
+static void
+want_file(struct job *j, size_t i)
+{
+	struct pick_att *a = &j->pick.a[i];
+	struct file *f;
+
+	f = xcalloc(1, sizeof(*f));
+	f->j = j;
+	f->i = i;
+	f->part = pulled_part(j->p->folders);
+	j->open++;
+	fetch_want(j->p->fetch, a->gid, a->url, a->size, f->part, fetched, f);
+}
+
+/* All attachments are known. */
+static void
+attached(int rc, void *arg)
+{
+	struct job *j = arg;
+	struct pull *p = j->p;
+	struct pick_att *a;
+	size_t i;
+
+	j->rc = err_worst(j->rc, rc);
+	if (rc == RC_OK) {
+		pick_names(&j->pick, p->all ? PICK_ALL : PICK_NEWEST,
+		    ours);
+		j->manifest = manifest_open(j->folder);
+	}
+	for (i = 0; rc == RC_OK && i < j->pick.n; i++) {
+		a = &j->pick.a[i];
+		if (a->name == NULL)
+			continue;
+		j->metrics |= strcmp(a->name, PICK_METRICS) == 0;
+		if (manifest_has(j->manifest, a->name, a->gid, a->size,
+		    a->created))
+			p->count.there++;
+		else
+			want_file(j, i);
+	}
+	less(j);
+}
+
+static void
+told(int rc, void *arg)
+{
+	struct job *j = arg;
+
+	j->rc = err_worst(j->rc, rc);
+	less(j);
+}
+
+static void
+begin_job(struct job *j)
+{
+	struct asana *api = j->p->api;
+	struct wire_req q = { 0 };
+	char *path;
+
+	j->open = 2;
+	j->p->open++;
+	q.path = path = xasprintf("/attachments?parent=%s", j->gid);
+	asana_list_start(api, &q, PICK_FIELDS, pick_add, &j->pick,
+	    attached, j);
+	free(path);
+	q.path = path = xasprintf("/tasks/%s/stories", j->gid);
+	asana_list_start(api, &q, CLAIM_FIELDS, claims_add, &j->claims,
+	    told, j);
+	free(path);
+}
+
+static void
+begin_jobs(struct pull *p)
+{
+	struct job *j;
+
+	while (p->open < PULL_OPEN && p->next < p->n) {
+		j = p->job[p->next++];
+		if (j->title == NULL)
+			p->count.failed++;
+		else if (clock_caught() || fetch_full(p->fetch)) {
+			j->rc = clock_caught() ? RC_LATER : RC_IO;
+			p->count.failed++;
+		} else
+			begin_job(j);
+	}
+}
+
+/* ------------------------------------------------------------- the results */
+
+static void
+add_result(struct pull *p, struct job *j, double grace)
+{
+	const struct claim *c;
+	struct results_card r;
+	char *file = fs_join(j->folder, PICK_METRICS), *text = NULL;
+
+	if (j->metrics &&
+	    (text = fs_read(file, RESULTS_JSON_MAX, NULL)) == NULL)
+		warn("%s:", file);
+	j->claims.now = asana_time(p->api);
+	c = claims_ran(&j->claims, grace);
+	memset(&r, 0, sizeof(r));
+	r.title = j->title;
+	r.gid = j->gid;
+	r.state = j->state;
+	r.attempts = claims_top(&j->claims);
+	r.seconds = c != NULL ? c->ran : -1;
+	r.exit = c != NULL ? c->exit : -1;
+	r.params = j->params;
+	r.metrics = text;
+	r.where = file;
+	results_add(p->results, &r);
+	free(text);
+	free(file);
+}
+
+static int
+write_results(struct pull *p, FILE *out)
+{
+	struct lease_conf cf;
+	struct buf b;
+	size_t i;
+	int rc = RC_OK;
+
+	leaseconf_read(&cf);
+	for (i = 0; i < p->n; i++)
+		if (p->job[i]->folder != NULL) {
+			add_result(p, p->job[i], cf.grace);
+			if (out != NULL)
+				fprintf(out, "%s\n", p->job[i]->folder);
+		}
+	buf_init(&b, RESULTS_TEXT_MAX);
+	if (results_print(p->results, &b) == -1) {
+		warn("%s/%s: too long", p->dir, PULLED_RESULTS);
+		rc = RC_INPUT;
+	} else if (pulled_text(p->folders, p->dir, PULLED_RESULTS, buf_str(&b),
+	    b.len) == -1)
+		rc = RC_IO;
+	buf_free(&b);
+	return rc;
+}
+
+int
+pull_run(struct pull *p, FILE *out)
+{
+	size_t i;
+	int rc, much = 0;	/* of it is missing */
+
+	if ((p->folders = pulled_open(p->dir, &rc)) == NULL ||
+	    (rc = find_cards(p)) != RC_OK || (rc = make_folders(p)) != RC_OK)
+		return rc;
+	p->shown = progress_begin();
+	progress_of(p->shown, p->n);
+	begin_jobs(p);
+	asana_run(p->api);
+	progress_end(p->shown);
+	for (i = 0; i < p->n; i++) {
+		rc = err_worst(rc, p->job[i]->rc);
+		much |= p->job[i]->rc == RC_LATER || p->job[i]->rc == RC_NOAUTH;
+	}
+	if (clock_caught())
+		return RC_LATER;
+	return much || fetch_full(p->fetch) ? rc :
+	    err_worst(rc, write_results(p, out));
+}
+
+const struct pull_count *
+pull_count(const struct pull *p)
+{
+	return &p->count;
+}
+
+void
+pull_table(const struct pull *p, FILE *out, int width)
+{
+	results_table(p->results, out, width);
+}

@@ -1,0 +1,478 @@
+/* eval: the final values of one combination of a sweep. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sweep/eval.h"
+#include "sweep/tmpl.h"
+
+#define SCRIPT	((size_t)-1)	/* the "number" of a script */
+
+/* A text that is being expanded, and the one on whose behalf. */
+struct frame {
+	struct eval		*e;
+	struct frame		*up;
+	size_t			 unit;
+	size_t			 id;	/* of the parameter, or SCRIPT */
+	const struct node	*text;
+	struct list		*dep;	/* what a reference makes us wait for */
+};
+
+/* A reference $(stage.name), taken apart. */
+struct ref {
+	size_t		 stage;
+	const char	*name;
+	size_t		 namelen;
+	size_t		 at;	/* where in the text it begins */
+};
+
+struct eval {
+	struct expansion	*x;
+	int			 strict;
+	struct gidset		 seen;	/* odd names already looked at */
+	int			 depth;
+	struct frame		*top;
+	unsigned long		*used;	/* by number: the last script ... */
+	unsigned long		 script; /* ... that names it, counted */
+	struct eval_job		 job;
+	long			 model;	/* names that mean something */
+	long			 tags;
+	long			 name;
+};
+
+static int value(struct eval *, size_t, size_t, struct list *, const char **,
+    size_t *);
+
+struct eval *
+eval_new(struct expansion *x, int strict)
+{
+	const struct tab *names = &x->s->byname;
+	struct eval *e;
+
+	e = xcalloc(1, sizeof(*e));
+	e->x = x;
+	e->strict = strict;
+	e->used = xcalloc(x->s->nname, sizeof(*e->used));
+	buf_init(&e->job.script, TMPL_TEXT_MAX);
+	e->model = tab_find(names, "model_id", 8);
+	e->tags = tab_find(names, "tags", 4);
+	e->name = tab_find(names, "name", 4);	/* all stages have it */
+	return e;
+}
+
+void
+eval_free(struct eval *e)
+{
+	if (e == NULL)
+		return;
+	gidset_free(&e->seen);
+	free(e->used);
+	buf_free(&e->job.script);
+	free(e->job.dep.v);
+	free(e);
+}
+
+static const struct sweep_stage *
+stage_of(const struct eval *e, size_t unit)
+{
+	return &e->x->s->stage[e->x->unit[unit].stage];
+}
+
+/* {name} */
+static int
+get(void *arg, const char *name, size_t len, const char **v, size_t *vlen)
+{
+	struct frame *f = arg;
+	struct eval *e = f->e;
+	long id = tab_find(&e->x->s->byname, name, len);
+	int rc;
+
+	if (id == -1)
+		return 0;
+	rc = value(e, f->unit, (size_t)id, f->dep, v, vlen);
+	if (rc > 0 && f->id == SCRIPT)
+		e->used[id] = e->script;
+	return rc;
+}
+
+/* A stage whose name the reference does not have: the shell's business, or a
+ * mistake. */
+static int
+no_stage(const struct frame *f, const char *text, size_t len, size_t at)
+{
+	size_t dot;
+	char *hint;
+
+	if (!tmpl_isref(text, len))
+		return 0;
+	dot = (size_t)((const char *)memchr(text, '.', len) - text);
+	hint = sweep_stagehint(f->e->x->s, text, dot);
+	report_text(f->e->x->r, f->text, at,
+	    "unknown stage '%.*s'%s (a command is written $( %.*s))",
+	    (int)dot, text, hint, (int)len, text);
+	free(hint);
+	return -1;
+}
+
+/*
+ * Takes TEXT, what stands within $(), apart.  Returns 1; 0 when it is the
+ * shell's; -1 after a report when it looks like a reference but no stage is
+ * called so.
+ */
+static int
+take_apart(const struct frame *f, const char *text, size_t len, size_t off,
+    struct ref *ref)
+{
+	size_t dot;
+	long k;
+
+	ref->at = tmpl_begin(f->text->str, off, "$(");
+	for (dot = len; dot-- > 1;) {
+		if (text[dot] != '.' || dot + 1 == len)
+			continue;
+		k = sweep_stage(f->e->x->s, text, dot);
+		if (k == -2) {
+			report_text(f->e->x->r, f->text, ref->at,
+			    "$(%.*s): several stages are named '%.*s'",
+			    (int)len, text, (int)dot, text);
+			return -1;
+		}
+		if (k == -1)
+			continue;
+		ref->stage = (size_t)k;
+		ref->name = text + dot + 1;
+		ref->namelen = len - dot - 1;
+		return 1;
+	}
+	return no_stage(f, text, len, ref->at);
+}
+
+/* The stage has no such parameter.  Returns -1. */
+static int
+no_param(const struct frame *f, const struct ref *ref)
+{
+	const struct sweep *s = f->e->x->s;
+	char *hint = NULL;
+
+	/* a name that other stages have is not mistyped */
+	if (tab_find(&s->byname, ref->name, ref->namelen) == -1)
+		hint = sweep_namehint(s, ref->name, ref->namelen);
+	report_text(f->e->x->r, f->text, ref->at,
+	    "stage '%s' has no parameter '%.*s'%s", s->stage[ref->stage].name,
+	    (int)ref->namelen, ref->name, hint != NULL ? hint : "");
+	free(hint);
+	return -1;
+}
+
+/* The value of parameter ID in the jobs of a stage, which must all have the
+ * same; F's job waits for them.  Returns 1, or -1 after a report. */
+static int
+stage_value(struct frame *f, const struct ref *ref, size_t id,
+    const char **v, size_t *vlen)
+{
+	struct eval *e = f->e;
+	struct expansion *x = e->x;
+	const char *s;
+	size_t u, len, n = 0;
+	int rc, same = 1;
+
+	for (u = x->first[ref->stage]; u < x->first[ref->stage + 1] && same;
+	    u++) {
+		if (!units_agree(x, f->unit, u))
+			continue;
+		rc = value(e, u, id, &x->unit[u].late, &s, &len);
+		if (rc < 1)
+			return rc == 0 ? no_param(f, ref) : -1;
+		same = n++ == 0 || (len == *vlen && memcmp(s, *v, len) == 0);
+		*v = s;
+		*vlen = len;
+		list_add(f->dep, u);
+	}
+	if (n > 0 && same)
+		return 1;
+	report_text(x->r, f->text, ref->at, "stage '%s' has a sweep of its "
+	    "own: '%.*s' is not one value here", x->s->stage[ref->stage].name,
+	    (int)ref->namelen, ref->name);
+	return -1;
+}
+
+/* $(stage.name) */
+static int
+reference(void *arg, const char *text, size_t len, size_t off, const char **v,
+    size_t *vlen)
+{
+	struct frame *f = arg;
+	const struct sweep *s = f->e->x->s;
+	const char *stage;
+	struct ref ref;
+	long id;
+	int rc;
+
+	if ((rc = take_apart(f, text, len, off, &ref)) < 1)
+		return rc;
+	if (ref.stage == f->e->x->unit[f->unit].stage) {
+		stage = s->stage[ref.stage].name;
+		report_text(f->e->x->r, f->text, ref.at,
+		    "cycle: stage '%s' refers to itself with $(%s.%.*s)",
+		    stage, stage, (int)ref.namelen, ref.name);
+		return -1;
+	}
+	if ((id = tab_find(&s->byname, ref.name, ref.namelen)) == -1)
+		return no_param(f, &ref);
+	return stage_value(f, &ref, (size_t)id, v, vlen);
+}
+
+/* Returns 1 when this name at this place is new, and worth a message. */
+static int
+fresh(const struct frame *f, const char *name, size_t len, size_t at)
+{
+	struct eval *e = f->e;
+	char *key;
+	int isnew;
+
+	if (e->x->r->warnings > REPORT_WARNINGS_MAX || report_full(e->x->r))
+		return 0;
+	key = xasprintf("%p:%zu:%.*s", (const void *)f->text, at, (int)len,
+	    name);
+	isnew = gidset_add(&e->seen, key);
+	free(key);
+	return isnew;
+}
+
+/* {name}, which is no parameter, at least not here. */
+static void
+unknown(const struct frame *f, const char *name, size_t len, size_t at)
+{
+	const struct sweep *s = f->e->x->s;
+	struct report *r = f->e->x->r;
+	/* other stages, or other maps of a list, have it: not mistyped */
+	int known = tab_find(&s->byname, name, len) != -1;
+	char *hint = known ? xstrdup("") : sweep_namehint(s, name, len);
+
+	if (f->e->strict)
+		report_text(r, f->text, at, known ?
+		    "parameter {%.*s} has no value here%s" :
+		    "unknown parameter {%.*s}%s", (int)len, name, hint);
+	else
+		report_warntext(r, f->text, at, known ?
+		    "{%.*s} has no value here and stays as it is%s" :
+		    "{%.*s} is no parameter and stays as it is%s", (int)len,
+		    name, hint);
+	free(hint);
+}
+
+static void
+odd(void *arg, enum tmpl_odd what, const char *name, size_t len, size_t off)
+{
+	const struct frame *f = arg;
+	size_t at = tmpl_begin(f->text->str, off,
+	    what == TMPL_UNKNOWN ? "{" : "${");
+
+	if (what == TMPL_SHELL &&
+	    tab_find(&f->e->x->s->byname, name, len) == -1)
+		return;
+	if (!fresh(f, name, len, at))
+		return;
+	if (what == TMPL_UNKNOWN)
+		unknown(f, name, len, at);
+	else
+		report_warntext(f->e->x->r, f->text, at, "${%.*s} is left to "
+		    "the shell; the parameter is {%.*s}", (int)len, name,
+		    (int)len, name);
+}
+
+/* Expands F's text into OUT.  Returns 0, or -1 after a report. */
+static int
+expand(struct frame *f, struct buf *out)
+{
+	struct eval *e = f->e;
+	struct tmpl_env env;
+	enum tmpl_rc rc;
+
+	if (e->depth == EVAL_DEPTH_MAX) {
+		report_error(e->x->r, f->text,
+		    "values within values, more than %d deep", EVAL_DEPTH_MAX);
+		return -1;
+	}
+	env.get = get;
+	env.ref = reference;
+	env.odd = odd;
+	env.arg = f;
+	f->up = e->top;
+	e->top = f;
+	e->depth++;
+	rc = tmpl_expand(out, f->text->str, f->text->len, &env);
+	e->depth--;
+	e->top = f->up;
+	if (rc == TMPL_LONG)
+		report_error(e->x->r, f->text, "longer than %u bytes when "
+		    "expanded", TMPL_TEXT_MAX);
+	else if (rc == TMPL_LOOP)
+		report_error(e->x->r, f->text, "contains itself: names make "
+		    "names without end");
+	return rc == TMPL_OK ? 0 : -1;
+}
+
+/* Expands parameter ID of a unit into V. */
+static void
+compute(struct eval *e, size_t unit, size_t id, const struct node *text,
+    struct unit_val *v)
+{
+	struct frame f = { e, NULL, unit, id, text, &v->dep };
+
+	if (v->text.max == 0)
+		buf_init(&v->text, TMPL_TEXT_MAX);
+	buf_reset(&v->text);
+	v->dep.n = 0;
+	v->stamp = e->x->stamp;
+	v->state = UNIT_BUSY;
+	v->state = expand(&f, &v->text) == 0 ? UNIT_GOOD : UNIT_BAD;
+}
+
+/* Appends the names from FIRST to F, which stands within it; with STAGES also
+ * those of their stages. */
+static void
+put_chain(struct buf *b, const struct frame *f, const struct frame *first,
+    int stages)
+{
+	const char *sep = "";
+
+	if (f != first) {
+		put_chain(b, f->up, first, stages);
+		sep = " -> ";
+	}
+	if (b->over)
+		return;
+	buf_printf(b, "%s%s%s%s", sep, stages ? stage_of(f->e, f->unit)->name :
+	    "", stages ? "." : "", f->e->x->s->name[f->id]);
+}
+
+/* The value ID of UNIT, whose text is TEXT, contains itself. */
+static void
+report_cycle(const struct eval *e, size_t unit, size_t id,
+    const struct node *text)
+{
+	const struct frame *f, *first = e->top;
+	struct frame last;
+	struct buf b;
+	int mixed = 0;
+
+	while (first->unit != unit || first->id != id)
+		first = first->up;
+	for (f = e->top; f != first; f = f->up)
+		mixed |= stage_of(e, f->unit) != stage_of(e, unit);
+	last = *first;		/* once more, at the end */
+	last.up = e->top;
+	buf_init(&b, 1024);
+	put_chain(&b, &last, first, mixed);
+	report_error(e->x->r, text, "'%s' contains itself: %s%s",
+	    e->x->s->name[id], buf_str(&b), b.over ? " -> ..." : "");
+	buf_free(&b);
+}
+
+/*
+ * The expanded value of parameter ID of a unit; what it makes a job wait for
+ * is added to DEP.  Returns 1, 0 when there is none, or -1 after a report.
+ */
+static int
+value(struct eval *e, size_t unit, size_t id, struct list *dep, const char **s,
+    size_t *len)
+{
+	const struct node *text = units_raw(e->x, unit, id);
+	struct unit_val *v = &e->x->unit[unit].val[id];
+
+	if (text == NULL)
+		return 0;
+	*s = text->str;
+	*len = text->len;
+	if (tmpl_plain(text->str, text->len))
+		return 1;
+	if (v->stamp != e->x->stamp)
+		compute(e, unit, id, text, v);
+	else if (v->state == UNIT_BUSY)
+		report_cycle(e, unit, id, text);
+	if (v->state != UNIT_GOOD)
+		return -1;
+	list_join(dep, &v->dep);
+	*s = buf_str(&v->text);
+	*len = v->text.len;
+	return 1;
+}
+
+/* All that can hold a $(...) which concerns this job, beside its script. */
+static int
+other_values(struct eval *e, size_t unit, struct list *dep)
+{
+	const long shared[2] = {e->model, e->tags};
+	const struct sweep_stage *st = stage_of(e, unit);
+	const char *s;
+	size_t i, len;
+	int rc = 0;
+
+	for (i = 0; i < st->nown; i++)
+		if (value(e, unit, st->own[i].id, dep, &s, &len) == -1)
+			rc = -1;
+	for (i = 0; i < st->sweep.nvar; i++)
+		if (value(e, unit, st->id[i], dep, &s, &len) == -1)
+			rc = -1;
+	for (i = 0; i < 2; i++)
+		if (shared[i] != -1 && value(e, unit, (size_t)shared[i], dep,
+		    &s, &len) == -1)
+			rc = -1;
+	return rc;
+}
+
+const struct eval_job *
+eval_script(struct eval *e, size_t unit)
+{
+	struct frame f = { e, NULL, unit, SCRIPT, stage_of(e, unit)->script,
+	    &e->job.dep };
+	int rc;
+
+	buf_reset(&e->job.script);
+	e->job.dep.n = 0;
+	e->script++;
+	rc = other_values(e, unit, &e->job.dep);
+	if (expand(&f, &e->job.script) == -1)
+		rc = -1;
+	return rc == 0 ? &e->job : NULL;
+}
+
+int
+eval_used(struct eval *e, size_t id)
+{
+	int used = e->used[id] == e->script;
+
+	e->used[id] = 0;
+	return used;
+}
+
+const char *
+eval_value(struct eval *e, size_t unit, size_t id)
+{
+	struct list dep = {NULL, 0, 0};
+	const char *s;
+	size_t len;
+	int rc;
+
+	rc = value(e, unit, id, &dep, &s, &len);
+	free(dep.v);
+	return rc > 0 ? s : NULL;
+}
+
+const char *
+eval_title(struct eval *e, size_t unit)
+{
+	const char *s = NULL;
+
+	if (e->model != -1)
+		s = eval_value(e, unit, (size_t)e->model);
+	if (s == NULL || *s == '\0')
+		s = eval_value(e, unit, (size_t)e->name);
+	return s;
+}
+
+const char *
+eval_tags(struct eval *e, size_t unit)
+{
+	return e->tags != -1 ? eval_value(e, unit, (size_t)e->tags) : NULL;
+}

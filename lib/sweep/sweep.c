@@ -1,0 +1,477 @@
+/* sweep: a sweep file, read and checked. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sweep/jobopt.h"
+#include "base/near.h"
+#include "sweep/range.h"
+#include "sweep/sweep.h"
+#include "base/yamlin.h"
+
+struct load {
+	struct sweep		*s;
+	struct report		*r;
+	const struct node	*script;	/* at the top */
+	const struct node	*zip;
+	struct jobopt		 job;
+	const struct node	**need;	/* of each stage, names to be found */
+	const struct node	*commonneed;
+	int			 slight;	/* errors that leave the rest
+						 * of the file its meaning */
+	size_t			 nval;	/* of the lists so far */
+	struct tab		 seen;	/* the stage's own parameters */
+};
+
+static const char *const toplevel[] = {
+	"script", "sweep", "default", "stages", "exclude", "include", "zip",
+	"job"
+};
+
+/* Returns the number of a name, which is made when it is new. */
+static size_t
+intern(struct sweep *s, const char *name)
+{
+	long id = tab_find(&s->byname, name, strlen(name));
+
+	if (id != -1)
+		return (size_t)id;
+	s->name = xgrow(s->name, s->nname, sizeof(*s->name));
+	tab_put(&s->byname, name, strlen(name), (long)s->nname);
+	s->name[s->nname] = name;
+	return s->nname++;
+}
+
+static void
+check_top(struct report *r, const struct node *root)
+{
+	const size_t size = sizeof(*toplevel), max = sizeof(toplevel) / size;
+	const struct node *n;
+	char *hint;
+	size_t i;
+
+	for (n = root->first; n != NULL; n = n->next) {
+		for (i = 0; i < max && strcmp(toplevel[i], n->key) != 0; i++)
+			continue;
+		if (i < max)
+			continue;
+		hint = near_among(n->key, strlen(n->key), toplevel, max, size);
+		report_warnkey(r, n, "unknown key '%s'%s", n->key, hint);
+		free(hint);
+	}
+	if (node_at(root, "sweep") != NULL &&
+	    (n = node_at(root, "default")) != NULL)
+		report_warnkey(r, n, "'default' is the old name of 'sweep' "
+		    "and is ignored beside it");
+}
+
+/* Returns a script's node when it is text, or NULL after a report. */
+static const struct node *
+check_script(struct report *r, const struct node *n)
+{
+	if (n->type == NODE_STR && n->tag == NULL &&
+	    strspn(n->str, " \t\r\n") < n->len)
+		return n;
+	report_error(r, n, n->type == NODE_OBJ || n->type == NODE_ARR ||
+	    n->tag != NULL ? "script wants text" : "the script is empty");
+	return NULL;
+}
+
+/* Reads the shared parameters.  Returns 0, or -1 after a report. */
+static int
+read_shared(struct load *l, const struct node *root)
+{
+	struct sweep *s = l->s;
+	const struct node *n = node_at(root, "sweep");
+	size_t i;
+	int rc;
+
+	if (n == NULL)
+		n = node_at(root, "default");
+	s->at = n != NULL ? n : root;
+	if (n != NULL && n->type != NODE_NULL) {
+		if (n->type != NODE_OBJ) {
+			report_error(l->r, n, "%s wants a map of parameters",
+			    n->key);
+			return -1;
+		}
+		rc = space_add(&s->shared, l->r, s->arena, n);
+		l->nval = s->shared.nval;
+		if (rc == -1)
+			return -1;
+	}
+	if (l->zip != NULL && space_zip(&s->shared, l->r, l->zip) == -1)
+		return -1;
+	for (i = 0; i < s->shared.nvar; i++)
+		intern(s, s->shared.var[i].name);
+	return 0;
+}
+
+/* A parameter of the last stage. */
+static int
+own_leaf(const char *name, const struct node *n, void *arg)
+{
+	struct load *l = arg;
+	struct sweep_stage *st = &l->s->stage[l->s->nstage - 1];
+	size_t len = strlen(name);
+
+	if (n->type == NODE_ARR) {
+		if (strncmp(name, "sweep.", 6) == 0)
+			name += 6;	/* a sweep that is not in a job map */
+		report_key(l->r, n, "a list in a stage is not swept; write "
+		    "job: {sweep: {%s: [...]}}, or put it into the shared "
+		    "sweep", name);
+		return -1;
+	}
+	if (n->tag != NULL && range_expand(l->r, l->s->arena, n) == NULL)
+		return -1;
+	if (tab_find(&l->seen, name, len) != -1) {
+		report_key(l->r, n, "'%s' is given twice", name);
+		return -1;
+	}
+	tab_put(&l->seen, name, len, 0);
+	st->own = xgrow(st->own, st->nown, sizeof(*st->own));
+	st->own[st->nown].id = intern(l->s, name);
+	st->own[st->nown++].val = n;
+	return 0;
+}
+
+/* Reads the options in MAP.  One that is wrong is left out.  Returns 0, or -1
+ * when that is one which a stage cannot do without. */
+static int
+read_options(struct load *l, struct jobopt *job, const struct node *map,
+    int instage)
+{
+	const struct node *script = node_at(map, "script");
+	const struct node *sweep = node_at(map, "sweep");
+	int before = l->r->errors;
+
+	if (jobopt_read(job, l->r, map, instage) == 0)
+		return 0;
+	if (instage && ((script != NULL && script != job->v[JOBOPT_SCRIPT]) ||
+	    (sweep != NULL && sweep != job->v[JOBOPT_SWEEP])))
+		return -1;
+	l->slight += l->r->errors - before;
+	return 0;
+}
+
+/* Takes over the options of a stage; I is its number. */
+static void
+set_options(struct load *l, size_t i, const struct jobopt *job)
+{
+	struct sweep_stage *st = &l->s->stage[i];
+	const struct node *n;
+	char *opts;
+	size_t k;
+	int rc;
+
+	st->script = l->script;
+	if (job->v[JOBOPT_SCRIPT] != NULL)
+		st->script = check_script(l->r, job->v[JOBOPT_SCRIPT]);
+	else if (st->script == NULL && node_at(l->s->root, "script") == NULL)
+		report_error(l->r, st->at, "stage '%s' has no script: there is "
+		    "none at the top, and no job: {script: ...} here",
+		    st->name);
+	if ((opts = jobopt_text(job)) != NULL) {
+		st->opts = arena_strndup(l->s->arena, opts, strlen(opts));
+		free(opts);
+	}
+	l->need[i] = job->v[JOBOPT_NEEDS];
+	if ((n = job->v[JOBOPT_SWEEP]) == NULL)
+		return;
+	st->sweep.nval = l->nval;
+	rc = space_add(&st->sweep, l->r, l->s->arena, n);
+	l->nval = st->sweep.nval;
+	if (rc == -1)
+		return;
+	st->id = xcalloc(st->sweep.nvar, sizeof(*st->id));
+	for (k = 0; k < st->sweep.nvar; k++)
+		st->id[k] = intern(l->s, st->sweep.var[k].name);
+}
+
+/* A stage whose name N is none, or NULL. */
+static void
+complain_name(struct report *r, const struct node *n, const struct node *map)
+{
+	const struct node *c;
+	struct near near;
+
+	if (n != NULL) {
+		report_error(r, n, "a stage wants a name");
+		return;
+	}
+	for (c = map->first; c != NULL; c = c->next) {
+		near_init(&near, "name", 4);
+		near_try(&near, c->key);
+		if (near.best != NULL && near.dist < 2) {
+			report_key(r, c, "a stage wants a name, and has '%s'; "
+			    "did you mean 'name'?", c->key);
+			return;
+		}
+	}
+	report_error(r, map, "a stage wants a name");
+}
+
+static void
+read_stage(struct load *l, const struct node *map)
+{
+	struct sweep *s = l->s;
+	struct sweep_stage *st = &s->stage[s->nstage];
+	struct jobopt job = l->job;
+	const struct node *n;
+
+	if (map->type != NODE_OBJ) {
+		report_error(l->r, map, "a stage is a map with a name");
+		return;
+	}
+	n = node_at(map, "name");
+	if (n == NULL || n->type != NODE_STR || n->len == 0) {
+		complain_name(l->r, n, map);
+		return;
+	}
+	st->name = n->str;
+	st->at = n;
+	space_init(&st->sweep);
+	s->nstage++;
+	/* one that is no map is a parameter like any other */
+	if ((n = node_at(map, "job")) != NULL && n->type != NODE_OBJ)
+		n = NULL;
+	space_flatten(l->r, s->arena, NULL, map, n, own_leaf, l);
+	tab_free(&l->seen);
+	if (n == NULL || read_options(l, &job, n, 1) == 0)
+		set_options(l, s->nstage - 1, &job);
+}
+
+/* The one stage of a file that names none is called after the file. */
+static void
+default_stage(struct load *l, const char *file)
+{
+	struct sweep *s = l->s;
+	struct node *map, *name;
+	const char *base = strrchr(file, '/'), *dot;
+
+	base = base != NULL ? base + 1 : file;
+	if (strcmp(file, "-") == 0)
+		base = "stdin";
+	dot = strrchr(base, '.');
+	name = node_new(s->arena, NODE_STR);
+	name->key = "name";
+	name->len = dot != NULL && dot != base ? (size_t)(dot - base) :
+	    strlen(base);
+	name->str = arena_strndup(s->arena, base, name->len);
+	map = node_new(s->arena, NODE_OBJ);
+	map->line = name->line = s->root->line;
+	map->col = name->col = s->root->col;
+	node_append(map, name);
+	read_stage(l, map);
+}
+
+static void
+read_stages(struct load *l, const char *file)
+{
+	const struct node *list = node_at(l->s->root, "stages"), *n;
+	size_t count = 1;
+
+	if (list != NULL && list->type != NODE_NULL) {
+		if (list->type != NODE_ARR || list->tag != NULL) {
+			report_error(l->r, list, "stages wants a list of maps, "
+			    "each with a name");
+			return;
+		}
+		count = list->n;
+	}
+	if (count == 0 || count > SWEEP_STAGES_MAX) {
+		report_error(l->r, list, count == 0 ? "no stage" :
+		    "more than %d stages", SWEEP_STAGES_MAX);
+		return;
+	}
+	l->s->stage = xcalloc(count, sizeof(*l->s->stage));
+	l->need = xcalloc(count, sizeof(*l->need));
+	if (list == NULL || list->type == NODE_NULL) {
+		default_stage(l, file);
+		return;
+	}
+	for (n = list->first; n != NULL; n = n->next)
+		read_stage(l, n);
+}
+
+/* Adds a stage that ST waits for; COMMON needs leave out ST itself. */
+static void
+add_need(struct load *l, size_t i, const struct node *n, int common)
+{
+	struct sweep_stage *st = &l->s->stage[i];
+	char *hint;
+	long k;
+
+	if (n->type != NODE_STR) {
+		report_error(l->r, n, "needs wants a list of stages");
+		return;
+	}
+	if ((k = sweep_stage(l->s, n->str, n->len)) < 0) {
+		hint = sweep_stagehint(l->s, n->str, n->len);
+		report_error(l->r, n, k == -1 ? "needs: unknown stage '%s'%s" :
+		    "needs: several stages are named '%s'%s", n->str,
+		    k == -1 ? hint : "");
+		free(hint);
+		return;
+	}
+	if ((size_t)k == i && common)
+		return;
+	if ((size_t)k == i)
+		report_error(l->r, n, "cycle: stage '%s' needs itself",
+		    st->name);
+	st->need = xgrow(st->need, st->nneed, sizeof(*st->need));
+	st->need[st->nneed++] = (size_t)k;
+}
+
+static void
+resolve_needs(struct load *l)
+{
+	const struct node *n, *c;
+	int common, before, wrong = 0;
+	size_t i;
+
+	for (i = 0; i < l->s->nstage; i++) {
+		common = l->need[i] == l->job.v[JOBOPT_NEEDS];
+		/* what is wrong with common ones is said once */
+		if ((n = l->need[i]) == NULL || (common && wrong))
+			continue;
+		before = l->r->errors;
+		if (n->type == NODE_STR)
+			add_need(l, i, n, common);
+		for (c = n->first; c != NULL &&
+		    l->r->errors <= REPORT_ERRORS_MAX; c = c->next)
+			add_need(l, i, c, common);
+		wrong |= common && l->r->errors > before;
+	}
+}
+
+/* Reads exclude and include.  When anything is wrong with them they are left
+ * out. */
+static void
+read_sets(struct load *l)
+{
+	struct sweep *s = l->s;
+	int before = l->r->errors;
+	size_t i;
+
+	s->exclude = sets_read(&s->shared, l->r, s->arena,
+	    node_at(s->root, "exclude"), "exclude", &s->nexclude);
+	s->include = sets_read(&s->shared, l->r, s->arena,
+	    node_at(s->root, "include"), "include", &s->ninclude);
+	for (i = 0; i < s->ninclude; i++)
+		sets_complete(&s->shared, l->r, &s->include[i]);
+	if (l->r->errors == before)
+		return;
+	l->slight += l->r->errors - before;
+	sets_free(s->exclude, s->nexclude);
+	sets_free(s->include, s->ninclude);
+	s->exclude = s->include = NULL;
+	s->nexclude = s->ninclude = 0;
+}
+
+static void
+read_all(struct load *l, const char *file)
+{
+	struct sweep *s = l->s;
+	const struct node *n;
+	int before;
+
+	check_top(l->r, s->root);
+	if ((n = node_at(s->root, "script")) != NULL)
+		l->script = check_script(l->r, n);
+	n = node_at(s->root, "zip");
+	l->zip = n != NULL && n->type != NODE_NULL ? n : NULL;
+	if ((n = node_at(s->root, "job")) != NULL && n->type != NODE_NULL)
+		read_options(l, &l->job, n, 0);
+	if (read_shared(l, s->root) == 0)
+		read_sets(l);
+	read_stages(l, file);
+	before = l->r->errors;
+	resolve_needs(l);
+	l->slight += l->r->errors - before;
+}
+
+struct sweep *
+sweep_load(const char *file, struct report *r, int *rc)
+{
+	struct sweep *s;
+	struct load l;
+	struct node *root;
+
+	if ((root = yamlin_load(file, rc)) == NULL)
+		return NULL;
+	*rc = RC_INPUT;
+	s = xcalloc(1, sizeof(*s));
+	memset(&l, 0, sizeof(l));
+	l.s = s;
+	l.r = r;
+	s->root = root;
+	s->arena = arena_new();
+	tab_init(&s->byname);
+	space_init(&s->shared);
+	if (root->type != NODE_OBJ)
+		report_error(r, root, "a sweep file is a map, with a script at "
+		    "least");
+	else
+		read_all(&l, file);
+	free(l.need);
+	if (r->errors > l.slight || report_full(r)) {
+		sweep_free(s);
+		return NULL;
+	}
+	if (r->errors == 0)
+		*rc = RC_OK;
+	return s;
+}
+
+void
+sweep_free(struct sweep *s)
+{
+	size_t i;
+
+	if (s == NULL)
+		return;
+	for (i = 0; i < s->nstage; i++) {
+		free(s->stage[i].own);
+		free(s->stage[i].id);
+		free(s->stage[i].need);
+		space_free(&s->stage[i].sweep);
+	}
+	free(s->stage);
+	sets_free(s->exclude, s->nexclude);
+	sets_free(s->include, s->ninclude);
+	free(s->name);
+	tab_free(&s->byname);
+	space_free(&s->shared);
+	node_free(s->root);
+	arena_free(s->arena);
+	free(s);
+}
+
+long
+sweep_stage(const struct sweep *s, const char *name, size_t len)
+{
+	long found = -1;
+	size_t i;
+
+	for (i = 0; i < s->nstage; i++)
+		if (strlen(s->stage[i].name) == len &&
+		    memcmp(s->stage[i].name, name, len) == 0) {
+			if (found != -1)
+				return -2;
+			found = (long)i;
+		}
+	return found;
+}
+
+char *
+sweep_stagehint(const struct sweep *s, const char *name, size_t len)
+{
+	return near_among(name, len, s->stage, s->nstage, sizeof(*s->stage));
+}
+
+char *
+sweep_namehint(const struct sweep *s, const char *name, size_t len)
+{
+	return near_among(name, len, s->name, s->nname, sizeof(*s->name));
+}

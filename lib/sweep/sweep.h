@@ -1,0 +1,66 @@
+/* sweep: a sweep file, read and checked; sweep(5) describes it. */
+#ifndef SWEEP_H
+#define SWEEP_H
+
+#include <stddef.h>
+
+#include "base/node.h"
+#include "sweep/report.h"
+#include "sweep/sets.h"
+#include "sweep/space.h"
+#include "base/tab.h"
+
+#define SWEEP_STAGES_MAX	1000
+#define SWEEP_JOBS_MAX		1000000	/* that -m can ask for; also of one
+					 * combination */
+
+struct sweep_stage {
+	const char		*name;
+	const struct node	*at;	/* where it is named, for messages */
+	const struct node	*script;
+	struct sweep_pair	*own;	/* its parameters, in file order */
+	size_t			 nown;
+	struct space		 sweep;	/* what multiplies it alone */
+	size_t			*id;	/* names of the parameters of that */
+	const char		*opts;	/* "timeout=6h,gpus=2", or NULL */
+	size_t			*need;	/* stages to wait for as a whole */
+	size_t			 nneed;
+};
+
+struct sweep {
+	struct space		 shared;
+	const char		**name;	/* by number */
+	size_t			 nname;
+	struct tab		 byname;
+	struct sweep_stage	*stage;
+	size_t			 nstage;
+	struct sweep_set	*exclude;
+	size_t			 nexclude;
+	struct sweep_set	*include;
+	size_t			 ninclude;
+	const struct node	*at;	/* the sweep map, or the whole file */
+	struct node		*root;
+	struct arena		*arena;
+};
+
+/*
+ * Reads FILE ("-" is standard input).  Mistakes go to R, which has been
+ * started on the same file, as many as can be told; *RC is then RC_INPUT or
+ * RC_IO, and RC_OK when there was none.
+ * Returns NULL after a mistake that leaves nothing to expand.  After others (in
+ * the options of jobs, what a stage needs, exclude or include) expand_new()
+ * can look for more, and will fail.  sweep_free() frees.
+ */
+struct sweep *sweep_load(const char *file, struct report *r, int *rc);
+void sweep_free(struct sweep *s);
+
+/* Returns the number of the stage whose name is the LEN bytes at NAME, -1
+ * when there is none, -2 when there are several. */
+long sweep_stage(const struct sweep *s, const char *name, size_t len);
+
+/* Returns ", did you mean 'x'?" for a stage's or a parameter's name, or "",
+ * to be freed by the caller. */
+char *sweep_stagehint(const struct sweep *s, const char *name, size_t len);
+char *sweep_namehint(const struct sweep *s, const char *name, size_t len);
+
+#endif

@@ -1,0 +1,73 @@
+/* tmpl: substitution of {name}, {q:name} and $(stage.name). */
+#ifndef TMPL_H
+#define TMPL_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+
+#define TMPL_TEXT_MAX	262144u	/* bytes of an expanded text */
+#define TMPL_OPEN_MAX	256	/* nested braces that are kept in mind */
+#define TMPL_DEPTH_MAX	16	/* values whose text makes new names */
+#define TMPL_STEPS_MAX	10000	/* such values in one text */
+#define TMPL_REF_MAX	512	/* bytes between $( and ) */
+
+enum tmpl_rc {
+	TMPL_OK,
+	TMPL_LONG,		/* would pass the ceiling of the buffer */
+	TMPL_LOOP,		/* names make names without end */
+	TMPL_FAIL		/* a callback said so */
+};
+
+/* What a name looks like that was left in the text. */
+enum tmpl_odd {
+	TMPL_UNKNOWN,		/* {x}, which is no parameter */
+	TMPL_SHELL		/* ${x}, whatever x is */
+};
+
+/*
+ * Who knows the values.  get() and ref() return 1 with the value in *V and
+ * *VLEN (it must stay until the expansion is over), 0 when the name means
+ * nothing to them and is to stay as it is, and -1 to give up.  OFF is where in
+ * the text the closing brace or parenthesis stands, or that of the name whose
+ * value it is in.  odd() may be told the same thing again and again.
+ */
+struct tmpl_env {
+	int	(*get)(void *arg, const char *name, size_t len,
+		    const char **v, size_t *vlen);
+	int	(*ref)(void *arg, const char *ref, size_t len, size_t off,
+		    const char **v, size_t *vlen);
+	void	(*odd)(void *arg, enum tmpl_odd what, const char *name,
+		    size_t len, size_t off);
+	void	*arg;
+};
+
+/*
+ * Appends the LEN bytes at TEXT to OUT, which must be empty, with every
+ * {name} replaced by its value, innermost first, and again in what comes of
+ * that; {q:name} by the value as one word for the shell; $(text) by what
+ * ref() says.  ${name} is the shell's and stays.
+ * Returns TMPL_OK, or what went wrong; OUT is then undefined.
+ */
+enum tmpl_rc tmpl_expand(struct buf *out, const char *text, size_t len,
+    const struct tmpl_env *env);
+
+/* Returns 1 when tmpl_expand() would certainly change nothing. */
+int tmpl_plain(const char *text, size_t len);
+
+/* Returns 1 when the LEN bytes at S look like the name of a parameter: a
+ * letter (all but ASCII are taken for such) or underscore, then also digits
+ * and "-." */
+int tmpl_isname(const char *s, size_t len);
+
+/* Returns 1 when they look like stage.name rather than a command. */
+int tmpl_isref(const char *s, size_t len);
+
+/* Returns where what ends at byte OFF of TEXT began with OPEN, as far as that
+ * can be told when names are made of other names; else OFF. */
+size_t tmpl_begin(const char *text, size_t off, const char *open);
+
+/* Appends S as one word of the shell.  Returns 0, or -1 if B is full. */
+int tmpl_quote(struct buf *b, const char *s, size_t len);
+
+#endif

@@ -1,0 +1,54 @@
+/* deps: what is known of the cards that others wait for. */
+#ifndef DEPS_H
+#define DEPS_H
+
+#include "asana/asana.h"
+
+#define DEPS_MEMORY	20000	/* gids remembered as done */
+#define DEPS_GONE_LOOKS	5	/* so many looks a card counts as gone before
+				 * it is asked for again */
+
+struct deps;
+
+enum dep_st {
+	DEP_DONE,	/* completed, or in Done */
+	DEP_WAITS,	/* may still become so by itself */
+	DEP_FAILED,	/* in Failed or Cancelled: a person has to do
+			 * something */
+	DEP_GONE	/* not there, or not for our eyes */
+};
+
+/* DIR, unless NULL, keeps the gids of finished cards for the next process.
+ * deps_close() frees; NULL is allowed. */
+struct deps *deps_open(struct asana *api, const char *dir);
+void deps_close(struct deps *d);
+
+/* Begins a new look at the board: forgets what may change. */
+void deps_look(struct deps *d);
+
+/* Tells that this card is in Backlog and not completed. */
+void deps_waiting(struct deps *d, const char *gid);
+
+/*
+ * Finds the state of a card.  Each is asked for once when it is done, and
+ * listed from Running, Failed and, where there is one, Cancelled when it is
+ * not.  Returns RC_OK, or as
+ * asana_call().
+ */
+int deps_state(struct deps *d, const char *gid, enum dep_st *st);
+
+/* Returns 1 for a card that is known to be done, without asking. */
+int deps_known(const struct deps *d, const char *gid);
+
+/* Counts the cards of Running and Failed that are not completed, as of this
+ * look.  Returns RC_OK, or as asana_call(). */
+int deps_count(struct deps *d, long *running, long *failed);
+
+/* Returns the name of a card that failed or was cancelled, as of the last look,
+ * or NULL. */
+const char *deps_name(const struct deps *d, const char *gid);
+
+/* Returns 1 when it is in Cancelled. */
+int deps_cancelled(const struct deps *d, const char *gid);
+
+#endif

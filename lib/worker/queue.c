@@ -1,0 +1,394 @@
+/* queue: which card of Backlog to take next. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "worker/cache.h"
+#include "record/card.h"
+#include "base/clock.h"
+#include "asana/columns.h"
+#include "base/err.h"
+#include "base/opt.h"
+#include "record/opts.h"
+#include "worker/queue.h"
+#include "base/str.h"
+
+#define POLL_FIELDS	"notes,created_at,completed,dependencies"
+
+/* A card of the last poll. */
+struct entry {
+	char		*gid;
+	char		*deps;		/* gids, comma-separated; "" for none */
+	long long	 created;	/* ms */
+	long		 priority;
+	double		 timeout;	/* seconds, or 0 */
+	int		 score;		/* of what is in this machine's cache */
+	size_t		 place;		/* in the list, from the top */
+	int		 out;		/* not to be chosen in this poll */
+	int		 never;		/* ... nor ever: completed, say */
+};
+
+struct skip {
+	struct skip	*next;
+	double		 until;		/* clock_boot() */
+	char		 gid[33];
+};
+
+struct queue {
+	struct asana	*api;
+	const struct lease_conf *cf;
+	struct entry	*e;		/* sorted, best first */
+	size_t		 n;
+	struct deps	*deps;
+	struct cache	*cache;		/* or NULL */
+	struct skip	*skips;
+	double		 end;		/* of our time, or 0 */
+	const struct gidset *only;	/* cards to choose among, or NULL */
+	size_t		 enough;	/* cards that can be run, for one poll;
+					 * 0: all there are */
+	size_t		 found;		/* of them, in the last poll */
+};
+
+struct queue *
+queue_open(struct asana *api, const struct lease_conf *cf, const char *dir)
+{
+	struct queue *q;
+
+	q = xcalloc(1, sizeof(*q));
+	q->api = api;
+	q->cf = cf;
+	q->deps = deps_open(api, dir);
+	q->cache = cache_open(api->project);
+	return q;
+}
+
+static void
+forget_poll(struct queue *q)
+{
+	size_t i;
+
+	for (i = 0; i < q->n; i++) {
+		free(q->e[i].gid);
+		free(q->e[i].deps);
+	}
+	free(q->e);
+	q->e = NULL;
+	q->n = 0;
+}
+
+void
+queue_close(struct queue *q)
+{
+	struct skip *s;
+
+	if (q == NULL)
+		return;
+	forget_poll(q);
+	deps_close(q->deps);
+	cache_close(q->cache);
+	while ((s = q->skips) != NULL) {
+		q->skips = s->next;
+		free(s);
+	}
+	free(q);
+}
+
+void
+queue_enough(struct queue *q, size_t n)
+{
+	q->enough = n;
+}
+
+void
+queue_until(struct queue *q, double end)
+{
+	q->end = end;
+}
+
+void
+queue_only(struct queue *q, const struct gidset *only)
+{
+	q->only = only;
+}
+
+/* The card's own links and Asana's dependencies, in one list. */
+static char *
+all_deps(const struct card *c, const struct node *native)
+{
+	const struct node *d;
+	const char *gid;
+	struct buf b;
+
+	buf_init(&b, CARD_TEXT_MAX);
+	if (c->deps != NULL)
+		buf_puts(&b, c->deps);
+	for (d = native != NULL ? native->first : NULL; d != NULL; d = d->next)
+		if ((gid = node_str(d, "gid")) != NULL)
+			buf_printf(&b, "%s%s", b.len > 0 ? "," : "", gid);
+	return buf_take(&b);
+}
+
+static int
+skipped(struct queue *q, const char *gid)
+{
+	struct skip **p = &q->skips, *s;
+
+	while ((s = *p) != NULL) {
+		if (s->until <= clock_boot()) {
+			*p = s->next;
+			free(s);
+			continue;
+		}
+		if (strcmp(s->gid, gid) == 0)
+			return 1;
+		p = &s->next;
+	}
+	return 0;
+}
+
+/* Is this card for us, and can it be over before our time is? */
+static int
+fits(struct queue *q, const struct entry *e)
+{
+	if (q->only != NULL && !gidset_has(q->only, e->gid))
+		return 0;
+	return q->end == 0 || clock_real() + e->timeout < q->end;
+}
+
+/* It can be run, as far as is known without a question. */
+static int
+surely_runs(struct queue *q, const struct entry *e)
+{
+	const char *rest = e->deps, *s;
+	char *gid;
+	size_t n;
+	int done = 1;
+
+	while (done && (s = str_next(&rest, ",", &n)) != NULL) {
+		gid = xstrndup(s, n);
+		done = deps_known(q->deps, gid);
+		free(gid);
+	}
+	return done && !e->out && fits(q, e) && !skipped(q, e->gid);
+}
+
+/* Takes a card of Backlog, from the top; RC_NO when that is enough. */
+static int
+take_card(const struct node *item, void *arg)
+{
+	struct queue *q = arg;
+	struct entry *e;
+	struct task t;
+	struct card c;
+	char *p;
+	long long v = 0;
+
+	asana_task(q->api, item, &t);
+	card_parse(&c, t.notes);
+	q->e = xgrow(q->e, q->n, sizeof(*q->e));
+	e = &q->e[q->n];
+	memset(e, 0, sizeof(*e));
+	e->place = q->n++;
+	e->gid = xstrdup(t.gid);
+	e->deps = all_deps(&c, t.deps);
+	e->created = t.created;
+	/* a worker's own card is dragged here to let it stop */
+	e->out = e->never = t.completed || c.nojob != NULL;
+	if ((p = opts_get(c.opts, "priority")) != NULL)
+		str_int(p, -1000000, 1000000, &v);
+	e->priority = (long)v;
+	e->score = q->cache != NULL ? cache_score(q->cache, c.params) : 0;
+	free(p);
+	if ((p = opts_get(c.opts, "timeout")) != NULL)
+		str_duration(p, &e->timeout);
+	free(p);
+	if (!t.completed)
+		deps_waiting(q->deps, t.gid);
+	card_free(&c);
+	q->found += (size_t)surely_runs(q, e);
+	return q->enough > 0 && q->found >= q->enough && q->n % QUEUE_PAGE == 0 ?
+	    RC_NO : 0;
+}
+
+static int
+by_rank(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	if (x->priority != y->priority)
+		return x->priority > y->priority ? -1 : 1;
+	if (x->score != y->score)
+		return x->score > y->score ? -1 : 1;
+	return x->place < y->place ? -1 : 1;
+}
+
+/* C0 */
+static int
+list_backlog(struct queue *q)
+{
+	int rc;
+
+	forget_poll(q);
+	deps_look(q->deps);
+	q->found = 0;
+	rc = column_cards(q->api, COL_BACKLOG, POLL_FIELDS, take_card, q);
+	return rc == RC_NO ? RC_OK : rc;
+}
+
+int
+queue_poll(struct queue *q)
+{
+	int rc;
+
+	if ((rc = list_backlog(q)) == RC_REFUSED) {
+		/* the column may have been deleted and made again */
+		column_forget(q->api);
+		rc = list_backlog(q);
+	}
+	if (q->n > 1)
+		qsort(q->e, q->n, sizeof(*q->e), by_rank);
+	return rc == RC_REFUSED ? RC_LATER : rc;
+}
+
+/* RC_OK: all are done; RC_NO: one is not. */
+static int
+deps_done(struct queue *q, const struct entry *e)
+{
+	const char *rest = e->deps, *s;
+	enum dep_st st;
+	char *gid;
+	size_t n;
+	int rc = RC_OK;
+
+	while (rc == RC_OK && (s = str_next(&rest, ",", &n)) != NULL) {
+		gid = xstrndup(s, n);
+		rc = deps_state(q->deps, gid, &st);
+		if (rc == RC_OK && st != DEP_DONE)
+			rc = RC_NO;
+		free(gid);
+	}
+	return rc;
+}
+
+/* Appends what this card waits for in vain. */
+static int
+add_blockers(struct queue *q, const struct entry *e, struct buf *by)
+{
+	const char *rest = e->deps, *s;
+	enum dep_st st;
+	char *gid;
+	size_t n;
+	int rc = RC_OK, found = 0;
+
+	while (rc == RC_OK && (s = str_next(&rest, ",", &n)) != NULL) {
+		gid = xstrndup(s, n);
+		rc = deps_state(q->deps, gid, &st);
+		if (rc == RC_OK && (st == DEP_FAILED || st == DEP_GONE) &&
+		    ++found <= QUEUE_BLOCKERS)
+			buf_printf(by, "%s%s%s", by->len > 0 ? "," : "", gid,
+			    st == DEP_GONE && *gid != '?' ? "?" : "");
+		free(gid);
+	}
+	return rc;
+}
+
+int
+queue_blocked(struct queue *q, queue_blocked_fn *fn, void *arg)
+{
+	struct buf by;
+	size_t i;
+	int rc = RC_OK;
+
+	for (i = 0; i < q->n && rc == RC_OK; i++) {
+		if (q->e[i].never || *q->e[i].deps == '\0' ||
+		    (double)q->e[i].created / 1000 + q->cf->grace >
+		    (double)asana_time(q->api))
+			continue;
+		buf_init(&by, QUEUE_BLOCKERS * 35);
+		rc = add_blockers(q, &q->e[i], &by);
+		if (rc == RC_OK && by.len > 0)
+			rc = fn(q->e[i].gid, buf_str(&by), arg);
+		buf_free(&by);
+	}
+	return rc;
+}
+
+int
+queue_count(struct queue *q, long *runnable, long *blocked, double *least)
+{
+	int rc, any = 0;
+	size_t i;
+
+	*least = 0;
+	for (i = 0; i < q->n; i++) {
+		if (q->e[i].never)
+			continue;
+		if ((rc = deps_done(q, &q->e[i])) == RC_OK) {
+			++*runnable;
+			if (!any++ || q->e[i].timeout < *least)
+				*least = q->e[i].timeout;
+		} else if (rc == RC_NO)
+			++*blocked;
+		else
+			return rc;
+	}
+	return RC_OK;
+}
+
+struct deps *
+queue_deps(struct queue *q)
+{
+	return q->deps;
+}
+
+void
+queue_skip(struct queue *q, const char *gid, double seconds)
+{
+	struct skip *s;
+
+	s = xcalloc(1, sizeof(*s));
+	snprintf(s->gid, sizeof(s->gid), "%s", gid);
+	s->until = clock_boot() + seconds;
+	s->next = q->skips;
+	q->skips = s;
+}
+
+/* Collects up to MAX of the best cards, all of one rank but for their
+ * place, that were not tried yet; returns how many. */
+static size_t
+window(struct queue *q, struct entry **w, size_t max)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < q->n && n < max; i++) {
+		if (q->e[i].out || !fits(q, &q->e[i]) ||
+		    skipped(q, q->e[i].gid))
+			continue;
+		if (n > 0 && (q->e[i].priority != w[0]->priority ||
+		    q->e[i].score != w[0]->score))
+			break;
+		w[n++] = &q->e[i];
+	}
+	return n;
+}
+
+int
+queue_next(struct queue *q, const char **gid)
+{
+	struct entry **w, *e;
+	size_t n, max = q->enough > 0 ? q->enough : (size_t)q->cf->spread;
+	int rc = RC_NO;
+
+	w = xcalloc(max + 1, sizeof(*w));
+	while (rc == RC_NO && (n = window(q, w, max)) > 0) {
+		e = w[(size_t)clock_random(0, (double)n - 0.001)];
+		rc = deps_done(q, e);
+		if (rc == RC_OK)
+			*gid = e->gid;
+		else
+			e->out = 1;
+	}
+	free(w);
+	return rc;
+}
