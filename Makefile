@@ -64,18 +64,18 @@ COMPLETE	= scripts/complete/experisana.bash \
 		  scripts/complete/experisana.zsh scripts/complete/experisana.fish
 
 # the modules, a list for each folder of lib, whose order tests/storeys knows
-BASE		= err opt buf str input fs clock tab gidset near idle node json \
+BASE		= err cli buf str input fs clock table gidset suggest idle node json \
 		  jsonw yamlin yplace progress hash layout
-RECORD		= rec opts joblist lines card claim graph stage
-SWEEP		= report range space sets jobopt sweep tmpl unit eval expand \
-		  people
+RECORD		= jobline jobopts joblist commands card claim graph jobgraph
+SWEEP		= report range params rules stageopts sweep tmpl variant eval expand \
+		  preview
 ASANA		= settings conf state wire http pace asana once columns setup \
-		  post tags pick fetch
-LEASE		= leaseconf leasefile leasereq take lease lock jobdir probe
-WORKER		= deps cache queue blocked worker fleet proc hold jobenv release \
-		  reap next stat scale
-CARDS		= plan create moving cancel show sweeps sweepcard
-RESULTS		= follow manifest pulled results pull
+		  post tags attachnames fetch
+LEASE		= leasetimes lease leasecalls acquire keep lock jobdir probe
+WORKER		= deps cache queue blocked workercard fleet proc hold jobenv release \
+		  reap nextcard stat scale
+CARDS		= plan create movecards cancel listcards sweeps sweepcard
+RESULTS		= follow manifest pullfolder results pull
 # all that filters need
 COREOBJ		= $(BASE:%=lib/base/%.o) $(RECORD:%=lib/record/%.o) \
 		  $(SWEEP:%=lib/sweep/%.o)
@@ -103,16 +103,16 @@ PAGEFILES	= index.html style.css icon.svg api.js board.js cardtext.js \
 		  store.js theme.js
 PAGE		= $(PAGEFILES:%=lib/local/page/%)
 
-TESTPROGRAMS	= t_examples t_str t_buf t_hash t_err t_opt t_input t_node \
-		  t_json t_jsonw t_tab t_gidset t_yplace t_rec t_lines t_joblist \
+TESTPROGRAMS	= t_examples t_str t_buf t_hash t_err t_cli t_input t_node \
+		  t_json t_jsonw t_table t_gidset t_yplace t_jobline t_commands t_joblist \
 		  t_sweeps t_yamlin t_fs t_layout t_clock t_settings t_conf \
-		  t_card t_opts t_jobdir t_near t_report t_range t_space t_sets \
-		  t_jobopt t_sweep t_tmpl t_unit t_graph t_stage t_eval t_expand \
-		  t_people t_claim t_follow t_leaseconf t_leasefile t_proc \
-		  t_take t_next t_lease t_queue t_fleet t_pace t_worker t_deps \
+		  t_card t_jobopts t_jobdir t_suggest t_report t_range t_params t_rules \
+		  t_stageopts t_sweep t_tmpl t_variant t_graph t_jobgraph t_eval t_expand \
+		  t_preview t_claim t_follow t_leasetimes t_lease t_proc \
+		  t_acquire t_nextcard t_keep t_queue t_fleet t_pace t_workercard t_deps \
 		  t_cache t_blocked t_reap t_scale t_release t_hold t_plan \
 		  t_wire t_http t_asana t_columns t_once t_tags t_create t_setup \
-		  t_post t_show t_probe t_fetch t_pick t_manifest t_pulled \
+		  t_post t_listcards t_probe t_fetch t_attachnames t_manifest t_pullfolder \
 		  t_results t_pull
 UNIT		= $(TESTPROGRAMS:%=tests/unit/%)
 # those of the local board
@@ -158,10 +158,10 @@ lib/local/pagedata.c: $(PAGE) lib/local/page/embed
 # what the local board says to --help, though it may not be built: its usage
 # text and the call that reads it
 scripts/complete/local: $(LOCALBIN).c $(LIB)
-	{ echo '#include "opt.h"'; \
+	{ echo '#include "base/cli.h"'; \
 	    sed -n '/^static const char usage/,/;$$/p' $(LOCALBIN).c; \
 	    echo 'int main(int argc, char *argv[]) {'; \
-	    sed -n 's/.*\(opt_[a-z]*(argc, argv, usage.*\)/\1/p' $(LOCALBIN).c; \
+	    sed -n 's/.*\(cli_[a-z]*(argc, argv, usage.*\)/\1/p' $(LOCALBIN).c; \
 	    echo 'return 0; }'; } >$@.c
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(ASNEEDED) -o $@ $@.c $(LIB) $(LDLIBS)
 	rm $@.c

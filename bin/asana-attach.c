@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "asana/asana.h"
+#include "asana/post.h"
 #include "base/buf.h"
+#include "base/cli.h"
 #include "base/err.h"
 #include "base/fs.h"
 #include "base/input.h"
-#include "base/opt.h"
-#include "asana/post.h"
 #include "base/str.h"
 
 #define NAME_BYTES	4096	/* of an attachment's name */
@@ -45,7 +45,7 @@ attach(const char *path, const char *below, void *arg)
 	    buf_str(&name));
 	if (name.over)
 		warn("%s: the name is too long", path);
-	if (rc == RC_OK && !opt_dry)
+	if (rc == RC_OK && !cli_dry)
 		puts(buf_str(&name));
 	buf_free(&name);
 	t->rc = err_worst(t->rc, rc);
@@ -80,8 +80,8 @@ main(int argc, char *argv[])
 	struct target t = { NULL, NULL, "", NULL, RC_OK };
 	int rc;
 
-	argv = opt_read(argc, argv, usage, 1, -1);
-	t.prefix = opt_arg('p', "");
+	argv = cli_read(argc, argv, usage, 1, -1);
+	t.prefix = cli_arg('p', "");
 	if (!str_isgid(*argv))
 		die(RC_INPUT, "'%s' is not a gid", *argv);
 	t.gid = *argv++;

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "asana/asana.h"
+#include "base/cli.h"
 #include "base/err.h"
-#include "base/opt.h"
-#include "worker/worker.h"
+#include "worker/workercard.h"
 
 static const char usage[] =
     "Keep this worker's card in Active Workers up to date.\n"
@@ -18,21 +18,22 @@ int
 main(int argc, char *argv[])
 {
 	struct asana *api;
-	struct worker w;
+	struct workercard w;
 	int rc, gone, own;
 
-	argv = opt_read(argc, argv, usage, 1, 1);
-	own = worker_own(&w);
-	w.text = opt_arg('m', NULL);
+	argv = cli_read(argc, argv, usage, 1, 1);
+	own = workercard_own(&w);
+	w.text = cli_arg('m', NULL);
 	gone = strcmp(argv[0], "gone") == 0;
-	if (!gone && (w.st = worker_state(argv[0])) == -1)
-		opt_usage();
+	if (!gone && (w.st = workercard_state(argv[0])) == -1)
+		cli_usage();
 	api = asana_open();
 	if (gone)
-		rc = worker_leave(api, &w);
+		rc = workercard_leave(api, &w);
 	else
-		rc = own ? worker_beat(api, &w, NULL) : worker_enter(api, &w);
-	if (!gone && !opt_dry && w.gid[0] != '\0' && rc == RC_OK)
+		rc = own ? workercard_beat(api, &w, NULL) :
+		    workercard_enter(api, &w);
+	if (!gone && !cli_dry && w.gid[0] != '\0' && rc == RC_OK)
 		puts(w.gid);
 	return asana_end(api, rc);
 }

@@ -2,12 +2,12 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "cards/cancel.h"
+#include "base/cli.h"
 #include "base/err.h"
 #include "base/input.h"
-#include "cards/moving.h"
-#include "base/opt.h"
 #include "base/str.h"
+#include "cards/cancel.h"
+#include "cards/movecards.h"
 
 static const char usage[] =
     "Cancel a sweep, or waiting and running cards.\n"
@@ -17,10 +17,10 @@ static const char usage[] =
     "  -y, --yes          do not ask\n";
 
 static int
-cancel_gids(struct moving *m, char *argv[])
+cancel_gids(struct movecards *m, char *argv[])
 {
 	struct cancel_count n;
-	int rc = input_gids(argv, moving_add, m);
+	int rc = input_gids(argv, movecards_add, m);
 
 	if (m->n > 0)
 		return err_worst(rc, cancel_cards(m, &n, stdout));
@@ -43,20 +43,20 @@ agree(const struct cancel_count *n, int yes)
 		fprintf(stderr, "; %zu more in other sweeps, too, which -a "
 		    "takes", n->left);
 	fputc('\n', stderr);
-	return any && (yes || opt_ask("Cancel them?")) ? RC_OK : RC_NO;
+	return any && (yes || cli_ask("Cancel them?")) ? RC_OK : RC_NO;
 }
 
 static int
-cancel_sweep(struct moving *m, const struct sweep_card *s, int all, int yes)
+cancel_sweep(struct movecards *m, const struct sweep_card *s, int all, int yes)
 {
 	struct cancel_count n;
 	int rc;
 
 	if ((rc = cancel_find(m, s, all, &n)) != RC_OK ||
-	    (rc = agree(&n, yes || opt_dry)) != RC_OK)
+	    (rc = agree(&n, yes || cli_dry)) != RC_OK)
 		return rc;
 	rc = cancel_cards(m, &n, stdout);
-	if (opt_dry)
+	if (cli_dry)
 		return rc;
 	fprintf(stderr, "%zu waiting, %zu running cancelled\n", n.waiting,
 	    n.running);
@@ -67,7 +67,7 @@ cancel_sweep(struct moving *m, const struct sweep_card *s, int all, int yes)
 
 /* Cancels a sweep, or the one card whose gid it is. */
 static int
-cancel_one(struct moving *m, char *argv[], int all, int yes)
+cancel_one(struct movecards *m, char *argv[], int all, int yes)
 {
 	struct sweep_card s;
 	int rc = sweeps_named(m->api, *argv, &s);
@@ -87,17 +87,17 @@ cancel_one(struct moving *m, char *argv[], int all, int yes)
 int
 main(int argc, char *argv[])
 {
-	struct moving m = { 0 };
+	struct movecards m = { 0 };
 	int rc, all, yes;
 
-	argv = opt_read(argc, argv, usage, 0, -1);
-	all = opt_has('a');
-	yes = opt_has('y');
+	argv = cli_read(argc, argv, usage, 0, -1);
+	all = cli_has('a');
+	yes = cli_has('y');
 	if (*argv == NULL && (all || yes || isatty(STDIN_FILENO)))
-		opt_usage();
+		cli_usage();
 	m.api = asana_open();
 	rc = *argv != NULL && argv[1] == NULL ?
 	    cancel_one(&m, argv, all, yes) : cancel_gids(&m, argv);
-	moving_free(&m);
+	movecards_free(&m);
 	return asana_end(m.api, rc);
 }

@@ -3,13 +3,13 @@
 #include <stdlib.h>
 
 #include "asana/asana.h"
+#include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/gidset.h"
 #include "base/input.h"
-#include "worker/next.h"
-#include "base/opt.h"
-#include "lease/take.h"
+#include "lease/acquire.h"
+#include "worker/nextcard.h"
 
 static const char usage[] =
     "Claim the next card of Backlog that can be run.\n"
@@ -35,13 +35,13 @@ main(int argc, char *argv[])
 	struct gidset only = { 0 };
 	int rc;
 
-	argv = opt_read(argc, argv, usage, 0, 0);
-	wait = opt_time("-t", opt_arg('t', "0"));
-	if (opt_has('g') && (rc = input_gids(argv, add, &only)) != RC_OK)
+	argv = cli_read(argc, argv, usage, 0, 0);
+	wait = cli_time("-t", cli_arg('t', "0"));
+	if (cli_has('g') && (rc = input_gids(argv, add, &only)) != RC_OK)
 		return rc;
 	clock_catch();
 	api = asana_open();
-	rc = next_card(api, opt_has('g') ? &only : NULL, opt_arg('d', NULL),
+	rc = nextcard_take(api, cli_has('g') ? &only : NULL, cli_arg('d', NULL),
 	    wait, &out);
 	if (out != NULL)
 		puts(out);

@@ -2,12 +2,12 @@
 #include <stdio.h>
 
 #include "asana/asana.h"
-#include "cards/create.h"
+#include "base/cli.h"
 #include "base/err.h"
 #include "base/input.h"
-#include "record/lines.h"
-#include "base/opt.h"
-#include "record/rec.h"
+#include "cards/create.h"
+#include "record/commands.h"
+#include "record/jobline.h"
 
 static const char usage[] =
     "Create the cards of job lines in Backlog.\n"
@@ -30,8 +30,8 @@ add_command(char *line, size_t len, const char *where, void *c)
 	int rc;
 
 	(void)len;
-	buf_init(&b, REC_LINE_MAX);
-	if ((rc = lines_job(&b, line, &why)) == 1)
+	buf_init(&b, JOBLINE_LINE_MAX);
+	if ((rc = commands_job(&b, line, &why)) == 1)
 		rc = create_add(c, buf_str(&b), b.len, where);
 	else if (rc == -1) {
 		warn("%s: %s", where, why);
@@ -84,12 +84,12 @@ main(int argc, char *argv[])
 	struct create *jobs;
 	int rc, only, tell;
 
-	argv = opt_read(argc, argv, usage, 0, 1);
-	only = opt_has('e');
-	tell = opt_has('s');
+	argv = cli_read(argc, argv, usage, 0, 1);
+	only = cli_has('e');
+	tell = cli_has('s');
 	api = asana_open();
 	jobs = create_open(api);
-	rc = input_file(argv[0], opt_has('l') ? add_command : add, jobs);
+	rc = input_file(argv[0], cli_has('l') ? add_command : add, jobs);
 	if (rc == RC_OK) {
 		if (tell)
 			create_progress(jobs);

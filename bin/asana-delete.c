@@ -2,9 +2,9 @@
 #include <stdio.h>
 
 #include "asana/asana.h"
+#include "base/cli.h"
 #include "base/err.h"
 #include "base/input.h"
-#include "base/opt.h"
 
 static const char usage[] =
     "Delete cards: put them into Asana's trash.\n"
@@ -15,7 +15,7 @@ delete(const char *gid, void *api)
 {
 	int rc = asana_delete(api, gid);
 
-	if (rc == RC_OK && !opt_dry)
+	if (rc == RC_OK && !cli_dry)
 		puts(gid);
 	return rc;
 }
@@ -25,7 +25,7 @@ main(int argc, char *argv[])
 {
 	struct asana *api;
 
-	argv = opt_read(argc, argv, usage, 0, -1);
+	argv = cli_read(argc, argv, usage, 0, -1);
 	api = asana_open();
 	return asana_end(api, input_gids(argv, delete, api));
 }

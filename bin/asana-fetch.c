@@ -2,10 +2,10 @@
 #include <stdio.h>
 
 #include "asana/asana.h"
-#include "base/err.h"
 #include "asana/fetch.h"
+#include "base/cli.h"
+#include "base/err.h"
 #include "base/fs.h"
-#include "base/opt.h"
 #include "base/str.h"
 
 static const char usage[] =
@@ -19,13 +19,13 @@ main(int argc, char *argv[])
 	const char *dir;
 	struct asana *api;
 
-	argv = opt_read(argc, argv, usage, 1, 2);
+	argv = cli_read(argc, argv, usage, 1, 2);
 	if (!str_isgid(argv[0]))
 		die(RC_INPUT, "'%s' is not a gid", argv[0]);
 	dir = argv[1] != NULL ? argv[1] : ".";
 	if (fs_mkdirs(dir, 0777) == -1)
 		return RC_IO;
 	api = asana_open();
-	return asana_end(api, fetch_card(api, argv[0], dir, opt_has('o'),
+	return asana_end(api, fetch_card(api, argv[0], dir, cli_has('o'),
 	    stdout));
 }

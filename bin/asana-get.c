@@ -2,10 +2,10 @@
 #include <stdio.h>
 
 #include "asana/asana.h"
+#include "base/cli.h"
 #include "base/err.h"
 #include "base/input.h"
-#include "base/opt.h"
-#include "cards/show.h"
+#include "cards/listcards.h"
 
 static const char usage[] =
     "Print cards as job lines, job directories or comments.\n"
@@ -18,11 +18,11 @@ static const char usage[] =
 static int
 get(const char *gid, void *api)
 {
-	if (opt_has('l'))
-		return show_holder(api, gid, stdout);
-	if (opt_has('c'))
-		return show_comments(api, gid, stdout);
-	return show_card(api, gid, opt_arg('d', NULL), stdout);
+	if (cli_has('l'))
+		return listcards_holder(api, gid, stdout);
+	if (cli_has('c'))
+		return listcards_comments(api, gid, stdout);
+	return listcards_card(api, gid, cli_arg('d', NULL), stdout);
 }
 
 int
@@ -30,7 +30,7 @@ main(int argc, char *argv[])
 {
 	struct asana *api;
 
-	argv = opt_read(argc, argv, usage, 0, -1);
+	argv = cli_read(argc, argv, usage, 0, -1);
 	api = asana_open();
 	return asana_end(api, input_gids(argv, get, api));
 }

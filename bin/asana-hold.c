@@ -2,9 +2,9 @@
 #include <stdio.h>
 
 #include "asana/asana.h"
+#include "base/cli.h"
 #include "base/err.h"
 #include "worker/hold.h"
-#include "base/opt.h"
 
 static const char usage[] =
     "Run a command under the lease of a claimed card.\n"
@@ -22,15 +22,15 @@ main(int argc, char *argv[])
 	struct asana *api;
 	struct hold h = { NULL, NULL, NULL, 0, 0 };
 
-	argv = opt_read(argc, argv, usage, 2, -1);
-	h.freeze = opt_has('f');
-	h.ours = opt_has('k');
-	h.log = opt_arg('o', NULL);
+	argv = cli_read(argc, argv, usage, 2, -1);
+	h.freeze = cli_has('f');
+	h.ours = cli_has('k');
+	h.log = cli_arg('o', NULL);
 	if (h.freeze && h.ours)
-		opt_usage();
+		cli_usage();
 	h.job = argv[0];
 	h.argv = argv + 1;
-	if (opt_dry) {
+	if (cli_dry) {
 		printf("run %s\n", argv[1]);
 		return closeout(RC_OK);
 	}

@@ -2,9 +2,9 @@
 #include <stdio.h>
 
 #include "asana/asana.h"
-#include "base/err.h"
-#include "base/opt.h"
 #include "asana/setup.h"
+#include "base/cli.h"
+#include "base/err.h"
 
 static const char usage[] =
     "Check token, workspace and project; create missing columns.\n"
@@ -16,7 +16,7 @@ main(int argc, char *argv[])
 {
 	struct asana *api;
 
-	argv = opt_read(argc, argv, usage, 0, -1);
+	argv = cli_read(argc, argv, usage, 0, -1);
 	api = asana_open();
-	return asana_end(api, setup_board(api, opt_has('c'), argv, stdout));
+	return asana_end(api, setup_board(api, cli_has('c'), argv, stdout));
 }

@@ -3,9 +3,9 @@
 
 #include "asana/asana.h"
 #include "asana/columns.h"
+#include "base/cli.h"
 #include "base/err.h"
-#include "base/opt.h"
-#include "cards/show.h"
+#include "cards/listcards.h"
 
 static const char usage[] =
     "Print the cards of sections, one a line.\n"
@@ -40,12 +40,13 @@ main(int argc, char *argv[])
 	const char *fields;
 	int rc = RC_OK;
 
-	argv = opt_read(argc, argv, usage, 0, -1);
-	fields = opt_arg('f', "gid,section,name");
-	if (!show_isfields(fields))
-		opt_usage();
+	argv = cli_read(argc, argv, usage, 0, -1);
+	fields = cli_arg('f', "gid,section,name");
+	if (!listcards_isfields(fields))
+		cli_usage();
 	api = asana_open();
-	if (!opt_has('o') || some_there(api, argv))
-		rc = show_list(api, fields, opt_arg('t', NULL), argv, stdout);
+	if (!cli_has('o') || some_there(api, argv))
+		rc = listcards_list(api, fields, cli_arg('t', NULL), argv,
+		    stdout);
 	return asana_end(api, rc);
 }

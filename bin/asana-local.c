@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cli.h"
 #include "base/err.h"
-#include "base/opt.h"
 #include "local/admin.h"
 #include "local/run.h"
 
@@ -48,16 +48,16 @@ options(struct run_conf *conf)
 	const char *s;
 	int i;
 
-	conf->addr = opt_arg('a', "127.0.0.1");
-	conf->database = opt_arg('d', NULL);
-	conf->envfile = opt_arg('E', NULL);
-	conf->portfile = opt_arg('P', NULL);
-	conf->tokenfile = opt_arg('T', NULL);
-	conf->public = opt_arg('u', NULL);
-	conf->port = (int)opt_num("-p", opt_arg('p', "0"), 0, PORT_MAX);
-	if ((s = opt_arg('r', NULL)) != NULL)
-		conf->per_minute = opt_num("-r", s, 1, RATE_MAX);
-	for (i = 0; (s = opt_nth('o', i)) != NULL; i++)
+	conf->addr = cli_arg('a', "127.0.0.1");
+	conf->database = cli_arg('d', NULL);
+	conf->envfile = cli_arg('E', NULL);
+	conf->portfile = cli_arg('P', NULL);
+	conf->tokenfile = cli_arg('T', NULL);
+	conf->public = cli_arg('u', NULL);
+	conf->port = (int)cli_num("-p", cli_arg('p', "0"), 0, PORT_MAX);
+	if ((s = cli_arg('r', NULL)) != NULL)
+		conf->per_minute = cli_num("-r", s, 1, RATE_MAX);
+	for (i = 0; (s = cli_nth('o', i)) != NULL; i++)
 		set_switch(conf, s);
 	if (conf->public != NULL && !gate_isurl(conf->public))
 		die(RC_USAGE, "-u %s: not an address", conf->public);
@@ -72,8 +72,8 @@ operand(char *argv[], const char *verb)
 	if (verb != NULL && want && strcmp(verb, "add") != 0 &&
 	    strcmp(verb, "revoke") != 0)
 		die(RC_USAGE, "-t %s: add, list or revoke", verb);
-	if ((argv[0] != NULL) != want || (verb != NULL && opt_has('b')))
-		opt_usage();
+	if ((argv[0] != NULL) != want || (verb != NULL && cli_has('b')))
+		cli_usage();
 	if (want && !token_isname(argv[0]))
 		die(RC_USAGE, "%s: not a name for a token", argv[0]);
 	return argv[0];
@@ -82,8 +82,8 @@ operand(char *argv[], const char *verb)
 static int
 act(const struct run_conf *conf, const char *verb, const char *name)
 {
-	if (opt_has('b'))
-		return admin_backup(conf, opt_arg('b', NULL));
+	if (cli_has('b'))
+		return admin_backup(conf, cli_arg('b', NULL));
 	if (verb == NULL)
 		return run(conf);
 	if (name == NULL)
@@ -95,9 +95,9 @@ act(const struct run_conf *conf, const char *verb, const char *name)
 static void
 dry(const struct run_conf *conf, const char *verb, const char *name)
 {
-	if (opt_has('b'))
+	if (cli_has('b'))
 		printf("would copy %s to %s\n", conf->database,
-		    opt_arg('b', NULL));
+		    cli_arg('b', NULL));
 	else if (verb != NULL)
 		printf("would %s %s\n", verb, name != NULL ? name : "tokens");
 	else
@@ -113,15 +113,15 @@ main(int argc, char *argv[])
 	char *database = NULL;
 	int rc = RC_OK;
 
-	argv = opt_read(argc, argv, usage, 0, 1);
+	argv = cli_read(argc, argv, usage, 0, 1);
 	memset(&conf, 0, sizeof(conf));
 	board_defaults(conf.sw);
 	options(&conf);
-	verb = opt_arg('t', NULL);
+	verb = cli_arg('t', NULL);
 	name = operand(argv, verb);
 	if (conf.database == NULL)
 		conf.database = database = admin_database();
-	if (opt_dry)
+	if (cli_dry)
 		dry(&conf, verb, name);
 	else
 		rc = act(&conf, verb, name);

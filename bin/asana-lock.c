@@ -3,14 +3,14 @@
 #include <unistd.h>
 
 #include "asana/asana.h"
+#include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "worker/hold.h"
-#include "lease/lease.h"
-#include "lease/lock.h"
-#include "base/opt.h"
 #include "base/str.h"
-#include "lease/take.h"
+#include "lease/acquire.h"
+#include "lease/keep.h"
+#include "lease/lock.h"
+#include "worker/hold.h"
 
 static const char usage[] =
     "Run a command while holding a lock of the board.\n"
@@ -28,7 +28,7 @@ run(struct asana *api, const char *name, double wait, char *const argv[])
 
 	rc = lock_take(api, name, wait, tell, &l);
 	if (rc == RC_OK && clock_caught() != 0) {
-		lease_close(api, &l, CLAIM_RELEASED, -1, -1, NULL);
+		keep_close(api, &l, CLAIM_RELEASED, -1, -1, NULL);
 		rc = RC_LATER;
 	}
 	if (rc != RC_OK)
@@ -45,13 +45,13 @@ main(int argc, char *argv[])
 	struct asana *api;
 	double wait = -1;
 
-	argv = opt_read(argc, argv, usage, 2, -1);
-	if (opt_has('t'))
-		wait = opt_time("-t", opt_arg('t', NULL));
+	argv = cli_read(argc, argv, usage, 2, -1);
+	if (cli_has('t'))
+		wait = cli_time("-t", cli_arg('t', NULL));
 	if (!lock_isname(argv[0]))
 		die(RC_USAGE, "'%s' is no name of a lock: letters, digits and "
 		    "._- alone", argv[0]);
-	if (opt_dry) {
+	if (cli_dry) {
 		printf("lock %s, run %s\n", argv[0], argv[1]);
 		return closeout(RC_OK);
 	}

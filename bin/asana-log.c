@@ -3,11 +3,11 @@
 #include <unistd.h>
 
 #include "asana/asana.h"
-#include "record/card.h"
+#include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "record/card.h"
 #include "results/follow.h"
-#include "base/opt.h"
 
 static const char usage[] =
     "Print the end of a card's log.\n"
@@ -22,12 +22,12 @@ main(int argc, char *argv[])
 	char gid[33];
 	int rc;
 
-	argv = opt_read(argc, argv, usage, 1, 1);
+	argv = cli_read(argc, argv, usage, 1, 1);
 	if (card_gid(gid, argv[0]) == -1)
 		die(RC_INPUT, "'%s' is neither a gid nor a card's address",
 		    argv[0]);
 	clock_catch();
 	api = asana_open();
-	rc = follow_log(api, gid, opt_has('f'), isatty(STDERR_FILENO), stdout);
+	rc = follow_log(api, gid, cli_has('f'), isatty(STDERR_FILENO), stdout);
 	return asana_end(api, rc);
 }

@@ -3,11 +3,11 @@
 #include <stdlib.h>
 
 #include "asana/asana.h"
-#include "base/clock.h"
 #include "asana/columns.h"
 #include "asana/conf.h"
+#include "base/cli.h"
+#include "base/clock.h"
 #include "base/err.h"
-#include "base/opt.h"
 #include "lease/probe.h"
 
 static const char usage[] =
@@ -21,7 +21,7 @@ may(const struct asana *api)
 	char *text = xasprintf("asana-probe: makes a card in project %s at "
 	    "%s,\ncomments on it and deletes it, with at most %d requests.\n"
 	    "Go on?", api->project, conf_api(), PROBE_REQUESTS);
-	int yes = opt_ask(text);
+	int yes = cli_ask(text);
 
 	free(text);
 	return yes;
@@ -45,11 +45,11 @@ main(int argc, char *argv[])
 	struct asana *api;
 	int rc;
 
-	opt_read(argc, argv, usage, 0, 0);
+	cli_read(argc, argv, usage, 0, 0);
 	api = asana_open();
 	column_forget(api);	/* what there is now, from the board itself */
 	column_gid(api, COL_WORKERS);
-	if (!opt_has('y') && !opt_dry && !may(api)) {
+	if (!cli_has('y') && !cli_dry && !may(api)) {
 		warn("nothing was written");
 		return closeout(RC_NO);
 	}

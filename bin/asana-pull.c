@@ -4,16 +4,16 @@
 #include <unistd.h>
 
 #include "asana/asana.h"
-#include "record/card.h"
+#include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/input.h"
 #include "base/layout.h"
-#include "base/opt.h"
-#include "results/pull.h"
-#include "cards/show.h"
 #include "base/str.h"
+#include "cards/listcards.h"
 #include "cards/sweeps.h"
+#include "record/card.h"
+#include "results/pull.h"
 
 static const char usage[] =
     "Fetch cards with their files and results, a folder each.\n"
@@ -74,7 +74,7 @@ add_card(struct asana *api, struct wanted *w)
 	int rc;
 
 	card_gid(gid, w->url);
-	if ((rc = show_deps(api, gid, &deps)) == RC_OK)
+	if ((rc = listcards_deps(api, gid, &deps)) == RC_OK)
 		rc = pull_add(w->pull, gid, "-u");
 	for (rest = deps; (s = str_next(&rest, ",", &n)) != NULL;) {
 		snprintf(gid, sizeof(gid), "%.*s", (int)n, s);
@@ -94,7 +94,7 @@ add_tagged(struct asana *api, struct wanted *w)
 
 	if (tmp == NULL)
 		die(RC_IO, "a temporary file:");
-	if ((rc = show_list(api, "gid", w->tag, all, tmp)) == RC_OK &&
+	if ((rc = listcards_list(api, "gid", w->tag, all, tmp)) == RC_OK &&
 	    ftell(tmp) == 0) {
 		warn("no card has the tag '%s'", w->tag);
 		rc = RC_NO;
@@ -142,17 +142,17 @@ main(int argc, char *argv[])
 	struct asana *api;
 	int rc, chosen, table;
 
-	argv = opt_read(argc, argv, usage, 0, -1);
-	table = opt_has('p');
-	w.sweep = opt_arg('s', NULL);
-	w.tag = opt_arg('t', NULL);
-	w.url = opt_arg('u', NULL);
+	argv = cli_read(argc, argv, usage, 0, -1);
+	table = cli_has('p');
+	w.sweep = cli_arg('s', NULL);
+	w.tag = cli_arg('t', NULL);
+	w.url = cli_arg('u', NULL);
 	chosen = w.sweep != NULL || w.tag != NULL || w.url != NULL;
 	if (*argv == NULL && !chosen && isatty(STDIN_FILENO))
-		opt_usage();
+		cli_usage();
 	clock_catch();
 	api = asana_open();
-	w.pull = pull_open(api, opt_arg('d', "."), opt_has('a'));
+	w.pull = pull_open(api, cli_arg('d', "."), cli_has('a'));
 	rc = choose(api, &w);
 	if (rc == RC_OK && (*argv != NULL || !chosen))
 		rc = input_operands(argv, add, w.pull);

@@ -2,8 +2,8 @@
 #include <stdio.h>
 
 #include "asana/asana.h"
+#include "base/cli.h"
 #include "base/err.h"
-#include "base/opt.h"
 #include "worker/reap.h"
 
 static const char usage[] =
@@ -15,7 +15,7 @@ main(int argc, char *argv[])
 {
 	struct asana *api;
 
-	opt_read(argc, argv, usage, 0, 0);
+	cli_read(argc, argv, usage, 0, 0);
 	api = asana_open();
 	return asana_end(api, reap_all(api, stdout));
 }

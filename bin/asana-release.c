@@ -2,8 +2,8 @@
 #include <stdio.h>
 
 #include "asana/asana.h"
+#include "base/cli.h"
 #include "base/err.h"
-#include "base/opt.h"
 #include "worker/release.h"
 
 static const char usage[] =
@@ -16,7 +16,7 @@ main(int argc, char *argv[])
 {
 	struct asana *api;
 
-	argv = opt_read(argc, argv, usage, 2, 2);
+	argv = cli_read(argc, argv, usage, 2, 2);
 	api = asana_open();
 	return asana_end(api, release_job(api, argv[0], argv[1], stdin,
 	    stdout));

@@ -2,8 +2,8 @@
 #include <stdio.h>
 
 #include "asana/asana.h"
+#include "base/cli.h"
 #include "base/err.h"
-#include "base/opt.h"
 #include "worker/scale.h"
 
 static const char usage[] =
@@ -18,7 +18,7 @@ static const char usage[] =
 static long
 number(const char *what, const char *s)
 {
-	return opt_num(what, s, 0, SETTINGS_WORKERS_MAX);
+	return cli_num(what, s, 0, SETTINGS_WORKERS_MAX);
 }
 
 int
@@ -27,11 +27,11 @@ main(int argc, char *argv[])
 	struct asana *api;
 	struct scale s;
 
-	argv = opt_read(argc, argv, usage, 1, 1);
-	s.burst = number("-b", opt_arg('b', "1"));
-	s.min = number("-m", opt_arg('m', "0"));
-	s.prefix = opt_arg('p', "auto");
-	s.start_timeout = opt_time("-t", opt_arg('t', "10m"));
+	argv = cli_read(argc, argv, usage, 1, 1);
+	s.burst = number("-b", cli_arg('b', "1"));
+	s.min = number("-m", cli_arg('m', "0"));
+	s.prefix = cli_arg('p', "auto");
+	s.start_timeout = cli_time("-t", cli_arg('t', "10m"));
 	s.max = number("max", argv[0]);
 	if (s.max < s.min)
 		die(RC_USAGE, "max %ld is less than min %ld", s.max, s.min);

@@ -2,8 +2,8 @@
 #include <stdio.h>
 
 #include "asana/asana.h"
+#include "base/cli.h"
 #include "base/err.h"
-#include "base/opt.h"
 #include "worker/stat.h"
 
 static const char usage[] =
@@ -19,11 +19,11 @@ main(int argc, char *argv[])
 	long n[STAT_N];
 	int rc;
 
-	opt_read(argc, argv, usage, 0, 0);
+	cli_read(argc, argv, usage, 0, 0);
 	api = asana_open();
-	if (opt_has('w'))
+	if (cli_has('w'))
 		rc = stat_workers(api, stdout);
 	else if ((rc = stat_board(api, n)) == RC_OK)
-		stat_print(stdout, n, opt_has('j'));
+		stat_print(stdout, n, cli_has('j'));
 	return asana_end(api, rc);
 }

@@ -3,12 +3,12 @@
 #include <stdlib.h>
 
 #include "asana/asana.h"
+#include "base/cli.h"
 #include "base/err.h"
 #include "base/input.h"
-#include "record/joblist.h"
-#include "base/opt.h"
 #include "cards/sweepcard.h"
 #include "cards/sweeps.h"
+#include "record/joblist.h"
 
 static const char usage[] =
     "Create or update the card of a sweep, or list sweeps.\n"
@@ -68,19 +68,19 @@ main(int argc, char *argv[])
 	struct target t = { NULL, 0 };
 	int rc;
 
-	argv = opt_read(argc, argv, usage, 0, -1);
-	if (opt_has('l'))
+	argv = cli_read(argc, argv, usage, 0, -1);
+	if (cli_has('l'))
 		t.what |= SWEEPS_NAMES;
-	if (opt_has('m'))
+	if (cli_has('m'))
 		t.what |= SWEEPS_MEMBERS;
-	if (t.what != 0 ? opt_has('e') : argv[0] == NULL ||
+	if (t.what != 0 ? cli_has('e') : argv[0] == NULL ||
 	    (argv[1] != NULL && argv[2] != NULL))
-		opt_usage();
+		cli_usage();
 	t.api = asana_open();
 	if (t.what != 0)
 		rc = show(&t, argv);
 	else if ((rc = read_jobs(&jobs, argv[1])) == RC_OK)
-		rc = (opt_has('e') ? sweepcard_find : sweepcard_update)(t.api,
+		rc = (cli_has('e') ? sweepcard_find : sweepcard_update)(t.api,
 		    argv[0], &jobs, stdout);
 	joblist_free(&jobs);
 	return asana_end(t.api, rc);

@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/cli.h"
 #include "base/err.h"
 #include "base/idle.h"
-#include "base/opt.h"
 
 static const char usage[] =
     "Wait until files, or lines on standard input, stop changing.\n"
@@ -21,12 +21,12 @@ main(int argc, char *argv[])
 	double seconds;
 	int rc;
 
-	argv = opt_read(argc, argv, usage, 0, -1);
-	if (!opt_has('t') || (opt_has('1') && *argv == NULL))
-		opt_usage();
-	seconds = opt_time("-t", opt_arg('t', NULL));
-	command = opt_arg('c', NULL);
-	if (opt_has('1'))
+	argv = cli_read(argc, argv, usage, 0, -1);
+	if (!cli_has('t') || (cli_has('1') && *argv == NULL))
+		cli_usage();
+	seconds = cli_time("-t", cli_arg('t', NULL));
+	command = cli_arg('c', NULL);
+	if (cli_has('1'))
 		rc = idle_since(argv, seconds);
 	else if (*argv != NULL)
 		rc = idle_wait(argv, seconds);
@@ -34,7 +34,7 @@ main(int argc, char *argv[])
 		rc = idle_lines(STDIN_FILENO, seconds);
 	if (rc != RC_OK || command == NULL)
 		return closeout(rc);
-	if (opt_dry) {
+	if (cli_dry) {
 		printf("sh -c %s\n", command);
 		return closeout(RC_OK);
 	}

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cli.h"
 #include "base/err.h"
 #include "base/input.h"
-#include "base/opt.h"
-#include "record/rec.h"
+#include "record/jobline.h"
 
 static const char usage[] =
     "Print columns of job lines, or write a job line.\n"
@@ -23,7 +23,7 @@ struct want {
 static int
 column(const char *name)
 {
-	int i = rec_col(name);
+	int i = jobline_col(name);
 
 	if (i == -1)
 		die(RC_USAGE, "no column is called '%s'; there are id name "
@@ -37,15 +37,15 @@ print_line(char *line, size_t len, const char *where, void *arg)
 	const struct want *w = arg;
 	const int *c;
 	const char *why;
-	struct rec r;
+	struct jobline r;
 
-	if (rec_parse(&r, line, len, &why) == -1) {
+	if (jobline_parse(&r, line, len, &why) == -1) {
 		warn("%s: %s", where, why);
 		return RC_INPUT;
 	}
 	for (c = w->col; *c != -1; c++)
 		puts(r.col[*c] != NULL ? r.col[*c] : "");
-	rec_free(&r);
+	jobline_free(&r);
 	return RC_OK;
 }
 
@@ -71,7 +71,7 @@ read_lines(char *names[])
 static int
 write_line(char *args[])
 {
-	struct rec r;
+	struct jobline r;
 	struct buf b;
 	char *eq;
 	int i;
@@ -79,17 +79,17 @@ write_line(char *args[])
 	memset(&r, 0, sizeof(r));
 	for (; *args != NULL; args++) {
 		if ((eq = strchr(*args, '=')) == NULL)
-			opt_usage();
+			cli_usage();
 		*eq = '\0';
 		i = column(*args);
 		if (r.col[i] != NULL)
 			die(RC_USAGE, "column '%s' is given twice", *args);
 		r.col[i] = eq + 1;
 	}
-	buf_init(&b, REC_LINE_MAX);
-	if (rec_print(&b, &r) == -1)
+	buf_init(&b, JOBLINE_LINE_MAX);
+	if (jobline_print(&b, &r) == -1)
 		die(RC_INPUT, "the job line would be longer than %u bytes",
-		    REC_LINE_MAX);
+		    JOBLINE_LINE_MAX);
 	fputs(buf_str(&b), stdout);
 	buf_free(&b);
 	return RC_OK;
@@ -98,6 +98,6 @@ write_line(char *args[])
 int
 main(int argc, char *argv[])
 {
-	argv = opt_read(argc, argv, usage, 1, -1);
-	return closeout(opt_has('w') ? write_line(argv) : read_lines(argv));
+	argv = cli_read(argc, argv, usage, 1, -1);
+	return closeout(cli_has('w') ? write_line(argv) : read_lines(argv));
 }

@@ -1,8 +1,8 @@
 /* stage-deps: checks job lines and puts them in order. */
 
+#include "base/cli.h"
 #include "base/err.h"
-#include "base/opt.h"
-#include "record/stage.h"
+#include "record/jobgraph.h"
 
 static const char usage[] =
     "Check job lines and print them in dependency order.\n"
@@ -16,32 +16,32 @@ static const char usage[] =
 
 /* Reads, checks and prints as MODE says.  Returns an exit status. */
 static int
-run(struct stage *s, int mode, const char *file)
+run(struct jobgraph *s, int mode, const char *file)
 {
 	int rc = RC_OK;
 
 	if (mode == 'r')
-		rc = stage_done(s, opt_arg('r', NULL));
+		rc = jobgraph_done(s, cli_arg('r', NULL));
 	if (rc == RC_OK)
-		rc = stage_read(s, file);
+		rc = jobgraph_read(s, file);
 	if (rc == RC_OK)
-		rc = stage_check(s);
+		rc = jobgraph_check(s);
 	if (rc != RC_OK)
 		return rc;
 	switch (mode) {
 	case 'd':
-		stage_printdot(s);
+		jobgraph_printdot(s);
 		break;
 	case 'e':
-		stage_printedges(s);
+		jobgraph_printedges(s);
 		break;
 	case 'l':
-		stage_printlevels(s);
+		jobgraph_printlevels(s);
 		break;
 	case 'r':
-		return stage_printrunnable(s) > 0 ? RC_OK : RC_NO;
+		return jobgraph_printrunnable(s) > 0 ? RC_OK : RC_NO;
 	default:
-		stage_print(s);
+		jobgraph_print(s);
 	}
 	return RC_OK;
 }
@@ -49,12 +49,12 @@ run(struct stage *s, int mode, const char *file)
 int
 main(int argc, char *argv[])
 {
-	struct stage s;
+	struct jobgraph s;
 	int rc;
 
-	argv = opt_read(argc, argv, usage, 0, 1);
-	stage_init(&s);
-	rc = run(&s, opt_one("delr"), argv[0] != NULL ? argv[0] : "-");
-	stage_free(&s);
+	argv = cli_read(argc, argv, usage, 0, 1);
+	jobgraph_init(&s);
+	rc = run(&s, cli_one("delr"), argv[0] != NULL ? argv[0] : "-");
+	jobgraph_free(&s);
 	return closeout(rc);
 }

@@ -1,10 +1,10 @@
 /* sweep-expand: a sweep file becomes job lines. */
 #include <stdio.h>
 
+#include "base/cli.h"
 #include "base/err.h"
 #include "sweep/expand.h"
-#include "base/opt.h"
-#include "sweep/people.h"
+#include "sweep/preview.h"
 #include "sweep/sweep.h"
 
 static const char usage[] =
@@ -17,13 +17,14 @@ static const char usage[] =
     "  -s, --strict       an unknown {name} is an error\n";
 
 static int
-print_line(const struct rec *job, void *arg)
+print_line(const struct jobline *job, void *arg)
 {
 	struct buf *b = arg;
 
 	buf_reset(b);
-	if (rec_print(b, job) == -1)
-		die(RC_BUG, "%s: the job line is too long", job->col[REC_ID]);
+	if (jobline_print(b, job) == -1)
+		die(RC_BUG, "%s: the job line is too long",
+		    job->col[JOBLINE_ID]);
 	return fwrite(buf_str(b), 1, b->len, stdout) != b->len;
 }
 
@@ -55,11 +56,11 @@ run(const char *file, size_t max, int strict, int mode)
 	if ((s = sweep_load(file, &r, &rc)) != NULL &&
 	    (x = expand_new(s, &r, max, strict)) == NULL)
 		rc = RC_INPUT;
-	buf_init(&b, REC_LINE_MAX);
+	buf_init(&b, JOBLINE_LINE_MAX);
 	if (x != NULL && mode == 'c')
 		print_counts(s, x);
 	else if (x != NULL && mode == 'p')
-		people_print(x);
+		preview_print(x);
 	else if (x != NULL)
 		expand_each(x, print_line, &b);
 	buf_free(&b);
@@ -75,10 +76,10 @@ main(int argc, char *argv[])
 	size_t max = EXPAND_MAX_DEFAULT;
 	int mode;
 
-	argv = opt_read(argc, argv, usage, 1, 1);
-	if (opt_has('m'))
-		max = (size_t)opt_num("-m", opt_arg('m', NULL), 1,
+	argv = cli_read(argc, argv, usage, 1, 1);
+	if (cli_has('m'))
+		max = (size_t)cli_num("-m", cli_arg('m', NULL), 1,
 		    SWEEP_JOBS_MAX);
-	mode = opt_has('c') ? 'c' : opt_has('p') ? 'p' : 0;
-	return closeout(run(argv[0], max, opt_has('s'), mode));
+	mode = cli_has('c') ? 'c' : cli_has('p') ? 'p' : 0;
+	return closeout(run(argv[0], max, cli_has('s'), mode));
 }

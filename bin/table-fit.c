@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cli.h"
 #include "base/err.h"
 #include "base/input.h"
 #include "base/layout.h"
-#include "base/opt.h"
-#include "record/rec.h"
+#include "record/jobline.h"
 
 static const char usage[] =
     "Lay out lines of standard input in columns, the first one as a head.\n"
@@ -52,7 +52,7 @@ add(char *line, size_t len, const char *where, void *arg)
 	for (; line != NULL; line = next) {
 		if ((next = strchr(line, '\t')) != NULL)
 			*next++ = '\0';
-		cell[n++] = rec_unescape(line, &why);
+		cell[n++] = jobline_unescape(line, &why);
 	}
 	if (t->marked && (s = style(cell[0] != NULL ? cell[0] : "-")) == -1)
 		warn("%s: '%s' is not head, row, alarm or text", where,
@@ -72,9 +72,9 @@ main(int argc, char *argv[])
 	struct table t = { { NULL, 0 }, 0, 0, 1 };
 	int rc;
 
-	opt_read(argc, argv, usage, 0, 0);
-	t.marked = opt_has('m');
-	t.width = opt_has('w') ? (int)opt_num("-w", opt_arg('w', NULL), 1,
+	cli_read(argc, argv, usage, 0, 0);
+	t.marked = cli_has('m');
+	t.width = cli_has('w') ? (int)cli_num("-w", cli_arg('w', NULL), 1,
 	    INT_MAX) : layout_width();
 	rc = input_lines(stdin, "stdin", add, &t);
 	layout_print(&t.layout, stdout, t.width);

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 
 #include "asana/conf.h"
+#include "base/cli.h"
 #include "base/err.h"
 #include "base/fs.h"
 #include "base/node.h"
-#include "base/opt.h"
 #include "base/yamlin.h"
 
 static const char usage[] =
@@ -35,9 +35,9 @@ print_scalar(const struct node *n, const char *file, const char *path)
 static int
 print_absent(const char *path)
 {
-	const char *absent = opt_arg('d', NULL);
+	const char *absent = cli_arg('d', NULL);
 
-	if (absent == NULL && opt_has('s'))
+	if (absent == NULL && cli_has('s'))
 		conf_missing(path);
 	if (absent == NULL)
 		return RC_NO;
@@ -54,7 +54,7 @@ print_path(const struct node *root, const char *file, const char *path)
 
 	if (n == NULL || n->type == NODE_NULL)
 		return print_absent(path);
-	if (opt_has('k') && n->type == NODE_OBJ) {
+	if (cli_has('k') && n->type == NODE_OBJ) {
 		for (c = n->first; c != NULL; c = c->next)
 			puts(c->key);
 		return RC_OK;
@@ -101,11 +101,11 @@ print_file(const char *name, int upward, char *const *paths)
 int
 main(int argc, char *argv[])
 {
-	argv = opt_read(argc, argv, usage, 1, -1);
-	if (opt_has('s'))
+	argv = cli_read(argc, argv, usage, 1, -1);
+	if (cli_has('s'))
 		return closeout(print_paths(conf_yaml(), "experisana.yaml",
 		    argv));
 	if (argv[1] == NULL)
-		opt_usage();
-	return closeout(print_file(argv[0], opt_has('u'), argv + 1));
+		cli_usage();
+	return closeout(print_file(argv[0], cli_has('u'), argv + 1));
 }

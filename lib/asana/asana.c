@@ -87,7 +87,8 @@ understand(struct asana *api, struct wire_res *res, struct reply *rep)
 		    (long long)clock_real();
 		api->date_sent = res->sent;
 		api->date_got = res->got;
-		rep->root = json_parse(buf_str(&res->body), res->body.len, NULL);
+		rep->root = json_parse(buf_str(&res->body), res->body.len,
+		    NULL);
 		rep->data = node_at(rep->root, "data");
 	}
 	if (res->dry) {

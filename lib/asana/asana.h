@@ -4,9 +4,9 @@
 
 #include "asana/conf.h"
 #include "asana/http.h"
+#include "asana/pace.h"
 #include "base/jsonw.h"
 #include "base/node.h"
-#include "asana/pace.h"
 
 #define ASANA_PAGE	"100"	/* items of a page: Asana's highest */
 #define ASANA_PAGES_MAX	1000	/* pages of one listing */

@@ -7,12 +7,12 @@
 #include <unistd.h>
 
 #include "asana/asana.h"
-#include "base/buf.h"
 #include "asana/columns.h"
+#include "asana/state.h"
+#include "base/buf.h"
+#include "base/cli.h"
 #include "base/err.h"
 #include "base/fs.h"
-#include "base/opt.h"
-#include "asana/state.h"
 
 #define FILE_MAX	(1u << 20)	/* bytes of the file: a longer list is
 				 * not remembered */
@@ -188,7 +188,7 @@ column_place(struct asana *api, int col, struct jsonw *w)
 {
 	/* with -n it need not have been made */
 	const struct section *c = column_find(api, settings_usual(col),
-	    !opt_dry);
+	    !cli_dry);
 
 	jsonw_key(w, "projects");
 	jsonw_arr(w);

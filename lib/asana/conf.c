@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "asana/conf.h"
+#include "asana/settings.h"
 #include "base/err.h"
 #include "base/fs.h"
-#include "asana/settings.h"
 #include "base/str.h"
 #include "base/yamlin.h"
 

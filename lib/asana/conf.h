@@ -2,9 +2,9 @@
 #ifndef CONF_H
 #define CONF_H
 
+#include "asana/settings.h"
 #include "base/err.h"
 #include "base/node.h"
-#include "asana/settings.h"
 
 #define CONF_FILE_MAX	(64u << 10)	/* bytes of .env or a token file */
 #define CONF_TOKEN_MAX	1024		/* bytes of a token */

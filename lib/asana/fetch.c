@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "asana/attachnames.h"
+#include "asana/fetch.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "asana/fetch.h"
 #include "base/fs.h"
-#include "asana/pick.h"
 #include "base/str.h"
 
 /* A file that is wanted. */
@@ -255,11 +255,11 @@ fetch_find(struct asana *api, const char *card, struct fetch_named *n)
 
 /* Fetches those of P that have a name, each with its status in O. */
 static void
-fetch_all(struct asana *api, const struct pick *p, int own, const char *dir,
-    struct one *o)
+fetch_all(struct asana *api, const struct attachnames *p, int own,
+    const char *dir, struct one *o)
 {
 	struct fetch *f = fetch_open(api);
-	const struct pick_att *a;
+	const struct attachnames_att *a;
 	char *to;
 	size_t i;
 
@@ -282,13 +282,13 @@ fetch_card(struct asana *api, const char *card, const char *dir, int own,
 {
 	static const char *const none[] = { NULL };
 	char *path = xasprintf("/attachments?parent=%s", card);
-	struct pick p = { 0 };
+	struct attachnames p = { 0 };
 	struct one *o;
 	size_t i;
-	int rc = asana_each(api, path, PICK_FIELDS, pick_add, &p);
+	int rc = asana_each(api, path, ATTACHNAMES_FIELDS, attachnames_add, &p);
 
 	o = xcalloc(p.n + 1, sizeof(*o));
-	pick_names(&p, PICK_AS_IS, none);
+	attachnames_names(&p, ATTACHNAMES_AS_IS, none);
 	if (rc == RC_OK)
 		fetch_all(api, &p, own, dir, o);
 	for (i = 0; i < p.n; i++) {
@@ -300,6 +300,6 @@ fetch_card(struct asana *api, const char *card, const char *dir, int own,
 	}
 	free(o);
 	free(path);
-	pick_free(&p);
+	attachnames_free(&p);
 	return rc;
 }

@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "asana/conf.h"
-#include "base/err.h"
 #include "asana/http.h"
-#include "base/opt.h"
+#include "base/cli.h"
+#include "base/clock.h"
+#include "base/err.h"
 #include "base/str.h"
 
 /* One request on its way, from http_start() to its callback. */
@@ -356,7 +356,7 @@ start_due(struct http *h)
 	struct xfer *x;
 
 	while ((x = next_due(h, clock_boot())) != NULL) {
-		if (opt_dry && strcmp(x->q.method, "GET") != 0)
+		if (cli_dry && strcmp(x->q.method, "GET") != 0)
 			print_dry(x);
 		else if (h->spent || (clock_caught() &&
 		    (x->tries > 0 || x->q.url != NULL)))
@@ -381,7 +381,8 @@ http_run(struct http *h)
 			break;
 		if (clock_caught())
 			wire_cut(h->wire);
-		for (any = 0; (x = wire_ended(h->wire, &res)) != NULL; any = 1) {
+		for (any = 0; (x = wire_ended(h->wire, &res)) != NULL; any =
+		    1) {
 			x->res = res;
 			ended(h, x);
 		}

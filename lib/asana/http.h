@@ -50,7 +50,7 @@ long http_limited(const struct http *h, double *longest);
  * them, or since the last request that got through, what would be tried again
  * is RC_LATER, and so is, unsent, what is queued behind it.  After a caught
  * signal (clock_catch) there is no pause for a retry, and what waits and
- * downloads end as RC_LATER.  With opt_dry a write is printed instead
+ * downloads end as RC_LATER.  With cli_dry a write is printed instead
  * ("POST /tasks<TAB>{json}") and RES says dry.
  */
 typedef void http_fn(struct wire_res *res, void *arg);

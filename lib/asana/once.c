@@ -1,7 +1,7 @@
 /* once: what a POST makes is made once, although answers are lost. */
+#include "asana/once.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "asana/once.h"
 #include "base/str.h"
 
 /* May it have been made, or not? */

@@ -9,14 +9,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/buf.h"
-#include "base/clock.h"
 #include "asana/conf.h"
-#include "base/err.h"
-#include "base/fs.h"
 #include "asana/http.h"
 #include "asana/pace.h"
 #include "asana/state.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/fs.h"
 #include "base/str.h"
 
 #define MAGIC	"pace 2"

@@ -9,11 +9,11 @@
 #include <unistd.h>
 
 #include "asana/asana.h"
+#include "asana/once.h"
+#include "asana/post.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "asana/once.h"
-#include "asana/post.h"
 #include "base/str.h"
 
 #define ATTACHMENT_FIELDS "name,created_at,size,host,resource_subtype"

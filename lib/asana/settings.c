@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "asana/settings.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "base/near.h"
-#include "asana/settings.h"
 #include "base/str.h"
+#include "base/suggest.h"
 
 #define DIGITS	"0123456789"
 #define WORKERS	SETTINGS_WORKERS_MAX
@@ -106,21 +106,21 @@ suggest(struct buf *why, const char *path, const char *name)
 {
 	size_t i, n = (size_t)(name - path);
 	const char *key;
-	struct near near;
+	struct suggest near;
 	struct buf all;
 	char *hint;
 
-	near_init(&near, name, strlen(name));
+	suggest_init(&near, name, strlen(name));
 	buf_init(&all, 1024);
 	for (i = 0; i < KEYS; i++) {
 		key = keys[i].path + n;
 		if (strncmp(keys[i].path, path, n) != 0 ||
 		    strchr(key, '.') != NULL)
 			continue;
-		near_try(&near, key);
+		suggest_try(&near, key);
 		buf_printf(&all, "%s%s", all.len > 0 ? ", " : "", key);
 	}
-	hint = near_hint(&near);
+	hint = suggest_hint(&near);
 	if (*hint != '\0')
 		buf_puts(why, hint);
 	else

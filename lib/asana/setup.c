@@ -2,12 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "asana/columns.h"
-#include "base/err.h"
 #include "asana/once.h"
-#include "base/opt.h"
 #include "asana/setup.h"
+#include "base/buf.h"
+#include "base/cli.h"
+#include "base/err.h"
 
 /* The token's user, with the workspaces it sees. */
 static int
@@ -249,7 +249,7 @@ setup_board(struct asana *api, int onlycheck, char *const *more, FILE *out)
 	for (col = 0; col < COL_N; col++)
 		if (col < COL_NEEDED || wanted[col])
 			rc = err_worst(rc, ensure(api, col, onlycheck));
-	if (!opt_dry)
+	if (!cli_dry)
 		column_each(api, 0, print, out);
 	return rc;
 }

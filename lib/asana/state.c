@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "asana/conf.h"
+#include "asana/state.h"
 #include "base/err.h"
 #include "base/fs.h"
 #include "base/hash.h"
-#include "asana/state.h"
 
 /* Our folder in the one that VAR names, else in USUAL of the home folder. */
 static char *

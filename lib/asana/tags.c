@@ -2,11 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/err.h"
 #include "asana/once.h"
-#include "base/opt.h"
 #include "asana/tags.h"
+#include "base/buf.h"
+#include "base/cli.h"
+#include "base/err.h"
 
 struct tag {
 	char		*name;
@@ -129,7 +129,7 @@ make(struct tags *all, struct tag *t)
 	q.body = body;
 	all->making = t;
 	rc = make_once(all->api, &q, "name", look, all, &rep);
-	gid = opt_dry ? "0" : node_str(rep.data, "gid");
+	gid = cli_dry ? "0" : node_str(rep.data, "gid");
 	if (rc == RC_OK && t->gid == NULL)
 		t->gid = xstrdup(gid);
 	asana_free(&rep);

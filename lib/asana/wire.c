@@ -9,10 +9,10 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "asana/wire.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/str.h"
-#include "asana/wire.h"
 
 /* One request on its way. */
 struct try {

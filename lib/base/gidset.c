@@ -6,7 +6,7 @@
 int
 gidset_has(const struct gidset *s, const char *gid)
 {
-	return s->tab.n > 0 && tab_find(&s->tab, gid, strlen(gid)) >= 0;
+	return s->tab.n > 0 && table_find(&s->tab, gid, strlen(gid)) >= 0;
 }
 
 int
@@ -18,14 +18,14 @@ gidset_add(struct gidset *s, const char *gid)
 		return 0;
 	if (s->text == NULL)
 		s->text = arena_new();
-	tab_put(&s->tab, arena_strndup(s->text, gid, n), n, 0);
+	table_put(&s->tab, arena_strndup(s->text, gid, n), n, 0);
 	return 1;
 }
 
 void
 gidset_free(struct gidset *s)
 {
-	tab_free(&s->tab);
+	table_free(&s->tab);
 	arena_free(s->text);
 	s->text = NULL;
 }

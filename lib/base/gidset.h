@@ -3,11 +3,11 @@
 #define GIDSET_H
 
 #include "base/node.h"
-#include "base/tab.h"
+#include "base/table.h"
 
 /* Zeroed memory is an empty set. */
 struct gidset {
-	struct tab	 tab;
+	struct table	 tab;
 	struct arena	*text;	/* holds the copies */
 };
 

@@ -5,7 +5,7 @@
 #include "base/err.h"
 #include "base/node.h"
 #include "base/str.h"
-#include "base/tab.h"
+#include "base/table.h"
 
 #define CHUNK	65536	/* bytes asked of malloc at a time */
 
@@ -106,17 +106,17 @@ node_over(struct arena *a, struct node *map, const struct node *more)
 {
 	struct node **old, *n, *follows;
 	const struct node *c;
-	struct tab at;
+	struct table at;
 	long i = 0;
 
-	tab_init(&at);
+	table_init(&at);
 	old = xreallocarray(NULL, map->n, sizeof(*old));
 	for (n = map->first; n != NULL; n = n->next) {
 		old[i] = n;
-		tab_put(&at, n->key, strlen(n->key), i++);
+		table_put(&at, n->key, strlen(n->key), i++);
 	}
 	for (c = more->first; c != NULL; c = c->next) {
-		if ((i = tab_find(&at, c->key, strlen(c->key))) != -1) {
+		if ((i = table_find(&at, c->key, strlen(c->key))) != -1) {
 			follows = old[i]->next;
 			*old[i] = *c;
 			old[i]->next = follows;
@@ -127,7 +127,7 @@ node_over(struct arena *a, struct node *map, const struct node *more)
 		n->next = NULL;
 		node_append(map, n);
 	}
-	tab_free(&at);
+	table_free(&at);
 	free(old);
 }
 

@@ -5,7 +5,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "base/tab.h"
+#include "base/table.h"
 #include "base/yamlin.h"
 #include "base/yplace.h"
 
@@ -18,7 +18,7 @@ struct in {
 	const char	*name;		/* of the file, for messages */
 	struct yplace	 place;
 	struct arena	*arena;
-	struct tab	 byname;	/* numbers of anchors */
+	struct table	 byname;	/* numbers of anchors */
 	struct node	**anchor;	/* their values; NULL while one is
 					 * still being read */
 	size_t		 nanchor;
@@ -163,7 +163,7 @@ static struct node *
 alias(struct in *in, const yaml_event_t *ev, int depth)
 {
 	const char *name = (const char *)ev->data.alias.anchor, *why;
-	long i = tab_find(&in->byname, name, strlen(name));
+	long i = table_find(&in->byname, name, strlen(name));
 	struct node *n;
 
 	if (i == -1)
@@ -251,7 +251,7 @@ merge(struct in *in, struct node *map, const struct node *merged)
  */
 static int
 member(struct in *in, const yaml_event_t *ev, struct node *map,
-    struct tab *keys, struct node **merged, int depth)
+    struct table *keys, struct node **merged, int depth)
 {
 	struct node *child;
 	yaml_event_t vev;
@@ -266,13 +266,13 @@ member(struct in *in, const yaml_event_t *ev, struct node *map,
 	}
 	if (text(in, ev, &key, &len) == -1)
 		return -1;
-	if (tab_find(keys, key, len) != -1) {
+	if (table_find(keys, key, len) != -1) {
 		why = xasprintf("'%s' is given twice", key);
 		complain(in, ev->start_mark, why);
 		free(why);
 		return -1;
 	}
-	tab_put(keys, key, len, 0);
+	table_put(keys, key, len, 0);
 	ismerge = strcmp(key, "<<") == 0 &&
 	    ev->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 	if (next(in, &vev) == -1)
@@ -298,14 +298,14 @@ static struct node *
 mapping(struct in *in, const yaml_event_t *start, int depth)
 {
 	struct node *n, *merged = NULL;
-	struct tab keys;
+	struct table keys;
 	yaml_event_t ev;
 	int rc = 0;
 
 	if ((n = new(in, NODE_OBJ, start,
 	    start->data.mapping_start.tag)) == NULL)
 		return NULL;
-	tab_init(&keys);
+	table_init(&keys);
 	while (rc == 0) {
 		if ((rc = next(in, &ev)) == -1)
 			break;
@@ -315,7 +315,7 @@ mapping(struct in *in, const yaml_event_t *start, int depth)
 			rc = member(in, &ev, n, &keys, &merged, depth);
 		yaml_event_delete(&ev);
 	}
-	tab_free(&keys);
+	table_free(&keys);
 	if (rc == -1)
 		return NULL;
 	if (merged != NULL)
@@ -345,13 +345,13 @@ static long
 open_anchor(struct in *in, const char *name)
 {
 	size_t len = strlen(name);
-	long i = tab_find(&in->byname, name, len);
+	long i = table_find(&in->byname, name, len);
 
 	if (i == -1) {
 		i = (long)in->nanchor;
 		in->anchor = xgrow(in->anchor, in->nanchor++,
 		    sizeof(*in->anchor));
-		tab_put(&in->byname, arena_strndup(in->arena, name, len), len,
+		table_put(&in->byname, arena_strndup(in->arena, name, len), len,
 		    i);
 	}
 	in->anchor[i] = NULL;
@@ -452,7 +452,7 @@ yamlin_read(FILE *f, const char *name, int *rc)
 		in.name = name;
 		in.arena = arena_new();
 		yplace_init(&in.place, buf_str(&b), b.len);
-		tab_init(&in.byname);
+		table_init(&in.byname);
 		if (!yaml_parser_initialize(&in.p))
 			die(RC_SYSTEM, "out of memory");
 		yaml_parser_set_input_string(&in.p,
@@ -463,7 +463,7 @@ yamlin_read(FILE *f, const char *name, int *rc)
 		} else
 			node_own(root, in.arena);
 		yaml_parser_delete(&in.p);
-		tab_free(&in.byname);
+		table_free(&in.byname);
 		free(in.anchor);
 	}
 	buf_free(&b);

@@ -2,15 +2,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cards/cancel.h"
-#include "base/clock.h"
 #include "asana/columns.h"
-#include "base/err.h"
-#include "lease/leasereq.h"
-#include "base/opt.h"
 #include "asana/post.h"
 #include "asana/setup.h"
+#include "base/cli.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "cards/cancel.h"
 #include "cards/sweepcard.h"
+#include "lease/leasecalls.h"
 
 enum { WAITING, RUNNING };	/* places in m->from */
 
@@ -20,7 +20,7 @@ was_done(struct asana *api, const char *gid)
 {
 	const struct claim *c;
 	struct claims l;
-	int rc = leasereq_claims(api, gid, &l);
+	int rc = leasecalls_claims(api, gid, &l);
 
 	c = claims_last(&l);
 	if (rc == RC_OK && (c == NULL || c->st != CLAIM_DONE))
@@ -31,18 +31,18 @@ was_done(struct asana *api, const char *gid)
 
 /* Until a look finds none. */
 static int
-until_gone(struct moving *m)
+until_gone(struct movecards *m)
 {
 	int rc, looks, any = 0;
 
 	for (looks = 0; looks < CANCEL_LOOKS; looks++) {
 		if (looks > 0)
 			clock_sleep(asana_settle(m->api));
-		rc = moving_run(m);
+		rc = movecards_run(m);
 		any |= m->count > 0;
 		if (rc == RC_NO)
 			return any ? RC_OK : RC_NO;
-		if (rc != RC_OK || opt_dry)
+		if (rc != RC_OK || cli_dry)
 			return rc;
 	}
 	warn("some cards come back again and again: try again");
@@ -52,7 +52,7 @@ until_gone(struct moving *m)
 static int
 take_cancelled(const struct node *item, void *arg)
 {
-	moving_see(arg, node_str(item, "gid"), 0);
+	movecards_see(arg, node_str(item, "gid"), 0);
 	return 0;
 }
 
@@ -60,13 +60,13 @@ take_cancelled(const struct node *item, void *arg)
  * Done.  What is elsewhere was done in spite of us, or somebody has wanted it
  * back. */
 static int
-sum_up(struct moving *m, struct cancel_count *n, FILE *out)
+sum_up(struct movecards *m, struct cancel_count *n, FILE *out)
 {
-	struct moving_card *c;
+	struct movecards_card *c;
 	size_t i;
 	int rc, one, ran;
 
-	moving_unsee(m);
+	movecards_unsee(m);
 	rc = column_cards(m->api, COL_CANCELLED, "gid", take_cancelled, m);
 	for (i = 0; i < m->n; i++) {
 		c = &m->v[i];
@@ -90,7 +90,7 @@ sum_up(struct moving *m, struct cancel_count *n, FILE *out)
 }
 
 static void
-set_columns(struct moving *m)
+set_columns(struct movecards *m)
 {
 	m->from[WAITING] = column_gid(m->api, COL_BACKLOG);
 	m->from[RUNNING] = column_gid(m->api, COL_RUNNING);
@@ -98,7 +98,7 @@ set_columns(struct moving *m)
 }
 
 int
-cancel_cards(struct moving *m, struct cancel_count *n, FILE *out)
+cancel_cards(struct movecards *m, struct cancel_count *n, FILE *out)
 {
 	const struct section *to;
 	int rc;
@@ -111,14 +111,14 @@ cancel_cards(struct moving *m, struct cancel_count *n, FILE *out)
 	m->to = to != NULL ? to->gid : "0";
 	set_columns(m);
 	rc = until_gone(m);
-	return rc == RC_NO || opt_dry ? rc : err_worst(rc, sum_up(m, n, out));
+	return rc == RC_NO || cli_dry ? rc : err_worst(rc, sum_up(m, n, out));
 }
 
 static int
 leave_job(const char *gid, void *arg)
 {
-	struct moving *m = arg;
-	long i = tab_find(&m->at, gid, strlen(gid));
+	struct movecards *m = arg;
+	long i = table_find(&m->at, gid, strlen(gid));
 
 	if (i != -1)
 		m->v[i].left = 1;
@@ -127,7 +127,7 @@ leave_job(const char *gid, void *arg)
 
 /* The jobs that other sweeps than S have, too, are left. */
 static int
-leave_shared(struct moving *m, const struct sweep_card *s)
+leave_shared(struct movecards *m, const struct sweep_card *s)
 {
 	struct sweeps c;
 	size_t i;
@@ -142,18 +142,18 @@ leave_shared(struct moving *m, const struct sweep_card *s)
 }
 
 int
-cancel_find(struct moving *m, const struct sweep_card *s, int all,
+cancel_find(struct movecards *m, const struct sweep_card *s, int all,
     struct cancel_count *n)
 {
 	size_t i;
-	int rc = sweeps_members(m->api, s, moving_add, m);
+	int rc = sweeps_members(m->api, s, movecards_add, m);
 
 	memset(n, 0, sizeof(*n));
 	set_columns(m);
 	if (rc == RC_OK && !all)
 		rc = leave_shared(m, s);
 	if (rc == RC_OK)
-		rc = moving_look(m);
+		rc = movecards_look(m);
 	for (i = 0; i < m->n && rc == RC_OK; i++) {
 		if (m->v[i].seen == -1)
 			continue;

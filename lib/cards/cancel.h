@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "cards/moving.h"
+#include "cards/movecards.h"
 #include "cards/sweeps.h"
 
 #define CANCEL_LOOKS	6	/* until no worker brings a card back */
@@ -27,12 +27,12 @@ struct cancel_count {
  * RC_LATER after a message when some came back to the end, or the worst
  * status.  N has how many were cancelled.
  */
-int cancel_cards(struct moving *m, struct cancel_count *n, FILE *out);
+int cancel_cards(struct movecards *m, struct cancel_count *n, FILE *out);
 
 /* Adds the jobs of sweep S to M; unless ALL those that other sweeps have, too,
  * are left alone.  N counts those that wait or run now.  Returns as
  * asana_call(), or RC_IO. */
-int cancel_find(struct moving *m, const struct sweep_card *s, int all,
+int cancel_find(struct movecards *m, const struct sweep_card *s, int all,
     struct cancel_count *n);
 
 /* Comments on the card of a sweep who has cancelled how many of its jobs.

@@ -2,17 +2,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/card.h"
-#include "base/clock.h"
 #include "asana/columns.h"
-#include "cards/create.h"
-#include "base/err.h"
 #include "asana/once.h"
-#include "base/opt.h"
-#include "cards/plan.h"
+#include "asana/tags.h"
+#include "base/cli.h"
+#include "base/clock.h"
+#include "base/err.h"
 #include "base/progress.h"
 #include "base/str.h"
-#include "asana/tags.h"
+#include "cards/create.h"
+#include "cards/plan.h"
+#include "record/card.h"
 
 #define MADE_FIELDS	"memberships.project.gid,memberships.section.gid"
 #define CARD_FIELDS	"notes,completed," MADE_FIELDS
@@ -69,7 +69,7 @@ put_notes(struct buf *b, const struct create *c, const struct plan_job *j)
 		if (i < j->ndeps) {
 			gids[i] = j->deps[i]->gid != NULL ?
 			    j->deps[i]->gid : none;
-			names[i] = j->deps[i]->r.col[REC_NAME];
+			names[i] = j->deps[i]->r.col[JOBLINE_NAME];
 		} else
 			gids[i] = names[i] = j->outer[i - j->ndeps];
 	rc = card_print(b, &j->r, j->key, c->base, gids, names, n);
@@ -181,7 +181,7 @@ make_tags(struct create *c)
 
 	for (i = 0; i < c->plan.n; i++) {
 		j = plan_real(c->plan.job[i]);
-		rest = j->gid == NULL ? j->r.col[REC_TAGS] : NULL;
+		rest = j->gid == NULL ? j->r.col[JOBLINE_TAGS] : NULL;
 		while ((s = str_next(&rest, ",", &n)) != NULL)
 			tags_want(c->tags, s, n);
 	}
@@ -195,13 +195,13 @@ body_of(const struct create *c, const struct plan_job *j)
 {
 	struct jsonw w;
 	struct buf b, text;
-	const char *rest = j->r.col[REC_TAGS], *s;
+	const char *rest = j->r.col[JOBLINE_TAGS], *s;
 	size_t n;
 
 	buf_init(&text, CARD_TEXT_MAX);
 	put_notes(&text, c, j);
 	asana_body(&w, &b);
-	jsonw_kstr(&w, "name", j->r.col[REC_NAME]);
+	jsonw_kstr(&w, "name", j->r.col[JOBLINE_NAME]);
 	jsonw_kstr(&w, "notes", buf_str(&text));
 	column_place(c->api, COL_BACKLOG, &w);
 	if (rest != NULL) {
@@ -230,7 +230,7 @@ not_created(struct create *c, const struct plan_job *j,
 	q.method = "POST";
 	q.path = "/tasks";
 	progress_hide(c->shown);
-	warn("%s: '%s' was not created", j->where, j->r.col[REC_NAME]);
+	warn("%s: '%s' was not created", j->where, j->r.col[JOBLINE_NAME]);
 	asana_say(&q, rep);
 	c->rc = err_worst(c->rc, rep->http.rc);
 }
@@ -241,7 +241,7 @@ answered(struct reply *rep, void *arg)
 	struct sent *s = arg;
 	struct create *c = s->c;
 	struct plan_job *j = s->j;
-	const char *gid = rep->http.dry ? j->r.col[REC_ID] :
+	const char *gid = rep->http.dry ? j->r.col[JOBLINE_ID] :
 	    node_str(rep->data, "gid");
 
 	free(s);
@@ -334,7 +334,7 @@ clear_up(struct create *c)
 			continue;
 		j->state = PLAN_FAILED;
 		warn("%s: it stays unclear whether '%s' was created",
-		    j->where, j->r.col[REC_NAME]);
+		    j->where, j->r.col[JOBLINE_NAME]);
 		c->rc = err_worst(c->rc, RC_LATER);
 	}
 	return 1;
@@ -375,10 +375,10 @@ fill_in(struct plan_job *j, struct buf *deps)
 	for (k = 0; k < r->nouter; k++)
 		buf_printf(deps, "%s%s", deps->len > 0 ? "," : "",
 		    r->outer[k]);
-	replace(&j->r.col[REC_ID], r->gid);
-	replace(&j->r.col[REC_DEPS], deps->len > 0 ? buf_str(deps) : NULL);
+	replace(&j->r.col[JOBLINE_ID], r->gid);
+	replace(&j->r.col[JOBLINE_DEPS], deps->len > 0 ? buf_str(deps) : NULL);
 	if (j != r)
-		replace(&j->r.col[REC_TAGS], r->r.col[REC_TAGS]);
+		replace(&j->r.col[JOBLINE_TAGS], r->r.col[JOBLINE_TAGS]);
 }
 
 /* Prints the job lines, ids now gids. */
@@ -389,15 +389,15 @@ print(struct create *c, FILE *out)
 	struct buf deps, line;
 	size_t i;
 
-	buf_init(&line, REC_LINE_MAX);
-	buf_init(&deps, REC_LINE_MAX);
+	buf_init(&line, JOBLINE_LINE_MAX);
+	buf_init(&deps, JOBLINE_LINE_MAX);
 	for (i = 0; i < c->plan.n; i++) {
 		j = c->plan.job[i];
 		if (plan_real(j)->gid == NULL)
 			continue;
 		fill_in(j, &deps);
 		buf_reset(&line);
-		rec_print(&line, &j->r);
+		jobline_print(&line, &j->r);
 		fwrite(buf_str(&line), 1, line.len, out);
 	}
 	buf_free(&line);
@@ -432,7 +432,7 @@ create_run(struct create *c, FILE *out)
 	while (clear_up(c));
 	progress_hide(c->shown);
 	bring_home(c);
-	return opt_dry ? c->rc : print(c, out);
+	return cli_dry ? c->rc : print(c, out);
 }
 
 int

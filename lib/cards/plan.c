@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "asana/asana.h"
-#include "record/card.h"
 #include "base/err.h"
 #include "base/json.h"
-#include "record/opts.h"
-#include "cards/plan.h"
 #include "base/str.h"
+#include "cards/plan.h"
+#include "record/card.h"
+#include "record/jobopts.h"
 
 #define TITLE		"job"	/* of a job without a name */
 
@@ -17,7 +17,7 @@ free_job(struct plan_job *j)
 {
 	size_t i;
 
-	rec_free(&j->r);
+	jobline_free(&j->r);
 	for (i = 0; i < j->nouter; i++)
 		free(j->outer[i]);
 	free(j->outer);
@@ -35,8 +35,8 @@ plan_free(struct plan *p)
 	for (i = 0; i < p->n; i++)
 		free_job(p->job[i]);
 	free(p->job);
-	tab_free(&p->ids);
-	tab_free(&p->keys);
+	table_free(&p->ids);
+	table_free(&p->keys);
 	graph_free(&p->graph);
 	free(p->order);
 	memset(p, 0, sizeof(*p));
@@ -44,9 +44,9 @@ plan_free(struct plan *p)
 
 /* Makes the title one line of a sane length. */
 static void
-one_line(struct rec *r)
+one_line(struct jobline *r)
 {
-	char *p, **name = &r->col[REC_NAME];
+	char *p, **name = &r->col[JOBLINE_NAME];
 	size_t n;
 
 	if (*name == NULL)
@@ -64,35 +64,35 @@ one_line(struct rec *r)
 
 /* Returns what is wrong with a job by itself, or NULL. */
 static const char *
-check(const struct rec *r)
+check(const struct jobline *r)
 {
 	struct node *params;
 	int i, object;
 
-	for (i = 0; i < REC_NCOL; i++)
+	for (i = 0; i < JOBLINE_NCOL; i++)
 		if (r->col[i] != NULL &&
 		    !str_isutf8(r->col[i], strlen(r->col[i])))
 			return "text that is not UTF-8";
-	if (r->col[REC_SCRIPT] == NULL || r->col[REC_SCRIPT][
-	    strspn(r->col[REC_SCRIPT], " \t\r\n")] == '\0')
+	if (r->col[JOBLINE_SCRIPT] == NULL || r->col[JOBLINE_SCRIPT][
+	    strspn(r->col[JOBLINE_SCRIPT], " \t\r\n")] == '\0')
 		return "a job without a script";
-	if (strlen(r->col[REC_SCRIPT]) > CARD_TEXT_MAX / 2)
+	if (strlen(r->col[JOBLINE_SCRIPT]) > CARD_TEXT_MAX / 2)
 		return "the script is too long for a card";
-	if (r->col[REC_PARAMS] != NULL) {
-		params = json_parse(r->col[REC_PARAMS],
-		    strlen(r->col[REC_PARAMS]), NULL);
+	if (r->col[JOBLINE_PARAMS] != NULL) {
+		params = json_parse(r->col[JOBLINE_PARAMS],
+		    strlen(r->col[JOBLINE_PARAMS]), NULL);
 		object = params != NULL && params->type == NODE_OBJ;
 		node_free(params);
 		if (!object)
 			return "params is no JSON object";
 	}
-	return opts_check(r->col[REC_OPTS]);
+	return jobopts_check(r->col[JOBLINE_OPTS]);
 }
 
 static struct plan_job *
 by_id(const struct plan *p, const char *id)
 {
-	long i = id != NULL ? tab_find(&p->ids, id, strlen(id)) : -1;
+	long i = id != NULL ? table_find(&p->ids, id, strlen(id)) : -1;
 
 	return i != -1 ? p->job[i] : NULL;
 }
@@ -105,10 +105,10 @@ plan_add(struct plan *p, const char *line, size_t len, const char *where)
 	long i;
 
 	j = xcalloc(1, sizeof(*j));
-	if (rec_parse(&j->r, line, len, &why) == -1 ||
+	if (jobline_parse(&j->r, line, len, &why) == -1 ||
 	    (why = check(&j->r)) != NULL ||
 	    (why = p->n == JOBLIST_MAX ? "too many jobs" : NULL) != NULL ||
-	    (why = by_id(p, j->r.col[REC_ID]) != NULL ?
+	    (why = by_id(p, j->r.col[JOBLINE_ID]) != NULL ?
 	    "this id was there before" : NULL) != NULL) {
 		warn("%s: %s", where, why);
 		free_job(j);
@@ -116,17 +116,17 @@ plan_add(struct plan *p, const char *line, size_t len, const char *where)
 	}
 	j->where = xstrdup(where);
 	one_line(&j->r);
-	rec_key(j->key, j->r.col[REC_SCRIPT], j->r.col[REC_OPTS]);
+	jobline_key(j->key, j->r.col[JOBLINE_SCRIPT], j->r.col[JOBLINE_OPTS]);
 	p->job = xgrow(p->job, p->n, sizeof(*p->job));
 	j->no = (uint32_t)p->n;
 	p->job[p->n] = j;
-	if (j->r.col[REC_ID] != NULL)
-		tab_put(&p->ids, j->r.col[REC_ID], strlen(j->r.col[REC_ID]),
-		    (long)p->n);
-	if ((i = tab_find(&p->keys, j->key, strlen(j->key))) != -1)
+	if (j->r.col[JOBLINE_ID] != NULL)
+		table_put(&p->ids, j->r.col[JOBLINE_ID],
+		    strlen(j->r.col[JOBLINE_ID]), (long)p->n);
+	if ((i = table_find(&p->keys, j->key, strlen(j->key))) != -1)
 		j->same = p->job[i];
 	else
-		tab_put(&p->keys, j->key, strlen(j->key), (long)p->n);
+		table_put(&p->keys, j->key, strlen(j->key), (long)p->n);
 	p->n++;
 	return RC_OK;
 }
@@ -188,7 +188,7 @@ resolve(struct plan *p)
 	int rc = RC_OK;
 
 	for (i = 0; i < p->n; i++) {
-		rest = p->job[i]->r.col[REC_DEPS];
+		rest = p->job[i]->r.col[JOBLINE_DEPS];
 		while ((s = str_next(&rest, ",", &n)) != NULL)
 			rc = err_worst(rc, resolve_id(p, p->job[i],
 			    xstrndup(s, n)));
@@ -200,8 +200,8 @@ resolve(struct plan *p)
 static void
 unite_tags(const struct plan_job *j, struct plan_job *with)
 {
-	const char *rest = j->r.col[REC_TAGS], *s;
-	char **tags = &with->r.col[REC_TAGS], *tag, *old;
+	const char *rest = j->r.col[JOBLINE_TAGS], *s;
+	char **tags = &with->r.col[JOBLINE_TAGS], *tag, *old;
 	size_t n;
 
 	while ((s = str_next(&rest, ",", &n)) != NULL) {
@@ -219,10 +219,10 @@ unite_tags(const struct plan_job *j, struct plan_job *with)
 static void
 put_job(struct buf *b, uint32_t v, const void *arg)
 {
-	const struct rec *r = &((const struct plan *)arg)->job[v]->r;
-	const char *id = r->col[REC_ID];
+	const struct jobline *r = &((const struct plan *)arg)->job[v]->r;
+	const char *id = r->col[JOBLINE_ID];
 
-	buf_printf(b, "%s (%s)", id != NULL ? id : "-", r->col[REC_NAME]);
+	buf_printf(b, "%s (%s)", id != NULL ? id : "-", r->col[JOBLINE_NAME]);
 }
 
 /* Puts the jobs in order by how many others stand before them, so that as many
@@ -281,7 +281,7 @@ plan_link(struct plan *p)
 struct plan_job *
 plan_bykey(const struct plan *p, const char *key)
 {
-	long i = tab_find(&p->keys, key, strlen(key));
+	long i = table_find(&p->keys, key, strlen(key));
 
 	return i != -1 ? p->job[i] : NULL;
 }

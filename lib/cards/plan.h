@@ -2,10 +2,10 @@
 #ifndef PLAN_H
 #define PLAN_H
 
+#include "base/table.h"
 #include "record/graph.h"
+#include "record/jobline.h"
 #include "record/joblist.h"
-#include "record/rec.h"
-#include "base/tab.h"
 
 enum plan_state {
 	PLAN_WAITING,		/* nothing was done for it yet */
@@ -18,7 +18,7 @@ enum plan_state {
 
 /* One job line. */
 struct plan_job {
-	struct rec	 r;
+	struct jobline	 r;
 	uint32_t	 no;		/* its place in `job` */
 	char		*where;		/* "file:line" */
 	char		 key[17];
@@ -39,8 +39,8 @@ struct plan_job {
 struct plan {
 	struct plan_job	**job;
 	size_t		 n;
-	struct tab	 ids;		/* to indices in `job` */
-	struct tab	 keys;
+	struct table	 ids;		/* to indices in `job` */
+	struct table	 keys;
 	struct graph	 graph;		/* of what waits for what */
 	uint32_t	*order;		/* after plan_link(), by how long the
 					 * chain of needs is that ends there */

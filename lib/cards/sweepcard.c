@@ -5,19 +5,19 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "asana/columns.h"
-#include "base/err.h"
 #include "asana/fetch.h"
-#include "base/fs.h"
 #include "asana/once.h"
-#include "base/opt.h"
 #include "asana/post.h"
-#include "record/rec.h"
 #include "asana/setup.h"
+#include "base/cli.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/fs.h"
 #include "base/str.h"
 #include "cards/sweepcard.h"
 #include "cards/sweeps.h"
+#include "record/jobline.h"
 
 /* A sweep's file, its jobs, and the card that they have. */
 struct update {
@@ -182,7 +182,7 @@ attach_jobs(struct update *u, const char *text)
 	if (file != NULL && fs_write(file, text, strlen(text), 0600) == 0)
 		rc = post_attach(u->api, s->gid, file, SWEEPS_JOBS,
 		    s->text.jobs);
-	if (rc == RC_OK && !opt_dry)
+	if (rc == RC_OK && !cli_dry)
 		sweeps_keep(s->gid, s->text.jobs, text);
 	if (file != NULL)
 		unlink(file);
@@ -227,7 +227,7 @@ update_file(struct update *u, const struct fetch_named *old, const char *text)
 	char key[17], made[33];
 	int rc = RC_OK;
 
-	rec_key(key, text, NULL);
+	jobline_key(key, text, NULL);
 	if (old->gid[0] == '\0' || strcmp(key, u->s.text.yaml) != 0)
 		rc = post_attach(u->api, u->s.gid, u->file, old->name, made);
 	if (rc == RC_OK)
@@ -329,7 +329,7 @@ sweepcard_update(struct asana *api, const char *file,
 	}
 	begin(&u, api, file, jobs);
 	rc = update(&u, text);
-	if (rc == RC_OK && !opt_dry)
+	if (rc == RC_OK && !cli_dry)
 		fprintf(out, "%s\t%s\n", u.s.gid, u.s.url);
 	end(&u);
 	free(text);

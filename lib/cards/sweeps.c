@@ -3,16 +3,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "record/card.h"
 #include "asana/columns.h"
-#include "base/err.h"
 #include "asana/fetch.h"
+#include "asana/state.h"
+#include "base/err.h"
 #include "base/fs.h"
 #include "base/input.h"
-#include "record/rec.h"
-#include "asana/state.h"
 #include "base/str.h"
 #include "cards/sweeps.h"
+#include "record/card.h"
+#include "record/jobline.h"
 
 #define FIELDS		"name,notes,created_at,permalink_url"
 
@@ -92,15 +92,15 @@ read_job(struct shown *s, struct stages *st, const char *line)
 {
 	const char *why, *name, *of;
 	char *stage;
-	struct rec r;
+	struct jobline r;
 	size_t i;
 
-	rec_parse(&r, line, strlen(line), &why);
-	name = r.col[REC_NAME];
-	of = r.col[REC_STAGE];
+	jobline_parse(&r, line, strlen(line), &why);
+	name = r.col[JOBLINE_NAME];
+	of = r.col[JOBLINE_STAGE];
 	s->title = shorten(name != NULL ? name : "-");
 	stage = shorten(of != NULL ? of : "");
-	rec_free(&r);
+	jobline_free(&r);
 	for (i = 0; i < st->n && strcmp(st->name[i], stage) != 0; i++)
 		continue;
 	if (i > SWEEPS_STAGES)
@@ -416,7 +416,7 @@ print(struct asana *api, const struct sweep_card *s, int what, FILE *out)
 
 	if ((what & SWEEPS_NAMES) != 0) {
 		buf_init(&b, 4 * ASANA_NAME_MAX);
-		rec_escape(&b, s->name);
+		jobline_escape(&b, s->name);
 		fprintf(out, "%s\t%s\t%zu\n", s->gid, buf_str(&b), s->text.n);
 		buf_free(&b);
 	}
@@ -467,7 +467,7 @@ by_file(struct asana *api, const char *file, struct sweep_card *s)
 		warn("%s:", file);
 		return RC_IO;
 	}
-	rec_key(key, text, NULL);
+	jobline_key(key, text, NULL);
 	free(text);
 	rc = sweeps_list(api, &c);
 	for (i = 0; i < c.n && s->gid[0] == '\0'; i++)

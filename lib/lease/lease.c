@@ -1,208 +1,189 @@
-/* lease: H1 to H3 and F0 to F2, how a card is held and given back. */
+/* lease: a lease kept in the job directory, from program to program. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
+#include "base/buf.h"
 #include "base/err.h"
+#include "base/fs.h"
+#include "base/str.h"
 #include "lease/lease.h"
-#include "lease/leasereq.h"
-#include "base/opt.h"
-#include "asana/post.h"
 
-double
-lease_left(const struct lease *l)
+#define FILE_MAX	8192	/* bytes of the file */
+#define BOOT_ID		"/proc/sys/kernel/random/boot_id"
+
+/* Names this boot of the machine, so that its clock is not mistaken for
+ * another's; "-" where the system does not tell. */
+static void
+boot_id(char out[64])
 {
-	return l->stop - clock_boot();
+	char *s = fs_read(BOOT_ID, 4096, NULL);
+
+	snprintf(out, 64, "%.40s", s != NULL && *s != '\0' ? s : "-");
+	out[strcspn(out, "\n")] = '\0';
+	free(s);
+}
+
+/* One line of the file: a name, and where its value is. */
+struct entry {
+	const char	*name;
+	enum { TEXT, GID, WHOLE, REAL } kind;
+	size_t		 size;		/* of a TEXT or GID */
+	void		*at;
+	int		 found;		/* its line was there */
+};
+
+#define ENTRIES	23
+
+static size_t
+entries(struct lease *l, struct entry *e)
+{
+	const struct entry all[] = {
+		{ "task", GID, sizeof(l->c.task), l->c.task, 0 },
+		{ "story", GID, sizeof(l->c.story), l->c.story, 0 },
+		{ "id", TEXT, sizeof(l->c.id), l->c.id, 0 },
+		{ "who", TEXT, sizeof(l->c.who), l->c.who, 0 },
+		{ "backlog", GID, 33, l->column[COL_BACKLOG], 0 },
+		{ "running", GID, 33, l->column[COL_RUNNING], 0 },
+		{ "done", GID, 33, l->column[COL_DONE], 0 },
+		{ "failed", GID, 33, l->column[COL_FAILED], 0 },
+		{ "seen", WHOLE, 0, &l->c.seen, 0 },
+		{ "created", WHOLE, 0, &l->c.created, 0 },
+		{ "date", WHOLE, 0, &l->date, 0 },
+		{ "stop", REAL, 0, &l->stop, 0 },
+		{ "moved", REAL, 0, &l->running, 0 },
+		{ "date_sent", REAL, 0, &l->date_sent, 0 },
+		{ "date_got", REAL, 0, &l->date_got, 0 },
+		{ "settle", REAL, 0, &l->cf.settle, 0 },
+		{ "check", REAL, 0, &l->cf.check, 0 },
+		{ "beat", REAL, 0, &l->cf.beat, 0 },
+		{ "kill", REAL, 0, &l->cf.kill, 0 },
+		{ "guard", REAL, 0, &l->cf.guard, 0 },
+		{ "timeout", REAL, 0, &l->cf.timeout, 0 },
+		{ "lasts", REAL, 0, &l->cf.ttl, 0 }
+	};
+
+	memcpy(e, all, sizeof(all));
+	return sizeof(all) / sizeof(all[0]);
 }
 
 int
-lease_check(struct asana *api, const struct lease *l)
+lease_save(const struct lease *l, const char *path)
 {
-	struct reply rep;
-	struct task t;
-	char *path = xasprintf("/tasks/%s", l->c.task);
+	struct entry e[ENTRIES];
+	struct lease copy = *l;
+	struct buf b;
+	char boot[64];
+	size_t i, n = entries(&copy, e);
 	int rc;
 
-	rc = leasereq_once(api, &l->cf, "GET", path, NULL,
-	    "memberships.project.gid,memberships.section.gid", &rep);
-	free(path);
-	if (rc == RC_OK) {
-		asana_task(api, rep.data, &t);
-		if (t.section == NULL ||
-		    strcmp(t.section, l->column[COL_RUNNING]) != 0)
-			rc = clock_boot() - l->running < l->cf.settle ?
-			    RC_LATER : RC_INTR;
-	} else
-		rc = rep.http.status == 404 ? RC_INTR : RC_LATER;
-	asana_free(&rep);
+	boot_id(boot);
+	buf_init(&b, FILE_MAX);
+	buf_printf(&b, "boot=%s\nattempt=%d\nst=%s\n", boot, l->c.n,
+	    claim_word(l->c.st));
+	for (i = 0; i < n; i++)
+		if (e[i].kind == TEXT || e[i].kind == GID)
+			buf_printf(&b, "%s=%s\n", e[i].name, (char *)e[i].at);
+		else if (e[i].kind == WHOLE)
+			buf_printf(&b, "%s=%lld\n", e[i].name,
+			    *(long long *)e[i].at);
+		else
+			buf_printf(&b, "%s=%.3f\n", e[i].name,
+			    *(double *)e[i].at);
+	rc = fs_write(path, buf_str(&b), b.len, 0600);
+	buf_free(&b);
 	return rc;
 }
 
-int
-lease_beat(struct asana *api, struct lease *l, const char *tail)
-{
-	struct reply rep;
-	double stop;
-	int rc, status;
-
-	stop = leasereq_stamp(l);
-	rc = leasereq_edit(api, &l->cf, &l->c, tail, &rep);
-	status = rep.http.status;
-	if (rc != RC_OK)
-		debug(ERR_TRACE, "%s: heartbeat: %s", l->c.task,
-		    asana_why(&rep));
-	asana_free(&rep);
-	if (status > 0)
-		leasereq_time(l, api);
-	if (rc == RC_OK && clock_boot() < l->stop)
-		l->stop = stop;
-	return rc == RC_OK ? RC_OK : status == 404 ? RC_LEASE : RC_LATER;
-}
-
-int
-lease_look(struct asana *api, struct lease *l)
-{
-	struct claims cs;
-	int rc, out;
-
-	if ((rc = leasereq_read(api, &l->cf, l->c.task, &cs, l, &out)) != RC_OK)
-		return rc == RC_NOAUTH ? rc : RC_LATER;
-	rc = claims_fenced(&cs, l->c.id, l->c.n) ? RC_LEASE :
-	    out ? RC_INTR : RC_OK;
-	l->failed = claims_failed(&cs, l->c.n);
-	claims_free(&cs);
-	return rc;
-}
-
-int
-lease_close(struct asana *api, struct lease *l, int st, int exit_status,
-    long ran, const char *tail)
-{
-	struct reply rep;
-	int i, rc = RC_LATER, status;
-
-	l->c.st = st;
-	l->c.exit = exit_status;
-	l->c.ran = ran;
-	leasereq_stamp(l);
-	for (i = 0; i < LEASE_CLOSE_TRIES && rc == RC_LATER; i++) {
-		if (i > 0)
-			clock_sleep(LEASE_PAUSE);
-		rc = leasereq_edit(api, &l->cf, &l->c, tail, &rep);
-		status = rep.http.status;
-		asana_free(&rep);
-		if (status == 404)
-			rc = RC_OK;	/* somebody deleted it: closed too */
-	}
-	return rc == RC_OK ? RC_OK : RC_LATER;
-}
-
-/* F0: enough time left, and nobody else had the card since. */
+/* Stores VALUE where entry NAME says; returns 1, 0 when there is none of this
+ * name, or -1 when the value is not right. */
 static int
-make_sure(struct asana *api, struct lease *l)
+store(struct entry *e, size_t n, const char *name, const char *value)
 {
-	int rc;
+	size_t i;
+	char *end;
 
-	while (lease_left(l) < 3 * l->cf.timeout && lease_left(l) > 0) {
-		rc = lease_beat(api, l, NULL);
-		if (rc == RC_LEASE)
-			return rc;
-		if (rc == RC_LATER)
-			clock_sleep(LEASE_PAUSE);
+	for (i = 0; i < n && strcmp(e[i].name, name) != 0; i++)
+		continue;
+	if (i == n)
+		return 0;	/* of a newer version */
+	if (e[i].found++)
+		return -1;
+	if (e[i].kind == TEXT || e[i].kind == GID) {
+		if (*value == '\0' || strlen(value) >= e[i].size ||
+		    (e[i].kind == GID && !str_isgid(value)))
+			return -1;
+		memcpy(e[i].at, value, strlen(value) + 1);
+		return 1;
 	}
-	while ((rc = lease_look(api, l)) == RC_LATER && lease_left(l) > 0)
-		clock_sleep(LEASE_PAUSE);
-	return rc == RC_LATER || lease_left(l) <= 0 ? RC_LEASE : rc;
+	if (e[i].kind == WHOLE)
+		return str_int(value, 0, 1LL << 60, e[i].at) == 0 ? 1 : -1;
+	if (value[strspn(value, "0123456789.-")] != '\0')
+		return -1;	/* strtod() knows nan and inf, too */
+	*(double *)e[i].at = strtod(value, &end);
+	return *end == '\0' && end != value ? 1 : -1;
 }
 
-/* Posts the outcome, and where it is refused, as too long perhaps, its first
- * line, with that of a retry: a card shall not be silent. */
+/* Takes one line; returns how many of the wanted entries it was, or -1. */
 static int
-post_outcome(struct asana *api, const char *gid, const char *comment,
-    int retry, long long since)
+load_line(struct lease *l, struct entry *e, size_t n, char *line,
+    int *same_boot)
 {
-	char *text;
-	size_t n = strcspn(comment, "\n");
-	int rc = post_comment(api, gid, comment, since);
+	char boot[64], *eq = strchr(line, '=');
+	long long v;
 
-	if (rc != RC_REFUSED || comment[n] == '\0')
-		return rc;
-	if (retry > 0)
-		n += 1 + strcspn(comment + n + 1, "\n");
-	text = xasprintf("%.*s\n\nThe rest was refused by the board.",
-	    (int)n, comment);
-	rc = post_comment(api, gid, text, since);
+	if (eq == NULL)
+		return *line == '\0' ? 0 : -1;
+	*eq++ = '\0';
+	if (strcmp(line, "boot") == 0) {
+		boot_id(boot);
+		*same_boot = strcmp(boot, eq) == 0;
+		return 0;
+	}
+	if (strcmp(line, "attempt") == 0) {
+		if (str_int(eq, 1, CLAIM_ATTEMPT_MAX, &v) == -1)
+			return -1;
+		l->c.n = (int)v;
+		return 0;
+	}
+	if (strcmp(line, "st") == 0) {
+		l->c.st = claim_state(eq);
+		return l->c.st != -1 ? 0 : -1;
+	}
+	return store(e, n, line, eq);
+}
+
+int
+lease_load(struct lease *l, const char *path)
+{
+	struct entry e[ENTRIES];
+	char *text, *line, *next;
+	size_t n, found = 0;
+	int same_boot = 0, k = 0;
+
+	memset(l, 0, sizeof(*l));
+	n = entries(l, e);
+	if ((text = fs_read(path, FILE_MAX, NULL)) == NULL) {
+		warn("%s:", path);
+		return -1;
+	}
+	for (line = text; line != NULL && k != -1; line = next) {
+		if ((next = strchr(line, '\n')) != NULL)
+			*next++ = '\0';
+		k = load_line(l, e, n, line, &same_boot);
+		found += k > 0;
+	}
 	free(text);
-	return rc;
-}
-
-/* The comment, to be freed; a retry is told below its first line. */
-static char *
-outcome_text(const struct lease *l, const struct lease_end *e)
-{
-	char *first, *text;
-	int n;
-
-	if (e->retry == 0)
-		return xstrdup(e->comment);
-	first = e->comment != NULL ? NULL :
-	    xasprintf("Failed on %s (attempt %d)", l->c.who, l->c.n);
-	text = first != NULL ? first : (char *)e->comment;
-	n = (int)strcspn(text, "\n");
-	text = xasprintf("%.*s\n" CLAIM_RETRY "%s.%s", n, text, e->retry,
-	    e->retries, conf_column(COL_BACKLOG), text + n);
-	free(first);
-	return text;
-}
-
-/* F1, its first half.  Returns RC_OK once the comment is there, or is refused:
- * the card is moved without it. */
-static int
-say(struct asana *api, struct lease *l, struct lease_end *e)
-{
-	double patience;
-	char *text;
-	int rc;
-
-	/* a retry is always told: our claim may be left open at F2 */
-	if ((e->comment == NULL && e->retry == 0) || e->said == LEASE_SAID)
-		return RC_OK;
-	text = outcome_text(l, e);
-	patience = http_patience(api->http, lease_left(l) / 2);
-	/* our own comments are younger than our claim */
-	rc = post_outcome(api, l->c.task, text, e->retry, e->said !=
-	    LEASE_PERHAPS ? 0 : l->c.created > 0 ? l->c.created : 1);
-	http_patience(api->http, patience);
-	free(text);
-	if (rc == RC_LATER) {
-		e->said = LEASE_PERHAPS;
-		return lease_left(l) > 0 ? rc : RC_LEASE;
+	if (k == -1 || found != n || l->c.n == 0) {
+		warn("%s: not a lease", path);
+		return -1;
 	}
-	if (rc == RC_OK)
-		e->said = LEASE_SAID;
-	return RC_OK;
-}
-
-int
-lease_finish(struct asana *api, struct lease *l, struct lease_end *e)
-{
-	int rc;
-
-	e->retry = 0;
-	if (opt_dry)
-		return asana_move(api, l->c.task, e->section);
-	if ((rc = make_sure(api, l)) == RC_INTR)
-		lease_close(api, l, CLAIM_INTERRUPTED, -1, e->ran, e->tail);
-	if (rc == RC_OK && l->failed < e->retries)
-		e->retry = l->failed + 1;
-	if (rc != RC_OK || (rc = say(api, l, e)) != RC_OK)
-		return rc;
-	/* F1: the move is answered before the lease is over, or not counted */
-	rc = leasereq_move(api, l, e->retry > 0 ? l->column[COL_BACKLOG] :
-	    e->section, l->stop);
-	if (rc == RC_LATER || lease_left(l) <= 0)
-		return RC_LEASE;
-	if (rc == RC_OK)	/* F2 */
-		lease_close(api, l, e->st, e->exit_status, e->ran, e->tail);
-	return rc;
+	leasetimes_derive(&l->cf);
+	l->c.ttl = (long)l->cf.ttl;
+	l->c.exit = -1;
+	l->c.ran = -1;
+	if (!same_boot ||
+	    (l->c.st != CLAIM_RUNNING && l->c.st != CLAIM_CLAIMED))
+		l->stop = -1;	/* over */
+	return 0;
 }

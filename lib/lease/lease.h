@@ -1,67 +1,33 @@
-/* lease: H1 to H3 and F0 to F2, how a card is held and given back. */
+/* lease: a lease, and the job directory's file that keeps it. */
 #ifndef LEASE_H
 #define LEASE_H
 
-#include "asana/asana.h"
-#include "lease/leasefile.h"
+#include "asana/conf.h"
+#include "lease/leasetimes.h"
+#include "record/claim.h"
 
-/* Returns the seconds until L is over for its holder (negative: it is). */
-double lease_left(const struct lease *l);
-
-/*
- * H1.  Returns RC_OK while the card is in Running, RC_INTR when a person took
- * it away or deleted it, RC_LATER when that could not be learnt.
- */
-int lease_check(struct asana *api, const struct lease *l);
-
-/*
- * H2.  Edits the claim: state, time, TAIL of the log.  Returns RC_OK (and L
- * lasts longer, if the answer came in time), RC_LEASE when the comment is
- * gone, RC_LATER otherwise.
- */
-int lease_beat(struct asana *api, struct lease *l, const char *tail);
-
-/* H3.  Counts in L the earlier attempts that failed.  Returns RC_OK, RC_LEASE
- * when fenced, RC_INTR when the card's activity
- * shows that it was dragged away, RC_NOAUTH, RC_LATER when that could not be
- * learnt. */
-int lease_look(struct asana *api, struct lease *l);
-
-/*
- * Closes the claim with state ST, EXIT and RAN (or -1): a few tries, then it
- * dies by itself.  Returns RC_OK or RC_LATER.
- */
-int lease_close(struct asana *api, struct lease *l, int st, int exit_status,
-    long ran, const char *tail);
-
-/* What is known of the outcome's comment. */
-enum lease_said { LEASE_UNSAID, LEASE_PERHAPS, LEASE_SAID };
-
-/* How an attempt ends. */
-struct lease_end {
-	const char	*section;	/* gid, where the card goes */
-	int		 st;		/* CLAIM_…, the claim's last state */
-	int		 exit_status;	/* or -1 */
-	long		 ran;		/* seconds, or -1 */
-	const char	*tail;		/* of the log, or NULL */
-	const char	*comment;	/* or NULL; one about a retry is posted
-					 * all the same */
-	int		 retries;	/* it goes to Backlog instead, unless so
-					 * many of its attempts have failed
-					 * before */
-	enum lease_said	 said;		/* what an earlier call did about the
-					 * comment, and then what this one did:
-					 * it is posted once */
-	int		 retry;		/* is set to the number of the retry
-					 * for which it went to Backlog, or 0 */
+/* A claimed card, as its holder knows it. */
+struct lease {
+	struct lease_times cf;
+	struct claim	 c;		/* our claim; c.story is its comment */
+	double		 stop;		/* clock_boot() when it is over */
+	double		 running;	/* clock_boot() when it was answered
+					 * that the card is in Running (C5) */
+	long long	 date;		/* last known server time … */
+	double		 date_sent;	/* … and when it was asked for, */
+	double		 date_got;	/* and answered */
+	char		 column[COL_N][33];	/* gids */
+	int		 failed;	/* so many earlier attempts, as of the
+					 * last H3 */
+	int		 alone;		/* after RC_LATER: the answer to our
+					 * claim was lost, and the claim closed
+					 * with nobody else on the card */
 };
 
-/*
- * F0 to F2: makes sure of the lease, posts the comment, moves the card, closes
- * the claim.  Returns RC_OK, RC_LEASE when the lease is or gets lost, RC_INTR
- * when a person took the card away (nothing is moved then), or as
- * asana_call().
- */
-int lease_finish(struct asana *api, struct lease *l, struct lease_end *e);
+/* Writes L to the file PATH, reads it from there.  Return 0, or -1 after a
+ * message.  A lease that is closed, or that another boot of the machine wrote,
+ * is over. */
+int lease_save(const struct lease *l, const char *path);
+int lease_load(struct lease *l, const char *path);
 
 #endif

@@ -3,17 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "record/card.h"
-#include "base/clock.h"
 #include "asana/columns.h"
-#include "base/err.h"
-#include "lease/leasereq.h"
-#include "lease/lock.h"
 #include "asana/once.h"
 #include "asana/setup.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
 #include "base/str.h"
-#include "lease/take.h"
+#include "lease/acquire.h"
+#include "lease/leasecalls.h"
+#include "lease/lock.h"
+#include "record/card.h"
 
 #define FIELDS		"notes,created_at"
 #define NAMES		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv" \
@@ -24,7 +24,7 @@
 struct lock {
 	struct asana	*api;
 	const char	*name;
-	struct lease_conf cf;
+	struct lease_times cf;
 	int		 tell;
 	int		 settled;	/* that we wait for that was told */
 	char		 gid[33];	/* of the card, or "" */
@@ -158,13 +158,13 @@ make(struct lock *k)
 
 /* Deletes PATH, briefly: a lock is held meanwhile. */
 static void
-drop(struct asana *api, const struct lease_conf *cf, const char *what,
+drop(struct asana *api, const struct lease_times *cf, const char *what,
     const char *gid)
 {
 	struct reply rep;
 	char *path = xasprintf("/%s/%s", what, gid);
 
-	leasereq_once(api, cf, "DELETE", path, NULL, NULL, &rep);
+	leasecalls_once(api, cf, "DELETE", path, NULL, NULL, &rep);
 	asana_free(&rep);
 	free(path);
 }
@@ -178,7 +178,7 @@ remove_more(struct lock *k)
 	int live;
 
 	for (i = 0; i < k->nmore; i++) {
-		if (leasereq_read(k->api, &k->cf, k->more[i], &cs, NULL,
+		if (leasecalls_read(k->api, &k->cf, k->more[i], &cs, NULL,
 		    NULL) != RC_OK)
 			continue;
 		for (c = 0, live = 0; c < cs.n; c++)
@@ -272,7 +272,7 @@ wait_for(struct lock *k, double end, struct lease *l)
 	for (;;) {
 		if ((rc = find(k)) == RC_OK) {
 			tell_settle(k);
-			rc = lease_lock(k->api, &k->cf, k->gid, k->name, l);
+			rc = acquire_lock(k->api, &k->cf, k->gid, k->name, l);
 		}
 		if (clock_caught() || rc == RC_OK) {
 			if (rc == RC_OK)
@@ -309,8 +309,8 @@ lock_take(struct asana *api, const char *name, double wait, int tell,
 	k.api = api;
 	k.name = name;
 	k.tell = tell;
-	leaseconf_read(&k.cf);
-	leaseconf_lock(&k.cf);
+	leasetimes_read(&k.cf);
+	leasetimes_lock(&k.cf);
 	if ((rc = setup_column(api, COL_SWEEPS)) == RC_OK) {
 		if (wait < 0)
 			wait = k.cf.ttl + k.cf.grace + PATIENCE;
@@ -327,7 +327,7 @@ lock_tidy(struct asana *api, const struct lease *l)
 	struct claims cs;
 	size_t i;
 
-	if (l->c.n % LOCK_KEEP != 0 || leasereq_read(api, &l->cf, l->c.task,
+	if (l->c.n % LOCK_KEEP != 0 || leasecalls_read(api, &l->cf, l->c.task,
 	    &cs, NULL, NULL) != RC_OK)
 		return;
 	for (i = 0; i < cs.n; i++) {

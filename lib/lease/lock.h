@@ -10,7 +10,7 @@
 #define LOCK_H
 
 #include "asana/asana.h"
-#include "lease/leasefile.h"
+#include "lease/lease.h"
 
 #define LOCK_NAME_MAX	64	/* bytes of [A-Za-z0-9._-] */
 #define LOCK_TRIES	10	/* looks until its card is there and old */

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "asana/columns.h"
+#include "base/cli.h"
+#include "base/clock.h"
 #include "base/err.h"
-#include "base/opt.h"
 #include "lease/probe.h"
 
 #define RESERVE	8	/* requests left for deleting the card */
@@ -21,7 +21,8 @@ struct run {
 static int
 may_go_on(const struct run *r)
 {
-	return clock_caught() == 0 && http_count(r->w->http) + http_count(r->r->http) <
+	return clock_caught() == 0 &&
+	    http_count(r->w->http) + http_count(r->r->http) <
 	    PROBE_REQUESTS - RESERVE;
 }
 
@@ -187,12 +188,12 @@ probe_run(struct asana *api, struct probe *p)
 	r.w = api;
 	r.p = p;
 	rc = make_card(&r);
-	if (opt_dry)
+	if (cli_dry)
 		printf("POST /tasks/{card}/stories\t%d comments\n"
 		    "DELETE /tasks/{card}\tin the end, whatever happens\n",
 		    PROBE_COMMENTS);
-	if (opt_dry || r.card[0] == '\0')
-		return opt_dry ? RC_OK : rc;
+	if (cli_dry || r.card[0] == '\0')
+		return cli_dry ? RC_OK : rc;
 	r.r = asana_open();
 	rc = measure(&r);
 	asana_close(r.r);

@@ -19,7 +19,7 @@ struct probe {
  * Makes a card in Active Workers, comments on it up to PROBE_COMMENTS times,
  * and deletes it, whatever happens meanwhile; if that fails, a message names
  * it.  After a caught signal it deletes the card and returns RC_LATER.  With
- * opt_dry it prints what it would write.  Returns as asana_call(); P has what
+ * cli_dry it prints what it would write.  Returns as asana_call(); P has what
  * was found in any case.
  */
 int probe_run(struct asana *api, struct probe *p);

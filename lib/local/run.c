@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/fs.h"
+#include "base/yamlin.h"
 #include "local/admin.h"
 #include "local/listen.h"
 #include "local/req.h"
@@ -17,7 +18,6 @@
 #include "local/schema.h"
 #include "local/server.h"
 #include "local/token.h"
-#include "base/yamlin.h"
 
 #define ENV_MAX		4096	/* bytes of an env file */
 

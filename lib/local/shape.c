@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/card.h"
 #include "base/str.h"
 #include "local/rich.h"
 #include "local/shape.h"
+#include "record/card.h"
 
 static const char member_sql[] =
     "SELECT project, section FROM member WHERE task = ?1 ORDER BY project";

@@ -2,11 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/card.h"
 #include "base/err.h"
 #include "base/json.h"
-#include "record/opts.h"
 #include "base/str.h"
+#include "record/card.h"
+#include "record/jobopts.h"
 
 #define NBSP		"\xc2\xa0"
 #define DIGITS		"0123456789"
@@ -317,7 +317,7 @@ read_job(struct card *c, struct span text)
 		goto no;
 	if (b.len > 0)
 		c->opts = buf_take(&b);
-	c->why = opts_check(c->opts);
+	c->why = jobopts_check(c->opts);
 	return 1;
 no:
 	free(c->key);
@@ -394,7 +394,7 @@ unbreak(struct card *c)
 {
 	char key[17], *in, *out;
 
-	rec_key(key, c->script, c->opts);
+	jobline_key(key, c->script, c->opts);
 	if (c->key != NULL && strcmp(c->key, key) == 0)
 		return;
 	for (in = out = c->script; *in != '\0'; in++)
@@ -497,11 +497,12 @@ holds(const char *script, int kind)
 }
 
 int
-card_print(struct buf *b, const struct rec *r, const char *key,
+card_print(struct buf *b, const struct jobline *r, const char *key,
     const char *base, char *const *deps, char *const *titles, size_t n)
 {
-	const char *script = r->col[REC_SCRIPT], *params = r->col[REC_PARAMS];
-	const char *stage = r->col[REC_STAGE];
+	const char *script = r->col[JOBLINE_SCRIPT], *params =
+	    r->col[JOBLINE_PARAMS];
+	const char *stage = r->col[JOBLINE_STAGE];
 	size_t i;
 
 	buf_printf(b, "# Script\n%s\n\n", script != NULL ? script : "");
@@ -522,7 +523,7 @@ card_print(struct buf *b, const struct rec *r, const char *key,
 		str_putline(b, stage, strlen(stage));
 		buf_putc(b, '\n');
 	}
-	print_opts(b, r->col[REC_OPTS]);
+	print_opts(b, r->col[JOBLINE_OPTS]);
 	return b->over ? -1 : 0;
 }
 

@@ -3,7 +3,7 @@
 #define CARD_H
 
 #include "base/buf.h"
-#include "record/rec.h"
+#include "record/jobline.h"
 
 /* A description that begins so is that of no job: a worker's own card, a
  * sweep's, a lock. */
@@ -57,7 +57,7 @@ void card_free(struct card *c);
  * N gids it waits for and TITLES their names.  card_parse() gives back every
  * byte of the script.  Returns 0, or -1 when B is full.
  */
-int card_print(struct buf *b, const struct rec *r, const char *key,
+int card_print(struct buf *b, const struct jobline *r, const char *key,
     const char *base, char *const *deps, char *const *titles, size_t n);
 
 /*

@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/claim.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "record/claim.h"
 
 #define MAGIC	"claim/1 "
 #define HEX	"0123456789abcdef"

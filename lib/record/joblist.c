@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "record/joblist.h"
-#include "record/rec.h"
 #include "base/str.h"
+#include "record/jobline.h"
+#include "record/joblist.h"
 
 /* Why this is no line of a card; NULL: it is one, and *GID, to be freed, is
  * its gid. */
@@ -13,15 +13,15 @@ static const char *
 wrong(const char *line, size_t len, char **gid)
 {
 	const char *why = NULL;
-	struct rec r;
+	struct jobline r;
 
-	if (rec_parse(&r, line, len, &why) == -1)
+	if (jobline_parse(&r, line, len, &why) == -1)
 		return why;
-	if (r.col[REC_ID] == NULL || !str_isgid(r.col[REC_ID]))
+	if (r.col[JOBLINE_ID] == NULL || !str_isgid(r.col[JOBLINE_ID]))
 		why = "the id is not the gid of a card";
 	else
-		*gid = xstrdup(r.col[REC_ID]);
-	rec_free(&r);
+		*gid = xstrdup(r.col[JOBLINE_ID]);
+	jobline_free(&r);
 	return why;
 }
 
@@ -36,7 +36,7 @@ joblist_add(struct joblist *l, const char *line, size_t len, const char *where)
 		warn("%s: %s", where, why);
 		return RC_INPUT;
 	}
-	i = tab_find(&l->at, gid, strlen(gid));
+	i = table_find(&l->at, gid, strlen(gid));
 	if ((i == -1 && l->n == JOBLIST_MAX) ||
 	    l->bytes + len + 1 > JOBLIST_BYTES_MAX) {
 		warn("%s: more than %d jobs, or %u MB", where, JOBLIST_MAX,
@@ -48,7 +48,7 @@ joblist_add(struct joblist *l, const char *line, size_t len, const char *where)
 		l->v = xgrow(l->v, l->n, sizeof(*l->v));
 		i = (long)l->n++;
 		l->v[i].gid = gid;
-		tab_put(&l->at, gid, strlen(gid), i);
+		table_put(&l->at, gid, strlen(gid), i);
 	} else {
 		l->bytes -= strlen(l->v[i].line) + 1;
 		free(l->v[i].line);
@@ -79,7 +79,7 @@ joblist_text(struct joblist *l, const char *text, const char *name)
 int
 joblist_has(const struct joblist *l, const char *gid)
 {
-	return tab_find(&l->at, gid, strlen(gid)) != -1;
+	return table_find(&l->at, gid, strlen(gid)) != -1;
 }
 
 void
@@ -103,6 +103,6 @@ joblist_free(struct joblist *l)
 		free(l->v[i].line);
 	}
 	free(l->v);
-	tab_free(&l->at);
+	table_free(&l->at);
 	memset(l, 0, sizeof(*l));
 }

@@ -3,7 +3,7 @@
 #define JOBLIST_H
 
 #include "base/buf.h"
-#include "base/tab.h"
+#include "base/table.h"
 
 #define JOBLIST_MAX		100000	/* jobs of one sweep, or one run */
 #define JOBLIST_BYTES_MAX	(64u << 20)	/* of their lines */
@@ -18,7 +18,7 @@ struct joblist {
 	struct joblist_item *v;
 	size_t		 n;
 	size_t		 bytes;
-	struct tab	 at;	/* gid to its place in v */
+	struct table	 at;	/* gid to its place in v */
 };
 
 /*

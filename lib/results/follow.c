@@ -3,16 +3,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/buf.h"
-#include "record/claim.h"
-#include "base/clock.h"
 #include "asana/columns.h"
-#include "base/err.h"
-#include "results/follow.h"
 #include "asana/fetch.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
 #include "base/fs.h"
-#include "lease/leasereq.h"
 #include "base/str.h"
+#include "lease/leasecalls.h"
+#include "record/claim.h"
+#include "results/follow.h"
 
 #define CARD_FIELDS	"completed,memberships.project.gid," \
 			"memberships.section.gid,memberships.section.name"
@@ -40,9 +40,9 @@ struct follow {
 static void
 set_times(struct follow *f)
 {
-	struct lease_conf cf;
+	struct lease_times cf;
 
-	leaseconf_read(&cf);
+	leasetimes_read(&cf);
 	f->grace = cf.grace;
 	/* ten looks while a heartbeat passes, one a minute at least */
 	f->pause = cf.beat / 10 < 60 ? cf.beat / 10 : 60;
@@ -56,7 +56,7 @@ find_attempt(struct follow *f)
 {
 	struct claims l;
 	const struct claim *c;
-	int rc = leasereq_claims(f->api, f->gid, &l);
+	int rc = leasecalls_claims(f->api, f->gid, &l);
 
 	memset(&f->c, 0, sizeof(f->c));
 	memset(&f->lost, 0, sizeof(f->lost));

@@ -12,11 +12,11 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/fs.h"
-#include "results/manifest.h"
 #include "base/node.h"
-#include "record/rec.h"
 #include "base/str.h"
-#include "base/tab.h"
+#include "base/table.h"
+#include "record/jobline.h"
+#include "results/manifest.h"
 
 int
 manifest_card(const char *folder, char gid[33])
@@ -72,7 +72,7 @@ struct manifest {
 	char		*folder;
 	char		*file;		/* `.pulled` */
 	struct arena	*text;
-	struct tab	 byname;
+	struct table	 byname;
 	struct entry	*e;
 	size_t		 n;
 	size_t		 lines;		/* of files, in `.pulled` */
@@ -84,14 +84,14 @@ enter(struct manifest *f, const char *name, const char *gid,
     long long size, long long created)
 {
 	size_t n = strlen(name);
-	long i = tab_find(&f->byname, name, n);
+	long i = table_find(&f->byname, name, n);
 
 	f->lines++;
 	if (i < 0) {
 		i = (long)f->n;
 		f->e = xgrow(f->e, f->n++, sizeof(*f->e));
 		f->e[i].name = arena_strndup(f->text, name, n);
-		tab_put(&f->byname, f->e[i].name, n, i);
+		table_put(&f->byname, f->e[i].name, n, i);
 	}
 	f->e[i].gid = arena_strndup(f->text, gid, strlen(gid));
 	f->e[i].size = size;
@@ -115,7 +115,7 @@ take_line(struct manifest *f, char *line)
 	if (n < 5 || strcmp(part[0], "file") != 0 || !str_isgid(part[1]) ||
 	    str_int(part[2], -1, LLONG_MAX, &size) == -1 ||
 	    str_int(part[3], 0, LLONG_MAX, &created) == -1 ||
-	    (part[4] = rec_unescape(part[4], &why)) == NULL || why != NULL)
+	    (part[4] = jobline_unescape(part[4], &why)) == NULL || why != NULL)
 		return;
 	enter(f, part[4], part[1], size, created);
 }
@@ -145,7 +145,7 @@ static void
 print_entry(struct buf *b, const struct entry *e)
 {
 	buf_printf(b, "file\t%s\t%lld\t%lld\t", e->gid, e->size, e->created);
-	rec_escape(b, e->name);
+	jobline_escape(b, e->name);
 	buf_putc(b, '\n');
 }
 
@@ -175,7 +175,7 @@ manifest_close(struct manifest *f)
 		return;
 	if (f->lines > 2 * f->n + 64)
 		rewrite(f);
-	tab_free(&f->byname);
+	table_free(&f->byname);
 	arena_free(f->text);
 	free(f->e);
 	free(f->file);
@@ -187,7 +187,7 @@ int
 manifest_has(const struct manifest *f, const char *name, const char *gid,
     long long size, long long created)
 {
-	long i = tab_find(&f->byname, name, strlen(name));
+	long i = table_find(&f->byname, name, strlen(name));
 	const struct entry *e = i >= 0 ? &f->e[i] : NULL;
 	struct stat st;
 	char *path;

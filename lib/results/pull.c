@@ -2,22 +2,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "asana/attachnames.h"
+#include "asana/fetch.h"
 #include "base/buf.h"
-#include "record/card.h"
-#include "record/claim.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "asana/fetch.h"
 #include "base/fs.h"
-#include "lease/leaseconf.h"
-#include "results/manifest.h"
-#include "asana/pick.h"
 #include "base/progress.h"
-#include "results/pull.h"
-#include "results/pulled.h"
-#include "results/results.h"
 #include "base/str.h"
-#include "base/tab.h"
+#include "base/table.h"
+#include "lease/leasetimes.h"
+#include "record/card.h"
+#include "record/claim.h"
+#include "results/manifest.h"
+#include "results/pull.h"
+#include "results/pullfolder.h"
+#include "results/results.h"
 
 #define CARD_FIELDS	"name,notes,completed,memberships.project.gid," \
 			"memberships.section.gid,memberships.section.name"
@@ -33,7 +33,7 @@ struct job {
 	char		*script;
 	char		*params;
 	char		*folder;
-	struct pick	 pick;
+	struct attachnames	 pick;
 	struct manifest	*manifest;
 	struct claims	 claims;
 	int		 metrics;	/* has a metrics.json */
@@ -52,8 +52,8 @@ struct pull {
 	struct asana	*api;
 	char		*dir;
 	int		 all;
-	struct pulled	*folders;
-	struct tab	 bygid;
+	struct pullfolder	*folders;
+	struct table	 bygid;
 	struct job	**job;
 	size_t		 n;
 	size_t		 missing;	/* of which nothing is known yet */
@@ -82,7 +82,7 @@ pull_open(struct asana *api, const char *dir, int all)
 static void
 free_job(struct job *j)
 {
-	pick_free(&j->pick);
+	attachnames_free(&j->pick);
 	claims_free(&j->claims);
 	free(j->gid);
 	free(j->title);
@@ -101,8 +101,8 @@ pull_close(struct pull *p)
 	for (i = 0; i < p->n; i++)
 		free_job(p->job[i]);
 	free(p->job);
-	tab_free(&p->bygid);
-	pulled_close(p->folders);
+	table_free(&p->bygid);
+	pullfolder_close(p->folders);
 	results_close(p->results);
 	fetch_close(p->fetch);
 	free(p->dir);
@@ -122,7 +122,7 @@ pull_add(struct pull *p, const char *card, const char *where)
 		return RC_INPUT;
 	}
 	n = strlen(gid);
-	if (tab_find(&p->bygid, gid, n) >= 0)
+	if (table_find(&p->bygid, gid, n) >= 0)
 		return RC_OK;
 	if (p->n == PULL_CARDS_MAX) {
 		warn("%s: more than %d cards", where, PULL_CARDS_MAX);
@@ -133,7 +133,7 @@ pull_add(struct pull *p, const char *card, const char *where)
 	j->p = p;
 	j->gid = xstrdup(gid);
 	j->claims.task = j->gid;
-	tab_put(&p->bygid, j->gid, n, (long)p->n++);
+	table_put(&p->bygid, j->gid, n, (long)p->n++);
 	p->missing++;
 	return RC_OK;
 }
@@ -182,7 +182,7 @@ listed(const struct node *item, void *arg)
 {
 	struct pull *p = arg;
 	const char *gid = node_str(item, "gid");
-	long i = tab_find(&p->bygid, gid, strlen(gid));
+	long i = table_find(&p->bygid, gid, strlen(gid));
 
 	if (clock_caught())
 		return RC_LATER;
@@ -238,14 +238,14 @@ begin_folder(struct pull *p, struct job *j)
 	char *params;
 	int rc;
 
-	j->folder = pulled_folder(p->folders, j->gid, j->title);
+	j->folder = pullfolder_folder(p->folders, j->gid, j->title);
 	if (j->folder == NULL)
 		return -1;
 	params = xasprintf("%s\n", j->params != NULL ? j->params : "{}");
-	rc = pulled_text(p->folders, j->folder, ours[0], script,
+	rc = pullfolder_text(p->folders, j->folder, ours[0], script,
 	    strlen(script));
 	if (rc == 0)
-		rc = pulled_text(p->folders, j->folder, ours[1], params,
+		rc = pullfolder_text(p->folders, j->folder, ours[1], params,
 		    strlen(params));
 	free(params);
 	return rc;
@@ -259,7 +259,7 @@ make_folders(struct pull *p)
 
 	for (i = 0; i < p->n; i++)
 		if (p->job[i]->title != NULL)
-			pulled_want(p->folders, p->job[i]->title);
+			pullfolder_want(p->folders, p->job[i]->title);
 	for (i = 0; i < p->n; i++) {
 		j = p->job[i];
 		if (j->title != NULL && begin_folder(p, j) == -1)
@@ -284,7 +284,7 @@ less(struct job *j)
 		return;
 	manifest_close(j->manifest);
 	j->manifest = NULL;
-	pick_free(&j->pick);
+	attachnames_free(&j->pick);
 	p->open--;
 	if (j->rc == RC_OK)
 		p->count.cards++;
@@ -299,7 +299,7 @@ fetched(int rc, const char *why, void *arg)
 {
 	struct file *f = arg;
 	struct job *j = f->j;
-	struct pick_att *a = &j->pick.a[f->i];
+	struct attachnames_att *a = &j->pick.a[f->i];
 
 	if (rc == RC_OK && manifest_put(j->manifest, f->part, a->name,
 	    a->gid, a->size, a->created) == -1)
@@ -317,13 +317,13 @@ fetched(int rc, const char *why, void *arg)
 static void
 want_file(struct job *j, size_t i)
 {
-	struct pick_att *a = &j->pick.a[i];
+	struct attachnames_att *a = &j->pick.a[i];
 	struct file *f;
 
 	f = xcalloc(1, sizeof(*f));
 	f->j = j;
 	f->i = i;
-	f->part = pulled_part(j->p->folders);
+	f->part = pullfolder_part(j->p->folders);
 	j->open++;
 	fetch_want(j->p->fetch, a->gid, a->url, a->size, f->part, fetched, f);
 }
@@ -334,20 +334,20 @@ attached(int rc, void *arg)
 {
 	struct job *j = arg;
 	struct pull *p = j->p;
-	struct pick_att *a;
+	struct attachnames_att *a;
 	size_t i;
 
 	j->rc = err_worst(j->rc, rc);
 	if (rc == RC_OK) {
-		pick_names(&j->pick, p->all ? PICK_ALL : PICK_NEWEST,
-		    ours);
+		attachnames_names(&j->pick, p->all ? ATTACHNAMES_ALL :
+		    ATTACHNAMES_NEWEST, ours);
 		j->manifest = manifest_open(j->folder);
 	}
 	for (i = 0; rc == RC_OK && i < j->pick.n; i++) {
 		a = &j->pick.a[i];
 		if (a->name == NULL)
 			continue;
-		j->metrics |= strcmp(a->name, PICK_METRICS) == 0;
+		j->metrics |= strcmp(a->name, ATTACHNAMES_METRICS) == 0;
 		if (manifest_has(j->manifest, a->name, a->gid, a->size,
 		    a->created))
 			p->count.there++;
@@ -376,7 +376,7 @@ begin_job(struct job *j)
 	j->open = 2;
 	j->p->open++;
 	q.path = path = xasprintf("/attachments?parent=%s", j->gid);
-	asana_list_start(api, &q, PICK_FIELDS, pick_add, &j->pick,
+	asana_list_start(api, &q, ATTACHNAMES_FIELDS, attachnames_add, &j->pick,
 	    attached, j);
 	free(path);
 	q.path = path = xasprintf("/tasks/%s/stories", j->gid);
@@ -409,7 +409,7 @@ add_result(struct pull *p, struct job *j, double grace)
 {
 	const struct claim *c;
 	struct results_card r;
-	char *file = fs_join(j->folder, PICK_METRICS), *text = NULL;
+	char *file = fs_join(j->folder, ATTACHNAMES_METRICS), *text = NULL;
 
 	if (j->metrics &&
 	    (text = fs_read(file, RESULTS_JSON_MAX, NULL)) == NULL)
@@ -434,12 +434,12 @@ add_result(struct pull *p, struct job *j, double grace)
 static int
 write_results(struct pull *p, FILE *out)
 {
-	struct lease_conf cf;
+	struct lease_times cf;
 	struct buf b;
 	size_t i;
 	int rc = RC_OK;
 
-	leaseconf_read(&cf);
+	leasetimes_read(&cf);
 	for (i = 0; i < p->n; i++)
 		if (p->job[i]->folder != NULL) {
 			add_result(p, p->job[i], cf.grace);
@@ -448,10 +448,10 @@ write_results(struct pull *p, FILE *out)
 		}
 	buf_init(&b, RESULTS_TEXT_MAX);
 	if (results_print(p->results, &b) == -1) {
-		warn("%s/%s: too long", p->dir, PULLED_RESULTS);
+		warn("%s/%s: too long", p->dir, PULLFOLDER_RESULTS);
 		rc = RC_INPUT;
-	} else if (pulled_text(p->folders, p->dir, PULLED_RESULTS, buf_str(&b),
-	    b.len) == -1)
+	} else if (pullfolder_text(p->folders, p->dir, PULLFOLDER_RESULTS,
+	    buf_str(&b), b.len) == -1)
 		rc = RC_IO;
 	buf_free(&b);
 	return rc;
@@ -463,7 +463,7 @@ pull_run(struct pull *p, FILE *out)
 	size_t i;
 	int rc, much = 0;	/* of it is missing */
 
-	if ((p->folders = pulled_open(p->dir, &rc)) == NULL ||
+	if ((p->folders = pullfolder_open(p->dir, &rc)) == NULL ||
 	    (rc = find_cards(p)) != RC_OK || (rc = make_folders(p)) != RC_OK)
 		return rc;
 	p->shown = progress_begin();

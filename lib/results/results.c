@@ -7,10 +7,10 @@
 #include "base/jsonw.h"
 #include "base/layout.h"
 #include "base/node.h"
-#include "record/rec.h"
-#include "results/results.h"
 #include "base/str.h"
-#include "base/tab.h"
+#include "base/table.h"
+#include "record/jobline.h"
+#include "results/results.h"
 
 #define NAME_BYTES	1024	/* of a column's name */
 
@@ -23,7 +23,7 @@ static const char *const fixed[FIXED] = {
 /* The columns of a kind. */
 struct group {
 	const char	*prefix;	/* of names that are taken */
-	struct tab	 byname;
+	struct table	 byname;
 	const char	**name;		/* as in the card */
 	size_t		 n;
 };
@@ -68,7 +68,7 @@ results_close(struct results *r)
 	size_t i;
 
 	for (i = 0; i < GROUPS; i++) {
-		tab_free(&r->group[i].byname);
+		table_free(&r->group[i].byname);
 		free(r->group[i].name);
 	}
 	for (i = 0; i < r->n; i++)
@@ -90,7 +90,7 @@ column(struct results *r, int group, const char *name)
 {
 	struct group *g = &r->group[group];
 	size_t n = strlen(name);
-	long i = tab_find(&g->byname, name, n);
+	long i = table_find(&g->byname, name, n);
 
 	if (i >= 0)
 		return i;
@@ -103,7 +103,7 @@ column(struct results *r, int group, const char *name)
 	}
 	g->name = xgrow(g->name, g->n, sizeof(*g->name));
 	g->name[g->n] = keep(r, name);
-	tab_put(&g->byname, g->name[g->n], n, (long)g->n);
+	table_put(&g->byname, g->name[g->n], n, (long)g->n);
 	return (long)g->n++;
 }
 
@@ -227,7 +227,7 @@ is_taken(const struct results *r, int group, const char *name)
 	for (i = 0; i < FIXED; i++)
 		if (strcmp(fixed[i], name) == 0)
 			return 1;
-	return tab_find(&r->group[!group].byname, name, n) >= 0;
+	return table_find(&r->group[!group].byname, name, n) >= 0;
 }
 
 /* Appends the name of column I of the table. */
@@ -277,14 +277,14 @@ results_print(const struct results *r, struct buf *b)
 		buf_reset(&name);
 		put_name(r, i, &name);
 		buf_puts(b, i > 0 ? "\t" : "");
-		rec_escape(b, buf_str(&name));
+		jobline_escape(b, buf_str(&name));
 	}
 	buf_putc(b, '\n');
 	for (k = 0; k < r->n; k++) {
 		spread(r, &r->row[k], v);
 		for (i = 0; i < columns(r); i++) {
 			buf_puts(b, i > 0 ? "\t" : "");
-			rec_escape(b, v[i]);
+			jobline_escape(b, v[i]);
 		}
 		buf_putc(b, '\n');
 	}

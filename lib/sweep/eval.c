@@ -45,7 +45,7 @@ static int value(struct eval *, size_t, size_t, struct list *, const char **,
 struct eval *
 eval_new(struct expansion *x, int strict)
 {
-	const struct tab *names = &x->s->byname;
+	const struct table *names = &x->s->byname;
 	struct eval *e;
 
 	e = xcalloc(1, sizeof(*e));
@@ -53,9 +53,9 @@ eval_new(struct expansion *x, int strict)
 	e->strict = strict;
 	e->used = xcalloc(x->s->nname, sizeof(*e->used));
 	buf_init(&e->job.script, TMPL_TEXT_MAX);
-	e->model = tab_find(names, "model_id", 8);
-	e->tags = tab_find(names, "tags", 4);
-	e->name = tab_find(names, "name", 4);	/* all stages have it */
+	e->model = table_find(names, "model_id", 8);
+	e->tags = table_find(names, "tags", 4);
+	e->name = table_find(names, "name", 4);	/* all stages have it */
 	return e;
 }
 
@@ -83,7 +83,7 @@ get(void *arg, const char *name, size_t len, const char **v, size_t *vlen)
 {
 	struct frame *f = arg;
 	struct eval *e = f->e;
-	long id = tab_find(&e->x->s->byname, name, len);
+	long id = table_find(&e->x->s->byname, name, len);
 	int rc;
 
 	if (id == -1)
@@ -154,7 +154,7 @@ no_param(const struct frame *f, const struct ref *ref)
 	char *hint = NULL;
 
 	/* a name that other stages have is not mistyped */
-	if (tab_find(&s->byname, ref->name, ref->namelen) == -1)
+	if (table_find(&s->byname, ref->name, ref->namelen) == -1)
 		hint = sweep_namehint(s, ref->name, ref->namelen);
 	report_text(f->e->x->r, f->text, ref->at,
 	    "stage '%s' has no parameter '%.*s'%s", s->stage[ref->stage].name,
@@ -177,7 +177,7 @@ stage_value(struct frame *f, const struct ref *ref, size_t id,
 
 	for (u = x->first[ref->stage]; u < x->first[ref->stage + 1] && same;
 	    u++) {
-		if (!units_agree(x, f->unit, u))
+		if (!variants_agree(x, f->unit, u))
 			continue;
 		rc = value(e, u, id, &x->unit[u].late, &s, &len);
 		if (rc < 1)
@@ -216,7 +216,7 @@ reference(void *arg, const char *text, size_t len, size_t off, const char **v,
 		    stage, stage, (int)ref.namelen, ref.name);
 		return -1;
 	}
-	if ((id = tab_find(&s->byname, ref.name, ref.namelen)) == -1)
+	if ((id = table_find(&s->byname, ref.name, ref.namelen)) == -1)
 		return no_param(f, &ref);
 	return stage_value(f, &ref, (size_t)id, v, vlen);
 }
@@ -245,7 +245,7 @@ unknown(const struct frame *f, const char *name, size_t len, size_t at)
 	const struct sweep *s = f->e->x->s;
 	struct report *r = f->e->x->r;
 	/* other stages, or other maps of a list, have it: not mistyped */
-	int known = tab_find(&s->byname, name, len) != -1;
+	int known = table_find(&s->byname, name, len) != -1;
 	char *hint = known ? xstrdup("") : sweep_namehint(s, name, len);
 
 	if (f->e->strict)
@@ -268,7 +268,7 @@ odd(void *arg, enum tmpl_odd what, const char *name, size_t len, size_t off)
 	    what == TMPL_UNKNOWN ? "{" : "${");
 
 	if (what == TMPL_SHELL &&
-	    tab_find(&f->e->x->s->byname, name, len) == -1)
+	    table_find(&f->e->x->s->byname, name, len) == -1)
 		return;
 	if (!fresh(f, name, len, at))
 		return;
@@ -315,7 +315,7 @@ expand(struct frame *f, struct buf *out)
 /* Expands parameter ID of a unit into V. */
 static void
 compute(struct eval *e, size_t unit, size_t id, const struct node *text,
-    struct unit_val *v)
+    struct variant_val *v)
 {
 	struct frame f = { e, NULL, unit, id, text, &v->dep };
 
@@ -324,8 +324,8 @@ compute(struct eval *e, size_t unit, size_t id, const struct node *text,
 	buf_reset(&v->text);
 	v->dep.n = 0;
 	v->stamp = e->x->stamp;
-	v->state = UNIT_BUSY;
-	v->state = expand(&f, &v->text) == 0 ? UNIT_GOOD : UNIT_BAD;
+	v->state = VARIANT_BUSY;
+	v->state = expand(&f, &v->text) == 0 ? VARIANT_GOOD : VARIANT_BAD;
 }
 
 /* Appends the names from FIRST to F, which stands within it; with STAGES also
@@ -377,8 +377,8 @@ static int
 value(struct eval *e, size_t unit, size_t id, struct list *dep, const char **s,
     size_t *len)
 {
-	const struct node *text = units_raw(e->x, unit, id);
-	struct unit_val *v = &e->x->unit[unit].val[id];
+	const struct node *text = variants_raw(e->x, unit, id);
+	struct variant_val *v = &e->x->unit[unit].val[id];
 
 	if (text == NULL)
 		return 0;
@@ -388,9 +388,9 @@ value(struct eval *e, size_t unit, size_t id, struct list *dep, const char **s,
 		return 1;
 	if (v->stamp != e->x->stamp)
 		compute(e, unit, id, text, v);
-	else if (v->state == UNIT_BUSY)
+	else if (v->state == VARIANT_BUSY)
 		report_cycle(e, unit, id, text);
-	if (v->state != UNIT_GOOD)
+	if (v->state != VARIANT_GOOD)
 		return -1;
 	list_join(dep, &v->dep);
 	*s = buf_str(&v->text);

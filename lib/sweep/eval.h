@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "sweep/unit.h"
+#include "sweep/variant.h"
 
 #define EVAL_DEPTH_MAX	200	/* values within values */
 

@@ -2,11 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sweep/eval.h"
-#include "sweep/expand.h"
-#include "record/graph.h"
 #include "base/jsonw.h"
 #include "base/str.h"
+#include "record/graph.h"
+#include "sweep/eval.h"
+#include "sweep/expand.h"
 
 /* Tags of a job that was equal to another and became one with it. */
 struct tags {
@@ -16,7 +16,7 @@ struct tags {
 
 /* A job that is equal to none before it. */
 struct job {
-	struct rec	 rec;		/* but needs, and tags of equal jobs */
+	struct jobline	 rec;		/* but needs, and tags of equal jobs */
 	struct tags	*more;
 	struct tags	*last;
 	size_t		 stage;
@@ -33,7 +33,7 @@ struct expand {
 	struct job		*job;
 	size_t			 n;
 	size_t			 made;	/* jobs before equal ones were one */
-	struct tab		 byid;	/* numbers of jobs */
+	struct table		 byid;	/* numbers of jobs */
 	struct gidset		 seen;	/* numbers of jobs, and tags */
 	uint32_t		*node;	/* of the graph, by unit */
 	struct graph		 graph;
@@ -90,17 +90,17 @@ static const char *
 all_tags(struct expand *x, const struct job *j)
 {
 	const struct tags *t = j->more;
-	const char *text = j->rec.col[REC_TAGS], *item;
-	struct tab seen;
+	const char *text = j->rec.col[JOBLINE_TAGS], *item;
+	struct table seen;
 	size_t len;
 
 	buf_reset(&x->text);
-	tab_init(&seen);
+	table_init(&seen);
 	for (;; text = t->text, t = t->next) {
 		while ((item = str_next(&text, ",", &len)) != NULL) {
-			if (tab_find(&seen, item, len) != -1)
+			if (table_find(&seen, item, len) != -1)
 				continue;
-			tab_put(&seen, item, len, 0);
+			table_put(&seen, item, len, 0);
 			if (x->text.len > 0)
 				buf_putc(&x->text, ',');
 			buf_add(&x->text, item, len);
@@ -108,7 +108,7 @@ all_tags(struct expand *x, const struct job *j)
 		if (t == NULL)
 			break;
 	}
-	tab_free(&seen);
+	table_free(&seen);
 	return buf_str(&x->text);
 }
 
@@ -126,16 +126,16 @@ make(struct expand *x, size_t unit, const struct eval_job *ej, const char *id)
 	memset(j, 0, sizeof(*j));
 	j->stage = x->of.unit[unit].stage;
 	rc = put_params(x, unit);
-	j->rec.col[REC_ID] = keep(x, id);
-	j->rec.col[REC_NAME] = keep(x, eval_title(x->ev, unit));
-	j->rec.col[REC_TAGS] = keep(x, eval_tags(x->ev, unit));
-	j->rec.col[REC_OPTS] = (char *)st->opts;
-	j->rec.col[REC_PARAMS] = keep(x, buf_str(&x->text));
-	j->rec.col[REC_SCRIPT] = keep(x, buf_str(&ej->script));
-	j->rec.col[REC_STAGE] = (char *)st->name;
-	tab_put(&x->byid, j->rec.col[REC_ID], 16, (long)x->n++);
+	j->rec.col[JOBLINE_ID] = keep(x, id);
+	j->rec.col[JOBLINE_NAME] = keep(x, eval_title(x->ev, unit));
+	j->rec.col[JOBLINE_TAGS] = keep(x, eval_tags(x->ev, unit));
+	j->rec.col[JOBLINE_OPTS] = (char *)st->opts;
+	j->rec.col[JOBLINE_PARAMS] = keep(x, buf_str(&x->text));
+	j->rec.col[JOBLINE_SCRIPT] = keep(x, buf_str(&ej->script));
+	j->rec.col[JOBLINE_STAGE] = (char *)st->name;
+	table_put(&x->byid, j->rec.col[JOBLINE_ID], 16, (long)x->n++);
 	buf_reset(&x->text);
-	if (rc == 0 && rec_print(&x->text, &j->rec) == 0 &&
+	if (rc == 0 && jobline_print(&x->text, &j->rec) == 0 &&
 	    x->text.len <= EXPAND_TEXT_MAX)
 		return 0;
 	report_error(x->of.r, st->script, "the job is too large");
@@ -149,8 +149,8 @@ add_tags(struct expand *x, size_t v, const char *tags)
 	struct job *j = &x->job[v];
 	struct tags *t;
 
-	if (tags == NULL || (j->rec.col[REC_TAGS] != NULL &&
-	    strcmp(tags, j->rec.col[REC_TAGS]) == 0))
+	if (tags == NULL || (j->rec.col[JOBLINE_TAGS] != NULL &&
+	    strcmp(tags, j->rec.col[JOBLINE_TAGS]) == 0))
 		return;
 	buf_reset(&x->text);
 	buf_printf(&x->text, "%zu:%s", v, tags);
@@ -190,9 +190,9 @@ add_job(struct expand *x, size_t unit)
 
 	if (ej == NULL)
 		return -1;
-	rec_key(id, buf_str(&ej->script), x->of.s->stage[stage].opts);
+	jobline_key(id, buf_str(&ej->script), x->of.s->stage[stage].opts);
 	x->made++;
-	if ((v = tab_find(&x->byid, id, 16)) != -1)
+	if ((v = table_find(&x->byid, id, 16)) != -1)
 		add_tags(x, (size_t)v, eval_tags(x->ev, unit));
 	else
 		rc = make(x, unit, ej, id);
@@ -213,7 +213,7 @@ add_combination(struct expand *x, size_t k)
 	struct graph *g = &x->graph;
 	size_t u, i, m = g->m, wrong = 0;
 
-	if (units_set(&x->of, k) == 0)
+	if (variants_set(&x->of, k) == 0)
 		return 0;	/* which is excluded */
 	for (u = 0; u < x->of.nunit; u++)
 		wrong += add_job(x, u) == -1;
@@ -378,7 +378,7 @@ check_lines(struct expand *x)
 			return -1;
 		}
 		if (j->more != NULL && 2 * strlen(all_tags(x, j)) + 17 *
-		    x->ndep > REC_LINE_MAX - EXPAND_TEXT_MAX) {
+		    x->ndep > JOBLINE_LINE_MAX - EXPAND_TEXT_MAX) {
 			report_error(x->of.r, x->of.s->stage[j->stage].at,
 			    "the tags of equal jobs are too long together");
 			return -1;
@@ -395,12 +395,12 @@ expand_new(const struct sweep *s, struct report *r, size_t max, int strict)
 
 	x = xcalloc(1, sizeof(*x));
 	x->arena = arena_new();
-	tab_init(&x->byid);
+	table_init(&x->byid);
 	graph_init(&x->graph);
 	graph_init(&x->groups);
-	buf_init(&x->text, REC_LINE_MAX);
-	buf_init(&x->deps, REC_LINE_MAX);
-	if ((rc = units_init(&x->of, s, r)) == 0) {
+	buf_init(&x->text, JOBLINE_LINE_MAX);
+	buf_init(&x->deps, JOBLINE_LINE_MAX);
+	if ((rc = variants_init(&x->of, s, r)) == 0) {
 		x->ev = eval_new(&x->of, strict);
 		x->node = xcalloc(x->of.nunit, sizeof(*x->node));
 		rc = expand_all(x, max);
@@ -424,10 +424,10 @@ expand_free(struct expand *x)
 	if (x == NULL)
 		return;
 	eval_free(x->ev);
-	units_free(&x->of);
+	variants_free(&x->of);
 	arena_free(x->arena);
 	free(x->job);
-	tab_free(&x->byid);
+	table_free(&x->byid);
 	gidset_free(&x->seen);
 	free(x->node);
 	graph_free(&x->graph);
@@ -443,7 +443,7 @@ expand_free(struct expand *x)
 const char *
 expand_stage(const struct expand *x, const char *id)
 {
-	return x->of.s->stage[x->job[tab_find(&x->byid, id, 16)].stage].name;
+	return x->of.s->stage[x->job[table_find(&x->byid, id, 16)].stage].name;
 }
 
 size_t
@@ -460,7 +460,7 @@ expand_count(const struct expand *x, size_t stage)
 static int
 tell(struct expand *x, size_t v, expand_fn *fn, void *arg)
 {
-	struct rec out = x->job[v].rec;
+	struct jobline out = x->job[v].rec;
 	size_t i;
 
 	find_needs(x, v);
@@ -468,10 +468,10 @@ tell(struct expand *x, size_t v, expand_fn *fn, void *arg)
 	for (i = 0; i < x->ndep; i++) {
 		if (i > 0)
 			buf_putc(&x->deps, ',');
-		buf_puts(&x->deps, x->job[x->dep[i]].rec.col[REC_ID]);
+		buf_puts(&x->deps, x->job[x->dep[i]].rec.col[JOBLINE_ID]);
 	}
-	out.col[REC_DEPS] = (char *)buf_str(&x->deps);
-	out.col[REC_TAGS] = (char *)all_tags(x, &x->job[v]);
+	out.col[JOBLINE_DEPS] = (char *)buf_str(&x->deps);
+	out.col[JOBLINE_TAGS] = (char *)all_tags(x, &x->job[v]);
 	return fn(&out, arg);
 }
 

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "record/rec.h"
+#include "record/jobline.h"
 #include "sweep/report.h"
 #include "sweep/sweep.h"
 
@@ -16,11 +16,11 @@
 struct expand;
 
 /* Called for each job.  Returns 0, or anything else to end. */
-typedef int expand_fn(const struct rec *job, void *arg);
+typedef int expand_fn(const struct jobline *job, void *arg);
 
 /*
  * Expands all of S, at most MAX different jobs, and keeps their texts.  Two
- * jobs are equal when their keys are (see rec_key()).
+ * jobs are equal when their keys are (see jobline_key()).
  * Returns NULL after a report.  expand_free() frees.
  */
 struct expand *expand_new(const struct sweep *s, struct report *r, size_t max,

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/near.h"
+#include "base/suggest.h"
 #include "sweep/range.h"
 
 #define EXPONENT_MAX	300	/* of a power of ten */
@@ -174,7 +174,7 @@ known(struct report *r, const struct node *n)
 	for (i = 0; i < 3; i++)
 		if (strcmp(n->tag, tags[i]) == 0)
 			return 1;
-	hint = near_among(n->tag, strlen(n->tag), tags, 3, sizeof(*tags));
+	hint = suggest_among(n->tag, strlen(n->tag), tags, 3, sizeof(*tags));
 	report_error(r, n, "unknown tag '%s'%s", n->tag, hint);
 	free(hint);
 	return 0;

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sweep/report.h"
 #include "base/yamlin.h"
 #include "base/yplace.h"
+#include "sweep/report.h"
 
 struct place {
 	int	line;

@@ -2,24 +2,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sweep/jobopt.h"
-#include "base/near.h"
-#include "sweep/range.h"
-#include "sweep/sweep.h"
+#include "base/suggest.h"
 #include "base/yamlin.h"
+#include "sweep/range.h"
+#include "sweep/stageopts.h"
+#include "sweep/sweep.h"
 
 struct load {
 	struct sweep		*s;
 	struct report		*r;
 	const struct node	*script;	/* at the top */
 	const struct node	*zip;
-	struct jobopt		 job;
+	struct stageopts		 job;
 	const struct node	**need;	/* of each stage, names to be found */
 	const struct node	*commonneed;
 	int			 slight;	/* errors that leave the rest
 						 * of the file its meaning */
 	size_t			 nval;	/* of the lists so far */
-	struct tab		 seen;	/* the stage's own parameters */
+	struct table		 seen;	/* the stage's own parameters */
 };
 
 static const char *const toplevel[] = {
@@ -31,12 +31,12 @@ static const char *const toplevel[] = {
 static size_t
 intern(struct sweep *s, const char *name)
 {
-	long id = tab_find(&s->byname, name, strlen(name));
+	long id = table_find(&s->byname, name, strlen(name));
 
 	if (id != -1)
 		return (size_t)id;
 	s->name = xgrow(s->name, s->nname, sizeof(*s->name));
-	tab_put(&s->byname, name, strlen(name), (long)s->nname);
+	table_put(&s->byname, name, strlen(name), (long)s->nname);
 	s->name[s->nname] = name;
 	return s->nname++;
 }
@@ -54,7 +54,8 @@ check_top(struct report *r, const struct node *root)
 			continue;
 		if (i < max)
 			continue;
-		hint = near_among(n->key, strlen(n->key), toplevel, max, size);
+		hint = suggest_among(n->key, strlen(n->key), toplevel, max,
+		    size);
 		report_warnkey(r, n, "unknown key '%s'%s", n->key, hint);
 		free(hint);
 	}
@@ -94,12 +95,12 @@ read_shared(struct load *l, const struct node *root)
 			    n->key);
 			return -1;
 		}
-		rc = space_add(&s->shared, l->r, s->arena, n);
+		rc = params_add(&s->shared, l->r, s->arena, n);
 		l->nval = s->shared.nval;
 		if (rc == -1)
 			return -1;
 	}
-	if (l->zip != NULL && space_zip(&s->shared, l->r, l->zip) == -1)
+	if (l->zip != NULL && params_zip(&s->shared, l->r, l->zip) == -1)
 		return -1;
 	for (i = 0; i < s->shared.nvar; i++)
 		intern(s, s->shared.var[i].name);
@@ -124,11 +125,11 @@ own_leaf(const char *name, const struct node *n, void *arg)
 	}
 	if (n->tag != NULL && range_expand(l->r, l->s->arena, n) == NULL)
 		return -1;
-	if (tab_find(&l->seen, name, len) != -1) {
+	if (table_find(&l->seen, name, len) != -1) {
 		report_key(l->r, n, "'%s' is given twice", name);
 		return -1;
 	}
-	tab_put(&l->seen, name, len, 0);
+	table_put(&l->seen, name, len, 0);
 	st->own = xgrow(st->own, st->nown, sizeof(*st->own));
 	st->own[st->nown].id = intern(l->s, name);
 	st->own[st->nown++].val = n;
@@ -138,17 +139,18 @@ own_leaf(const char *name, const struct node *n, void *arg)
 /* Reads the options in MAP.  One that is wrong is left out.  Returns 0, or -1
  * when that is one which a stage cannot do without. */
 static int
-read_options(struct load *l, struct jobopt *job, const struct node *map,
+read_options(struct load *l, struct stageopts *job, const struct node *map,
     int instage)
 {
 	const struct node *script = node_at(map, "script");
 	const struct node *sweep = node_at(map, "sweep");
 	int before = l->r->errors;
 
-	if (jobopt_read(job, l->r, map, instage) == 0)
+	if (stageopts_read(job, l->r, map, instage) == 0)
 		return 0;
-	if (instage && ((script != NULL && script != job->v[JOBOPT_SCRIPT]) ||
-	    (sweep != NULL && sweep != job->v[JOBOPT_SWEEP])))
+	if (instage && ((script != NULL &&
+	    script != job->v[STAGEOPTS_SCRIPT]) ||
+	    (sweep != NULL && sweep != job->v[STAGEOPTS_SWEEP])))
 		return -1;
 	l->slight += l->r->errors - before;
 	return 0;
@@ -156,7 +158,7 @@ read_options(struct load *l, struct jobopt *job, const struct node *map,
 
 /* Takes over the options of a stage; I is its number. */
 static void
-set_options(struct load *l, size_t i, const struct jobopt *job)
+set_options(struct load *l, size_t i, const struct stageopts *job)
 {
 	struct sweep_stage *st = &l->s->stage[i];
 	const struct node *n;
@@ -165,21 +167,21 @@ set_options(struct load *l, size_t i, const struct jobopt *job)
 	int rc;
 
 	st->script = l->script;
-	if (job->v[JOBOPT_SCRIPT] != NULL)
-		st->script = check_script(l->r, job->v[JOBOPT_SCRIPT]);
+	if (job->v[STAGEOPTS_SCRIPT] != NULL)
+		st->script = check_script(l->r, job->v[STAGEOPTS_SCRIPT]);
 	else if (st->script == NULL && node_at(l->s->root, "script") == NULL)
 		report_error(l->r, st->at, "stage '%s' has no script: there is "
 		    "none at the top, and no job: {script: ...} here",
 		    st->name);
-	if ((opts = jobopt_text(job)) != NULL) {
+	if ((opts = stageopts_text(job)) != NULL) {
 		st->opts = arena_strndup(l->s->arena, opts, strlen(opts));
 		free(opts);
 	}
-	l->need[i] = job->v[JOBOPT_NEEDS];
-	if ((n = job->v[JOBOPT_SWEEP]) == NULL)
+	l->need[i] = job->v[STAGEOPTS_NEEDS];
+	if ((n = job->v[STAGEOPTS_SWEEP]) == NULL)
 		return;
 	st->sweep.nval = l->nval;
-	rc = space_add(&st->sweep, l->r, l->s->arena, n);
+	rc = params_add(&st->sweep, l->r, l->s->arena, n);
 	l->nval = st->sweep.nval;
 	if (rc == -1)
 		return;
@@ -193,15 +195,15 @@ static void
 complain_name(struct report *r, const struct node *n, const struct node *map)
 {
 	const struct node *c;
-	struct near near;
+	struct suggest near;
 
 	if (n != NULL) {
 		report_error(r, n, "a stage wants a name");
 		return;
 	}
 	for (c = map->first; c != NULL; c = c->next) {
-		near_init(&near, "name", 4);
-		near_try(&near, c->key);
+		suggest_init(&near, "name", 4);
+		suggest_try(&near, c->key);
 		if (near.best != NULL && near.dist < 2) {
 			report_key(r, c, "a stage wants a name, and has '%s'; "
 			    "did you mean 'name'?", c->key);
@@ -216,7 +218,7 @@ read_stage(struct load *l, const struct node *map)
 {
 	struct sweep *s = l->s;
 	struct sweep_stage *st = &s->stage[s->nstage];
-	struct jobopt job = l->job;
+	struct stageopts job = l->job;
 	const struct node *n;
 
 	if (map->type != NODE_OBJ) {
@@ -230,13 +232,13 @@ read_stage(struct load *l, const struct node *map)
 	}
 	st->name = n->str;
 	st->at = n;
-	space_init(&st->sweep);
+	params_init(&st->sweep);
 	s->nstage++;
 	/* one that is no map is a parameter like any other */
 	if ((n = node_at(map, "job")) != NULL && n->type != NODE_OBJ)
 		n = NULL;
-	space_flatten(l->r, s->arena, NULL, map, n, own_leaf, l);
-	tab_free(&l->seen);
+	params_flatten(l->r, s->arena, NULL, map, n, own_leaf, l);
+	table_free(&l->seen);
 	if (n == NULL || read_options(l, &job, n, 1) == 0)
 		set_options(l, s->nstage - 1, &job);
 }
@@ -331,7 +333,7 @@ resolve_needs(struct load *l)
 	size_t i;
 
 	for (i = 0; i < l->s->nstage; i++) {
-		common = l->need[i] == l->job.v[JOBOPT_NEEDS];
+		common = l->need[i] == l->job.v[STAGEOPTS_NEEDS];
 		/* what is wrong with common ones is said once */
 		if ((n = l->need[i]) == NULL || (common && wrong))
 			continue;
@@ -354,17 +356,17 @@ read_sets(struct load *l)
 	int before = l->r->errors;
 	size_t i;
 
-	s->exclude = sets_read(&s->shared, l->r, s->arena,
+	s->exclude = rules_read(&s->shared, l->r, s->arena,
 	    node_at(s->root, "exclude"), "exclude", &s->nexclude);
-	s->include = sets_read(&s->shared, l->r, s->arena,
+	s->include = rules_read(&s->shared, l->r, s->arena,
 	    node_at(s->root, "include"), "include", &s->ninclude);
 	for (i = 0; i < s->ninclude; i++)
-		sets_complete(&s->shared, l->r, &s->include[i]);
+		rules_complete(&s->shared, l->r, &s->include[i]);
 	if (l->r->errors == before)
 		return;
 	l->slight += l->r->errors - before;
-	sets_free(s->exclude, s->nexclude);
-	sets_free(s->include, s->ninclude);
+	rules_free(s->exclude, s->nexclude);
+	rules_free(s->include, s->ninclude);
 	s->exclude = s->include = NULL;
 	s->nexclude = s->ninclude = 0;
 }
@@ -407,8 +409,8 @@ sweep_load(const char *file, struct report *r, int *rc)
 	l.r = r;
 	s->root = root;
 	s->arena = arena_new();
-	tab_init(&s->byname);
-	space_init(&s->shared);
+	table_init(&s->byname);
+	params_init(&s->shared);
 	if (root->type != NODE_OBJ)
 		report_error(r, root, "a sweep file is a map, with a script at "
 		    "least");
@@ -435,14 +437,14 @@ sweep_free(struct sweep *s)
 		free(s->stage[i].own);
 		free(s->stage[i].id);
 		free(s->stage[i].need);
-		space_free(&s->stage[i].sweep);
+		params_free(&s->stage[i].sweep);
 	}
 	free(s->stage);
-	sets_free(s->exclude, s->nexclude);
-	sets_free(s->include, s->ninclude);
+	rules_free(s->exclude, s->nexclude);
+	rules_free(s->include, s->ninclude);
 	free(s->name);
-	tab_free(&s->byname);
-	space_free(&s->shared);
+	table_free(&s->byname);
+	params_free(&s->shared);
 	node_free(s->root);
 	arena_free(s->arena);
 	free(s);
@@ -467,11 +469,11 @@ sweep_stage(const struct sweep *s, const char *name, size_t len)
 char *
 sweep_stagehint(const struct sweep *s, const char *name, size_t len)
 {
-	return near_among(name, len, s->stage, s->nstage, sizeof(*s->stage));
+	return suggest_among(name, len, s->stage, s->nstage, sizeof(*s->stage));
 }
 
 char *
 sweep_namehint(const struct sweep *s, const char *name, size_t len)
 {
-	return near_among(name, len, s->name, s->nname, sizeof(*s->name));
+	return suggest_among(name, len, s->name, s->nname, sizeof(*s->name));
 }

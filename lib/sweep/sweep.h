@@ -5,10 +5,10 @@
 #include <stddef.h>
 
 #include "base/node.h"
+#include "base/table.h"
+#include "sweep/params.h"
 #include "sweep/report.h"
-#include "sweep/sets.h"
-#include "sweep/space.h"
-#include "base/tab.h"
+#include "sweep/rules.h"
 
 #define SWEEP_STAGES_MAX	1000
 #define SWEEP_JOBS_MAX		1000000	/* that -m can ask for; also of one
@@ -20,7 +20,7 @@ struct sweep_stage {
 	const struct node	*script;
 	struct sweep_pair	*own;	/* its parameters, in file order */
 	size_t			 nown;
-	struct space		 sweep;	/* what multiplies it alone */
+	struct params		 sweep;	/* what multiplies it alone */
 	size_t			*id;	/* names of the parameters of that */
 	const char		*opts;	/* "timeout=6h,gpus=2", or NULL */
 	size_t			*need;	/* stages to wait for as a whole */
@@ -28,10 +28,10 @@ struct sweep_stage {
 };
 
 struct sweep {
-	struct space		 shared;
+	struct params		 shared;
 	const char		**name;	/* by number */
 	size_t			 nname;
-	struct tab		 byname;
+	struct table		 byname;
 	struct sweep_stage	*stage;
 	size_t			 nstage;
 	struct sweep_set	*exclude;

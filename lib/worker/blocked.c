@@ -3,18 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "worker/blocked.h"
-#include "base/buf.h"
-#include "record/claim.h"
-#include "base/clock.h"
 #include "asana/conf.h"
+#include "asana/state.h"
+#include "base/buf.h"
+#include "base/cli.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/jsonw.h"
-#include "base/opt.h"
-#include "record/rec.h"
-#include "asana/state.h"
 #include "base/str.h"
-#include "base/tab.h"
+#include "base/table.h"
+#include "record/claim.h"
+#include "record/jobline.h"
+#include "worker/blocked.h"
 
 #define FIELDS		"created_at,resource_subtype,text"
 #define TEXT_MAX	8192	/* bytes of such a comment */
@@ -29,18 +29,18 @@ struct known {
 
 struct blocked {
 	struct asana	*api;
-	const struct lease_conf *cf;
+	const struct lease_times *cf;
 	struct queue	*q;
 	struct known	*k;
 	size_t		 n;
-	struct tab	 at;		/* gid to its place in k */
+	struct table	 at;		/* gid to its place in k */
 	int		 changed;
 };
 
 static struct known *
 known(struct blocked *b, const char *gid)
 {
-	long i = tab_find(&b->at, gid, strlen(gid));
+	long i = table_find(&b->at, gid, strlen(gid));
 	struct known *k;
 
 	if (i >= 0)
@@ -50,7 +50,7 @@ known(struct blocked *b, const char *gid)
 	k = &b->k[b->n];
 	memset(k, 0, sizeof(*k));
 	k->gid = xstrdup(gid);
-	tab_put(&b->at, k->gid, strlen(gid), (long)b->n++);
+	table_put(&b->at, k->gid, strlen(gid), (long)b->n++);
 	return k;
 }
 
@@ -243,7 +243,7 @@ post(struct blocked *b, const struct known *k, const char *text)
 	int rc;
 
 	rc = write_story(b, "POST", k->gid, NULL, text);
-	if (rc != RC_OK || opt_dry)
+	if (rc != RC_OK || cli_dry)
 		return rc;
 	clock_sleep(b->cf->settle);
 	if ((rc = read_stories(b, k->gid, &f)) == RC_OK)
@@ -300,11 +300,11 @@ finish(struct blocked *b)
 		free(b->k[i].want);
 	}
 	free(b->k);
-	tab_free(&b->at);
+	table_free(&b->at);
 }
 
 int
-blocked_update(struct asana *api, const struct lease_conf *cf,
+blocked_update(struct asana *api, const struct lease_times *cf,
     struct queue *q, int max)
 {
 	struct blocked b = { 0 };
@@ -322,7 +322,7 @@ blocked_update(struct asana *api, const struct lease_conf *cf,
 			rc = mend(&b, &b.k[i]);
 			max--;
 		}
-	if (b.changed && !opt_dry)
+	if (b.changed && !cli_dry)
 		save(&b, file);
 	finish(&b);
 	free(file);

@@ -15,7 +15,7 @@
  * those that it does not know are looked at.  Returns RC_OK, or as
  * asana_call().
  */
-int blocked_update(struct asana *api, const struct lease_conf *cf,
+int blocked_update(struct asana *api, const struct lease_times *cf,
     struct queue *q, int max);
 
 #endif

@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "worker/cache.h"
 #include "asana/conf.h"
+#include "asana/state.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
-#include "record/rec.h"
-#include "asana/state.h"
+#include "record/jobline.h"
+#include "worker/cache.h"
 
 #define FILE_MAX	(CACHE_LINES * 1100u)	/* bytes, escaped */
 
@@ -28,9 +28,9 @@ line_of(const char *name, const char *value)
 	struct buf b;
 
 	buf_init(&b, 4096);
-	rec_escape(&b, name);
+	jobline_escape(&b, name);
 	buf_putc(&b, '=');
-	rec_escape(&b, value);
+	jobline_escape(&b, value);
 	return buf_take(&b);
 }
 

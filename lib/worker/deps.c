@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "asana/columns.h"
-#include "worker/deps.h"
 #include "base/err.h"
 #include "base/fs.h"
 #include "base/gidset.h"
 #include "base/str.h"
+#include "worker/deps.h"
 
 #define DEP_FIELDS	"completed,memberships.project.gid," \
 			"memberships.section.gid"
@@ -20,7 +20,7 @@ struct deps {
 	struct gidset	 backlog;	/* of this look, not completed */
 	struct gidset	 running;	/* of this look */
 	struct gidset	 cancelled;	/* of this look */
-	struct tab	 failed;	/* of this look, and those cancelled;
+	struct table	 failed;	/* of this look, and those cancelled;
 					 * numbers of `names` */
 	struct arena	*text;		/* its keys and names */
 	const char	**names;
@@ -87,7 +87,7 @@ deps_look(struct deps *d)
 	gidset_free(&d->backlog);
 	gidset_free(&d->running);
 	gidset_free(&d->cancelled);
-	tab_free(&d->failed);
+	table_free(&d->failed);
 	arena_free(d->text);
 	d->text = NULL;
 	free(d->names);
@@ -135,7 +135,7 @@ take_failed(const struct node *item, void *arg)
 	size_t n = strlen(gid);
 
 	if (node_bool(item, "completed", 0) ||
-	    tab_find(&d->failed, gid, n) >= 0)
+	    table_find(&d->failed, gid, n) >= 0)
 		return 0;
 	if (d->text == NULL)
 		d->text = arena_new();
@@ -144,7 +144,7 @@ take_failed(const struct node *item, void *arg)
 	d->names = xreallocarray(d->names, d->failed.n + 1,
 	    sizeof(*d->names));
 	d->names[d->failed.n] = arena_strndup(d->text, name, strlen(name));
-	tab_put(&d->failed, arena_strndup(d->text, gid, n), n,
+	table_put(&d->failed, arena_strndup(d->text, gid, n), n,
 	    (long)d->failed.n);
 	return 0;
 }
@@ -253,7 +253,7 @@ deps_count(struct deps *d, long *running, long *failed)
 const char *
 deps_name(const struct deps *d, const char *gid)
 {
-	long i = tab_find(&d->failed, gid, strlen(gid));
+	long i = table_find(&d->failed, gid, strlen(gid));
 
 	return i >= 0 ? d->names[i] : NULL;
 }

@@ -3,16 +3,16 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "worker/fleet.h"
-#include "worker/worker.h"
+#include "worker/workercard.h"
 
 struct census {
-	const struct lease_conf *cf;
+	const struct lease_times *cf;
 	struct asana	*api;
 	int		 n;
 };
 
 static int
-count(const struct worker *w, void *arg)
+count(const struct workercard *w, void *arg)
 {
 	struct census *c = arg;
 
@@ -38,13 +38,13 @@ remembered(const struct pace_fleet *m)
 /* Counts, and remembers what came of it: for longer the longer it stays about
  * the same.  Returns as remembered(). */
 static int
-take_census(struct asana *api, const struct lease_conf *cf,
+take_census(struct asana *api, const struct lease_times *cf,
     struct pace_fleet *m)
 {
 	struct census c = { cf, api, 0 };
 	int change;
 
-	if (worker_each(api, count, &c) != RC_OK)
+	if (workercard_each(api, count, &c) != RC_OK)
 		return 0;
 	if (c.n < 1)
 		c.n = 1;
@@ -59,7 +59,7 @@ take_census(struct asana *api, const struct lease_conf *cf,
 }
 
 int
-fleet_size(struct asana *api, const struct lease_conf *cf)
+fleet_size(struct asana *api, const struct lease_times *cf)
 {
 	struct pace_fleet m;
 	int n;
@@ -73,7 +73,7 @@ fleet_size(struct asana *api, const struct lease_conf *cf)
 }
 
 double
-fleet_pause(const struct lease_conf *cf, int size, long requests)
+fleet_pause(const struct lease_times *cf, int size, long requests)
 {
 	if (cf->budget == 0)
 		return 0;
@@ -81,13 +81,13 @@ fleet_pause(const struct lease_conf *cf, int size, long requests)
 }
 
 double
-fleet_holding(const struct lease_conf *cf)
+fleet_holding(const struct lease_times *cf)
 {
 	return 60 / cf->check + 2 * 60 / cf->beat;
 }
 
 void
-fleet_stretch(struct lease_conf *cf, int size)
+fleet_stretch(struct lease_times *cf, int size)
 {
 	double most = cf->ttl - cf->kill - 2 * cf->guard - 4 * cf->timeout;
 	double f;

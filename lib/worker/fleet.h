@@ -4,7 +4,7 @@
 #define FLEET_H
 
 #include "asana/asana.h"
-#include "lease/leaseconf.h"
+#include "lease/leasetimes.h"
 
 #define FLEET_TTL	600	/* seconds that the number is remembered, when
 				 * it has not changed for long, */
@@ -15,19 +15,19 @@
  * 1.  They are counted at most once in FLEET_TTL seconds for all workers of a
  * state folder (see pace.h), and not at all where lease_conf's `budget` is 0.
  */
-int fleet_size(struct asana *api, const struct lease_conf *cf);
+int fleet_size(struct asana *api, const struct lease_times *cf);
 
 /* Returns the shortest pause between two looks for a card that cost REQUESTS
  * each, so that SIZE workers spend half of the budget on looking for cards;
  * the other half is for holding them.  0 for no limit. */
-double fleet_pause(const struct lease_conf *cf, int size, long requests);
+double fleet_pause(const struct lease_times *cf, int size, long requests);
 
 /* Makes `check` and `beat` of CF longer, where SIZE workers need that, up to
  * what the other times allow. */
-void fleet_stretch(struct lease_conf *cf, int size);
+void fleet_stretch(struct lease_times *cf, int size);
 
 /* Returns the requests a minute that holding a card costs: H1, and at each H2
  * the claim and the worker's card. */
-double fleet_holding(const struct lease_conf *cf);
+double fleet_holding(const struct lease_times *cf);
 
 #endif

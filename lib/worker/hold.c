@@ -5,19 +5,19 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "record/card.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/fs.h"
-#include "worker/hold.h"
-#include "lease/jobdir.h"
-#include "worker/jobenv.h"
-#include "lease/lease.h"
-#include "record/opts.h"
-#include "worker/proc.h"
 #include "base/str.h"
-#include "lease/take.h"
-#include "worker/worker.h"
+#include "lease/acquire.h"
+#include "lease/jobdir.h"
+#include "lease/keep.h"
+#include "record/card.h"
+#include "record/jobopts.h"
+#include "worker/hold.h"
+#include "worker/jobenv.h"
+#include "worker/proc.h"
+#include "worker/workercard.h"
 
 #define TICK		1.0	/* seconds between looks at the clocks */
 
@@ -36,7 +36,7 @@ struct run {
 	double		 next_check;
 	double		 next_beat;
 	double		 offset;	/* real time less boot time */
-	struct worker	 w;		/* our worker's card */
+	struct workercard	 w;		/* our worker's card */
 	int		 own;		/* there is one, to be kept fresh */
 	int		 looked;	/* H3 was done once */
 	int		 unsaved;	/* the lease's file is behind it */
@@ -60,14 +60,14 @@ log_tail(const struct run *r, int lines, size_t bytes)
 static void
 worker_card(struct run *r)
 {
-	if (!r->own || worker_beat(r->api, &r->w, &r->l.cf) != RC_INTR)
+	if (!r->own || workercard_beat(r->api, &r->w, &r->l.cf) != RC_INTR)
 		return;
 	warn("the worker's card was taken out of its column: this is the last "
 	    "job");
 	jobdir_put(r->h->job, "draining", r->w.who);
 	r->own = 0;
 	r->w.st = WORKER_DRAINING;
-	worker_beat(r->api, &r->w, &r->l.cf);
+	workercard_beat(r->api, &r->w, &r->l.cf);
 }
 
 /* H2: the heartbeat.  An unclear one is tried again at the next check. */
@@ -75,12 +75,12 @@ static void
 beat(struct run *r)
 {
 	char *tail = log_tail(r, CLAIM_TAIL_LINES, CLAIM_TAIL_BYTES);
-	int rc = lease_beat(r->api, &r->l, tail);
+	int rc = keep_beat(r->api, &r->l, tail);
 
 	free(tail);
 	if (rc == RC_LEASE) {	/* the claim is gone: with its card? */
 		r->why = r->h->job != NULL &&
-		    lease_check(r->api, &r->l) == RC_INTR ? INTERRUPTED :
+		    keep_check(r->api, &r->l) == RC_INTR ? INTERRUPTED :
 		    FENCED;
 		return;
 	}
@@ -98,7 +98,7 @@ beat(struct run *r)
 static void
 look(struct run *r)
 {
-	int rc = lease_look(r->api, &r->l);
+	int rc = keep_look(r->api, &r->l);
 
 	if (rc == RC_LEASE)
 		r->why = FENCED;
@@ -111,7 +111,7 @@ look(struct run *r)
 static void
 check(struct run *r)
 {
-	if (r->h->job != NULL && lease_check(r->api, &r->l) == RC_INTR)
+	if (r->h->job != NULL && keep_check(r->api, &r->l) == RC_INTR)
 		r->why = INTERRUPTED;
 	else if (!r->looked)
 		look(r);
@@ -138,14 +138,14 @@ thawed(struct run *r)
 	    "ours", offset - r->offset);
 	r->offset = offset;
 	proc_freeze(&r->p);
-	while (r->why == ENDED && lease_left(&r->l) > r->l.cf.guard) {
+	while (r->why == ENDED && keep_left(&r->l) > r->l.cf.guard) {
 		r->looked = 0;
 		look(r);
 		if (r->looked)
 			break;
 		clock_sleep(TICK);
 	}
-	if (r->why == ENDED && lease_left(&r->l) <= r->l.cf.guard)
+	if (r->why == ENDED && keep_left(&r->l) <= r->l.cf.guard)
 		r->why = OVERDUE;
 	if (r->why == ENDED || r->why == INTERRUPTED)
 		proc_thaw(&r->p, r->l.stop - r->l.cf.guard);
@@ -188,7 +188,7 @@ freeze(struct run *r)
 	    "be claimed again", r->l.c.task);
 	while ((rc == RC_NO || rc == RC_LATER) &&
 	    !proc_wait(&r->p, pause) && proc_signal() == 0) {
-		rc = lease_retake(r->api, &r->l);
+		rc = acquire_again(r->api, &r->l);
 		pause = least(2 * pause, r->l.cf.check + TICK);
 	}
 	r->stood += clock_boot() - since;
@@ -207,7 +207,7 @@ turn(struct run *r)
 
 	if (proc_signal() != 0)
 		r->why = TOLD;
-	else if (lease_left(&r->l) <= r->l.cf.guard + r->l.cf.kill)
+	else if (keep_left(&r->l) <= r->l.cf.guard + r->l.cf.kill)
 		r->why = OVERDUE;
 	else if (r->limit > 0 && ran(r) >= r->limit)
 		r->why = TIMEOUT;
@@ -236,7 +236,7 @@ supervise(struct run *r)
 			freeze(r);
 		if (r->why != ENDED) {
 			proc_end(&r->p, r->p.frozen ? 0 : least(r->l.cf.kill,
-			    lease_left(&r->l) - r->l.cf.guard));
+			    keep_left(&r->l) - r->l.cf.guard));
 			break;
 		}
 	}
@@ -247,7 +247,7 @@ static int
 ended_by_guard(const struct run *r)
 {
 	return r->why == ENDED && ((r->p.guarded && r->p.status != 0) ||
-	    lease_left(&r->l) <= r->l.cf.guard + r->l.cf.kill);
+	    keep_left(&r->l) <= r->l.cf.guard + r->l.cf.kill);
 }
 
 static const char *
@@ -333,10 +333,10 @@ report(struct run *r)
 	line = summary(r, sec);
 	snprintf(n, sizeof(n), "%d", exit_status(r));
 	if (r->why == INTERRUPTED)
-		lease_close(r->api, &r->l, CLAIM_INTERRUPTED, -1, (long)sec,
+		keep_close(r->api, &r->l, CLAIM_INTERRUPTED, -1, (long)sec,
 		    tail);
 	else if (r->why == FENCED)
-		lease_close(r->api, &r->l, CLAIM_FENCED, -1, -1, NULL);
+		keep_close(r->api, &r->l, CLAIM_FENCED, -1, -1, NULL);
 	if (r->why == INTERRUPTED || r->why == FENCED || r->unsaved)
 		lease_save(&r->l, r->file);
 	if (!r->h->ours || (r->why != ENDED && r->why != TOLD)) {
@@ -357,7 +357,7 @@ static double
 time_limit(const char *job)
 {
 	char *opts = jobdir_need(job, "opts");
-	char *value = opts_get(opts, "timeout");
+	char *value = jobopts_get(opts, "timeout");
 	double sec = 0;
 
 	if (value != NULL && str_duration(value, &sec) == -1)
@@ -390,7 +390,7 @@ prepare(struct run *r, struct asana *api, const struct hold *h)
 		exit(RC_IO);
 	if (!h->ours)
 		r->limit = time_limit(h->job);
-	if ((r->own = worker_own(&r->w))) {
+	if ((r->own = workercard_own(&r->w))) {
 		r->w.st = WORKER_BUSY;
 		memcpy(r->w.task, r->l.c.task, sizeof(r->w.task));
 	}
@@ -433,7 +433,7 @@ hold_run(struct asana *api, const struct hold *h)
 	int rc;
 
 	prepare(&r, api, h);
-	if (lease_left(&r.l) <= r.l.cf.guard + r.l.cf.kill) {
+	if (keep_left(&r.l) <= r.l.cf.guard + r.l.cf.kill) {
 		warn("%s: the lease is over", r.l.c.task);
 		rc = RC_LEASE;
 	} else if (!h->ours && jobdir_spare(h->job) == -1) {
@@ -461,7 +461,7 @@ close_lock(struct run *r)
 	} else if (r->why == TOLD)
 		st = CLAIM_RELEASED;
 	if (r->why != OVERDUE)
-		lease_close(r->api, &r->l, st, status, ran, NULL);
+		keep_close(r->api, &r->l, st, status, ran, NULL);
 	if (r->why == FENCED)
 		warn("%s: the lock is lost: another has it, or its card or "
 		    "comment was deleted", r->l.c.lock);
@@ -481,10 +481,10 @@ hold_lock(struct asana *api, const struct lease *l, char *const argv[])
 	r.h = &h;
 	r.l = *l;
 	begin(&r);
-	if (lease_left(&r.l) <= r.l.cf.guard + r.l.cf.kill) {
+	if (keep_left(&r.l) <= r.l.cf.guard + r.l.cf.kill) {
 		r.why = OVERDUE;
 	} else if (run_command(&r) == -1) {
-		lease_close(api, &r.l, CLAIM_RELEASED, -1, -1, NULL);
+		keep_close(api, &r.l, CLAIM_RELEASED, -1, -1, NULL);
 		return RC_SYSTEM;
 	}
 	close_lock(&r);

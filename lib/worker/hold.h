@@ -3,7 +3,7 @@
 #define HOLD_H
 
 #include "asana/asana.h"
-#include "lease/leasefile.h"
+#include "lease/lease.h"
 
 #define HOLD_TAIL_LINES	40	/* of the log, in the outcome comment */
 #define HOLD_TAIL_BYTES	4000

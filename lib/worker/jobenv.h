@@ -2,7 +2,7 @@
 #ifndef JOBENV_H
 #define JOBENV_H
 
-#include "lease/leasefile.h"
+#include "lease/lease.h"
 
 /* Returns our environment without credentials, and with EXPERISANA_… that say
  * who the job is.  jobenv_free() frees it; NULL is allowed. */

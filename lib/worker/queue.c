@@ -3,16 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "worker/cache.h"
-#include "record/card.h"
-#include "base/clock.h"
 #include "asana/columns.h"
+#include "base/buf.h"
+#include "base/cli.h"
+#include "base/clock.h"
 #include "base/err.h"
-#include "base/opt.h"
-#include "record/opts.h"
-#include "worker/queue.h"
 #include "base/str.h"
+#include "record/card.h"
+#include "record/jobopts.h"
+#include "worker/cache.h"
+#include "worker/queue.h"
 
 #define POLL_FIELDS	"notes,created_at,completed,dependencies"
 
@@ -37,7 +37,7 @@ struct skip {
 
 struct queue {
 	struct asana	*api;
-	const struct lease_conf *cf;
+	const struct lease_times *cf;
 	struct entry	*e;		/* sorted, best first */
 	size_t		 n;
 	struct deps	*deps;
@@ -51,7 +51,7 @@ struct queue {
 };
 
 struct queue *
-queue_open(struct asana *api, const struct lease_conf *cf, const char *dir)
+queue_open(struct asana *api, const struct lease_times *cf, const char *dir)
 {
 	struct queue *q;
 
@@ -195,20 +195,20 @@ take_card(const struct node *item, void *arg)
 	e->created = t.created;
 	/* a worker's own card is dragged here to let it stop */
 	e->out = e->never = t.completed || c.nojob != NULL;
-	if ((p = opts_get(c.opts, "priority")) != NULL)
+	if ((p = jobopts_get(c.opts, "priority")) != NULL)
 		str_int(p, -1000000, 1000000, &v);
 	e->priority = (long)v;
 	e->score = q->cache != NULL ? cache_score(q->cache, c.params) : 0;
 	free(p);
-	if ((p = opts_get(c.opts, "timeout")) != NULL)
+	if ((p = jobopts_get(c.opts, "timeout")) != NULL)
 		str_duration(p, &e->timeout);
 	free(p);
 	if (!t.completed)
 		deps_waiting(q->deps, t.gid);
 	card_free(&c);
 	q->found += (size_t)surely_runs(q, e);
-	return q->enough > 0 && q->found >= q->enough && q->n % QUEUE_PAGE == 0 ?
-	    RC_NO : 0;
+	return q->enough > 0 && q->found >= q->enough &&
+	    q->n % QUEUE_PAGE == 0 ? RC_NO : 0;
 }
 
 static int

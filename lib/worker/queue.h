@@ -3,9 +3,9 @@
 #define QUEUE_H
 
 #include "asana/asana.h"
-#include "worker/deps.h"
 #include "base/gidset.h"
-#include "lease/leaseconf.h"
+#include "lease/leasetimes.h"
+#include "worker/deps.h"
 
 #define QUEUE_BLOCKERS	20	/* named of the cards that block one */
 #define QUEUE_PAGE	100	/* cards that one request brings */
@@ -17,7 +17,7 @@ struct queue;
  * unless NULL, keeps what is learnt about finished dependencies for the next
  * process.
  */
-struct queue *queue_open(struct asana *api, const struct lease_conf *cf,
+struct queue *queue_open(struct asana *api, const struct lease_times *cf,
     const char *dir);
 
 /* Frees it; NULL is allowed. */

@@ -3,18 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "worker/blocked.h"
-#include "base/buf.h"
-#include "base/clock.h"
 #include "asana/columns.h"
-#include "base/err.h"
-#include "lease/leasereq.h"
-#include "base/opt.h"
 #include "asana/post.h"
-#include "worker/reap.h"
 #include "asana/state.h"
+#include "base/buf.h"
+#include "base/cli.h"
+#include "base/clock.h"
+#include "base/err.h"
 #include "base/str.h"
-#include "worker/worker.h"
+#include "lease/leasecalls.h"
+#include "worker/blocked.h"
+#include "worker/reap.h"
+#include "worker/workercard.h"
 
 /* A card that seems to be nobody's. */
 struct suspect {
@@ -26,7 +26,7 @@ struct suspect {
 
 struct sweep {
 	struct asana	*api;
-	struct lease_conf cf;
+	struct lease_times cf;
 	char		**gid;		/* cards of Running */
 	size_t		 n;
 	struct suspect	*s;
@@ -63,7 +63,8 @@ look(struct sweep *w, const char *gid, struct suspect *s)
 	struct claims l;
 	int rc, i;
 
-	if ((rc = leasereq_read(w->api, &w->cf, gid, &l, NULL, NULL)) != RC_OK)
+	if ((rc = leasecalls_read(w->api, &w->cf, gid, &l, NULL,
+	    NULL)) != RC_OK)
 		return rc == RC_REFUSED ? RC_NO : rc;	/* deleted, say */
 	memset(s, 0, sizeof(*s));
 	s->l.cf = w->cf;
@@ -89,7 +90,7 @@ still_running(struct sweep *w, const struct suspect *s)
 	struct task t;
 	int rc;
 
-	rc = leasereq_once(w->api, &w->cf, "GET", path, NULL,
+	rc = leasecalls_once(w->api, &w->cf, "GET", path, NULL,
 	    "completed,memberships.project.gid,memberships.section.gid", &rep);
 	free(path);
 	if (rc == RC_OK) {
@@ -135,7 +136,7 @@ reword(struct sweep *w, const struct suspect *s, const char *text, int failed)
 	const char *old;
 	int rc;
 
-	rc = leasereq_once(w->api, &w->cf, "GET", path, NULL, "text", &rep);
+	rc = leasecalls_once(w->api, &w->cf, "GET", path, NULL, "text", &rep);
 	free(path);
 	old = node_str(rep.data, "text");
 	if (rc == RC_OK && (old == NULL ||
@@ -148,7 +149,8 @@ reword(struct sweep *w, const struct suspect *s, const char *text, int failed)
 			c.st = CLAIM_FAILED;
 			c.lost = s->lost;
 		}
-		rc = leasereq_edit(w->api, &w->cf, &c, claim_tail(old), &done);
+		rc = leasecalls_edit(w->api, &w->cf, &c, claim_tail(old),
+		    &done);
 		asana_free(&done);
 	}
 	asana_free(&rep);
@@ -203,13 +205,13 @@ bury(struct sweep *w, const struct suspect *first)
 		return rc;
 	failed = s.lost >= w->cf.lost_limit;
 	text = reason(w, &s);
-	if (opt_dry) {
+	if (cli_dry) {
 		rc = asana_move(w->api, gid,
 		    s.l.column[failed ? COL_FAILED : COL_BACKLOG]);
 	} else {
 		/* R3, once: when that comes to nothing, a later sweep looks
 		 * anew */
-		rc = leasereq_move(w->api, &s.l,
+		rc = leasecalls_move(w->api, &s.l,
 		    s.l.column[failed ? COL_FAILED : COL_BACKLOG],
 		    soon(w, start));
 		if (rc == RC_OK)
@@ -251,7 +253,7 @@ sweep(struct sweep *w, size_t first, size_t n)
 /* Deletes the card of a worker that was not seen for long.  One that comes
  * back takes this as the word of a person, and exits. */
 static int
-bury_worker(const struct worker *k, void *arg)
+bury_worker(const struct workercard *k, void *arg)
 {
 	struct sweep *w = arg;
 	long long silent = asana_time(w->api) - k->seen;
@@ -260,7 +262,7 @@ bury_worker(const struct worker *k, void *arg)
 	if (silent < WORKER_GONE)
 		return RC_OK;
 	rc = asana_delete(w->api, k->gid);
-	if (rc == RC_OK && w->out != NULL && !opt_dry)
+	if (rc == RC_OK && w->out != NULL && !cli_dry)
 		fprintf(w->out, "%s\t-\tWorker %s was not seen for %lld "
 		    "hours\n", k->gid, k->who, silent / 3600);
 	return rc;
@@ -300,10 +302,10 @@ reap_all(struct asana *api, FILE *out)
 
 	w.api = api;
 	w.out = out;
-	leaseconf_read(&w.cf);
+	leasetimes_read(&w.cf);
 	if ((rc = list_running(&w)) == RC_OK) {
 		rc = sweep(&w, 0, w.n);
-		rc = err_worst(rc, worker_each(api, bury_worker, &w));
+		rc = err_worst(rc, workercard_each(api, bury_worker, &w));
 		rc = err_worst(rc, tell_blocked(&w));
 	}
 	finish(&w);
@@ -311,7 +313,7 @@ reap_all(struct asana *api, FILE *out)
 }
 
 int
-reap_one(struct asana *api, const struct lease_conf *cf, FILE *out)
+reap_one(struct asana *api, const struct lease_times *cf, FILE *out)
 {
 	struct sweep w = { 0 };
 	int rc;

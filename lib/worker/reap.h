@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "asana/asana.h"
-#include "lease/leaseconf.h"
+#include "lease/leasetimes.h"
 
 /*
  * All that is to be done now and then for the whole board: R1 to R4 for every
@@ -22,6 +22,6 @@
 int reap_all(struct asana *api, FILE *out);
 
 /* The same for one card of Running, at random. */
-int reap_one(struct asana *api, const struct lease_conf *cf, FILE *out);
+int reap_one(struct asana *api, const struct lease_times *cf, FILE *out);
 
 #endif

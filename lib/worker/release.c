@@ -2,17 +2,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "worker/cache.h"
 #include "asana/columns.h"
+#include "base/cli.h"
 #include "base/err.h"
 #include "base/fs.h"
 #include "base/input.h"
-#include "lease/jobdir.h"
-#include "lease/lease.h"
-#include "base/opt.h"
-#include "record/opts.h"
-#include "worker/release.h"
 #include "base/str.h"
+#include "lease/jobdir.h"
+#include "lease/keep.h"
+#include "record/jobopts.h"
+#include "worker/cache.h"
+#include "worker/release.h"
 
 #define COMMENTED	"commented"	/* is our comment on the card: "yes",
 					 * or "perhaps" */
@@ -70,11 +70,11 @@ static int
 retries(const char *job)
 {
 	char *opts = jobdir_get(job, "opts");
-	char *s = opts != NULL ? opts_get(opts, "retries") : NULL;
+	char *s = opts != NULL ? jobopts_get(opts, "retries") : NULL;
 	long long v = 0;
 
 	if (s != NULL)
-		str_int(s, 0, OPTS_RETRIES_MAX, &v);
+		str_int(s, 0, JOBOPTS_RETRIES_MAX, &v);
 	free(s);
 	free(opts);
 	return (int)v;
@@ -86,7 +86,7 @@ finish(struct asana *api, const char *job, struct lease *l,
 {
 	char *tail = jobdir_get(job, "tail");
 	char *mark = jobdir_get(job, COMMENTED), *file;
-	struct lease_end e = { 0 };
+	struct keep_end e = { 0 };
 	enum lease_said before = LEASE_UNSAID;
 	int rc;
 
@@ -105,14 +105,14 @@ finish(struct asana *api, const char *job, struct lease *l,
 	if (mark != NULL)
 		before = strcmp(mark, "yes") == 0 ? LEASE_SAID :
 		    LEASE_PERHAPS;
-	else if (!opt_dry)	/* we may be killed in between */
+	else if (!cli_dry)	/* we may be killed in between */
 		jobdir_put(job, COMMENTED, "perhaps");
 	e.said = before;
-	rc = lease_finish(api, l, &e);
+	rc = keep_finish(api, l, &e);
 	if (e.said == LEASE_SAID && before != e.said)
 		jobdir_put(job, COMMENTED, "yes");
 	*retried = e.retry > 0;
-	if (rc == RC_OK && e.st == CLAIM_DONE && !opt_dry)
+	if (rc == RC_OK && e.st == CLAIM_DONE && !cli_dry)
 		learn(api, job);
 	if (l->c.st != CLAIM_RUNNING) {		/* closed */
 		file = fs_join(job, "lease");
@@ -155,7 +155,7 @@ release_job(struct asana *api, const char *job, const char *section, FILE *in,
 	 * somebody may have renamed one since */
 	gid = col >= 0 && col < COL_WORKERS ? l.column[col] :
 	    column_find(api, section, 1)->gid;
-	if ((lease_left(&l) <= 0 && !opt_dry) || dropped(job))
+	if ((keep_left(&l) <= 0 && !cli_dry) || dropped(job))
 		rc = RC_LEASE;
 	else
 		rc = finish(api, job, &l, gid, comment, &retried);
@@ -165,7 +165,7 @@ release_job(struct asana *api, const char *job, const char *section, FILE *in,
 	else if (rc == RC_INTR)
 		warn("%s: a person took the card away: it was not moved",
 		    l.c.task);
-	else if (rc == RC_OK && !opt_dry)
+	else if (rc == RC_OK && !cli_dry)
 		fprintf(out, "%s\n", retried ? conf_column(COL_BACKLOG) :
 		    col != -1 ? conf_column(col) : section);
 	free(comment);

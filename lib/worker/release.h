@@ -14,7 +14,7 @@
  * A job whose outcome is `fenced` is RC_LEASE.  The claim's
  * state follows the directory's `outcome`, or, where no program has written
  * one, the section.  Repeating it after RC_LATER posts no second comment.
- * Returns as lease_finish(), or RC_IO.
+ * Returns as keep_finish(), or RC_IO.
  */
 int release_job(struct asana *api, const char *job, const char *section,
     FILE *in, FILE *out);

@@ -2,29 +2,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "base/opt.h"
 #include "worker/scale.h"
-#include "worker/worker.h"
+#include "worker/workercard.h"
 
 struct tick {
 	struct asana	*api;
 	const struct scale *s;
 	FILE		*out;
 	long		 n[STAT_N];
-	struct worker	*failed;	/* those that start for too long */
+	struct workercard	*failed;	/* those that start for too long */
 	size_t		 nfailed;
-	struct worker	*mine;		/* those to be started */
+	struct workercard	*mine;		/* those to be started */
 	size_t		 nmine;
-	struct worker	*all;		/* of the second look: all that live */
+	struct workercard	*all;		/* of the second look: all that live */
 	size_t		 nall;
 };
 
 /* Keeps a start that came to nothing: its card is deleted once the list, which
  * comes in pages, is at its end. */
 static int
-sift(const struct worker *w, void *arg)
+sift(const struct workercard *w, void *arg)
 {
 	struct tick *t = arg;
 
@@ -39,7 +39,7 @@ sift(const struct worker *w, void *arg)
 static int
 expire(struct tick *t)
 {
-	const struct worker *w;
+	const struct workercard *w;
 	size_t i;
 	int rc = RC_OK;
 
@@ -80,7 +80,7 @@ static int
 announce(struct tick *t, long start)
 {
 	char nonce[17], *who;
-	struct worker *w;
+	struct workercard *w;
 	int rc = RC_OK;
 
 	t->mine = xcalloc((size_t)start + 1, sizeof(*t->mine));
@@ -91,14 +91,14 @@ announce(struct tick *t, long start)
 		snprintf(w->who, sizeof(w->who), "%s", who);
 		free(who);
 		w->st = WORKER_STARTING;
-		if ((rc = worker_new(t->api, w)) == RC_OK)
+		if ((rc = workercard_new(t->api, w)) == RC_OK)
 			t->nmine++;
 	}
 	return rc;
 }
 
 static int
-take(const struct worker *w, void *arg)
+take(const struct workercard *w, void *arg)
 {
 	struct tick *t = arg;
 
@@ -111,7 +111,7 @@ take(const struct worker *w, void *arg)
 static int
 by_right(const void *a, const void *b)
 {
-	const struct worker *x = a, *y = b;
+	const struct workercard *x = a, *y = b;
 	int sx = x->st == WORKER_STARTING, sy = y->st == WORKER_STARTING;
 	size_t lx = strlen(x->gid), ly = strlen(y->gid);
 
@@ -124,7 +124,7 @@ by_right(const void *a, const void *b)
 
 /* Returns 1 when worker W is among the first `max` that live. */
 static int
-has_room(const struct tick *t, const struct worker *w)
+has_room(const struct tick *t, const struct workercard *w)
 {
 	size_t i;
 	long before = t->n[STAT_LOST];	/* these do not count */
@@ -143,7 +143,7 @@ settle(struct tick *t)
 	int rc, one;
 
 	clock_sleep(asana_settle(t->api));
-	if ((rc = worker_each(t->api, take, t)) != RC_OK)
+	if ((rc = workercard_each(t->api, take, t)) != RC_OK)
 		return rc;
 	qsort(t->all, t->nall, sizeof(*t->all), by_right);
 	for (i = 0; i < t->nmine; i++)
@@ -168,7 +168,7 @@ add(struct tick *t)
 	say(t, want, start);
 	if (start == 0)
 		return RC_NO;
-	if (opt_dry)
+	if (cli_dry)
 		return RC_OK;
 	rc = announce(t, start);
 	later = t->nmine > 0 ? settle(t) : RC_OK;

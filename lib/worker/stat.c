@@ -1,13 +1,13 @@
 /* stat: the board in numbers. */
 #include <stdlib.h>
 
-#include "base/buf.h"
 #include "asana/columns.h"
+#include "asana/state.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/jsonw.h"
 #include "worker/queue.h"
 #include "worker/stat.h"
-#include "asana/state.h"
 
 static const char *const names[STAT_N] = {
 	"runnable", "blocked", "running", "busy", "idle", "starting",
@@ -22,10 +22,10 @@ stat_name(int i)
 
 struct census {
 	struct asana	*api;
-	struct lease_conf cf;
+	struct lease_times cf;
 	long		*n;
 	double		 least;		/* smallest timeout of what can be run */
-	worker_fn	*fn;		/* who looks at each worker, too */
+	workercard_fn	*fn;		/* who looks at each worker, too */
 	void		*arg;
 	FILE		*out;
 };
@@ -33,7 +33,7 @@ struct census {
 /* Who only starts cannot beat yet: how long that may take is for those who
  * start them to say. */
 static int
-is_lost(const struct census *c, const struct worker *w)
+is_lost(const struct census *c, const struct workercard *w)
 {
 	return w->st == WORKER_BROKEN || (w->st != WORKER_STARTING &&
 	    (double)w->seen + c->cf.ttl + c->cf.grace <
@@ -43,14 +43,14 @@ is_lost(const struct census *c, const struct worker *w)
 /* It waits, but for none of the cards that can be run: they would end behind
  * its time. */
 static int
-is_late(const struct census *c, const struct worker *w)
+is_late(const struct census *c, const struct workercard *w)
 {
 	return w->st == WORKER_IDLE && w->until != 0 &&
 	    (double)asana_time(c->api) + c->least >= (double)w->until;
 }
 
 static int
-count_worker(const struct worker *w, void *arg)
+count_worker(const struct workercard *w, void *arg)
 {
 	static const int which[WORKER_N] = {
 		STAT_STARTING, STAT_IDLE, STAT_BUSY, STAT_BUSY, STAT_LEAVING,
@@ -99,7 +99,7 @@ count_jobs(struct asana *api, struct census *c)
 }
 
 int
-stat_with(struct asana *api, long n[STAT_N], worker_fn *fn, void *arg)
+stat_with(struct asana *api, long n[STAT_N], workercard_fn *fn, void *arg)
 {
 	struct census c = { 0 };
 	int i, rc;
@@ -110,9 +110,9 @@ stat_with(struct asana *api, long n[STAT_N], worker_fn *fn, void *arg)
 	c.n = n;
 	c.fn = fn;
 	c.arg = arg;
-	leaseconf_read(&c.cf);
+	leasetimes_read(&c.cf);
 	if ((rc = count_jobs(api, &c)) == RC_OK &&
-	    (rc = worker_each(api, count_worker, &c)) == RC_OK)
+	    (rc = workercard_each(api, count_worker, &c)) == RC_OK)
 		rc = column_cards(api, COL_DONE, "gid", count_card,
 		    &n[STAT_DONE]);
 	return rc;
@@ -125,14 +125,14 @@ stat_board(struct asana *api, long n[STAT_N])
 }
 
 static int
-print_worker(const struct worker *w, void *arg)
+print_worker(const struct workercard *w, void *arg)
 {
 	struct census *c = arg;
 	int lost = is_lost(c, w) && w->st != WORKER_BROKEN;
 
 	fprintf(c->out, "%s\t%s\t%s\t%lld\t%s\n", w->gid, w->who,
-	    lost ? "lost" : worker_word(w->st), asana_time(c->api) - w->seen,
-	    w->task[0] != '\0' ? w->task : "-");
+	    lost ? "lost" : workercard_word(w->st),
+	    asana_time(c->api) - w->seen, w->task[0] != '\0' ? w->task : "-");
 	return RC_OK;
 }
 
@@ -143,8 +143,8 @@ stat_workers(struct asana *api, FILE *out)
 
 	c.api = api;
 	c.out = out;
-	leaseconf_read(&c.cf);
-	return worker_each(api, print_worker, &c);
+	leasetimes_read(&c.cf);
+	return workercard_each(api, print_worker, &c);
 }
 
 void

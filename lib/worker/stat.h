@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "asana/asana.h"
-#include "worker/worker.h"
+#include "worker/workercard.h"
 
 enum {
 	STAT_RUNNABLE,	/* cards of Backlog that can be run now */
@@ -36,7 +36,7 @@ int stat_board(struct asana *api, long n[STAT_N]);
 
 /* The same, and calls FN for each worker: one for which it returns RC_NO does
  * not count.  Returns FN's other status, too. */
-int stat_with(struct asana *api, long n[STAT_N], worker_fn *fn, void *arg);
+int stat_with(struct asana *api, long n[STAT_N], workercard_fn *fn, void *arg);
 
 /* Prints each worker as "gid<TAB>id<TAB>state<TAB>seconds since it was
  * seen<TAB>gid of its card, or -"; the state is `lost` as above.  Returns as

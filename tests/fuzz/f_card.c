@@ -5,12 +5,12 @@
  * Of the input, the whole is a description; and then its pieces between NUL
  * bytes are a script, options, parameters and titles of cards it waits for.
  */
-#include "record/card.h"
-#include "fuzz.h"
 #include "base/json.h"
-#include "record/opts.h"
-#include "record/rec.h"
 #include "base/str.h"
+#include "fuzz.h"
+#include "record/card.h"
+#include "record/jobline.h"
+#include "record/jobopts.h"
 
 #define BASE		"https://app.asana.com/0/12345/"
 #define DEPS_MAX	8
@@ -59,14 +59,14 @@ round_trip(const struct job *j)
 {
 	char key[17], *opts = tidy(j->opts), *deps = joined(j->gid, j->n);
 	struct card c;
-	struct rec r;
+	struct jobline r;
 	struct buf b;
 
 	memset(&r, 0, sizeof(r));
-	r.col[REC_SCRIPT] = j->script;
-	r.col[REC_OPTS] = j->opts;
-	r.col[REC_PARAMS] = j->params;
-	rec_key(key, j->script, j->opts);
+	r.col[JOBLINE_SCRIPT] = j->script;
+	r.col[JOBLINE_OPTS] = j->opts;
+	r.col[JOBLINE_PARAMS] = j->params;
+	jobline_key(key, j->script, j->opts);
 	buf_init(&b, CARD_TEXT_MAX);
 	HOLDS(card_print(&b, &r, key, BASE, j->gid, j->title, j->n) == 0);
 	card_parse(&c, b.s);
@@ -133,7 +133,7 @@ print_and_read(const uint8_t *data, size_t size)
 	opts = piece(&data, &size);
 	json = piece(&data, &size);
 	if (opts != NULL && strchr(opts, '\n') == NULL &&
-	    opts_check(opts) == NULL)
+	    jobopts_check(opts) == NULL)
 		j.opts = opts;
 	j.params = params(json);
 	for (; j.n < DEPS_MAX && (s = piece(&data, &size)) != NULL; j.n++) {

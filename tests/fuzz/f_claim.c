@@ -6,8 +6,8 @@
  * a second apart, but for those that begin with "!", which have the time of
  * the one before.
  */
-#include "record/claim.h"
 #include "fuzz.h"
+#include "record/claim.h"
 
 #define TASK		"77"
 #define NOW		1000000000

@@ -5,31 +5,31 @@
  * Of the input, what follows a line "=" is the list of what is done.
  */
 #define FUZZ_PROGRAM
-#include "fuzz.h"
-#include "record/rec.h"
-#include "base/str.h"
-#include "base/tab.h"
 #include "../../bin/stage-deps.c"
+#include "base/str.h"
+#include "base/table.h"
+#include "fuzz.h"
+#include "record/jobline.h"
 
 static struct fuzz_file jobs, done;
 
 static int
 is_line(const char *s, size_t len)
 {
-	struct rec r;
+	struct jobline r;
 	struct buf b;
 	const char *why = NULL;
 	int rc;
 
-	if ((rc = rec_parse(&r, s, len, &why)) == -1) {
+	if ((rc = jobline_parse(&r, s, len, &why)) == -1) {
 		HOLDS(why != NULL);
 		return 0;
 	}
-	buf_init(&b, REC_LINE_MAX);
-	HOLDS(rec_print(&b, &r) == 0);
+	buf_init(&b, JOBLINE_LINE_MAX);
+	HOLDS(jobline_print(&b, &r) == 0);
 	HOLDS(b.len == len + 1 && memcmp(b.s, s, len) == 0);
 	buf_free(&b);
-	rec_free(&r);
+	jobline_free(&r);
 	return 1;
 }
 
@@ -86,26 +86,26 @@ call(struct fuzz_out *out, const char *opt, const char *arg)
 static void
 check_order(const struct fuzz_out *out)
 {
-	struct tab seen;
-	struct rec *r;
+	struct table seen;
+	struct jobline *r;
 	const char *s, *why, *rest, *need;
 	size_t n, i, lines = count(out->s, out->len, '\n');
 
 	r = xcalloc(lines, sizeof(*r));
-	tab_init(&seen);
+	table_init(&seen);
 	for (s = out->s, i = 0; i < lines; s += n + 1, i++) {
 		n = strcspn(s, "\n");
-		HOLDS(rec_parse(&r[i], s, n, &why) == 0);
-		rest = r[i].col[REC_DEPS];
+		HOLDS(jobline_parse(&r[i], s, n, &why) == 0);
+		rest = r[i].col[JOBLINE_DEPS];
 		while ((need = str_next(&rest, ",", &n)) != NULL)
-			HOLDS(tab_find(&seen, need, n) != -1);
+			HOLDS(table_find(&seen, need, n) != -1);
 		n = strcspn(s, "\n");
-		if ((need = r[i].col[REC_ID]) != NULL)
-			tab_put(&seen, need, strlen(need), 0);
+		if ((need = r[i].col[JOBLINE_ID]) != NULL)
+			table_put(&seen, need, strlen(need), 0);
 	}
-	tab_free(&seen);
+	table_free(&seen);
 	for (i = 0; i < lines; i++)
-		rec_free(&r[i]);
+		jobline_free(&r[i]);
 	free(r);
 }
 

@@ -1,9 +1,9 @@
 /* JSON answers: what a tree promises, and that it is the same when written and
  * read again. */
-#include "fuzz.h"
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "base/str.h"
+#include "fuzz.h"
 
 #define OUT_MAX		(16u << 20)
 

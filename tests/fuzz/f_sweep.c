@@ -4,13 +4,13 @@
  * cards and stage-deps agree with them.
  */
 #define FUZZ_PROGRAM
+#include "../../bin/sweep-expand.c"
+#include "base/json.h"
+#include "base/str.h"
 #include "fuzz.h"
 #include "record/card.h"
-#include "base/json.h"
-#include "record/opts.h"
-#include "record/stage.h"
-#include "base/str.h"
-#include "../../bin/sweep-expand.c"
+#include "record/jobgraph.h"
+#include "record/jobopts.h"
 
 #define COMBOS_MAX	300	/* larger sweeps only take longer */
 #define BASE		"https://app.asana.com/0/1/"
@@ -21,12 +21,12 @@ static struct fuzz_file file, lines;
 static size_t
 combinations(const struct sweep *s)
 {
-	size_t n = space_total(&s->shared), units = 0, i, k;
+	size_t n = params_total(&s->shared), units = 0, i, k;
 
 	if (n > COMBOS_MAX)
 		return n;
 	for (i = 0; i < s->nstage; i++) {
-		if ((k = space_total(&s->stage[i].sweep)) > COMBOS_MAX)
+		if ((k = params_total(&s->stage[i].sweep)) > COMBOS_MAX)
 			return k;
 		units += k;
 	}
@@ -66,32 +66,32 @@ check_params(const char *text)
 static void
 check_tags(const char *tags)
 {
-	struct tab seen;
+	struct table seen;
 	const char *s;
 	size_t n;
 
-	tab_init(&seen);
+	table_init(&seen);
 	while ((s = str_next(&tags, ",", &n)) != NULL) {
-		HOLDS(tab_find(&seen, s, n) == -1);
-		tab_put(&seen, s, n, 0);
+		HOLDS(table_find(&seen, s, n) == -1);
+		table_put(&seen, s, n, 0);
 	}
-	tab_free(&seen);
+	table_free(&seen);
 }
 
 /* The card of a job gives the job back. */
 static void
-check_card(const struct rec *r, const char *key)
+check_card(const struct jobline *r, const char *key)
 {
 	struct card c;
 	struct buf b;
 
-	buf_init(&b, REC_LINE_MAX);
+	buf_init(&b, JOBLINE_LINE_MAX);
 	HOLDS(card_print(&b, r, key, BASE, NULL, NULL, 0) == 0);
 	card_parse(&c, b.s);
-	HOLDS(fuzz_equal(c.script, r->col[REC_SCRIPT]) &&
-	    fuzz_equal(c.opts, r->col[REC_OPTS]) && fuzz_equal(c.key, key));
-	HOLDS(fuzz_equal(c.params, r->col[REC_PARAMS]) ||
-	    strcmp(r->col[REC_PARAMS], "{}") == 0);
+	HOLDS(fuzz_equal(c.script, r->col[JOBLINE_SCRIPT]) &&
+	    fuzz_equal(c.opts, r->col[JOBLINE_OPTS]) && fuzz_equal(c.key, key));
+	HOLDS(fuzz_equal(c.params, r->col[JOBLINE_PARAMS]) ||
+	    strcmp(r->col[JOBLINE_PARAMS], "{}") == 0);
 	card_free(&c);
 	buf_free(&b);
 }
@@ -99,42 +99,42 @@ check_card(const struct rec *r, const char *key)
 static void
 check_line(const char *s, size_t len)
 {
-	struct rec r;
+	struct jobline r;
 	struct buf b;
 	const char *why, *script;
 	char key[17];
 
-	HOLDS(rec_parse(&r, s, len, &why) == 0);
-	buf_init(&b, REC_LINE_MAX);
-	HOLDS(rec_print(&b, &r) == 0);
+	HOLDS(jobline_parse(&r, s, len, &why) == 0);
+	buf_init(&b, JOBLINE_LINE_MAX);
+	HOLDS(jobline_print(&b, &r) == 0);
 	HOLDS(b.len == len + 1 && memcmp(b.s, s, len) == 0);
 	buf_free(&b);
-	script = r.col[REC_SCRIPT];
-	rec_key(key, script, r.col[REC_OPTS]);
-	HOLDS(fuzz_equal(r.col[REC_ID], key));
-	HOLDS(r.col[REC_NAME] != NULL && r.col[REC_PARAMS] != NULL);
-	HOLDS(opts_check(r.col[REC_OPTS]) == NULL);
-	check_params(r.col[REC_PARAMS]);
-	check_tags(r.col[REC_TAGS]);
+	script = r.col[JOBLINE_SCRIPT];
+	jobline_key(key, script, r.col[JOBLINE_OPTS]);
+	HOLDS(fuzz_equal(r.col[JOBLINE_ID], key));
+	HOLDS(r.col[JOBLINE_NAME] != NULL && r.col[JOBLINE_PARAMS] != NULL);
+	HOLDS(jobopts_check(r.col[JOBLINE_OPTS]) == NULL);
+	check_params(r.col[JOBLINE_PARAMS]);
+	check_tags(r.col[JOBLINE_TAGS]);
 	if (script != NULL && script[strspn(script, " \t\r\n")] != '\0')
 		check_card(&r, key);
-	rec_free(&r);
+	jobline_free(&r);
 }
 
 /* The jobs are as stage-deps would have them. */
 static void
 check_graph(const struct fuzz_out *out)
 {
-	struct stage s;
+	struct jobgraph s;
 	size_t i;
 
 	fuzz_write(&lines, out->s, out->len);
-	stage_init(&s);
-	HOLDS(stage_read(&s, lines.path) == RC_OK);
-	HOLDS(stage_check(&s) == RC_OK);
+	jobgraph_init(&s);
+	HOLDS(jobgraph_read(&s, lines.path) == RC_OK);
+	HOLDS(jobgraph_check(&s) == RC_OK);
 	for (i = 0; i < s.n; i++)
 		HOLDS(s.order[i] == i);
-	stage_free(&s);
+	jobgraph_free(&s);
 }
 
 static void

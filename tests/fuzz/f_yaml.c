@@ -1,9 +1,9 @@
 /* YAML reading: what a tree promises, and that it survives being written as
  * text in quotes and read again. */
-#include "fuzz.h"
 #include "base/str.h"
-#include "base/tab.h"
+#include "base/table.h"
 #include "base/yamlin.h"
+#include "fuzz.h"
 
 #define OUT_MAX		(64u << 20)	/* aliases may make much of little */
 #define TREE_MAX	20000		/* nodes of a tree that is written */
@@ -74,7 +74,7 @@ static void
 check(const struct node *n, const struct src *src, int depth)
 {
 	const struct node *c;
-	struct tab keys;
+	struct table keys;
 	size_t count = 0;
 
 	HOLDS(depth <= YAMLIN_DEPTH_MAX && ++nodes <= YAMLIN_NODES_MAX);
@@ -86,18 +86,18 @@ check(const struct node *n, const struct src *src, int depth)
 		    str_isutf8(n->str, n->len));
 	if (src->plain)
 		check_place(n, src);
-	tab_init(&keys);
+	table_init(&keys);
 	for (c = n->first; c != NULL; c = c->next, count++) {
 		if (n->type == NODE_OBJ) {
 			HOLDS(str_isutf8(c->key, strlen(c->key)));
 			HOLDS(c->keyline >= 1 && c->keycol >= 1);
-			HOLDS(tab_find(&keys, c->key, strlen(c->key)) == -1);
-			tab_put(&keys, c->key, strlen(c->key), 0);
+			HOLDS(table_find(&keys, c->key, strlen(c->key)) == -1);
+			table_put(&keys, c->key, strlen(c->key), 0);
 		}
 		check(c, src, depth + 1);
 	}
 	HOLDS(count == n->n);
-	tab_free(&keys);
+	table_free(&keys);
 }
 
 static unsigned long

@@ -22,7 +22,7 @@
  *   -DLIMIT=n       lost_limit: the reaper moves to Failed after n deaths in a row
  *   -DR4            the reaper edits the dead claim, and closes it if it went to Failed
  *   -DFREEZE        asana-hold -f: at its deadline a job stands still; it goes on
- *                   once the card was claimed anew (lib/lease/take.c, lease_retake())
+ *                   once the card was claimed anew (lib/lease/acquire.c, lease_retake())
  *   -DROB=n         guards are killed n times in all; each is replaced (but not
  *                   where the worker is killed or hangs before that)
  *   -DOLDLIST       C1's card comes from a listing of any age (that cards which

@@ -1,6 +1,6 @@
 /* l_event: who hears of what, and for how long. */
-#include "local/event.h"
 #include "board.h"
+#include "local/event.h"
 
 static struct req rq;
 

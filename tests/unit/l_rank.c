@@ -1,6 +1,6 @@
 /* l_rank: places among siblings. */
-#include "local/rank.h"
 #include "board.h"
+#include "local/rank.h"
 
 /* Puts the card GID into the section at RANK. */
 static void

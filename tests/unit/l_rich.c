@@ -14,7 +14,8 @@ rich(const char *plain, const char *want)
 	buf_init(&back, MAX);
 	rich_fromplain(&b, plain);
 	is_str(buf_str(&b), want, "'%s' as rich text", plain);
-	is_int(rich_toplain(&back, buf_str(&b), RICH_DASH, &why), 0, "and back");
+	is_int(rich_toplain(&back, buf_str(&b), RICH_DASH, &why), 0,
+	    "and back");
 	is_str(buf_str(&back), plain, "it is the same");
 	buf_free(&b);
 	buf_free(&back);

@@ -1,8 +1,8 @@
 /* l_token: who may use the board. */
 #include <sys/stat.h>
 
-#include "local/admin.h"
 #include "board.h"
+#include "local/admin.h"
 
 static const char *content;	/* of the token's file */
 static size_t content_len;

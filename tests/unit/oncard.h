@@ -4,22 +4,22 @@
 
 #include <limits.h>
 
-#include "base/clock.h"
-#include "cards/create.h"
-#include "base/err.h"
-#include "lease/lease.h"
-#include "lease/leasereq.h"
-#include "live.h"
 #include "asana/post.h"
-#include "lease/take.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "cards/create.h"
+#include "lease/acquire.h"
+#include "lease/keep.h"
+#include "lease/leasecalls.h"
+#include "live.h"
 
 static char oncard_peer[PATH_MAX];	/* the program, see tests/peer */
 static struct http *oncard_straight;	/* while there is a peer */
 static pid_t oncard_pid;
 
-/* Times for lease_take(): only what a test waits for is short, so that a busy
+/* Times for acquire_card(): only what a test waits for is short, so that a busy
  * machine spoils nothing. */
-static const struct lease_conf oncard_cf = {
+static const struct lease_times oncard_cf = {
 	.settle = 0.2, .trust = 5, .first_ttl = 30, .ttl = 20, .grace = 16,
 	.check = 0.5, .beat = 0.5, .kill = 0.5, .guard = 0.5, .poll = 0.5,
 	.timeout = 3, .spread = 1
@@ -43,7 +43,8 @@ oncard_open(const char *argv0, const char *lease)
 	    (int)(slash - argv0), argv0);
 	unit_tmp();
 	if (lease != NULL && ((f = fopen("experisana.yaml", "w")) == NULL ||
-	    fprintf(f, "lease: {profile: local, %s}\n", lease) < 0 || fclose(f) == EOF))
+	    fprintf(f, "lease: {profile: local, %s}\n", lease) < 0 ||
+	    fclose(f) == EOF))
 		bail("no settings");
 	signal(SIGPIPE, SIG_IGN);
 	setenv("EXPERISANA_WORKER_ID", "unit", 1);
@@ -215,7 +216,7 @@ claims_of(struct asana *api, const char *gid)
 	size_t i, n = 0;
 
 	text[0] = '\0';
-	if (leasereq_read(api, &oncard_cf, gid, &l, NULL, NULL) != RC_OK)
+	if (leasecalls_read(api, &oncard_cf, gid, &l, NULL, NULL) != RC_OK)
 		bail("no claims");
 	for (i = 0; i < l.n && n < sizeof(text); i++)
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%d %s",
@@ -253,7 +254,7 @@ taken_card(struct asana *api, const char *name, const char *opts,
 {
 	char *gid = new_card(api, name, "-", opts, "true");
 
-	if (lease_take(api, &oncard_cf, gid, l, rep) != RC_OK)
+	if (acquire_card(api, &oncard_cf, gid, l, rep) != RC_OK)
 		bail("a card is not taken");
 	return gid;
 }

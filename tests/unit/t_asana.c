@@ -1,11 +1,11 @@
 /* t_asana: the calls of Asana's API that the tools need. */
 #include "base/buf.h"
+#include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "host.h"
 #include "base/json.h"
+#include "host.h"
 #include "live.h"
-#include "base/opt.h"
 
 #define CARDS	205	/* three pages */
 
@@ -544,7 +544,7 @@ bodies(void)
 static int
 dry(struct asana *api, void *arg)
 {
-	opt_dry = 1;
+	cli_dry = 1;
 	return asana_move(api, "1", "2") | asana_delete(api, "3") |
 	    (arg != NULL);
 }

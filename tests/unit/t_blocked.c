@@ -1,12 +1,12 @@
 /* t_blocked: one comment on a card that waits in vain. */
-#include "worker/blocked.h"
 #include "asana/columns.h"
 #include "oncard.h"
+#include "worker/blocked.h"
 
 #define SAYS	"blocked/1 task="
 
 static struct asana *api;
-static struct lease_conf cf;
+static struct lease_times cf;
 
 static void
 update(int max)

@@ -1,10 +1,10 @@
 /* t_cache: what this machine has worked with before. */
-#include "worker/cache.h"
 #include "asana/conf.h"
+#include "asana/state.h"
 #include "base/err.h"
 #include "base/fs.h"
-#include "asana/state.h"
 #include "unit.h"
+#include "worker/cache.h"
 
 static void
 settings(const char *text)

@@ -233,15 +233,15 @@ round_trip(const char *script, const char *params, const char *job_opts,
 	char *deps[] = { a, b2 }, *titles[] = { ta, tb }, key[17];
 	static const char *const want[] = { NULL, "34", "34,35" };
 	struct card c;
-	struct rec r;
+	struct jobline r;
 	struct buf b;
 	int good;
 
 	memset(&r, 0, sizeof(r));
-	r.col[REC_SCRIPT] = (char *)script;
-	r.col[REC_PARAMS] = (char *)params;
-	r.col[REC_OPTS] = (char *)job_opts;
-	rec_key(key, script, job_opts);
+	r.col[JOBLINE_SCRIPT] = (char *)script;
+	r.col[JOBLINE_PARAMS] = (char *)params;
+	r.col[JOBLINE_OPTS] = (char *)job_opts;
+	jobline_key(key, script, job_opts);
 	buf_init(&b, CARD_TEXT_MAX);
 	if (card_print(&b, &r, key, BASE, deps, titles, ndeps) == -1)
 		bail("no card");
@@ -381,13 +381,13 @@ is_stage(const char *stage, const char *want)
 {
 	char script[] = "x" NBSP "\n# Job\n", key[17];
 	struct card c;
-	struct rec r;
+	struct jobline r;
 	struct buf b;
 
 	memset(&r, 0, sizeof(r));
-	r.col[REC_SCRIPT] = script;
-	r.col[REC_STAGE] = (char *)stage;
-	rec_key(key, script, NULL);
+	r.col[JOBLINE_SCRIPT] = script;
+	r.col[JOBLINE_STAGE] = (char *)stage;
+	jobline_key(key, script, NULL);
 	buf_init(&b, CARD_TEXT_MAX);
 	card_print(&b, &r, key, BASE, NULL, NULL, 0);
 	card_parse(&c, buf_str(&b));
@@ -407,18 +407,19 @@ stages(void)
 	is_stage("-", "-");
 	is_stage(" a\n\n# Job\nkey: x\n", "a # Job key: x");
 	is_stage(" \n", NULL);
-	all_script("x\n\n# Job\nstage: s\nno option\n", "a stage in no section");
+	all_script("x\n\n# Job\nstage: s\nno option\n",
+	    "a stage in no section");
 }
 
 static void
 full(void)
 {
-	struct rec r;
+	struct jobline r;
 	struct buf b;
 	char x[] = "x";
 
 	memset(&r, 0, sizeof(r));
-	r.col[REC_SCRIPT] = x;
+	r.col[JOBLINE_SCRIPT] = x;
 	buf_init(&b, 1000);
 	is_int(card_print(&b, &r, "k", BASE, NULL, NULL, 0), 0, "a card");
 	is_str(buf_str(&b), "# Script\nx\n\n# Job\nkey: k\n", "its text");

@@ -1,7 +1,7 @@
 /* t_claim: what the comments of a card say about who has it. */
-#include "record/claim.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "record/claim.h"
 #include "unit.h"
 
 #define TASK	"1207"
@@ -174,7 +174,8 @@ prints(void)
 	c.lock = "schedule";
 	buf_reset(&b);
 	claim_print(&b, &c, NULL);
-	is_str(buf_str(&b), "schedule: gpu-07 holds the lock, since 18:53, last seen "
+	is_str(buf_str(&b),
+	    "schedule: gpu-07 holds the lock, since 18:53, last seen "
 	    "18:55 UTC\n" REC, "in the words of a lock");
 	c.lock = NULL;
 	c.people = "somebody else's words";
@@ -571,7 +572,8 @@ histories(void)
 	is_int(claims_failed(&l, 5), 2, "both failed");
 	is_int(claims_failed(&l, 2), 1, "... one of them beside this attempt");
 	l.retry = 3;
-	is_int(claims_failed(&l, 5), 3, "more, when there were so many retries");
+	is_int(claims_failed(&l, 5), 3,
+	    "more, when there were so many retries");
 	claims_free(&l);
 }
 

@@ -5,8 +5,8 @@
 
 #include "asana/columns.h"
 #include "base/err.h"
-#include "live.h"
 #include "base/str.h"
+#include "live.h"
 
 static char sections[80];	/* the path of the project's sections */
 static char cached[sizeof(unit_dir) + 1024];	/* the file that keeps them */

@@ -308,7 +308,8 @@ yaml(void *arg)
 	err_prog("p");
 	for (i = 0; i < COL_N; i++)
 		printf("%s,", conf_column(i));
-	printf("%g,%g", conf_lease("lease.ttl"), conf_lease("lease.lost_limit"));
+	printf("%g,%g", conf_lease("lease.ttl"),
+	    conf_lease("lease.lost_limit"));
 	return 0;
 }
 

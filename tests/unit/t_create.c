@@ -1,9 +1,9 @@
 /* t_create: job lines become cards. */
-#include "record/card.h"
-#include "cards/create.h"
+#include "base/cli.h"
 #include "base/err.h"
+#include "cards/create.h"
 #include "live.h"
-#include "base/opt.h"
+#include "record/card.h"
 
 #define MANY	130	/* more than a page */
 
@@ -36,7 +36,7 @@ create(struct asana *api, void *arg)
 static int
 create_dry(struct asana *api, void *arg)
 {
-	opt_dry = 1;
+	cli_dry = 1;
 	return create(api, arg);
 }
 
@@ -156,7 +156,8 @@ equal(void)
 	gid_of(1, b);
 	gid_of(2, c);
 	is_str(a, b, "... are one card");
-	snprintf(want, sizeof(want), "%s\te2\t%s\t-\t-\t-\techo equal\t-\n", a, c);
+	snprintf(want, sizeof(want), "%s\te2\t%s\t-\t-\t-\techo equal\t-\n", a,
+	    c);
 	ok(strstr(made(), want) != NULL, "... with the needs of both");
 	snprintf(want, sizeof(want), "\te4\t%s\t-\t-\t-\techo user\t-\n", a);
 	ok(strstr(made(), want) != NULL, "... for who waits for both, too");
@@ -184,7 +185,7 @@ keys(void)
 	struct unit_child c;
 	char key[17], gid[33];
 
-	rec_key(key, "echo by hand", NULL);
+	jobline_key(key, "echo by hand", NULL);
 	live_run(&c, by_hand, key);
 	is_created(lines, RC_OK, "1 0 0 1", "the key on any card counts");
 	gid_of(0, gid);

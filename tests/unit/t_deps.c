@@ -1,8 +1,8 @@
 /* t_deps: what is known of the cards that others wait for. */
 #include "asana/columns.h"
-#include "worker/deps.h"
-#include "oncard.h"
 #include "asana/setup.h"
+#include "oncard.h"
+#include "worker/deps.h"
 
 static struct asana *api;
 

@@ -1,7 +1,7 @@
 /* t_eval: the values of one combination, and what is said of them. */
 #include "sweep/eval.h"
-#include "sweepfile.h"
 #include "sweep/tmpl.h"
+#include "sweepfile.h"
 
 static int strict;
 
@@ -69,15 +69,15 @@ eval(const char *text)
 	int rc;
 
 	if ((s = sweepfile(text, &r, &rc)) != NULL) {
-		if (units_init(&x, s, &r) == -1)
+		if (variants_init(&x, s, &r) == -1)
 			bail(text);
 		e = eval_new(&x, strict);
 		for (k = 0; k < x.n; k++) {
-			units_set(&x, k);
+			variants_set(&x, k);
 			rc = err_worst(rc, jobs(e, &x));
 		}
 		eval_free(e);
-		units_free(&x);
+		variants_free(&x);
 	}
 	if (rc != RC_OK && r.errors == 0)
 		puts("a failure without a report");
@@ -353,14 +353,14 @@ by_number(void)
 	int rc;
 
 	s = sweepfile("script: x\nsweep: {a: [1, 2, 2.0]}\n", &r, &rc);
-	if (s == NULL || units_init(&x, s, &r) == -1)
+	if (s == NULL || variants_init(&x, s, &r) == -1)
 		bail("no sweep");
 	e = eval_new(&x, 0);
-	units_set(&x, 2);
+	variants_set(&x, 2);
 	is_str(eval_value(e, 0, 0), "2.0", "a value by its number");
 	eval_free(e);
 	eval_free(NULL);
-	units_free(&x);
+	variants_free(&x);
 	sweep_free(s);
 	report_free(&r);
 }

@@ -7,13 +7,13 @@
 #include "base/err.h"
 #include "base/input.h"
 #include "base/json.h"
-#include "record/rec.h"
 #include "base/str.h"
+#include "record/jobline.h"
 
 #define FILE_MAX	(1u << 20)
 #define JOBS_MAX	1000
 
-static struct rec job[JOBS_MAX];
+static struct jobline job[JOBS_MAX];
 static size_t njob;
 static int wrong;
 
@@ -38,7 +38,7 @@ line(char *s, size_t len, const char *where, void *arg)
 	const char *why;
 
 	(void)arg;
-	if (njob == JOBS_MAX || rec_parse(&job[njob], s, len, &why) == -1)
+	if (njob == JOBS_MAX || jobline_parse(&job[njob], s, len, &why) == -1)
 		die(RC_INPUT, "%s: no job line", where);
 	njob++;
 	return RC_OK;
@@ -61,7 +61,7 @@ compare_needs(size_t n, const struct node *list, const char *deps)
 	}
 	for (c = list->first; c != NULL; c = c->next)
 		if (str_int(c->str, 1, (long long)njob, &k) == -1 ||
-		    !str_haslist(deps, job[k - 1].col[REC_ID]))
+		    !str_haslist(deps, job[k - 1].col[JOBLINE_ID]))
 			differ(n, "needs", c->str, deps);
 }
 
@@ -124,15 +124,16 @@ main(int argc, char *argv[])
 	if (root->n != njob)
 		die(RC_NO, "%zu jobs, wanted %zu", njob, root->n);
 	for (c = root->first; c != NULL; c = c->next, i++) {
-		same(i, "title", node_str(c, "title"), job[i].col[REC_NAME]);
+		same(i, "title", node_str(c, "title"),
+		    job[i].col[JOBLINE_NAME]);
 		same(i, "script", node_str(c, "script"),
-		    job[i].col[REC_SCRIPT]);
-		compare_needs(i, node_at(c, "needs"), job[i].col[REC_DEPS]);
+		    job[i].col[JOBLINE_SCRIPT]);
+		compare_needs(i, node_at(c, "needs"), job[i].col[JOBLINE_DEPS]);
 		compare_params(i, node_at(c, "context"),
-		    job[i].col[REC_PARAMS]);
+		    job[i].col[JOBLINE_PARAMS]);
 	}
 	for (i = 0; i < njob; i++)
-		rec_free(&job[i]);
+		jobline_free(&job[i]);
 	node_free(root);
 	return wrong;
 }

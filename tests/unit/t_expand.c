@@ -23,30 +23,30 @@ number(const struct seen *seen, const char *id)
 }
 
 static int
-job(const struct rec *j, void *arg)
+job(const struct jobline *j, void *arg)
 {
 	struct seen *seen = arg;
 	const char *const *col = (const char *const *)j->col;
-	const char *deps = col[REC_DEPS];
+	const char *deps = col[JOBLINE_DEPS];
 	size_t i, n = strlen(deps);
 
-	printf("[%s:%s %s", expand_stage(seen->x, col[REC_ID]), col[REC_NAME],
-	    col[REC_SCRIPT]);
+	printf("[%s:%s %s", expand_stage(seen->x, col[JOBLINE_ID]),
+	    col[JOBLINE_NAME], col[JOBLINE_SCRIPT]);
 	if (ids)
-		printf(" =%s", col[REC_ID]);
-	if (*col[REC_TAGS] != '\0')
-		printf(" #%s", col[REC_TAGS]);
-	if (col[REC_OPTS] != NULL)
-		printf(" (%s)", col[REC_OPTS]);
-	if (strcmp(col[REC_PARAMS], "{}") != 0)
-		printf(" %s", col[REC_PARAMS]);
+		printf(" =%s", col[JOBLINE_ID]);
+	if (*col[JOBLINE_TAGS] != '\0')
+		printf(" #%s", col[JOBLINE_TAGS]);
+	if (col[JOBLINE_OPTS] != NULL)
+		printf(" (%s)", col[JOBLINE_OPTS]);
+	if (strcmp(col[JOBLINE_PARAMS], "{}") != 0)
+		printf(" %s", col[JOBLINE_PARAMS]);
 	for (i = 0; i < n; i += 17) {
 		printf("%s%zu", i > 0 ? "," : " <", number(seen, deps + i));
 		if (deps[i + 16] != (i + 16 == n ? '\0' : ','))
 			printf("?");
 	}
 	putchar(']');
-	strcpy(seen->id[seen->n++], col[REC_ID]);
+	strcpy(seen->id[seen->n++], col[JOBLINE_ID]);
 	return seen->n == 100;
 }
 
@@ -232,12 +232,12 @@ limits(void)
 }
 
 static int
-count(const struct rec *j, void *arg)
+count(const struct jobline *j, void *arg)
 {
 	size_t *n = arg;
 
 	n[0]++;
-	n[1] += (strlen(j->col[REC_DEPS]) + 1) / 17;
+	n[1] += (strlen(j->col[JOBLINE_DEPS]) + 1) / 17;
 	return 0;
 }
 
@@ -322,9 +322,9 @@ static char first[17];
 
 /* Stops when it is told to, and can go through the jobs again. */
 static int
-stop(const struct rec *j, void *arg)
+stop(const struct jobline *j, void *arg)
 {
-	strcpy(first, j->col[REC_ID]);
+	strcpy(first, j->col[JOBLINE_ID]);
 	return ++*(int *)arg == 2 ? 42 : 0;
 }
 

@@ -3,11 +3,11 @@
 
 #include <signal.h>
 
+#include "asana/fetch.h"
+#include "asana/post.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "asana/fetch.h"
 #include "live.h"
-#include "asana/post.h"
 
 #define FILES	(HTTP_INFLIGHT + 3)
 

@@ -1,11 +1,11 @@
 /* t_fleet: how many workers share a token's requests. */
 #include "base/clock.h"
 #include "base/err.h"
-#include "worker/fleet.h"
 #include "live.h"
-#include "worker/worker.h"
+#include "worker/fleet.h"
+#include "worker/workercard.h"
 
-static struct lease_conf cf = {
+static struct lease_times cf = {
 	.settle = 10, .trust = 5, .first_ttl = 180, .ttl = 900, .grace = 120,
 	.check = 60, .beat = 300, .kill = 20, .guard = 5, .poll = 60,
 	.timeout = 20, .budget = 1500
@@ -14,10 +14,11 @@ static struct lease_conf cf = {
 static void
 pauses(void)
 {
-	struct lease_conf none = cf;
+	struct lease_times none = cf;
 
 	none.budget = 0;
-	is_int((long long)fleet_pause(&cf, 1, 3), 0, "one worker need not wait");
+	is_int((long long)fleet_pause(&cf, 1, 3), 0,
+	    "one worker need not wait");
 	is_int((long long)fleet_pause(&cf, 200, 3), 48, "200 of three requests "
 	    "a look share 750 a minute: 48s");
 	is_int((long long)(200 * 3 * 60 / fleet_pause(&cf, 200, 3)), 750,
@@ -28,7 +29,7 @@ pauses(void)
 static void
 stretches(void)
 {
-	struct lease_conf c = cf;
+	struct lease_times c = cf;
 
 	fleet_stretch(&c, 500);
 	ok(c.check == cf.check && c.beat == cf.beat, "500 workers hold within "
@@ -108,7 +109,7 @@ remembers(struct asana *api)
 static void
 counts(struct asana *api)
 {
-	struct worker w;
+	struct workercard w;
 	char who[3][8] = { "a", "b", "c" };
 	int i;
 
@@ -117,7 +118,7 @@ counts(struct asana *api)
 		memset(&w, 0, sizeof(w));
 		strcpy(w.who, who[i]);
 		w.st = i == 2 ? WORKER_STARTING : WORKER_IDLE;
-		if (worker_enter(api, &w) != RC_OK)
+		if (workercard_enter(api, &w) != RC_OK)
 			bail("no card");
 	}
 	is_int(fleet_size(api, &cf), 1, "the number is remembered");

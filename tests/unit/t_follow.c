@@ -1,11 +1,11 @@
 /* t_follow: what a worker has last posted of a card's log, for people. */
 #include <signal.h>
 
-#include "base/clock.h"
 #include "asana/columns.h"
-#include "results/follow.h"
+#include "base/clock.h"
 #include "base/fs.h"
 #include "oncard.h"
+#include "results/follow.h"
 
 #define LONG	30	/* seconds that a busy machine may take */
 
@@ -23,7 +23,7 @@ post(int st, int status, const char *tail)
 
 	mine.st = st;
 	mine.exit = status;
-	body = leasereq_body(&mine, tail);
+	body = leasecalls_body(&mine, tail);
 	path = new ? xasprintf("/tasks/%s/stories", mine.task) :
 	    xasprintf("/stories/%s", mine.story);
 	q.method = new ? "POST" : "PUT";

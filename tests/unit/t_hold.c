@@ -1,7 +1,7 @@
 /* t_hold: runs a command under the lease of a job directory. */
 #include "asana/columns.h"
-#include "worker/hold.h"
 #include "jobcard.h"
+#include "worker/hold.h"
 
 #define LATE	30	/* a command that is to be ended sleeps so long */
 

@@ -4,13 +4,13 @@
 #include <errno.h>
 #include <signal.h>
 
+#include "asana/http.h"
 #include "base/buf.h"
+#include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "host.h"
-#include "asana/http.h"
 #include "live.h"
-#include "base/opt.h"
 
 #define TOKEN		"s3cret"
 #define MANY		40
@@ -583,7 +583,7 @@ dry(void *arg)
 	int wrong = 0;
 
 	(void)arg;
-	opt_dry = 1;
+	cli_dry = 1;
 	wrong += send_one(h, "POST", "/tasks", 0, &r) != RC_OK || !r.dry;
 	wrong += send_one(h, "DELETE", "/tasks/1", 0, &r) != RC_OK || !r.dry;
 	q.method = "POST";

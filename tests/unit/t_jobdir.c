@@ -6,8 +6,8 @@
 
 #include "base/err.h"
 #include "base/fs.h"
-#include "lease/jobdir.h"
 #include "base/json.h"
+#include "lease/jobdir.h"
 #include "unit.h"
 
 static char script[100000], deps[] = "34,35", opts[] = "timeout=6h",

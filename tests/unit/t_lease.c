@@ -1,385 +1,225 @@
-/* t_lease: how a card is held and given back, and the requests for it. */
-#include "asana/columns.h"
-#include "oncard.h"
+/* t_lease: a lease that is kept in a file. */
+#include <sys/stat.h>
 
-static struct asana *api;
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/fs.h"
+#include "lease/keep.h"
+#include "unit.h"
 
-/* Makes a card and takes it. */
-static char *
-held(const char *name, struct lease *l)
-{
-	struct reply rep;
-	char *gid = taken_card(api, name, "-", l, &rep);
-
-	asana_free(&rep);
-	return gid;
-}
-
-/* Moves a card as a person would. */
-static void
-drag(const char *gid, int col)
-{
-	if (asana_move(api, gid, column_gid(api, col)) != RC_OK)
-		bail("a card is not moved");
-}
+#define FILE_	"lease"
 
 static void
-drop_claim(const struct lease *l)
+sample(struct lease *l)
 {
-	char *path = xasprintf("/stories/%s", l->c.story);
+	static const char *const gids[] = { "11", "12", "13", "14" };
+	int i;
 
-	if (oncard_call(api, "DELETE", path, NULL) != RC_OK)
-		bail("a comment is not deleted");
-	free(path);
-}
-
-static void
-beats(void)
-{
-	struct lease l;
-	char *gid = held("beats", &l);
-	double stop;
-
-	l.stop = clock_boot() + 5;
-	is_int(lease_beat(api, &l, "step 1\nstep 2"), RC_OK, "a heartbeat");
-	ok(lease_left(&l) > 10, "... makes the lease longer");
-	is_str(claims_of(api, gid), "1 running", "... is an edit");
-	is_int(comments(api, gid, "step 1\nstep 2"), 1, "... with the tail");
-	peer_on(api, "PUT /stories/{} 1 lost\n");
-	stop = l.stop = clock_boot() + 5;
-	is_int(lease_beat(api, &l, NULL), RC_LATER, "one without an answer");
-	ok(l.stop >= stop && l.stop <= stop, "... does not");
-	peer_off(api);
-	stop = l.stop = clock_boot() - 0.1;
-	is_int(lease_beat(api, &l, NULL), RC_OK, "nor does one too late");
-	ok(l.stop >= stop && l.stop <= stop, "... a lease that is over");
-	drop_claim(&l);
-	is_int(lease_beat(api, &l, NULL), RC_LEASE, "the comment is deleted");
-	free(gid);
-}
-
-static void
-checks(void)
-{
-	struct lease l;
-	char *gid = held("checks", &l);
-
-	is_int(lease_check(api, &l), RC_OK, "the card is in Running");
-	drag(gid, COL_DONE);
-	l.running = clock_boot();
-	l.cf.settle = 60;
-	is_int(lease_check(api, &l), RC_LATER,
-	    "right after the claim it may not show there yet");
-	l.running -= 61;
-	is_int(lease_check(api, &l), RC_INTR, "later a person took it away");
-	peer_on(api, "GET /tasks/{} always status 503\n");
-	is_int(lease_check(api, &l), RC_LATER, "no answer tells nothing");
-	peer_off(api);
-	drag(gid, COL_RUNNING);
-	is_int(lease_check(api, &l), RC_OK, "brought back it is there");
-	on_card(api, "DELETE", gid, "", NULL);
-	is_int(lease_check(api, &l), RC_INTR, "a deleted card is taken away");
-	free(gid);
-}
-
-static void
-looks(void)
-{
-	struct http *h = api->http;
-	struct lease l;
-	char *gid = held("looks", &l);
-
-	is_int(lease_look(api, &l), RC_OK, "nobody else had the card");
-	forge(api, gid, 2, CLAIM_CLAIMED);
-	is_int(lease_look(api, &l), RC_OK, "a later claim that did not run");
-	drag(gid, COL_BACKLOG);
-	is_int(lease_look(api, &l), RC_INTR, "the activity shows a drag");
-	drag(gid, COL_RUNNING);
-	is_int(lease_look(api, &l), RC_OK, "... and one back");
-	forge(api, gid, 3, CLAIM_RUNNING);
-	is_int(lease_look(api, &l), RC_LEASE, "a later attempt that ran");
-	peer_on(api, "GET /tasks/{}/stories always status 503\n");
-	is_int(lease_look(api, &l), RC_LATER, "no answer tells nothing");
-	peer_off(api);
-	api->http = http_open(conf_api(), "not-the-token");
-	is_int(lease_look(api, &l), RC_NOAUTH, "a refused token is told");
-	http_close(api->http);
-	api->http = h;
-	free(gid);
-	gid = held("gone claim", &l);
-	drop_claim(&l);
-	is_int(lease_look(api, &l), RC_LEASE, "our comment is gone");
-	free(gid);
-}
-
-static void
-closes(void)
-{
-	struct lease l;
-	char *gid = held("closes", &l);
-
-	peer_on(api, "PUT /stories/{} 1 status 503\n");
-	is_int(lease_close(api, &l, CLAIM_FAILED, 3, 12, "the end"), RC_OK,
-	    "a claim is closed, at the second try");
-	peer_off(api);
-	is_str(claims_of(api, gid), "1 failed", "... with its state");
-	is_int(comments(api, gid, " exit=3 ran=12\n\nthe end"), 1,
-	    "... exit status, time and tail");
-	peer_on(api, "PUT /stories/{} always status 400\n");
-	is_int(lease_close(api, &l, CLAIM_DONE, 0, 1, NULL), RC_LATER,
-	    "one that is refused is told");
-	peer_off(api);
-	drop_claim(&l);
-	is_int(lease_close(api, &l, CLAIM_DONE, 0, 1, NULL), RC_OK,
-	    "one that is deleted is closed");
-	free(gid);
+	memset(l, 0, sizeof(*l));
+	strcpy(l->c.task, "1207");
+	strcpy(l->c.id, "9f2c1b7ad0e44c11");
+	strcpy(l->c.who, "gpu-07");
+	strcpy(l->c.story, "1300");
+	l->c.n = 3;
+	l->c.st = CLAIM_RUNNING;
+	l->c.seen = 1781204122;
+	l->c.created = 1781204000123LL;
+	l->c.ttl = 900;
+	l->cf.settle = 10;
+	l->cf.check = 60;
+	l->cf.beat = 300;
+	l->cf.kill = 20;
+	l->cf.guard = 5;
+	l->cf.timeout = 0.6;
+	l->cf.ttl = 900;
+	l->stop = clock_boot() + 800;
+	l->running = l->stop - 900;
+	l->date = 1781204100;
+	l->date_sent = l->stop - 850.25;
+	l->date_got = l->stop - 850;
+	for (i = 0; i < 4; i++)
+		strcpy(l->column[i], gids[i]);
 }
 
 static int
-finish(struct lease *l, const char *comment, enum lease_said *said)
+near(double a, double b)
 {
-	struct lease_end e = { 0 };
-	int rc;
-
-	e.section = l->column[COL_DONE];
-	e.st = CLAIM_DONE;
-	e.ran = 7;
-	e.tail = "tail";
-	e.comment = comment;
-	e.said = *said;
-	rc = lease_finish(api, l, &e);
-	*said = e.said;
-	return rc;
+	return a - b < 0.001 && b - a < 0.001;
 }
 
 static void
-finishes(void)
+comes_back(void)
 {
-	enum lease_said said = LEASE_UNSAID;
-	struct lease l;
-	char *gid = held("finishes", &l);
+	struct lease l, k;
+	struct stat st;
+	int i;
 
-	l.stop = clock_boot() + 5;	/* less than three time-outs */
-	is_int(finish(&l, "It is done.", &said), RC_OK, "an attempt ends");
-	ok(lease_left(&l) > 10, "... with a heartbeat, when time is short");
-	is_int(said, LEASE_SAID, "... the comment is known to be there");
-	is_int(comments(api, gid, "It is done."), 1, "... it is, once");
-	is_str(column_of(api, gid), "Done", "... the card moved");
-	is_str(claims_of(api, gid), "1 done", "... the claim is closed");
-	is_int(comments(api, gid, " exit=0 ran=7\n\ntail"), 1, "... as told");
-	free(gid);
-	gid = held("said", &l);
-	said = LEASE_SAID;
-	is_int(finish(&l, "Said.", &said), RC_OK, "a comment that was posted");
-	is_int(comments(api, gid, "Said."), 0, "... is not posted again");
-	free(gid);
-	gid = held("nothing to say", &l);
-	said = LEASE_UNSAID;
-	is_int(finish(&l, NULL, &said), RC_OK, "no comment");
-	is_int(comments(api, gid, ""), 1, "... but the claim");
-	is_int(said, LEASE_UNSAID, "... and nothing is said");
-	free(gid);
-}
-
-/* Nobody knows whether the comment is there. */
-static void
-perhaps(void)
-{
-	enum lease_said said = LEASE_UNSAID;
-	struct lease l;
-	char *gid = held("perhaps", &l);
-	char *rules = xasprintf("POST /tasks/%s/stories 1 lost\n"
-	    "GET /tasks/%s/stories 2- status 429 retry-after 100\n", gid, gid);
-
-	peer_on(api, rules);
-	is_int(finish(&l, "Perhaps.", &said), RC_LATER,
-	    "an answer that is lost, and no look whether it is there");
-	is_int(said, LEASE_PERHAPS, "... is told");
-	peer_off(api);
-	free(rules);
-	is_str(column_of(api, gid), "Running", "... the card is not moved");
-	is_int(finish(&l, "Perhaps.", &said), RC_OK, "... can be repeated");
-	is_int(comments(api, gid, "Perhaps."), 1, "... says it once");
-	is_int(said, LEASE_SAID, "... and knows it then");
-	free(gid);
-	gid = held("perhaps not", &l);
-	said = LEASE_PERHAPS;
-	is_int(finish(&l, "Or not.", &said), RC_OK, "one that did not come");
-	is_int(comments(api, gid, "Or not."), 1, "... is posted then");
-	free(gid);
-}
-
-/* What ends otherwise. */
-static void
-loses(void)
-{
-	enum lease_said said = LEASE_UNSAID;
-	struct lease l;
-	char *gid = held("over", &l);
-
-	l.stop = clock_boot() - 1;
-	is_int(finish(&l, "No.", &said), RC_LEASE, "a lease that is over");
-	forge(api, gid, 2, CLAIM_RUNNING);
-	l.stop = clock_boot() + 20;
-	is_int(finish(&l, "No.", &said), RC_LEASE, "another attempt ran");
-	drop_claim(&l);
-	l.stop = clock_boot() + 5;
-	is_int(finish(&l, "No.", &said), RC_LEASE, "the claim is gone");
-	is_int(comments(api, gid, "No."), 0, "... nothing was said");
-	is_str(column_of(api, gid), "Running", "... the card is not moved");
-	free(gid);
-	gid = held("dragged", &l);
-	drag(gid, COL_FAILED);
-	is_int(finish(&l, "No.", &said), RC_INTR, "a card that was dragged");
-	is_str(column_of(api, gid), "Failed", "... is left there");
-	is_str(claims_of(api, gid), "1 interrupted", "... its claim closed");
-	is_int(comments(api, gid, "No."), 0, "... and nothing said");
-	is_int(said, LEASE_UNSAID, "... which is known");
-	free(gid);
+	sample(&l);
+	is_int(lease_save(&l, FILE_), 0, "a lease is saved");
+	ok(stat(FILE_, &st) == 0 && (st.st_mode & 077) == 0,
+	    "for nobody else");
+	is_int(lease_load(&k, FILE_), 0, "and loaded");
+	ok(strcmp(k.c.task, l.c.task) == 0 && strcmp(k.c.id, l.c.id) == 0 &&
+	    strcmp(k.c.who, l.c.who) == 0 &&
+	    strcmp(k.c.story, l.c.story) == 0, "texts are the same");
+	ok(k.c.n == 3 && k.c.st == CLAIM_RUNNING && k.c.seen == l.c.seen &&
+	    k.c.created == l.c.created && k.c.ttl == 900 &&
+	    k.date == l.date, "numbers are");
+	ok(k.c.exit == -1 && k.c.ran == -1, "what did not happen yet is not");
+	ok(near(k.stop, l.stop) && near(k.running, l.running) &&
+	    near(k.date_sent, l.date_sent) && near(k.date_got, l.date_got),
+	    "times are");
+	ok(near(k.cf.settle, 10) &&
+	    near(k.cf.check, 60) && near(k.cf.beat, 300) &&
+	    near(k.cf.kill, 20) && near(k.cf.guard, 5) &&
+	    near(k.cf.timeout, 0.6) && near(k.cf.ttl, 900), "settings are");
+	ok(near(k.cf.grace, 13) && near(k.cf.trust, 5) &&
+	    near(k.cf.first_ttl, 180), "... and what follows from them");
+	for (i = 0; i < 4; i++)
+		is_str(k.column[i], l.column[i], "column %d is", i);
+	ok(keep_left(&k) > 790 && keep_left(&k) <= 800, "it holds as long");
 }
 
 static void
-requests(void)
+is_over(void)
+{
+	struct lease l, k;
+	int st;
+
+	for (st = CLAIM_CLAIMED; st <= CLAIM_LOST; st++) {
+		sample(&l);
+		l.c.st = st;
+		lease_save(&l, FILE_);
+		is_int(lease_load(&k, FILE_), 0, "one that is %s is loaded",
+		    claim_word(st));
+		ok((keep_left(&k) > 0) == (st == CLAIM_CLAIMED ||
+		    st == CLAIM_RUNNING), "... and holds, or is over");
+	}
+}
+
+/* Loads the file after FROM was changed to TO in it. */
+static int
+changed(const char *from, const char *to, struct lease *k)
 {
 	struct lease l;
-	struct reply rep;
-	struct claims cs;
-	char *gid = held("requests", &l), *path = xasprintf("/tasks/%s", gid);
-	int out;
+	char *text, *at, out[8192];
 
-	peer_on(api, "GET * always status 503\n");
-	is_int(leasereq_once(api, &l.cf, "GET", path, NULL, NULL, &rep),
-	    RC_LATER, "a call that fails");
-	is_int(rep.http.status, 503, "... tells why");
-	asana_free(&rep);
-	is_int(http_count(api->http), 1, "... and is not repeated");
-	is_int(leasereq_read(api, &l.cf, gid, &cs, &l, &out), RC_LATER,
-	    "claims that cannot be read");
-	ok(cs.c == NULL && cs.n == 0, "... are none");
-	is_int(http_count(api->http), 2, "... and are not asked for twice");
-	peer_off(api);
-	is_int(leasereq_once(api, &l.cf, "GET", path, NULL, "name", &rep),
-	    RC_OK, "a call");
-	is_str(node_str(rep.data, "name"), "requests", "... brings its data");
-	asana_free(&rep);
-	is_int(leasereq_read(api, &l.cf, gid, &cs, &l, &out), RC_OK,
-	    "claims are read");
-	ok(cs.n == 1 && !out && cs.now > 1500000000,
-	    "... with the server's time, and no drag");
-	claims_free(&cs);
-	drag(gid, COL_BACKLOG);
-	is_int(leasereq_read(api, &l.cf, gid, &cs, &l, &out), RC_OK,
-	    "and again");
-	ok(out, "... after a drag");
-	claims_free(&cs);
-	free(path);
-	free(gid);
+	sample(&l);
+	lease_save(&l, FILE_);
+	text = fs_read(FILE_, 8192, NULL);
+	if (text == NULL || (at = strstr(text, from)) == NULL)
+		bail("the file is not as the test knows it");
+	snprintf(out, sizeof(out), "%.*s%s%s", (int)(at - text), text, to,
+	    at + strlen(from));
+	free(text);
+	fs_write(FILE_, out, strlen(out), 0600);
+	return lease_load(k, FILE_);
 }
 
 static void
-edits(void)
+changes(void)
 {
-	struct lease l;
-	struct reply rep;
-	struct claim none;
-	char *gid = held("edits", &l), *body = leasereq_body(&l.c, "a\"b\n");
-	int n;
+	struct lease k;
 
-	ok(strncmp(body, "{\"data\":{\"text\":\"unit is running this (attempt "
-	    "1), since ", 56) == 0 && strstr(body, ", last seen ") != NULL &&
-	    strstr(body, "a\\\"b\\n") != NULL,
-	    "a comment's body");
-	free(body);
-	is_int(leasereq_edit(api, &l.cf, &l.c, "news", &rep), RC_OK,
-	    "the comment is edited");
-	asana_free(&rep);
-	is_int(comments(api, gid, "news"), 1, "... once");
-	leasereq_drop(api, &l.cf, &l.c, CLAIM_VOID);
-	is_str(claims_of(api, gid), "1 void", "a claim is dropped");
-	drop_claim(&l);
-	is_int(leasereq_edit(api, &l.cf, &l.c, NULL, &rep), RC_REFUSED,
-	    "a comment that is gone cannot be edited");
-	is_int(rep.http.status, 404, "... that is told");
-	asana_free(&rep);
-	n = live_count(": PUT ");
-	leasereq_drop(api, &l.cf, &l.c, CLAIM_VOID);
-	is_int(live_count(": PUT "), n + 1,
-	    "... nor dropped, which is tried once");
-	memset(&none, 0, sizeof(none));
-	leasereq_drop(api, &l.cf, &none, CLAIM_VOID);
-	is_int(live_count(": PUT "), n + 1,
-	    "one that was never posted, not at all");
-	free(gid);
+	is_int(changed("boot=", "boot=not", &k), 0,
+	    "one of another boot is loaded");
+	ok(keep_left(&k) < 0, "... and is over");
+	is_int(changed("who=", "later=thing\nwho=", &k), 0,
+	    "a line of a newer version is passed over");
+	ok(keep_left(&k) > 0, "... and it holds");
+}
+
+/* Prints what lease_load() said, about changes that make it no lease. */
+static int
+refused(void *arg)
+{
+	const char *const *w = arg;
+	struct lease k;
+
+	return changed(w[0], w[1], &k) == -1 ? RC_IO : RC_OK;
 }
 
 static void
-moves(void)
+refuse(const char *from, const char *to)
 {
-	struct lease l;
-	char *gid = held("moves", &l);
+	const char *w[2] = { from, to };
+	struct unit_child c;
 
-	is_int(leasereq_move(api, &l, l.column[COL_DONE], clock_boot() + 10),
-	    RC_OK, "a card is moved");
-	is_str(column_of(api, gid), "Done", "... it is there");
-	is_int(leasereq_move(api, &l, "12345678", clock_boot() + 10),
-	    RC_REFUSED, "a section that is not there");
-	peer_on(api, "POST /sections/{}/addTask always status 503\n");
-	is_int(leasereq_move(api, &l, l.column[COL_FAILED],
-	    clock_boot() + 0.5), RC_LATER, "no answer until the time is over");
-	is_int(http_count(api->http), 1, "... which was too short for two");
-	peer_off(api);
-	is_int(leasereq_move(api, &l, l.column[COL_FAILED], clock_boot()),
-	    RC_LATER, "none is sent once the time is over");
-	is_str(column_of(api, gid), "Done", "... it is not moved");
-	peer_on(api, "POST /sections/{}/addTask 1 status 503\n");
-	is_int(leasereq_move(api, &l, l.column[COL_FAILED],
-	    clock_boot() + 30), RC_OK, "one answer late is tried again");
-	peer_off(api);
-	is_str(column_of(api, gid), "Failed", "... until it is there");
-	free(gid);
+	unit_fork(&c, refused, w);
+	is_int(c.status, RC_IO, "'%s' for '%s': refused", to, from);
+	is_str(c.err, "experisana: lease: not a lease\n", "... and said");
+}
+
+static int
+truncated(void *arg)
+{
+	struct lease l, k;
+	size_t n, len;
+	char *text;
+	int loaded = 0;
+
+	(void)arg;
+	sample(&l);
+	lease_save(&l, FILE_);
+	text = fs_read(FILE_, 8192, &len);
+	/* the last value is short of digits only when its line is cut */
+	for (n = 0; n < len - strlen("900.000\n"); n++) {
+		fs_write(FILE_, text, n, 0600);
+		loaded += lease_load(&k, FILE_) == 0;
+	}
+	free(text);
+	return loaded;
+}
+
+static int
+missing(void *arg)
+{
+	struct lease k;
+
+	return lease_load(&k, arg) == -1 ? RC_IO : RC_OK;
 }
 
 static void
-stamps(void)
+refusals(void)
 {
-	struct lease l;
-	double stop, now = clock_boot();
+	char nowhere[] = "nowhere", folder[] = ".";
+	struct unit_child c;
 
-	memset(&l, 0, sizeof(l));
-	leasereq_time(&l, api);
-	ok(l.date == api->date && l.date > 1500000000 &&
-	    l.date_sent <= l.date_got && l.date_got <= now,
-	    "the last answer's time is taken");
-	l.date = 1781204122;
-	l.date_got = now - 30.5;
-	l.date_sent = now - 32;
-	l.c.ttl = 900;
-	l.cf.guard = 5;
-	stop = leasereq_stamp(&l);
-	ok(l.c.seen == 1781204122 + 30 || l.c.seen == 1781204122 + 31,
-	    "seen is the server's time now");
-	/* counted from before the question, a second and the guard less */
-	now = l.date_sent + (double)(l.c.seen - l.date) + 900 - 1 - 5;
-	ok(stop > now - 0.001 && stop < now + 0.001,
-	    "and the lease ends before readers say so");
+	refuse("attempt=3", "attempt=0");
+	refuse("attempt=3\n", "");
+	refuse("attempt=3", "attempt=three");
+	refuse("st=running", "st=walking");
+	refuse("story=1300\n", "");
+	refuse("story=1300", "story=");
+	refuse("story=1300", "story=../13");
+	refuse("task=1207", "task=");
+	refuse("story=1300\n", "task=1207\n");
+	refuse("done=13", "done=elsewhere");
+	refuse("date=1781204100", "date=");
+	refuse("date=1781204100", "date=1781204100x");
+	refuse("guard=5.000", "guard=");
+	refuse("guard=5.000", "guard=five");
+	refuse("guard=5.000", "guard=nan");
+	refuse("guard=5.000", "guard");
+	refuse("guard=5.000", "guard=5.000\nguard=5.000");
+	unit_fork(&c, truncated, NULL);
+	is_int(c.status, 0, "no part of a lease is one");
+	unit_fork(&c, missing, nowhere);
+	is_int(c.status, RC_IO, "a missing file");
+	is_str(c.err, "experisana: nowhere: No such file or directory\n",
+	    "is said");
+	unit_fork(&c, missing, folder);
+	is_int(c.status, RC_IO, "a folder in its place");
 }
 
 int
-main(int argc, char *argv[])
+main(void)
 {
-	(void)argc;
-	api = oncard_open(argv[0], NULL);
-	beats();
-	checks();
-	looks();
-	closes();
-	finishes();
-	perhaps();
-	loses();
-	requests();
-	edits();
-	moves();
-	stamps();
-	oncard_close(api);
+	unit_tmp();
+	comes_back();
+	is_over();
+	changes();
+	refusals();
+	unit_rmtmp();
 	return done();
 }

@@ -1,8 +1,8 @@
 /* t_once: what a POST makes is made once, although answers are lost. */
+#include "asana/once.h"
+#include "base/cli.h"
 #include "base/err.h"
 #include "live.h"
-#include "asana/once.h"
-#include "base/opt.h"
 
 static int says;		/* what the look returns */
 
@@ -37,7 +37,7 @@ make(struct asana *api, void *arg)
 static int
 make_dry(struct asana *api, void *arg)
 {
-	opt_dry = 1;
+	cli_dry = 1;
 	return make(api, arg);
 }
 

@@ -1,12 +1,12 @@
 /* t_pace: how often the workers of this user on this machine may ask. */
 #include <signal.h>
 
-#include "base/clock.h"
-#include "base/err.h"
-#include "base/fs.h"
 #include "asana/http.h"
 #include "asana/pace.h"
 #include "asana/state.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/fs.h"
 #include "unit.h"
 
 #define BUDGET	600	/* 9.5 a second; 15 at once */
@@ -295,7 +295,8 @@ nowhere(void)
 
 	unit_fork(&c, homeless, NULL);
 	is_int(c.status, 0, "without a state folder nobody waits");
-	ok(strchr(c.err, '\n') == strrchr(c.err, '\n'), "... which is said once "
+	ok(strchr(c.err, '\n') == strrchr(c.err, '\n'),
+	    "... which is said once "
 	    "at most: %s", c.err);
 }
 

@@ -1,8 +1,8 @@
 /* t_plan: job lines as a graph of cards to be made. */
 #include "asana/asana.h"
-#include "record/card.h"
 #include "base/err.h"
 #include "cards/plan.h"
+#include "record/card.h"
 #include "unit.h"
 
 static int
@@ -49,18 +49,18 @@ one_job(void)
 	is_int((long long)p.n, 1, "... is one job");
 	j = last(&p);
 	is_str(j->where, "f:7", "... that knows where it stands");
-	is_str(j->r.col[REC_NAME], "n  m ", "its title is one line");
-	is_str(j->r.col[REC_SCRIPT], "x\ny", "its script is as it was");
-	is_str(j->r.col[REC_STAGE], "s\nt", "... and its stage");
+	is_str(j->r.col[JOBLINE_NAME], "n  m ", "its title is one line");
+	is_str(j->r.col[JOBLINE_SCRIPT], "x\ny", "its script is as it was");
+	is_str(j->r.col[JOBLINE_STAGE], "s\nt", "... and its stage");
 	is_str(j->r.extra, "more", "further columns are kept");
-	rec_key(key, "x\ny", "retries=2");
+	jobline_key(key, "x\ny", "retries=2");
 	is_str(j->key, key, "its key is of script and options");
 	ok(plan_bykey(&p, key) == j, "... which finds it");
 	ok(plan_bykey(&p, "0000000000000000") == NULL, "another finds none");
 	ok(plan_real(j) == j && j->gid == NULL && j->state == PLAN_WAITING,
 	    "it stands for itself, and waits");
 	is_int(add(&p, "-\t-\t-\t-\t-\t-\ty", "f:8"), RC_OK, "no id, no name");
-	is_str(last(&p)->r.col[REC_NAME], "job", "... it gets a name");
+	is_str(last(&p)->r.col[JOBLINE_NAME], "job", "... it gets a name");
 	is_int(add(&p, "-\t-\t-\t-\t-\t-\tz", "f:9"), RC_OK, "no id, twice");
 	plan_free(&p);
 	ok(p.n == 0 && p.job == NULL, "a freed plan is empty");
@@ -84,8 +84,8 @@ title(const char *s, size_t n, size_t want)
 	strcat(line, "\t-\t-\t-\t-\tx");
 	is_int(add(&p, line, "f:1"), RC_OK, "a title of %lu times '%s'",
 	    (unsigned long)n, s);
-	is_int((long long)strlen(last(&p)->r.col[REC_NAME]), (long long)want,
-	    "... has so many bytes");
+	is_int((long long)strlen(last(&p)->r.col[JOBLINE_NAME]),
+	    (long long)want, "... has so many bytes");
 	plan_free(&p);
 }
 

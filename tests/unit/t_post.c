@@ -4,11 +4,11 @@
 #include <fcntl.h>
 #include <time.h>
 
-#include "base/err.h"
-#include "live.h"
-#include "base/opt.h"
 #include "asana/post.h"
+#include "base/cli.h"
+#include "base/err.h"
 #include "base/str.h"
+#include "live.h"
 
 static char card[33];		/* gid */
 static int greet;		/* ask for something first, so that it is known
@@ -70,7 +70,7 @@ comment(struct asana *api, void *arg)
 static int
 comment_dry(struct asana *api, void *arg)
 {
-	opt_dry = 1;
+	cli_dry = 1;
 	return comment(api, arg);
 }
 

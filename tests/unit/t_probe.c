@@ -1,7 +1,7 @@
 /* t_probe: what a board does, measured with a card of its own. */
 #include "asana/columns.h"
-#include "live.h"
 #include "lease/probe.h"
+#include "live.h"
 
 /* A child writes what it has found here. */
 static struct probe f;

@@ -8,8 +8,8 @@
 
 #include "base/clock.h"
 #include "base/err.h"
-#include "worker/proc.h"
 #include "unit.h"
+#include "worker/proc.h"
 
 #define SOON	10.0	/* seconds that something quick may take */
 #define STUBBORN	"trap '' TERM; "
@@ -621,7 +621,8 @@ guards(void)
 	is_str(c.out, "by itself", "... and the guard did nothing");
 	unit_fork(&c, moves, &before);
 	is_int(c.status, 137, "one that is over kills at once");
-	is_str(c.out, "by the guard", "... which can be told from an end of its "
+	is_str(c.out, "by the guard",
+	    "... which can be told from an end of its "
 	    "own");
 }
 

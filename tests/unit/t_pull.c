@@ -3,11 +3,11 @@
 
 #include <signal.h>
 
-#include "base/clock.h"
 #include "asana/columns.h"
+#include "asana/post.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "live.h"
-#include "asana/post.h"
 #include "results/pull.h"
 
 #define CARDS	(PULL_ASKED + 2)

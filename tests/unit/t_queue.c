@@ -220,7 +220,7 @@ skips_end(void)
 static void
 spread(void)
 {
-	struct lease_conf cf = oncard_cf;
+	struct lease_times cf = oncard_cf;
 	struct queue *q = queue_open(api, &cf, NULL);
 	char *g[4];
 	const char *got;

@@ -2,10 +2,10 @@
 #include "asana/columns.h"
 #include "oncard.h"
 #include "worker/reap.h"
-#include "worker/worker.h"
+#include "worker/workercard.h"
 
 static struct asana *api;
-static struct lease_conf cf;
+static struct lease_times cf;
 static char out[1024];
 
 /* One sweep; what it prints is in `out`. */
@@ -132,12 +132,12 @@ doubts(void)
 static void
 workers(void)
 {
-	struct worker w;
+	struct workercard w;
 	char *body, *path;
 
 	memset(&w, 0, sizeof(w));
 	strcpy(w.who, "old");
-	if (worker_enter(api, &w) != RC_OK)
+	if (workercard_enter(api, &w) != RC_OK)
 		bail("no worker");
 	is_int(reap_all(api, NULL), RC_NO, "a worker that lives");
 	body = xasprintf("{\"data\":{\"notes\":\"worker/1 who=old st=idle "
@@ -145,7 +145,7 @@ workers(void)
 	path = xasprintf("/tasks/%s", w.gid);
 	oncard_call(api, "PUT", path, body);
 	is_int(reap_all(api, NULL), RC_NO, "one that was not seen for a day");
-	is_int(worker_beat(api, &w, NULL), RC_INTR, "... has no card now");
+	is_int(workercard_beat(api, &w, NULL), RC_INTR, "... has no card now");
 	free(body);
 	free(path);
 }

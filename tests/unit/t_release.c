@@ -118,7 +118,7 @@ repeated(void)
 static void
 next_attempt(struct jobcard *j)
 {
-	struct lease_conf cf = oncard_cf;
+	struct lease_times cf = oncard_cf;
 	struct reply rep;
 	struct task t;
 	struct card c;
@@ -126,11 +126,11 @@ next_attempt(struct jobcard *j)
 	j->l.c.st = CLAIM_RUNNING;
 	j->l.c.exit = j->l.c.ran = -1;
 	j->l.c.ttl = 0;
-	if (leasereq_edit(api, &cf, &j->l.c, NULL, &rep) != RC_OK)
+	if (leasecalls_edit(api, &cf, &j->l.c, NULL, &rep) != RC_OK)
 		bail("a claim that does not end");
 	asana_free(&rep);
 	cf.grace = 0;
-	if (lease_take(api, &cf, j->gid, &j->l, &rep) != RC_OK)
+	if (acquire_card(api, &cf, j->gid, &j->l, &rep) != RC_OK)
 		bail("a card is not taken");
 	asana_task(api, rep.data, &t);
 	card_parse(&c, t.notes);

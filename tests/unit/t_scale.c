@@ -3,7 +3,7 @@
 #include "base/err.h"
 #include "live.h"
 #include "worker/scale.h"
-#include "worker/worker.h"
+#include "worker/workercard.h"
 
 static void
 want(long min, long max, const long n[STAT_N], long wanted, const char *name)
@@ -43,7 +43,7 @@ wants(void)
 
 /* Returns the number of workers' cards. */
 static int
-count(const struct worker *w, void *arg)
+count(const struct workercard *w, void *arg)
 {
 	(void)w;
 	++*(int *)arg;
@@ -67,7 +67,7 @@ static void
 many(struct asana *api)
 {
 	struct scale s = { 0, 200, 5, -10, "unit" };
-	struct worker w;
+	struct workercard w;
 	FILE *f = tmpfile();
 	int i, n = 0, before;
 
@@ -75,13 +75,13 @@ many(struct asana *api)
 	w.st = WORKER_STARTING;
 	for (i = 0; i < 101; i++) {
 		snprintf(w.who, sizeof(w.who), "unit-%d", i);
-		if (worker_new(api, &w) != RC_OK)
+		if (workercard_new(api, &w) != RC_OK)
 			bail("no worker");
 	}
 	before = listed(api);
 	is_int(scale_tick(api, &s, f), RC_NO, "a hundred starts in vain");
 	is_int(listed(api) - before, 2, "... are listed once");
-	worker_each(api, count, &n);
+	workercard_each(api, count, &n);
 	is_int(n, 0, "... all of them go");
 	fclose(f);
 }
@@ -107,7 +107,7 @@ ticks(struct asana *api)
 		started += strcmp(what, "start") == 0 &&
 		    strncmp(id, "unit-", 5) == 0;
 	is_int(started, 2, "... and who is to be started");
-	worker_each(api, count, &n);
+	workercard_each(api, count, &n);
 	is_int(n, 2, "... each has a card");
 	is_int(scale_tick(api, &s, f), 1, "then there are enough");
 	s.start_timeout = -10;
@@ -118,7 +118,7 @@ ticks(struct asana *api)
 	ok(fgets(line, sizeof(line), f) != NULL &&
 	    strncmp(line, "expired\tunit-", 13) == 0, "... are told");
 	n = 0;
-	worker_each(api, count, &n);
+	workercard_each(api, count, &n);
 	is_int(n, 0, "... and their cards are gone");
 	fclose(f);
 }

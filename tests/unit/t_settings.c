@@ -1,6 +1,6 @@
 /* t_settings: which keys experisana.yaml may have, and what they may be. */
-#include "base/err.h"
 #include "asana/settings.h"
+#include "base/err.h"
 #include "unit.h"
 #include "yaml.h"
 

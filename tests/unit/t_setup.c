@@ -1,9 +1,9 @@
 /* t_setup: is everything there that the tools need? */
 #include "asana/columns.h"
+#include "asana/setup.h"
+#include "base/cli.h"
 #include "base/err.h"
 #include "live.h"
-#include "base/opt.h"
-#include "asana/setup.h"
 
 static const char *const usual[] = {
 	"Backlog", "Running", "Done", "Failed", "Active Workers", NULL
@@ -28,7 +28,7 @@ setup_more(struct asana *api, void *arg)
 static int
 setup_dry(struct asana *api, void *arg)
 {
-	opt_dry = 1;
+	cli_dry = 1;
 	return setup(api, arg);
 }
 

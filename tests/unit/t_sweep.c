@@ -15,7 +15,7 @@ put_stage(const struct sweep *s, const struct sweep_stage *st)
 		printf(", %s=%s", s->name[st->own[i].id], st->own[i].val->str);
 	for (i = 0; i < st->sweep.nvar; i++)
 		printf(", %s*%zu", s->name[st->id[i]],
-		    st->sweep.var[i].dim == SPACE_FIXED ? 1 :
+		    st->sweep.var[i].dim == PARAMS_FIXED ? 1 :
 		    st->sweep.len[st->sweep.var[i].dim]);
 	if (st->opts != NULL)
 		printf("; %s", st->opts);
@@ -38,7 +38,7 @@ load(const char *text)
 	s = sweep_load(FILE_NAME, &r, &rc);
 	/* what is wrong is not looked at, whatever is left of it */
 	if (s != NULL && r.errors == 0) {
-		printf("%zu*%zu", s->shared.nvar, space_total(&s->shared));
+		printf("%zu*%zu", s->shared.nvar, params_total(&s->shared));
 		if (s->nexclude + s->ninclude > 0)
 			printf(" -%zu +%zu", s->nexclude, s->ninclude);
 		for (i = 0; i < s->nstage && s->nstage < 100; i++)
@@ -281,7 +281,8 @@ many_values(void)
 {
 	loads("script: x\nsweep:\n  a: !range [0, 1000000]\n"
 	    "  b: !range [0, 999998]\nstages:\n- name: a\n"
-	    "  job: {sweep: {c: [1, 2]}}\n", "2*999998000000[a: x, name=a, c*2]");
+	    "  job: {sweep: {c: [1, 2]}}\n",
+	    "2*999998000000[a: x, name=a, c*2]");
 	wrong("script: x\nsweep:\n  a: !range [0, 1000000]\n"
 	    "  b: !range [0, 999998]\nstages:\n- name: a\n"
 	    "  job: {sweep: {c: [1, 2]}}\n- name: b\n"

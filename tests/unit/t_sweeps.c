@@ -1,7 +1,7 @@
 /* t_sweeps: what the card of a sweep says. */
-#include "record/card.h"
 #include "base/err.h"
 #include "cards/sweeps.h"
+#include "record/card.h"
 #include "unit.h"
 
 #define REC	"sweep/1 file=a%20b.yaml n=12 job=12 jobs=34 " \

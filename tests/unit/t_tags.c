@@ -1,8 +1,8 @@
 /* t_tags: the gids of tags by their names, new ones made. */
+#include "asana/tags.h"
+#include "base/cli.h"
 #include "base/err.h"
 #include "live.h"
-#include "base/opt.h"
-#include "asana/tags.h"
 
 /* Wants the words of ARG; prints the gid of each. */
 static int
@@ -57,7 +57,7 @@ make_many(struct asana *api, void *arg)
 static int
 want_dry(struct asana *api, void *arg)
 {
-	opt_dry = 1;
+	cli_dry = 1;
 	return want(api, arg);
 }
 

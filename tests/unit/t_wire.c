@@ -1,10 +1,10 @@
 /* t_wire: one request, one try. */
+#include "asana/wire.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "host.h"
 #include "live.h"
-#include "asana/wire.h"
 
 #define TOKEN		"s3cret"
 #define DEADLINE	30	/* seconds that a request may take */

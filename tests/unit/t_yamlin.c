@@ -2,8 +2,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/jsonw.h"
-#include "unit.h"
 #include "base/yamlin.h"
+#include "unit.h"
 
 struct text {
 	const char	*s;

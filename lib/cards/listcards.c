@@ -1,0 +1,499 @@
+/* listcards: cards on standard output, as lines or job directories. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "asana/columns.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "cards/listcards.h"
+#include "lease/jobdir.h"
+#include "lease/leasetimes.h"
+#include "record/card.h"
+#include "record/claim.h"
+#include "record/jobline.h"
+
+/* Tags as a list; a comma in a tag's name would be two of them. */
+static char *
+tag_list(const struct node *tags)
+{
+	const struct node *t;
+	const char *name;
+	struct buf b;
+
+	buf_init(&b, CARD_TEXT_MAX);
+	for (t = tags != NULL ? tags->first : NULL; t != NULL; t = t->next)
+		if ((name = node_str(t, "name")) != NULL)
+			buf_printf(&b, "%s%s", b.len > 0 ? "," : "", name);
+	return buf_take(&b);
+}
+
+/* The card's links and Asana's own dependencies, each once. */
+static char *
+dep_list(const struct card *c, const struct node *deps)
+{
+	const struct node *d;
+	const char *gid;
+	struct buf b;
+
+	buf_init(&b, CARD_TEXT_MAX);
+	if (c->deps != NULL)
+		buf_puts(&b, c->deps);
+	for (d = deps != NULL ? deps->first : NULL; d != NULL; d = d->next)
+		if ((gid = node_str(d, "gid")) != NULL &&
+		    !str_haslist(buf_str(&b), gid))
+			buf_printf(&b, "%s%s", b.len > 0 ? "," : "", gid);
+	return buf_take(&b);
+}
+
+static void
+print_line(const struct task *t, struct card *c, FILE *out)
+{
+	struct jobline r;
+	struct buf b;
+	char *tags = tag_list(t->tags), *deps = dep_list(c, t->deps);
+
+	memset(&r, 0, sizeof(r));
+	r.col[JOBLINE_ID] = (char *)t->gid;
+	r.col[JOBLINE_NAME] = (char *)t->name;
+	r.col[JOBLINE_DEPS] = deps;
+	r.col[JOBLINE_TAGS] = tags;
+	r.col[JOBLINE_OPTS] = c->opts;
+	r.col[JOBLINE_PARAMS] = c->params;
+	r.col[JOBLINE_SCRIPT] = c->script;
+	r.col[JOBLINE_STAGE] = c->stage;
+	buf_init(&b, JOBLINE_LINE_MAX);
+	jobline_print(&b, &r);
+	fwrite(buf_str(&b), 1, b.len, out);
+	buf_free(&b);
+	free(tags);
+	free(deps);
+}
+
+int
+listcards_card(struct asana *api, const char *gid, const char *dir, FILE *out)
+{
+	struct reply rep;
+	struct task t;
+	struct card c;
+	char *path = xasprintf("/tasks/%s", gid), *job;
+	int rc;
+
+	rc = asana_get(api, path, ASANA_TASK_FIELDS, &rep);
+	free(path);
+	if (rc == RC_OK) {
+		asana_task(api, rep.data, &t);
+		card_parse(&c, t.notes);
+		if (dir == NULL)
+			print_line(&t, &c, out);
+		else {
+			job = jobdir_make(dir, 0, &t, &c, rep.data);
+			rc = job != NULL ? RC_OK : RC_IO;
+			if (job != NULL)
+				fprintf(out, "%s\n", job);
+			free(job);
+		}
+		card_free(&c);
+	}
+	asana_free(&rep);
+	return rc;
+}
+
+int
+listcards_deps(struct asana *api, const char *gid, char **deps)
+{
+	char *path = xasprintf("/tasks/%s", gid);
+	struct reply rep;
+	struct task t;
+	struct card c;
+	int rc = asana_get(api, path, "notes,dependencies", &rep);
+
+	*deps = NULL;
+	if (rc == RC_OK) {
+		asana_task(api, rep.data, &t);
+		card_parse(&c, t.notes);
+		*deps = dep_list(&c, t.deps);
+		card_free(&c);
+	}
+	asana_free(&rep);
+	free(path);
+	return rc;
+}
+
+/* A line to be printed, with what it is sorted by. */
+struct found {
+	long long	 created;
+	char		*line;
+};
+
+static int
+by_age(const void *a, const void *b)
+{
+	const struct found *x = a, *y = b;
+
+	if (x->created != y->created)
+		return x->created < y->created ? -1 : 1;
+	return strcmp(x->line, y->line);
+}
+
+/* Prints the lines, oldest first, and frees them. */
+static void
+print_found(struct found *f, size_t n, FILE *out)
+{
+	size_t i;
+
+	if (n > 1)
+		qsort(f, n, sizeof(*f), by_age);
+	for (i = 0; i < n; i++) {
+		fprintf(out, "%s\n", f[i].line);
+		free(f[i].line);
+	}
+}
+
+struct comments {
+	const char	*gid;		/* of the card */
+	struct found	*found;
+	size_t		 n;
+};
+
+static void
+keep(struct found **list, size_t *n, long long created, char *line)
+{
+	*list = xgrow(*list, *n, sizeof(**list));
+	(*list)[*n].created = created;
+	(*list)[(*n)++].line = line;
+}
+
+static int
+take_comment(const struct node *item, void *arg)
+{
+	struct comments *l = arg;
+	struct claim claim;
+	const char *text = node_str(item, "text");
+	const char *sub = node_str(item, "resource_subtype");
+	const char *at = node_str(item, "created_at");
+	const char *who = node_str(item, "created_by.name");
+	long long ms;
+
+	if (text == NULL || sub == NULL || at == NULL ||
+	    strcmp(sub, "comment_added") != 0 || str_iso(at, &ms) == -1 ||
+	    claim_parse(&claim, text, l->gid) == 0)
+		return 0;
+	keep(&l->found, &l->n, ms, xasprintf("%s-- %.10s %.5s %s\n%s",
+	    l->n > 0 ? "\n" : "", at, strlen(at) > 16 ? at + 11 : "",
+	    who != NULL ? who : "-", text));
+	return 0;
+}
+
+int
+listcards_comments(struct asana *api, const char *gid, FILE *out)
+{
+	struct comments l = { gid, NULL, 0 };
+	char *path = xasprintf("/tasks/%s/stories", gid);
+	int rc;
+
+	rc = asana_each(api, path, "text,resource_subtype,created_at,"
+	    "created_by.name", take_comment, &l);
+	print_found(l.found, l.n, out);
+	free(l.found);
+	free(path);
+	return rc;
+}
+
+struct look {
+	struct claims	 claims;
+	char		**line;		/* last one of each claim's log */
+};
+
+/* Returns the last line with something in it, to be freed.  A progress bar
+ * has many, with CR between. */
+static char *
+last_line(const char *text)
+{
+	const char *s, *last = "";
+	size_t n, len = 0;
+	struct buf b;
+
+	while ((s = str_next(&text, "\r\n", &n)) != NULL) {
+		last = s;
+		len = n;
+	}
+	buf_init(&b, CLAIM_TEXT_MAX);
+	if (len > 400)
+		len = 400;
+	while (len > 0 && !str_isutf8(last, len))
+		len--;	/* not in the middle of a character */
+	str_clean(&b, last, len);
+	return buf_take(&b);
+}
+
+static int
+take_claim(const struct node *item, void *arg)
+{
+	struct look *k = arg;
+	size_t n = k->claims.n;
+
+	claims_add(item, &k->claims);
+	if (k->claims.n > n) {
+		k->line = xgrow(k->line, n, sizeof(*k->line));
+		k->line[n] = last_line(claim_tail(node_str(item, "text")));
+	}
+	return RC_OK;
+}
+
+static void
+print_holder(struct asana *api, const struct look *k, FILE *out)
+{
+	const struct claim *c = claims_last(&k->claims);
+	long long now = asana_time(api), made, seen;
+	struct lease_times cf;
+	const char *word;
+	struct buf b;
+
+	if (c == NULL || (!claim_open(c) && c->lost == 0)) {
+		fprintf(out, "%s\t-\t-\t-\t-\t-\t-\n", k->claims.task);
+		return;
+	}
+	leasetimes_read(&cf);
+	word = claim_became(c, now, cf.grace);
+	made = c->created / 1000;
+	seen = c->seen > made ? c->seen : made;
+	if (now < seen)
+		now = seen;
+	buf_init(&b, CLAIM_TEXT_MAX);
+	jobline_escape(&b, k->line[c - k->claims.c]);
+	fprintf(out, "%s\t%s\t%d\t%s\t%lld\t%lld\t%s\n", k->claims.task,
+	    c->who, c->n, word, now - made, now - seen, buf_str(&b));
+	buf_free(&b);
+}
+
+int
+listcards_holder(struct asana *api, const char *gid, FILE *out)
+{
+	char *path = xasprintf("/tasks/%s/stories", gid);
+	struct look k = { 0 };
+	int rc;
+
+	k.claims.task = gid;
+	rc = asana_each(api, path, CLAIM_FIELDS, take_claim, &k);
+	if (rc == RC_OK)
+		print_holder(api, &k, out);
+	while (k.claims.n > 0)
+		free(k.line[--k.claims.n]);
+	claims_free(&k.claims);
+	free(k.line);
+	free(path);
+	return rc;
+}
+
+/* A card of a listing, and what its columns are made of. */
+struct row {
+	struct task	 t;
+	struct card	 card;
+	const char	*section;	/* name */
+};
+
+enum column {
+	C_GID, C_SECTION, C_NAME, C_CREATED, C_COMPLETED, C_TAGS, C_URL, C_KEY,
+	C_DEPS, C_OPTS, C_N
+};
+
+/* The columns' names, what the API is asked for to have them, and whether they
+ * stand in the description. */
+static const struct {
+	const char *name, *fields;
+	int card;
+} columns[C_N] = {
+	{ "gid", NULL, 0 }, { "section", NULL, 0 }, { "name", "name", 0 },
+	{ "created", "created_at", 0 }, { "completed", "completed", 0 },
+	{ "tags", "tags.name", 0 }, { "url", "permalink_url", 0 },
+	{ "key", NULL, 1 }, { "deps", "dependencies", 1 },
+	{ "opts", NULL, 1 }
+};
+
+struct listing {
+	struct asana	*api;
+	FILE		*out;
+	const char	*tag;
+	const char	*section;	/* name of the one that is listed */
+	enum column	 want[C_N];
+	size_t		 n;
+	int		 cards;		/* descriptions are needed */
+	struct found	*found;
+	size_t		 nfound;
+};
+
+static int
+column_of(const char *name, size_t n)
+{
+	int i;
+
+	for (i = 0; i < C_N; i++)
+		if (strlen(columns[i].name) == n &&
+		    memcmp(columns[i].name, name, n) == 0)
+			return i;
+	return -1;
+}
+
+int
+listcards_isfields(const char *fields)
+{
+	const char *s;
+	size_t n, any = 0;
+
+	while ((s = str_next(&fields, ",", &n)) != NULL) {
+		if (column_of(s, n) == -1) {
+			warn("-f: unknown column '%.*s'", (int)n, s);
+			return 0;
+		}
+		if (++any > C_N) {
+			warn("-f: more than %d columns", C_N);
+			return 0;
+		}
+	}
+	if (any == 0)
+		warn("-f: no columns");
+	return any > 0;
+}
+
+static void
+print_column(struct buf *b, const struct row *r, enum column col)
+{
+	char iso[25], *list = NULL;
+	const char *s = NULL;
+
+	switch (col) {
+	case C_GID:
+		s = r->t.gid;
+		break;
+	case C_SECTION:
+		s = r->section;
+		break;
+	case C_NAME:
+		s = r->t.name;
+		break;
+	case C_CREATED:
+		str_putiso(iso, r->t.created);
+		s = iso;
+		break;
+	case C_COMPLETED:
+		s = r->t.completed ? "yes" : "no";
+		break;
+	case C_TAGS:
+		s = list = tag_list(r->t.tags);
+		break;
+	case C_URL:
+		s = r->t.url;
+		break;
+	case C_KEY:
+		s = r->card.key;
+		break;
+	case C_DEPS:
+		s = list = dep_list(&r->card, r->t.deps);
+		break;
+	default:
+		s = r->card.opts;
+	}
+	jobline_escape(b, s);
+	free(list);
+}
+
+static int
+has_tag(const struct node *tags, const char *tag)
+{
+	const struct node *t;
+	const char *name;
+
+	for (t = tags != NULL ? tags->first : NULL; t != NULL; t = t->next)
+		if ((name = node_str(t, "name")) != NULL &&
+		    strcmp(name, tag) == 0)
+			return 1;
+	return 0;
+}
+
+static int
+take(const struct node *item, void *arg)
+{
+	struct listing *l = arg;
+	struct row r;
+	struct buf b;
+	size_t i;
+
+	memset(&r, 0, sizeof(r));
+	asana_task(l->api, item, &r.t);
+	if (l->tag != NULL && !has_tag(r.t.tags, l->tag))
+		return 0;
+	r.section = l->section;
+	if (l->cards)
+		card_parse(&r.card, r.t.notes);
+	buf_init(&b, JOBLINE_LINE_MAX);
+	for (i = 0; i < l->n; i++) {
+		if (i > 0)
+			buf_putc(&b, '\t');
+		print_column(&b, &r, l->want[i]);
+	}
+	card_free(&r.card);
+	keep(&l->found, &l->nfound, r.t.created, buf_take(&b));
+	return 0;
+}
+
+static int
+list_section(struct listing *l, const char *name, const char *fields)
+{
+	const struct section *c = column_find(l->api, name, 1);
+	char *path = xasprintf("/sections/%s/tasks", c->gid);
+	int rc;
+
+	l->section = c->name;
+	l->nfound = 0;
+	rc = asana_each(l->api, path, fields, take, l);
+	print_found(l->found, l->nfound, l->out);
+	free(path);
+	return rc;
+}
+
+/* Without board or token the other sections will not come either. */
+static int
+goes_on(int rc)
+{
+	return rc != RC_LATER && rc != RC_NOAUTH;
+}
+
+int
+listcards_list(struct asana *api, const char *fields, const char *tag,
+    char *const *sections, FILE *out)
+{
+	struct listing l;
+	struct buf ask;
+	const char *s;
+	size_t n;
+	int rc = RC_OK, col;
+
+	memset(&l, 0, sizeof(l));
+	l.api = api;
+	l.out = out;
+	l.tag = tag;
+	buf_init(&ask, 1024);
+	buf_puts(&ask, tag != NULL ? "created_at,tags.name" : "created_at");
+	while ((s = str_next(&fields, ",", &n)) != NULL && l.n < C_N) {
+		col = column_of(s, n);
+		l.want[l.n++] = (enum column)col;
+		if (columns[col].fields != NULL)
+			buf_printf(&ask, ",%s", columns[col].fields);
+		l.cards |= columns[col].card;
+	}
+	if (l.cards)
+		buf_puts(&ask, ",notes");
+	if (*sections == NULL)
+		for (col = COL_BACKLOG; col < COL_WORKERS && goes_on(rc);
+		    col++)
+			rc = err_worst(rc, list_section(&l, conf_column(col),
+			    buf_str(&ask)));
+	for (; *sections != NULL && goes_on(rc); sections++)
+		rc = err_worst(rc, list_section(&l, *sections,
+		    buf_str(&ask)));
+	free(l.found);
+	buf_free(&ask);
+	return rc;
+}

@@ -1,0 +1,158 @@
+/* movecards: many cards at once to a column, each only while it is where it should
+ * be. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "cards/movecards.h"
+
+/* A card on its way. */
+struct sent {
+	struct movecards	*m;
+	struct movecards_card *c;
+};
+
+int
+movecards_add(const char *gid, void *moving)
+{
+	struct movecards *m = moving;
+	struct movecards_card *c;
+
+	if (table_find(&m->at, gid, strlen(gid)) != -1)
+		return RC_OK;
+	m->v = xgrow(m->v, m->n, sizeof(*m->v));
+	c = &m->v[m->n];
+	memset(c, 0, sizeof(*c));
+	c->gid = xstrdup(gid);
+	table_put(&m->at, c->gid, strlen(gid), (long)m->n++);
+	return RC_OK;
+}
+
+void
+movecards_free(struct movecards *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->n; i++)
+		free(m->v[i].gid);
+	free(m->v);
+	table_free(&m->at);
+	m->v = NULL;
+	m->n = 0;
+}
+
+void
+movecards_unsee(struct movecards *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->n; i++)
+		m->v[i].seen = -1;
+}
+
+void
+movecards_see(struct movecards *m, const char *gid, int place)
+{
+	long i = table_find(&m->at, gid, strlen(gid));
+
+	if (i != -1)
+		m->v[i].seen = place;
+}
+
+struct look {
+	struct movecards	*m;
+	int		 from;
+};
+
+static int
+take_gid(const struct node *item, void *arg)
+{
+	struct look *l = arg;
+
+	movecards_see(l->m, node_str(item, "gid"), l->from);
+	return 0;
+}
+
+int
+movecards_look(struct movecards *m)
+{
+	struct look l;
+	char *path;
+	size_t i;
+	int rc = RC_OK;
+
+	if (m->nfrom > 0)
+		movecards_unsee(m);
+	else
+		for (i = 0; i < m->n; i++)
+			m->v[i].seen = 0;
+	l.m = m;
+	for (l.from = 0; l.from < m->nfrom && rc == RC_OK; l.from++) {
+		path = xasprintf("/sections/%s/tasks", m->from[l.from]);
+		rc = asana_each(m->api, path, "gid", take_gid, &l);
+		free(path);
+	}
+	return rc;
+}
+
+static void
+answered(struct reply *rep, void *arg)
+{
+	struct sent *s = arg;
+	struct movecards *m = s->m;
+
+	m->rc = err_worst(m->rc, rep->http.rc);
+	if (rep->http.rc == RC_OK) {
+		s->c->was |= 1 << s->c->seen;
+		s->c->moved = 1;
+		m->count++;
+	} else if (rep->http.status != 0)
+		warn("%s: not moved: %d %s", s->c->gid, rep->http.status,
+		    asana_why(rep));
+	else
+		warn("%s: not moved: %s", s->c->gid, asana_why(rep));
+	free(s);
+}
+
+/* Moves what was seen and not tried yet, at most MOVECARDS_BATCH where it must be
+ * looked at again.  Returns 1 when there are more. */
+static int
+batch(struct movecards *m)
+{
+	struct sent *s;
+	size_t i, n = 0;
+
+	for (i = 0; i < m->n; i++) {
+		if (m->v[i].seen == -1 || m->v[i].tried || m->v[i].left)
+			continue;
+		if (m->nfrom > 0 && n++ == MOVECARDS_BATCH)
+			break;
+		m->v[i].tried = 1;
+		s = xmalloc(sizeof(*s));
+		s->m = m;
+		s->c = &m->v[i];
+		asana_move_start(m->api, m->v[i].gid, m->to, 1,
+		    answered, s);
+	}
+	asana_run(m->api);
+	return i < m->n;
+}
+
+int
+movecards_run(struct movecards *m)
+{
+	size_t i;
+	int more = 1;
+
+	m->rc = RC_OK;
+	m->count = 0;
+	for (i = 0; i < m->n; i++)
+		m->v[i].tried = 0;
+	while (more && m->rc != RC_LATER && m->rc != RC_NOAUTH)
+		if ((m->rc = err_worst(m->rc, movecards_look(m))) == RC_OK ||
+		    m->rc == RC_REFUSED)
+			more = batch(m);
+		else
+			more = 0;
+	return m->rc == RC_OK && m->count == 0 ? RC_NO : m->rc;
+}

@@ -1,0 +1,412 @@
+/* acquire: C1 to C6, how a card is claimed. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "asana/columns.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "lease/acquire.h"
+#include "lease/leasecalls.h"
+
+/* Until when, by clock_boot(), a fresh claim may be acted upon: rule (4) of
+ * C3, counted from before its POST. */
+static double
+fresh_until(const struct lease_times *cf, double posted)
+{
+	return posted + cf->first_ttl - 3 * cf->timeout;
+}
+
+/* Rule "ambiguous" of C2: look once whether it came, and make it void.
+ * Returns 1 when it came and nobody else has the card. */
+static int
+bury(struct asana *api, const struct lease_times *cf, const char *gid,
+    struct claim *c)
+{
+	struct claims l;
+	size_t i;
+	int found = 0, rival = 0;
+
+	clock_sleep(cf->settle);
+	if (leasecalls_read(api, cf, gid, &l, NULL, NULL) != RC_OK)
+		return 0;
+	for (i = 0; i < l.n; i++)
+		if (strcmp(l.c[i].id, c->id) == 0) {
+			*c = l.c[i];
+			leasecalls_drop(api, cf, c, CLAIM_VOID);
+			found = 1;
+		} else if (claim_live(&l.c[i], l.now, cf->grace))
+			rival = 1;
+	claims_free(&l);
+	return found && !rival;
+}
+
+/* C2: posts the claim.  RC_OK, or what it was lost by. */
+static int
+post_claim(struct asana *api, const struct lease_times *cf, const char *gid,
+    struct lease *l, double *posted)
+{
+	struct claim *c = &l->c;
+	struct reply rep;
+	char *path = xasprintf("/tasks/%s/stories", gid);
+	char *body = leasecalls_body(c, NULL);
+	const char *story, *at;
+	int rc;
+
+	rc = leasecalls_once(api, cf, "POST", path, body, "gid,created_at",
+	    &rep);
+	free(path);
+	free(body);
+	*posted = rep.http.sent;
+	story = node_str(rep.data, "gid");
+	if (rep.http.dry) {
+		rc = RC_NO;
+	} else if (rc == RC_OK && story != NULL && strlen(story) < 33) {
+		memcpy(c->story, story, strlen(story) + 1);
+		if ((at = node_str(rep.data, "created_at")) != NULL)
+			str_iso(at, &c->created);
+		if (rep.http.got - rep.http.sent > cf->trust) {
+			debug(ERR_TRACE, "%s: the claim was answered too "
+			    "late to be trusted", gid);
+			leasecalls_drop(api, cf, c, CLAIM_VOID);
+			rc = RC_LATER;
+		}
+	} else if (rep.http.ambiguous || rc == RC_OK) {
+		l->alone = bury(api, cf, gid, c);
+		rc = RC_LATER;
+	} else
+		warn("%s: claim: %s", gid, asana_why(&rep));
+	asana_free(&rep);
+	return rc;
+}
+
+/* C3: waits until every earlier claim must be visible, then decides. */
+static int
+decide(struct asana *api, const struct lease_times *cf, const char *gid,
+    struct claim *c, double until)
+{
+	enum claim_verdict v = CLAIM_SPOILT;
+	struct claims l;
+	struct reply rep;
+	char *path;
+	int rc, paged;
+
+	clock_sleep(cf->settle);
+	while ((rc = leasecalls_read(api, cf, gid, &l, NULL,
+	    NULL)) == RC_LATER && !clock_caught() && clock_boot() < until)
+		clock_sleep(LEASE_PAUSE);
+	paged = l.stories > 100;
+	if (rc == RC_OK) {
+		v = claims_decide(&l, c->id, c->n, cf->grace,
+		    3 * cf->timeout);
+		claims_free(&l);
+	}
+	if (v == CLAIM_WON && !clock_caught())
+		return RC_OK;
+	debug(ERR_TRACE, "%s: lost the race for attempt %d", gid, c->n);
+	if (v == CLAIM_SECOND && !paged) {
+		path = xasprintf("/stories/%s", c->story);
+		leasecalls_once(api, cf, "DELETE", path, NULL, NULL, &rep);
+		asana_free(&rep);
+		free(path);
+	} else
+		leasecalls_drop(api, cf, c, v == CLAIM_SECOND ? CLAIM_LOST :
+		    CLAIM_VOID);
+	return RC_LATER;
+}
+
+/* C4: the card as it is now; it must still be in Backlog, or, when it is taken
+ * AGAIN, it may be in Running.  RC_NO: it is elsewhere. */
+static int
+read_card(struct asana *api, const struct lease *l, int again, double until,
+    struct reply *rep)
+{
+	char *path = xasprintf("/tasks/%s", l->c.task);
+	struct task t;
+	int rc;
+
+	for (;;) {
+		rc = leasecalls_once(api, &l->cf, "GET", path, NULL,
+		    ASANA_TASK_FIELDS, rep);
+		if (rc != RC_LATER || clock_caught() || clock_boot() >= until)
+			break;
+		asana_free(rep);
+		clock_sleep(LEASE_PAUSE);
+	}
+	free(path);
+	if (rc != RC_OK)
+		return rc;
+	asana_task(api, rep->data, &t);
+	if (t.section == NULL || t.completed)
+		return RC_NO;
+	if (again && strcmp(t.section, l->column[COL_RUNNING]) == 0)
+		return RC_OK;
+	if (strcmp(t.section, l->column[COL_BACKLOG]) != 0)
+		return RC_NO;
+	if (t.column != NULL &&
+	    strcmp(t.column, conf_column(COL_BACKLOG)) != 0) {
+		column_forget(api);	/* somebody renamed the column */
+		return RC_LATER;
+	}
+	return RC_OK;
+}
+
+/* C6: tells that it runs; only then may the job start. */
+static int
+start_running(struct asana *api, struct lease *l, double until)
+{
+	struct reply rep;
+	double stop;
+	int rc;
+
+	l->c.st = CLAIM_RUNNING;
+	l->c.ttl = (long)l->cf.ttl;
+	while (clock_boot() < until) {
+		leasecalls_time(l, api);
+		stop = leasecalls_stamp(l);
+		rc = leasecalls_edit(api, &l->cf, &l->c, NULL, &rep);
+		asana_free(&rep);
+		if (rc == RC_OK && clock_boot() < until) {
+			l->stop = stop;
+			leasecalls_time(l, api);
+			return RC_OK;
+		}
+		if (rc != RC_LATER || clock_boot() + LEASE_PAUSE >= until)
+			break;
+		clock_sleep(LEASE_PAUSE);
+	}
+	return RC_LATER;
+}
+
+/* C1: nobody may have it (*WHO does, with RC_NO, if it is known); returns the
+ * number of the next attempt in *N, and the comment that said that it waits in
+ * vain. */
+static int
+next_attempt(struct asana *api, const struct lease_times *cf, const char *gid,
+    int *n, char blocked[33], struct claim *who)
+{
+	struct claims l;
+	int rc, top;
+
+	if ((rc = leasecalls_read(api, cf, gid, &l, NULL, NULL)) != RC_OK)
+		return rc;
+	top = claims_top(&l);
+	if ((top > 0 && claims_live(&l, top, cf->grace)) ||
+	    top >= CLAIM_ATTEMPT_MAX) {
+		rc = RC_NO;
+		*who = *claims_holder(&l, top);
+	}
+	memcpy(blocked, l.blocked, sizeof(l.blocked));
+	claims_free(&l);
+	*n = top + 1;
+	return rc;
+}
+
+/* It does not wait any more.  One that somebody else has written stays. */
+static void
+unblock(struct asana *api, const struct lease_times *cf, const char *story)
+{
+	struct reply rep;
+	char *path = xasprintf("/stories/%s", story);
+
+	leasecalls_once(api, cf, "DELETE", path, NULL, NULL, &rep);
+	asana_free(&rep);
+	free(path);
+}
+
+static void
+new_claim(struct lease *l, const struct lease_times *cf, const char *gid, int n)
+{
+	memset(l, 0, sizeof(*l));
+	l->cf = *cf;
+	snprintf(l->c.task, sizeof(l->c.task), "%s", gid);
+	snprintf(l->c.who, sizeof(l->c.who), "%s", conf_worker());
+	clock_nonce(l->c.id);
+	l->c.n = n;
+	l->c.st = CLAIM_CLAIMED;
+	l->c.ttl = (long)cf->first_ttl;
+	l->c.exit = -1;
+	l->c.ran = -1;
+}
+
+/* C2 and C3, for the claim in L; in UNTIL, until when it may be acted upon. */
+static int
+win(struct asana *api, struct lease *l, double *until)
+{
+	double posted;
+	int rc;
+
+	rc = post_claim(api, &l->cf, l->c.task, l, &posted);
+	if (rc != RC_OK)
+		return rc;
+	*until = fresh_until(&l->cf, posted);
+	return decide(api, &l->cf, l->c.task, &l->c, *until);
+}
+
+/* C5 or C6 came to nothing, and the card may stand in Running with nobody on
+ * it.  Not once another may have it: rule (4) of C3 leaves time for this. */
+static void
+put_back(struct asana *api, struct lease *l, double until)
+{
+	double patience = clock_boot() + 3 * l->cf.timeout;
+
+	until += 3 * l->cf.timeout;
+	leasecalls_move(api, l, l->column[COL_BACKLOG],
+	    patience < until ? patience : until);
+}
+
+/* C2 to C6, for the claim in L.  *CLAIMED is set once it has won at C3: it was
+ * first of its attempt. */
+static int
+take(struct asana *api, struct lease *l, int again, int *claimed,
+    struct reply *rep)
+{
+	double until;
+	int rc, moved = 0;
+
+	if ((rc = win(api, l, &until)) != RC_OK)
+		return rc;
+	*claimed = 1;
+	rc = read_card(api, l, again, until, rep);
+	if (rc == RC_OK && clock_caught())
+		rc = RC_LATER;
+	if (rc == RC_OK) {
+		moved = 1;	/* C5 */
+		rc = leasecalls_move(api, l, l->column[COL_RUNNING], until);
+	}
+	l->running = clock_boot();
+	if (rc == RC_OK)
+		rc = start_running(api, l, until);
+	if (rc != RC_OK) {
+		if (moved)
+			put_back(api, l, until);
+		leasecalls_drop(api, &l->cf, &l->c, CLAIM_RELEASED);
+		asana_free(rep);
+	}
+	return rc;
+}
+
+int
+acquire_card(struct asana *api, const struct lease_times *cf, const char *gid,
+    struct lease *l, struct reply *rep)
+{
+	char blocked[33];
+	int rc, n, i, claimed = 0;
+
+	memset(rep, 0, sizeof(*rep));
+	memset(l, 0, sizeof(*l));
+	if ((rc = next_attempt(api, cf, gid, &n, blocked, &l->c)) != RC_OK ||
+	    clock_caught())
+		return rc != RC_OK ? rc : RC_LATER;
+	new_claim(l, cf, gid, n);
+	for (i = 0; i < COL_WORKERS; i++)
+		snprintf(l->column[i], sizeof(l->column[i]), "%s",
+		    column_gid(api, i));
+	rc = take(api, l, 0, &claimed, rep);
+	if (rc == RC_OK && blocked[0] != '\0')
+		unblock(api, cf, blocked);
+	return rc == RC_NO && claimed ? RC_LATER : rc;
+}
+
+/*
+ * C1 for a card that was ours: RC_OK when it may be ours again, as attempt
+ * *N, and *CLOSED tells whether our claim is closed.
+ */
+static int
+next_of_ours(struct asana *api, const struct lease *l, int *n, int *closed)
+{
+	const struct lease_times *cf = &l->cf;
+	struct claims cs;
+	const struct claim *c;
+	size_t i;
+	int rc;
+
+	if ((rc = leasecalls_read(api, cf, l->c.task, &cs, NULL,
+	    NULL)) != RC_OK)
+		return rc;
+	*n = claims_top(&cs) + 1;
+	*closed = 1;
+	if (claims_fenced(&cs, l->c.id, l->c.n) || *n > CLAIM_ATTEMPT_MAX)
+		rc = RC_LEASE;
+	for (i = 0; i < cs.n && rc == RC_OK; i++) {
+		c = &cs.c[i];
+		if (strcmp(c->id, l->c.id) == 0)
+			*closed = c->st != CLAIM_CLAIMED &&
+			    c->st != CLAIM_RUNNING;
+		else if (claim_live(c, cs.now, cf->grace))
+			rc = RC_NO;
+	}
+	claims_free(&cs);
+	return rc;
+}
+
+/* Closes our claim; its job stands still.  Returns RC_OK or RC_LATER. */
+static int
+close_ours(struct asana *api, const struct lease_times *cf, struct claim *c)
+{
+	struct reply rep;
+	char *text;
+	int rc;
+
+	text = xasprintf("%.40s lost touch with the board (attempt %d); its "
+	    "job stands still", c->who, c->n);
+	c->st = CLAIM_RELEASED;
+	c->people = text;
+	rc = leasecalls_edit(api, cf, c, NULL, &rep);
+	asana_free(&rep);
+	c->people = NULL;
+	free(text);
+	return rc == RC_OK ? RC_OK : RC_LATER;
+}
+
+int
+acquire_again(struct asana *api, struct lease *l)
+{
+	struct lease next;
+	struct reply rep;
+	int rc, n, closed, claimed = 0;
+
+	rc = read_card(api, l, 1, 0, &rep);
+	asana_free(&rep);
+	if (rc == RC_OK)
+		rc = next_of_ours(api, l, &n, &closed);
+	else if (rc == RC_NO || rc == RC_REFUSED)
+		rc = RC_LEASE;
+	if (rc == RC_OK && !closed)
+		rc = close_ours(api, &l->cf, &l->c);
+	if (rc != RC_OK)
+		return rc;
+	new_claim(&next, &l->cf, l->c.task, n);
+	memcpy(next.c.who, l->c.who, sizeof(next.c.who));
+	memcpy(next.column, l->column, sizeof(next.column));
+	rc = take(api, &next, 1, &claimed, &rep);
+	asana_free(&rep);
+	if (rc == RC_OK)
+		*l = next;
+	else if (claimed)
+		l->c = next.c;
+	return rc == RC_NO && claimed ? RC_LEASE : rc;
+}
+
+int
+acquire_lock(struct asana *api, const struct lease_times *cf, const char *gid,
+    const char *name, struct lease *l)
+{
+	double until;
+	char blocked[33];
+	int rc, n;
+
+	memset(l, 0, sizeof(*l));
+	if ((rc = next_attempt(api, cf, gid, &n, blocked, &l->c)) != RC_OK ||
+	    clock_caught())
+		return rc != RC_OK ? rc : RC_LATER;
+	new_claim(l, cf, gid, n);
+	l->c.lock = name;
+	if ((rc = win(api, l, &until)) != RC_OK)
+		return rc;
+	if ((rc = start_running(api, l, until)) != RC_OK)
+		leasecalls_drop(api, cf, &l->c, CLAIM_RELEASED);
+	return rc;
+}

@@ -1,0 +1,67 @@
+/* keep: H1 to H3 and F0 to F2, how a card is held and given back. */
+#ifndef KEEP_H
+#define KEEP_H
+
+#include "asana/asana.h"
+#include "lease/lease.h"
+
+/* Returns the seconds until L is over for its holder (negative: it is). */
+double keep_left(const struct lease *l);
+
+/*
+ * H1.  Returns RC_OK while the card is in Running, RC_INTR when a person took
+ * it away or deleted it, RC_LATER when that could not be learnt.
+ */
+int keep_check(struct asana *api, const struct lease *l);
+
+/*
+ * H2.  Edits the claim: state, time, TAIL of the log.  Returns RC_OK (and L
+ * lasts longer, if the answer came in time), RC_LEASE when the comment is
+ * gone, RC_LATER otherwise.
+ */
+int keep_beat(struct asana *api, struct lease *l, const char *tail);
+
+/* H3.  Counts in L the earlier attempts that failed.  Returns RC_OK, RC_LEASE
+ * when fenced, RC_INTR when the card's activity
+ * shows that it was dragged away, RC_NOAUTH, RC_LATER when that could not be
+ * learnt. */
+int keep_look(struct asana *api, struct lease *l);
+
+/*
+ * Closes the claim with state ST, EXIT and RAN (or -1): a few tries, then it
+ * dies by itself.  Returns RC_OK or RC_LATER.
+ */
+int keep_close(struct asana *api, struct lease *l, int st, int exit_status,
+    long ran, const char *tail);
+
+/* What is known of the outcome's comment. */
+enum lease_said { LEASE_UNSAID, LEASE_PERHAPS, LEASE_SAID };
+
+/* How an attempt ends. */
+struct keep_end {
+	const char	*section;	/* gid, where the card goes */
+	int		 st;		/* CLAIM_…, the claim's last state */
+	int		 exit_status;	/* or -1 */
+	long		 ran;		/* seconds, or -1 */
+	const char	*tail;		/* of the log, or NULL */
+	const char	*comment;	/* or NULL; one about a retry is posted
+					 * all the same */
+	int		 retries;	/* it goes to Backlog instead, unless so
+					 * many of its attempts have failed
+					 * before */
+	enum lease_said	 said;		/* what an earlier call did about the
+					 * comment, and then what this one did:
+					 * it is posted once */
+	int		 retry;		/* is set to the number of the retry
+					 * for which it went to Backlog, or 0 */
+};
+
+/*
+ * F0 to F2: makes sure of the lease, posts the comment, moves the card, closes
+ * the claim.  Returns RC_OK, RC_LEASE when the lease is or gets lost, RC_INTR
+ * when a person took the card away (nothing is moved then), or as
+ * asana_call().
+ */
+int keep_finish(struct asana *api, struct lease *l, struct keep_end *e);
+
+#endif

@@ -1,0 +1,353 @@
+/* jobgraph: job lines as a graph. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/input.h"
+#include "base/str.h"
+#include "base/suggest.h"
+#include "record/jobgraph.h"
+#include "record/jobline.h"
+
+#define HINT_TRIES	20000	/* ids looked at for one like an unknown need */
+
+void
+jobgraph_init(struct jobgraph *s)
+{
+	memset(s, 0, sizeof(*s));
+	table_init(&s->byid);
+	graph_init(&s->graph);
+}
+
+void
+jobgraph_free(struct jobgraph *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		free(s->job[i].line);
+		free((char *)s->job[i].id);
+		free((char *)s->job[i].name);
+		free((char *)s->job[i].deps);
+		free((char *)s->job[i].stage);
+	}
+	free(s->job);
+	table_free(&s->byid);
+	gidset_free(&s->done);
+	graph_free(&s->graph);
+	free(s->order);
+}
+
+/* One line of the list of what is done. */
+static int
+done_line(char *line, size_t len, const char *where, void *arg)
+{
+	struct jobgraph *s = arg;
+
+	(void)len;
+	(void)where;
+	line[strcspn(line, "\t ")] = '\0';
+	if (*line != '\0')
+		gidset_add(&s->done, line);
+	return RC_OK;
+}
+
+int
+jobgraph_done(struct jobgraph *s, const char *file)
+{
+	return input_file(file, done_line, s);
+}
+
+/* Takes what is needed of a record over into a job. */
+static void
+take(struct jobgraph_job *j, struct jobline *r, const char *line, size_t len,
+    const char *where)
+{
+	const char *colon = strrchr(where, ':');
+
+	j->line = xstrndup(line, len);
+	j->id = r->col[JOBLINE_ID];
+	j->name = r->col[JOBLINE_NAME];
+	j->deps = r->col[JOBLINE_DEPS];
+	j->lineno = colon != NULL ? strtoul(colon + 1, NULL, 10) : 0;
+	j->stage = r->col[JOBLINE_STAGE];
+	r->col[JOBLINE_ID] = r->col[JOBLINE_NAME] = NULL;
+	r->col[JOBLINE_DEPS] = r->col[JOBLINE_STAGE] = NULL;
+}
+
+static int
+job_line(char *line, size_t len, const char *where, void *arg)
+{
+	struct jobgraph *s = arg;
+	struct jobgraph_job *j;
+	struct jobline r;
+	const char *why;
+	long k;
+
+	if (jobline_parse(&r, line, len, &why) == -1) {
+		warn("%s: %s", where, why);
+		return RC_INPUT;
+	}
+	if (s->n == JOBGRAPH_JOBS_MAX)
+		die(RC_INPUT, "%s: more than %u jobs", where,
+		    JOBGRAPH_JOBS_MAX);
+	s->job = xgrow(s->job, s->n, sizeof(*s->job));
+	j = &s->job[s->n];
+	take(j, &r, line, len, where);
+	jobline_free(&r);
+	s->n++;
+	if (j->id == NULL)
+		return RC_OK;
+	if ((k = table_find(&s->byid, j->id, strlen(j->id))) != -1) {
+		warn("%s: id %s is that of line %zu too", where, j->id,
+		    s->job[k].lineno);
+		return RC_INPUT;
+	}
+	table_put(&s->byid, j->id, strlen(j->id), (long)(s->n - 1));
+	return RC_OK;
+}
+
+int
+jobgraph_read(struct jobgraph *s, const char *file)
+{
+	s->file = strcmp(file, "-") == 0 ? "stdin" : file;
+	return input_file(file, job_line, s);
+}
+
+/* Returns 1 when the job of that id is done. */
+static int
+is_done(const struct jobgraph *s, const char *id, size_t len)
+{
+	return table_find(&s->done.tab, id, len) != -1;
+}
+
+/* TRIES: how many ids may still be looked at. */
+static void
+unknown_need(const struct jobgraph *s, const struct jobgraph_job *j,
+    const char *need, size_t len, size_t *tries)
+{
+	struct suggest near;
+	char *hint;
+	size_t i;
+
+	suggest_init(&near, need, len);
+	for (i = 0; i < s->n && *tries > 0; i++, --*tries)
+		if (s->job[i].id != NULL)
+			suggest_try(&near, s->job[i].id);
+	hint = suggest_hint(&near);
+	warn("%s:%zu: unknown need '%.*s'%s", s->file, j->lineno, (int)len,
+	    need, hint);
+	free(hint);
+}
+
+/* Adds the needs of job I to the graph.  Returns an exit status. */
+static int
+add_needs(struct jobgraph *s, size_t i, size_t *tries)
+{
+	const struct jobgraph_job *j = &s->job[i];
+	const char *rest = j->deps, *need;
+	size_t len;
+	long k;
+	int rc = RC_OK;
+
+	while ((need = str_next(&rest, ",", &len)) != NULL) {
+		if ((k = table_find(&s->byid, need, len)) != -1) {
+			graph_edge(&s->graph, (uint32_t)i, (uint32_t)k);
+		} else if (!is_done(s, need, len)) {
+			unknown_need(s, j, need, len, tries);
+			rc = RC_INPUT;
+		}
+	}
+	return rc;
+}
+
+static void
+put_job(struct buf *b, uint32_t v, const void *arg)
+{
+	const struct jobgraph_job *j = &((const struct jobgraph *)arg)->job[v];
+
+	buf_printf(b, "%s (%s)", j->id != NULL ? j->id : "-",
+	    j->name != NULL ? j->name : "-");
+}
+
+int
+jobgraph_check(struct jobgraph *s)
+{
+	uint32_t *cycle;
+	size_t i, n, tries = HINT_TRIES;
+	char *path;
+	int rc = RC_OK;
+
+	for (i = 0; i < s->n; i++)
+		rc = err_worst(rc, add_needs(s, i, &tries));
+	graph_close(&s->graph, (uint32_t)s->n);
+	s->order = graph_order(&s->graph, &cycle, &n);
+	if (s->order == NULL) {
+		path = graph_path(cycle, n, put_job, s);
+		warn("%s:%zu: cycle: %s", s->file, s->job[cycle[0]].lineno,
+		    path);
+		free(path);
+		free(cycle);
+		rc = RC_INPUT;
+	}
+	return rc;
+}
+
+void
+jobgraph_print(const struct jobgraph *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		puts(s->job[s->order[i]].line);
+}
+
+static int
+job_done(const struct jobgraph *s, const struct jobgraph_job *j)
+{
+	return j->id != NULL && is_done(s, j->id, strlen(j->id));
+}
+
+size_t
+jobgraph_printrunnable(const struct jobgraph *s)
+{
+	const struct graph *g = &s->graph;
+	size_t i, k, n = 0;
+	uint32_t v;
+
+	for (i = 0; i < s->n; i++) {
+		v = s->order[i];
+		if (job_done(s, &s->job[v]))
+			continue;
+		for (k = g->at[v]; k < g->at[v + 1]; k++)
+			if (!job_done(s, &s->job[g->need[k]]))
+				break;
+		if (k < g->at[v + 1])
+			continue;
+		puts(s->job[v].line);
+		n++;
+	}
+	return n;
+}
+
+void
+jobgraph_printedges(const struct jobgraph *s)
+{
+	const struct graph *g = &s->graph;
+	size_t i, k;
+	uint32_t v;
+	const char *id;
+
+	for (i = 0; i < s->n; i++) {
+		v = s->order[i];
+		if ((id = s->job[v].id) == NULL)
+			continue;
+		if (g->at[v] == g->at[v + 1])
+			printf("%s %s\n", id, id);
+		for (k = g->at[v]; k < g->at[v + 1]; k++)
+			printf("%s %s\n", s->job[g->need[k]].id, id);
+	}
+}
+
+/* Prints a chain of jobs that ends in V, each on a line, first one first. */
+static void
+put_chain(const struct jobgraph *s, const uint32_t *level, uint32_t v)
+{
+	const struct graph *g = &s->graph;
+	uint32_t *chain, n = level[v], i;
+	size_t k;
+
+	chain = xreallocarray(NULL, n, sizeof(*chain));
+	for (i = n; i-- > 0;) {
+		chain[i] = v;
+		for (k = g->at[v]; k < g->at[v + 1]; k++)
+			if (level[g->need[k]] == i) {
+				v = g->need[k];
+				break;
+			}
+	}
+	for (i = 0; i < n; i++)
+		printf("chain\t%s\t%s\n", s->job[chain[i]].id != NULL ?
+		    s->job[chain[i]].id : "-", s->job[chain[i]].name != NULL ?
+		    s->job[chain[i]].name : "-");
+	free(chain);
+}
+
+void
+jobgraph_printlevels(const struct jobgraph *s)
+{
+	uint32_t *level;
+	size_t i, last = 0, *width, depth = 0, widest = 0;
+
+	level = graph_levels(&s->graph, s->order);
+	width = xcalloc(s->n + 1, sizeof(*width));
+	for (i = 0; i < s->n; i++) {
+		width[level[i]]++;
+		if (level[i] > depth) {
+			depth = level[i];
+			last = i;
+		}
+	}
+	for (i = 1; i <= depth; i++)
+		if (width[i] > widest)
+			widest = width[i];
+	printf("jobs\t%zu\nlevels\t%zu\nwidth\t%zu\n", s->n, depth, widest);
+	for (i = 1; i <= depth; i++)
+		printf("level %zu\t%zu\n", i, width[i]);
+	if (depth > 0)
+		put_chain(s, level, (uint32_t)last);
+	free(width);
+	free(level);
+}
+
+/* Prints text, after BEFORE, as a quoted string of dot's language. */
+static void
+put_quoted(const char *before, const char *s)
+{
+	printf("\"%s", before);
+	for (; s != NULL && *s != '\0'; s++) {
+		if (*s == '"' || *s == '\\')
+			putchar('\\');
+		if (*s == '\n')
+			fputs("\\n", stdout);
+		else
+			putchar((unsigned char)*s < ' ' ? ' ' : *s);
+	}
+	putchar('"');
+}
+
+/* Prints a job as a box in the frame of its stage: dot joins the frames of one
+ * name. */
+static void
+put_box(const struct jobgraph_job *j, uint32_t v)
+{
+	if (j->stage != NULL) {
+		fputs("\tsubgraph ", stdout);
+		put_quoted("cluster ", j->stage);
+		fputs(" { label=", stdout);
+		put_quoted("", j->stage);
+		puts(";");
+	}
+	printf("\t\tn%lu [label=", (unsigned long)v);
+	put_quoted("", j->name != NULL ? j->name : j->id);
+	fputs(", tooltip=", stdout);
+	put_quoted("", j->id);
+	puts(j->stage != NULL ? "]; }" : "];");
+}
+
+void
+jobgraph_printdot(const struct jobgraph *s)
+{
+	const struct graph *g = &s->graph;
+	size_t i, k;
+
+	puts("digraph jobs {\n\trankdir=LR;\n\tnode [shape=box];");
+	for (i = 0; i < s->n; i++)
+		put_box(&s->job[s->order[i]], s->order[i]);
+	for (i = 0; i < s->n; i++)
+		for (k = g->at[i]; k < g->at[i + 1]; k++)
+			printf("\tn%lu -> n%zu;\n", (unsigned long)g->need[k],
+			    i);
+	puts("}");
+}

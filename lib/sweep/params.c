@@ -1,0 +1,389 @@
+/* params: what a map of parameters spans. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/suggest.h"
+#include "sweep/params.h"
+#include "sweep/range.h"
+
+struct build {
+	struct params	*s;
+	struct report	*r;
+	struct arena	*a;
+	size_t		 dim;	/* of the joint list being read */
+	size_t		 index;	/* of the map within it */
+};
+
+void
+params_init(struct params *s)
+{
+	memset(s, 0, sizeof(*s));
+	table_init(&s->byname);
+}
+
+void
+params_free(struct params *s)
+{
+	table_free(&s->byname);
+	free(s->var);
+	free(s->len);
+	params_init(s);
+}
+
+/* YAML reads {size} without quotes as a map.  Somebody who wrote that meant
+ * something else. */
+static void
+check_braces(struct report *r, const struct node *n)
+{
+	const struct node *c = n->first;
+
+	if (n->n == 1 && c->type == NODE_NULL && c->keyline == n->line &&
+	    c->keycol == n->col + 1)
+		report_warnkey(r, n, "{%s} without quotes is a map; "
+		    "write \"{%s}\"", c->key, c->key);
+}
+
+int
+params_flatten(struct report *r, struct arena *a, const char *prefix,
+    const struct node *map, const struct node *but, params_leaf_fn *fn,
+    void *arg)
+{
+	const struct node *c;
+	const char *name;
+	char *joint;
+	int rc = 0;
+
+	if (map->tag != NULL && range_expand(r, a, map) == NULL)
+		return -1;
+	check_braces(r, map);
+	for (c = map->first; c != NULL; c = c->next) {
+		if (c == but)
+			continue;
+		name = c->key;
+		if (prefix != NULL) {
+			joint = xasprintf("%s.%s", prefix, c->key);
+			name = arena_strndup(a, joint, strlen(joint));
+			free(joint);
+		}
+		if (c->type == NODE_OBJ)
+			rc |= params_flatten(r, a, name, c, NULL, fn, arg);
+		else
+			rc |= fn(name, c, arg);
+	}
+	return rc;
+}
+
+/* Adds a parameter with room for N values.  Returns NULL after a report. */
+static struct params_var *
+add_var(struct build *b, const char *name, const struct node *at, size_t dim,
+    size_t n)
+{
+	struct params *s = b->s;
+	struct params_var *v;
+
+	if (*name == '\0' || strpbrk(name, "{}") != NULL) {
+		report_key(b->r, at, "'%s' cannot be a parameter's name", name);
+		return NULL;
+	}
+	if (table_find(&s->byname, name, strlen(name)) != -1) {
+		report_key(b->r, at, "'%s' is given twice", name);
+		return NULL;
+	}
+	if (s->nvar == PARAMS_VARS_MAX) {
+		report_key(b->r, at, "more than %d parameters",
+		    PARAMS_VARS_MAX);
+		return NULL;
+	}
+	s->var = xgrow(s->var, s->nvar, sizeof(*s->var));
+	table_put(&s->byname, name, strlen(name), (long)s->nvar);
+	v = &s->var[s->nvar++];
+	v->name = name;
+	v->at = at;
+	v->dim = dim;
+	v->val = arena_alloc(b->a, n * sizeof(*v->val));
+	return v;
+}
+
+static size_t
+add_dim(struct params *s, size_t n)
+{
+	s->len = xreallocarray(s->len, s->ndim + 1, sizeof(*s->len));
+	s->len[s->ndim] = n;
+	return s->ndim++;
+}
+
+/* A member of one map of a joint list. */
+static int
+joint_leaf(const char *name, const struct node *leaf, void *arg)
+{
+	struct build *b = arg;
+	struct params_var *v = NULL;
+	long i;
+
+	if (leaf->type == NODE_ARR || leaf->tag != NULL) {
+		report_error(b->r, leaf, "'%s': a list within a list of maps",
+		    name);
+		return -1;
+	}
+	i = table_find(&b->s->byname, name, strlen(name));
+	if (i != -1 && b->s->var[i].dim == b->dim &&
+	    b->s->var[i].val[b->index] == NULL)
+		v = &b->s->var[i];
+	else
+		v = add_var(b, name, leaf, b->dim, b->s->len[b->dim]);
+	if (v == NULL)
+		return -1;
+	v->val[b->index] = leaf;
+	return 0;
+}
+
+/* Counts the values of a list, which tags make much of little text. */
+static int
+add_values(struct build *b, const struct node *at, const struct node *list)
+{
+	b->s->nval += list->n;
+	if (b->s->nval <= PARAMS_VALUES_MAX)
+		return 0;
+	report_key(b->r, at, "the lists have more than %d values",
+	    PARAMS_VALUES_MAX);
+	return -1;
+}
+
+/* A list of maps: they are one dimension. */
+static int
+joint(struct build *b, const char *name, const struct node *list)
+{
+	const struct node *c;
+	int rc = 0;
+
+	b->dim = add_dim(b->s, list->n);
+	b->index = 0;
+	for (c = list->first; c != NULL; c = c->next, b->index++) {
+		if (c->type != NODE_OBJ) {
+			report_error(b->r, c, "'%s': maps and single values in "
+			    "one list", name);
+			return -1;
+		}
+		rc |= params_flatten(b->r, b->a, name, c, NULL, joint_leaf, b);
+	}
+	return rc;
+}
+
+static int
+leaf(const char *name, const struct node *n, void *arg)
+{
+	struct build *b = arg;
+	const struct node *list, *c;
+	struct params_var *v;
+	size_t i = 0;
+
+	if (b->s->nval > PARAMS_VALUES_MAX)
+		return -1;	/* which has been said */
+	if ((list = range_expand(b->r, b->a, n)) == NULL ||
+	    add_values(b, n, list) == -1)
+		return -1;
+	if (list->type != NODE_ARR) {
+		if ((v = add_var(b, name, n, PARAMS_FIXED, 1)) == NULL)
+			return -1;
+		v->val[0] = n;
+		return 0;
+	}
+	if (list->n == 0) {
+		report_error(b->r, list, "'%s' is an empty list", name);
+		return -1;
+	}
+	if (list->first->type == NODE_OBJ)
+		return joint(b, name, list);
+	v = add_var(b, name, n, add_dim(b->s, list->n), list->n);
+	for (c = list->first; c != NULL && v != NULL; c = c->next) {
+		if (c->type == NODE_ARR || c->type == NODE_OBJ ||
+		    c->tag != NULL) {
+			report_error(b->r, c, c->type == NODE_OBJ ?
+			    "'%s': maps and single values in one list" :
+			    "'%s': a list within a list", name);
+			return -1;
+		}
+		v->val[i++] = c;
+	}
+	return v != NULL ? 0 : -1;
+}
+
+int
+params_add(struct params *s, struct report *r, struct arena *a,
+    const struct node *map)
+{
+	struct build b = { s, r, a, 0, 0 };
+
+	return params_flatten(r, a, NULL, map, NULL, leaf, &b);
+}
+
+char *
+params_hint(const struct params *s, const char *name)
+{
+	return suggest_among(name, strlen(name), s->var, s->nvar,
+	    sizeof(*s->var));
+}
+
+/* Returns 1 when NAME is that of V, or V is "NAME.x". */
+static int
+names(const char *name, const struct params_var *v)
+{
+	size_t len = strlen(name);
+
+	return strncmp(v->name, name, len) == 0 &&
+	    (v->name[len] == '\0' || v->name[len] == '.');
+}
+
+/* Returns the list that a name of a zip group means, or NULL after a report:
+ * its own dimension, or that of the maps "name.x". */
+static const struct params_var *
+zip_member(const struct params *s, struct report *r, const struct node *n)
+{
+	char *hint;
+	size_t i, j;
+
+	if (n->type != NODE_STR) {
+		report_error(r, n, "zip wants names of lists");
+		return NULL;
+	}
+	for (i = 0; i < s->nvar && !names(n->str, &s->var[i]); i++)
+		continue;
+	for (j = i; j < s->nvar; j++)
+		if (names(n->str, &s->var[j]) &&
+		    s->var[j].dim != s->var[i].dim) {
+			report_error(r, n, "zip: '%s' is a map, name one of "
+			    "its lists", n->str);
+			return NULL;
+		}
+	if (i == s->nvar) {
+		hint = params_hint(s, n->str);
+		report_error(r, n, "zip: unknown parameter '%s'%s", n->str,
+		    hint);
+		free(hint);
+		return NULL;
+	}
+	if (s->var[i].dim == PARAMS_FIXED) {
+		report_error(r, n, "zip: '%s' is not a list", n->str);
+		return NULL;
+	}
+	return &s->var[i];
+}
+
+/* Joins the dimensions of one group; TO[d] says which one d has become. */
+static int
+zip_group(const struct params *s, struct report *r, const struct node *group,
+    size_t *to, char *taken)
+{
+	const struct node *n;
+	const struct params_var *v;
+	size_t first = PARAMS_FIXED, len = 0, i;
+	int rc = 0;
+
+	for (n = group->first; n != NULL; n = n->next) {
+		if ((v = zip_member(s, r, n)) == NULL) {
+			rc = -1;
+			continue;
+		}
+		if (taken[v->dim]) {
+			report_error(r, n, "zip: '%s' is named twice", n->str);
+			return -1;
+		}
+		taken[v->dim] = 1;
+		if (len == 0)
+			len = s->len[v->dim];
+		if (s->len[v->dim] != len) {
+			report_error(r, n, "zip: '%s' has %zu values, '%s' has "
+			    "%zu", n->str, s->len[v->dim], group->first->str,
+			    len);
+			rc = -1;
+		}
+		to[v->dim] = PARAMS_FIXED;
+		if (v->dim < first)
+			first = v->dim;
+	}
+	for (i = 0; i < s->ndim; i++)
+		if (to[i] == PARAMS_FIXED)
+			to[i] = first;
+	return rc;
+}
+
+/* Renumbers the dimensions once TO is known. */
+static void
+renumber(struct params *s, size_t *to)
+{
+	size_t i, n = 0, *id;
+
+	id = xcalloc(s->ndim, sizeof(*id));
+	for (i = 0; i < s->ndim; i++)
+		if (to[i] == i) {
+			id[i] = n;
+			s->len[n++] = s->len[i];
+		}
+	for (i = 0; i < s->nvar; i++)
+		if (s->var[i].dim != PARAMS_FIXED)
+			s->var[i].dim = id[to[s->var[i].dim]];
+	s->ndim = n;
+	free(id);
+}
+
+static int
+list_of_lists(const struct node *groups)
+{
+	const struct node *g;
+
+	if (groups->type != NODE_ARR || groups->tag != NULL)
+		return 0;
+	for (g = groups->first; g != NULL; g = g->next)
+		if (g->type != NODE_ARR || g->tag != NULL)
+			return 0;
+	return 1;
+}
+
+int
+params_zip(struct params *s, struct report *r, const struct node *groups)
+{
+	const struct node *g;
+	size_t *to, i;
+	char *taken;
+	int rc = 0;
+
+	if (!list_of_lists(groups)) {
+		report_error(r, groups, "zip wants a list of lists of names: "
+		    "[[a, b]]");
+		return -1;
+	}
+	to = xcalloc(s->ndim, sizeof(*to));
+	taken = xcalloc(s->ndim, 1);
+	for (i = 0; i < s->ndim; i++)
+		to[i] = i;
+	for (g = groups->first; g != NULL; g = g->next)
+		rc |= zip_group(s, r, g, to, taken);
+	if (rc == 0)
+		renumber(s, to);
+	free(to);
+	free(taken);
+	return rc;
+}
+
+size_t
+params_total(const struct params *s)
+{
+	size_t n = 1, i;
+
+	for (i = 0; i < s->ndim; i++) {
+		if (n > SIZE_MAX / s->len[i])
+			return SIZE_MAX;
+		n *= s->len[i];
+	}
+	return n;
+}
+
+void
+params_at(const struct params *s, size_t k, size_t *index)
+{
+	size_t i;
+
+	for (i = s->ndim; i-- > 0; k /= s->len[i])
+		index[i] = k % s->len[i];
+}

@@ -1,0 +1,78 @@
+/* params: what a map of parameters spans. */
+#ifndef PARAMS_H
+#define PARAMS_H
+
+#include <stddef.h>
+
+#include "base/node.h"
+#include "base/table.h"
+#include "sweep/report.h"
+
+#define PARAMS_FIXED	((size_t)-1)	/* the "dimension" of a single value */
+#define PARAMS_VARS_MAX	10000		/* parameters of one map */
+#define PARAMS_VALUES_MAX 2000000	/* values of all lists of a file */
+
+/* A parameter.  Nested maps give names like "a.b". */
+struct params_var {
+	const char		*name;
+	const struct node	*at;	/* its key, for messages */
+	size_t			 dim;	/* or PARAMS_FIXED */
+	const struct node	**val;	/* one for each index of the dimension;
+					 * NULL where a map of a joint list
+					 * lacks the key */
+};
+
+/* Dimensions are in file order; the last one varies fastest. */
+struct params {
+	struct params_var	*var;	/* in file order */
+	size_t			 nvar;
+	size_t			*len;	/* of each dimension, never 0 */
+	size_t			 ndim;
+	size_t			 nval;	/* values of all lists; may start with
+					 * those of other spaces */
+	struct table		 byname;	/* indexes of var */
+};
+
+/* Makes S empty; params_free() frees what it holds. */
+void params_init(struct params *s);
+void params_free(struct params *s);
+
+/*
+ * Adds the parameters of MAP.  New text comes from A.  Returns 0, or -1 after
+ * a report (names given twice, empty lists, lists that make no sense, more
+ * than PARAMS_VALUES_MAX values).
+ */
+int params_add(struct params *s, struct report *r, struct arena *a,
+    const struct node *map);
+
+/*
+ * Lets the lists named in GROUPS, a list of lists of names, advance together:
+ * each group becomes one dimension, where the first of its lists stood in the
+ * file.  Returns 0, or -1 after a report.
+ */
+int params_zip(struct params *s, struct report *r, const struct node *groups);
+
+/* Returns the number of combinations, SIZE_MAX when that is too small. */
+size_t params_total(const struct params *s);
+
+/* Writes the indexes of combination K, one for each dimension. */
+void params_at(const struct params *s, size_t k, size_t *index);
+
+/* Called for each scalar or list of a map.  Returns 0, or -1 for failure. */
+typedef int params_leaf_fn(const char *name, const struct node *leaf,
+    void *arg);
+
+/*
+ * Calls FN for each member of MAP that is no map, with nested names joined
+ * by dots (text from A), after PREFIX if that is not NULL; the member BUT (or
+ * NULL) is left out.  Returns 0, or -1 if any call did.
+ */
+int params_flatten(struct report *r, struct arena *a, const char *prefix,
+    const struct node *map, const struct node *but, params_leaf_fn *fn,
+    void *arg);
+
+/* Returns ", did you mean 'x'?" for a name that is not in S, or "", to be
+ * freed by the caller. */
+char *params_hint(const struct params *s, const char *name);
+
+#endif

@@ -1,0 +1,30 @@
+/* stageopts: the `job` maps of a sweep file. */
+#ifndef STAGEOPTS_H
+#define STAGEOPTS_H
+
+#include "base/node.h"
+#include "record/jobopts.h"
+#include "sweep/report.h"
+
+/* Beside the options of opts.h, which stand first, in their order. */
+enum {
+	STAGEOPTS_NEEDS = JOBOPTS_N, STAGEOPTS_SCRIPT, STAGEOPTS_SWEEP,
+	    STAGEOPTS_N
+};
+
+struct stageopts {
+	const struct node	*v[STAGEOPTS_N];	/* NULL when absent */
+};
+
+/*
+ * Checks the map MAP and puts what it says over what O holds.  INSTAGE allows
+ * `script` and `sweep`.  Returns 0, or -1 after a report.
+ */
+int stageopts_read(struct stageopts *o, struct report *r,
+    const struct node *map, int instage);
+
+/* Returns "timeout=6h,retries=2" in memory that the caller frees, or NULL
+ * when there is no option. */
+char *stageopts_text(const struct stageopts *o);
+
+#endif

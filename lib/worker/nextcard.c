@@ -1,0 +1,317 @@
+/* nextcard: waits for the next runnable card and takes it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "asana/columns.h"
+#include "base/buf.h"
+#include "base/cli.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/fs.h"
+#include "lease/acquire.h"
+#include "lease/jobdir.h"
+#include "lease/keep.h"
+#include "record/card.h"
+#include "worker/blocked.h"
+#include "worker/fleet.h"
+#include "worker/nextcard.h"
+#include "worker/queue.h"
+#include "worker/reap.h"
+#include "worker/workercard.h"
+
+struct search {
+	struct asana	*api;
+	struct lease_times cf;
+	struct queue	*q;
+	const char	*dir;
+	struct lease_times base;		/* cf as it is in the settings */
+	int		 fleet;		/* workers that live */
+	long		 among;		/* cards that we choose among */
+	long		 cost;		/* requests of the last look */
+	int		 wrote;		/* the last try left a claim */
+	int		 alone;		/* ... which nobody else disputed */
+	int		 losses;	/* in this look */
+	int		 empty;		/* looks in a row that found nothing */
+	struct workercard	 w;		/* our own card */
+	int		 own;		/* there is one */
+	double		 loss_pause;
+	double		 idle_pause;
+};
+
+/* Where requests do not count all of Backlog is read. */
+static void
+choose_among(struct search *s, long n)
+{
+	s->among = n;
+	if (s->cf.budget > 0)
+		queue_enough(s->q, (size_t)n);
+}
+
+/* Adapts the times, and among how many cards we choose, to the number of
+ * workers. */
+static void
+adapt(struct search *s)
+{
+	int fleet = s->own ? fleet_size(s->api, &s->base) : 1;
+
+	if (fleet != s->fleet)
+		choose_among(s, fleet > s->cf.spread ? fleet : s->cf.spread);
+	s->fleet = fleet;
+	s->cf = s->base;
+	fleet_stretch(&s->cf, fleet);
+	pace_set(s->api->pace, s->cf.budget, fleet);
+}
+
+/* Ends an attempt that never began: patiently, and without its comment rather
+ * than not at all, for nobody would bring the card back. */
+static void
+give_away(struct search *s, struct lease *l, int col, int st, int status,
+    const char *text)
+{
+	static const double pauses[] = { 2, 10, 30, 0 };
+	size_t i;
+	struct keep_end e = { 0 };
+	int rc = RC_LATER;
+
+	e.section = l->column[col];
+	e.st = st;
+	e.exit_status = status;
+	e.ran = status >= 0 ? 0 : -1;
+	e.comment = text;
+	for (i = 0; i < sizeof(pauses) / sizeof(pauses[0]) && rc == RC_LATER;
+	    i++) {
+		if (pauses[i] == 0)
+			e.said = LEASE_SAID;
+		rc = keep_finish(s->api, l, &e);
+		if (rc == RC_LATER)
+			clock_sleep(pauses[i]);
+	}
+	if (rc != RC_OK)
+		warn("%s: it may stand in %s with nobody on it", l->c.task,
+		    conf_column(COL_RUNNING));
+}
+
+/* Moves a card that can never be run to Failed, and says why on it. */
+static void
+reject(struct search *s, struct lease *l, const char *why)
+{
+	char *text;
+
+	warn("%s: %s", l->c.task, why);
+	text = xasprintf("Failed before it started on %s (attempt %d): %s.\n\n"
+	    "A card's description is its bash script. Put it right and drag "
+	    "the card back to %s.", l->c.who, l->c.n, why,
+	    conf_column(COL_BACKLOG));
+	give_away(s, l, COL_FAILED, CLAIM_FAILED, RC_INPUT, text);
+	free(text);
+}
+
+/* Tells on our worker's card what we do.  RC_INTR: a person wants it to
+ * stop; anything else that goes wrong is of no weight. */
+static int
+beat(struct search *s, int st, const char *task)
+{
+	if (!s->own || cli_dry)
+		return RC_OK;
+	s->w.st = st;
+	snprintf(s->w.task, sizeof(s->w.task), "%s", task);
+	return workercard_beat(s->api, &s->w, &s->cf) == RC_INTR ? RC_INTR :
+	    RC_OK;
+}
+
+/* Makes the job directory of a card that is ours. */
+static int
+deliver(struct search *s, struct lease *l, const struct task *t,
+    const struct card *c, const struct node *raw, char **out)
+{
+	char *job, *file;
+	int rc;
+
+	if (s->dir == NULL) {
+		*out = xstrdup(t->gid);
+		return RC_OK;
+	}
+	if ((job = jobdir_make(s->dir, l->c.n, t, c, raw)) != NULL) {
+		file = fs_join(job, "lease");
+		rc = lease_save(l, file);
+		free(file);
+		if (rc == 0) {
+			*out = job;
+			return RC_OK;
+		}
+		jobdir_remove(job);
+		free(job);
+	}
+	give_away(s, l, COL_BACKLOG, CLAIM_RELEASED, -1, NULL);
+	return RC_IO;
+}
+
+/* Tries to take one card.  RC_NO: somebody has it, or it can never be run. */
+static int
+take(struct search *s, const char *gid, char **out)
+{
+	struct lease l;
+	struct reply rep;
+	struct task t;
+	struct card c;
+	int rc;
+
+	rc = acquire_card(s->api, &s->cf, gid, &l, &rep);
+	s->wrote = l.c.story[0] != '\0';
+	s->alone = l.alone;
+	if (rc == RC_REFUSED) {
+		warn("%s: the card was passed over", gid);
+		rc = RC_NO;	/* deleted, say: the others are still there */
+	}
+	if (rc != RC_OK)
+		return rc;
+	asana_task(s->api, rep.data, &t);
+	card_parse(&c, t.notes);
+	if (c.why != NULL) {
+		reject(s, &l, c.why);
+		rc = RC_NO;
+	} else if ((rc = beat(s, WORKER_BUSY, t.gid)) == RC_INTR) {
+		give_away(s, &l, COL_BACKLOG, CLAIM_RELEASED, -1, NULL);
+	} else
+		rc = deliver(s, &l, &t, &c, rep.data, out);
+	card_free(&c);
+	asana_free(&rep);
+	return rc;
+}
+
+/* What came of card GID, for the next choice: where others have taken what we
+ * chose, we choose among more. */
+static void
+note(struct search *s, const char *gid, int rc)
+{
+	if (rc != RC_NO && (rc != RC_LATER || !s->wrote))
+		return;
+	queue_skip(s->q, gid, s->alone ? s->cf.settle : s->cf.first_ttl);
+	if (!s->alone && s->among < NEXTCARD_AMONG)
+		choose_among(s, 2 * s->among);
+}
+
+/* One look at Backlog.  RC_NO: nothing to do; RC_LATER: lost or no answer. */
+static int
+look(struct search *s, char **out)
+{
+	const char *next;
+	char *gid;
+	int rc, i;
+
+	adapt(s);
+	if (pace_look(s->api->pace, 1 + s->among / QUEUE_PAGE) == -1)
+		return RC_LATER;
+	s->cost = http_count(s->api->http);
+	if ((rc = queue_poll(s->q)) != RC_OK)
+		return rc;
+	rc = RC_LATER;
+	for (i = 0; i < NEXTCARD_TRIES && !clock_caught(); i++) {
+		rc = queue_next(s->q, &next);
+		if (rc == RC_OK && pace_wait(s->api->pace,
+		    NEXTCARD_CLAIM) == -1)
+			rc = RC_LATER;
+		if (i == 0)
+			s->cost = http_count(s->api->http) - s->cost;
+		if (rc != RC_OK)
+			return rc == RC_NO && s->losses > 0 ? RC_LATER : rc;
+		gid = xstrdup(next);
+		clock_sleep(clock_random(0, s->cf.trust));
+		rc = take(s, gid, out);
+		note(s, gid, rc);
+		free(gid);
+		if (rc == RC_LATER && (s->alone || !s->wrote) && !cli_dry)
+			return rc;	/* no answer, and nothing was lost */
+		if (rc != RC_NO && rc != RC_LATER)
+			return rc;
+		if (cli_dry)
+			return RC_OK;
+		s->losses += rc == RC_LATER;
+	}
+	return rc;
+}
+
+static double
+least(double a, double b)
+{
+	return a < b ? a : b;
+}
+
+/* Seconds until the next look: longer after lost races. */
+static double
+pause_for(struct search *s)
+{
+	double p = s->idle_pause, floor;
+
+	if (s->losses > 0) {
+		p = clock_random(s->cf.poll / 2, 3 * s->loss_pause);
+		s->loss_pause = least(NEXTCARD_LOSS_MAX, p);
+		s->losses = 0;
+		return s->loss_pause;
+	}
+	s->loss_pause = s->cf.poll / 3;
+	s->idle_pause = least(2 * p, s->cf.poll);
+	floor = s->own ? fleet_pause(&s->cf, s->fleet, s->cost) : 0;
+	if (p < floor)
+		p = floor;
+	return clock_random(p / 2, 1.5 * p);
+}
+
+/* Nothing was found: a sign of life now and then, a look whether some worker
+ * has died, and whether a card waits in vain.  RC_OK: a card came back; RC_NO;
+ * RC_INTR. */
+static int
+idle(struct search *s)
+{
+	int first = s->empty++ == 0, rc = RC_NO;
+
+	if (cli_dry || (!first && s->empty % NEXTCARD_BEAT != 0))
+		return RC_NO;
+	if (beat(s, WORKER_IDLE, "") == RC_INTR)
+		return RC_INTR;
+	if (!first) {
+		if (pace_wait(s->api->pace, NEXTCARD_REAP) == -1)
+			return RC_NO;
+		rc = reap_one(s->api, &s->cf, NULL);
+		blocked_update(s->api, &s->cf, s->q, NEXTCARD_BLOCKED);
+	}
+	return rc == RC_OK ? RC_OK : RC_NO;
+}
+
+int
+nextcard_take(struct asana *api, const struct gidset *only, const char *dir,
+    double wait, char **out)
+{
+	struct search s = { 0 };
+	double until = clock_boot() + wait, end = conf_until(), p;
+	int rc;
+
+	s.api = api;
+	s.dir = dir;
+	s.own = workercard_own(&s.w);
+	leasetimes_read(&s.base);
+	s.cf = s.base;
+	s.loss_pause = s.cf.poll / 3;
+	s.idle_pause = s.cf.poll / 12;
+	s.q = queue_open(api, &s.cf, dir);
+	queue_until(s.q, end);
+	queue_only(s.q, only);
+	if (end > 0)
+		until = least(until, clock_boot() + end - clock_real());
+	for (;;) {
+		rc = look(&s, out);
+		if ((rc != RC_NO && rc != RC_LATER) || clock_caught())
+			break;
+		if (rc == RC_NO && wait > 0) {
+			if ((rc = idle(&s)) == RC_INTR)
+				break;
+			if (rc == RC_OK)
+				continue;
+		}
+		p = least(pause_for(&s), until - clock_boot());
+		if (p <= 0 || clock_nap(p) == -1)
+			break;
+	}
+	queue_close(s.q);
+	return rc;
+}

@@ -1,0 +1,310 @@
+/* workercard: the cards of workers, one each, in the column Active Workers. */
+#include <sys/utsname.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "asana/columns.h"
+#include "asana/once.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "lease/leasecalls.h"
+#include "record/card.h"
+#include "worker/workercard.h"
+
+#define FIELDS	"memberships.project.gid,memberships.section.gid"
+
+static const struct {
+	const char	*word;
+	const char	*people;
+} states[WORKER_N] = {
+	{ "starting", "Starting" },
+	{ "idle", "Waiting for cards" },
+	{ "busy", "Running" },
+	{ "draining", "Finishing its last job:" },
+	{ "leaving", "Leaving" },
+	{ "broken", "Stopped" }
+};
+
+const char *
+workercard_word(int st)
+{
+	return states[st].word;
+}
+
+int
+workercard_state(const char *word)
+{
+	int i;
+
+	for (i = 0; i < WORKER_N; i++)
+		if (strcmp(states[i].word, word) == 0)
+			return i;
+	return -1;
+}
+
+/* Takes one key=value of the record. */
+static void
+field(const char *key, const char *v, void *arg)
+{
+	struct workercard *w = arg;
+	long long x;
+
+	if (strcmp(key, "who") == 0)
+		snprintf(w->who, sizeof(w->who), "%s", v);
+	else if (strcmp(key, "st") == 0)
+		w->st = workercard_state(v);
+	else if (strcmp(key, "task") == 0 && str_isgid(v))
+		snprintf(w->task, sizeof(w->task), "%s", v);
+	else if (strcmp(key, "seen") == 0 &&
+	    str_int(v, 0, 1LL << 40, &x) == 0)
+		w->seen = x;
+	else if (strcmp(key, "until") == 0 &&
+	    str_int(v, 1, 1LL << 40, &x) == 0)
+		w->until = x;
+}
+
+int
+workercard_parse(struct workercard *w, const char *notes)
+{
+	memset(w, 0, sizeof(*w));
+	w->st = -1;
+	w->seen = -1;
+	if (card_record(notes, CARD_WORKER, field, w) == -1)
+		return -1;
+	return w->who[0] != '\0' && w->st != -1 && w->seen != -1 ? 0 : -1;
+}
+
+/* The end of its time, for people. */
+static void
+print_until(struct buf *b, const struct workercard *w)
+{
+	if (w->until <= w->seen) {
+		buf_puts(b, "\nIts time is over");
+		return;
+	}
+	buf_puts(b, "\nIts time ends at ");
+	str_putclock(b, w->until);
+	buf_puts(b, " UTC, in ");
+	str_putdur(b, (double)(w->until - w->seen));
+}
+
+int
+workercard_print(struct buf *b, const struct workercard *w, const char *base)
+{
+	/* nobody can know that of one who only starts */
+	int ends = w->until != 0 && w->st != WORKER_STARTING;
+	struct utsname u;
+
+	buf_printf(b, CARD_WORKER "who=%s st=%s", w->who, states[w->st].word);
+	if (w->task[0] != '\0')
+		buf_printf(b, " task=%s", w->task);
+	buf_printf(b, " seen=%lld", w->seen);
+	if (ends)
+		buf_printf(b, " until=%lld", w->until);
+	buf_printf(b, "\n\n%s", states[w->st].people);
+	if (w->task[0] != '\0')
+		buf_printf(b, " %s%s", base, w->task);
+	buf_puts(b, "\nLast seen at ");
+	str_putclock(b, w->seen);
+	buf_puts(b, " UTC");
+	if (w->st != WORKER_STARTING && uname(&u) == 0)
+		buf_printf(b, " on host %.64s", u.nodename);
+	if (ends)
+		print_until(b, w);
+	if (w->text != NULL)
+		buf_printf(b, "\n\n%s", w->text);
+	if (w->st == WORKER_IDLE || w->st == WORKER_BUSY)
+		buf_printf(b, "\n\nDrag this card to another column, or delete "
+		    "it, to let the worker exit%s.", w->st == WORKER_BUSY ?
+		    " after its job" : "");
+	return b->over ? -1 : 0;
+}
+
+struct each {
+	workercard_fn	*fn;
+	void		*arg;
+};
+
+static int
+take_card(const struct node *item, void *arg)
+{
+	struct each *e = arg;
+	struct workercard w;
+	const char *at;
+
+	if (workercard_parse(&w, node_str(item, "notes")) == -1)
+		return 0;
+	snprintf(w.gid, sizeof(w.gid), "%s", node_str(item, "gid"));
+	if ((at = node_str(item, "created_at")) != NULL)
+		str_iso(at, &w.created);
+	return e->fn(&w, e->arg);
+}
+
+int
+workercard_each(struct asana *api, workercard_fn *fn, void *arg)
+{
+	struct each e;
+
+	e.fn = fn;
+	e.arg = arg;
+	return column_cards(api, COL_WORKERS, "notes,created_at", take_card,
+	    &e);
+}
+
+/* Begins a body with the card's name and its description. */
+static void
+body_begin(struct asana *api, struct workercard *w, struct jsonw *j,
+    struct buf *b)
+{
+	char *base = asana_cardbase(api);
+	struct buf notes;
+
+	w->seen = asana_time(api);
+	if (w->seen == 0)
+		w->seen = (long long)clock_real();
+	buf_init(&notes, WORKER_NOTES_MAX);
+	workercard_print(&notes, w, base);
+	asana_body(j, b);
+	jsonw_kstr(j, "name", w->who);
+	jsonw_kstr(j, "notes", buf_str(&notes));
+	buf_free(&notes);
+	free(base);
+}
+
+/* Is the card in the column still? */
+static int
+verdict(struct asana *api, int rc, const struct reply *rep)
+{
+	struct task t;
+
+	if (rep->http.status == 404)
+		return RC_INTR;
+	if (rc != RC_OK || rep->http.dry)
+		return rc;
+	asana_task(api, rep->data, &t);
+	return t.section != NULL &&
+	    strcmp(t.section, column_gid(api, COL_WORKERS)) == 0 ?
+	    RC_OK : RC_INTR;
+}
+
+int
+workercard_beat(struct asana *api, struct workercard *w,
+    const struct lease_times *cf)
+{
+	char *path = xasprintf("/tasks/%s", w->gid), *body;
+	struct wire_req q = { 0 };
+	struct reply rep;
+	struct jsonw j;
+	struct buf b;
+	int rc;
+
+	body_begin(api, w, &j, &b);
+	body = asana_body_end(&j);
+	if (cf != NULL) {
+		rc = leasecalls_once(api, cf, "PUT", path, body, FIELDS, &rep);
+	} else {
+		q.method = "PUT";
+		q.path = path;
+		q.body = body;
+		rc = asana_call(api, &q, FIELDS, 1, &rep);
+		if (rc != RC_OK && rep.http.status != 404)
+			asana_say(&q, &rep);
+	}
+	rc = verdict(api, rc, &rep);
+	asana_free(&rep);
+	free(path);
+	free(body);
+	return rc;
+}
+
+/* Takes the gid of the card of the same worker; ends the walk with RC_NO. */
+static int
+find(const struct workercard *w, void *arg)
+{
+	struct workercard *own = arg;
+
+	if (strcmp(w->who, own->who) != 0)
+		return RC_OK;
+	memcpy(own->gid, w->gid, sizeof(own->gid));
+	return RC_NO;
+}
+
+struct own {
+	struct asana	*api;
+	struct workercard	*w;
+};
+
+static int
+look(void *arg)
+{
+	struct own *own = arg;
+	int rc = workercard_each(own->api, find, own->w);
+
+	return rc == RC_OK ? RC_NO : rc == RC_NO ? RC_OK : rc;
+}
+
+int
+workercard_new(struct asana *api, struct workercard *w)
+{
+	struct own own = { api, w };
+	struct wire_req q = { 0 };
+	struct reply rep;
+	struct jsonw j;
+	struct buf b;
+	char *body;
+	int rc;
+
+	body_begin(api, w, &j, &b);
+	column_place(api, COL_WORKERS, &j);
+	body = asana_body_end(&j);
+	q.method = "POST";
+	q.path = "/tasks";
+	q.body = body;
+	rc = make_once(api, &q, "gid", look, &own, &rep);
+	if (rc == RC_OK && node_str(rep.data, "gid") != NULL)
+		snprintf(w->gid, sizeof(w->gid), "%s",
+		    node_str(rep.data, "gid"));
+	asana_free(&rep);
+	free(body);
+	return rc;
+}
+
+int
+workercard_enter(struct asana *api, struct workercard *w)
+{
+	struct own own = { api, w };
+	int rc = look(&own);
+
+	if (rc == RC_OK)
+		return workercard_beat(api, w, NULL);
+	return rc == RC_NO ? workercard_new(api, w) : rc;
+}
+
+int
+workercard_leave(struct asana *api, struct workercard *w)
+{
+	struct own own = { api, w };
+	int rc;
+
+	if (w->gid[0] == '\0' && (rc = look(&own)) != RC_OK)
+		return rc == RC_NO ? RC_OK : rc;
+	rc = asana_delete(api, w->gid);
+	pace_gone(api->pace);
+	return rc;
+}
+
+int
+workercard_own(struct workercard *w)
+{
+	const char *gid = getenv("EXPERISANA_WORKER_CARD");
+
+	memset(w, 0, sizeof(*w));
+	snprintf(w->who, sizeof(w->who), "%s", conf_worker());
+	w->until = (long long)conf_until();
+	if (gid == NULL || !str_isgid(gid))
+		return 0;
+	snprintf(w->gid, sizeof(w->gid), "%s", gid);
+	return 1;
+}
