@@ -1,4 +1,5 @@
 /* asana: the calls of Asana's API that the tools need. */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -158,7 +159,8 @@ landed(struct wire_res *res, void *arg)
 		s->q.after = s->tries;
 		send(s);
 	} else {
-		if (rep.http.rc != RC_OK && !s->quiet)
+		if (rep.http.rc != RC_OK && s->quiet != 1 &&
+		    s->quiet != rep.http.status)
 			asana_say(&s->q, &rep);
 		s->fn(&rep, s->arg);
 		free(s->path);
@@ -211,6 +213,24 @@ asana_call(struct asana *api, const struct wire_req *q, const char *fields,
 	asana_start(api, q, fields, quiet, keep, rep);
 	asana_run(api);
 	return rep->http.rc;
+}
+
+int
+asana_send(struct asana *api, struct wire_req *q, const char *fields,
+    int quiet, struct reply *rep, const char *fmt, ...)
+{
+	char path[256];		/* words and gids */
+	va_list ap;
+	int rc;
+
+	va_start(ap, fmt);
+	vsnprintf(path, sizeof(path), fmt, ap);
+	va_end(ap);
+	q->path = path;
+	rc = asana_call(api, q, fields, quiet, rep);
+	free((char *)q->body);
+	q->path = q->body = NULL;
+	return rc;
 }
 
 int
@@ -439,12 +459,8 @@ asana_move_start(struct asana *api, const char *gid, const char *section,
 	char *path = xasprintf("/sections/%s/addTask", section), *body;
 	struct wire_req q = { .method = "POST", .path = path,
 	    .repeatable = 1 };
-	struct jsonw w;
-	struct buf b;
 
-	asana_body(&w, &b);
-	jsonw_kstr(&w, "task", gid);
-	q.body = body = asana_body_end(&w);
+	q.body = body = asana_body1("task", gid);
 	asana_start(api, &q, NULL, quiet, fn, arg);
 	free(path);
 	free(body);
@@ -490,4 +506,15 @@ asana_cardbase(const struct asana *api)
 	return xasprintf("%.*s/0/%s/",
 	    (int)((size_t)(host - url) + strcspn(host, "/")), url,
 	    api->project);
+}
+
+char *
+asana_body1(const char *key, const char *value)
+{
+	struct jsonw w;
+	struct buf b;
+
+	asana_body(&w, &b);
+	jsonw_kstr(&w, key, value);
+	return asana_body_end(&w);
 }

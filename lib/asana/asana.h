@@ -68,13 +68,18 @@ int asana_end(struct asana *api, int rc);
 
 /*
  * One call.  FIELDS, unless NULL, is asked for by opt_fields.  A message tells
- * what failed ("GET /tasks/1: 404 task: Unknown object: 1") unless QUIET.
+ * what failed ("GET /tasks/1: 404 task: Unknown object: 1") unless QUIET is 1,
+ * or that status.
  * REP is filled in any case.  Returns RC_OK, RC_REFUSED (404 too: see
  * rep->http.status), RC_NOAUTH, RC_LATER, RC_IO.  A 2xx without "data" is
  * RC_LATER; a GET is sent ASANA_TRIES times before that.
  */
 int asana_call(struct asana *api, const struct wire_req *q, const char *fields,
     int quiet, struct reply *rep);
+
+/* The same with the path that FMT makes; Q's body is freed. */
+int asana_send(struct asana *api, struct wire_req *q, const char *fields,
+    int quiet, struct reply *rep, const char *fmt, ...) ERR_PRINTF(6, 7);
 
 /* Frees what is in a reply; it is then empty. */
 void asana_free(struct reply *rep);
@@ -152,5 +157,8 @@ char *asana_cardbase(const struct asana *api);
  * the text is to be freed.  One that is not UTF-8 dies with RC_INPUT. */
 void asana_body(struct jsonw *w, struct buf *b);
 char *asana_body_end(struct jsonw *w);
+
+/* Returns the body whose only member is KEY, a string, to be freed. */
+char *asana_body1(const char *key, const char *value);
 
 #endif

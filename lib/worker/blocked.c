@@ -198,27 +198,15 @@ static int
 write_story(struct blocked *b, const char *method, const char *task,
     const char *story, const char *text)
 {
-	struct wire_req q = { 0 };
+	struct wire_req q = { .method = method };
 	struct reply rep;
-	struct jsonw w;
-	struct buf body;
-	char *path, *s = NULL;
 	int rc;
 
-	path = story != NULL ? xasprintf("/stories/%s", story) :
-	    xasprintf("/tasks/%s/stories", task);
-	if (text != NULL) {
-		asana_body(&w, &body);
-		jsonw_kstr(&w, "text", text);
-		s = asana_body_end(&w);
-	}
-	q.method = method;
-	q.path = path;
-	q.body = s;
-	rc = asana_call(b->api, &q, text != NULL ? "gid" : NULL, 1, &rep);
+	if (text != NULL)
+		q.body = asana_body1("text", text);
+	rc = asana_send(b->api, &q, "gid", 1, &rep, story != NULL ?
+	    "/stories/%s" : "/tasks/%s/stories", story != NULL ? story : task);
 	asana_free(&rep);
-	free(path);
-	free(s);
 	return rc == RC_REFUSED ? RC_OK : rc;
 }
 
