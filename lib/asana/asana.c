@@ -159,8 +159,8 @@ landed(struct wire_res *res, void *arg)
 		s->q.after = s->tries;
 		send(s);
 	} else {
-		if (rep.http.rc != RC_OK && s->quiet != 1 &&
-		    s->quiet != rep.http.status)
+		if (rep.http.rc != RC_OK && (s->quiet == 0 || (s->quiet != 1 &&
+		    s->quiet != rep.http.status)))
 			asana_say(&s->q, &rep);
 		s->fn(&rep, s->arg);
 		free(s->path);

@@ -5,8 +5,8 @@
  * The readers are static, and a wrong line ends the program: so the module is
  * included, and only files whose lines are right are read.
  */
-#include "../../lib/asana/conf.c"
 #include "fuzz.h"
+#include "../../lib/asana/conf.c"
 
 #define NAME	"ASANA_PROJECT_GID"
 

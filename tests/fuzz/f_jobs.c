@@ -5,11 +5,11 @@
  * Of the input, what follows a line "=" is the list of what is done.
  */
 #define FUZZ_PROGRAM
-#include "../../bin/stage-deps.c"
+#include "fuzz.h"
 #include "base/str.h"
 #include "base/table.h"
-#include "fuzz.h"
 #include "record/jobline.h"
+#include "../../bin/stage-deps.c"
 
 static struct fuzz_file jobs, done;
 

@@ -4,13 +4,13 @@
  * cards and stage-deps agree with them.
  */
 #define FUZZ_PROGRAM
-#include "../../bin/sweep-expand.c"
+#include "fuzz.h"
 #include "base/json.h"
 #include "base/str.h"
-#include "fuzz.h"
 #include "record/card.h"
 #include "record/jobgraph.h"
 #include "record/jobopts.h"
+#include "../../bin/sweep-expand.c"
 
 #define COMBOS_MAX	300	/* larger sweeps only take longer */
 #define BASE		"https://app.asana.com/0/1/"
