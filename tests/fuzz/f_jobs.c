@@ -27,7 +27,9 @@ is_line(const char *s, size_t len)
 	}
 	buf_init(&b, JOBLINE_LINE_MAX);
 	HOLDS(jobline_print(&b, &r) == 0);
-	HOLDS(b.len == len + 1 && memcmp(b.s, s, len) == 0);
+	/* a line of seven columns gets its stage, which is absent */
+	HOLDS(b.len >= len + 1 && memcmp(b.s, s, len) == 0);
+	HOLDS(b.len == len + 1 || strcmp(buf_str(&b) + len, "\t-\n") == 0);
 	buf_free(&b);
 	jobline_free(&r);
 	return 1;
