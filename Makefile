@@ -72,8 +72,8 @@ SWEEP		= report range params rules stageopts sweep tmpl variant eval expand \
 ASANA		= settings conf state wire http pace asana once columns setup \
 		  post tags attachnames fetch
 LEASE		= leasetimes lease leasecalls acquire keep lock jobdir probe
-WORKER		= deps cache queue blocked workercard fleet proc hold jobenv release \
-		  reap nextcard stat scale
+WORKER		= deps cache queue blocked workercard proc hold jobenv release \
+		  reap nextcard scale
 CARDS		= plan create movecards cancel listcards sweeps sweepcard
 RESULTS		= follow manifest pullfolder results pull
 # all that filters need

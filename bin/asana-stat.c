@@ -4,7 +4,9 @@
 #include "asana/asana.h"
 #include "base/cli.h"
 #include "base/err.h"
-#include "worker/stat.h"
+#include "base/jsonw.h"
+#include "worker/scale.h"
+#include "worker/workercard.h"
 
 static const char usage[] =
     "Print the board in numbers.\n"
@@ -12,18 +14,62 @@ static const char usage[] =
     "  -j, --json         print one JSON object\n"
     "  -w, --workers      print the workers, one a line\n";
 
+static const char *const names[SCALE_N] = {
+	"runnable", "blocked", "running", "busy", "idle", "starting",
+	"leaving", "lost", "failed", "done"
+};
+
+struct view {
+	struct asana	*api;
+	struct lease_times cf;
+};
+
+/* "gid<TAB>id<TAB>state<TAB>seconds since it was seen<TAB>gid of its card" */
+static int
+print_worker(const struct workercard *w, void *arg)
+{
+	struct view *v = arg;
+	int lost = w->st != WORKER_BROKEN && workercard_lost(v->api, &v->cf, w);
+
+	printf("%s\t%s\t%s\t%lld\t%s\n", w->gid, w->who,
+	    lost ? "lost" : workercard_word(w->st),
+	    asana_time(v->api) - w->seen, w->task[0] != '\0' ? w->task : "-");
+	return RC_OK;
+}
+
+static void
+print_json(const long n[SCALE_N])
+{
+	struct jsonw w;
+	struct buf b;
+	int i;
+
+	buf_init(&b, 1024);
+	jsonw_init(&w, &b);
+	jsonw_obj(&w);
+	for (i = 0; i < SCALE_N; i++)
+		jsonw_kint(&w, names[i], n[i]);
+	jsonw_end(&w);
+	puts(buf_str(&b));
+	buf_free(&b);
+}
+
 int
 main(int argc, char *argv[])
 {
-	struct asana *api;
-	long n[STAT_N];
-	int rc;
+	struct view v;
+	long n[SCALE_N];
+	int i, rc;
 
 	cli_read(argc, argv, usage, 0, 0);
-	api = asana_open();
+	v.api = asana_open();
+	leasetimes_read(&v.cf);
 	if (cli_has('w'))
-		rc = stat_workers(api, stdout);
-	else if ((rc = stat_board(api, n)) == RC_OK)
-		stat_print(stdout, n, cli_has('j'));
-	return asana_end(api, rc);
+		rc = workercard_each(v.api, print_worker, &v);
+	else if ((rc = scale_count(v.api, n)) == RC_OK && cli_has('j'))
+		print_json(n);
+	else
+		for (i = 0; i < SCALE_N && rc == RC_OK; i++)
+			printf("%s\t%ld\n", names[i], n[i]);
+	return asana_end(v.api, rc);
 }

@@ -1,4 +1,4 @@
-/* blocked: one comment on a card that waits in vain, saying for what. */
+/* blocked: one comment on a card that is blocked, saying by what. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,76 +9,78 @@
 #include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "base/jsonw.h"
 #include "base/str.h"
 #include "base/table.h"
 #include "record/claim.h"
-#include "record/jobline.h"
 #include "worker/blocked.h"
 
-#define FIELDS		"created_at,resource_subtype,text"
 #define TEXT_MAX	8192	/* bytes of such a comment */
 #define FILE_MAX	(BLOCKED_MEMORY * 64u)
 
 /* A card with a comment, or that needs one. */
 struct known {
-	char	*gid;
-	char	*by;		/* as its comment says; NULL: it has none */
-	char	*want;		/* as it should; NULL: none */
+	const char	*gid;
+	const char	*by;		/* as its comment says; NULL: it has none */
+	const char	*want;		/* as it should; NULL: none */
+};
+
+/* Such a comment on a card. */
+struct said {
+	char		 gid[33];
+	long long	 created;
+	const char	*by;
 };
 
 struct blocked {
 	struct asana	*api;
-	const struct lease_times *cf;
 	struct queue	*q;
+	struct arena	*text;		/* gids, by and want */
 	struct known	*k;
-	size_t		 n;
 	struct table	 at;		/* gid to its place in k */
 	int		 changed;
+	/* the card that is looked at */
+	const char	*task;
+	struct said	*said;		/* oldest first */
+	size_t		 n;
 };
 
 static struct known *
 known(struct blocked *b, const char *gid)
 {
-	long i = table_find(&b->at, gid, strlen(gid));
-	struct known *k;
+	size_t n = strlen(gid), new = b->at.n;
+	long i = table_find(&b->at, gid, n);
 
 	if (i >= 0)
 		return &b->k[i];
-	if ((b->n & (b->n + 1)) == 0)
-		b->k = xreallocarray(b->k, (b->n + 1) * 2, sizeof(*b->k));
-	k = &b->k[b->n];
-	memset(k, 0, sizeof(*k));
-	k->gid = xstrdup(gid);
-	table_put(&b->at, k->gid, strlen(gid), (long)b->n++);
-	return k;
+	b->k = xgrow(b->k, new, sizeof(*b->k));
+	memset(&b->k[new], 0, sizeof(*b->k));
+	b->k[new].gid = arena_strndup(b->text, gid, n);
+	table_put(&b->at, b->k[new].gid, n, (long)new);
+	return &b->k[new];
 }
 
 static int
 want(const char *gid, const char *by, void *arg)
 {
-	struct known *k = known(arg, gid);
+	struct blocked *b = arg;
 
-	free(k->want);
-	k->want = xstrdup(by);
+	known(b, gid)->want = arena_strndup(b->text, by, strlen(by));
 	return RC_OK;
 }
 
 static void
 load(struct blocked *b, const char *file)
 {
-	char *text = state_read(file, FILE_MAX), *line, *next, *by;
-	struct known *k;
+	char *text = state_read(file, FILE_MAX), *line, *by;
+	const char *rest = text, *s;
+	size_t n;
 
-	for (line = text; line != NULL && *line != '\0'; line = next) {
-		if ((next = strchr(line, '\n')) != NULL)
-			*next++ = '\0';
+	while ((s = str_next(&rest, "\n", &n)) != NULL) {
+		line = arena_strndup(b->text, s, n);
 		if ((by = strchr(line, ' ')) == NULL)
 			continue;
 		*by++ = '\0';
-		k = known(b, line);
-		free(k->by);
-		k->by = xstrdup(by);
+		known(b, line)->by = by;
 	}
 	free(text);
 }
@@ -86,12 +88,11 @@ load(struct blocked *b, const char *file)
 static void
 save(const struct blocked *b, const char *file)
 {
+	size_t n = b->at.n, i = n > BLOCKED_MEMORY ? n - BLOCKED_MEMORY : 0;
 	struct buf t;
-	size_t i;
 
 	buf_init(&t, FILE_MAX);
-	for (i = b->n > BLOCKED_MEMORY ? b->n - BLOCKED_MEMORY : 0; i < b->n;
-	    i++)
+	for (; i < n; i++)
 		if (b->k[i].by != NULL)
 			buf_printf(&t, "%s %s\n", b->k[i].gid, b->k[i].by);
 	if (!t.over)
@@ -104,7 +105,7 @@ static char *
 text_of(const struct blocked *b, const struct known *k)
 {
 	char *base = asana_cardbase(b->api), *gid;
-	const char *rest = k->want, *s, *name;
+	const char *rest = k->want, *s, *what, *name;
 	struct buf t;
 	size_t n;
 
@@ -113,19 +114,17 @@ text_of(const struct blocked *b, const struct known *k)
 	    CLAIM_BLOCKED "task=");
 	buf_printf(&t, "%s by=%s\n\nThis card waits for\n", k->gid, k->want);
 	while ((s = str_next(&rest, ",", &n)) != NULL) {
-		gid = xstrndup(s, n);
-		name = deps_name(queue_deps(b->q), gid);
-		if (name != NULL)
+		gid = arena_strndup(b->text, s, n);
+		what = deps_failure(queue_deps(b->q), gid, &name);
+		if (what != NULL)
 			buf_printf(&t, "- %.100s, which %s: %s%s\n", name,
-			    deps_cancelled(queue_deps(b->q), gid) ?
-			    "was cancelled" : "failed", base, gid);
+			    what, base, gid);
 		else if (*gid == '?')
 			buf_puts(&t, "- a link that cannot be read\n");
 		else
 			buf_printf(&t, "- a card that is gone, or cannot be "
 			    "read: %s%.*s\n", base, (int)strspn(gid,
 			    "0123456789"), gid);
-		free(gid);
 	}
 	buf_printf(&t, "Drag what failed back to %s, or take its line out of "
 	    "this card's description.", conf_column(COL_BACKLOG));
@@ -133,70 +132,59 @@ text_of(const struct blocked *b, const struct known *k)
 	return buf_take(&t);
 }
 
-/* The comments that a card has. */
-struct found {
-	const char	*task;
-	char		 first[33];	/* gid of the one that counts */
-	long long	 created;
-	char		*by;
-	char		 others[8][33];	/* gids of more, to be deleted */
-	int		 nothers;
-};
-
-static void
-note_other(struct found *f, const char *gid)
-{
-	if (f->nothers < (int)(sizeof(f->others) / sizeof(f->others[0])))
-		snprintf(f->others[f->nothers++], 33, "%s", gid);
-}
-
 static int
 take_story(const struct node *item, void *arg)
 {
-	struct found *f = arg;
+	struct blocked *b = arg;
 	const char *text = node_str(item, "text");
 	const char *sub = node_str(item, "resource_subtype");
 	const char *at = node_str(item, "created_at");
 	const char *gid = node_str(item, "gid"), *by;
-	long long ms;
+	struct said s;
 	size_t n;
 
 	if (text == NULL || sub == NULL || at == NULL || strlen(gid) > 32 ||
-	    strcmp(sub, "comment_added") != 0 || str_iso(at, &ms) == -1 ||
-	    (by = claim_blocked(text, f->task, &n)) == NULL)
+	    strcmp(sub, "comment_added") != 0 ||
+	    str_iso(at, &s.created) == -1 ||
+	    (by = claim_blocked(text, b->task, &n)) == NULL)
 		return 0;
-	if (f->by != NULL && (ms > f->created ||
-	    (ms == f->created && strcmp(gid, f->first) > 0))) {
-		note_other(f, gid);
-		return 0;
-	}
-	if (f->by != NULL)
-		note_other(f, f->first);
-	free(f->by);
-	f->by = xstrndup(by, n);
-	f->created = ms;
-	snprintf(f->first, sizeof(f->first), "%s", gid);
+	snprintf(s.gid, sizeof(s.gid), "%s", gid);
+	s.by = arena_strndup(b->text, by, n);
+	b->said = xgrow(b->said, b->n, sizeof(*b->said));
+	b->said[b->n++] = s;
 	return 0;
 }
 
 static int
-read_stories(struct blocked *b, const char *gid, struct found *f)
+by_age(const void *a, const void *b)
+{
+	const struct said *x = a, *y = b;
+
+	if (x->created != y->created)
+		return x->created < y->created ? -1 : 1;
+	return strcmp(x->gid, y->gid);
+}
+
+static int
+read_stories(struct blocked *b, const char *gid)
 {
 	char *path = xasprintf("/tasks/%s/stories", gid);
 	int rc;
 
-	memset(f, 0, sizeof(*f));
-	f->task = gid;
-	rc = asana_each(b->api, path, FIELDS, take_story, f);
+	b->task = gid;
+	b->n = 0;
+	rc = asana_each(b->api, path, CLAIM_FIELDS, take_story, b);
 	free(path);
+	if (b->n > 1)
+		qsort(b->said, b->n, sizeof(*b->said), by_age);
 	return rc;
 }
 
-/* Sends METHOD for a story, or, when STORY is NULL, for those of a card; with
- * TEXT unless NULL.  What somebody else has written or deleted is no error. */
+/* Sends METHOD, with TEXT unless NULL, for story GID, or, to POST one, for card
+ * GID.  What others have written or deleted meanwhile is no error. */
 static int
-write_story(struct blocked *b, const char *method, const char *task,
-    const char *story, const char *text)
+write_story(struct blocked *b, const char *method, const char *gid,
+    const char *text)
 {
 	struct wire_req q = { .method = method };
 	struct reply rep;
@@ -204,67 +192,57 @@ write_story(struct blocked *b, const char *method, const char *task,
 
 	if (text != NULL)
 		q.body = asana_body1("text", text);
-	rc = asana_send(b->api, &q, "gid", 1, &rep, story != NULL ?
-	    "/stories/%s" : "/tasks/%s/stories", story != NULL ? story : task);
+	rc = asana_send(b->api, &q, "gid", 1, &rep, strcmp(method, "POST") == 0
+	    ? "/tasks/%s/stories" : "/stories/%s", gid);
 	asana_free(&rep);
 	return rc == RC_REFUSED ? RC_OK : rc;
 }
 
-/* Leaves at most the first comment, and that only when KEEP. */
+/* Deletes the comments but the first KEEP. */
 static int
-thin_out(struct blocked *b, const struct found *f, int keep)
+thin_out(struct blocked *b, size_t keep)
 {
-	int rc = RC_OK, i;
+	int rc = RC_OK;
 
-	for (i = 0; i < f->nothers && rc == RC_OK; i++)
-		rc = write_story(b, "DELETE", NULL, f->others[i], NULL);
-	if (rc == RC_OK && !keep && f->by != NULL)
-		rc = write_story(b, "DELETE", NULL, f->first, NULL);
+	for (; keep < b->n && rc == RC_OK; keep++)
+		rc = write_story(b, "DELETE", b->said[keep].gid, NULL);
 	return rc;
 }
 
-/* Posts the comment, and when others did the same the first one stays. */
+/* Posts the comment; if others did the same, the first one stays. */
 static int
-post(struct blocked *b, const struct known *k, const char *text)
+post(struct blocked *b, const char *gid, const char *text, double settle)
 {
-	struct found f;
-	int rc;
+	int rc = write_story(b, "POST", gid, text);
 
-	rc = write_story(b, "POST", k->gid, NULL, text);
 	if (rc != RC_OK || cli_dry)
 		return rc;
-	clock_sleep(b->cf->settle);
-	if ((rc = read_stories(b, k->gid, &f)) == RC_OK)
-		rc = thin_out(b, &f, 1);
-	free(f.by);
-	return rc;
+	clock_sleep(settle);
+	rc = read_stories(b, gid);
+	return rc == RC_OK ? thin_out(b, 1) : rc;
 }
 
 /* Makes the comments of one card right. */
 static int
-mend(struct blocked *b, struct known *k)
+mend(struct blocked *b, struct known *k, double settle)
 {
-	struct found f;
 	char *text = k->want != NULL ? text_of(b, k) : NULL;
-	int rc = read_stories(b, k->gid, &f);
+	int rc = read_stories(b, k->gid);
 
 	if (rc == RC_REFUSED) {		/* the card is gone */
 		rc = RC_OK;
-		free(k->want);
 		k->want = NULL;
-	} else if (rc == RC_OK && k->want != NULL && f.by == NULL) {
-		rc = post(b, k, text);
+	} else if (rc == RC_OK && text != NULL && b->n == 0) {
+		rc = post(b, k->gid, text, settle);
 	} else if (rc == RC_OK) {
-		rc = thin_out(b, &f, k->want != NULL);
-		if (rc == RC_OK && k->want != NULL &&
-		    strcmp(f.by, k->want) != 0)
-			rc = write_story(b, "PUT", NULL, f.first, text);
+		rc = thin_out(b, text != NULL);
+		if (rc == RC_OK && text != NULL &&
+		    strcmp(b->said[0].by, k->want) != 0)
+			rc = write_story(b, "PUT", b->said[0].gid, text);
 	}
-	free(f.by);
 	free(text);
 	if (rc == RC_OK) {
-		free(k->by);
-		k->by = k->want != NULL ? xstrdup(k->want) : NULL;
+		k->by = k->want;
 		b->changed = 1;
 	}
 	return rc;
@@ -277,42 +255,28 @@ is_right(const struct known *k)
 	    strcmp(k->by, k->want) == 0;
 }
 
-static void
-finish(struct blocked *b)
-{
-	size_t i;
-
-	for (i = 0; i < b->n; i++) {
-		free(b->k[i].gid);
-		free(b->k[i].by);
-		free(b->k[i].want);
-	}
-	free(b->k);
-	table_free(&b->at);
-}
-
 int
 blocked_update(struct asana *api, const struct lease_times *cf,
     struct queue *q, int max)
 {
-	struct blocked b = { 0 };
+	struct blocked b = { .api = api, .q = q, .text = arena_new() };
 	char *file = state_name("blocked", api->project);
 	size_t i;
 	int rc;
 
-	b.api = api;
-	b.cf = cf;
-	b.q = q;
 	load(&b, file);
 	rc = queue_blocked(q, want, &b);
-	for (i = 0; i < b.n && max > 0 && rc == RC_OK; i++)
+	for (i = 0; i < b.at.n && max > 0 && rc == RC_OK; i++)
 		if (!is_right(&b.k[i])) {
-			rc = mend(&b, &b.k[i]);
+			rc = mend(&b, &b.k[i], cf->settle);
 			max--;
 		}
 	if (b.changed && !cli_dry)
 		save(&b, file);
-	finish(&b);
 	free(file);
+	free(b.k);
+	free(b.said);
+	table_free(&b.at);
+	arena_free(b.text);
 	return rc;
 }

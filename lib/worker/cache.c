@@ -12,52 +12,15 @@
 #include "record/jobline.h"
 #include "worker/cache.h"
 
-#define FILE_MAX	(CACHE_LINES * 1100u)	/* bytes, escaped */
+#define LINES		1000u	/* values remembered */
+#define FILE_MAX	(LINES * 1100)	/* bytes, escaped */
 
 struct cache {
 	const struct node *names;	/* of the settings */
 	char		 *file;
-	char		**line;		/* "name=value", escaped; oldest
+	struct buf	  text;		/* "\nname=value\n...", escaped; oldest
 					 * first */
-	size_t		  n;
 };
-
-static char *
-line_of(const char *name, const char *value)
-{
-	struct buf b;
-
-	buf_init(&b, 4096);
-	jobline_escape(&b, name);
-	buf_putc(&b, '=');
-	jobline_escape(&b, value);
-	return buf_take(&b);
-}
-
-/* Returns where LINE is among the values, or their number. */
-static size_t
-place(const struct cache *c, const char *line)
-{
-	size_t i;
-
-	for (i = 0; i < c->n && strcmp(c->line[i], line) != 0; i++)
-		continue;
-	return i;
-}
-
-static void
-load(struct cache *c)
-{
-	char *text = state_read(c->file, FILE_MAX), *line, *next;
-
-	for (line = text; line != NULL && *line != '\0'; line = next) {
-		if ((next = strchr(line, '\n')) != NULL)
-			*next++ = '\0';
-		c->line = xreallocarray(c->line, c->n + 1, sizeof(*c->line));
-		c->line[c->n++] = xstrdup(line);
-	}
-	free(text);
-}
 
 struct cache *
 cache_open(const char *project)
@@ -65,7 +28,7 @@ cache_open(const char *project)
 	const struct node *n = node_at(conf_yaml(), "cache");
 	struct utsname u;
 	struct cache *c;
-	char *kind;
+	char *kind, *text;
 
 	if (n == NULL || n->type == NODE_NULL)
 		return NULL;
@@ -75,94 +38,97 @@ cache_open(const char *project)
 	kind = xasprintf("cache-%.64s", uname(&u) == 0 ? u.nodename : "host");
 	c->file = state_name(kind, project);
 	free(kind);
-	load(c);
+	buf_init(&c->text, FILE_MAX);
+	buf_putc(&c->text, '\n');
+	if ((text = state_read(c->file, FILE_MAX)) != NULL)
+		buf_puts(&c->text, text);
+	free(text);
 	return c;
 }
 
 void
 cache_close(struct cache *c)
 {
-	size_t i;
-
 	if (c == NULL)
 		return;
-	for (i = 0; i < c->n; i++)
-		free(c->line[i]);
-	free(c->line);
+	buf_free(&c->text);
 	free(c->file);
 	free(c);
 }
 
-/* Calls FN with each line that PARAMS makes; returns the sum of what it
- * returns. */
+/* Returns where LINE, "\nname=value\n", is in the text, or NULL. */
+static char *
+known(struct cache *c, const char *line)
+{
+	return strstr(c->text.s, line);
+}
+
+/* Calls FN with each line that PARAMS makes; returns how often that returned
+ * something. */
 static int
 each(struct cache *c, const char *params,
-    int (*fn)(struct cache *c, const char *line))
+    char *(*fn)(struct cache *c, const char *line))
 {
 	const struct node *k, *v;
 	struct node *root;
-	char *line;
+	struct buf line;
 	int sum = 0;
 
-	if (params == NULL ||
+	if (c == NULL || params == NULL ||
 	    (root = json_parse(params, strlen(params), NULL)) == NULL)
 		return 0;
+	buf_init(&line, 4096);
 	for (k = c->names->first; k != NULL; k = k->next) {
 		v = node_at(root, k->str);
-		if (v == NULL || v->str == NULL ||
-		    strlen(v->str) > CACHE_VALUE_MAX)
+		if (v == NULL || v->str == NULL || v->len > 512)
 			continue;
-		line = line_of(k->str, v->str);
-		sum += fn(c, line);
-		free(line);
+		buf_reset(&line);
+		buf_putc(&line, '\n');
+		jobline_escape(&line, k->str);
+		buf_putc(&line, '=');
+		jobline_escape(&line, v->str);
+		buf_putc(&line, '\n');
+		sum += fn(c, buf_str(&line)) != NULL;
 	}
+	buf_free(&line);
 	node_free(root);
 	return sum;
-}
-
-static int
-count(struct cache *c, const char *line)
-{
-	return place(c, line) < c->n;
 }
 
 int
 cache_score(struct cache *c, const char *params)
 {
-	return each(c, params, count);
+	return each(c, params, known);
 }
 
-/* Puts LINE behind the others; returns 1 when that changes anything. */
-static int
+/* Puts LINE at the end; returns NULL if it is there already. */
+static char *
 learn(struct cache *c, const char *line)
 {
-	size_t i = place(c, line);
+	char *p = known(c, line);
+	size_t n = strlen(line) - 1;
 
-	if (i < c->n && i == c->n - 1)
-		return 0;
-	if (i < c->n) {
-		free(c->line[i]);
-		memmove(&c->line[i], &c->line[i + 1],
-		    (c->n - i - 1) * sizeof(*c->line));
-		c->n--;
+	if (p != NULL) {
+		if (p[n + 1] == '\0')
+			return NULL;
+		memmove(p, p + n, strlen(p + n) + 1);
+		c->text.len -= n;
 	}
-	c->line = xreallocarray(c->line, c->n + 1, sizeof(*c->line));
-	c->line[c->n++] = xstrdup(line);
-	return 1;
+	buf_puts(&c->text, line + 1);
+	return c->text.s;
 }
 
 void
 cache_learn(struct cache *c, const char *params)
 {
-	struct buf b;
-	size_t i;
+	const char *from;
+	size_t n = 0;
 
-	if (each(c, params, learn) == 0)
+	if (each(c, params, learn) == 0 || c->text.over)
 		return;
-	buf_init(&b, FILE_MAX);
-	for (i = c->n > CACHE_LINES ? c->n - CACHE_LINES : 0; i < c->n; i++)
-		buf_printf(&b, "%s\n", c->line[i]);
-	if (!b.over)
-		state_write(c->file, buf_str(&b), b.len);
-	buf_free(&b);
+	from = c->text.s + c->text.len;
+	while (from > c->text.s && n <= LINES)
+		n += *--from == '\n';
+	from++;
+	state_write(c->file, from, strlen(from));
 }

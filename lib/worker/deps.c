@@ -12,19 +12,22 @@
 
 #define DEP_FIELDS	"completed,memberships.project.gid," \
 			"memberships.section.gid"
-#define DONE_FILE	".done"
-#define DONE_BYTES	(DEPS_MEMORY * 34)
+#define DONE_MEMORY	20000	/* gids remembered as done */
+
+/* A card that is not done, as of this look. */
+struct dep {
+	int		 col;		/* where it is */
+	const char	*name;
+};
 
 struct deps {
 	struct asana	*api;
-	struct gidset	 backlog;	/* of this look, not completed */
-	struct gidset	 running;	/* of this look */
-	struct gidset	 cancelled;	/* of this look */
-	struct table	 failed;	/* of this look, and those cancelled;
-					 * numbers of `names` */
-	struct arena	*text;		/* its keys and names */
-	const char	**names;
-	int		 listed;	/* running and failed were read */
+	struct table	 at;		/* gid to its place in `dep` */
+	struct dep	*dep;
+	struct arena	*text;		/* their gids and names */
+	int		 col;		/* the column that is being listed */
+	long		 in[COL_N];	/* how many are in each, */
+	int		 listed;	/* ... once all were */
 	struct gidset	 done;
 	struct gidset	 gone;
 	int		 looks;		/* since `gone` was empty */
@@ -34,16 +37,16 @@ struct deps {
 static void
 load_done(struct deps *d)
 {
-	char *text, *line, *next;
+	char *text = fs_read(d->file, DONE_MEMORY * 34, NULL);
+	const char *rest = text, *s;
+	char *gid;
+	size_t n;
 
-	if (d->file == NULL ||
-	    (text = fs_read(d->file, DONE_BYTES, NULL)) == NULL)
-		return;
-	for (line = text; line != NULL; line = next) {
-		if ((next = strchr(line, '\n')) != NULL)
-			*next++ = '\0';
-		if (str_isgid(line))
-			gidset_add(&d->done, line);
+	while ((s = str_next(&rest, "\n", &n)) != NULL) {
+		gid = xstrndup(s, n);
+		if (str_isgid(gid))
+			gidset_add(&d->done, gid);
+		free(gid);
 	}
 	free(text);
 }
@@ -55,7 +58,7 @@ remember_done(struct deps *d, const char *gid)
 	const char *mode = "a";
 	FILE *f;
 
-	if (d->done.tab.n >= DEPS_MEMORY) {
+	if (d->done.tab.n >= DONE_MEMORY) {
 		gidset_free(&d->done);
 		mode = "w";
 	}
@@ -75,23 +78,22 @@ deps_open(struct asana *api, const char *dir)
 
 	d = xcalloc(1, sizeof(*d));
 	d->api = api;
-	if (dir != NULL && fs_mkdirs(dir, 0700) == 0)
-		d->file = fs_join(dir, DONE_FILE);
-	load_done(d);
+	if (dir != NULL && fs_mkdirs(dir, 0700) == 0) {
+		d->file = fs_join(dir, ".done");
+		load_done(d);
+	}
 	return d;
 }
 
 void
 deps_look(struct deps *d)
 {
-	gidset_free(&d->backlog);
-	gidset_free(&d->running);
-	gidset_free(&d->cancelled);
-	table_free(&d->failed);
+	table_free(&d->at);
+	free(d->dep);
+	d->dep = NULL;
 	arena_free(d->text);
 	d->text = NULL;
-	free(d->names);
-	d->names = NULL;
+	memset(d->in, 0, sizeof(d->in));
 	d->listed = 0;
 	if (++d->looks >= DEPS_GONE_LOOKS) {
 		gidset_free(&d->gone);
@@ -111,70 +113,64 @@ deps_close(struct deps *d)
 	free(d);
 }
 
+static const struct dep *
+find(const struct deps *d, const char *gid)
+{
+	long i = table_find(&d->at, gid, strlen(gid));
+
+	return i >= 0 ? &d->dep[i] : NULL;
+}
+
+/* A card that moves while we list counts where it was seen first. */
+static void
+note(struct deps *d, const char *gid, const char *name)
+{
+	size_t i = d->at.n, n = strlen(gid);
+
+	d->in[d->col]++;
+	if (find(d, gid) != NULL)
+		return;
+	if (d->text == NULL)
+		d->text = arena_new();
+	d->dep = xgrow(d->dep, i, sizeof(*d->dep));
+	d->dep[i].col = d->col;
+	d->dep[i].name = arena_strndup(d->text, name, strlen(name));
+	table_put(&d->at, arena_strndup(d->text, gid, n), n, (long)i);
+}
+
 void
 deps_waiting(struct deps *d, const char *gid)
 {
-	gidset_add(&d->backlog, gid);
+	d->col = COL_BACKLOG;
+	note(d, gid, "");
 }
 
 static int
-take_running(const struct node *item, void *arg)
+take_card(const struct node *item, void *arg)
 {
-	struct deps *d = arg;
+	const char *name = node_str(item, "name");
 
 	if (!node_bool(item, "completed", 0))
-		gidset_add(&d->running, node_str(item, "gid"));
+		note(arg, node_str(item, "gid"), name != NULL ? name : "");
 	return 0;
-}
-
-static int
-take_failed(const struct node *item, void *arg)
-{
-	struct deps *d = arg;
-	const char *gid = node_str(item, "gid"), *name;
-	size_t n = strlen(gid);
-
-	if (node_bool(item, "completed", 0) ||
-	    table_find(&d->failed, gid, n) >= 0)
-		return 0;
-	if (d->text == NULL)
-		d->text = arena_new();
-	if ((name = node_str(item, "name")) == NULL)
-		name = "";
-	d->names = xreallocarray(d->names, d->failed.n + 1,
-	    sizeof(*d->names));
-	d->names[d->failed.n] = arena_strndup(d->text, name, strlen(name));
-	table_put(&d->failed, arena_strndup(d->text, gid, n), n,
-	    (long)d->failed.n);
-	return 0;
-}
-
-static int
-take_cancelled(const struct node *item, void *arg)
-{
-	struct deps *d = arg;
-
-	if (!node_bool(item, "completed", 0))
-		gidset_add(&d->cancelled, node_str(item, "gid"));
-	return take_failed(item, arg);
 }
 
 /* Lists what is surely not done, once in a look. */
 static int
 list_open(struct deps *d)
 {
-	int rc;
+	static const int cols[] = { COL_RUNNING, COL_FAILED, COL_CANCELLED };
+	size_t i;
+	int rc = RC_OK;
 
 	if (d->listed)
 		return RC_OK;
-	rc = column_cards(d->api, COL_RUNNING, "completed", take_running,
-	    d);
-	if (rc == RC_OK)
-		rc = column_cards(d->api, COL_FAILED, "completed,name",
-		    take_failed, d);
-	if (rc == RC_OK)
-		rc = column_cards(d->api, COL_CANCELLED, "completed,name",
-		    take_cancelled, d);
+	for (i = 0; i < sizeof(cols) / sizeof(cols[0]) && rc == RC_OK; i++) {
+		d->col = cols[i];
+		d->in[d->col] = 0;
+		rc = column_cards(d->api, d->col, d->col == COL_RUNNING ?
+		    "completed" : "completed,name", take_card, d);
+	}
 	d->listed = rc == RC_OK;
 	return rc;
 }
@@ -212,32 +208,35 @@ ask(struct deps *d, const char *gid, enum dep_st *st)
 int
 deps_state(struct deps *d, const char *gid, enum dep_st *st)
 {
-	int rc;
+	const struct dep *dep = find(d, gid);
+	int rc = RC_OK;
 
 	*st = DEP_WAITS;
 	if (!str_isgid(gid)) {
 		*st = DEP_GONE;	/* a link that leads nowhere */
 		return RC_OK;
 	}
-	if (gidset_has(&d->backlog, gid))
-		return RC_OK;
-	if ((rc = list_open(d)) != RC_OK || gidset_has(&d->running, gid))
+	if (dep == NULL && (rc = list_open(d)) == RC_OK)
+		dep = find(d, gid);
+	if (rc != RC_OK)
 		return rc;
-	if (deps_name(d, gid) != NULL)
+	if (dep != NULL && dep->col == COL_FAILED)
 		*st = DEP_FAILED;
-	else if (gidset_has(&d->done, gid))
+	else if (dep != NULL && dep->col == COL_CANCELLED)
+		*st = DEP_CANCELLED;
+	else if (dep == NULL && gidset_has(&d->done, gid))
 		*st = DEP_DONE;
-	else if (gidset_has(&d->gone, gid))
+	else if (dep == NULL && gidset_has(&d->gone, gid))
 		*st = DEP_GONE;
-	else
-		return ask(d, gid, st);
-	return RC_OK;
+	else if (dep == NULL)
+		rc = ask(d, gid, st);
+	return rc;
 }
 
 int
 deps_known(const struct deps *d, const char *gid)
 {
-	return gidset_has(&d->done, gid) && !gidset_has(&d->backlog, gid);
+	return gidset_has(&d->done, gid) && find(d, gid) == NULL;
 }
 
 int
@@ -245,21 +244,19 @@ deps_count(struct deps *d, long *running, long *failed)
 {
 	int rc = list_open(d);
 
-	*running = (long)d->running.tab.n;
-	*failed = (long)(d->failed.n - d->cancelled.tab.n);
+	*running = d->in[COL_RUNNING];
+	*failed = d->in[COL_FAILED];
 	return rc;
 }
 
 const char *
-deps_name(const struct deps *d, const char *gid)
+deps_failure(const struct deps *d, const char *gid, const char **name)
 {
-	long i = table_find(&d->failed, gid, strlen(gid));
+	const struct dep *dep = find(d, gid);
 
-	return i >= 0 ? d->names[i] : NULL;
-}
-
-int
-deps_cancelled(const struct deps *d, const char *gid)
-{
-	return gidset_has(&d->cancelled, gid);
+	if (dep == NULL || (dep->col != COL_FAILED &&
+	    dep->col != COL_CANCELLED))
+		return NULL;
+	*name = dep->name;
+	return dep->col == COL_FAILED ? "failed" : "was cancelled";
 }

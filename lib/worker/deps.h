@@ -4,7 +4,6 @@
 
 #include "asana/asana.h"
 
-#define DEPS_MEMORY	20000	/* gids remembered as done */
 #define DEPS_GONE_LOOKS	5	/* so many looks a card counts as gone before
 				 * it is asked for again */
 
@@ -13,9 +12,9 @@ struct deps;
 enum dep_st {
 	DEP_DONE,	/* completed, or in Done */
 	DEP_WAITS,	/* may still become so by itself */
-	DEP_FAILED,	/* in Failed or Cancelled: a person has to do
-			 * something */
-	DEP_GONE	/* not there, or not for our eyes */
+	DEP_FAILED,	/* in Failed: a person has to do something */
+	DEP_CANCELLED,	/* in Cancelled: the same */
+	DEP_GONE	/* deleted, or not visible to this token */
 };
 
 /* DIR, unless NULL, keeps the gids of finished cards for the next process.
@@ -30,9 +29,8 @@ void deps_look(struct deps *d);
 void deps_waiting(struct deps *d, const char *gid);
 
 /*
- * Finds the state of a card.  Each is asked for once when it is done, and
- * listed from Running, Failed and, where there is one, Cancelled when it is
- * not.  Returns RC_OK, or as
+ * Finds the state of a card.  Each that is done is asked for once; Running,
+ * Failed and Cancelled are listed once in a look.  Returns RC_OK, or as
  * asana_call().
  */
 int deps_state(struct deps *d, const char *gid, enum dep_st *st);
@@ -44,11 +42,9 @@ int deps_known(const struct deps *d, const char *gid);
  * look.  Returns RC_OK, or as asana_call(). */
 int deps_count(struct deps *d, long *running, long *failed);
 
-/* Returns the name of a card that failed or was cancelled, as of the last look,
- * or NULL. */
-const char *deps_name(const struct deps *d, const char *gid);
-
-/* Returns 1 when it is in Cancelled. */
-int deps_cancelled(const struct deps *d, const char *gid);
+/* Returns what became of a card, "failed" or "was cancelled", and its *NAME, as
+ * of the last look; NULL if neither. */
+const char *deps_failure(const struct deps *d, const char *gid,
+    const char **name);
 
 #endif

@@ -13,11 +13,118 @@
 #include "lease/keep.h"
 #include "record/card.h"
 #include "worker/blocked.h"
-#include "worker/fleet.h"
 #include "worker/nextcard.h"
 #include "worker/queue.h"
 #include "worker/reap.h"
 #include "worker/workercard.h"
+
+#define FLEET_TTL	600	/* seconds that the number of workers is
+				 * remembered, if it has not changed for long, */
+#define FLEET_TTL_FIRST	20	/* ... and if it has just changed */
+
+struct census {
+	const struct lease_times *cf;
+	struct asana	*api;
+	int		 n;
+};
+
+static int
+count(const struct workercard *w, void *arg)
+{
+	struct census *c = arg;
+
+	c->n += w->st != WORKER_STARTING &&
+	    !workercard_lost(c->api, c->cf, w);
+	return RC_OK;
+}
+
+/* The number that is remembered, or 0.  If it has just changed, more workers
+ * are being started, and it will be too small soon. */
+static int
+remembered(const struct pace_fleet *m)
+{
+	double age = clock_real() - m->at;
+
+	/* a second, for it may have been rounded up */
+	if (age < -1 || age > m->ttl || m->ttl > FLEET_TTL)
+		return 0;
+	return m->ttl > FLEET_TTL_FIRST || m->n < 8 ? m->n : 2 * m->n;
+}
+
+/* Counts, and remembers what came of it: for longer the longer it stays about
+ * the same.  Returns as remembered(). */
+static int
+take_census(struct asana *api, const struct lease_times *cf,
+    struct pace_fleet *m)
+{
+	struct census c = { cf, api, 0 };
+	int change;
+
+	if (workercard_each(api, count, &c) != RC_OK)
+		return 0;
+	if (c.n < 1)
+		c.n = 1;
+	change = c.n > m->n ? c.n - m->n : m->n - c.n;
+	m->ttl = m->n > 0 && change <= m->n / 8 ? 2 * m->ttl : FLEET_TTL_FIRST;
+	if (m->ttl > FLEET_TTL)
+		m->ttl = FLEET_TTL;
+	m->n = c.n;
+	m->at = clock_real();
+	pace_count(api->pace, m);
+	return remembered(m);
+}
+
+/*
+ * Returns how many workers live, by their cards in Active Workers, at least 1.
+ * They are counted at most once in FLEET_TTL seconds for all workers of a state
+ * folder (pace.h), and not at all if `budget` is 0.
+ */
+static int
+fleet_size(struct asana *api, const struct lease_times *cf)
+{
+	struct pace_fleet m;
+	int n;
+
+	if (cf->budget == 0)
+		return 1;
+	pace_counted(api->pace, &m);
+	if ((n = remembered(&m)) == 0 && (n = take_census(api, cf, &m)) == 0)
+		n = m.n > 0 ? m.n : 1;
+	return n;
+}
+
+/* Returns the shortest pause between two looks for a card that cost REQUESTS
+ * each, so that SIZE workers spend half of the budget on them; the other half
+ * is for holding cards.  0: no limit. */
+static double
+fleet_pause(const struct lease_times *cf, int size, long requests)
+{
+	if (cf->budget == 0)
+		return 0;
+	return 60 * (double)size * (double)requests / ((double)cf->budget / 2);
+}
+
+static double
+least(double a, double b)
+{
+	return a < b ? a : b;
+}
+
+/* Makes `check` and `beat` of CF longer if SIZE workers need that, up to what
+ * the other times allow.  Holding a card costs a request for each H1, and two
+ * for each H2: the claim and the worker's card. */
+static void
+fleet_stretch(struct lease_times *cf, int size)
+{
+	double most = cf->ttl - cf->kill - 2 * cf->guard - 4 * cf->timeout;
+	double f = (double)size * (60 / cf->check + 2 * 60 / cf->beat);
+
+	if (cf->budget == 0 || f <= (double)cf->budget / 2)
+		return;
+	f /= (double)cf->budget / 2;
+	cf->check = least(cf->check * f, cf->first_ttl / 3);
+	cf->beat = least(cf->beat * f, least(most, cf->ttl / 3));
+}
 
 struct search {
 	struct asana	*api;
@@ -231,12 +338,6 @@ look(struct search *s, char **out)
 	return rc;
 }
 
-static double
-least(double a, double b)
-{
-	return a < b ? a : b;
-}
-
 /* Seconds until the next look: longer after lost races. */
 static double
 pause_for(struct search *s)
@@ -294,8 +395,7 @@ nextcard_take(struct asana *api, const struct gidset *only, const char *dir,
 	s.loss_pause = s.cf.poll / 3;
 	s.idle_pause = s.cf.poll / 12;
 	s.q = queue_open(api, &s.cf, dir);
-	queue_until(s.q, end);
-	queue_only(s.q, only);
+	queue_limit(s.q, end, only);
 	if (end > 0)
 		until = least(until, clock_boot() + end - clock_real());
 	for (;;) {

@@ -15,11 +15,12 @@
 #include "worker/queue.h"
 
 #define POLL_FIELDS	"notes,created_at,completed,dependencies"
+#define BLOCKERS	20	/* named of the cards that block one */
 
 /* A card of the last poll. */
 struct entry {
 	char		*gid;
-	char		*deps;		/* gids, comma-separated; "" for none */
+	char		*deps;		/* gids, a NUL after each, and one more */
 	long long	 created;	/* ms */
 	long		 priority;
 	double		 timeout;	/* seconds, or 0 */
@@ -74,7 +75,7 @@ forget_poll(struct queue *q)
 	}
 	free(q->e);
 	q->e = NULL;
-	q->n = 0;
+	q->n = q->found = 0;
 }
 
 void
@@ -95,38 +96,37 @@ queue_close(struct queue *q)
 }
 
 void
+queue_limit(struct queue *q, double end, const struct gidset *only)
+{
+	q->end = end;
+	q->only = only;
+}
+
+void
 queue_enough(struct queue *q, size_t n)
 {
 	q->enough = n;
 }
 
-void
-queue_until(struct queue *q, double end)
-{
-	q->end = end;
-}
-
-void
-queue_only(struct queue *q, const struct gidset *only)
-{
-	q->only = only;
-}
-
-/* The card's own links and Asana's dependencies, in one list. */
+/* The card's own links and Asana's dependencies, as in an entry. */
 static char *
 all_deps(const struct card *c, const struct node *native)
 {
 	const struct node *d;
 	const char *gid;
 	struct buf b;
+	char *p, *comma;
 
 	buf_init(&b, CARD_TEXT_MAX);
 	if (c->deps != NULL)
-		buf_puts(&b, c->deps);
+		buf_printf(&b, "%s,", c->deps);
 	for (d = native != NULL ? native->first : NULL; d != NULL; d = d->next)
 		if ((gid = node_str(d, "gid")) != NULL)
-			buf_printf(&b, "%s%s", b.len > 0 ? "," : "", gid);
-	return buf_take(&b);
+			buf_printf(&b, "%s,", gid);
+	p = comma = buf_take(&b);
+	while ((comma = strchr(comma, ',')) != NULL)
+		*comma++ = '\0';
+	return p;
 }
 
 static int
@@ -147,30 +147,25 @@ skipped(struct queue *q, const char *gid)
 	return 0;
 }
 
-/* Is this card for us, and can it be over before our time is? */
+/* May this card be chosen, and can it be over before our time is? */
 static int
 fits(struct queue *q, const struct entry *e)
 {
-	if (q->only != NULL && !gidset_has(q->only, e->gid))
-		return 0;
-	return q->end == 0 || clock_real() + e->timeout < q->end;
+	return !e->out && (q->only == NULL || gidset_has(q->only, e->gid)) &&
+	    (q->end == 0 || clock_real() + e->timeout < q->end) &&
+	    !skipped(q, e->gid);
 }
 
 /* It can be run, as far as is known without a question. */
 static int
 surely_runs(struct queue *q, const struct entry *e)
 {
-	const char *rest = e->deps, *s;
-	char *gid;
-	size_t n;
-	int done = 1;
+	const char *s;
 
-	while (done && (s = str_next(&rest, ",", &n)) != NULL) {
-		gid = xstrndup(s, n);
-		done = deps_known(q->deps, gid);
-		free(gid);
-	}
-	return done && !e->out && fits(q, e) && !skipped(q, e->gid);
+	for (s = e->deps; *s != '\0'; s += strlen(s) + 1)
+		if (!deps_known(q->deps, s))
+			return 0;
+	return fits(q, e);
 }
 
 /* Takes a card of Backlog, from the top; RC_NO when that is enough. */
@@ -198,7 +193,7 @@ take_card(const struct node *item, void *arg)
 	if ((p = jobopts_get(c.opts, "priority")) != NULL)
 		str_int(p, -1000000, 1000000, &v);
 	e->priority = (long)v;
-	e->score = q->cache != NULL ? cache_score(q->cache, c.params) : 0;
+	e->score = cache_score(q->cache, c.params);
 	free(p);
 	if ((p = jobopts_get(c.opts, "timeout")) != NULL)
 		str_duration(p, &e->timeout);
@@ -231,7 +226,6 @@ list_backlog(struct queue *q)
 
 	forget_poll(q);
 	deps_look(q->deps);
-	q->found = 0;
 	rc = column_cards(q->api, COL_BACKLOG, POLL_FIELDS, take_card, q);
 	return rc == RC_NO ? RC_OK : rc;
 }
@@ -255,41 +249,29 @@ queue_poll(struct queue *q)
 static int
 deps_done(struct queue *q, const struct entry *e)
 {
-	const char *rest = e->deps, *s;
 	enum dep_st st;
-	char *gid;
-	size_t n;
+	const char *s;
 	int rc = RC_OK;
 
-	while (rc == RC_OK && (s = str_next(&rest, ",", &n)) != NULL) {
-		gid = xstrndup(s, n);
-		rc = deps_state(q->deps, gid, &st);
-		if (rc == RC_OK && st != DEP_DONE)
+	for (s = e->deps; *s != '\0' && rc == RC_OK; s += strlen(s) + 1)
+		if ((rc = deps_state(q->deps, s, &st)) == RC_OK && st != DEP_DONE)
 			rc = RC_NO;
-		free(gid);
-	}
 	return rc;
 }
 
-/* Appends what this card waits for in vain. */
+/* Appends the dependencies that failed or are gone. */
 static int
 add_blockers(struct queue *q, const struct entry *e, struct buf *by)
 {
-	const char *rest = e->deps, *s;
 	enum dep_st st;
-	char *gid;
-	size_t n;
+	const char *s;
 	int rc = RC_OK, found = 0;
 
-	while (rc == RC_OK && (s = str_next(&rest, ",", &n)) != NULL) {
-		gid = xstrndup(s, n);
-		rc = deps_state(q->deps, gid, &st);
-		if (rc == RC_OK && (st == DEP_FAILED || st == DEP_GONE) &&
-		    ++found <= QUEUE_BLOCKERS)
-			buf_printf(by, "%s%s%s", by->len > 0 ? "," : "", gid,
-			    st == DEP_GONE && *gid != '?' ? "?" : "");
-		free(gid);
-	}
+	for (s = e->deps; *s != '\0' && rc == RC_OK; s += strlen(s) + 1)
+		if ((rc = deps_state(q->deps, s, &st)) == RC_OK &&
+		    st > DEP_WAITS && ++found <= BLOCKERS)
+			buf_printf(by, "%s%s%s", by->len > 0 ? "," : "", s,
+			    st == DEP_GONE && *s != '?' ? "?" : "");
 	return rc;
 }
 
@@ -305,7 +287,7 @@ queue_blocked(struct queue *q, queue_blocked_fn *fn, void *arg)
 		    (double)q->e[i].created / 1000 + q->cf->grace >
 		    (double)asana_time(q->api))
 			continue;
-		buf_init(&by, QUEUE_BLOCKERS * 35);
+		buf_init(&by, BLOCKERS * 35);
 		rc = add_blockers(q, &q->e[i], &by);
 		if (rc == RC_OK && by.len > 0)
 			rc = fn(q->e[i].gid, buf_str(&by), arg);
@@ -315,25 +297,24 @@ queue_blocked(struct queue *q, queue_blocked_fn *fn, void *arg)
 }
 
 int
-queue_count(struct queue *q, long *runnable, long *blocked, double *least)
+queue_count(struct queue *q, struct queue_counts *c)
 {
-	int rc, any = 0;
-	size_t i;
+	int rc = deps_count(q->deps, &c->running, &c->failed);
+	const struct entry *e;
 
-	*least = 0;
-	for (i = 0; i < q->n; i++) {
-		if (q->e[i].never)
+	c->runnable = c->blocked = 0;
+	c->least = 0;
+	for (e = q->e; e < q->e + q->n && rc == RC_OK; e++) {
+		if (e->never)
 			continue;
-		if ((rc = deps_done(q, &q->e[i])) == RC_OK) {
-			++*runnable;
-			if (!any++ || q->e[i].timeout < *least)
-				*least = q->e[i].timeout;
-		} else if (rc == RC_NO)
-			++*blocked;
-		else
-			return rc;
+		if ((rc = deps_done(q, e)) == RC_NO) {
+			c->blocked++;
+			rc = RC_OK;
+		} else if (rc == RC_OK &&
+		    (c->runnable++ == 0 || e->timeout < c->least))
+			c->least = e->timeout;
 	}
-	return RC_OK;
+	return rc;
 }
 
 struct deps *
@@ -362,8 +343,7 @@ window(struct queue *q, struct entry **w, size_t max)
 	size_t i, n = 0;
 
 	for (i = 0; i < q->n && n < max; i++) {
-		if (q->e[i].out || !fits(q, &q->e[i]) ||
-		    skipped(q, q->e[i].gid))
+		if (!fits(q, &q->e[i]))
 			continue;
 		if (n > 0 && (q->e[i].priority != w[0]->priority ||
 		    q->e[i].score != w[0]->score))

@@ -16,6 +16,9 @@
 #include "worker/reap.h"
 #include "worker/workercard.h"
 
+#define WORKER_GONE	86400	/* seconds unseen after which the card of a
+				 * worker is deleted */
+
 /* A card that seems to be nobody's. */
 struct suspect {
 	struct lease	 l;		/* its last holder's claim, as far as
@@ -24,20 +27,18 @@ struct suspect {
 	int		 lost;		/* attempts lost in a row */
 };
 
-struct sweep {
+struct reaper {
 	struct asana	*api;
 	struct lease_times cf;
 	char		**gid;		/* cards of Running */
 	size_t		 n;
-	struct suspect	*s;
-	size_t		 ns;
-	FILE		*out;
+	FILE		*out;		/* or NULL */
 };
 
 static int
 take_gid(const struct node *item, void *arg)
 {
-	struct sweep *w = arg;
+	struct reaper *w = arg;
 
 	w->gid = xgrow(w->gid, w->n, sizeof(*w->gid));
 	w->gid[w->n++] = xstrdup(node_str(item, "gid"));
@@ -45,7 +46,7 @@ take_gid(const struct node *item, void *arg)
 }
 
 static int
-list_running(struct sweep *w)
+list_running(struct reaper *w)
 {
 	int rc = column_cards(w->api, COL_RUNNING, "gid", take_gid, w);
 
@@ -57,7 +58,7 @@ list_running(struct sweep *w)
  * attempt; RC_NO: somebody has it.
  */
 static int
-look(struct sweep *w, const char *gid, struct suspect *s)
+look(struct reaper *w, const char *gid, struct suspect *s)
 {
 	const struct claim *c;
 	struct claims l;
@@ -81,18 +82,27 @@ look(struct sweep *w, const char *gid, struct suspect *s)
 	return rc;
 }
 
+/* GETs FIELDS of what FMT and GID name, once and briefly. */
+static int
+get(struct reaper *w, const char *fmt, const char *gid, const char *fields,
+    struct reply *rep)
+{
+	struct wire_req q = { .method = "GET", .once = 1,
+	    .timeout = w->cf.timeout };
+
+	return asana_send(w->api, &q, fields, 1, rep, fmt, gid);
+}
+
 /* Is the card in Running still? */
 static int
-still_running(struct sweep *w, const struct suspect *s)
+still_running(struct reaper *w, const struct suspect *s)
 {
-	char *path = xasprintf("/tasks/%s", s->l.c.task);
 	struct reply rep;
 	struct task t;
 	int rc;
 
-	rc = leasecalls_once(w->api, &w->cf, "GET", path, NULL,
+	rc = get(w, "/tasks/%s", s->l.c.task,
 	    "completed,memberships.project.gid,memberships.section.gid", &rep);
-	free(path);
 	if (rc == RC_OK) {
 		asana_task(w->api, rep.data, &t);
 		if (t.section == NULL || t.completed ||
@@ -105,7 +115,7 @@ still_running(struct sweep *w, const struct suspect *s)
 
 /* What is told to people, on one line; to be freed. */
 static char *
-reason(const struct sweep *w, const struct suspect *s)
+reason(const struct reaper *w, const struct suspect *s)
 {
 	const struct claim *c = &s->l.c;
 	struct buf b;
@@ -128,16 +138,13 @@ reason(const struct sweep *w, const struct suspect *s)
  * counts anew.  Only its author may: returns RC_REFUSED to others.
  */
 static int
-reword(struct sweep *w, const struct suspect *s, const char *text, int failed)
+reword(struct reaper *w, const struct suspect *s, const char *text, int failed)
 {
-	char *path = xasprintf("/stories/%s", s->l.c.story);
 	struct claim c;
 	struct reply rep, done;
 	const char *old;
-	int rc;
+	int rc = get(w, "/stories/%s", s->l.c.story, "text", &rep);
 
-	rc = leasecalls_once(w->api, &w->cf, "GET", path, NULL, "text", &rep);
-	free(path);
 	old = node_str(rep.data, "text");
 	if (rc == RC_OK && (old == NULL ||
 	    claim_parse(&c, old, s->l.c.task) == -1))
@@ -160,7 +167,7 @@ reword(struct sweep *w, const struct suspect *s, const char *text, int failed)
 /* Tells people: on the claim, and by a comment when that cannot be, or when
  * they have to do something. */
 static void
-tell(struct sweep *w, const struct suspect *s, const char *text, int failed)
+tell(struct reaper *w, const struct suspect *s, const char *text, int failed)
 {
 	char *comment;
 	long long since;
@@ -176,26 +183,29 @@ tell(struct sweep *w, const struct suspect *s, const char *text, int failed)
 	free(comment);
 }
 
-/* Until when a look of time START may be acted upon, in one try: later,
- * another reaper may have moved the card, and a worker may run it. */
-static double
-soon(const struct sweep *w, double start)
+/* R3, once: later, another reaper may have moved the card, and a worker may run
+ * it.  If it fails, a later look begins anew.  START is when this one did. */
+static int
+move(struct reaper *w, const struct suspect *s, int col, double start)
 {
 	double now = clock_boot();
 
-	return now - start > w->cf.settle + w->cf.timeout ? now :
-	    now + LEASE_PAUSE;
+	if (cli_dry)
+		return asana_move(w->api, s->l.c.task, s->l.column[col]);
+	return leasecalls_move(w->api, &s->l, s->l.column[col],
+	    now - start > w->cf.settle + w->cf.timeout ? now :
+	    now + LEASE_PAUSE);
 }
 
 /* R2 to R4 for a card that was dead at the first look. */
 static int
-bury(struct sweep *w, const struct suspect *first)
+bury(struct reaper *w, const struct suspect *first)
 {
 	struct suspect s;
 	const char *gid = first->l.c.task;
 	double start = clock_boot();
 	char *text;
-	int rc, failed;
+	int rc, col;
 
 	if ((rc = look(w, gid, &s)) != RC_OK)
 		return rc;
@@ -203,23 +213,14 @@ bury(struct sweep *w, const struct suspect *first)
 		return RC_NO;	/* attempts went on: not the same death */
 	if ((rc = still_running(w, &s)) != RC_OK)
 		return rc;
-	failed = s.lost >= w->cf.lost_limit;
+	col = s.lost >= w->cf.lost_limit ? COL_FAILED : COL_BACKLOG;
 	text = reason(w, &s);
-	if (cli_dry) {
-		rc = asana_move(w->api, gid,
-		    s.l.column[failed ? COL_FAILED : COL_BACKLOG]);
-	} else {
-		/* R3, once: when that comes to nothing, a later sweep looks
-		 * anew */
-		rc = leasecalls_move(w->api, &s.l,
-		    s.l.column[failed ? COL_FAILED : COL_BACKLOG],
-		    soon(w, start));
-		if (rc == RC_OK)
-			tell(w, &s, text, failed);
-		if (rc == RC_OK && w->out != NULL)
+	rc = move(w, &s, col, start);
+	if (rc == RC_OK && !cli_dry) {
+		tell(w, &s, text, col == COL_FAILED);
+		if (w->out != NULL)
 			fprintf(w->out, "%s\t%s\t%s\n", gid,
-			    conf_column(failed ? COL_FAILED : COL_BACKLOG),
-			    text);
+			    conf_column(col), text);
 	}
 	free(text);
 	return rc;
@@ -227,26 +228,27 @@ bury(struct sweep *w, const struct suspect *first)
 
 /* R1 for N cards from FIRST on, then the rest for those that seem dead. */
 static int
-sweep(struct sweep *w, size_t first, size_t n)
+reap_cards(struct reaper *w, size_t first, size_t n)
 {
+	struct suspect *s = xcalloc(n + 1, sizeof(*s));
 	int rc = RC_NO, one, found = 0;
-	size_t i;
+	size_t i, ns = 0;
 
-	w->s = xcalloc(n + 1, sizeof(*w->s));
 	for (i = first; i < first + n; i++) {
-		one = look(w, w->gid[i], &w->s[w->ns]);
+		one = look(w, w->gid[i], &s[ns]);
 		if (one == RC_OK)
-			w->ns++;
+			ns++;
 		else
 			rc = err_worst(rc, one);
 	}
-	if (w->ns > 0)
+	if (ns > 0)
 		clock_sleep(w->cf.settle);
-	for (i = 0; i < w->ns; i++) {
-		one = bury(w, &w->s[i]);
+	for (i = 0; i < ns; i++) {
+		one = bury(w, &s[i]);
 		found += one == RC_OK;
 		rc = err_worst(rc, one);
 	}
+	free(s);
 	return rc == RC_NO && found > 0 ? RC_OK : rc;
 }
 
@@ -255,7 +257,7 @@ sweep(struct sweep *w, size_t first, size_t n)
 static int
 bury_worker(const struct workercard *k, void *arg)
 {
-	struct sweep *w = arg;
+	struct reaper *w = arg;
 	long long silent = asana_time(w->api) - k->seen;
 	int rc;
 
@@ -268,9 +270,9 @@ bury_worker(const struct workercard *k, void *arg)
 	return rc;
 }
 
-/* The comments of cards that wait in vain. */
+/* The comments of blocked cards. */
 static int
-tell_blocked(struct sweep *w)
+tell_blocked(struct reaper *w)
 {
 	char *dir = state_dir();
 	struct queue *q = queue_open(w->api, &w->cf, dir);
@@ -284,27 +286,24 @@ tell_blocked(struct sweep *w)
 }
 
 static void
-finish(struct sweep *w)
+finish(struct reaper *w)
 {
 	size_t i;
 
 	for (i = 0; i < w->n; i++)
 		free(w->gid[i]);
 	free(w->gid);
-	free(w->s);
 }
 
 int
 reap_all(struct asana *api, FILE *out)
 {
-	struct sweep w = { 0 };
+	struct reaper w = { .api = api, .out = out };
 	int rc;
 
-	w.api = api;
-	w.out = out;
 	leasetimes_read(&w.cf);
 	if ((rc = list_running(&w)) == RC_OK) {
-		rc = sweep(&w, 0, w.n);
+		rc = reap_cards(&w, 0, w.n);
 		rc = err_worst(rc, workercard_each(api, bury_worker, &w));
 		rc = err_worst(rc, tell_blocked(&w));
 	}
@@ -315,14 +314,11 @@ reap_all(struct asana *api, FILE *out)
 int
 reap_one(struct asana *api, const struct lease_times *cf, FILE *out)
 {
-	struct sweep w = { 0 };
+	struct reaper w = { .api = api, .cf = *cf, .out = out };
 	int rc;
 
-	w.api = api;
-	w.cf = *cf;
-	w.out = out;
 	if ((rc = list_running(&w)) == RC_OK)
-		rc = w.n == 0 ? RC_NO : sweep(&w,
+		rc = w.n == 0 ? RC_NO : reap_cards(&w,
 		    (size_t)clock_random(0, (double)w.n - 0.001), 1);
 	finish(&w);
 	return rc;

@@ -1,39 +1,122 @@
-/* scale: how many more workers the board can use, and their cards. */
+/* scale: the board in numbers, and how many more workers it can use. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "asana/columns.h"
+#include "asana/state.h"
 #include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "worker/queue.h"
 #include "worker/scale.h"
 #include "worker/workercard.h"
 
 struct tick {
 	struct asana	*api;
-	const struct scale *s;
+	struct lease_times cf;
+	const struct scale *s;		/* NULL: only count */
 	FILE		*out;
-	long		 n[STAT_N];
+	double		 least;		/* smallest timeout of what can be run */
+	long		 n[SCALE_N];
 	struct workercard	*failed;	/* those that start for too long */
 	size_t		 nfailed;
 	struct workercard	*mine;		/* those to be started */
 	size_t		 nmine;
-	struct workercard	*all;		/* of the second look: all that live */
+	struct workercard	*all;		/* of the second look */
 	size_t		 nall;
 };
 
-/* Keeps a start that came to nothing: its card is deleted once the list, which
- * comes in pages, is at its end. */
+/* Keeps a start that failed: its card is deleted once the list, which comes in
+ * pages, is at its end. */
 static int
-sift(const struct workercard *w, void *arg)
+has_failed(struct tick *t, const struct workercard *w)
+{
+	if (t->s == NULL || w->st != WORKER_STARTING || (double)w->seen +
+	    t->s->start_timeout > (double)asana_time(t->api))
+		return 0;
+	t->failed = xgrow(t->failed, t->nfailed, sizeof(*t->failed));
+	t->failed[t->nfailed++] = *w;
+	return 1;
+}
+
+/* It waits, but its time is over before any card that can be run would be. */
+static int
+is_late(const struct tick *t, const struct workercard *w)
+{
+	return w->st == WORKER_IDLE && w->until != 0 &&
+	    (double)asana_time(t->api) + t->least >= (double)w->until;
+}
+
+static int
+count_worker(const struct workercard *w, void *arg)
+{
+	static const int which[WORKER_N] = {
+		SCALE_STARTING, SCALE_IDLE, SCALE_BUSY, SCALE_BUSY,
+		SCALE_LEAVING, SCALE_LOST
+	};
+	struct tick *t = arg;
+
+	if (workercard_lost(t->api, &t->cf, w))
+		t->n[SCALE_LOST]++;
+	else if (is_late(t, w))
+		t->n[SCALE_LEAVING]++;
+	else if (!has_failed(t, w))
+		t->n[which[w->st]]++;
+	return RC_OK;
+}
+
+static int
+count_done(const struct node *item, void *arg)
 {
 	struct tick *t = arg;
 
-	if (w->st != WORKER_STARTING || (double)w->seen +
-	    t->s->start_timeout > (double)asana_time(t->api))
-		return RC_OK;
-	t->failed = xgrow(t->failed, t->nfailed, sizeof(*t->failed));
-	t->failed[t->nfailed++] = *w;
-	return RC_NO;
+	(void)item;
+	t->n[SCALE_DONE]++;
+	return RC_OK;
+}
+
+/* What a poll lists, and what else it knows then. */
+static int
+count_jobs(struct tick *t)
+{
+	char *dir = state_dir();
+	struct queue *q = queue_open(t->api, &t->cf, dir);
+	struct queue_counts c;
+	int rc;
+
+	if ((rc = queue_poll(q)) == RC_OK && (rc = queue_count(q, &c)) ==
+	    RC_OK) {
+		t->n[SCALE_RUNNABLE] = c.runnable;
+		t->n[SCALE_BLOCKED] = c.blocked;
+		t->n[SCALE_RUNNING] = c.running;
+		t->n[SCALE_FAILED] = c.failed;
+		t->least = c.least;
+	}
+	queue_close(q);
+	free(dir);
+	return rc;
+}
+
+static int
+count(struct tick *t)
+{
+	int rc;
+
+	leasetimes_read(&t->cf);
+	if ((rc = count_jobs(t)) == RC_OK &&
+	    (rc = workercard_each(t->api, count_worker, t)) == RC_OK)
+		rc = column_cards(t->api, COL_DONE, "gid", count_done, t);
+	return rc;
+}
+
+int
+scale_count(struct asana *api, long n[SCALE_N])
+{
+	struct tick t = { .api = api };
+	int rc = count(&t);
+
+	memcpy(n, t.n, sizeof(t.n));
+	return rc;
 }
 
 static int
@@ -51,16 +134,21 @@ expire(struct tick *t)
 	return rc;
 }
 
-long
-scale_want(const struct scale *s, const long n[STAT_N])
+static long
+live(const long n[SCALE_N])
 {
-	long live = n[STAT_BUSY] + n[STAT_IDLE] + n[STAT_STARTING] +
-	    n[STAT_LEAVING];
-	long want = s->min + n[STAT_RUNNABLE] - n[STAT_IDLE] -
-	    n[STAT_STARTING];
+	return n[SCALE_BUSY] + n[SCALE_IDLE] + n[SCALE_STARTING] +
+	    n[SCALE_LEAVING];
+}
 
-	if (want > s->max - live)
-		want = s->max - live;
+long
+scale_want(const struct scale *s, const long n[SCALE_N])
+{
+	long want = s->min + n[SCALE_RUNNABLE] - n[SCALE_IDLE] -
+	    n[SCALE_STARTING];
+
+	if (want > s->max - live(n))
+		want = s->max - live(n);
 	return want > 0 ? want : 0;
 }
 
@@ -71,15 +159,14 @@ say(const struct tick *t, long want, long start)
 
 	fprintf(t->out, "want\t%ld\tmin %ld + runnable %ld - idle %ld - "
 	    "starting %ld, max %ld - live %ld: start %ld\n", want, t->s->min,
-	    n[STAT_RUNNABLE], n[STAT_IDLE], n[STAT_STARTING], t->s->max,
-	    n[STAT_BUSY] + n[STAT_IDLE] + n[STAT_STARTING] + n[STAT_LEAVING],
-	    start);
+	    n[SCALE_RUNNABLE], n[SCALE_IDLE], n[SCALE_STARTING], t->s->max,
+	    live(n), start);
 }
 
 static int
 announce(struct tick *t, long start)
 {
-	char nonce[17], *who;
+	char nonce[17];
 	struct workercard *w;
 	int rc = RC_OK;
 
@@ -87,9 +174,8 @@ announce(struct tick *t, long start)
 	for (; start > 0 && rc == RC_OK; start--) {
 		w = &t->mine[t->nmine];
 		clock_nonce(nonce);
-		who = xasprintf("%.50s-%.6s", t->s->prefix, nonce);
-		snprintf(w->who, sizeof(w->who), "%s", who);
-		free(who);
+		snprintf(w->who, sizeof(w->who), "%.50s-%.6s", t->s->prefix,
+		    nonce);
 		w->st = WORKER_STARTING;
 		if ((rc = workercard_new(t->api, w)) == RC_OK)
 			t->nmine++;
@@ -127,7 +213,7 @@ static int
 has_room(const struct tick *t, const struct workercard *w)
 {
 	size_t i;
-	long before = t->n[STAT_LOST];	/* these do not count */
+	long before = t->n[SCALE_LOST];	/* these do not count */
 
 	for (i = 0; i < t->nall; i++)
 		if (strcmp(t->all[i].gid, w->gid) == 0)
@@ -140,7 +226,7 @@ static int
 settle(struct tick *t)
 {
 	size_t i;
-	int rc, one;
+	int rc;
 
 	clock_sleep(asana_settle(t->api));
 	if ((rc = workercard_each(t->api, take, t)) != RC_OK)
@@ -151,8 +237,8 @@ settle(struct tick *t)
 			fprintf(t->out, "start\t%s\t%s\n", t->mine[i].who,
 			    t->mine[i].gid);
 		} else {
-			one = asana_delete(t->api, t->mine[i].gid);
-			rc = err_worst(rc, one);
+			rc = err_worst(rc, asana_delete(t->api,
+			    t->mine[i].gid));
 		}
 	return rc;
 }
@@ -163,7 +249,7 @@ add(struct tick *t)
 {
 	long want = scale_want(t->s, t->n);
 	long start = want < t->s->burst ? want : t->s->burst;
-	int rc, later;
+	int rc;
 
 	say(t, want, start);
 	if (start == 0)
@@ -171,21 +257,16 @@ add(struct tick *t)
 	if (cli_dry)
 		return RC_OK;
 	rc = announce(t, start);
-	later = t->nmine > 0 ? settle(t) : RC_OK;
-	return err_worst(rc, later);
+	return err_worst(rc, t->nmine > 0 ? settle(t) : RC_OK);
 }
 
 int
 scale_tick(struct asana *api, const struct scale *s, FILE *out)
 {
-	struct tick t = { 0 };
+	struct tick t = { .api = api, .s = s, .out = out };
 	int rc;
 
-	t.api = api;
-	t.s = s;
-	t.out = out;
-	if ((rc = stat_with(api, t.n, sift, &t)) == RC_OK &&
-	    (rc = expire(&t)) == RC_OK)
+	if ((rc = count(&t)) == RC_OK && (rc = expire(&t)) == RC_OK)
 		rc = add(&t);
 	free(t.failed);
 	free(t.mine);

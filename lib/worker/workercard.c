@@ -6,10 +6,10 @@
 
 #include "asana/columns.h"
 #include "asana/once.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/str.h"
-#include "lease/leasecalls.h"
 #include "record/card.h"
 #include "worker/workercard.h"
 
@@ -65,8 +65,10 @@ field(const char *key, const char *v, void *arg)
 		w->until = x;
 }
 
-int
-workercard_parse(struct workercard *w, const char *notes)
+/* Reads a description, whose first line is the record, into W (without gid).
+ * Returns 0, or -1 if it is not that of a worker's card. */
+static int
+parse(struct workercard *w, const char *notes)
 {
 	memset(w, 0, sizeof(*w));
 	w->st = -1;
@@ -90,8 +92,10 @@ print_until(struct buf *b, const struct workercard *w)
 	str_putdur(b, (double)(w->until - w->seen));
 }
 
-int
-workercard_print(struct buf *b, const struct workercard *w, const char *base)
+/* Appends the description: the record, then what it says for people, with links
+ * that begin with BASE (asana_cardbase()). */
+static void
+print(struct buf *b, const struct workercard *w, const char *base)
 {
 	/* nobody can know that of one who only starts */
 	int ends = w->until != 0 && w->st != WORKER_STARTING;
@@ -119,7 +123,6 @@ workercard_print(struct buf *b, const struct workercard *w, const char *base)
 		buf_printf(b, "\n\nDrag this card to another column, or delete "
 		    "it, to let the worker exit%s.", w->st == WORKER_BUSY ?
 		    " after its job" : "");
-	return b->over ? -1 : 0;
 }
 
 struct each {
@@ -134,7 +137,7 @@ take_card(const struct node *item, void *arg)
 	struct workercard w;
 	const char *at;
 
-	if (workercard_parse(&w, node_str(item, "notes")) == -1)
+	if (parse(&w, node_str(item, "notes")) == -1)
 		return 0;
 	snprintf(w.gid, sizeof(w.gid), "%s", node_str(item, "gid"));
 	if ((at = node_str(item, "created_at")) != NULL)
@@ -145,12 +148,18 @@ take_card(const struct node *item, void *arg)
 int
 workercard_each(struct asana *api, workercard_fn *fn, void *arg)
 {
-	struct each e;
+	struct each e = { fn, arg };
 
-	e.fn = fn;
-	e.arg = arg;
 	return column_cards(api, COL_WORKERS, "notes,created_at", take_card,
 	    &e);
+}
+
+int
+workercard_lost(const struct asana *api, const struct lease_times *cf,
+    const struct workercard *w)
+{
+	return w->st == WORKER_BROKEN || (w->st != WORKER_STARTING &&
+	    (double)w->seen + cf->ttl + cf->grace < (double)asana_time(api));
 }
 
 /* Begins a body with the card's name and its description. */
@@ -164,8 +173,8 @@ body_begin(struct asana *api, struct workercard *w, struct jsonw *j,
 	w->seen = asana_time(api);
 	if (w->seen == 0)
 		w->seen = (long long)clock_real();
-	buf_init(&notes, WORKER_NOTES_MAX);
-	workercard_print(&notes, w, base);
+	buf_init(&notes, 8192);
+	print(&notes, w, base);
 	asana_body(j, b);
 	jsonw_kstr(j, "name", w->who);
 	jsonw_kstr(j, "notes", buf_str(&notes));
@@ -193,29 +202,22 @@ int
 workercard_beat(struct asana *api, struct workercard *w,
     const struct lease_times *cf)
 {
-	char *path = xasprintf("/tasks/%s", w->gid), *body;
-	struct wire_req q = { 0 };
+	struct wire_req q = { .method = "PUT" };
 	struct reply rep;
 	struct jsonw j;
 	struct buf b;
 	int rc;
 
 	body_begin(api, w, &j, &b);
-	body = asana_body_end(&j);
+	q.body = asana_body_end(&j);
 	if (cf != NULL) {
-		rc = leasecalls_once(api, cf, "PUT", path, body, FIELDS, &rep);
-	} else {
-		q.method = "PUT";
-		q.path = path;
-		q.body = body;
-		rc = asana_call(api, &q, FIELDS, 1, &rep);
-		if (rc != RC_OK && rep.http.status != 404)
-			asana_say(&q, &rep);
+		q.once = 1;
+		q.timeout = cf->timeout;
 	}
+	rc = asana_send(api, &q, FIELDS, cf != NULL ? 1 : 404, &rep,
+	    "/tasks/%s", w->gid);
 	rc = verdict(api, rc, &rep);
 	asana_free(&rep);
-	free(path);
-	free(body);
 	return rc;
 }
 
@@ -249,23 +251,20 @@ int
 workercard_new(struct asana *api, struct workercard *w)
 {
 	struct own own = { api, w };
-	struct wire_req q = { 0 };
+	struct wire_req q = { .method = "POST", .path = "/tasks" };
 	struct reply rep;
 	struct jsonw j;
 	struct buf b;
 	char *body;
+	const char *gid;
 	int rc;
 
 	body_begin(api, w, &j, &b);
 	column_place(api, COL_WORKERS, &j);
-	body = asana_body_end(&j);
-	q.method = "POST";
-	q.path = "/tasks";
-	q.body = body;
+	q.body = body = asana_body_end(&j);
 	rc = make_once(api, &q, "gid", look, &own, &rep);
-	if (rc == RC_OK && node_str(rep.data, "gid") != NULL)
-		snprintf(w->gid, sizeof(w->gid), "%s",
-		    node_str(rep.data, "gid"));
+	if (rc == RC_OK && (gid = node_str(rep.data, "gid")) != NULL)
+		snprintf(w->gid, sizeof(w->gid), "%s", gid);
 	asana_free(&rep);
 	free(body);
 	return rc;

@@ -9,12 +9,7 @@
 #define WORKERCARD_H
 
 #include "asana/asana.h"
-#include "base/buf.h"
 #include "lease/leasetimes.h"
-
-#define WORKER_NOTES_MAX	8192	/* bytes of a description we write */
-#define WORKER_GONE		86400	/* seconds unseen after which the card
-					 * of a worker is litter */
 
 enum workercard_st {
 	WORKER_STARTING,	/* by the autoscaler, before it lives */
@@ -26,7 +21,7 @@ enum workercard_st {
 };
 
 struct workercard {
-	char		 gid[33];	/* of its card, "" when unknown */
+	char		 gid[33];	/* of its card, or "" */
 	char		 who[65];
 	int		 st;		/* WORKER_… */
 	char		 task[33];	/* the job's card, or "" */
@@ -41,24 +36,20 @@ struct workercard {
 const char *workercard_word(int st);
 int workercard_state(const char *word);
 
-/* Reads a description, whose first line is the record, into W (without gid).
- * Returns 0, or -1 when it is not that of a worker's card. */
-int workercard_parse(struct workercard *w, const char *notes);
-
-/* Appends the description: the record, then for people what it says, with
- * links that begin with BASE (asana_cardbase()).  0, or -1 when B is full. */
-int workercard_print(struct buf *b, const struct workercard *w,
-    const char *base);
-
 /* Calls FN for each card of a worker in Active Workers.  Returns RC_OK, FN's
  * other status, or as asana_call(). */
 typedef int workercard_fn(const struct workercard *w, void *arg);
 int workercard_each(struct asana *api, workercard_fn *fn, void *arg);
 
+/* Returns 1 if W has stopped because something is wrong, or was not seen for
+ * longer than a lease lasts.  One that only starts is not lost. */
+int workercard_lost(const struct asana *api, const struct lease_times *cf,
+    const struct workercard *w);
+
 /*
  * Writes the state of W, as of now, to its card: with CF once and briefly, for
- * those who hold a lease meanwhile, else patiently.  Returns RC_OK, RC_INTR
- * when a person has taken the card out of the column or deleted it, or as
+ * those who hold a lease meanwhile, else with retries.  Returns RC_OK, RC_INTR
+ * if a person has deleted the card or taken it out of the column, or as
  * asana_call().
  */
 int workercard_beat(struct asana *api, struct workercard *w,
@@ -68,17 +59,16 @@ int workercard_beat(struct asana *api, struct workercard *w,
  * is set.  Returns as workercard_beat(). */
 int workercard_enter(struct asana *api, struct workercard *w);
 
-/* The same for a worker whose id is new, so that it cannot have a card: one is
- * looked for only when it is not clear whether ours was made. */
+/* The same for a worker whose id is new: its card is searched for only if an
+ * answer was lost. */
 int workercard_new(struct asana *api, struct workercard *w);
 
-/* Deletes the card W->gid, or, when that is "", the one of W->who.  One that
- * is gone already is RC_OK. */
+/* Deletes the card W->gid, or, if that is "", the one of W->who.  A missing
+ * one is RC_OK. */
 int workercard_leave(struct asana *api, struct workercard *w);
 
 /* Fills W for this process: EXPERISANA_WORKER_ID, EXPERISANA_UNTIL, and the
- * card that EXPERISANA_WORKER_CARD names.  Returns 1, or 0 when there is no
- * such card and none is to be written. */
+ * card that EXPERISANA_WORKER_CARD names.  Returns 1, or 0 if it names none. */
 int workercard_own(struct workercard *w);
 
 #endif

@@ -21,6 +21,7 @@ states(void)
 {
 	struct deps *d = deps_open(api, NULL);
 	char *gid = new_card(api, "dep", "-", "-", "true");
+	const char *name = "";
 	long running, failed;
 
 	deps_look(d);
@@ -31,20 +32,22 @@ states(void)
 	asana_move(api, gid, column_gid(api, COL_RUNNING));
 	deps_look(d);
 	state_is(d, gid, DEP_WAITS, "one in Running");
-	ok(deps_name(d, gid) == NULL, "... has not failed");
+	ok(deps_failure(d, gid, &name) == NULL, "... has not failed");
 	asana_move(api, gid, column_gid(api, COL_FAILED));
 	state_is(d, gid, DEP_WAITS, "what moves is seen at the next look");
 	deps_look(d);
 	state_is(d, gid, DEP_FAILED, "one in Failed");
-	is_str(deps_name(d, gid), "dep", "... and its name");
-	ok(!deps_cancelled(d, gid), "... it was not cancelled");
+	is_str(deps_failure(d, gid, &name), "failed", "... is known as that");
+	is_str(name, "dep", "... and its name");
+	name = "";
 	if (setup_column(api, COL_CANCELLED) != RC_OK)
 		bail("no column");
 	asana_move(api, gid, column_gid(api, COL_CANCELLED));
 	deps_look(d);
-	state_is(d, gid, DEP_FAILED, "one in Cancelled");
-	ok(deps_cancelled(d, gid), "... is known as that");
-	is_str(deps_name(d, gid), "dep", "... and has its name");
+	state_is(d, gid, DEP_CANCELLED, "one in Cancelled");
+	is_str(deps_failure(d, gid, &name), "was cancelled",
+	    "... is known as that");
+	is_str(name, "dep", "... and has its name");
 	deps_count(d, &running, &failed);
 	is_int(failed, 0, "... and does not count as failed");
 	asana_move(api, gid, column_gid(api, COL_DONE));

@@ -78,13 +78,12 @@ order(void)
 static void
 least_is(struct queue *q, double want, const char *name)
 {
-	long n = 0, m = 0;
-	double least = -1;
+	struct queue_counts n;
 
 	poll(q);
-	if (queue_count(q, &n, &m, &least) != RC_OK)
+	if (queue_count(q, &n) != RC_OK)
 		bail("no count");
-	is_int((long long)least, (long long)want, "%s", name);
+	is_int((long long)n.least, (long long)want, "%s", name);
 }
 
 static void
@@ -120,7 +119,7 @@ some(void)
 	char *waits = new_card(api, "waits", first, "priority=5", "true");
 	struct gidset set = { 0 };
 
-	queue_only(q, &set);
+	queue_limit(q, 0, &set);
 	poll(q);
 	next_is(q, NULL, "none of no cards");
 	gidset_add(&set, ours);
@@ -132,7 +131,7 @@ some(void)
 	next_is(q, ours, "... but not one that waits, nor others");
 	queue_skip(q, ours, 60);
 	next_is(q, NULL, "... and then nothing");
-	queue_only(q, NULL);
+	queue_limit(q, 0, NULL);
 	next_is(q, first, "all cards again");
 	queue_close(q);
 	gidset_free(&set);
@@ -152,8 +151,7 @@ no_jobs(void)
 	};
 	struct queue *q = queue_open(api, &oncard_cf, NULL);
 	char *gid[sizeof(notes) / sizeof(notes[0])], *body;
-	long runnable = 0, blocked = 0;
-	double least;
+	struct queue_counts n;
 	size_t i;
 
 	for (i = 0; i < sizeof(notes) / sizeof(notes[0]); i++) {
@@ -164,9 +162,9 @@ no_jobs(void)
 	}
 	poll(q);
 	next_is(q, NULL, "cards of workers, sweeps and locks never run");
-	is_int(queue_count(q, &runnable, &blocked, &least), RC_OK,
+	is_int(queue_count(q, &n), RC_OK,
 	    "... and");
-	is_int(runnable + blocked, 0, "... are no work");
+	is_int(n.runnable + n.blocked, 0, "... are no work");
 	queue_close(q);
 	for (i = 0; i < sizeof(notes) / sizeof(notes[0]); i++)
 		away(gid[i]);
@@ -182,15 +180,15 @@ known_end(void)
 	char *any = new_card(api, "any", "-", "-", "true");
 
 	poll(q);
-	queue_until(q, clock_real() + 3700);
+	queue_limit(q, clock_real() + 3700, NULL);
 	next_is(q, lng, "an hour fits into a bit more");
-	queue_until(q, clock_real() + 3590);
+	queue_limit(q, clock_real() + 3590, NULL);
 	next_is(q, shrt, "... not into less");
-	queue_until(q, clock_real() + 60);
+	queue_limit(q, clock_real() + 60, NULL);
 	next_is(q, any, "without a timeout it fits as long as there is time");
-	queue_until(q, clock_real());
+	queue_limit(q, clock_real(), NULL);
 	next_is(q, NULL, "... no longer");
-	queue_until(q, 0);
+	queue_limit(q, 0, NULL);
 	next_is(q, lng, "without an end all fits");
 	queue_close(q);
 	away(lng);

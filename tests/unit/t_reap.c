@@ -141,7 +141,7 @@ workers(void)
 		bail("no worker");
 	is_int(reap_all(api, NULL), RC_NO, "a worker that lives");
 	body = xasprintf("{\"data\":{\"notes\":\"worker/1 who=old st=idle "
-	    "seen=%lld\"}}", asana_time(api) - WORKER_GONE - 5);
+	    "seen=%lld\"}}", asana_time(api) - 86400 - 5);
 	path = xasprintf("/tasks/%s", w.gid);
 	oncard_call(api, "PUT", path, body);
 	is_int(reap_all(api, NULL), RC_NO, "one that was not seen for a day");

@@ -6,7 +6,7 @@
 #include "worker/workercard.h"
 
 static void
-want(long min, long max, const long n[STAT_N], long wanted, const char *name)
+want(long min, long max, const long n[SCALE_N], long wanted, const char *name)
 {
 	struct scale s = { 0, 0, 1, 600, "unit" };
 
@@ -18,25 +18,25 @@ want(long min, long max, const long n[STAT_N], long wanted, const char *name)
 static void
 wants(void)
 {
-	long n[STAT_N] = { 0 };
+	long n[SCALE_N] = { 0 };
 
 	want(0, 5, n, 0, "nothing to do");
 	want(2, 5, n, 2, "... but idle ones to be kept");
-	n[STAT_RUNNABLE] = 3;
+	n[SCALE_RUNNABLE] = 3;
 	want(0, 5, n, 3, "one for each card");
 	want(1, 5, n, 4, "... and idle ones");
 	want(0, 2, n, 2, "... up to max");
-	n[STAT_BUSY] = 3;
+	n[SCALE_BUSY] = 3;
 	want(0, 9, n, 3, "those that are busy are no help");
 	want(0, 5, n, 2, "... but there");
-	n[STAT_IDLE] = 1;
-	n[STAT_STARTING] = 1;
+	n[SCALE_IDLE] = 1;
+	n[SCALE_STARTING] = 1;
 	want(0, 9, n, 1, "those that are idle or starting are");
-	n[STAT_LEAVING] = 4;
+	n[SCALE_LEAVING] = 4;
 	want(0, 9, n, 0, "those that leave are there still");
-	n[STAT_LOST] = 7;
-	n[STAT_BLOCKED] = 99;
-	n[STAT_LEAVING] = 0;
+	n[SCALE_LOST] = 7;
+	n[SCALE_BLOCKED] = 99;
+	n[SCALE_LEAVING] = 0;
 	want(0, 9, n, 1, "what is lost is not, and what waits is no demand");
 	want(0, 1, n, 0, "more than max are left alone");
 }

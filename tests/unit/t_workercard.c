@@ -1,7 +1,7 @@
 /* t_workercard: the cards of workers. */
 #include "asana/columns.h"
 #include "oncard.h"
-#include "worker/workercard.h"
+#include "../../lib/worker/workercard.c"
 
 #define REC	"worker/1 who=gpu-07 st=busy task=1207 seen=1781204122"
 
@@ -20,24 +20,24 @@ reads(void)
 	struct workercard w;
 	size_t i;
 
-	is_int(workercard_parse(&w, REC " new=3\r\n\nRunning …"), 0,
+	is_int(parse(&w, REC " new=3\r\n\nRunning …"), 0,
 	    "a description is read");
 	is_str(w.who, "gpu-07", "... who");
 	is_int(w.st, WORKER_BUSY, "... what");
 	is_str(w.task, "1207", "... which card");
 	is_int(w.seen, 1781204122, "... when");
 	is_int(w.until, 0, "... without an end of its time");
-	is_int(workercard_parse(&w, "worker/1 who=a st=idle seen=1 until=17"),
+	is_int(parse(&w, "worker/1 who=a st=idle seen=1 until=17"),
 	    0, "one without a card");
 	is_str(w.task, "", "... has none");
 	is_int(w.until, 17, "... with an end");
-	is_int(workercard_parse(&w, "worker/1 who=a st=idle seen=1 until=x"), 0,
+	is_int(parse(&w, "worker/1 who=a st=idle seen=1 until=x"), 0,
 	    "an end that cannot be read");
 	is_int(w.until, 0, "... is none");
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		is_int(workercard_parse(&w, bad[i]), -1, "no worker: '%s'",
+		is_int(parse(&w, bad[i]), -1, "no worker: '%s'",
 		    bad[i]);
-	is_int(workercard_parse(&w, NULL), -1, "no description, no worker");
+	is_int(parse(&w, NULL), -1, "no description, no worker");
 }
 
 static void
@@ -49,8 +49,9 @@ prints(void)
 	struct buf b;
 	int st;
 
-	buf_init(&b, WORKER_NOTES_MAX);
-	is_int(workercard_print(&b, &w, "https://x/"), 0, "a state is printed");
+	buf_init(&b, 8192);
+	print(&b, &w, "https://x/");
+	ok(!b.over, "a state is printed");
 	ok(strncmp(buf_str(&b), REC "\n\nRunning https://x/1207\nLast seen at "
 	    "18:55 UTC on host ", 90) == 0, "... as programs and people "
 	    "read it");
@@ -60,8 +61,8 @@ prints(void)
 	for (st = 0; st < WORKER_N; st++) {
 		buf_reset(&b);
 		w.st = st;
-		workercard_print(&b, &w, "https://x/");
-		ok(workercard_parse(&back, buf_str(&b)) == 0 && back.st == st &&
+		print(&b, &w, "https://x/");
+		ok(parse(&back, buf_str(&b)) == 0 && back.st == st &&
 		    workercard_state(workercard_word(st)) == st,
 		    "state %s comes back", workercard_word(st));
 	}
@@ -75,8 +76,8 @@ ends(const struct workercard *w, const char *record, const char *people)
 	struct buf b;
 	const char *s;
 
-	buf_init(&b, WORKER_NOTES_MAX);
-	workercard_print(&b, w, "https://x/");
+	buf_init(&b, 8192);
+	print(&b, w, "https://x/");
 	s = buf_str(&b);
 	ok(strstr(s, record) != NULL, "the record ends with '%s'", record);
 	if (people != NULL)
