@@ -18,6 +18,11 @@
 #include "worker/reap.h"
 #include "worker/workercard.h"
 
+#define AMONG_MAX	1000	/* cards to choose among, at most, if others
+				 * take what we chose */
+#define CLAIM_COST	7	/* requests of a claim that wins: C1 to C6, and
+				 * the worker's card */
+#define REAP_COST	3	/* requests of a look for the dead */
 #define FLEET_TTL	600	/* seconds that the number of workers is
 				 * remembered, if it has not changed for long, */
 #define FLEET_TTL_FIRST	20	/* ... and if it has just changed */
@@ -169,27 +174,21 @@ adapt(struct search *s)
 	pace_set(s->api->pace, s->cf.budget, fleet);
 }
 
-/* Ends an attempt that never began: patiently, and without its comment rather
- * than not at all, for nobody would bring the card back. */
+/* Ends an attempt that never began: with more tries than usual, and without its
+ * comment rather than not at all, since nobody would bring the card back. */
 static void
-give_away(struct search *s, struct lease *l, int col, int st, int status,
-    const char *text)
+give_away(struct search *s, struct lease *l, int col, struct keep_end *e)
 {
 	static const double pauses[] = { 2, 10, 30, 0 };
 	size_t i;
-	struct keep_end e = { 0 };
 	int rc = RC_LATER;
 
-	e.section = l->column[col];
-	e.st = st;
-	e.exit_status = status;
-	e.ran = status >= 0 ? 0 : -1;
-	e.comment = text;
+	e->section = l->column[col];
 	for (i = 0; i < sizeof(pauses) / sizeof(pauses[0]) && rc == RC_LATER;
 	    i++) {
 		if (pauses[i] == 0)
-			e.said = LEASE_SAID;
-		rc = keep_finish(s->api, l, &e);
+			e->said = LEASE_SAID;
+		rc = keep_finish(s->api, l, e);
 		if (rc == RC_LATER)
 			clock_sleep(pauses[i]);
 	}
@@ -198,10 +197,20 @@ give_away(struct search *s, struct lease *l, int col, int st, int status,
 		    conf_column(COL_RUNNING));
 }
 
+static void
+give_back(struct search *s, struct lease *l)
+{
+	struct keep_end e = { .st = CLAIM_RELEASED, .exit_status = -1,
+	    .ran = -1 };
+
+	give_away(s, l, COL_BACKLOG, &e);
+}
+
 /* Moves a card that can never be run to Failed, and says why on it. */
 static void
 reject(struct search *s, struct lease *l, const char *why)
 {
+	struct keep_end e = { .st = CLAIM_FAILED, .exit_status = RC_INPUT };
 	char *text;
 
 	warn("%s: %s", l->c.task, why);
@@ -209,12 +218,13 @@ reject(struct search *s, struct lease *l, const char *why)
 	    "A card's description is its bash script. Put it right and drag "
 	    "the card back to %s.", l->c.who, l->c.n, why,
 	    conf_column(COL_BACKLOG));
-	give_away(s, l, COL_FAILED, CLAIM_FAILED, RC_INPUT, text);
+	e.comment = text;
+	give_away(s, l, COL_FAILED, &e);
 	free(text);
 }
 
 /* Tells on our worker's card what we do.  RC_INTR: a person wants it to
- * stop; anything else that goes wrong is of no weight. */
+ * stop; other failures are ignored. */
 static int
 beat(struct search *s, int st, const char *task)
 {
@@ -226,7 +236,7 @@ beat(struct search *s, int st, const char *task)
 	    RC_OK;
 }
 
-/* Makes the job directory of a card that is ours. */
+/* Makes the job directory of a card that is ours, with its lease. */
 static int
 deliver(struct search *s, struct lease *l, const struct task *t,
     const struct card *c, const struct node *raw, char **out)
@@ -238,19 +248,18 @@ deliver(struct search *s, struct lease *l, const struct task *t,
 		*out = xstrdup(t->gid);
 		return RC_OK;
 	}
-	if ((job = jobdir_make(s->dir, l->c.n, t, c, raw)) != NULL) {
-		file = fs_join(job, "lease");
-		rc = lease_save(l, file);
-		free(file);
-		if (rc == 0) {
-			*out = job;
-			return RC_OK;
-		}
+	if ((job = jobdir_make(s->dir, l->c.n, t, c, raw)) == NULL)
+		return RC_IO;
+	file = fs_join(job, "lease");
+	rc = lease_save(l, file) == 0 ? RC_OK : RC_IO;
+	free(file);
+	if (rc == RC_OK) {
+		*out = job;
+	} else {
 		jobdir_remove(job);
 		free(job);
 	}
-	give_away(s, l, COL_BACKLOG, CLAIM_RELEASED, -1, NULL);
-	return RC_IO;
+	return rc;
 }
 
 /* Tries to take one card.  RC_NO: somebody has it, or it can never be run. */
@@ -277,10 +286,13 @@ take(struct search *s, const char *gid, char **out)
 	if (c.why != NULL) {
 		reject(s, &l, c.why);
 		rc = RC_NO;
-	} else if ((rc = beat(s, WORKER_BUSY, t.gid)) == RC_INTR) {
-		give_away(s, &l, COL_BACKLOG, CLAIM_RELEASED, -1, NULL);
-	} else
-		rc = deliver(s, &l, &t, &c, rep.data, out);
+	} else {
+		rc = beat(s, WORKER_BUSY, t.gid);
+		if (rc == RC_OK)
+			rc = deliver(s, &l, &t, &c, rep.data, out);
+		if (rc != RC_OK)
+			give_back(s, &l);
+	}
 	card_free(&c);
 	asana_free(&rep);
 	return rc;
@@ -294,7 +306,7 @@ note(struct search *s, const char *gid, int rc)
 	if (rc != RC_NO && (rc != RC_LATER || !s->wrote))
 		return;
 	queue_skip(s->q, gid, s->alone ? s->cf.settle : s->cf.first_ttl);
-	if (!s->alone && s->among < NEXTCARD_AMONG)
+	if (!s->alone && s->among < AMONG_MAX)
 		choose_among(s, 2 * s->among);
 }
 
@@ -313,10 +325,9 @@ look(struct search *s, char **out)
 	if ((rc = queue_poll(s->q)) != RC_OK)
 		return rc;
 	rc = RC_LATER;
-	for (i = 0; i < NEXTCARD_TRIES && !clock_caught(); i++) {
+	for (i = 0; i < 3 && !clock_caught(); i++) {
 		rc = queue_next(s->q, &next);
-		if (rc == RC_OK && pace_wait(s->api->pace,
-		    NEXTCARD_CLAIM) == -1)
+		if (rc == RC_OK && pace_wait(s->api->pace, CLAIM_COST) == -1)
 			rc = RC_LATER;
 		if (i == 0)
 			s->cost = http_count(s->api->http) - s->cost;
@@ -346,7 +357,7 @@ pause_for(struct search *s)
 
 	if (s->losses > 0) {
 		p = clock_random(s->cf.poll / 2, 3 * s->loss_pause);
-		s->loss_pause = least(NEXTCARD_LOSS_MAX, p);
+		s->loss_pause = least(600, p);
 		s->losses = 0;
 		return s->loss_pause;
 	}
@@ -358,24 +369,22 @@ pause_for(struct search *s)
 	return clock_random(p / 2, 1.5 * p);
 }
 
-/* Nothing was found: a sign of life now and then, a look whether some worker
- * has died, and whether a card waits in vain.  RC_OK: a card came back; RC_NO;
+/* Nothing was found: now and then a sign of life, a look whether some worker
+ * has died, and comments on blocked cards.  RC_OK: a card came back; RC_NO;
  * RC_INTR. */
 static int
 idle(struct search *s)
 {
-	int first = s->empty++ == 0, rc = RC_NO;
+	int first = s->empty++ == 0, rc;
 
-	if (cli_dry || (!first && s->empty % NEXTCARD_BEAT != 0))
+	if (cli_dry || (!first && s->empty % 5 != 0))
 		return RC_NO;
 	if (beat(s, WORKER_IDLE, "") == RC_INTR)
 		return RC_INTR;
-	if (!first) {
-		if (pace_wait(s->api->pace, NEXTCARD_REAP) == -1)
-			return RC_NO;
-		rc = reap_one(s->api, &s->cf, NULL);
-		blocked_update(s->api, &s->cf, s->q, NEXTCARD_BLOCKED);
-	}
+	if (first || pace_wait(s->api->pace, REAP_COST) == -1)
+		return RC_NO;
+	rc = reap_one(s->api, &s->cf, NULL);
+	blocked_update(s->api, &s->cf, s->q, 3);
 	return rc == RC_OK ? RC_OK : RC_NO;
 }
 
@@ -383,12 +392,10 @@ int
 nextcard_take(struct asana *api, const struct gidset *only, const char *dir,
     double wait, char **out)
 {
-	struct search s = { 0 };
+	struct search s = { .api = api, .dir = dir };
 	double until = clock_boot() + wait, end = conf_until(), p;
 	int rc;
 
-	s.api = api;
-	s.dir = dir;
 	s.own = workercard_own(&s.w);
 	leasetimes_read(&s.base);
 	s.cf = s.base;

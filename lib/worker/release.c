@@ -1,4 +1,5 @@
 /* release: the end of an attempt, as its job directory tells it. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,35 +18,33 @@
 #define COMMENTED	"commented"	/* is our comment on the card: "yes",
 					 * or "perhaps" */
 
-/* The claim's last state: by outcome, else by where the card goes. */
+/* The claim's last state: as OUTCOME says, or, if NULL, by where the card
+ * goes. */
 static int
-final_state(const char *job, const struct lease *l, const char *section)
+final_state(const char *outcome, const struct lease *l, const char *section)
 {
-	char *word = jobdir_get(job, "outcome");
 	int st = CLAIM_RELEASED;
 
-	if (word == NULL) {
+	if (outcome == NULL) {
 		if (strcmp(section, l->column[COL_DONE]) == 0)
 			st = CLAIM_DONE;
 		else if (strcmp(section, l->column[COL_FAILED]) == 0)
 			st = CLAIM_FAILED;
-	} else if (strcmp(word, "timeout") == 0)
+	} else if (strcmp(outcome, "timeout") == 0)
 		st = CLAIM_FAILED;
-	else if ((st = claim_state(word)) == -1)
+	else if ((st = claim_state(outcome)) == -1)
 		st = CLAIM_RELEASED;
-	free(word);
 	return st;
 }
 
-/* A number that asana-hold has left, or -1. */
+/* Returns the number S, up to MAX, else NONE; frees S. */
 static long
-number(const char *job, const char *file)
+number(char *s, long long max, long none)
 {
-	char *s = jobdir_get(job, file);
-	long long v = -1;
+	long long v = none;
 
 	if (s != NULL)
-		str_int(s, 0, 1LL << 31, &v);
+		str_int(s, 0, max, &v);
 	free(s);
 	return (long)v;
 }
@@ -55,64 +54,41 @@ static void
 learn(const struct asana *api, const char *job)
 {
 	struct cache *c = cache_open(api->project);
-	char *params;
+	char *params = jobdir_get(job, "params.json");
 
-	if (c == NULL)
-		return;
-	params = jobdir_get(job, "params.json");
 	cache_learn(c, params);
 	free(params);
 	cache_close(c);
 }
 
-/* The card's option. */
+/* Ends the attempt as E, of which section, state and comment are set. */
 static int
-retries(const char *job)
+finish(struct asana *api, const char *job, struct lease *l, struct keep_end *e)
 {
-	char *opts = jobdir_get(job, "opts");
-	char *s = opts != NULL ? jobopts_get(opts, "retries") : NULL;
-	long long v = 0;
-
-	if (s != NULL)
-		str_int(s, 0, JOBOPTS_RETRIES_MAX, &v);
-	free(s);
-	free(opts);
-	return (int)v;
-}
-
-static int
-finish(struct asana *api, const char *job, struct lease *l,
-    const char *section, const char *comment, int *retried)
-{
-	char *tail = jobdir_get(job, "tail");
+	char *tail = jobdir_get(job, "tail"), *opts = jobdir_get(job, "opts");
 	char *mark = jobdir_get(job, COMMENTED), *file;
-	struct keep_end e = { 0 };
 	enum lease_said before = LEASE_UNSAID;
 	int rc;
 
-	e.section = section;
-	e.st = final_state(job, l, section);
-	if (e.st == CLAIM_DONE || e.st == CLAIM_FAILED)
-		e.exit_status = (int)number(job, "exit");
-	else
-		e.exit_status = -1;
-	e.ran = number(job, "ran");
-	e.tail = tail;
-	if (*comment != '\0')
-		e.comment = comment;
-	if (strcmp(section, l->column[COL_FAILED]) == 0)
-		e.retries = retries(job);
+	e->exit_status = -1;
+	if (e->st == CLAIM_DONE || e->st == CLAIM_FAILED)
+		e->exit_status = (int)number(jobdir_get(job, "exit"), INT_MAX,
+		    -1);
+	e->ran = number(jobdir_get(job, "ran"), INT_MAX, -1);
+	e->tail = tail;
+	if (strcmp(e->section, l->column[COL_FAILED]) == 0)
+		e->retries = (int)number(jobopts_get(opts, "retries"),
+		    JOBOPTS_RETRIES_MAX, 0);
 	if (mark != NULL)
 		before = strcmp(mark, "yes") == 0 ? LEASE_SAID :
 		    LEASE_PERHAPS;
 	else if (!cli_dry)	/* we may be killed in between */
 		jobdir_put(job, COMMENTED, "perhaps");
-	e.said = before;
-	rc = keep_finish(api, l, &e);
-	if (e.said == LEASE_SAID && before != e.said)
+	e->said = before;
+	rc = keep_finish(api, l, e);
+	if (e->said == LEASE_SAID && before != e->said)
 		jobdir_put(job, COMMENTED, "yes");
-	*retried = e.retry > 0;
-	if (rc == RC_OK && e.st == CLAIM_DONE && !cli_dry)
+	if (rc == RC_OK && e->st == CLAIM_DONE && !cli_dry)
 		learn(api, job);
 	if (l->c.st != CLAIM_RUNNING) {		/* closed */
 		file = fs_join(job, "lease");
@@ -120,45 +96,44 @@ finish(struct asana *api, const char *job, struct lease *l,
 		free(file);
 	}
 	free(mark);
+	free(opts);
 	free(tail);
 	return rc;
 }
 
-/* The job was dropped: its result is not to be published, even should some
- * of the lease be left. */
-static int
-dropped(const char *job)
+/* Returns the gid of the column COL, or, if -1, of SECTION.  The columns of
+ * jobs are those of the time when the card was claimed: somebody may have
+ * renamed one since. */
+static const char *
+target(struct asana *api, const struct lease *l, int col, const char *section)
 {
-	char *word = jobdir_get(job, "outcome");
-	int is = word != NULL && strcmp(word, "fenced") == 0;
-
-	free(word);
-	return is;
+	return col >= 0 && col < COL_WORKERS ? l->column[col] :
+	    column_find(api, section, 1)->gid;
 }
 
 int
 release_job(struct asana *api, const char *job, const char *section, FILE *in,
     FILE *out)
 {
+	struct keep_end e = { 0 };
 	struct lease l;
-	char *file = fs_join(job, "lease"), *comment;
-	const char *gid;
-	int rc, retried = 0, col = conf_meant(section);
+	char *file = fs_join(job, "lease"), *comment, *outcome;
+	int rc = lease_load(&l, file) == 0 ? RC_OK : RC_IO;
+	int col = conf_meant(section);
 
-	rc = lease_load(&l, file) == 0 ? RC_OK : RC_IO;
 	free(file);
-	if (rc != RC_OK)
+	if (rc != RC_OK || (comment = input_all(in, "stdin", INPUT_TEXT_MAX,
+	    &rc)) == NULL)
 		return rc;
-	if ((comment = input_all(in, "stdin", INPUT_TEXT_MAX, &rc)) == NULL)
-		return rc;
-	/* the columns of jobs are those of the time when the card was claimed:
-	 * somebody may have renamed one since */
-	gid = col >= 0 && col < COL_WORKERS ? l.column[col] :
-	    column_find(api, section, 1)->gid;
-	if ((keep_left(&l) <= 0 && !cli_dry) || dropped(job))
+	outcome = jobdir_get(job, "outcome");
+	e.section = target(api, &l, col, section);
+	e.comment = *comment != '\0' ? comment : NULL;
+	e.st = final_state(outcome, &l, e.section);
+	/* a dropped job's result is not published, even if its lease lasts */
+	if ((keep_left(&l) <= 0 && !cli_dry) || e.st == CLAIM_FENCED)
 		rc = RC_LEASE;
 	else
-		rc = finish(api, job, &l, gid, comment, &retried);
+		rc = finish(api, job, &l, &e);
 	if (rc == RC_LEASE)
 		warn("%s: the lease is lost: the card was not moved",
 		    l.c.task);
@@ -166,8 +141,9 @@ release_job(struct asana *api, const char *job, const char *section, FILE *in,
 		warn("%s: a person took the card away: it was not moved",
 		    l.c.task);
 	else if (rc == RC_OK && !cli_dry)
-		fprintf(out, "%s\n", retried ? conf_column(COL_BACKLOG) :
+		fprintf(out, "%s\n", e.retry > 0 ? conf_column(COL_BACKLOG) :
 		    col != -1 ? conf_column(col) : section);
+	free(outcome);
 	free(comment);
 	return rc;
 }

@@ -7,13 +7,12 @@
 #include "asana/asana.h"
 
 /*
- * Ends the attempt of job directory JOB: posts what stands on IN as a comment
- * (nothing when it is empty), moves the card to SECTION (name or gid), prints
- * that column's name on OUT, and closes the claim.  A card that should go
- * to Failed goes to Backlog while the retries that it allows are not used up.
- * A job whose outcome is `fenced` is RC_LEASE.  The claim's
- * state follows the directory's `outcome`, or, where no program has written
- * one, the section.  Repeating it after RC_LATER posts no second comment.
+ * Ends the attempt of job directory JOB: posts the text of IN, unless empty, as
+ * a comment, moves the card to SECTION (name or gid), prints that column's name
+ * on OUT, and closes the claim.  A card that should go to Failed goes to
+ * Backlog while retries are left.  A job whose outcome is `fenced` is RC_LEASE.
+ * The claim's state follows the directory's `outcome`, or, if that is missing,
+ * the section.  Repeating it after RC_LATER posts no second comment.
  * Returns as keep_finish(), or RC_IO.
  */
 int release_job(struct asana *api, const char *job, const char *section,
