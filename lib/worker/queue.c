@@ -15,7 +15,6 @@
 #include "worker/queue.h"
 
 #define POLL_FIELDS	"notes,created_at,completed,dependencies"
-#define BLOCKERS	20	/* named of the cards that block one */
 
 /* A card of the last poll. */
 struct entry {
@@ -130,21 +129,14 @@ all_deps(const struct card *c, const struct node *native)
 }
 
 static int
-skipped(struct queue *q, const char *gid)
+skipped(const struct queue *q, const char *gid)
 {
-	struct skip **p = &q->skips, *s;
+	const struct skip *s = q->skips;
 
-	while ((s = *p) != NULL) {
-		if (s->until <= clock_boot()) {
-			*p = s->next;
-			free(s);
-			continue;
-		}
-		if (strcmp(s->gid, gid) == 0)
-			return 1;
-		p = &s->next;
-	}
-	return 0;
+	while (s != NULL && (strcmp(s->gid, gid) != 0 ||
+	    s->until <= clock_boot()))
+		s = s->next;
+	return s != NULL;
 }
 
 /* May this card be chosen, and can it be over before our time is? */
@@ -269,7 +261,7 @@ add_blockers(struct queue *q, const struct entry *e, struct buf *by)
 
 	for (s = e->deps; *s != '\0' && rc == RC_OK; s += strlen(s) + 1)
 		if ((rc = deps_state(q->deps, s, &st)) == RC_OK &&
-		    st > DEP_WAITS && ++found <= BLOCKERS)
+		    st > DEP_WAITS && ++found <= 20)
 			buf_printf(by, "%s%s%s", by->len > 0 ? "," : "", s,
 			    st == DEP_GONE && *s != '?' ? "?" : "");
 	return rc;
@@ -278,21 +270,21 @@ add_blockers(struct queue *q, const struct entry *e, struct buf *by)
 int
 queue_blocked(struct queue *q, queue_blocked_fn *fn, void *arg)
 {
+	double old = (double)asana_time(q->api) - q->cf->grace;
+	const struct entry *e;
 	struct buf by;
-	size_t i;
 	int rc = RC_OK;
 
-	for (i = 0; i < q->n && rc == RC_OK; i++) {
-		if (q->e[i].never || *q->e[i].deps == '\0' ||
-		    (double)q->e[i].created / 1000 + q->cf->grace >
-		    (double)asana_time(q->api))
+	buf_init(&by, 1024);
+	for (e = q->e; e < q->e + q->n && rc == RC_OK; e++) {
+		if (e->never || (double)e->created / 1000 > old)
 			continue;
-		buf_init(&by, BLOCKERS * 35);
-		rc = add_blockers(q, &q->e[i], &by);
+		buf_reset(&by);
+		rc = add_blockers(q, e, &by);
 		if (rc == RC_OK && by.len > 0)
-			rc = fn(q->e[i].gid, buf_str(&by), arg);
-		buf_free(&by);
+			rc = fn(e->gid, buf_str(&by), arg);
 	}
+	buf_free(&by);
 	return rc;
 }
 
@@ -326,13 +318,17 @@ queue_deps(struct queue *q)
 void
 queue_skip(struct queue *q, const char *gid, double seconds)
 {
-	struct skip *s;
+	struct skip *s = q->skips;
 
-	s = xcalloc(1, sizeof(*s));
+	while (s != NULL && s->until > clock_boot())
+		s = s->next;
+	if (s == NULL) {	/* none is over */
+		s = xcalloc(1, sizeof(*s));
+		s->next = q->skips;
+		q->skips = s;
+	}
 	snprintf(s->gid, sizeof(s->gid), "%s", gid);
 	s->until = clock_boot() + seconds;
-	s->next = q->skips;
-	q->skips = s;
 }
 
 /* Collects up to MAX of the best cards, all of one rank but for their

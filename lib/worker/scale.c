@@ -18,25 +18,35 @@ struct tick {
 	FILE		*out;
 	double		 least;		/* smallest timeout of what can be run */
 	long		 n[SCALE_N];
-	struct workercard	*failed;	/* those that start for too long */
-	size_t		 nfailed;
+	struct workercard	*all;		/* as of the last look */
+	size_t		 nall;
 	struct workercard	*mine;		/* those to be started */
 	size_t		 nmine;
-	struct workercard	*all;		/* of the second look */
-	size_t		 nall;
 };
 
-/* Keeps a start that failed: its card is deleted once the list, which comes in
- * pages, is at its end. */
 static int
-has_failed(struct tick *t, const struct workercard *w)
+take(const struct workercard *w, void *arg)
 {
-	if (t->s == NULL || w->st != WORKER_STARTING || (double)w->seen +
-	    t->s->start_timeout > (double)asana_time(t->api))
-		return 0;
-	t->failed = xgrow(t->failed, t->nfailed, sizeof(*t->failed));
-	t->failed[t->nfailed++] = *w;
-	return 1;
+	struct tick *t = arg;
+
+	t->all = xgrow(t->all, t->nall, sizeof(*t->all));
+	t->all[t->nall++] = *w;
+	return RC_OK;
+}
+
+/* Lists the workers. */
+static int
+look(struct tick *t)
+{
+	t->nall = 0;
+	return workercard_each(t->api, take, t);
+}
+
+static int
+has_failed(const struct tick *t, const struct workercard *w)
+{
+	return t->s != NULL && w->st == WORKER_STARTING && (double)w->seen +
+	    t->s->start_timeout <= (double)asana_time(t->api);
 }
 
 /* It waits, but its time is over before any card that can be run would be. */
@@ -47,22 +57,22 @@ is_late(const struct tick *t, const struct workercard *w)
 	    (double)asana_time(t->api) + t->least >= (double)w->until;
 }
 
-static int
-count_worker(const struct workercard *w, void *arg)
+static void
+count_workers(struct tick *t)
 {
 	static const int which[WORKER_N] = {
 		SCALE_STARTING, SCALE_IDLE, SCALE_BUSY, SCALE_BUSY,
 		SCALE_LEAVING, SCALE_LOST
 	};
-	struct tick *t = arg;
+	const struct workercard *w;
 
-	if (workercard_lost(t->api, &t->cf, w))
-		t->n[SCALE_LOST]++;
-	else if (is_late(t, w))
-		t->n[SCALE_LEAVING]++;
-	else if (!has_failed(t, w))
-		t->n[which[w->st]]++;
-	return RC_OK;
+	for (w = t->all; w < t->all + t->nall; w++)
+		if (workercard_lost(t->api, &t->cf, w))
+			t->n[SCALE_LOST]++;
+		else if (is_late(t, w))
+			t->n[SCALE_LEAVING]++;
+		else if (!has_failed(t, w))
+			t->n[which[w->st]]++;
 }
 
 static int
@@ -103,10 +113,10 @@ count(struct tick *t)
 	int rc;
 
 	leasetimes_read(&t->cf);
-	if ((rc = count_jobs(t)) == RC_OK &&
-	    (rc = workercard_each(t->api, count_worker, t)) == RC_OK)
-		rc = column_cards(t->api, COL_DONE, "gid", count_done, t);
-	return rc;
+	if ((rc = count_jobs(t)) != RC_OK || (rc = look(t)) != RC_OK)
+		return rc;
+	count_workers(t);
+	return column_cards(t->api, COL_DONE, "gid", count_done, t);
 }
 
 int
@@ -116,6 +126,7 @@ scale_count(struct asana *api, long n[SCALE_N])
 	int rc = count(&t);
 
 	memcpy(n, t.n, sizeof(t.n));
+	free(t.all);
 	return rc;
 }
 
@@ -123,14 +134,12 @@ static int
 expire(struct tick *t)
 {
 	const struct workercard *w;
-	size_t i;
 	int rc = RC_OK;
 
-	for (i = 0; i < t->nfailed && rc == RC_OK; i++) {
-		w = &t->failed[i];
-		if ((rc = asana_delete(t->api, w->gid)) == RC_OK)
+	for (w = t->all; w < t->all + t->nall && rc == RC_OK; w++)
+		if (has_failed(t, w) &&
+		    (rc = asana_delete(t->api, w->gid)) == RC_OK)
 			fprintf(t->out, "expired\t%s\t%s\n", w->who, w->gid);
-	}
 	return rc;
 }
 
@@ -183,16 +192,6 @@ announce(struct tick *t, long start)
 	return rc;
 }
 
-static int
-take(const struct workercard *w, void *arg)
-{
-	struct tick *t = arg;
-
-	t->all = xgrow(t->all, t->nall, sizeof(*t->all));
-	t->all[t->nall++] = *w;
-	return RC_OK;
-}
-
 /* Those that live first, then in the order in which they were made. */
 static int
 by_right(const void *a, const void *b)
@@ -229,7 +228,7 @@ settle(struct tick *t)
 	int rc;
 
 	clock_sleep(asana_settle(t->api));
-	if ((rc = workercard_each(t->api, take, t)) != RC_OK)
+	if ((rc = look(t)) != RC_OK)
 		return rc;
 	qsort(t->all, t->nall, sizeof(*t->all), by_right);
 	for (i = 0; i < t->nmine; i++)
@@ -268,7 +267,6 @@ scale_tick(struct asana *api, const struct scale *s, FILE *out)
 
 	if ((rc = count(&t)) == RC_OK && (rc = expire(&t)) == RC_OK)
 		rc = add(&t);
-	free(t.failed);
 	free(t.mine);
 	free(t.all);
 	return rc;

@@ -182,28 +182,13 @@ body_begin(struct asana *api, struct workercard *w, struct jsonw *j,
 	free(base);
 }
 
-/* Is the card in the column still? */
-static int
-verdict(struct asana *api, int rc, const struct reply *rep)
-{
-	struct task t;
-
-	if (rep->http.status == 404)
-		return RC_INTR;
-	if (rc != RC_OK || rep->http.dry)
-		return rc;
-	asana_task(api, rep->data, &t);
-	return t.section != NULL &&
-	    strcmp(t.section, column_gid(api, COL_WORKERS)) == 0 ?
-	    RC_OK : RC_INTR;
-}
-
 int
 workercard_beat(struct asana *api, struct workercard *w,
     const struct lease_times *cf)
 {
 	struct wire_req q = { .method = "PUT" };
 	struct reply rep;
+	struct task t;
 	struct jsonw j;
 	struct buf b;
 	int rc;
@@ -216,7 +201,14 @@ workercard_beat(struct asana *api, struct workercard *w,
 	}
 	rc = asana_send(api, &q, FIELDS, cf != NULL ? 1 : 404, &rep,
 	    "/tasks/%s", w->gid);
-	rc = verdict(api, rc, &rep);
+	if (rep.http.status == 404) {
+		rc = RC_INTR;
+	} else if (rc == RC_OK && !rep.http.dry) {
+		asana_task(api, rep.data, &t);
+		if (t.section == NULL ||
+		    strcmp(t.section, column_gid(api, COL_WORKERS)) != 0)
+			rc = RC_INTR;
+	}
 	asana_free(&rep);
 	return rc;
 }
