@@ -15,12 +15,6 @@ static const char usage[] =
     "  -p, --prefix text  begin the names of new workers with this (auto)\n"
     "  -t, --timeout time  a worker that starts for longer has failed (10m)\n";
 
-static long
-number(const char *what, const char *s)
-{
-	return cli_num(what, s, 0, SETTINGS_WORKERS_MAX);
-}
-
 int
 main(int argc, char *argv[])
 {
@@ -28,11 +22,11 @@ main(int argc, char *argv[])
 	struct scale s;
 
 	argv = cli_read(argc, argv, usage, 1, 1);
-	s.burst = number("-b", cli_arg('b', "1"));
-	s.min = number("-m", cli_arg('m', "0"));
+	s.burst = cli_num("-b", cli_arg('b', "1"), 0, SETTINGS_WORKERS_MAX);
+	s.min = cli_num("-m", cli_arg('m', "0"), 0, SETTINGS_WORKERS_MAX);
 	s.prefix = cli_arg('p', "auto");
 	s.start_timeout = cli_time("-t", cli_arg('t', "10m"));
-	s.max = number("max", argv[0]);
+	s.max = cli_num("max", argv[0], 0, SETTINGS_WORKERS_MAX);
 	if (s.max < s.min)
 		die(RC_USAGE, "max %ld is less than min %ld", s.max, s.min);
 	api = asana_open();

@@ -20,8 +20,8 @@
 /* A card with a comment, or that needs one. */
 struct known {
 	const char	*gid;
-	const char	*by;		/* as its comment says; NULL: it has none */
-	const char	*want;		/* as it should; NULL: none */
+	const char	*by;		/* as its comment says; "": it has none */
+	const char	*want;		/* as it should; "": none */
 };
 
 /* Such a comment on a card. */
@@ -53,7 +53,7 @@ known(struct blocked *b, const char *gid)
 	if (i >= 0)
 		return &b->k[i];
 	b->k = xgrow(b->k, new, sizeof(*b->k));
-	memset(&b->k[new], 0, sizeof(*b->k));
+	b->k[new].by = b->k[new].want = "";
 	b->k[new].gid = arena_strndup(b->text, gid, n);
 	table_put(&b->at, b->k[new].gid, n, (long)new);
 	return &b->k[new];
@@ -93,7 +93,7 @@ save(const struct blocked *b, const char *file)
 
 	buf_init(&t, FILE_MAX);
 	for (; i < n; i++)
-		if (b->k[i].by != NULL)
+		if (*b->k[i].by != '\0')
 			buf_printf(&t, "%s %s\n", b->k[i].gid, b->k[i].by);
 	if (!t.over)
 		state_write(file, buf_str(&t), t.len);
@@ -209,31 +209,24 @@ thin_out(struct blocked *b, size_t keep)
 	return rc;
 }
 
-/* Posts the comment; if others did the same, the first one stays. */
-static int
-post(struct blocked *b, const char *gid, const char *text, double settle)
-{
-	int rc = write_story(b, "POST", gid, text);
-
-	if (rc != RC_OK || cli_dry)
-		return rc;
-	clock_sleep(settle);
-	rc = read_stories(b, gid);
-	return rc == RC_OK ? thin_out(b, 1) : rc;
-}
-
 /* Makes the comments of one card right. */
 static int
 mend(struct blocked *b, struct known *k, double settle)
 {
-	char *text = k->want != NULL ? text_of(b, k) : NULL;
+	char *text = *k->want != '\0' ? text_of(b, k) : NULL;
 	int rc = read_stories(b, k->gid);
 
 	if (rc == RC_REFUSED) {		/* the card is gone */
 		rc = RC_OK;
-		k->want = NULL;
+		k->want = "";
 	} else if (rc == RC_OK && text != NULL && b->n == 0) {
-		rc = post(b, k->gid, text, settle);
+		rc = write_story(b, "POST", k->gid, text);
+		if (rc == RC_OK && !cli_dry) {
+			clock_sleep(settle);
+			/* if others did the same, the first one stays */
+			if ((rc = read_stories(b, k->gid)) == RC_OK)
+				rc = thin_out(b, 1);
+		}
 	} else if (rc == RC_OK) {
 		rc = thin_out(b, text != NULL);
 		if (rc == RC_OK && text != NULL &&
@@ -248,13 +241,6 @@ mend(struct blocked *b, struct known *k, double settle)
 	return rc;
 }
 
-static int
-is_right(const struct known *k)
-{
-	return k->by == NULL || k->want == NULL ? k->by == k->want :
-	    strcmp(k->by, k->want) == 0;
-}
-
 int
 blocked_update(struct asana *api, const struct lease_times *cf,
     struct queue *q, int max)
@@ -267,7 +253,7 @@ blocked_update(struct asana *api, const struct lease_times *cf,
 	load(&b, file);
 	rc = queue_blocked(q, want, &b);
 	for (i = 0; i < b.at.n && max > 0 && rc == RC_OK; i++)
-		if (!is_right(&b.k[i])) {
+		if (strcmp(b.k[i].by, b.k[i].want) != 0) {
 			rc = mend(&b, &b.k[i], cf->settle);
 			max--;
 		}

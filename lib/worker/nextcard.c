@@ -27,20 +27,40 @@
 				 * remembered, if it has not changed for long, */
 #define FLEET_TTL_FIRST	20	/* ... and if it has just changed */
 
-struct census {
-	const struct lease_times *cf;
+struct search {
 	struct asana	*api;
-	int		 n;
+	struct lease_times base;	/* of the settings */
+	struct lease_times cf;		/* ... adapted to the fleet */
+	struct queue	*q;
+	const char	*dir;		/* or NULL */
+	int		 fleet;		/* workers that live */
+	int		 counted;	/* ... as far as they were listed */
+	long		 among;		/* cards that we choose among */
+	long		 cost;		/* requests of the last look */
+	int		 wrote;		/* the last try left a claim */
+	int		 alone;		/* ... which nobody else disputed */
+	int		 losses;	/* in this look */
+	int		 empty;		/* looks in a row that found nothing */
+	struct workercard	 w;		/* our own card */
+	int		 own;		/* there is one */
+	double		 loss_pause;
+	double		 idle_pause;
 };
 
 static int
 count(const struct workercard *w, void *arg)
 {
-	struct census *c = arg;
+	struct search *s = arg;
 
-	c->n += w->st != WORKER_STARTING &&
-	    !workercard_lost(c->api, c->cf, w);
+	s->counted += w->st != WORKER_STARTING &&
+	    !workercard_lost(s->api, &s->base, w);
 	return RC_OK;
+}
+
+static double
+least(double a, double b)
+{
+	return a < b ? a : b;
 }
 
 /* The number that is remembered, or 0.  If it has just changed, more workers
@@ -56,44 +76,41 @@ remembered(const struct pace_fleet *m)
 	return m->ttl > FLEET_TTL_FIRST || m->n < 8 ? m->n : 2 * m->n;
 }
 
-/* Counts, and remembers what came of it: for longer the longer it stays about
- * the same.  Returns as remembered(). */
+/* Counts, and remembers the number for longer the longer it stays about the
+ * same.  Returns as remembered(). */
 static int
-take_census(struct asana *api, const struct lease_times *cf,
-    struct pace_fleet *m)
+take_census(struct search *s, struct pace_fleet *m)
 {
-	struct census c = { cf, api, 0 };
-	int change;
+	int n, change;
 
-	if (workercard_each(api, count, &c) != RC_OK)
+	s->counted = 0;
+	if (workercard_each(s->api, count, s) != RC_OK)
 		return 0;
-	if (c.n < 1)
-		c.n = 1;
-	change = c.n > m->n ? c.n - m->n : m->n - c.n;
-	m->ttl = m->n > 0 && change <= m->n / 8 ? 2 * m->ttl : FLEET_TTL_FIRST;
-	if (m->ttl > FLEET_TTL)
-		m->ttl = FLEET_TTL;
-	m->n = c.n;
+	n = s->counted > 0 ? s->counted : 1;
+	change = n > m->n ? n - m->n : m->n - n;
+	m->ttl = m->n > 0 && change <= m->n / 8 ? least(2 * m->ttl, FLEET_TTL) :
+	    FLEET_TTL_FIRST;
+	m->n = n;
 	m->at = clock_real();
-	pace_count(api->pace, m);
+	pace_count(s->api->pace, m);
 	return remembered(m);
 }
 
 /*
  * Returns how many workers live, by their cards in Active Workers, at least 1.
  * They are counted at most once in FLEET_TTL seconds for all workers of a state
- * folder (pace.h), and not at all if `budget` is 0.
+ * folder (pace.h), and only by a worker with a `budget`.
  */
 static int
-fleet_size(struct asana *api, const struct lease_times *cf)
+fleet_size(struct search *s)
 {
 	struct pace_fleet m;
 	int n;
 
-	if (cf->budget == 0)
+	if (!s->own || s->base.budget == 0)
 		return 1;
-	pace_counted(api->pace, &m);
-	if ((n = remembered(&m)) == 0 && (n = take_census(api, cf, &m)) == 0)
+	pace_counted(s->api->pace, &m);
+	if ((n = remembered(&m)) == 0 && (n = take_census(s, &m)) == 0)
 		n = m.n > 0 ? m.n : 1;
 	return n;
 }
@@ -107,12 +124,6 @@ fleet_pause(const struct lease_times *cf, int size, long requests)
 	if (cf->budget == 0)
 		return 0;
 	return 60 * (double)size * (double)requests / ((double)cf->budget / 2);
-}
-
-static double
-least(double a, double b)
-{
-	return a < b ? a : b;
 }
 
 /* Makes `check` and `beat` of CF longer if SIZE workers need that, up to what
@@ -131,25 +142,6 @@ fleet_stretch(struct lease_times *cf, int size)
 	cf->beat = least(cf->beat * f, least(most, cf->ttl / 3));
 }
 
-struct search {
-	struct asana	*api;
-	struct lease_times cf;
-	struct queue	*q;
-	const char	*dir;
-	struct lease_times base;		/* cf as it is in the settings */
-	int		 fleet;		/* workers that live */
-	long		 among;		/* cards that we choose among */
-	long		 cost;		/* requests of the last look */
-	int		 wrote;		/* the last try left a claim */
-	int		 alone;		/* ... which nobody else disputed */
-	int		 losses;	/* in this look */
-	int		 empty;		/* looks in a row that found nothing */
-	struct workercard	 w;		/* our own card */
-	int		 own;		/* there is one */
-	double		 loss_pause;
-	double		 idle_pause;
-};
-
 /* Where requests do not count all of Backlog is read. */
 static void
 choose_among(struct search *s, long n)
@@ -164,7 +156,7 @@ choose_among(struct search *s, long n)
 static void
 adapt(struct search *s)
 {
-	int fleet = s->own ? fleet_size(s->api, &s->base) : 1;
+	int fleet = fleet_size(s);
 
 	if (fleet != s->fleet)
 		choose_among(s, fleet > s->cf.spread ? fleet : s->cf.spread);

@@ -30,7 +30,8 @@ struct suspect {
 struct reaper {
 	struct asana	*api;
 	struct lease_times cf;
-	char		**gid;		/* cards of Running */
+	struct arena	*text;
+	const char	**gid;		/* cards of Running */
 	size_t		 n;
 	FILE		*out;		/* or NULL */
 };
@@ -39,18 +40,28 @@ static int
 take_gid(const struct node *item, void *arg)
 {
 	struct reaper *w = arg;
+	const char *gid = node_str(item, "gid");
 
 	w->gid = xgrow(w->gid, w->n, sizeof(*w->gid));
-	w->gid[w->n++] = xstrdup(node_str(item, "gid"));
+	w->gid[w->n++] = arena_strndup(w->text, gid, strlen(gid));
 	return 0;
 }
 
 static int
 list_running(struct reaper *w)
 {
-	int rc = column_cards(w->api, COL_RUNNING, "gid", take_gid, w);
+	int rc;
 
+	w->text = arena_new();
+	rc = column_cards(w->api, COL_RUNNING, "gid", take_gid, w);
 	return rc == RC_REFUSED ? RC_LATER : rc;
+}
+
+static void
+finish(struct reaper *w)
+{
+	free(w->gid);
+	arena_free(w->text);
 }
 
 /*
@@ -283,16 +294,6 @@ tell_blocked(struct reaper *w)
 	queue_close(q);
 	free(dir);
 	return rc;
-}
-
-static void
-finish(struct reaper *w)
-{
-	size_t i;
-
-	for (i = 0; i < w->n; i++)
-		free(w->gid[i]);
-	free(w->gid);
 }
 
 int

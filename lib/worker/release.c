@@ -101,16 +101,6 @@ finish(struct asana *api, const char *job, struct lease *l, struct keep_end *e)
 	return rc;
 }
 
-/* Returns the gid of the column COL, or, if -1, of SECTION.  The columns of
- * jobs are those of the time when the card was claimed: somebody may have
- * renamed one since. */
-static const char *
-target(struct asana *api, const struct lease *l, int col, const char *section)
-{
-	return col >= 0 && col < COL_WORKERS ? l->column[col] :
-	    column_find(api, section, 1)->gid;
-}
-
 int
 release_job(struct asana *api, const char *job, const char *section, FILE *in,
     FILE *out)
@@ -126,7 +116,10 @@ release_job(struct asana *api, const char *job, const char *section, FILE *in,
 	    &rc)) == NULL)
 		return rc;
 	outcome = jobdir_get(job, "outcome");
-	e.section = target(api, &l, col, section);
+	/* the columns of jobs are those of the time when the card was claimed:
+	 * somebody may have renamed one since */
+	e.section = col >= 0 && col < COL_WORKERS ? l.column[col] :
+	    column_find(api, section, 1)->gid;
 	e.comment = *comment != '\0' ? comment : NULL;
 	e.st = final_state(outcome, &l, e.section);
 	/* a dropped job's result is not published, even if its lease lasts */

@@ -78,20 +78,6 @@ parse(struct workercard *w, const char *notes)
 	return w->who[0] != '\0' && w->st != -1 && w->seen != -1 ? 0 : -1;
 }
 
-/* The end of its time, for people. */
-static void
-print_until(struct buf *b, const struct workercard *w)
-{
-	if (w->until <= w->seen) {
-		buf_puts(b, "\nIts time is over");
-		return;
-	}
-	buf_puts(b, "\nIts time ends at ");
-	str_putclock(b, w->until);
-	buf_puts(b, " UTC, in ");
-	str_putdur(b, (double)(w->until - w->seen));
-}
-
 /* Appends the description: the record, then what it says for people, with links
  * that begin with BASE (asana_cardbase()). */
 static void
@@ -115,8 +101,14 @@ print(struct buf *b, const struct workercard *w, const char *base)
 	buf_puts(b, " UTC");
 	if (w->st != WORKER_STARTING && uname(&u) == 0)
 		buf_printf(b, " on host %.64s", u.nodename);
-	if (ends)
-		print_until(b, w);
+	if (ends && w->until <= w->seen) {
+		buf_puts(b, "\nIts time is over");
+	} else if (ends) {
+		buf_puts(b, "\nIts time ends at ");
+		str_putclock(b, w->until);
+		buf_puts(b, " UTC, in ");
+		str_putdur(b, (double)(w->until - w->seen));
+	}
 	if (w->text != NULL)
 		buf_printf(b, "\n\n%s", w->text);
 	if (w->st == WORKER_IDLE || w->st == WORKER_BUSY)

@@ -81,10 +81,18 @@ holds(struct asana *api)
 }
 
 static int
+size(struct asana *api)
+{
+	struct search s = { .api = api, .base = cf, .own = 1 };
+
+	return fleet_size(&s);
+}
+
+static int
 asked(struct asana *api)
 {
 	counted(api, 0, 0, 0);
-	return fleet_size(api, &cf);
+	return size(api);
 }
 
 /* For how long the number holds. */
@@ -92,24 +100,24 @@ static void
 remembers(struct asana *api)
 {
 	counted(api, 2, 50, 40);
-	is_int(fleet_size(api, &cf), 2, "two, as before");
+	is_int(size(api), 2, "two, as before");
 	is_int(holds(api), 80, "... are remembered for longer");
 	counted(api, 2, 700, FLEET_TTL);
-	fleet_size(api, &cf);
+	size(api);
 	is_int(holds(api), FLEET_TTL, "... up to a limit");
 	counted(api, 40, 50, 40);
-	is_int(fleet_size(api, &cf), 2, "another number is found");
+	is_int(size(api), 2, "another number is found");
 	is_int(holds(api), FLEET_TTL_FIRST, "... and looked at again soon");
 	counted(api, 40, 1, FLEET_TTL_FIRST);
-	is_int(fleet_size(api, &cf), 80, "a fleet that grows counts twice");
+	is_int(size(api), 80, "a fleet that grows counts twice");
 	counted(api, 40, 1, 2 * FLEET_TTL_FIRST);
-	is_int(fleet_size(api, &cf), 40, "... until it is known");
+	is_int(size(api), 40, "... until it is known");
 	pace_set(api->pace, 600, 80);
-	is_int(fleet_size(api, &cf), 40, "... whatever the bucket is told");
+	is_int(size(api), 40, "... whatever the bucket is told");
 	counted(api, 40, -4000, FLEET_TTL);
-	is_int(fleet_size(api, &cf), 2, "one from the future is not believed");
+	is_int(size(api), 2, "one from the future is not believed");
 	counted(api, 40, 1, 10 * FLEET_TTL);
-	is_int(fleet_size(api, &cf), 2, "nor one that would hold for long");
+	is_int(size(api), 2, "nor one that would hold for long");
 }
 
 static void
@@ -127,11 +135,11 @@ counts(struct asana *api)
 		if (workercard_enter(api, &w) != RC_OK)
 			bail("no card");
 	}
-	is_int(fleet_size(api, &cf), 1, "the number is remembered");
+	is_int(size(api), 1, "the number is remembered");
 	is_int(asked(api), 2, "asked for anew: two that live, and one that "
 	    "only starts");
 	i = live_count("GET ");
-	is_int(fleet_size(api, &cf), 2, "... and that is remembered");
+	is_int(size(api), 2, "... and that is remembered");
 	is_int(live_count("GET "), i, "... without a question");
 	remembers(api);
 	cf.ttl = 0;
