@@ -20,8 +20,8 @@
 /* A card with a comment, or that needs one. */
 struct known {
 	const char	*gid;
-	const char	*by;		/* as its comment says; "": it has none */
-	const char	*want;		/* as it should; "": none */
+	const char	*by;		/* as its comment says, or "" */
+	const char	*want;		/* as it should, or "" */
 };
 
 /* Such a comment on a card. */

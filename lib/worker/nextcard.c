@@ -24,7 +24,7 @@
 				 * the worker's card */
 #define REAP_COST	3	/* requests of a look for the dead */
 #define FLEET_TTL	600	/* seconds that the number of workers is
-				 * remembered, if it has not changed for long, */
+				 * remembered, if it is the same for long, */
 #define FLEET_TTL_FIRST	20	/* ... and if it has just changed */
 
 struct search {

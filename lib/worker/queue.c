@@ -19,7 +19,7 @@
 /* A card of the last poll. */
 struct entry {
 	char		*gid;
-	char		*deps;		/* gids, a NUL after each, and one more */
+	char		*deps;		/* gids, each with a NUL, and a NUL */
 	long long	 created;	/* ms */
 	long		 priority;
 	double		 timeout;	/* seconds, or 0 */
@@ -246,7 +246,8 @@ deps_done(struct queue *q, const struct entry *e)
 	int rc = RC_OK;
 
 	for (s = e->deps; *s != '\0' && rc == RC_OK; s += strlen(s) + 1)
-		if ((rc = deps_state(q->deps, s, &st)) == RC_OK && st != DEP_DONE)
+		if ((rc = deps_state(q->deps, s, &st)) == RC_OK &&
+		    st != DEP_DONE)
 			rc = RC_NO;
 	return rc;
 }

@@ -62,8 +62,8 @@ struct queue_counts {
 	long	blocked;	/* ... that wait for others */
 	long	running;	/* in Running */
 	long	failed;		/* in Failed */
-	double	least;		/* smallest timeout of the runnable ones,
-				 * seconds; 0: one has none, or there are none */
+	double	least;		/* smallest timeout of the runnable ones, s;
+				 * 0: one has none, or there are none */
 };
 
 /* Counts the cards that are not completed, as of the last poll.  Returns

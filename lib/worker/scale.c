@@ -16,7 +16,7 @@ struct tick {
 	struct lease_times cf;
 	const struct scale *s;		/* NULL: only count */
 	FILE		*out;
-	double		 least;		/* smallest timeout of what can be run */
+	double		 least;		/* as in struct queue_counts */
 	long		 n[SCALE_N];
 	struct workercard	*all;		/* as of the last look */
 	size_t		 nall;
