@@ -19,20 +19,16 @@ main(int argc, char *argv[])
 {
 	struct asana *api;
 	struct workercard w;
-	int rc, gone, own;
+	int rc, gone;
 
 	argv = cli_read(argc, argv, usage, 1, 1);
-	own = workercard_own(&w);
+	workercard_own(&w);
 	w.text = cli_arg('m', NULL);
 	gone = strcmp(argv[0], "gone") == 0;
 	if (!gone && (w.st = workercard_state(argv[0])) == -1)
 		cli_usage();
 	api = asana_open();
-	if (gone)
-		rc = workercard_leave(api, &w);
-	else
-		rc = own ? workercard_beat(api, &w, NULL) :
-		    workercard_enter(api, &w);
+	rc = gone ? workercard_leave(api, &w) : workercard_enter(api, &w);
 	if (!gone && !cli_dry && w.gid[0] != '\0' && rc == RC_OK)
 		puts(w.gid);
 	return asana_end(api, rc);

@@ -10,13 +10,11 @@
 #include "base/str.h"
 #include "worker/deps.h"
 
-#define DEP_FIELDS	"completed,memberships.project.gid," \
-			"memberships.section.gid"
 #define DONE_MEMORY	20000	/* gids remembered as done */
 
 /* A card that is not done, as of this look. */
 struct dep {
-	int		 col;		/* where it is */
+	enum dep_st	 st;
 	const char	*name;
 };
 
@@ -133,7 +131,8 @@ note(struct deps *d, const char *gid, const char *name)
 	if (d->text == NULL)
 		d->text = arena_new();
 	d->dep = xgrow(d->dep, i, sizeof(*d->dep));
-	d->dep[i].col = d->col;
+	d->dep[i].st = d->col == COL_FAILED ? DEP_FAILED :
+	    d->col == COL_CANCELLED ? DEP_CANCELLED : DEP_WAITS;
 	d->dep[i].name = arena_strndup(d->text, name, strlen(name));
 	table_put(&d->at, arena_strndup(d->text, gid, n), n, (long)i);
 }
@@ -186,7 +185,8 @@ ask(struct deps *d, const char *gid, enum dep_st *st)
 	int rc;
 
 	*st = DEP_WAITS;
-	rc = asana_call(d->api, &req, DEP_FIELDS, 1, &rep);
+	rc = asana_call(d->api, &req, "completed,memberships.project.gid,"
+	    "memberships.section.gid", 1, &rep);
 	if (rc == RC_OK) {
 		asana_task(d->api, rep.data, &t);
 		if (t.completed || (t.section != NULL && strcmp(t.section,
@@ -209,28 +209,24 @@ int
 deps_state(struct deps *d, const char *gid, enum dep_st *st)
 {
 	const struct dep *dep = find(d, gid);
-	int rc = RC_OK;
+	int rc;
 
 	*st = DEP_WAITS;
 	if (!str_isgid(gid)) {
 		*st = DEP_GONE;	/* a link that leads nowhere */
 		return RC_OK;
 	}
-	if (dep == NULL && (rc = list_open(d)) == RC_OK)
-		dep = find(d, gid);
-	if (rc != RC_OK)
+	if (dep == NULL && (rc = list_open(d)) != RC_OK)
 		return rc;
-	if (dep != NULL && dep->col == COL_FAILED)
-		*st = DEP_FAILED;
-	else if (dep != NULL && dep->col == COL_CANCELLED)
-		*st = DEP_CANCELLED;
-	else if (dep == NULL && gidset_has(&d->done, gid))
+	if (dep != NULL || (dep = find(d, gid)) != NULL)
+		*st = dep->st;
+	else if (gidset_has(&d->done, gid))
 		*st = DEP_DONE;
-	else if (dep == NULL && gidset_has(&d->gone, gid))
+	else if (gidset_has(&d->gone, gid))
 		*st = DEP_GONE;
-	else if (dep == NULL)
-		rc = ask(d, gid, st);
-	return rc;
+	else
+		return ask(d, gid, st);
+	return RC_OK;
 }
 
 int
@@ -254,9 +250,8 @@ deps_failure(const struct deps *d, const char *gid, const char **name)
 {
 	const struct dep *dep = find(d, gid);
 
-	if (dep == NULL || (dep->col != COL_FAILED &&
-	    dep->col != COL_CANCELLED))
+	if (dep == NULL || dep->st == DEP_WAITS)
 		return NULL;
 	*name = dep->name;
-	return dep->col == COL_FAILED ? "failed" : "was cancelled";
+	return dep->st == DEP_FAILED ? "failed" : "was cancelled";
 }

@@ -142,7 +142,7 @@ fleet_stretch(struct lease_times *cf, int size)
 	cf->beat = least(cf->beat * f, least(most, cf->ttl / 3));
 }
 
-/* Where requests do not count all of Backlog is read. */
+/* Without a budget all of Backlog is read. */
 static void
 choose_among(struct search *s, long n)
 {

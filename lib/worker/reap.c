@@ -73,7 +73,7 @@ look(struct reaper *w, const char *gid, struct suspect *s)
 {
 	const struct claim *c;
 	struct claims l;
-	int rc, i;
+	int rc;
 
 	if ((rc = leasecalls_read(w->api, &w->cf, gid, &l, NULL,
 	    NULL)) != RC_OK)
@@ -85,9 +85,6 @@ look(struct reaper *w, const char *gid, struct suspect *s)
 	if ((c = claims_holder(&l, s->top)) != NULL)
 		s->l.c = *c;
 	snprintf(s->l.c.task, sizeof(s->l.c.task), "%s", gid);
-	for (i = 0; i < COL_WORKERS; i++)
-		snprintf(s->l.column[i], sizeof(s->l.column[i]), "%s",
-		    column_gid(w->api, i));
 	rc = claims_live(&l, s->top, w->cf.grace) ? RC_NO : RC_OK;
 	claims_free(&l);
 	return rc;
@@ -117,7 +114,7 @@ still_running(struct reaper *w, const struct suspect *s)
 	if (rc == RC_OK) {
 		asana_task(w->api, rep.data, &t);
 		if (t.section == NULL || t.completed ||
-		    strcmp(t.section, s->l.column[COL_RUNNING]) != 0)
+		    strcmp(t.section, column_gid(w->api, COL_RUNNING)) != 0)
 			rc = RC_NO;
 	}
 	asana_free(&rep);
@@ -199,11 +196,12 @@ tell(struct reaper *w, const struct suspect *s, const char *text, int failed)
 static int
 move(struct reaper *w, const struct suspect *s, int col, double start)
 {
+	const char *section = column_gid(w->api, col);
 	double now = clock_boot();
 
 	if (cli_dry)
-		return asana_move(w->api, s->l.c.task, s->l.column[col]);
-	return leasecalls_move(w->api, &s->l, s->l.column[col],
+		return asana_move(w->api, s->l.c.task, section);
+	return leasecalls_move(w->api, &s->l, section,
 	    now - start > w->cf.settle + w->cf.timeout ? now :
 	    now + LEASE_PAUSE);
 }

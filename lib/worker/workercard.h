@@ -55,8 +55,9 @@ int workercard_lost(const struct asana *api, const struct lease_times *cf,
 int workercard_beat(struct asana *api, struct workercard *w,
     const struct lease_times *cf);
 
-/* Finds the card of W->who, or makes one, and writes the state to it; W->gid
- * is set.  Returns as workercard_beat(). */
+/* Writes the state of W to the card W->gid, or, if that is "", to the one of
+ * W->who, which is made if missing; sets W->gid.  Returns as
+ * workercard_beat(). */
 int workercard_enter(struct asana *api, struct workercard *w);
 
 /* The same for a worker whose id is new: its card is searched for only if an
