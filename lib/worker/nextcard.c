@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "asana/columns.h"
-#include "base/buf.h"
 #include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"

@@ -5,7 +5,6 @@
 
 #include "asana/columns.h"
 #include "base/buf.h"
-#include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -290,22 +289,22 @@ queue_blocked(struct queue *q, queue_blocked_fn *fn, void *arg)
 }
 
 int
-queue_count(struct queue *q, struct queue_counts *c)
+queue_count(struct queue *q, long *runnable, long *blocked, double *least)
 {
-	int rc = deps_count(q->deps, &c->running, &c->failed);
 	const struct entry *e;
+	int rc = RC_OK;
 
-	c->runnable = c->blocked = 0;
-	c->least = 0;
+	*runnable = *blocked = 0;
+	*least = 0;
 	for (e = q->e; e < q->e + q->n && rc == RC_OK; e++) {
 		if (e->never)
 			continue;
 		if ((rc = deps_done(q, e)) == RC_NO) {
-			c->blocked++;
+			++*blocked;
 			rc = RC_OK;
 		} else if (rc == RC_OK &&
-		    (c->runnable++ == 0 || e->timeout < c->least))
-			c->least = e->timeout;
+		    (++*runnable == 1 || e->timeout < *least))
+			*least = e->timeout;
 	}
 	return rc;
 }

@@ -57,18 +57,11 @@ int queue_blocked(struct queue *q, queue_blocked_fn *fn, void *arg);
 /* Returns what it knows of dependencies, valid as long as Q. */
 struct deps *queue_deps(struct queue *q);
 
-struct queue_counts {
-	long	runnable;	/* cards of Backlog that can be run now */
-	long	blocked;	/* ... that wait for others */
-	long	running;	/* in Running */
-	long	failed;		/* in Failed */
-	double	least;		/* smallest timeout of the runnable ones, s;
-				 * 0: one has none, or there are none */
-};
-
-/* Counts the cards that are not completed, as of the last poll.  Returns
- * RC_OK, or as asana_call(). */
-int queue_count(struct queue *q, struct queue_counts *c);
+/* Counts the cards of the last poll that can be run, and those that wait for
+ * others.  *LEAST is the smallest timeout of the former, in seconds; 0: one has
+ * none, or there are none.  Returns RC_OK, or as asana_call(). */
+int queue_count(struct queue *q, long *runnable, long *blocked,
+    double *least);
 
 /* Does not choose this card for SECONDS. */
 void queue_skip(struct queue *q, const char *gid, double seconds);

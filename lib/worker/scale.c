@@ -16,7 +16,7 @@ struct tick {
 	struct lease_times cf;
 	const struct scale *s;		/* NULL: only count */
 	FILE		*out;
-	double		 least;		/* as in struct queue_counts */
+	double		 least;		/* as of queue_count() */
 	long		 n[SCALE_N];
 	struct workercard	*all;		/* as of the last look */
 	size_t		 nall;
@@ -91,17 +91,15 @@ count_jobs(struct tick *t)
 {
 	char *dir = state_dir();
 	struct queue *q = queue_open(t->api, &t->cf, dir);
-	struct queue_counts c;
+	long *n = t->n;
 	int rc;
 
-	if ((rc = queue_poll(q)) == RC_OK && (rc = queue_count(q, &c)) ==
-	    RC_OK) {
-		t->n[SCALE_RUNNABLE] = c.runnable;
-		t->n[SCALE_BLOCKED] = c.blocked;
-		t->n[SCALE_RUNNING] = c.running;
-		t->n[SCALE_FAILED] = c.failed;
-		t->least = c.least;
-	}
+	if ((rc = queue_poll(q)) == RC_OK)
+		rc = queue_count(q, &n[SCALE_RUNNABLE], &n[SCALE_BLOCKED],
+		    &t->least);
+	if (rc == RC_OK)
+		rc = deps_count(queue_deps(q), &n[SCALE_RUNNING],
+		    &n[SCALE_FAILED]);
 	queue_close(q);
 	free(dir);
 	return rc;

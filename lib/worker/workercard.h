@@ -26,8 +26,7 @@ struct workercard {
 	int		 st;		/* WORKER_… */
 	char		 task[33];	/* the job's card, or "" */
 	long long	 seen;		/* server time */
-	long long	 until;		/* its time ends then, as EXPERISANA_UNTIL
-					 * says; 0: never */
+	long long	 until;		/* EXPERISANA_UNTIL; 0: none */
 	long long	 created;	/* of the card, ms; 0: unknown */
 	const char	*text;		/* more for people, or NULL */
 };

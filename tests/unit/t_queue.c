@@ -78,12 +78,13 @@ order(void)
 static void
 least_is(struct queue *q, double want, const char *name)
 {
-	struct queue_counts n;
+	long n, m;
+	double least;
 
 	poll(q);
-	if (queue_count(q, &n) != RC_OK)
+	if (queue_count(q, &n, &m, &least) != RC_OK)
 		bail("no count");
-	is_int((long long)n.least, (long long)want, "%s", name);
+	is_int((long long)least, (long long)want, "%s", name);
 }
 
 static void
@@ -151,7 +152,8 @@ no_jobs(void)
 	};
 	struct queue *q = queue_open(api, &oncard_cf, NULL);
 	char *gid[sizeof(notes) / sizeof(notes[0])], *body;
-	struct queue_counts n;
+	long runnable, blocked;
+	double least;
 	size_t i;
 
 	for (i = 0; i < sizeof(notes) / sizeof(notes[0]); i++) {
@@ -162,9 +164,9 @@ no_jobs(void)
 	}
 	poll(q);
 	next_is(q, NULL, "cards of workers, sweeps and locks never run");
-	is_int(queue_count(q, &n), RC_OK,
+	is_int(queue_count(q, &runnable, &blocked, &least), RC_OK,
 	    "... and");
-	is_int(n.runnable + n.blocked, 0, "... are no work");
+	is_int(runnable + blocked, 0, "... are no work");
 	queue_close(q);
 	for (i = 0; i < sizeof(notes) / sizeof(notes[0]); i++)
 		away(gid[i]);
