@@ -64,10 +64,10 @@ COMPLETE	= scripts/complete/experisana.bash \
 		  scripts/complete/experisana.zsh scripts/complete/experisana.fish
 
 # the modules, a list for each folder of lib, whose order tests/storeys knows
-BASE		= err cli buf str input fs clock table gidset suggest idle node json \
-		  jsonw yamlin yplace progress hash layout
+BASE		= err cli buf str input fs clock table suggest idle node json \
+		  jsonw yamlin yplace progress layout
 RECORD		= jobline jobopts joblist commands card claim graph jobgraph
-SWEEP		= report range params rules stageopts sweep tmpl variant eval expand \
+SWEEP		= report range params stageopts sweep tmpl variant eval expand \
 		  preview
 ASANA		= settings conf state wire http pace asana once columns setup \
 		  post tags attachnames fetch

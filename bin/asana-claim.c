@@ -6,8 +6,8 @@
 #include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "base/gidset.h"
 #include "base/input.h"
+#include "base/table.h"
 #include "lease/acquire.h"
 #include "worker/nextcard.h"
 

@@ -8,9 +8,9 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "base/gidset.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "base/table.h"
 
 struct asana *
 asana_open(void)

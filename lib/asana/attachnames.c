@@ -7,8 +7,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/fs.h"
-#include "base/gidset.h"
 #include "base/str.h"
+#include "base/table.h"
 #include "record/claim.h"
 
 #define ATTEMPT		"attempt-"

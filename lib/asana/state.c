@@ -6,7 +6,7 @@
 #include "asana/state.h"
 #include "base/err.h"
 #include "base/fs.h"
-#include "base/hash.h"
+#include "base/table.h"
 
 /* Our folder in the one that VAR names, else in USUAL of the home folder. */
 static char *

@@ -8,8 +8,8 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/fs.h"
-#include "base/hash.h"
 #include "base/idle.h"
+#include "base/table.h"
 
 #define POLL		1.0	/* seconds between looks */
 

@@ -400,6 +400,6 @@ json_parse(const char *s, size_t len, const char **why)
 		arena_free(r.arena);
 		return NULL;
 	}
-	node_own(root, r.arena);
+	root->arena = r.arena;
 	return root;
 }

@@ -106,10 +106,9 @@ node_over(struct arena *a, struct node *map, const struct node *more)
 {
 	struct node **old, *n, *follows;
 	const struct node *c;
-	struct table at;
+	struct table at = { NULL, 0, 0 };
 	long i = 0;
 
-	table_init(&at);
 	old = xreallocarray(NULL, map->n, sizeof(*old));
 	for (n = map->first; n != NULL; n = n->next) {
 		old[i] = n;
@@ -129,12 +128,6 @@ node_over(struct arena *a, struct node *map, const struct node *more)
 	}
 	table_free(&at);
 	free(old);
-}
-
-void
-node_own(struct node *root, struct arena *a)
-{
-	root->arena = a;
 }
 
 void

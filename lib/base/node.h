@@ -51,9 +51,6 @@ void node_append(struct node *parent, struct node *child);
  */
 void node_over(struct arena *a, struct node *map, const struct node *more);
 
-/* Ties ROOT to A, so that node_free(ROOT) frees all.  Called by readers. */
-void node_own(struct node *root, struct arena *a);
-
 /* Frees a whole tree by its root; NULL is allowed. */
 void node_free(struct node *root);
 

@@ -1,9 +1,9 @@
-/* table: a hash table from text to a number. */
+/* table: a hash, a table from text to a number, a set of texts. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
-#include "base/hash.h"
+#include "base/node.h"
 #include "base/table.h"
 
 struct table_slot {
@@ -13,17 +13,37 @@ struct table_slot {
 	long		 v;
 };
 
-void
-table_init(struct table *t)
+uint64_t
+hash_add(uint64_t h, const void *p, size_t n)
 {
-	memset(t, 0, sizeof(*t));
+	const unsigned char *s = p;
+
+	for (; n > 0; s++, n--)
+		h = (h ^ *s) * UINT64_C(0x100000001b3);
+	return h;
+}
+
+uint64_t
+hash_text(uint64_t h, const char *s)
+{
+	return s != NULL ? hash_add(h, s, strlen(s)) : h;
+}
+
+void
+hash_hex(uint64_t h, char hex[17])
+{
+	int i;
+
+	for (i = 15; i >= 0; i--, h >>= 4)
+		hex[i] = "0123456789abcdef"[h & 15];
+	hex[16] = '\0';
 }
 
 void
 table_free(struct table *t)
 {
 	free(t->slot);
-	table_init(t);
+	memset(t, 0, sizeof(*t));
 }
 
 /* Returns the slot of the key, or the free one where it belongs. */
@@ -81,4 +101,31 @@ table_put(struct table *t, const char *key, size_t len, long v)
 	s->hash = h;
 	s->v = v;
 	t->n++;
+}
+
+int
+gidset_has(const struct gidset *s, const char *gid)
+{
+	return s->tab.n > 0 && table_find(&s->tab, gid, strlen(gid)) >= 0;
+}
+
+int
+gidset_add(struct gidset *s, const char *gid)
+{
+	size_t n = strlen(gid);
+
+	if (gidset_has(s, gid))
+		return 0;
+	if (s->text == NULL)
+		s->text = arena_new();
+	table_put(&s->tab, arena_strndup(s->text, gid, n), n, 0);
+	return 1;
+}
+
+void
+gidset_free(struct gidset *s)
+{
+	table_free(&s->tab);
+	arena_free(s->text);
+	s->text = NULL;
 }

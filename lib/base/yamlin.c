@@ -298,14 +298,13 @@ static struct node *
 mapping(struct in *in, const yaml_event_t *start, int depth)
 {
 	struct node *n, *merged = NULL;
-	struct table keys;
+	struct table keys = { NULL, 0, 0 };
 	yaml_event_t ev;
 	int rc = 0;
 
 	if ((n = new(in, NODE_OBJ, start,
 	    start->data.mapping_start.tag)) == NULL)
 		return NULL;
-	table_init(&keys);
 	while (rc == 0) {
 		if ((rc = next(in, &ev)) == -1)
 			break;
@@ -452,7 +451,6 @@ yamlin_read(FILE *f, const char *name, int *rc)
 		in.name = name;
 		in.arena = arena_new();
 		yplace_init(&in.place, buf_str(&b), b.len);
-		table_init(&in.byname);
 		if (!yaml_parser_initialize(&in.p))
 			die(RC_SYSTEM, "out of memory");
 		yaml_parser_set_input_string(&in.p,
@@ -461,7 +459,7 @@ yamlin_read(FILE *f, const char *name, int *rc)
 			*rc = RC_INPUT;
 			arena_free(in.arena);
 		} else
-			node_own(root, in.arena);
+			root->arena = in.arena;
 		yaml_parser_delete(&in.p);
 		table_free(&in.byname);
 		free(in.anchor);

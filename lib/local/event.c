@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
+#include "base/table.h"
 #include "local/event.h"
 
 #define PRUNE_EVERY	1024	/* events between two looks at the limits */

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/hash.h"
 #include "base/jsonw.h"
 #include "base/str.h"
+#include "base/table.h"
 #include "local/list.h"
 #include "local/pct.h"
 

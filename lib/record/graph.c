@@ -21,19 +21,13 @@ struct search {
 };
 
 void
-graph_init(struct graph *g)
-{
-	memset(g, 0, sizeof(*g));
-}
-
-void
 graph_free(struct graph *g)
 {
 	free(g->from);
 	free(g->to);
 	free(g->at);
 	free(g->need);
-	graph_init(g);
+	memset(g, 0, sizeof(*g));
 }
 
 void

@@ -18,8 +18,7 @@ struct graph {
 	uint32_t	*need;
 };
 
-/* Makes G a graph without nodes; graph_free() frees what it holds. */
-void graph_init(struct graph *g);
+/* Frees what G holds; it is then a graph without nodes, as zeroed memory. */
 void graph_free(struct graph *g);
 
 /* Says that FROM waits for TO. */

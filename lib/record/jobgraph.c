@@ -16,8 +16,6 @@ void
 jobgraph_init(struct jobgraph *s)
 {
 	memset(s, 0, sizeof(*s));
-	table_init(&s->byid);
-	graph_init(&s->graph);
 }
 
 void

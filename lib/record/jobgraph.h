@@ -5,7 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/gidset.h"
 #include "base/table.h"
 #include "record/graph.h"
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/hash.h"
 #include "base/str.h"
+#include "base/table.h"
 #include "record/jobline.h"
 
 static const char *const names[JOBLINE_NCOL] = {

@@ -91,11 +91,10 @@ all_tags(struct expand *x, const struct job *j)
 {
 	const struct tags *t = j->more;
 	const char *text = j->rec.col[JOBLINE_TAGS], *item;
-	struct table seen;
+	struct table seen = { NULL, 0, 0 };
 	size_t len;
 
 	buf_reset(&x->text);
-	table_init(&seen);
 	for (;; text = t->text, t = t->next) {
 		while ((item = str_next(&text, ",", &len)) != NULL) {
 			if (table_find(&seen, item, len) != -1)
@@ -395,9 +394,6 @@ expand_new(const struct sweep *s, struct report *r, size_t max, int strict)
 
 	x = xcalloc(1, sizeof(*x));
 	x->arena = arena_new();
-	table_init(&x->byid);
-	graph_init(&x->graph);
-	graph_init(&x->groups);
 	buf_init(&x->text, JOBLINE_LINE_MAX);
 	buf_init(&x->deps, JOBLINE_LINE_MAX);
 	if ((rc = variants_init(&x->of, s, r)) == 0) {

@@ -16,19 +16,12 @@ struct build {
 };
 
 void
-params_init(struct params *s)
-{
-	memset(s, 0, sizeof(*s));
-	table_init(&s->byname);
-}
-
-void
 params_free(struct params *s)
 {
 	table_free(&s->byname);
 	free(s->var);
 	free(s->len);
-	params_init(s);
+	memset(s, 0, sizeof(*s));
 }
 
 /* YAML reads {size} without quotes as a map.  Somebody who wrote that meant
@@ -218,8 +211,10 @@ params_add(struct params *s, struct report *r, struct arena *a,
 	return params_flatten(r, a, NULL, map, NULL, leaf, &b);
 }
 
-char *
-params_hint(const struct params *s, const char *name)
+/* Returns ", did you mean 'x'?" for a name that is not in S, or "", to be
+ * freed. */
+static char *
+hint_of(const struct params *s, const char *name)
 {
 	return suggest_among(name, strlen(name), s->var, s->nvar,
 	    sizeof(*s->var));
@@ -257,7 +252,7 @@ zip_member(const struct params *s, struct report *r, const struct node *n)
 			return NULL;
 		}
 	if (i == s->nvar) {
-		hint = params_hint(s, n->str);
+		hint = hint_of(s, n->str);
 		report_error(r, n, "zip: unknown parameter '%s'%s", n->str,
 		    hint);
 		free(hint);
@@ -386,4 +381,100 @@ params_at(const struct params *s, size_t k, size_t *index)
 
 	for (i = s->ndim; i-- > 0; k /= s->len[i])
 		index[i] = k % s->len[i];
+}
+
+struct setarg {
+	const struct params	*shared;
+	struct report		*r;
+	struct params_set	*set;
+	const char		*what;
+};
+
+/* A member of an entry of exclude or include. */
+static int
+set_leaf(const char *name, const struct node *n, void *arg)
+{
+	struct setarg *sa = arg;
+	struct params_set *set = sa->set;
+	char *hint;
+	long id;
+
+	id = table_find(&sa->shared->byname, name, strlen(name));
+	if (id == -1) {
+		hint = hint_of(sa->shared, name);
+		report_key(sa->r, n, "%s: unknown parameter '%s'%s",
+		    sa->what, name, hint);
+		free(hint);
+		return -1;
+	}
+	if (n->type == NODE_ARR || n->tag != NULL) {
+		report_error(sa->r, n, "%s: '%s' wants one value", sa->what,
+		    name);
+		return -1;
+	}
+	set->pair = xgrow(set->pair, set->n, sizeof(*set->pair));
+	set->pair[set->n].id = (size_t)id;
+	set->pair[set->n++].val = n;
+	return 0;
+}
+
+struct params_set *
+params_sets(const struct params *shared, struct report *r, struct arena *a,
+    const struct node *list, const char *what, size_t *n)
+{
+	const struct node *c;
+	struct params_set *sets;
+	struct setarg sa;
+
+	*n = 0;
+	if (list == NULL || list->type == NODE_NULL)
+		return NULL;
+	if (list->type != NODE_ARR || list->tag != NULL) {
+		report_error(r, list, "%s wants a list of maps", what);
+		return NULL;
+	}
+	sets = xcalloc(list->n, sizeof(*sets));
+	sa.shared = shared;
+	sa.r = r;
+	sa.what = what;
+	for (c = list->first; c != NULL; c = c->next) {
+		if (c->type != NODE_OBJ) {
+			report_error(r, c, "%s wants a list of maps", what);
+			continue;
+		}
+		sa.set = &sets[(*n)++];
+		sa.set->at = c;
+		/* one that names nothing would match everything */
+		if (params_flatten(r, a, NULL, c, NULL, set_leaf, &sa) == 0 &&
+		    sa.set->n == 0)
+			report_error(r, c, "%s: an entry without a parameter",
+			    what);
+	}
+	return sets;
+}
+
+void
+params_complete(const struct params *sp, struct report *r,
+    const struct params_set *set)
+{
+	size_t i, k;
+
+	for (i = 0; i < sp->nvar; i++) {
+		if (sp->var[i].dim == PARAMS_FIXED ||
+		    sp->len[sp->var[i].dim] == 1)
+			continue;
+		for (k = 0; k < set->n && set->pair[k].id != i; k++)
+			continue;
+		if (k == set->n)
+			report_error(r, set->at, "include: '%s' is missing, "
+			    "which has several values", sp->var[i].name);
+	}
+}
+
+void
+params_freesets(struct params_set *sets, size_t n)
+{
+	while (n-- > 0)
+		free(sets[n].pair);
+	free(sets);
 }

@@ -33,8 +33,7 @@ struct params {
 	struct table		 byname;	/* indexes of var */
 };
 
-/* Makes S empty; params_free() frees what it holds. */
-void params_init(struct params *s);
+/* Frees what S holds; it is then empty, as zeroed memory. */
 void params_free(struct params *s);
 
 /*
@@ -71,8 +70,31 @@ int params_flatten(struct report *r, struct arena *a, const char *prefix,
     const struct node *map, const struct node *but, params_leaf_fn *fn,
     void *arg);
 
-/* Returns ", did you mean 'x'?" for a name that is not in S, or "", to be
- * freed by the caller. */
-char *params_hint(const struct params *s, const char *name);
+/* A parameter that is given one value.  Names are numbered: those of the
+ * shared parameters are their indexes in `shared`, others follow. */
+struct params_pair {
+	size_t			 id;
+	const struct node	*val;
+};
+
+/* An entry of exclude or include. */
+struct params_set {
+	const struct node	*at;
+	struct params_pair	*pair;
+	size_t			 n;
+};
+
+/*
+ * Reads LIST, what the key WHAT holds (may be NULL): maps of parameters that
+ * must be in SHARED.  Returns *N entries, wrong ones (which are reported)
+ * among them.  params_freesets() frees.
+ */
+struct params_set *params_sets(const struct params *shared, struct report *r,
+    struct arena *a, const struct node *list, const char *what, size_t *n);
+void params_freesets(struct params_set *sets, size_t n);
+
+/* Reports parameters with several values that an entry of include lacks. */
+void params_complete(const struct params *shared, struct report *r,
+    const struct params_set *set);
 
 #endif

@@ -5,8 +5,8 @@
 #include <stddef.h>
 
 #include "base/err.h"
-#include "base/gidset.h"
 #include "base/node.h"
+#include "base/table.h"
 
 #define REPORT_ERRORS_MAX	20	/* then it is enough */
 #define REPORT_WARNINGS_MAX	50

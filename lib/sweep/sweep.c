@@ -232,7 +232,6 @@ read_stage(struct load *l, const struct node *map)
 	}
 	st->name = n->str;
 	st->at = n;
-	params_init(&st->sweep);
 	s->nstage++;
 	/* one that is no map is a parameter like any other */
 	if ((n = node_at(map, "job")) != NULL && n->type != NODE_OBJ)
@@ -356,17 +355,17 @@ read_sets(struct load *l)
 	int before = l->r->errors;
 	size_t i;
 
-	s->exclude = rules_read(&s->shared, l->r, s->arena,
+	s->exclude = params_sets(&s->shared, l->r, s->arena,
 	    node_at(s->root, "exclude"), "exclude", &s->nexclude);
-	s->include = rules_read(&s->shared, l->r, s->arena,
+	s->include = params_sets(&s->shared, l->r, s->arena,
 	    node_at(s->root, "include"), "include", &s->ninclude);
 	for (i = 0; i < s->ninclude; i++)
-		rules_complete(&s->shared, l->r, &s->include[i]);
+		params_complete(&s->shared, l->r, &s->include[i]);
 	if (l->r->errors == before)
 		return;
 	l->slight += l->r->errors - before;
-	rules_free(s->exclude, s->nexclude);
-	rules_free(s->include, s->ninclude);
+	params_freesets(s->exclude, s->nexclude);
+	params_freesets(s->include, s->ninclude);
 	s->exclude = s->include = NULL;
 	s->nexclude = s->ninclude = 0;
 }
@@ -409,8 +408,6 @@ sweep_load(const char *file, struct report *r, int *rc)
 	l.r = r;
 	s->root = root;
 	s->arena = arena_new();
-	table_init(&s->byname);
-	params_init(&s->shared);
 	if (root->type != NODE_OBJ)
 		report_error(r, root, "a sweep file is a map, with a script at "
 		    "least");
@@ -440,8 +437,8 @@ sweep_free(struct sweep *s)
 		params_free(&s->stage[i].sweep);
 	}
 	free(s->stage);
-	rules_free(s->exclude, s->nexclude);
-	rules_free(s->include, s->ninclude);
+	params_freesets(s->exclude, s->nexclude);
+	params_freesets(s->include, s->ninclude);
 	free(s->name);
 	table_free(&s->byname);
 	params_free(&s->shared);

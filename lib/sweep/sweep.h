@@ -8,7 +8,6 @@
 #include "base/table.h"
 #include "sweep/params.h"
 #include "sweep/report.h"
-#include "sweep/rules.h"
 
 #define SWEEP_STAGES_MAX	1000
 #define SWEEP_JOBS_MAX		1000000	/* that -m can ask for; also of one
@@ -18,7 +17,7 @@ struct sweep_stage {
 	const char		*name;
 	const struct node	*at;	/* where it is named, for messages */
 	const struct node	*script;
-	struct sweep_pair	*own;	/* its parameters, in file order */
+	struct params_pair	*own;	/* its parameters, in file order */
 	size_t			 nown;
 	struct params		 sweep;	/* what multiplies it alone */
 	size_t			*id;	/* names of the parameters of that */
@@ -34,9 +33,9 @@ struct sweep {
 	struct table		 byname;
 	struct sweep_stage	*stage;
 	size_t			 nstage;
-	struct sweep_set	*exclude;
+	struct params_set	*exclude;
 	size_t			 nexclude;
-	struct sweep_set	*include;
+	struct params_set	*include;
 	size_t			 ninclude;
 	const struct node	*at;	/* the sweep map, or the whole file */
 	struct node		*root;

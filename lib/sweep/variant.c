@@ -74,7 +74,7 @@ count(const struct sweep *s, struct report *r)
 
 /* Returns 1 when the current combination agrees with all of SET. */
 static int
-matches(const struct expansion *x, const struct sweep_set *set)
+matches(const struct expansion *x, const struct params_set *set)
 {
 	const struct node *v;
 	size_t i;
@@ -91,7 +91,7 @@ int
 variants_set(struct expansion *x, size_t k)
 {
 	const struct params *sp = &x->s->shared;
-	const struct sweep_set *more;
+	const struct params_set *more;
 	size_t i;
 	int left = 1;
 
@@ -120,7 +120,7 @@ variants_set(struct expansion *x, size_t k)
 static int
 check_exclude(struct expansion *x)
 {
-	const struct sweep_set *set = x->s->exclude;
+	const struct params_set *set = x->s->exclude;
 	size_t k, i, left = 0;
 
 	for (k = 0; k < x->n; k++)

@@ -6,8 +6,8 @@
 #include "asana/columns.h"
 #include "base/err.h"
 #include "base/fs.h"
-#include "base/gidset.h"
 #include "base/str.h"
+#include "base/table.h"
 #include "worker/deps.h"
 
 #define DONE_MEMORY	20000	/* gids remembered as done */

@@ -3,7 +3,7 @@
 #define NEXTCARD_H
 
 #include "asana/asana.h"
-#include "base/gidset.h"
+#include "base/table.h"
 
 /*
  * Looks at Backlog, and, while nothing can be taken, again for WAIT seconds

@@ -3,7 +3,7 @@
 #define QUEUE_H
 
 #include "asana/asana.h"
-#include "base/gidset.h"
+#include "base/table.h"
 #include "lease/leasetimes.h"
 #include "worker/deps.h"
 

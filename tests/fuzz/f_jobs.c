@@ -94,7 +94,7 @@ check_order(const struct fuzz_out *out)
 	size_t n, i, lines = count(out->s, out->len, '\n');
 
 	r = xcalloc(lines, sizeof(*r));
-	table_init(&seen);
+	memset(&seen, 0, sizeof(seen));
 	for (s = out->s, i = 0; i < lines; s += n + 1, i++) {
 		n = strcspn(s, "\n");
 		HOLDS(jobline_parse(&r[i], s, n, &why) == 0);

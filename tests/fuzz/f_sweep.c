@@ -70,7 +70,7 @@ check_tags(const char *tags)
 	const char *s;
 	size_t n;
 
-	table_init(&seen);
+	memset(&seen, 0, sizeof(seen));
 	while ((s = str_next(&tags, ",", &n)) != NULL) {
 		HOLDS(table_find(&seen, s, n) == -1);
 		table_put(&seen, s, n, 0);

@@ -86,7 +86,7 @@ check(const struct node *n, const struct src *src, int depth)
 		    str_isutf8(n->str, n->len));
 	if (src->plain)
 		check_place(n, src);
-	table_init(&keys);
+	memset(&keys, 0, sizeof(keys));
 	for (c = n->first; c != NULL; c = c->next, count++) {
 		if (n->type == NODE_OBJ) {
 			HOLDS(str_isutf8(c->key, strlen(c->key)));

@@ -1,5 +1,5 @@
 /* t_gidset: a set of copies. */
-#include "base/gidset.h"
+#include "base/table.h"
 #include "unit.h"
 
 int

@@ -8,7 +8,7 @@
 static void
 make(struct graph *g, const char *pairs, uint32_t n)
 {
-	graph_init(g);
+	memset(g, 0, sizeof(*g));
 	for (; *pairs != '\0'; pairs += pairs[2] == ' ' ? 3 : 2)
 		graph_edge(g, (uint32_t)(pairs[0] - '0'),
 		    (uint32_t)(pairs[1] - '0'));
@@ -74,7 +74,7 @@ needs(void)
 	struct graph g;
 	size_t i;
 
-	graph_init(&g);
+	memset(&g, 0, sizeof(g));
 	graph_edge(&g, 2, 1);
 	graph_edge(&g, 0, 2);
 	graph_edge(&g, 2, 0);
@@ -87,7 +87,7 @@ needs(void)
 	    g.need[3] == 1, "in the order in which they were added");
 	graph_free(&g);
 	ok(g.n == 0 && g.need == NULL && g.at == NULL, "freed it is as new");
-	graph_init(&g);
+	memset(&g, 0, sizeof(g));
 	for (i = 0; i < 5000; i++)
 		graph_edge(&g, (uint32_t)i + 1, (uint32_t)i);
 	graph_close(&g, 5001);
@@ -103,7 +103,7 @@ large(uint32_t n)
 	size_t k, wrong = 0, nc, *at;
 	struct graph g;
 
-	graph_init(&g);
+	memset(&g, 0, sizeof(g));
 	for (i = 0; i + 1 < n; i++) {
 		graph_edge(&g, i, i + 1);
 		graph_edge(&g, i, i + 1 + (uint32_t)(i * 7919ull %
@@ -139,7 +139,7 @@ wide(uint32_t n)
 	struct graph g;
 	size_t nc, wrong = 0;
 
-	graph_init(&g);
+	memset(&g, 0, sizeof(g));
 	for (i = 1; i + 1 < n; i++) {
 		graph_edge(&g, i, n - 1);
 		graph_edge(&g, 0, i);

@@ -1,5 +1,5 @@
 /* t_hash: FNV-1a with 64 bits. */
-#include "base/hash.h"
+#include "base/table.h"
 #include "unit.h"
 
 /* The vectors are those of its authors. */

@@ -34,7 +34,7 @@ span(const char *text)
 	int rc;
 
 	report_init(&r, YAML_NAME);
-	params_init(&s);
+	memset(&s, 0, sizeof(s));
 	rc = params_add(&s, &r, a, node_at(root, "s"));
 	if (rc == 0 && zip != NULL)
 		rc = params_zip(&s, &r, zip);
@@ -192,7 +192,7 @@ totals(void)
 	struct params s;
 	size_t len[5] = { 65536, 65536, 65536, 65536, 2 }, index[5];
 
-	params_init(&s);
+	memset(&s, 0, sizeof(s));
 	ok(params_total(&s) == 1, "nothing to sweep is one combination");
 	s.len = len;
 	s.ndim = 3;
@@ -226,7 +226,7 @@ many(void)
 		n->str = "";
 		if (i == PARAMS_VARS_MAX) {
 			report_init(&r, "f");
-			params_init(&s);
+			memset(&s, 0, sizeof(s));
 			is_int(params_add(&s, &r, a, map), 0,
 			    "%d parameters", i);
 			is_int((long long)s.nvar, i, "all of them");
@@ -237,7 +237,7 @@ many(void)
 	}
 	report_init(&r, "f");
 	r.errors = REPORT_ERRORS_MAX + 1;	/* which says nothing more */
-	params_init(&s);
+	memset(&s, 0, sizeof(s));
 	is_int(params_add(&s, &r, a, map), -1, "one more is too many");
 	params_free(&s);
 	report_free(&r);

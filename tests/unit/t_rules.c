@@ -1,5 +1,5 @@
 /* t_rules: the entries of exclude and include. */
-#include "sweep/rules.h"
+#include "sweep/params.h"
 #include "yaml.h"
 
 /* Reads the list at "x" against the parameters at "s"; with "full" there, as
@@ -9,16 +9,16 @@ sets(const char *text)
 {
 	struct node *root = yaml(text);
 	struct arena *a = arena_new();
-	struct sweep_set *set;
+	struct params_set *set;
 	struct report r;
 	struct params s;
 	size_t n = 42, i, k;
 	int rc;
 
 	report_init(&r, YAML_NAME);
-	params_init(&s);
+	memset(&s, 0, sizeof(s));
 	params_add(&s, &r, a, node_at(root, "s"));
-	set = rules_read(&s, &r, a, node_at(root, "x"), "x", &n);
+	set = params_sets(&s, &r, a, node_at(root, "x"), "x", &n);
 	for (i = 0; i < n; i++) {
 		for (k = 0; k < set[i].n; k++)
 			printf("%s%s=%s", k > 0 ? " " : "",
@@ -26,10 +26,10 @@ sets(const char *text)
 			    set[i].pair[k].val->str);
 		printf(" (%d:%d);", set[i].at->line, set[i].at->col);
 		if (node_at(root, "full") != NULL)
-			rules_complete(&s, &r, &set[i]);
+			params_complete(&s, &r, &set[i]);
 	}
 	rc = r.errors;
-	rules_free(set, n);
+	params_freesets(set, n);
 	params_free(&s);
 	report_free(&r);
 	arena_free(a);
