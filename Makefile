@@ -64,11 +64,10 @@ COMPLETE	= scripts/complete/experisana.bash \
 		  scripts/complete/experisana.zsh scripts/complete/experisana.fish
 
 # the modules, a list for each folder of lib, whose order tests/storeys knows
-BASE		= err cli buf str input fs clock table suggest idle node json \
+BASE		= err cli buf str input fs clock table suggest node json \
 		  jsonw yamlin yplace progress layout
-RECORD		= jobline jobopts joblist commands card claim graph jobgraph
-SWEEP		= report range params stageopts sweep tmpl variant eval expand \
-		  preview
+RECORD		= jobline jobopts joblist commands card claim graph
+SWEEP		= report range params stageopts sweep tmpl variant eval expand
 ASANA		= settings conf state wire http pace asana once columns setup \
 		  post tags attachnames fetch
 LEASE		= leasetimes lease leasecalls acquire keep lock jobdir probe
@@ -134,6 +133,7 @@ local: $(LOCALBIN)
 $(BIN) $(LOCALBIN) $(UNIT) tests/bench/peak: $(LIB)
 $(LIBOBJ) $(BIN) $(UNIT): $(HDR)
 $(UNIT): tests/unit/*.h
+tests/unit/t_jobgraph tests/unit/t_preview: bin/*.c
 $(LOCALOBJ) $(LOCALBIN): $(HDR) lib/local/*.h
 $(LOCALBIN): $(LOCALLIB)
 

@@ -1,5 +1,8 @@
 /* t_jobgraph: job lines as a graph. */
-#include "record/jobgraph.h"
+#define main stage_deps
+int stage_deps(int, char *[]);
+#include "../../bin/stage-deps.c"
+#undef main
 #include "yaml.h"
 
 /* A job line of that id, name and needs; "-" is absent. */
@@ -10,57 +13,57 @@ static int mode;		/* as the options of stage-deps */
 static const char *done_ids;	/* the file of -r, or NULL */
 
 static int
-run(const char *text)
+go(const char *text)
 {
-	struct jobgraph s;
+	struct jobs s;
 	int rc = RC_OK;
 
 	yaml_file("f", text);
-	jobgraph_init(&s);
+	memset(&s, 0, sizeof(s));
 	if (done_ids != NULL) {
 		yaml_file("done", done_ids);
-		rc = jobgraph_done(&s, "done");
+		rc = read_done(&s, "done");
 	}
 	if (rc == RC_OK)
-		rc = jobgraph_read(&s, "f");
+		rc = read_jobs(&s, "f");
 	if (rc == RC_OK)
-		rc = jobgraph_check(&s);
+		rc = find_order(&s);
 	if (rc == RC_OK && mode == 'r')
-		rc = jobgraph_printrunnable(&s) > 0 ? RC_OK : RC_NO;
+		rc = print_runnable(&s) > 0 ? RC_OK : RC_NO;
 	else if (rc == RC_OK && mode == 'e')
-		jobgraph_printedges(&s);
+		print_edges(&s);
 	else if (rc == RC_OK && mode == 'd')
-		jobgraph_printdot(&s);
+		print_dot(&s);
 	else if (rc == RC_OK && mode == 'l')
-		jobgraph_printlevels(&s);
+		print_levels(&s);
 	else if (rc == RC_OK)
-		jobgraph_print(&s);
-	jobgraph_free(&s);
+		print_jobs(&s);
+	free_jobs(&s);
 	return rc;
 }
 
 static void
 wrong(const char *text, const char *err)
 {
-	yaml_try(run, text, RC_INPUT, "", err);
+	yaml_try(go, text, RC_INPUT, "", err);
 }
 
 static void
 orders(void)
 {
 	mode = 0;
-	yaml_try(run, "", RC_OK, "", "");
-	yaml_try(run, JOB("a", "A", "-"), RC_OK, JOB("a", "A", "-"), "");
-	yaml_try(run, JOB("a", "A", "b,c") JOB("b", "B", "c")
+	yaml_try(go, "", RC_OK, "", "");
+	yaml_try(go, JOB("a", "A", "-"), RC_OK, JOB("a", "A", "-"), "");
+	yaml_try(go, JOB("a", "A", "b,c") JOB("b", "B", "c")
 	    JOB("c", "C", "-") JOB("d", "D", "-"), RC_OK,
 	    JOB("c", "C", "-") JOB("b", "B", "c") JOB("a", "A", "b,c")
 	    JOB("d", "D", "-"), "");
 	/* what cannot be named waits for others all the same */
-	yaml_try(run, JOB("-", "A", "b") JOB("b", "B", "-")
+	yaml_try(go, JOB("-", "A", "b") JOB("b", "B", "-")
 	    JOB("-", "A", "-"), RC_OK, JOB("b", "B", "-") JOB("-", "A", "b")
 	    JOB("-", "A", "-"), "");
 	/* further columns and escapes pass through */
-	yaml_try(run, "a\tA\\n\\t\t b , b ,\t-\t-\t-\tx\\\\y\tmore\t-\n"
+	yaml_try(go, "a\tA\\n\\t\t b , b ,\t-\t-\t-\tx\\\\y\tmore\t-\n"
 	    JOB("b", "B", "-"), RC_OK, JOB("b", "B", "-")
 	    "a\tA\\n\\t\t b , b ,\t-\t-\t-\tx\\\\y\tmore\t-\n", "");
 }
@@ -138,41 +141,41 @@ runnable(void)
 
 	mode = 'r';
 	done_ids = "e\n";
-	yaml_try(run, jobs, RC_OK, JOB("a", "A", "-") JOB("d", "D", "e"), "");
+	yaml_try(go, jobs, RC_OK, JOB("a", "A", "-") JOB("d", "D", "e"), "");
 	done_ids = "e\n\na\na\n";
-	yaml_try(run, jobs, RC_OK, JOB("b", "B", "a") JOB("d", "D", "e")
+	yaml_try(go, jobs, RC_OK, JOB("b", "B", "a") JOB("d", "D", "e")
 	    JOB("-", "N", "a"), "");
 	/* of job lines the first column counts */
 	done_ids = JOB("a", "x", "y") "b of it\ne";
-	yaml_try(run, jobs, RC_OK, JOB("c", "C", "a,b") JOB("d", "D", "e")
+	yaml_try(go, jobs, RC_OK, JOB("c", "C", "a,b") JOB("d", "D", "e")
 	    JOB("-", "N", "a"), "");
 	done_ids = "a\nb\n";
-	yaml_try(run, JOB("a", "A", "-") JOB("b", "B", "a"), RC_NO, "", "");
+	yaml_try(go, JOB("a", "A", "-") JOB("b", "B", "a"), RC_NO, "", "");
 	done_ids = "";
-	yaml_try(run, "", RC_NO, "", "");
+	yaml_try(go, "", RC_NO, "", "");
 	/* what is done may be part of a cycle, which is still a mistake */
 	done_ids = "a\n";
-	yaml_try(run, JOB("a", "A", "b") JOB("b", "B", "a"), RC_INPUT, "",
+	yaml_try(go, JOB("a", "A", "b") JOB("b", "B", "a"), RC_INPUT, "",
 	    "t: f:1: cycle: a (A) -> b (B) -> a (A)\n");
 	done_ids = NULL;
-	yaml_try(run, JOB("a", "A", "-"), RC_OK, JOB("a", "A", "-"), "");
+	yaml_try(go, JOB("a", "A", "-"), RC_OK, JOB("a", "A", "-"), "");
 }
 
 static void
 edges(void)
 {
 	mode = 'e';
-	yaml_try(run, JOB("a", "A", "b,c") JOB("b", "B", "-")
+	yaml_try(go, JOB("a", "A", "b,c") JOB("b", "B", "-")
 	    JOB("c", "C", "b") JOB("d", "D", "-") JOB("-", "N", "b"), RC_OK,
 	    "b b\nb c\nb a\nc a\nd d\n", "");
-	yaml_try(run, "", RC_OK, "", "");
+	yaml_try(go, "", RC_OK, "", "");
 }
 
 static void
 dots(void)
 {
 	mode = 'd';
-	yaml_try(run, JOB("a", "say \"A\\\\\"", "b") JOB("b", "B\\nC\\tD",
+	yaml_try(go, JOB("a", "say \"A\\\\\"", "b") JOB("b", "B\\nC\\tD",
 	    "-") JOB("-", "-", "-"), RC_OK,
 	    "digraph jobs {\n\trankdir=LR;\n\tnode [shape=box];\n"
 	    "\t\tn1 [label=\"B\\nC D\", tooltip=\"b\"];\n"
@@ -180,7 +183,7 @@ dots(void)
 	    "\t\tn2 [label=\"\", tooltip=\"\"];\n"
 	    "\tn1 -> n0;\n}\n", "");
 	/* a frame for each stage, whatever the names and parameters */
-	yaml_try(run, "a\ts\t-\t-\t-\t{\"name\":\"t\"}\tx\ts \"1\"\n"
+	yaml_try(go, "a\ts\t-\t-\t-\t{\"name\":\"t\"}\tx\ts \"1\"\n"
 	    "b\tB\t-\t-\t-\t-\tx\t-\n"
 	    "c\ts\ta\t-\t-\t-\tx\ts \"1\"\tmore\n", RC_OK,
 	    "digraph jobs {\n\trankdir=LR;\n\tnode [shape=box];\n"
@@ -190,7 +193,7 @@ dots(void)
 	    "\tsubgraph \"cluster s \\\"1\\\"\" { label=\"s \\\"1\\\"\";\n"
 	    "\t\tn2 [label=\"s\", tooltip=\"c\"]; }\n"
 	    "\tn0 -> n2;\n}\n", "");
-	yaml_try(run, "", RC_OK,
+	yaml_try(go, "", RC_OK,
 	    "digraph jobs {\n\trankdir=LR;\n\tnode [shape=box];\n}\n", "");
 }
 
@@ -198,12 +201,12 @@ static void
 levels(void)
 {
 	mode = 'l';
-	yaml_try(run, "", RC_OK, "jobs\t0\nlevels\t0\nwidth\t0\n", "");
-	yaml_try(run, JOB("a", "A", "-") JOB("b", "B", "a") JOB("c", "C", "a")
+	yaml_try(go, "", RC_OK, "jobs\t0\nlevels\t0\nwidth\t0\n", "");
+	yaml_try(go, JOB("a", "A", "-") JOB("b", "B", "a") JOB("c", "C", "a")
 	    JOB("d", "D", "a,c") JOB("-", "-", "-"), RC_OK,
 	    "jobs\t5\nlevels\t3\nwidth\t2\nlevel 1\t2\nlevel 2\t2\n"
 	    "level 3\t1\nchain\ta\tA\nchain\tc\tC\nchain\td\tD\n", "");
-	yaml_try(run, JOB("-", "A", "b") JOB("b", "-", "-"), RC_OK,
+	yaml_try(go, JOB("-", "A", "b") JOB("b", "-", "-"), RC_OK,
 	    "jobs\t2\nlevels\t2\nwidth\t1\nlevel 1\t1\nlevel 2\t1\n"
 	    "chain\tb\t-\nchain\t-\tA\n", "");
 }
@@ -211,13 +214,13 @@ levels(void)
 static int
 missing(const char *text)
 {
-	struct jobgraph s;
+	struct jobs s;
 	int rc, rc2;
 
-	jobgraph_init(&s);
-	rc = jobgraph_read(&s, text);
-	rc2 = jobgraph_done(&s, text);
-	jobgraph_free(&s);
+	memset(&s, 0, sizeof(s));
+	rc = read_jobs(&s, text);
+	rc2 = read_done(&s, text);
+	free_jobs(&s);
 	return rc == rc2 ? rc : 99;
 }
 
@@ -225,7 +228,7 @@ missing(const char *text)
 static int
 large(const char *text)
 {
-	struct jobgraph s;
+	struct jobs s;
 	FILE *f;
 	long i, n = 100000;
 	int rc;
@@ -237,13 +240,13 @@ large(const char *text)
 		    i, i, (i + 1) % n > i ? i + 1 : n, (i + n) / 2 + 1);
 	fprintf(f, "%016lx\tjob\t-\t-\t-\t-\ttrue\n", n);
 	fclose(f);
-	jobgraph_init(&s);
-	if ((rc = jobgraph_read(&s, text)) == RC_OK)
-		rc = jobgraph_check(&s);
+	memset(&s, 0, sizeof(s));
+	if ((rc = read_jobs(&s, text)) == RC_OK)
+		rc = find_order(&s);
 	if (rc == RC_OK)
 		printf("%zu %ld %ld", s.n, (long)s.order[0],
 		    (long)s.order[n]);
-	jobgraph_free(&s);
+	free_jobs(&s);
 	return rc;
 }
 

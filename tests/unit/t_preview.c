@@ -1,5 +1,8 @@
 /* t_preview: a sweep's jobs for people to read. */
-#include "sweep/preview.h"
+#define main sweep_expand
+int sweep_expand(int, char *[]);
+#include "../../bin/sweep-expand.c"
+#undef main
 #include "sweepfile.h"
 
 #define RULE	"----------------------------------------" \
@@ -16,7 +19,7 @@ people(const char *text)
 	if ((s = sweepfile(text, &r, &rc)) == NULL ||
 	    (x = expand_new(s, &r, 10, 0)) == NULL)
 		bail(text);
-	preview_print(x);
+	print_preview(x);
 	expand_free(x);
 	sweep_free(s);
 	report_free(&r);
