@@ -66,7 +66,7 @@ COMPLETE	= scripts/complete/experisana.bash \
 # the modules, a list for each folder of lib, whose order tests/storeys knows
 BASE		= err cli buf str input fs clock table suggest node json \
 		  jsonw yamlin yplace progress layout
-RECORD		= jobline jobopts joblist commands card claim graph
+RECORD		= jobline joblist card claim graph
 SWEEP		= report range params stageopts sweep tmpl variant eval expand
 ASANA		= settings conf state wire http pace asana once columns setup \
 		  post tags attachnames fetch

@@ -6,7 +6,6 @@
 #include "base/err.h"
 #include "base/input.h"
 #include "cards/create.h"
-#include "record/commands.h"
 #include "record/jobline.h"
 
 static const char usage[] =
@@ -31,7 +30,7 @@ add_command(char *line, size_t len, const char *where, void *c)
 
 	(void)len;
 	buf_init(&b, JOBLINE_LINE_MAX);
-	if ((rc = commands_job(&b, line, &why)) == 1)
+	if ((rc = jobline_command(&b, line, &why)) == 1)
 		rc = create_add(c, buf_str(&b), b.len, where);
 	else if (rc == -1) {
 		warn("%s: %s", where, why);

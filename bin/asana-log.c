@@ -6,7 +6,7 @@
 #include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "record/card.h"
+#include "record/jobline.h"
 #include "results/follow.h"
 
 static const char usage[] =
@@ -23,7 +23,7 @@ main(int argc, char *argv[])
 	int rc;
 
 	argv = cli_read(argc, argv, usage, 1, 1);
-	if (card_gid(gid, argv[0]) == -1)
+	if (jobline_gid(gid, argv[0]) == -1)
 		die(RC_INPUT, "'%s' is neither a gid nor a card's address",
 		    argv[0]);
 	clock_catch();

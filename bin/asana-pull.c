@@ -12,7 +12,7 @@
 #include "base/str.h"
 #include "cards/listcards.h"
 #include "cards/sweeps.h"
-#include "record/card.h"
+#include "record/jobline.h"
 #include "results/pull.h"
 
 static const char usage[] =
@@ -73,7 +73,7 @@ add_card(struct asana *api, struct wanted *w)
 	size_t n;
 	int rc;
 
-	card_gid(gid, w->url);
+	jobline_gid(gid, w->url);
 	if ((rc = listcards_deps(api, gid, &deps)) == RC_OK)
 		rc = pull_add(w->pull, gid, "-u");
 	for (rest = deps; (s = str_next(&rest, ",", &n)) != NULL;) {

@@ -8,7 +8,7 @@
 #include "base/str.h"
 #include "cards/plan.h"
 #include "record/card.h"
-#include "record/jobopts.h"
+#include "record/jobline.h"
 
 #define TITLE		"job"	/* of a job without a name */
 

@@ -488,7 +488,7 @@ sweeps_named(struct asana *api, const char *name, struct sweep_card *s)
 	char gid[33];
 
 	memset(s, 0, sizeof(*s));
-	if (card_gid(gid, name) == 0)
+	if (jobline_gid(gid, name) == 0)
 		return read_card(api, gid, s);
 	if (strstr(name, "://") == NULL)
 		return by_file(api, name, s);

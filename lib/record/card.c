@@ -6,10 +6,8 @@
 #include "base/json.h"
 #include "base/str.h"
 #include "record/card.h"
-#include "record/jobopts.h"
 
 #define NBSP		"\xc2\xa0"
-#define DIGITS		"0123456789"
 
 enum { SEC_DEPS, SEC_CONTEXT, SEC_JOB, SEC_N };
 
@@ -117,58 +115,6 @@ unbullet(struct span *l)
 	return 0;
 }
 
-/* May an address end here, before S?  A full stop or a comma behind it is the
- * sentence's. */
-static int
-url_ends(const char *s)
-{
-	static const char after[] = "/?#) >\n\t\r\xc2";
-
-	if (*s != '\0' && strchr(".,;:", *s) != NULL)
-		return s[1] == '\0' || strchr(" )\n\t\r\xc2", s[1]) != NULL;
-	return *s == '\0' || strchr(after, *s) != NULL;
-}
-
-const char *
-card_urlgid(const char *url, size_t *len)
-{
-	const char *p;
-	size_t n;
-
-	if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)
-		return NULL;
-	if ((p = strchr(strstr(url, "://") + 3, '/')) == NULL)
-		return NULL;
-	if (strncmp(p, "/0/", 3) == 0 && (n = strspn(p + 3, DIGITS)) > 0 &&
-	    p[3 + n] == '/') {
-		p += 3 + n + 1;
-	} else if (strncmp(p, "/1/", 3) == 0) {
-		n = strcspn(p, "?# )>\n");
-		for (; n > 6 && strncmp(p, "/task/", 6) != 0; n--)
-			p++;
-		if (n <= 6)
-			return NULL;
-		p += 6;
-	} else
-		return NULL;
-	*len = strspn(p, DIGITS);
-	if (*len == 0 || *len > 32 || !url_ends(p + *len))
-		return NULL;
-	return p;
-}
-
-int
-card_gid(char gid[33], const char *s)
-{
-	size_t n = strlen(s);
-
-	if (!str_isgid(s) && (s = card_urlgid(s, &n)) == NULL)
-		return -1;
-	memcpy(gid, s, n);
-	gid[n] = '\0';
-	return 0;
-}
-
 /* Finds the gid of the last address in a line. */
 static const char *
 link_in(struct span l, size_t *len)
@@ -178,7 +124,7 @@ link_in(struct span l, size_t *len)
 
 	for (i = 0; i + 8 < l.n; i++)
 		if (l.s[i] == 'h' &&
-		    (g = card_urlgid(l.s + i, &n)) != NULL &&
+		    (g = jobline_urlgid(l.s + i, &n)) != NULL &&
 		    g + n <= l.s + l.n) {
 			gid = g;
 			*len = n;

@@ -60,16 +60,4 @@ void card_free(struct card *c);
 int card_print(struct buf *b, const struct jobline *r, const char *key,
     const char *base, char *const *deps, char *const *titles, size_t n);
 
-/*
- * Finds the gid of a task in an address of Asana's (both forms:
- * …/0/<project>/<task>, …/1/<workspace>/…/task/<task>; a query, a fragment
- * and "/f" are dropped).  Returns a pointer into URL, its length in *LEN, or
- * NULL.
- */
-const char *card_urlgid(const char *url, size_t *len);
-
-/* Puts the gid of the card that S names, by a gid or such an address, into GID.
- * Returns 0, or -1 when it is neither. */
-int card_gid(char gid[33], const char *s);
-
 #endif

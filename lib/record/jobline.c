@@ -1,4 +1,4 @@
-/* jobline: job lines, the record of the streams. */
+/* jobline: job lines, the record of the streams, their options and gids. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,6 +6,10 @@
 #include "base/str.h"
 #include "base/table.h"
 #include "record/jobline.h"
+
+#define BLANKS	" \t\r\f\v"
+#define DIGITS	"0123456789"
+#define MORE	"..."		/* ends a title that was cut */
 
 static const char *const names[JOBLINE_NCOL] = {
 	"id", "name", "deps", "tags", "opts", "params", "script",
@@ -166,4 +170,184 @@ jobline_key(char key[17], const char *script, const char *opts)
 		h = hash_add(h, s, n);
 	}
 	hash_hex(h, key);
+}
+
+/* The first words, as many as fit, with one blank between; to be freed. */
+static char *
+title(const char *command)
+{
+	size_t n, max = JOBLINE_TITLE - sizeof(MORE);
+	const char *s, *rest = command;
+	struct buf b;
+
+	buf_init(&b, JOBLINE_TITLE);
+	while ((s = str_next(&rest, BLANKS, &n)) != NULL) {
+		if (b.len + (b.len > 0) + n > max)
+			break;
+		buf_printf(&b, "%s%.*s", b.len > 0 ? " " : "", (int)n, s);
+	}
+	if (s != NULL && b.len == 0) {	/* one long word */
+		for (n = max; n > 0 && ((unsigned char)s[n] & 0xc0) == 0x80;)
+			n--;
+		buf_add(&b, s, n);
+	}
+	if (s != NULL)
+		buf_printf(&b, "%s" MORE, b.len > 0 ? " " : "");
+	return buf_take(&b);
+}
+
+/* Would the shell read on in the next line? */
+static int
+goes_on(const char *s, size_t n)
+{
+	size_t k;
+
+	for (k = 0; k < n && s[n - 1 - k] == '\\'; k++)
+		continue;
+	return k % 2 == 1;
+}
+
+int
+jobline_command(struct buf *b, const char *line, const char **why)
+{
+	struct jobline r = { 0 };
+	size_t n;
+	int rc;
+
+	line += strspn(line, BLANKS);
+	for (n = strlen(line); n > 0 && strchr(BLANKS, line[n - 1]) != NULL;)
+		n--;
+	if (n == 0 || *line == '#')
+		return 0;
+	if (goes_on(line, n)) {
+		*why = "a command that goes on in the next line";
+		return -1;
+	}
+	r.col[JOBLINE_SCRIPT] = xstrndup(line, n);
+	r.col[JOBLINE_NAME] = title(r.col[JOBLINE_SCRIPT]);
+	rc = jobline_print(b, &r);
+	jobline_free(&r);
+	if (rc == -1) {
+		*why = "a command that is too long";
+		return -1;
+	}
+	b->s[--b->len] = '\0';
+	return 1;
+}
+
+static const struct {
+	const char *name;
+	long long min, max;	/* of a number */
+	const char *wrong;
+} options[JOBOPTS_N] = {
+	{ "timeout", 0, 0, "timeout is no duration (90s, 30m, 6h, 2d)" },
+	{ "retries", 0, JOBOPTS_RETRIES_MAX, "retries is no such number" },
+	{ "priority", -1000000, 1000000, "priority is no such number" },
+	{ "gpus", 0, 1024, "gpus is no such number" }
+};
+
+int
+jobopts_possible(int i, const char *value)
+{
+	long long v;
+	double sec;
+
+	if (i == JOBOPTS_TIMEOUT)
+		return str_duration(value, &sec) == 0 && sec > 0;
+	return str_int(value, options[i].min, options[i].max, &v) == 0;
+}
+
+/* Returns what is wrong with a value, or NULL. */
+static const char *
+check(const char *key, size_t n, const char *value)
+{
+	int i;
+
+	for (i = 0; i < JOBOPTS_N; i++)
+		if (strlen(options[i].name) == n &&
+		    memcmp(key, options[i].name, n) == 0)
+			return jobopts_possible(i, value) ? NULL :
+			    options[i].wrong;
+	return "unknown option (timeout, retries, priority, gpus)";
+}
+
+const char *
+jobopts_check(const char *opts)
+{
+	const char *s, *eq, *why = NULL;
+	char *value;
+	size_t n;
+
+	while (why == NULL && (s = str_next(&opts, ",", &n)) != NULL) {
+		if ((eq = memchr(s, '=', n)) == NULL)
+			return "an option is not key=value";
+		value = xstrndup(eq + 1, n - (size_t)(eq + 1 - s));
+		why = check(s, (size_t)(eq - s), value);
+		free(value);
+	}
+	return why;
+}
+
+char *
+jobopts_get(const char *opts, const char *key)
+{
+	const char *s;
+	size_t n, k = strlen(key);
+
+	while ((s = str_next(&opts, ",", &n)) != NULL)
+		if (n > k && memcmp(s, key, k) == 0 && s[k] == '=')
+			return xstrndup(s + k + 1, n - k - 1);
+	return NULL;
+}
+
+/* May an address end here, before S?  A full stop or a comma behind it is the
+ * sentence's. */
+static int
+url_ends(const char *s)
+{
+	static const char after[] = "/?#) >\n\t\r\xc2";
+
+	if (*s != '\0' && strchr(".,;:", *s) != NULL)
+		return s[1] == '\0' || strchr(" )\n\t\r\xc2", s[1]) != NULL;
+	return *s == '\0' || strchr(after, *s) != NULL;
+}
+
+const char *
+jobline_urlgid(const char *url, size_t *len)
+{
+	const char *p;
+	size_t n;
+
+	if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)
+		return NULL;
+	if ((p = strchr(strstr(url, "://") + 3, '/')) == NULL)
+		return NULL;
+	if (strncmp(p, "/0/", 3) == 0 && (n = strspn(p + 3, DIGITS)) > 0 &&
+	    p[3 + n] == '/') {
+		p += 3 + n + 1;
+	} else if (strncmp(p, "/1/", 3) == 0) {
+		n = strcspn(p, "?# )>\n");
+		for (; n > 6 && strncmp(p, "/task/", 6) != 0; n--)
+			p++;
+		if (n <= 6)
+			return NULL;
+		p += 6;
+	} else
+		return NULL;
+	*len = strspn(p, DIGITS);
+	if (*len == 0 || *len > 32 || !url_ends(p + *len))
+		return NULL;
+	return p;
+}
+
+int
+jobline_gid(char gid[33], const char *s)
+{
+	size_t n = strlen(s);
+
+	if (!str_isgid(s) && (s = jobline_urlgid(s, &n)) == NULL)
+		return -1;
+	memcpy(gid, s, n);
+	gid[n] = '\0';
+	return 0;
 }

@@ -116,7 +116,7 @@ pull_add(struct pull *p, const char *card, const char *where)
 	struct job *j;
 	size_t n;
 
-	if (card_gid(gid, card) == -1) {
+	if (jobline_gid(gid, card) == -1) {
 		warn("%s: '%s' is no gid and no address of a card", where,
 		    card);
 		return RC_INPUT;

@@ -3,7 +3,7 @@
 #define STAGEOPTS_H
 
 #include "base/node.h"
-#include "record/jobopts.h"
+#include "record/jobline.h"
 #include "sweep/report.h"
 
 /* Beside the options of opts.h, which stand first, in their order. */

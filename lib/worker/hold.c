@@ -13,7 +13,7 @@
 #include "lease/jobdir.h"
 #include "lease/keep.h"
 #include "record/card.h"
-#include "record/jobopts.h"
+#include "record/jobline.h"
 #include "worker/hold.h"
 #include "worker/jobenv.h"
 #include "worker/proc.h"

@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "record/card.h"
-#include "record/jobopts.h"
+#include "record/jobline.h"
 #include "worker/cache.h"
 #include "worker/queue.h"
 

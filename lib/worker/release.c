@@ -11,7 +11,7 @@
 #include "base/str.h"
 #include "lease/jobdir.h"
 #include "lease/keep.h"
-#include "record/jobopts.h"
+#include "record/jobline.h"
 #include "worker/cache.h"
 #include "worker/release.h"
 

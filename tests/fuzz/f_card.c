@@ -10,7 +10,6 @@
 #include "fuzz.h"
 #include "record/card.h"
 #include "record/jobline.h"
-#include "record/jobopts.h"
 
 #define BASE		"https://app.asana.com/0/12345/"
 #define DEPS_MAX	8

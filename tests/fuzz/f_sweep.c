@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "base/str.h"
 #include "record/card.h"
-#include "record/jobopts.h"
+#include "record/jobline.h"
 #include "../../bin/sweep-expand.c"
 
 #define COMBOS_MAX	300	/* larger sweeps only take longer */

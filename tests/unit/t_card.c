@@ -177,7 +177,7 @@ url(const char *s, const char *want)
 	char gid[64];
 	size_t n = 0;
 
-	p = card_urlgid(s, &n);
+	p = jobline_urlgid(s, &n);
 	if (p != NULL)
 		snprintf(gid, sizeof(gid), "%.*s", (int)n, p);
 	is_str(p != NULL ? gid : NULL, want, "the card of %s", s);
@@ -278,12 +278,12 @@ operands(void)
 {
 	char gid[33] = "none";
 
-	is_int(card_gid(gid, "card"), -1, "a word names no card");
-	is_int(card_gid(gid, "https://app.asana.com/0/1"), -1,
+	is_int(jobline_gid(gid, "card"), -1, "a word names no card");
+	is_int(jobline_gid(gid, "https://app.asana.com/0/1"), -1,
 	    "nor does the address of a project");
-	is_int(card_gid(gid, "1209"), 0, "a gid does");
+	is_int(jobline_gid(gid, "1209"), 0, "a gid does");
 	is_str(gid, "1209", "... itself");
-	is_int(card_gid(gid, "https://app.asana.com/0/1/1210/f?focus=true"), 0,
+	is_int(jobline_gid(gid, "https://app.asana.com/0/1/1210/f?focus=true"), 0,
 	    "so does an address");
 	is_str(gid, "1210", "... by its gid");
 }

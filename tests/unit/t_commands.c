@@ -1,6 +1,5 @@
 /* t_commands: a file of commands as job lines. */
 #include "base/err.h"
-#include "record/commands.h"
 #include "record/jobline.h"
 #include "unit.h"
 
@@ -14,7 +13,7 @@ check(const char *line, const char *name, const char *script)
 	int rc;
 
 	buf_init(&b, JOBLINE_LINE_MAX);
-	rc = commands_job(&b, line, &why);
+	rc = jobline_command(&b, line, &why);
 	if (script == NULL) {
 		is_int(rc, 0, "'%s' is passed over", line);
 		is_int((long)b.len, 0, "... with nothing");
@@ -39,7 +38,7 @@ wrong(const char *line, size_t max, const char *want)
 	struct buf b;
 
 	buf_init(&b, max);
-	is_int(commands_job(&b, line, &why), -1, "%.40s is no command", line);
+	is_int(jobline_command(&b, line, &why), -1, "%.40s is no command", line);
 	is_str(why, want, "... and why");
 	buf_free(&b);
 }
@@ -69,7 +68,7 @@ main(void)
 	    "12345678 12345678 12345678 12345678 12345678 12345678 12345678 "
 	    "12345678 12345");
 	memset(word, 'x', sizeof(word) - 1);
-	memcpy(word + COMMANDS_TITLE - 5, "\303\244", 2);
+	memcpy(word + JOBLINE_TITLE - 5, "\303\244", 2);
 	check(word, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 	    "xxxxxxxxxxxxxxxxx ...", word);
 	wrong("python train.py \\", 4096,

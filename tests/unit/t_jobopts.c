@@ -1,5 +1,5 @@
 /* t_jobopts: a job's options, and where their limits are. */
-#include "record/jobopts.h"
+#include "record/jobline.h"
 #include "unit.h"
 
 static void
