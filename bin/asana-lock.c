@@ -22,7 +22,7 @@ static const char usage[] =
 static int
 run(struct asana *api, const char *name, double wait, char *const argv[])
 {
-	int tell = isatty(STDERR_FILENO) || err_level() > 0;
+	int tell = isatty(STDERR_FILENO) || err_level > 0;
 	struct lease l;
 	int rc;
 

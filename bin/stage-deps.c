@@ -13,7 +13,6 @@
 #include "record/jobline.h"
 
 #define JOBS_MAX	5000000u
-#define HINT_TRIES	20000	/* ids looked at for one like an unknown need */
 
 static const char usage[] =
     "Check job lines and print them in dependency order.\n"
@@ -151,7 +150,7 @@ is_done(const struct jobs *s, const char *id, size_t len)
 	return table_find(&s->done.tab, id, len) != -1;
 }
 
-/* TRIES: how many ids may still be looked at. */
+/* TRIES: how many ids may still be compared. */
 static void
 unknown_need(const struct jobs *s, const struct job *j,
     const char *need, size_t len, size_t *tries)
@@ -207,7 +206,7 @@ static int
 find_order(struct jobs *s)
 {
 	uint32_t *cycle;
-	size_t i, n, tries = HINT_TRIES;
+	size_t i, n, tries = 20000;
 	char *path;
 	int rc = RC_OK;
 

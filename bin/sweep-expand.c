@@ -59,22 +59,18 @@ struct people {
 static void
 put_lines(const char *prefix, const char *text)
 {
-	const unsigned char *s = (const unsigned char *)text;
+	const char *s;
 
 	fputs(prefix, stdout);
-	for (; *s != '\0'; s++) {
-		if (*s == '\n' && s[1] == '\0')
-			break;
+	for (s = text; *s != '\0' && strcmp(s, "\n") != 0; s++)
 		if (*s == '\n') {
 			printf("\n%s", prefix);
-		} else if (*s == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0) {
-			putchar('?');	/* U+0080 to U+009F */
-			s++;
+		} else if (*s != '\t' && str_iscontrol(s)) {
+			putchar('?');
+			s += (unsigned char)*s == 0xc2;	/* of two bytes */
 		} else {
-			putchar((*s < 32 && *s != '\t') || *s == 127 ? '?' :
-			    *s);
+			putchar(*s);
 		}
-	}
 	putchar('\n');
 }
 
@@ -135,9 +131,8 @@ put_job(const struct jobline *r, void *arg)
 	return ferror(stdout) != 0;
 }
 
-/* Prints each job of X for people: a rule, the title, and its id, tags, options,
- * what it waits for, parameters and script.  On a terminal there are colours,
- * unless NO_COLOR (https://no-color.org) is set. */
+/* Prints each job of X for people, with colours on a terminal, unless NO_COLOR
+ * (https://no-color.org) is set. */
 static void
 print_preview(struct expand *x)
 {

@@ -1,5 +1,4 @@
 /* attachnames: which attachments of a card are wanted, and under which names. */
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,24 +116,20 @@ in_order(const void *x, const void *y)
 static void
 give(struct attachnames_att *a, const char *s, struct gidset *taken)
 {
-	struct buf b;
 	char *longer;
 
-	buf_init(&b, NAME_MAX);
-	fs_safe(&b, s);
-	if (!gidset_add(taken, buf_str(&b))) {
-		longer = xasprintf("%s-%s", a->gid, buf_str(&b));
-		buf_reset(&b);
-		fs_safe(&b, longer);
-		free(longer);
-		if (!gidset_add(taken, buf_str(&b)))
-			warn("attachment '%s': there is no name left for it",
-			    s);
-		else
-			a->name = buf_take(&b);
-	} else
-		a->name = buf_take(&b);
-	buf_free(&b);
+	a->name = fs_safename(s);
+	if (gidset_add(taken, a->name))
+		return;
+	longer = xasprintf("%s-%s", a->gid, a->name);
+	free(a->name);
+	a->name = fs_safename(longer);
+	free(longer);
+	if (gidset_add(taken, a->name))
+		return;
+	warn("attachment '%s': there is no name left for it", s);
+	free(a->name);
+	a->name = NULL;
 }
 
 /* Returns the newest of the N attachments at A, which have one name. */

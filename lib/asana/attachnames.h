@@ -39,7 +39,7 @@ int attachnames_add(const struct node *item, void *pick);
  * that; both are taken off.  Of attachments whose names are then equal the
  * newest is wanted: of attempts the last one's.  With ATTACHNAMES_ALL the others are,
  * too, under their names on the card.  With ATTACHNAMES_AS_IS nothing is taken off.
- * Names become safe ones (fs_safe()), each once: where a name is given away,
+ * Names become safe (fs_safename()), each once: where a name is given away,
  * or is one of RESERVED (up to a NULL), the attachment's gid and "-" come
  * before it.
  */

@@ -6,8 +6,6 @@
 
 #include "base/buf.h"
 
-#define BUF_FIRST	256	/* first allocation, doubled from there */
-
 void
 buf_init(struct buf *b, size_t max)
 {
@@ -43,7 +41,7 @@ reserve(struct buf *b, size_t n)
 	}
 	if (b->len + n < b->cap)
 		return 0;
-	for (want = b->cap > 0 ? b->cap : BUF_FIRST; want <= b->len + n;)
+	for (want = b->cap > 0 ? b->cap : 256; want <= b->len + n;)
 		want *= 2;
 	b->s = xreallocarray(b->s, want, 1);
 	b->cap = want;

@@ -115,7 +115,7 @@ take(const struct line *l, const char *shown, const char *glued, char **word)
 		cli_dry = 1;
 		break;
 	case 'v':
-		err_verbose(err_level() + 1);
+		err_level++;
 		break;
 	}
 	given = xgrow(given, (size_t)ngiven, sizeof(*given));

@@ -2,16 +2,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdint.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/err.h"
-
-#define STEP	0.5	/* seconds after which a nap ends at the latest, when
-			 * the signal came just before it */
+#include "base/table.h"
 
 #ifndef CLOCK_BOOTTIME
 #define CLOCK_BOOTTIME	CLOCK_MONOTONIC
@@ -92,8 +89,9 @@ clock_nap(double sec)
 {
 	double until = clock_boot() + sec, left;
 
+	/* in steps: a signal may come just before one */
 	while (!caught && (left = until - clock_boot()) > 0)
-		clock_sleep(left < STEP ? left : STEP);
+		clock_sleep(left < 0.5 ? left : 0.5);
 	return caught ? -1 : 0;
 }
 
@@ -120,11 +118,5 @@ clock_random(double lo, double hi)
 void
 clock_nonce(char out[17])
 {
-	static const char hex[] = "0123456789abcdef";
-	uint64_t v = bits();
-	int i;
-
-	for (i = 0; i < 16; i++, v >>= 4)
-		out[i] = hex[v & 15];
-	out[16] = '\0';
+	hash_hex(bits(), out);
 }

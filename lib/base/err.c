@@ -8,10 +8,8 @@
 
 #include "base/err.h"
 
-#define MESSAGE_MAX	4096	/* bytes of one message, the rest is cut */
-
 static const char *prog = "experisana";
-static int verbose;
+int err_level;
 
 void
 err_prog(const char *name)
@@ -25,22 +23,10 @@ err_name(void)
 	return prog;
 }
 
-void
-err_verbose(int level)
-{
-	verbose = level;
-}
-
-int
-err_level(void)
-{
-	return verbose;
-}
-
 static void
 vsay(const char *fmt, va_list ap)
 {
-	char msg[MESSAGE_MAX];
+	char msg[4096];	/* the rest is cut */
 	int saved = errno;
 	size_t n;
 	char *p;
@@ -73,7 +59,7 @@ debug(int level, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (verbose < level)
+	if (err_level < level)
 		return;
 	va_start(ap, fmt);
 	vsay(fmt, ap);

@@ -55,11 +55,7 @@ void err_prog(const char *name);
 /* Returns the name given to err_prog(), or "experisana". */
 const char *err_name(void);
 
-/* Sets the level up to which debug() speaks. */
-void err_verbose(int level);
-
-/* Returns that level. */
-int err_level(void);
+extern int err_level;	/* up to which debug() speaks */
 
 /*
  * Writes "prog: message" as one line on stderr.  A format that ends in ':'

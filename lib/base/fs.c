@@ -15,7 +15,6 @@
 #include "base/str.h"
 
 #define EXT_MAX		16	/* bytes of an extension worth keeping */
-#define FULL_BYTES	4096	/* a small file; what must be writable */
 #define TAIL_FACTOR	8	/* bytes looked at for each byte wanted */
 
 /* Longest prefix of at most N bytes that ends at a character. */
@@ -27,27 +26,19 @@ cut(const char *s, size_t n)
 	return n;
 }
 
-/* Control characters of ASCII and of Latin-1, and what parts folders. */
-static int
-is_unsafe(const char *s)
-{
-	const unsigned char *u = (const unsigned char *)s;
-
-	return u[0] < ' ' || u[0] == 0x7f || u[0] == '/' || u[0] == '\\' ||
-	    (u[0] == 0xc2 && u[1] < 0xa0);
-}
-
-void
-fs_safe(struct buf *b, const char *name)
+char *
+fs_safename(const char *name)
 {
 	struct buf t;
 	const char *ext;
+	char *safe;
 	size_t k, n = strlen(name);
 
 	buf_init(&t, SIZE_MAX / 2);
 	for (; n > 0; name += k, n -= k) {
 		k = str_utf8(name, n);
-		if (k == 0 || is_unsafe(name) ||
+		if (k == 0 || str_iscontrol(name) || *name == '/' ||
+		    *name == '\\' ||
 		    (t.len == 0 && (*name == '.' || *name == '-'))) {
 			k = k == 0 ? 1 : k;
 			buf_putc(&t, '_');
@@ -56,15 +47,14 @@ fs_safe(struct buf *b, const char *name)
 	}
 	if (t.len == 0)
 		buf_putc(&t, '_');
-	ext = strrchr(t.s, '.');
 	if (t.len <= FS_NAME_MAX)
-		buf_add(b, t.s, t.len);
-	else if (ext != NULL && strlen(ext) <= EXT_MAX) {
-		buf_add(b, t.s, cut(t.s, FS_NAME_MAX - strlen(ext)));
-		buf_puts(b, ext);
-	} else
-		buf_add(b, t.s, cut(t.s, FS_NAME_MAX));
+		return buf_take(&t);
+	if ((ext = strrchr(t.s, '.')) == NULL || strlen(ext) > EXT_MAX)
+		ext = "";
+	safe = xasprintf("%.*s%s", (int)cut(t.s, FS_NAME_MAX - strlen(ext)),
+	    t.s, ext);
 	buf_free(&t);
+	return safe;
 }
 
 void
@@ -75,16 +65,6 @@ fs_flat(struct buf *b, const char *path)
 			buf_puts(b, "__");
 		else
 			buf_putc(b, *path);
-}
-
-char *
-fs_safename(const char *name)
-{
-	struct buf b;
-
-	buf_init(&b, FS_NAME_MAX + 1);
-	fs_safe(&b, name);
-	return buf_take(&b);
 }
 
 char *
@@ -155,7 +135,7 @@ fs_temp(void)
 int
 fs_full(const char *dir)
 {
-	static const char block[FULL_BYTES];
+	static const char block[4096];	/* a small file */
 	char *path = xasprintf("%s/.%ld.tmp", dir, (long)getpid());
 	int fd, full = 0;
 
@@ -272,7 +252,7 @@ list(const char *dir, char ***names)
 {
 	struct dirent *e;
 	DIR *d;
-	long n = 0, cap = 0;
+	long n = 0;
 	int err;
 
 	*names = NULL;
@@ -281,11 +261,7 @@ list(const char *dir, char ***names)
 	while (errno = 0, n <= FS_FILES_MAX && (e = readdir(d)) != NULL) {
 		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
 			continue;
-		if (n == cap) {
-			cap = cap > 0 ? cap * 2 : 32;
-			*names = xreallocarray(*names, (size_t)cap,
-			    sizeof(**names));
-		}
+		*names = xgrow(*names, (size_t)n, sizeof(**names));
 		(*names)[n++] = xstrdup(e->d_name);
 	}
 	err = errno;

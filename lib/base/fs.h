@@ -10,17 +10,12 @@
 #define FS_NAME_MAX	200	/* bytes of a safe name; NAME_MAX is 255 */
 #define FS_DEPTH_MAX	32	/* folders within folders */
 #define FS_FILES_MAX	100000	/* files of one walk */
-#define FS_SMALL_MAX	(4u << 20)	/* bytes of a file that is read whole */
 
 /*
- * Appends a file name made from a remote one: '/', '\', control characters
- * and invalid UTF-8 become '_', as does a first '.' or '-'; cut to FS_NAME_MAX
- * bytes at a character, an extension kept; never empty.  The result is
- * neither "." nor "..", and never leaves a folder.
+ * Returns a file name made from a remote one, to be freed: '/', '\', control
+ * characters and invalid UTF-8 become '_', as does a first '.' or '-'; cut to
+ * FS_NAME_MAX bytes at a character, an extension kept; never empty.
  */
-void fs_safe(struct buf *b, const char *name);
-
-/* Returns such a name, to be freed. */
 char *fs_safename(const char *name);
 
 /* Appends PATH with each '/' as "__", for the name of an attachment. */

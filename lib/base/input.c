@@ -9,8 +9,6 @@
 #include "base/input.h"
 #include "base/str.h"
 
-#define WHERE_MAX	512	/* bytes of "file:line" */
-
 /* Reads one line without its newline.  1, 0 at the end, -1 too long. */
 static int
 getline_max(FILE *f, char **line, size_t *cap, size_t *len)
@@ -32,10 +30,11 @@ getline_max(FILE *f, char **line, size_t *cap, size_t *len)
 	return c != EOF || (*len > 0 && !ferror(f));
 }
 
-int
-input_lines(FILE *f, const char *name, input_fn *fn, void *arg)
+/* As input_lines(), but if NONEMPTY empty lines are skipped. */
+static int
+each_line(FILE *f, const char *name, int nonempty, input_fn *fn, void *arg)
 {
-	char where[WHERE_MAX], *line = NULL;
+	char where[512], *line = NULL;
 	size_t cap = 0, len;
 	int got, rc = RC_OK;
 	long n;
@@ -53,7 +52,8 @@ input_lines(FILE *f, const char *name, input_fn *fn, void *arg)
 			rc = err_worst(rc, RC_INPUT);
 			continue;
 		}
-		rc = err_worst(rc, fn(line, len, where, arg));
+		if (len > 0 || !nonempty)
+			rc = err_worst(rc, fn(line, len, where, arg));
 	}
 	if (ferror(f)) {
 		warn("%s:", name);
@@ -61,6 +61,12 @@ input_lines(FILE *f, const char *name, input_fn *fn, void *arg)
 	}
 	free(line);
 	return rc;
+}
+
+int
+input_lines(FILE *f, const char *name, input_fn *fn, void *arg)
+{
+	return each_line(f, name, 0, fn, arg);
 }
 
 int
@@ -80,31 +86,14 @@ input_file(const char *name, input_fn *fn, void *arg)
 	return rc;
 }
 
-struct nonempty {
-	input_fn	*fn;
-	void		*arg;
-};
-
-static int
-call_nonempty(char *line, size_t len, const char *where, void *arg)
-{
-	struct nonempty *ne = arg;
-
-	return len > 0 ? ne->fn(line, len, where, ne->arg) : RC_OK;
-}
-
 int
 input_operands(char *argv[], input_fn *fn, void *arg)
 {
-	struct nonempty ne;
 	char *where;
 	int rc = RC_OK;
 
-	if (*argv == NULL) {
-		ne.fn = fn;
-		ne.arg = arg;
-		return input_lines(stdin, "stdin", call_nonempty, &ne);
-	}
+	if (*argv == NULL)
+		return each_line(stdin, "stdin", 1, fn, arg);
 	for (; *argv != NULL; argv++) {
 		where = xstrdup(*argv);
 		rc = err_worst(rc, fn(*argv, strlen(*argv), where, arg));

@@ -9,7 +9,6 @@
 #include "base/layout.h"
 #include "base/str.h"
 
-#define TERMINAL	80	/* places of one that does not say */
 #define COLUMN_LEAST	7	/* a narrower column says nothing */
 
 struct cell {
@@ -63,15 +62,12 @@ clean(struct cell *c, const char *s)
 {
 	struct buf b;
 	size_t k, n = strlen(s);
-	const unsigned char *u;
 
 	buf_init(&b, n);
 	for (c->places = 0; n > 0; s += k, n -= k) {
-		u = (const unsigned char *)s;
 		k = str_utf8(s, n);
-		if (k == 0 || *u < ' ' || *u == 0x7f ||
-		    (*u == 0xc2 && u[1] < 0xa0)) {
-			buf_putc(&b, *u == '\n' || *u == '\t' ? ' ' : '?');
+		if (k == 0 || str_iscontrol(s)) {
+			buf_putc(&b, *s == '\n' || *s == '\t' ? ' ' : '?');
 			c->places++;
 			k = k > 0 ? k : 1;
 		} else {
@@ -247,5 +243,5 @@ layout_width(void)
 
 	if (s != NULL && str_int(s, 1, INT_MAX, &n) == 0)
 		return (int)n;
-	return isatty(STDOUT_FILENO) ? TERMINAL : 0;
+	return isatty(STDOUT_FILENO) ? 80 : 0;
 }

@@ -7,8 +7,6 @@
 #include "base/str.h"
 #include "base/table.h"
 
-#define CHUNK	65536	/* bytes asked of malloc at a time */
-
 struct chunk {
 	struct chunk	*next;
 	size_t		 used;
@@ -57,7 +55,7 @@ arena_alloc(struct arena *a, size_t size)
 
 	size = round_up(size);
 	if (c == NULL || c->size - c->used < size) {
-		room = size > CHUNK ? size : CHUNK;
+		room = size > 65536 ? size : 65536;
 		c = xmalloc(head + room);
 		c->used = 0;
 		c->size = room;

@@ -43,7 +43,7 @@ show(struct progress *p)
 {
 	/* it never gets shorter */
 	p->width = fprintf(stderr, "\r%zu of %zu", p->k, p->n) - 1;
-	p->next = clock_boot() + PROGRESS_PAUSE;
+	p->next = clock_boot() + 0.1;
 }
 
 void

@@ -4,8 +4,6 @@
 
 #include <stddef.h>
 
-#define PROGRESS_PAUSE	0.1	/* seconds between two looks of it */
-
 struct progress;
 
 /*

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/str.h"
 
@@ -147,23 +148,14 @@ str_iso(const char *s, long long *ms)
 void
 str_putiso(char out[25], long long ms)
 {
-	long long z, era, doe, yoe, doy, mp, t;
-	int y, mo, d, sec;
+	time_t sec = (time_t)(ms / 1000 - (ms % 1000 < 0));
+	struct tm t;
 	char tmp[96];
 
-	t = ms / 1000 - (ms % 1000 < 0);
-	sec = (int)(t % 86400 + (t % 86400 < 0 ? 86400 : 0));
-	z = (t - sec) / 86400 + 719468;
-	era = (z >= 0 ? z : z - 146096) / 146097;
-	doe = z - era * 146097;
-	yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-	doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-	mp = (5 * doy + 2) / 153;
-	d = (int)(doy - (153 * mp + 2) / 5 + 1);
-	mo = (int)(mp + (mp < 10 ? 3 : -9));
-	y = (int)((yoe + era * 400 + (mo <= 2)) % 10000);
+	gmtime_r(&sec, &t);
 	snprintf(tmp, sizeof(tmp), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ",
-	    (y + 10000) % 10000, mo, d, sec / 3600, sec / 60 % 60, sec % 60,
+	    ((t.tm_year + 1900) % 10000 + 10000) % 10000, t.tm_mon + 1,
+	    t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec,
 	    (int)((ms % 1000 + 1000) % 1000));
 	memcpy(out, tmp, 24);
 	out[24] = '\0';
@@ -220,16 +212,12 @@ str_isutf8(const char *s, size_t n)
 	return 1;
 }
 
-/* Those of ASCII and of Latin-1, whose U+009B begins a terminal's escape
- * sequence as ESC [ does. */
-static int
-is_control(const char *s)
+int
+str_iscontrol(const char *s)
 {
 	const unsigned char *u = (const unsigned char *)s;
 
-	if (u[0] == 0xc2)
-		return u[1] < 0xa0;
-	return (u[0] < ' ' && u[0] != '\n' && u[0] != '\t') || u[0] == 0x7f;
+	return u[0] < ' ' || u[0] == 0x7f || (u[0] == 0xc2 && u[1] < 0xa0);
 }
 
 int
@@ -242,7 +230,7 @@ str_clean(struct buf *b, const char *s, size_t n)
 		if (k == 0) {
 			k = 1;
 			buf_puts(b, "\xef\xbf\xbd");
-		} else if (!is_control(s))
+		} else if (*s == '\n' || *s == '\t' || !str_iscontrol(s))
 			buf_add(b, s, k);
 	}
 	return b->over ? -1 : 0;

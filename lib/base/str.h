@@ -38,6 +38,10 @@ size_t str_utf8(const char *s, size_t n);
 /* Returns 1 when the N bytes at S are valid UTF-8 without NUL. */
 int str_isutf8(const char *s, size_t n);
 
+/* Returns 1 if a control character of ASCII or Latin-1, whose U+009B begins a
+ * terminal's escape sequence as ESC [ does, is at S, which is UTF-8. */
+int str_iscontrol(const char *s);
+
 /* Appends S with every invalid byte replaced by U+FFFD and every control
  * character but newline and TAB dropped.  Returns 0, or -1 if B is full. */
 int str_clean(struct buf *b, const char *s, size_t n);

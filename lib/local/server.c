@@ -112,7 +112,7 @@ tell(const struct conn *c, int status)
 {
 	struct buf b;
 
-	if (err_level() < ERR_TRACE)
+	if (err_level < ERR_TRACE)
 		return;
 	buf_init(&b, API_PATH_MAX);
 	/* the address of a file opens it to whoever reads it here */

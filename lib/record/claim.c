@@ -385,31 +385,32 @@ claims_holder(const struct claims *l, int n)
 	return c;
 }
 
-const struct claim *
-claims_last(const struct claims *l)
+/* The claim of the last attempt; with RAN, of the last one that was not given up
+ * before it ran a job. */
+static const struct claim *
+last(const struct claims *l, int ran, double grace)
 {
 	const struct claim *c;
 	int n;
 
 	for (n = claims_top(l); n > 0; n--)
 		if ((c = claims_holder(l, n)) != NULL &&
-		    c->st != CLAIM_VOID && c->st != CLAIM_LOST)
+		    c->st != CLAIM_VOID && c->st != CLAIM_LOST && (!ran ||
+		    c->st != CLAIM_CLAIMED || claim_live(c, l->now, grace)))
 			return c;
 	return NULL;
 }
 
 const struct claim *
+claims_last(const struct claims *l)
+{
+	return last(l, 0, 0);
+}
+
+const struct claim *
 claims_ran(const struct claims *l, double grace)
 {
-	const struct claim *c;
-	int n;
-
-	for (n = claims_top(l); n > 0; n--)
-		if ((c = claims_holder(l, n)) != NULL &&
-		    c->st != CLAIM_VOID && c->st != CLAIM_LOST &&
-		    (c->st != CLAIM_CLAIMED || claim_live(c, l->now, grace)))
-			return c;
-	return NULL;
+	return last(l, 1, grace);
 }
 
 const char *

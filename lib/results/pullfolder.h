@@ -24,7 +24,7 @@ void pullfolder_want(struct pullfolder *p, const char *title);
 
 /*
  * Returns the path of the card's folder, to be freed, and makes it if needed;
- * NULL after a message.  Its name is the title as fs_safe() makes
+ * NULL after a message.  Its name is the title as fs_safename() makes
  * it, and where another card of pullfolder_want() has this name too, or something
  * else is there under it, "-" and the gid behind it.  A folder that is the
  * card's already is found again, whatever the card is called by now.

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/suggest.h"
 #include "sweep/eval.h"
 #include "sweep/tmpl.h"
 
@@ -99,13 +100,15 @@ get(void *arg, const char *name, size_t len, const char **v, size_t *vlen)
 static int
 no_stage(const struct frame *f, const char *text, size_t len, size_t at)
 {
+	const struct sweep *s = f->e->x->s;
 	size_t dot;
 	char *hint;
 
 	if (!tmpl_isref(text, len))
 		return 0;
 	dot = (size_t)((const char *)memchr(text, '.', len) - text);
-	hint = sweep_stagehint(f->e->x->s, text, dot);
+	hint = suggest_among(text, dot, s->stage, s->nstage,
+	    sizeof(*s->stage));
 	report_text(f->e->x->r, f->text, at,
 	    "unknown stage '%.*s'%s (a command is written $( %.*s))",
 	    (int)dot, text, hint, (int)len, text);
@@ -146,6 +149,14 @@ take_apart(const struct frame *f, const char *text, size_t len, size_t off,
 	return no_stage(f, text, len, ref->at);
 }
 
+/* Returns ", did you mean 'x'?" for the name of a parameter, or "", to be
+ * freed. */
+static char *
+name_hint(const struct sweep *s, const char *name, size_t len)
+{
+	return suggest_among(name, len, s->name, s->nname, sizeof(*s->name));
+}
+
 /* The stage has no such parameter.  Returns -1. */
 static int
 no_param(const struct frame *f, const struct ref *ref)
@@ -155,7 +166,7 @@ no_param(const struct frame *f, const struct ref *ref)
 
 	/* a name that other stages have is not mistyped */
 	if (table_find(&s->byname, ref->name, ref->namelen) == -1)
-		hint = sweep_namehint(s, ref->name, ref->namelen);
+		hint = name_hint(s, ref->name, ref->namelen);
 	report_text(f->e->x->r, f->text, ref->at,
 	    "stage '%s' has no parameter '%.*s'%s", s->stage[ref->stage].name,
 	    (int)ref->namelen, ref->name, hint != NULL ? hint : "");
@@ -246,7 +257,7 @@ unknown(const struct frame *f, const char *name, size_t len, size_t at)
 	struct report *r = f->e->x->r;
 	/* other stages, or other maps of a list, have it: not mistyped */
 	int known = table_find(&s->byname, name, len) != -1;
-	char *hint = known ? xstrdup("") : sweep_namehint(s, name, len);
+	char *hint = known ? xstrdup("") : name_hint(s, name, len);
 
 	if (f->e->strict)
 		report_text(r, f->text, at, known ?
@@ -449,7 +460,7 @@ eval_used(struct eval *e, size_t id)
 const char *
 eval_value(struct eval *e, size_t unit, size_t id)
 {
-	struct list dep = {NULL, 0, 0};
+	struct list dep = { NULL, 0 };
 	const char *s;
 	size_t len;
 	int rc;

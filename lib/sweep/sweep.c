@@ -308,7 +308,8 @@ add_need(struct load *l, size_t i, const struct node *n, int common)
 		return;
 	}
 	if ((k = sweep_stage(l->s, n->str, n->len)) < 0) {
-		hint = sweep_stagehint(l->s, n->str, n->len);
+		hint = suggest_among(n->str, n->len, l->s->stage,
+		    l->s->nstage, sizeof(*l->s->stage));
 		report_error(l->r, n, k == -1 ? "needs: unknown stage '%s'%s" :
 		    "needs: several stages are named '%s'%s", n->str,
 		    k == -1 ? hint : "");
@@ -461,16 +462,4 @@ sweep_stage(const struct sweep *s, const char *name, size_t len)
 			found = (long)i;
 		}
 	return found;
-}
-
-char *
-sweep_stagehint(const struct sweep *s, const char *name, size_t len)
-{
-	return suggest_among(name, len, s->stage, s->nstage, sizeof(*s->stage));
-}
-
-char *
-sweep_namehint(const struct sweep *s, const char *name, size_t len)
-{
-	return suggest_among(name, len, s->name, s->nname, sizeof(*s->name));
 }

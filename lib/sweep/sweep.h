@@ -57,9 +57,4 @@ void sweep_free(struct sweep *s);
  * when there is none, -2 when there are several. */
 long sweep_stage(const struct sweep *s, const char *name, size_t len);
 
-/* Returns ", did you mean 'x'?" for a stage's or a parameter's name, or "",
- * to be freed by the caller. */
-char *sweep_stagehint(const struct sweep *s, const char *name, size_t len);
-char *sweep_namehint(const struct sweep *s, const char *name, size_t len);
-
 #endif

@@ -12,10 +12,7 @@ list_add(struct list *l, size_t v)
 	for (i = 0; i < l->n; i++)
 		if (l->v[i] == v)
 			return;
-	if (l->n == l->cap) {
-		l->cap = l->cap * 2 + 4;
-		l->v = xreallocarray(l->v, l->cap, sizeof(*l->v));
-	}
+	l->v = xgrow(l->v, l->n, sizeof(*l->v));
 	l->v[l->n++] = v;
 }
 

@@ -16,7 +16,6 @@
 struct list {
 	size_t	*v;
 	size_t	 n;
-	size_t	 cap;
 };
 
 enum variant_state { VARIANT_BUSY, VARIANT_BAD, VARIANT_GOOD };

@@ -145,9 +145,9 @@ settings(void)
 	live_run(&c, nothing, NULL);
 	is_int(c.status, RC_CONFIG, "no token");
 	live_settings("board.env");
-	err_verbose(ERR_TRACE);
+	err_level = ERR_TRACE;
 	live_run(&c, nothing, NULL);
-	err_verbose(ERR_QUIET);
+	err_level = ERR_QUIET;
 	is_int(c.status, RC_OK, "all settings");
 	is_str(c.err, "p: 0 requests\n", "-v tells the number of requests");
 }

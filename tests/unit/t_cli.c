@@ -54,7 +54,7 @@ run(void *arg)
 	if (cli_has('t'))
 		printf("%.0fs\n", cli_time("-t", cli_arg('t', NULL)));
 	printf("%s dry %d level %d flag %d x %s:", err_name(), cli_dry,
-	    err_level(), cli_has('f'), cli_arg('x', "none"));
+	    err_level, cli_has('f'), cli_arg('x', "none"));
 	while (*operand != NULL)
 		printf(" %s", *operand++);
 	putchar('\n');

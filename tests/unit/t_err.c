@@ -85,12 +85,12 @@ say_debug(void *arg)
 	(void)arg;
 	err_prog("p");
 	debug(ERR_TRACE, "trace 0");
-	err_verbose(ERR_TRACE);
+	err_level = ERR_TRACE;
 	debug(ERR_TRACE, "trace 1");
 	debug(ERR_WIRE, "wire 1");
-	err_verbose(ERR_WIRE + 1);
+	err_level = ERR_WIRE + 1;
 	debug(ERR_WIRE, "wire 3");
-	return err_level();
+	return err_level;
 }
 
 static void
@@ -98,7 +98,7 @@ levels(void)
 {
 	struct unit_child c;
 
-	is_int(err_level(), ERR_QUIET, "quiet at first");
+	is_int(err_level, ERR_QUIET, "quiet at first");
 	unit_fork(&c, say_debug, NULL);
 	is_int(c.status, 3, "the level can be asked for");
 	is_str(c.err, "p: trace 1\np: wire 3\n",

@@ -1,5 +1,6 @@
 /* t_sweep: a sweep file, read and checked. */
 #include "base/buf.h"
+#include "base/suggest.h"
 #include "sweep/sweep.h"
 #include "yaml.h"
 
@@ -312,13 +313,15 @@ by_name(void)
 	is_int(sweep_stage(s, "trai", 4), -1, "not by a part");
 	is_int(sweep_stage(s, "", 0), -1, "nor by nothing");
 	is_int(sweep_stage(s, "eval", 4), -2, "two of that name");
-	hint = sweep_stagehint(s, "trian", 5);
+	hint = suggest_among("trian", 5, s->stage, s->nstage,
+	    sizeof(*s->stage));
 	is_str(hint, ", did you mean 'train'?", "a stage near it");
 	free(hint);
-	hint = sweep_namehint(s, "spilt", 5);
+	hint = suggest_among("spilt", 5, s->name, s->nname, sizeof(*s->name));
 	is_str(hint, ", did you mean 'split'?", "a parameter near it");
 	free(hint);
-	hint = sweep_namehint(s, "nothing", 7);
+	hint = suggest_among("nothing", 7, s->name, s->nname,
+	    sizeof(*s->name));
 	is_str(hint, "", "no parameter near it");
 	free(hint);
 	sweep_free(s);

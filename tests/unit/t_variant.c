@@ -151,7 +151,7 @@ combinations(void)
 static void
 lists(void)
 {
-	struct list l = { NULL, 0, 0 }, more = { NULL, 0, 0 };
+	struct list l = { NULL, 0 }, more = { NULL, 0 };
 	size_t i, bad = 0;
 
 	list_join(&l, &more);

@@ -200,7 +200,7 @@ traced(void *arg)
 	struct wire_res r;
 
 	(void)arg;
-	err_verbose(ERR_WIRE);
+	err_level = ERR_WIRE;
 	wire_one(w, "POST", "/ok", "{\"a\":1}", 0, &r);
 	buf_free(&r.body);
 	wire_close(w);
