@@ -264,7 +264,7 @@ print_runnable(const struct jobs *s)
 	return n;
 }
 
-/* Prints pairs of ids, as for tsort(1): what comes first and what waits for it; a
+/* Prints pairs of ids, as for tsort(1): what comes first, what waits for it.  A
  * job that has no pair is a pair of its own. */
 static void
 print_edges(const struct jobs *s)
@@ -372,8 +372,8 @@ put_box(const struct job *j, uint32_t v)
 	puts(j->stage != NULL ? "]; }" : "];");
 }
 
-/* Prints the graph in the language of dot(1): a box for each job with its name, an
- * arrow from each need, and a frame around the jobs of each stage. */
+/* Prints the graph for dot(1): a box for each job with its name, an arrow from
+ * each need, and a frame around the jobs of each stage. */
 static void
 print_dot(const struct jobs *s)
 {

@@ -6,11 +6,9 @@
 
 #include "base/err.h"
 
-/*
- * s is NUL-terminated whenever it is not NULL; len does not count the NUL.
- * Bytes that would pass max are dropped and `over` is set for good, so that
- * a caller may test once at the end.  Want of memory ends the program.
- */
+/* s ends with a NUL, which len does not count, whenever it is not NULL.  What
+ * would pass max is dropped and sets `over` for good: test it once at the
+ * end. */
 struct buf {
 	char	*s;		/* NULL until something was added */
 	size_t	 len;		/* bytes in use */
@@ -28,14 +26,14 @@ void buf_free(struct buf *b);
 /* Empties B, keeps its memory, clears `over`. */
 void buf_reset(struct buf *b);
 
-/* Append N bytes, a string, one byte, formatted text.  Return 0, or -1 when
- * it did not fit, in which case B is as before but for `over`. */
+/* Append N bytes, a string, one byte, formatted text.  Return 0, or -1 if it
+ * did not fit: B is then as before, but `over`. */
 int buf_add(struct buf *b, const void *p, size_t n);
 int buf_puts(struct buf *b, const char *s);
 int buf_putc(struct buf *b, int c);
 int buf_printf(struct buf *b, const char *fmt, ...) ERR_PRINTF(2, 3);
 
-/* Returns the text ("" when empty), to be freed by the caller; B is empty. */
+/* Returns the text ("" if empty), to be freed; B is then empty. */
 char *buf_take(struct buf *b);
 
 /* Returns the text, never NULL, valid until B changes. */

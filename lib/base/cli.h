@@ -8,19 +8,17 @@ extern int cli_dry;		/* -n: send no write, print it instead */
 
 /*
  * The first call of main().  USAGE is what -h prints, and the table by which
- * ARGV is read: a sentence that says what the program is for; a line "usage: "
- * with the synopsis, which is that of the manual and begins with the program's
- * name; and for each option a line
+ * ARGV is read: a sentence that says what the program is for; "usage: " and the
+ * synopsis of the manual; and for each option a line
  *	"  -x, --long [ARG]  text",
- * two blanks at least before the text.  An ARG is the value's name: the option
- * takes one.  The lines of -h, -V, -v, and of -n where the first brackets of
- * the synopsis have it, are added here.
+ * with two blanks or more before the text.  If it has an ARG, it takes a value.
+ * -h, -V, -v, and -n if the first brackets of the synopsis have it, are added.
  *
- * Options may follow operands, unless these end in a command with arguments
- * ("argument ..." in the synopsis): then the first operand ends the options, as
- * "--" always does.  -h and -V print on stdout and end the program.  Anything
- * else than MIN to MAX operands (MAX -1: any number) is wrong use.  Ignores
- * SIGPIPE, so that a lost reader is a write error like any other.
+ * Options may follow operands, but if these end in a command with arguments
+ * ("argument ..." in the synopsis) the first operand ends the options, as "--"
+ * always does.  -h and -V end the program.  Other than MIN to MAX operands (MAX
+ * -1: any number) are wrong use.  Ignores SIGPIPE, so that a lost reader is a
+ * write error.
  *
  * Returns the operands, up to a NULL, in ARGV.  A second call begins anew.
  */
@@ -41,12 +39,11 @@ int cli_one(const char *letters);
 /* Prints the usage line on stderr and exits RC_USAGE. */
 void cli_usage(void) ERR_NORETURN;
 
-/* Returns the number in S, which must lie in MIN..MAX; else wrong use, with
- * WHAT named in the message. */
+/* Returns the number in S, in MIN..MAX; else wrong use of WHAT. */
 long cli_num(const char *what, const char *s, long min, long max);
 
-/* Asks QUESTION, "Go on?", at the terminal and returns 1 for a yes.  If
- * standard input is no terminal the program ends as wrong use, and names -y. */
+/* Asks QUESTION, "Go on?".  Returns 1 for yes.  If standard input is no
+ * terminal, ends the program as wrong use and names -y. */
 int cli_ask(const char *question);
 
 /* Returns the seconds of the duration in S ("90s", "1.5h"); else wrong use. */

@@ -14,12 +14,8 @@
 
 #define EXPERISANA_VERSION	"0.1.0"
 
-/*
- * Exit statuses, the same in every program.  The texts are those of EXIT STATUS
- * in the manual pages, which a test compares with them; experisana(7) says what
- * a loop does on each.  65 to 78 are those of BSD's sysexits(3), where it has
- * one.
- */
+/* Exit statuses, the same in every program; 65 to 78 as in BSD's sysexits(3).
+ * A test compares the texts with EXIT STATUS in the manual pages. */
 enum {
 	RC_OK = 0,		/* Success. */
 	RC_NO = 1,		/* No, or nothing to do. */
@@ -49,7 +45,7 @@ enum {
 /* Levels of -v. */
 enum { ERR_QUIET = 0, ERR_TRACE = 1, ERR_WIRE = 2 };
 
-/* Names the program in messages; NAME must live as long as the process. */
+/* Names the program in messages; NAME is not copied. */
 void err_prog(const char *name);
 
 /* Returns the name given to err_prog(), or "experisana". */
@@ -57,29 +53,22 @@ const char *err_name(void);
 
 extern int err_level;	/* up to which debug() speaks */
 
-/*
- * Writes "prog: message" as one line on stderr.  A format that ends in ':'
- * gets " strerror(errno)" appended.  Line breaks in the message become
- * blanks.  errno is kept.
- */
+/* Writes "prog: message" on stderr, line breaks in it as blanks.  If the format
+ * ends in ':', " strerror(errno)" follows.  errno is kept. */
 void warn(const char *fmt, ...) ERR_PRINTF(1, 2);
 
-/* As warn(), but only when -v was given LEVEL times or more. */
+/* As warn(), but only if -v was given LEVEL times or more. */
 void debug(int level, const char *fmt, ...) ERR_PRINTF(2, 3);
 
 /* As warn(), then exits with RC. */
 void die(int rc, const char *fmt, ...) ERR_PRINTF(2, 3) ERR_NORETURN;
 
-/*
- * Closes standard output.  Returns RC, or RC_IO with a message when anything
- * written there was lost.  The last call of every main().
- */
+/* Closes standard output, as the last call of every main().  Returns RC, or
+ * RC_IO after a message if anything written there was lost. */
 int closeout(int rc);
 
-/*
- * Combines the statuses of several items: the first that is neither RC_OK
- * nor RC_NO wins over those, RC_NO wins over RC_OK.  Returns the result.
- */
+/* Returns the status of several items: the first that is neither RC_OK nor
+ * RC_NO, else RC_NO if there is one. */
 int err_worst(int a, int b);
 
 /* malloc(3) and friends that die with RC_SYSTEM; n * size may not overflow. */
@@ -89,8 +78,7 @@ void *xreallocarray(void *p, size_t n, size_t size);
 char *xstrdup(const char *s);
 
 /* Returns P, an array that has grown by this alone to N elements, with room for
- * one more: it is moved when N is 0 or a power of two, so that the time for
- * many is linear. */
+ * one more; doubles at powers of two. */
 void *xgrow(void *p, size_t n, size_t size);
 char *xstrndup(const char *s, size_t n);
 

@@ -24,22 +24,19 @@ void fs_flat(struct buf *b, const char *path);
 /* Returns DIR "/" NAME, to be freed. */
 char *fs_join(const char *dir, const char *name);
 
-/*
- * Writes N bytes to PATH with MODE: under another name, synced, then renamed,
- * so that PATH is whole or as before.  Returns 0, or -1 after a message.
- */
+/* Writes N bytes to PATH with MODE, which is then whole or as before (synced
+ * under another name, then renamed).  Returns 0, or -1 after a message. */
 int fs_write(const char *path, const void *p, size_t n, mode_t mode);
 
 /* Makes an empty file in TMPDIR (or /tmp) that only the user can read.  Returns
  * its path, to be freed, or NULL after a message. */
 char *fs_temp(void);
 
-/* Returns 1 when nothing more can be written into DIR, for want of room. */
+/* Returns 1 if there is no room left to write into DIR. */
 int fs_full(const char *dir);
 
-/* Returns the file's bytes (NUL-terminated, to be freed) and their number in
- * *LEN unless LEN is NULL; NULL with errno when it cannot be read or holds
- * more than MAX (EFBIG). */
+/* Returns the file's bytes and a NUL, to be freed, and their number in *LEN
+ * (may be NULL); or NULL with errno, EFBIG if there are more than MAX. */
 char *fs_read(const char *path, size_t max, size_t *len);
 
 /* Makes PATH and the folders above it, new ones with MODE.  Returns 0, or -1
@@ -52,20 +49,16 @@ char *fs_upward(const char *name);
 
 /*
  * Calls FN for every regular file below DIR, in byte order of the names, with
- * its path and the part below DIR.  Links to files are followed, links to
- * folders are not.  Stops at the first non-zero answer and returns it;
- * returns -1 after a message when a folder cannot be read or a limit is
- * passed.
+ * its path and the part below DIR.  Follows links to files, not to folders.
+ * Returns the first non-zero answer, which ends it; or -1 after a message if a
+ * folder cannot be read or a limit is passed.
  */
 typedef int fs_walk_fn(const char *path, const char *below, void *arg);
 int fs_walk(const char *dir, fs_walk_fn *fn, void *arg);
 
-/*
- * Appends the last LINES lines of the file, at most BYTES bytes, for people:
- * of a line that was overwritten by carriage returns the last state, escape
- * sequences and control bytes dropped, bytes that are no UTF-8 replaced.  An
- * unreadable file adds nothing.
- */
+/* Appends the last LINES lines of the file, at most BYTES bytes, as a terminal
+ * would show them: without escape sequences, control bytes and what carriage
+ * returns overwrote.  An unreadable file adds nothing. */
 void fs_tail(struct buf *b, const char *path, int lines, size_t bytes);
 
 #endif

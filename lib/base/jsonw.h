@@ -9,17 +9,15 @@
 
 #define JSONW_DEPTH_MAX	32
 
-/*
- * A writer of compact JSON.  Errors stick: wrong nesting, a member without a
- * key, invalid UTF-8, a full buffer.  jsonw_done() tells once at the end.
- */
+/* A writer of compact JSON.  Errors stick (wrong nesting, a member without key,
+ * invalid UTF-8, a full buffer); jsonw_done() tells at the end. */
 struct jsonw {
 	struct buf	*b;
 	int		 depth;
 	int		 err;
-	int		 haskey;	/* a key waits for its value */
+	int		 haskey;	/* its value comes next */
 	char		 kind[JSONW_DEPTH_MAX];	/* '{' or '[' */
-	char		 any[JSONW_DEPTH_MAX];	/* something stands before */
+	char		 any[JSONW_DEPTH_MAX];	/* not the first */
 };
 
 /* Starts a value at the end of B. */
@@ -46,7 +44,7 @@ void jsonw_kstr(struct jsonw *w, const char *key, const char *s);
 void jsonw_kint(struct jsonw *w, const char *key, long long v);
 void jsonw_kbool(struct jsonw *w, const char *key, int v);
 
-/* Returns 0 when one whole value was written, else -1. */
+/* Returns 0 if one whole value was written, else -1. */
 int jsonw_done(struct jsonw *w);
 
 #endif

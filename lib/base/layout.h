@@ -19,18 +19,16 @@ void layout_add(struct layout *l, enum layout_style style,
     const char *const *cell, size_t n);
 
 /*
- * Prints the lines, and empties and frees the table.  Columns of numbers are aligned to
- * the right.  If lines would be longer than WIDTH places on the screen (0: they
- * may be), the widest columns give way.  A text that is cut ends in "~".  East
- * Asian characters and emoji are two places wide, combining accents none;
- * newlines and TABs become blanks, other control characters and bytes that are
- * not UTF-8 question marks.  On a terminal with colours heads are bold and
- * alarms red.
+ * Prints the lines, then empties and frees the table.  Columns of numbers are
+ * aligned to the right.  If lines are longer than WIDTH places of the screen
+ * (0: no limit), the widest columns are cut; such a cell ends in "~".  East
+ * Asian characters and emoji take two places, combining accents none; newlines
+ * and TABs become blanks, other control characters and invalid UTF-8 question
+ * marks.  On a terminal with colours heads are bold and alarms red.
  */
 void layout_print(struct layout *l, FILE *out, int width);
 
-/* Returns how long a line on standard output may be: COLUMNS, 80 on a terminal,
- * otherwise 0. */
+/* Returns the width of standard output: COLUMNS, 80 on a terminal, else 0. */
 int layout_width(void);
 
 #endif

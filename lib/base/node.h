@@ -8,11 +8,8 @@ enum node_type {
 	NODE_NULL, NODE_BOOL, NODE_NUM, NODE_STR, NODE_ARR, NODE_OBJ
 };
 
-/*
- * Scalars keep their text: for JSON strings unescaped, for numbers and words
- * as written.  Text read from JSON or YAML never holds a NUL byte.  All nodes
- * of a tree live in one arena, freed through its root.
- */
+/* Scalars keep their text, which has no NUL byte: strings unescaped, numbers
+ * and words as written.  The nodes of a tree live in one arena, its root's. */
 struct node {
 	enum node_type	 type;
 	int		 line;	/* from 1, for YAML; 0 otherwise */
@@ -44,35 +41,31 @@ struct node *node_new(struct arena *a, enum node_type type);
 /* Puts CHILD at the end of PARENT's children. */
 void node_append(struct node *parent, struct node *child);
 
-/*
- * Puts copies, taken from A, of MORE's members over those of MAP: one whose key
- * is there already takes that one's place.  Their children are shared.  No key
- * may stand twice in either.
- */
+/* Puts copies, from A, of MORE's members into MAP, in the place of those with
+ * the same key.  Children are shared.  Neither may have a key twice. */
 void node_over(struct arena *a, struct node *map, const struct node *more);
 
 /* Frees a whole tree by its root; NULL is allowed. */
 void node_free(struct node *root);
 
-/* Returns the member KEY (the last, if it is there twice), or NULL; NULL too
- * when OBJ is NULL or no object. */
+/* Returns the (last) member KEY, or NULL, also if OBJ is NULL or no object. */
 const struct node *node_at(const struct node *obj, const char *key);
 
-/* Follows a path of member names, "memberships.section"; array elements are
- * "0", "1" ….  Returns the node or NULL. */
+/* Returns the node at a path of member names, "memberships.section", and
+ * indexes of arrays ("0"), or NULL. */
 const struct node *node_get(const struct node *obj, const char *path);
 
-/* Returns the text at PATH, or NULL when absent or not a string. */
+/* Returns the text at PATH, or NULL if absent or no string. */
 const char *node_str(const struct node *obj, const char *path);
 
 /* Returns the text of any scalar but null at PATH, or NULL. */
 const char *node_text(const struct node *obj, const char *path);
 
-/* Returns the truth value at PATH, or DEF when absent or no boolean. */
+/* Returns the truth value at PATH, or DEF if absent or no boolean. */
 int node_bool(const struct node *obj, const char *path, int def);
 
-/* Puts the integer at PATH into *V.  Returns 0, or -1 (*V is as before) when
- * it is absent, no number, no integer, or too big. */
+/* Puts the integer at PATH into *V.  Returns 0, or -1 (*V is as before) if it
+ * is absent, no integer, or too big. */
 int node_int(const struct node *obj, const char *path, long long *v);
 
 #endif

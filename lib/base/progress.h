@@ -6,11 +6,8 @@
 
 struct progress;
 
-/*
- * Returns one that shows nothing yet, or NULL where stderr is no terminal;
- * the others do nothing for NULL.  progress_end() takes the line away and
- * frees.
- */
+/* Returns one that shows nothing yet, or NULL if stderr is no terminal; the
+ * others ignore NULL.  progress_end() removes the line and frees. */
 struct progress *progress_begin(void);
 void progress_end(struct progress *p);
 
@@ -18,7 +15,7 @@ void progress_end(struct progress *p);
 void progress_of(struct progress *p, size_t n);
 void progress_step(struct progress *p);
 
-/* Takes the line away, for a message, say; the next step shows it again. */
+/* Removes the line, for a message; the next step shows it again. */
 void progress_hide(struct progress *p);
 
 #endif

@@ -6,8 +6,8 @@
 
 #include "base/buf.h"
 
-/* Reads a decimal integer that takes up all of S and lies in MIN..MAX into
- * *V.  Returns 0, or -1 with *V as before. */
+/* Reads all of S, a decimal integer in MIN..MAX, into *V.  Returns 0, or -1
+ * with *V as before. */
 int str_int(const char *s, long long min, long long max, long long *v);
 
 /* Reads a duration ("90s", "30m", "1.5h", "2d", or bare seconds) into *SEC.
@@ -31,11 +31,11 @@ void str_putiso(char out[25], long long ms);
  * 0, or -1. */
 int str_httpdate(const char *s, long long *sec);
 
-/* Returns the length of the valid UTF-8 sequence at S of at most N bytes
- * (1..4), or 0 when it is not valid (overlong, surrogate, above U+10FFFF). */
+/* Returns the length (1..4) of the valid UTF-8 sequence at S of at most N
+ * bytes, or 0. */
 size_t str_utf8(const char *s, size_t n);
 
-/* Returns 1 when the N bytes at S are valid UTF-8 without NUL. */
+/* Returns 1 if the N bytes at S are valid UTF-8 without NUL. */
 int str_isutf8(const char *s, size_t n);
 
 /* Returns 1 if a control character of ASCII or Latin-1, whose U+009B begins a
@@ -53,17 +53,15 @@ void str_putpct(struct buf *b, const char *s);
  * run of white space is a blank; "..." tells that more followed. */
 void str_putline(struct buf *b, const char *s, size_t max);
 
-/* Returns 1 when S is 1 to 32 decimal digits: a gid. */
+/* Returns 1 if S is 1 to 32 decimal digits: a gid. */
 int str_isgid(const char *s);
 
-/*
- * Walks a list: returns the next item of *REST, separated by any of SEP,
- * trimmed of blanks, empty ones dropped; its length in *LEN; NULL at the
- * end.  The text is not changed.  Start with *REST = the text (or NULL).
- */
+/* Returns the next item of a list and its length in *LEN, or NULL at the end.
+ * Items are separated by any of SEP, trimmed of blanks, empty ones dropped.
+ * *REST is the text (or NULL) at first. */
 const char *str_next(const char **rest, const char *sep, size_t *len);
 
-/* Returns 1 when ITEM is one of LIST's items (separated by commas). */
+/* Returns 1 if ITEM is one of LIST's items (separated by commas). */
 int str_haslist(const char *list, const char *item);
 
 #endif

@@ -17,14 +17,14 @@ struct suggest {
 void suggest_init(struct suggest *n, const char *word, size_t len);
 
 /* Looks at a candidate, which must live as long as N.  A third of the word and
- * one letter more may be mistyped, but half of the candidate must be right. */
+ * one letter may be wrong, but half of the candidate must be right. */
 void suggest_try(struct suggest *n, const char *candidate);
 
-/* Returns ", did you mean 'x'?", or "", in memory that the caller frees. */
+/* Returns ", did you mean 'x'?", or "", to be freed. */
 char *suggest_hint(const struct suggest *n);
 
-/* The same for the LEN bytes at WORD and N candidates: elements of SIZE bytes,
- * each of which begins with a pointer to its text. */
+/* The same for LEN bytes at WORD and N candidates: elements of SIZE bytes that
+ * begin with a pointer to their text. */
 char *suggest_among(const char *word, size_t len, const void *list, size_t n,
     size_t size);
 

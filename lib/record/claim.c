@@ -385,8 +385,8 @@ claims_holder(const struct claims *l, int n)
 	return c;
 }
 
-/* The claim of the last attempt; with RAN, of the last one that was not given up
- * before it ran a job. */
+/* The claim of the last attempt; with RAN, of the last one that was not given
+ * up before it ran a job. */
 static const struct claim *
 last(const struct claims *l, int ran, double grace)
 {

@@ -28,11 +28,9 @@ void graph_edge(struct graph *g, uint32_t from, uint32_t to);
 void graph_close(struct graph *g, uint32_t n);
 
 /*
- * Returns all nodes, each after those it waits for and otherwise by number
- * (always the smallest that can come next), in memory that the caller frees.
- * When there is a cycle it returns NULL, and *CYCLE (freed by the caller) has
- * *NCYCLE nodes, of which each waits for the next and the last one for the
- * first.
+ * Returns all nodes, each after those it waits for and otherwise by number, to
+ * be freed.  If there is a cycle, returns NULL and in *CYCLE, to be freed, its
+ * *NCYCLE nodes, each of which waits for the next, the last for the first.
  */
 uint32_t *graph_order(const struct graph *g, uint32_t **cycle,
     size_t *ncycle);
@@ -43,11 +41,8 @@ typedef void graph_put(struct buf *b, uint32_t v, const void *arg);
 char *graph_path(const uint32_t *cycle, size_t n, graph_put *put,
     const void *arg);
 
-/*
- * Returns, for each node, how many nodes the longest chain of needs that ends
- * in it has, itself included; ORDER is what graph_order() said.  To be freed
- * by the caller.
- */
+/* Returns, for each node, how many nodes the longest chain of needs up to it
+ * has, to be freed; ORDER is graph_order()'s. */
 uint32_t *graph_levels(const struct graph *g, const uint32_t *order);
 
 #endif

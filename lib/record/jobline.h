@@ -46,8 +46,8 @@ void jobline_free(struct jobline *r);
 int jobline_print(struct buf *b, const struct jobline *r);
 
 /* Appends the job line (without newline) whose script is the command LINE,
- * without the blanks around it, and whose name is its first words.  Returns 1; 0
- * if LINE is blank or begins with '#'; or -1 with *WHY a constant text, if it
+ * without the blanks around it, and whose name is its first words.  Returns 1;
+ * 0 if LINE is blank or begins with '#'; or -1 with *WHY a constant text, if it
  * is no whole command or B is full. */
 int jobline_command(struct buf *b, const char *line, const char **why);
 

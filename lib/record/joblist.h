@@ -21,19 +21,17 @@ struct joblist {
 	struct table	 at;	/* gid to its place in v */
 };
 
-/*
- * Adds a job line whose id is a gid; of two for one card the later one stays,
- * at the place of the first.  WHERE stands in messages.  Returns RC_OK, or
- * RC_INPUT after a message: not a job line, an id that is no gid, or too many.
- */
+/* Adds a job line, which replaces one for the same card; WHERE is for messages.
+ * Returns RC_OK, or RC_INPUT after a message: no job line, an id that is no
+ * gid, or too many. */
 int joblist_add(struct joblist *l, const char *line, size_t len,
     const char *where);
 
-/* Adds the lines of TEXT, of a file called NAME in messages.  Returns as
+/* Adds the lines of TEXT, called NAME in messages.  Returns as
  * joblist_add(). */
 int joblist_text(struct joblist *l, const char *text, const char *name);
 
-/* Returns 1 when card GID is in the list. */
+/* Returns 1 if card GID is in the list. */
 int joblist_has(const struct joblist *l, const char *gid);
 
 /* Appends the lines. */

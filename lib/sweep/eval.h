@@ -16,32 +16,25 @@ struct eval_job {
 	struct list	dep;	/* units that it waits for */
 };
 
-/* Starts on X, which must live as long.  With STRICT an unknown {name} is an
- * error.  eval_free() frees; NULL is allowed. */
+/* Starts on X, which must live as long.  STRICT: an unknown {name} is an error.
+ * eval_free() frees; NULL is allowed. */
 struct eval *eval_new(struct expansion *x, int strict);
 void eval_free(struct eval *e);
 
-/*
- * Expands the script of a unit, and all else that can make its job wait for
- * others.  What others of this combination use of its values may make it wait
- * for more, which is then in the unit's `late`.  Returns the job, good until
- * the next call, or NULL after a report.
- */
+/* Expands the script of a unit, and all else that can make its job wait for
+ * others (those that use its values may add to the unit's `late`).  Returns the
+ * job, valid until the next call, or NULL after a report. */
 const struct eval_job *eval_script(struct eval *e, size_t unit);
 
-/* Returns 1 when that script names the parameter ID, and only the first time
- * that it is asked about it. */
+/* Returns 1 if that script names the parameter ID, but only once. */
 int eval_used(struct eval *e, size_t id);
 
-/*
- * Returns the final text of a parameter by its number, NULL when the unit has
- * none (or it is wrong, which has then been reported).  Valid until the next
- * combination.
- */
+/* Returns the final text of a parameter by its number, valid until the next
+ * combination; or NULL if the unit has none, or a wrong one (reported). */
 const char *eval_value(struct eval *e, size_t unit, size_t id);
 
-/* Returns the title, model_id or else the stage's name, and the tags with
- * their commas, or NULL; likewise valid until the next combination. */
+/* Return the title (model_id, else the stage's name), and the tags with commas;
+ * likewise. */
 const char *eval_title(struct eval *e, size_t unit);
 const char *eval_tags(struct eval *e, size_t unit);
 

@@ -18,26 +18,22 @@ struct expand;
 /* Called for each job.  Returns 0, or anything else to end. */
 typedef int expand_fn(const struct jobline *job, void *arg);
 
-/*
- * Expands all of S, at most MAX different jobs, and keeps their texts.  Two
- * jobs are equal when their keys are (see jobline_key()).
- * Returns NULL after a report.  expand_free() frees.
- */
+/* Expands all of S, at most MAX jobs with different keys (jobline_key()).
+ * Returns NULL after a report.  expand_free() frees all but the sweep; NULL is
+ * allowed. */
 struct expand *expand_new(const struct sweep *s, struct report *r, size_t max,
     int strict);
-
-/* Frees X, not the sweep; NULL is allowed. */
 void expand_free(struct expand *x);
 
-/* Calls FN for each job, after those it waits for and otherwise in the order
- * of expansion.  Returns what ended it, or 0. */
+/* Calls FN for each job, after those it waits for, otherwise in the order of
+ * expansion.  Returns what ended it, or 0. */
 int expand_each(struct expand *x, expand_fn *fn, void *arg);
 
 /* Returns the number of different jobs of a stage; one of several stages counts
- * where it stands first. */
+ * in the first. */
 size_t expand_count(const struct expand *x, size_t stage);
 
-/* Returns the name of the stage of the job with that id, which must exist. */
+/* Returns the stage's name of the job with that id, which must exist. */
 const char *expand_stage(const struct expand *x, const char *id);
 
 #endif

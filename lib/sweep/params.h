@@ -17,9 +17,8 @@ struct params_var {
 	const char		*name;
 	const struct node	*at;	/* its key, for messages */
 	size_t			 dim;	/* or PARAMS_FIXED */
-	const struct node	**val;	/* one for each index of the dimension;
-					 * NULL where a map of a joint list
-					 * lacks the key */
+	const struct node	**val;	/* by index of the dimension; NULL if a
+					 * map of a joint list lacks the key */
 };
 
 /* Dimensions are in file order; the last one varies fastest. */
@@ -28,30 +27,23 @@ struct params {
 	size_t			 nvar;
 	size_t			*len;	/* of each dimension, never 0 */
 	size_t			 ndim;
-	size_t			 nval;	/* values of all lists; may start with
-					 * those of other spaces */
+	size_t			 nval;	/* values of all lists of the file */
 	struct table		 byname;	/* indexes of var */
 };
 
 /* Frees what S holds; it is then empty, as zeroed memory. */
 void params_free(struct params *s);
 
-/*
- * Adds the parameters of MAP.  New text comes from A.  Returns 0, or -1 after
- * a report (names given twice, empty lists, lists that make no sense, more
- * than PARAMS_VALUES_MAX values).
- */
+/* Adds the parameters of MAP.  New text comes from A.  Returns 0, or -1 after a
+ * report. */
 int params_add(struct params *s, struct report *r, struct arena *a,
     const struct node *map);
 
-/*
- * Lets the lists named in GROUPS, a list of lists of names, advance together:
- * each group becomes one dimension, where the first of its lists stood in the
- * file.  Returns 0, or -1 after a report.
- */
+/* Lets lists advance together: each list of names in GROUPS becomes one
+ * dimension, in the place of its first.  Returns 0, or -1 after a report. */
 int params_zip(struct params *s, struct report *r, const struct node *groups);
 
-/* Returns the number of combinations, SIZE_MAX when that is too small. */
+/* Returns the number of combinations, at most SIZE_MAX. */
 size_t params_total(const struct params *s);
 
 /* Writes the indexes of combination K, one for each dimension. */
@@ -61,11 +53,9 @@ void params_at(const struct params *s, size_t k, size_t *index);
 typedef int params_leaf_fn(const char *name, const struct node *leaf,
     void *arg);
 
-/*
- * Calls FN for each member of MAP that is no map, with nested names joined
- * by dots (text from A), after PREFIX if that is not NULL; the member BUT (or
- * NULL) is left out.  Returns 0, or -1 if any call did.
- */
+/* Calls FN for each member of MAP that is no map, but not for BUT (or NULL).
+ * Nested names are joined by dots (text from A), after PREFIX (or NULL).
+ * Returns 0, or -1 if any call did. */
 int params_flatten(struct report *r, struct arena *a, const char *prefix,
     const struct node *map, const struct node *but, params_leaf_fn *fn,
     void *arg);
@@ -84,11 +74,9 @@ struct params_set {
 	size_t			 n;
 };
 
-/*
- * Reads LIST, what the key WHAT holds (may be NULL): maps of parameters that
- * must be in SHARED.  Returns *N entries, wrong ones (which are reported)
- * among them.  params_freesets() frees.
- */
+/* Reads LIST, what the key WHAT holds (may be NULL): maps of parameters that
+ * must be in SHARED.  Returns *N entries, wrong ones (reported) among them.
+ * params_freesets() frees. */
 struct params_set *params_sets(const struct params *shared, struct report *r,
     struct arena *a, const struct node *list, const char *what, size_t *n);
 void params_freesets(struct params_set *sets, size_t n);

@@ -8,14 +8,11 @@
 #define RANGE_MAX	1000000		/* values of one list */
 
 /*
- * !range [a, b, step] counts from a and stops before b, as Python's does;
- * step is 1 when missing.  !linspace [a, b, n] is n values from a to b, both
- * included, and !logspace [a, b, n] powers of ten with such exponents, as
- * numpy's.  Values are written with as many decimals as a and step have, or
- * with twelve digits.
- *
- * Returns LIST itself when it has no tag; else a new list from A; or NULL
- * after a report, also when the tag is unknown.
+ * Expands !range [a, b, step], from a to before b as in Python, step 1 if
+ * missing; !linspace [a, b, n], n values from a to b; !logspace [a, b, n],
+ * powers of ten with such exponents, as numpy's.  Values are written with as
+ * many decimals as a and step have, or with twelve digits. Returns LIST itself
+ * if it has no tag, or a new list from A, or NULL after a report.
  */
 const struct node *range_expand(struct report *r, struct arena *a,
     const struct node *list);

@@ -22,19 +22,18 @@ struct report {
 void report_init(struct report *r, const char *file);
 void report_free(struct report *r);
 
-/* An error where a node stands, at its key if it has one, or within its text;
- * the last two are warnings. */
+/* An error at a node, at its key if it has one, or within its text; the last
+ * two are warnings. */
 enum report_what {
 	REPORT_ERROR, REPORT_KEY, REPORT_TEXT, REPORT_WARNKEY, REPORT_WARNTEXT
 };
 
 /*
- * Gives one message "prog: file:line:col: reason", unless it was given before;
- * after the last one that is allowed "prog: file: more like these", and then
- * nothing.  A warning has "warning: " before the reason, and is counted for
- * itself.  OFF is the byte of the text of the scalar N, up to N->len: its place
- * is told in characters and lines of the file, or where N begins when the file
- * does not have the text as it is (see yamlin.h).
+ * Gives one message "prog: file:line:col: reason", or "warning: reason", unless
+ * it was given before; after the last one that is allowed "prog: file: more
+ * like these", and then nothing.  OFF is the byte of the text of the scalar N,
+ * up to N->len; if the file does not have the text as it is, N's beginning is
+ * told.
  */
 void report(struct report *r, enum report_what what, const struct node *n,
     size_t off, const char *fmt, ...) ERR_PRINTF(5, 6);
@@ -47,7 +46,7 @@ void report(struct report *r, enum report_what what, const struct node *n,
 #define report_warntext(r, n, off, ...) \
 	report(r, REPORT_WARNTEXT, n, off, __VA_ARGS__)
 
-/* Returns 1 when there is no point in looking for further mistakes. */
+/* Returns 1 if further mistakes would not be told. */
 int report_full(const struct report *r);
 
 #endif

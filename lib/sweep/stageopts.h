@@ -6,25 +6,22 @@
 #include "record/jobline.h"
 #include "sweep/report.h"
 
-/* Beside the options of opts.h, which stand first, in their order. */
+/* After the JOBOPTS_…, in their order. */
 enum {
 	STAGEOPTS_NEEDS = JOBOPTS_N, STAGEOPTS_SCRIPT, STAGEOPTS_SWEEP,
 	    STAGEOPTS_N
 };
 
 struct stageopts {
-	const struct node	*v[STAGEOPTS_N];	/* NULL when absent */
+	const struct node	*v[STAGEOPTS_N];	/* NULL if absent */
 };
 
-/*
- * Checks the map MAP and puts what it says over what O holds.  INSTAGE allows
- * `script` and `sweep`.  Returns 0, or -1 after a report.
- */
+/* Checks MAP and puts its options over those of O.  INSTAGE allows `script` and
+ * `sweep`.  Returns 0, or -1 after a report. */
 int stageopts_read(struct stageopts *o, struct report *r,
     const struct node *map, int instage);
 
-/* Returns "timeout=6h,retries=2" in memory that the caller frees, or NULL
- * when there is no option. */
+/* Returns "timeout=6h,retries=2", to be freed, or NULL if there is none. */
 char *stageopts_text(const struct stageopts *o);
 
 #endif

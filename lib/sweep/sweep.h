@@ -43,18 +43,16 @@ struct sweep {
 };
 
 /*
- * Reads FILE ("-" is standard input).  Mistakes go to R, which has been
- * started on the same file, as many as can be told; *RC is then RC_INPUT or
- * RC_IO, and RC_OK when there was none.
- * Returns NULL after a mistake that leaves nothing to expand.  After others (in
- * the options of jobs, what a stage needs, exclude or include) expand_new()
- * can look for more, and will fail.  sweep_free() frees.
+ * Reads FILE ("-" is standard input).  Mistakes go to R, started on the same
+ * file; *RC is then RC_INPUT or RC_IO, else RC_OK.  Returns NULL after a
+ * mistake that leaves nothing to expand.  After others expand_new() can look
+ * for more, and will fail.  sweep_free() frees.
  */
 struct sweep *sweep_load(const char *file, struct report *r, int *rc);
 void sweep_free(struct sweep *s);
 
-/* Returns the number of the stage whose name is the LEN bytes at NAME, -1
- * when there is none, -2 when there are several. */
+/* Returns the number of the stage whose name is the LEN bytes at NAME, -1 if
+ * there is none, -2 if there are several. */
 long sweep_stage(const struct sweep *s, const char *name, size_t len);
 
 #endif

@@ -26,11 +26,11 @@ enum tmpl_odd {
 };
 
 /*
- * Who knows the values.  get() and ref() return 1 with the value in *V and
- * *VLEN (it must stay until the expansion is over), 0 when the name means
- * nothing to them and is to stay as it is, and -1 to give up.  OFF is where in
- * the text the closing brace or parenthesis stands, or that of the name whose
- * value it is in.  odd() may be told the same thing again and again.
+ * What knows the values.  get() and ref() return 1 with the value in *V and
+ * *VLEN, valid until the expansion is over; 0 to leave the name as it is; or -1
+ * to give up.  OFF is the place in the text of the closing brace or
+ * parenthesis, or of that of the name whose value it is in.  odd() may hear of
+ * a thing again.
  */
 struct tmpl_env {
 	int	(*get)(void *arg, const char *name, size_t len,
@@ -43,28 +43,26 @@ struct tmpl_env {
 };
 
 /*
- * Appends the LEN bytes at TEXT to OUT, which must be empty, with every
- * {name} replaced by its value, innermost first, and again in what comes of
- * that; {q:name} by the value as one word for the shell; $(text) by what
- * ref() says.  ${name} is the shell's and stays.
- * Returns TMPL_OK, or what went wrong; OUT is then undefined.
+ * Appends the LEN bytes at TEXT to OUT, which must be empty.  {name} becomes
+ * its value, innermost first, and so do names in the result; {q:name} the value
+ * as one word for the shell; $(text) what ref() says; ${name} stays.  Returns
+ * TMPL_OK, or what went wrong; OUT is then undefined.
  */
 enum tmpl_rc tmpl_expand(struct buf *out, const char *text, size_t len,
     const struct tmpl_env *env);
 
-/* Returns 1 when tmpl_expand() would certainly change nothing. */
+/* Returns 1 if tmpl_expand() would surely change nothing. */
 int tmpl_plain(const char *text, size_t len);
 
-/* Returns 1 when the LEN bytes at S look like the name of a parameter: a
- * letter (all but ASCII are taken for such) or underscore, then also digits
- * and "-." */
+/* Returns 1 if the LEN bytes at S look like the name of a parameter: a letter
+ * (as is all but ASCII) or underscore, then also digits and "-." */
 int tmpl_isname(const char *s, size_t len);
 
-/* Returns 1 when they look like stage.name rather than a command. */
+/* Returns 1 if they look like stage.name rather than a command. */
 int tmpl_isref(const char *s, size_t len);
 
-/* Returns where what ends at byte OFF of TEXT began with OPEN, as far as that
- * can be told when names are made of other names; else OFF. */
+/* Returns where what ends at byte OFF of TEXT began with OPEN; OFF if unknown,
+ * as names can be made of other names. */
 size_t tmpl_begin(const char *text, size_t off, const char *open);
 
 /* Appends S as one word of the shell.  Returns 0, or -1 if B is full. */

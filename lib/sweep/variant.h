@@ -1,5 +1,5 @@
-/* variant: what a sweep's jobs are made of: its combinations, and the units, of
- * which each makes one job of each combination. */
+/* variant: a sweep's combinations, and its units, of which each makes one job
+ * of each combination. */
 #ifndef VARIANT_H
 #define VARIANT_H
 
@@ -11,8 +11,7 @@
 
 #define VARIANTS_JOBS_MAX	20000000	/* before equal jobs are one */
 
-/* A short list of different numbers.  All zero is an empty one; the owner
- * frees v. */
+/* A short list of different numbers, empty if all zero; the owner frees v. */
 struct list {
 	size_t	*v;
 	size_t	 n;
@@ -32,7 +31,7 @@ struct variant_val {
 struct variant {
 	size_t			 stage;
 	const struct node	**own;	/* by number of the name, or NULL */
-	struct variant_val		*val;	/* by number of the name */
+	struct variant_val	*val;	/* by number of the name */
 	struct list		 late;	/* what its job also waits for, because
 					 * others use its values */
 };
@@ -53,26 +52,24 @@ struct expansion {
 	size_t			*hits;	/* of each entry of exclude */
 };
 
-/* Starts on S; messages go to R.  Returns 0, or -1 after a report when there
+/* Starts on S; messages go to R.  Returns 0, or -1 after a report if there
  * would be too many jobs, or exclude leaves none.  variants_free() frees. */
 int variants_init(struct expansion *x, const struct sweep *s, struct report *r);
 void variants_free(struct expansion *x);
 
-/* Makes the K-th combination the current one.  Returns 0 when an entry of
- * exclude matches it, which does not concern those of include; else 1. */
+/* Makes the K-th combination the current one.  Returns 0 if it is one of the
+ * lists and an entry of exclude matches it, else 1. */
 int variants_set(struct expansion *x, size_t k);
 
 /* Returns a unit's value of a parameter before expansion, or NULL. */
 const struct node *variants_raw(const struct expansion *x, size_t unit,
     size_t id);
 
-/*
- * Returns 1 when units A and B belong together: in each parameter that both
- * of their stages sweep for themselves they have the same value.
- */
+/* Returns 1 if units A and B belong together: they have the same value of each
+ * parameter that both of their stages sweep for themselves. */
 int variants_agree(const struct expansion *x, size_t a, size_t b);
 
-/* Adds V, or all of MORE, unless it is there already; looks at all of L. */
+/* Add V, or all of MORE, if L does not have it, which takes linear time. */
 void list_add(struct list *l, size_t v);
 void list_join(struct list *l, const struct list *more);
 
