@@ -14,11 +14,6 @@ static const char usage[] =
     "  Columns: id name deps tags opts params script stage\n"
     "  -w, --write        write a job line from operands column=value\n";
 
-/* The columns asked for, ending in -1. */
-struct want {
-	int	*col;
-};
-
 /* Returns the number of a column, or ends the program. */
 static int
 column(const char *name)
@@ -31,10 +26,10 @@ column(const char *name)
 	return i;
 }
 
+/* Prints the columns ARG, numbers up to -1, of a line. */
 static int
 print_line(char *line, size_t len, const char *where, void *arg)
 {
-	const struct want *w = arg;
 	const int *c;
 	const char *why;
 	struct jobline r;
@@ -43,7 +38,7 @@ print_line(char *line, size_t len, const char *where, void *arg)
 		warn("%s: %s", where, why);
 		return RC_INPUT;
 	}
-	for (c = w->col; *c != -1; c++)
+	for (c = arg; *c != -1; c++)
 		puts(r.col[*c] != NULL ? r.col[*c] : "");
 	jobline_free(&r);
 	return RC_OK;
@@ -53,17 +48,16 @@ print_line(char *line, size_t len, const char *where, void *arg)
 static int
 read_lines(char *names[])
 {
-	struct want w;
-	int n = 0, i, rc;
+	int *col, n = 0, i, rc;
 
 	while (names[n] != NULL)
 		n++;
-	w.col = xcalloc((size_t)n + 1, sizeof(*w.col));
+	col = xcalloc((size_t)n + 1, sizeof(*col));
 	for (i = 0; i < n; i++)
-		w.col[i] = column(names[i]);
-	w.col[n] = -1;
-	rc = input_lines(stdin, "stdin", print_line, &w);
-	free(w.col);
+		col[i] = column(names[i]);
+	col[n] = -1;
+	rc = input_lines(stdin, "stdin", print_line, col);
+	free(col);
 	return rc;
 }
 

@@ -156,17 +156,14 @@ unknown_need(const struct jobs *s, const struct job *j,
     const char *need, size_t len, size_t *tries)
 {
 	struct suggest near;
-	char *hint;
 	size_t i;
 
 	suggest_init(&near, need, len);
 	for (i = 0; i < s->n && *tries > 0; i++, --*tries)
 		if (s->job[i].id != NULL)
 			suggest_try(&near, s->job[i].id);
-	hint = suggest_hint(&near);
 	warn("%s:%zu: unknown need '%.*s'%s", s->file, j->lineno, (int)len,
-	    need, hint);
-	free(hint);
+	    need, suggest_hint(&near));
 }
 
 /* Adds the needs of job I to the graph.  Returns an exit status. */

@@ -108,7 +108,7 @@ suggest(struct buf *why, const char *path, const char *name)
 	const char *key;
 	struct suggest near;
 	struct buf all;
-	char *hint;
+	const char *hint;
 
 	suggest_init(&near, name, strlen(name));
 	buf_init(&all, 1024);
@@ -125,7 +125,6 @@ suggest(struct buf *why, const char *path, const char *name)
 		buf_puts(why, hint);
 	else
 		buf_printf(why, "; there are %s", buf_str(&all));
-	free(hint);
 	buf_free(&all);
 }
 

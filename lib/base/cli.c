@@ -109,7 +109,7 @@ take(const struct line *l, const char *shown, const char *glued, char **word)
 		fputs(text, stdout);
 		exit(closeout(RC_OK));
 	case 'V':
-		printf("%s %s\n", err_name(), EXPERISANA_VERSION);
+		printf("%s %s\n", err_prog, EXPERISANA_VERSION);
 		exit(closeout(RC_OK));
 	case 'n':
 		cli_dry = 1;
@@ -173,7 +173,7 @@ cli_read(int argc, char *argv[], const char *usage, int min, int max)
 	    usage, !writes() ? "" :
 	    "  -n, --dry-run      show what would be done, do nothing\n");
 	name = xstrndup(synopsis, strcspn(synopsis, " \n"));
-	err_prog(name);
+	err_prog = name;
 	signal(SIGPIPE, SIG_IGN);
 	for (in = argv + 1; in < argv + argc; in++)
 		if (strcmp(*in, "--") == 0) {

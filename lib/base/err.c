@@ -8,20 +8,8 @@
 
 #include "base/err.h"
 
-static const char *prog = "experisana";
+const char *err_prog = "experisana";
 int err_level;
-
-void
-err_prog(const char *name)
-{
-	prog = name;
-}
-
-const char *
-err_name(void)
-{
-	return prog;
-}
 
 static void
 vsay(const char *fmt, va_list ap)
@@ -40,7 +28,7 @@ vsay(const char *fmt, va_list ap)
 	for (p = msg; *p != '\0'; p++)
 		if (*p == '\n' || *p == '\r')
 			*p = ' ';
-	fprintf(stderr, "%s: %s\n", prog, msg);
+	fprintf(stderr, "%s: %s\n", err_prog, msg);
 	errno = saved;
 }
 

@@ -45,11 +45,7 @@ enum {
 /* Levels of -v. */
 enum { ERR_QUIET = 0, ERR_TRACE = 1, ERR_WIRE = 2 };
 
-/* Names the program in messages; NAME is not copied. */
-void err_prog(const char *name);
-
-/* Returns the name given to err_prog(), or "experisana". */
-const char *err_name(void);
+extern const char *err_prog;	/* the program's name, for messages */
 
 extern int err_level;	/* up to which debug() speaks */
 

@@ -28,7 +28,7 @@ struct reader {
 
 static struct node *value(struct reader *);
 
-static struct node *
+static void *
 wrong(struct reader *r, const char *why)
 {
 	if (r->why == NULL)
@@ -143,16 +143,12 @@ string(struct reader *r, size_t *len)
 	char *o, *e;
 
 	if (peek(r) != '"' || t == r->end || t->type != JSMN_STRING ||
-	    (size_t)t->start != r->pos + 1) {
-		wrong(r, "string expected");
-		return NULL;
-	}
+	    (size_t)t->start != r->pos + 1)
+		return wrong(r, "string expected");
 	n = (size_t)(t->end - t->start);
 	o = arena_alloc(r->arena, n + 1);
-	if ((e = unescape(r->s + t->start, n, o)) == NULL) {
-		wrong(r, "bad string");
-		return NULL;
-	}
+	if ((e = unescape(r->s + t->start, n, o)) == NULL)
+		return wrong(r, "bad string");
 	*len = (size_t)(e - o);
 	r->pos = (size_t)t->end + 1;
 	r->tok++;

@@ -9,8 +9,6 @@
 #include "base/layout.h"
 #include "base/str.h"
 
-#define COLUMN_LEAST	7	/* a narrower column says nothing */
-
 struct cell {
 	char	*text;		/* clean */
 	int	 places;
@@ -150,7 +148,8 @@ fit(struct column *col, size_t n, int width)
 	int most, all = width + 1;
 	size_t i;
 
-	for (most = width; all > width && most >= COLUMN_LEAST; most--)
+	/* a column of less than 7 places says nothing */
+	for (most = width; all > width && most >= 7; most--)
 		for (all = -2, i = 0; i < n; i++) {
 			if (col[i].width > most)
 				col[i].width = most;

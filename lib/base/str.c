@@ -7,9 +7,6 @@
 
 #include "base/str.h"
 
-#define YEAR	(366.0 * 86400)	/* longest duration */
-#define GID_MAX	32		/* digits of a gid; Asana's have 16 */
-
 int
 str_int(const char *s, long long min, long long max, long long *v)
 {
@@ -49,7 +46,8 @@ str_duration(const char *s, double *sec)
 	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++)
 		if (strcmp(s + n, units[i].unit) == 0)
 			break;
-	if (i == sizeof(units) / sizeof(units[0]) || v * units[i].sec > YEAR)
+	if (i == sizeof(units) / sizeof(units[0]) ||
+	    v * units[i].sec > 366.0 * 86400)
 		return -1;
 	*sec = v * units[i].sec;
 	return 0;
@@ -280,7 +278,7 @@ str_isgid(const char *s)
 {
 	size_t n = strspn(s, "0123456789");
 
-	return n > 0 && n <= GID_MAX && s[n] == '\0';
+	return n > 0 && n <= 32 && s[n] == '\0';
 }
 
 const char *

@@ -1,7 +1,7 @@
 /* suggest: what somebody may have meant. */
+#include <stdio.h>
 #include <string.h>
 
-#include "base/err.h"
 #include "base/suggest.h"
 
 void
@@ -60,15 +60,18 @@ suggest_try(struct suggest *n, const char *candidate)
 	}
 }
 
-char *
+const char *
 suggest_hint(const struct suggest *n)
 {
+	static char hint[SUGGEST_LEN_MAX + 32];
+
 	if (n->best == NULL)
-		return xstrdup("");
-	return xasprintf(", did you mean '%s'?", n->best);
+		return "";
+	snprintf(hint, sizeof(hint), ", did you mean '%s'?", n->best);
+	return hint;
 }
 
-char *
+const char *
 suggest_among(const char *word, size_t len, const void *list, size_t n,
     size_t size)
 {

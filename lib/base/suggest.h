@@ -20,12 +20,12 @@ void suggest_init(struct suggest *n, const char *word, size_t len);
  * one letter may be wrong, but half of the candidate must be right. */
 void suggest_try(struct suggest *n, const char *candidate);
 
-/* Returns ", did you mean 'x'?", or "", to be freed. */
-char *suggest_hint(const struct suggest *n);
+/* Returns ", did you mean 'x'?", valid until the next call, or "". */
+const char *suggest_hint(const struct suggest *n);
 
 /* The same for LEN bytes at WORD and N candidates: elements of SIZE bytes that
  * begin with a pointer to their text. */
-char *suggest_among(const char *word, size_t len, const void *list, size_t n,
+const char *suggest_among(const char *word, size_t len, const void *list, size_t n,
     size_t size);
 
 #endif

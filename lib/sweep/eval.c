@@ -102,17 +102,14 @@ no_stage(const struct frame *f, const char *text, size_t len, size_t at)
 {
 	const struct sweep *s = f->e->x->s;
 	size_t dot;
-	char *hint;
 
 	if (!tmpl_isref(text, len))
 		return 0;
 	dot = (size_t)((const char *)memchr(text, '.', len) - text);
-	hint = suggest_among(text, dot, s->stage, s->nstage,
-	    sizeof(*s->stage));
 	report_text(f->e->x->r, f->text, at,
 	    "unknown stage '%.*s'%s (a command is written $( %.*s))",
-	    (int)dot, text, hint, (int)len, text);
-	free(hint);
+	    (int)dot, text, suggest_among(text, dot, s->stage, s->nstage,
+	    sizeof(*s->stage)), (int)len, text);
 	return -1;
 }
 
@@ -149,11 +146,13 @@ take_apart(const struct frame *f, const char *text, size_t len, size_t off,
 	return no_stage(f, text, len, ref->at);
 }
 
-/* Returns ", did you mean 'x'?" for the name of a parameter, or "", to be
- * freed. */
-static char *
-name_hint(const struct sweep *s, const char *name, size_t len)
+/* Returns ", did you mean 'x'?" for the name of a parameter, or "", also if
+ * parameters have that name: it is not mistyped. */
+static const char *
+hint(const struct sweep *s, const char *name, size_t len)
 {
+	if (table_find(&s->byname, name, len) != -1)
+		return "";
 	return suggest_among(name, len, s->name, s->nname, sizeof(*s->name));
 }
 
@@ -162,15 +161,10 @@ static int
 no_param(const struct frame *f, const struct ref *ref)
 {
 	const struct sweep *s = f->e->x->s;
-	char *hint = NULL;
 
-	/* a name that other stages have is not mistyped */
-	if (table_find(&s->byname, ref->name, ref->namelen) == -1)
-		hint = name_hint(s, ref->name, ref->namelen);
 	report_text(f->e->x->r, f->text, ref->at,
 	    "stage '%s' has no parameter '%.*s'%s", s->stage[ref->stage].name,
-	    (int)ref->namelen, ref->name, hint != NULL ? hint : "");
-	free(hint);
+	    (int)ref->namelen, ref->name, hint(s, ref->name, ref->namelen));
 	return -1;
 }
 
@@ -257,18 +251,17 @@ unknown(const struct frame *f, const char *name, size_t len, size_t at)
 	struct report *r = f->e->x->r;
 	/* other stages, or other maps of a list, have it: not mistyped */
 	int known = table_find(&s->byname, name, len) != -1;
-	char *hint = known ? xstrdup("") : name_hint(s, name, len);
+	const char *near = hint(s, name, len);
 
 	if (f->e->strict)
 		report_text(r, f->text, at, known ?
 		    "parameter {%.*s} has no value here%s" :
-		    "unknown parameter {%.*s}%s", (int)len, name, hint);
+		    "unknown parameter {%.*s}%s", (int)len, name, near);
 	else
 		report_warntext(r, f->text, at, known ?
 		    "{%.*s} has no value here and stays as it is%s" :
 		    "{%.*s} is no parameter and stays as it is%s", (int)len,
-		    name, hint);
-	free(hint);
+		    name, near);
 }
 
 static void

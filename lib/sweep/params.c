@@ -211,10 +211,9 @@ params_add(struct params *s, struct report *r, struct arena *a,
 	return params_flatten(r, a, NULL, map, NULL, leaf, &b);
 }
 
-/* Returns ", did you mean 'x'?" for a name that is not in S, or "", to be
- * freed. */
-static char *
-hint_of(const struct params *s, const char *name)
+/* Returns ", did you mean 'x'?" for a name that is not in S, or "". */
+static const char *
+hint(const struct params *s, const char *name)
 {
 	return suggest_among(name, strlen(name), s->var, s->nvar,
 	    sizeof(*s->var));
@@ -235,7 +234,6 @@ names(const char *name, const struct params_var *v)
 static const struct params_var *
 zip_member(const struct params *s, struct report *r, const struct node *n)
 {
-	char *hint;
 	size_t i, j;
 
 	if (n->type != NODE_STR) {
@@ -252,10 +250,8 @@ zip_member(const struct params *s, struct report *r, const struct node *n)
 			return NULL;
 		}
 	if (i == s->nvar) {
-		hint = hint_of(s, n->str);
 		report_error(r, n, "zip: unknown parameter '%s'%s", n->str,
-		    hint);
-		free(hint);
+		    hint(s, n->str));
 		return NULL;
 	}
 	if (s->var[i].dim == PARAMS_FIXED) {
@@ -396,15 +392,12 @@ set_leaf(const char *name, const struct node *n, void *arg)
 {
 	struct setarg *sa = arg;
 	struct params_set *set = sa->set;
-	char *hint;
 	long id;
 
 	id = table_find(&sa->shared->byname, name, strlen(name));
 	if (id == -1) {
-		hint = hint_of(sa->shared, name);
 		report_key(sa->r, n, "%s: unknown parameter '%s'%s",
-		    sa->what, name, hint);
-		free(hint);
+		    sa->what, name, hint(sa->shared, name));
 		return -1;
 	}
 	if (n->type == NODE_ARR || n->tag != NULL) {

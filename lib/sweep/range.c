@@ -168,15 +168,13 @@ nth(const struct seq *q, const char *tag, size_t i)
 static int
 known(struct report *r, const struct node *n)
 {
-	char *hint;
 	size_t i;
 
 	for (i = 0; i < 3; i++)
 		if (strcmp(n->tag, tags[i]) == 0)
 			return 1;
-	hint = suggest_among(n->tag, strlen(n->tag), tags, 3, sizeof(*tags));
-	report_error(r, n, "unknown tag '%s'%s", n->tag, hint);
-	free(hint);
+	report_error(r, n, "unknown tag '%s'%s", n->tag, suggest_among(n->tag,
+	    strlen(n->tag), tags, 3, sizeof(*tags)));
 	return 0;
 }
 

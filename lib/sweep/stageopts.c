@@ -24,17 +24,15 @@ static const struct {
 static int
 which(struct report *r, const struct node *n, int instage)
 {
-	char *hint;
 	int i;
 
 	for (i = 0; i < STAGEOPTS_N && strcmp(options[i].name,
 	    n->key) != 0; i++)
 		continue;
 	if (i == STAGEOPTS_N) {
-		hint = suggest_among(n->key, strlen(n->key), options,
-		    STAGEOPTS_N, sizeof(*options));
-		report_key(r, n, "unknown option '%s'%s", n->key, hint);
-		free(hint);
+		report_key(r, n, "unknown option '%s'%s", n->key,
+		    suggest_among(n->key, strlen(n->key), options,
+		    STAGEOPTS_N, sizeof(*options)));
 		return -1;
 	}
 	if (!instage && (i == STAGEOPTS_SCRIPT || i == STAGEOPTS_SWEEP)) {

@@ -46,7 +46,6 @@ check_top(struct report *r, const struct node *root)
 {
 	const size_t size = sizeof(*toplevel), max = sizeof(toplevel) / size;
 	const struct node *n;
-	char *hint;
 	size_t i;
 
 	for (n = root->first; n != NULL; n = n->next) {
@@ -54,10 +53,9 @@ check_top(struct report *r, const struct node *root)
 			continue;
 		if (i < max)
 			continue;
-		hint = suggest_among(n->key, strlen(n->key), toplevel, max,
-		    size);
-		report_warnkey(r, n, "unknown key '%s'%s", n->key, hint);
-		free(hint);
+		report_warnkey(r, n, "unknown key '%s'%s", n->key,
+		    suggest_among(n->key, strlen(n->key), toplevel, max,
+		    size));
 	}
 	if (node_at(root, "sweep") != NULL &&
 	    (n = node_at(root, "default")) != NULL)
@@ -300,7 +298,6 @@ static void
 add_need(struct load *l, size_t i, const struct node *n, int common)
 {
 	struct sweep_stage *st = &l->s->stage[i];
-	char *hint;
 	long k;
 
 	if (n->type != NODE_STR) {
@@ -308,12 +305,10 @@ add_need(struct load *l, size_t i, const struct node *n, int common)
 		return;
 	}
 	if ((k = sweep_stage(l->s, n->str, n->len)) < 0) {
-		hint = suggest_among(n->str, n->len, l->s->stage,
-		    l->s->nstage, sizeof(*l->s->stage));
 		report_error(l->r, n, k == -1 ? "needs: unknown stage '%s'%s" :
 		    "needs: several stages are named '%s'%s", n->str,
-		    k == -1 ? hint : "");
-		free(hint);
+		    k == -1 ? suggest_among(n->str, n->len, l->s->stage,
+		    l->s->nstage, sizeof(*l->s->stage)) : "");
 		return;
 	}
 	if ((size_t)k == i && common)

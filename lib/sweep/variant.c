@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sweep/params.h"
 #include "sweep/variant.h"
 
 void

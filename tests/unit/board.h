@@ -31,7 +31,7 @@ board_open(void)
 {
 	int rc;
 
-	err_prog("t");
+	err_prog = "t";
 	unit_tmp();
 	memset(&board, 0, sizeof(board));
 	board_defaults(board.sw);

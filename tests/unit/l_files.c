@@ -201,7 +201,7 @@ failures(void *arg)
 	long long size = 5;
 
 	(void)arg;
-	err_prog("t");
+	err_prog = "t";
 	put("plain");
 	printf("%d ", files_open("plain/x", none, NULL) == NULL);
 	f = must_open(none, NULL);

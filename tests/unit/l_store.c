@@ -26,7 +26,7 @@ try_open(void *arg)
 	struct store *st;
 	int rc;
 
-	err_prog("t");
+	err_prog = "t";
 	if ((st = store_open(arg, &rc)) == NULL)
 		return rc;
 	rc = schema_open(st, arg, NOW);
@@ -135,7 +135,7 @@ errors(void *arg)
 	struct query *q;
 
 	(void)arg;
-	err_prog("t");
+	err_prog = "t";
 	store_begin(st, 1);
 	store_run(st, "INSERT INTO t VALUES(10, 0, 0)", "");
 	store_run(st, "INSERT INTO t VALUES(1, 0, 0)", "");
@@ -166,7 +166,7 @@ many(void *arg)
 	int i;
 
 	(void)arg;
-	err_prog("t");
+	err_prog = "t";
 	for (i = 0; i <= STORE_STMTS_MAX; i++) {
 		snprintf(sql[i], sizeof(sql[i]), "SELECT %d", i);
 		if (i < STORE_STMTS_MAX)
@@ -344,7 +344,7 @@ grouped(void *arg)
 	int rc;
 
 	(void)arg;
-	err_prog("t");
+	err_prog = "t";
 	store_script(st, "CREATE TABLE t(a INTEGER PRIMARY KEY, b);");
 	store_group(st);
 	printf("%d", store_isopen(st));

@@ -23,7 +23,7 @@ token(void *arg)
 	int rc;
 
 	(void)arg;
-	err_prog("t");
+	err_prog = "t";
 	put(content, content_len);
 	if ((rc = admin_token("token", &s)) != RC_OK)
 		return rc;
@@ -77,7 +77,7 @@ unreadable(void *arg)
 	char *s;
 
 	(void)arg;
-	err_prog("t");
+	err_prog = "t";
 	return admin_token("folder", &s);
 }
 

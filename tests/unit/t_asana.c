@@ -565,7 +565,7 @@ main(void)
 {
 	struct asana *api;
 
-	err_prog("p");
+	err_prog = "p";
 	unit_tmp();
 	live_board(NULL);
 	settings();

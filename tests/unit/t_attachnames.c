@@ -125,7 +125,7 @@ odd(void)
 int
 main(void)
 {
-	err_prog("p");
+	err_prog = "p";
 	newest(0, "2=data.csv 4=experiment_logs.txt 7=metrics.json ");
 	newest(1, "1=1-data.csv 2=data.csv 3=3-data.csv "
 	    "4=experiment_logs.txt 5=attempt-9-experiment_logs.txt "

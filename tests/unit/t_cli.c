@@ -53,7 +53,7 @@ run(void *arg)
 		printf("%ld\n", cli_num("-x", cli_nth('x', i), 1, 100));
 	if (cli_has('t'))
 		printf("%.0fs\n", cli_time("-t", cli_arg('t', NULL)));
-	printf("%s dry %d level %d flag %d x %s:", err_name(), cli_dry,
+	printf("%s dry %d level %d flag %d x %s:", err_prog, cli_dry,
 	    err_level, cli_has('f'), cli_arg('x', "none"));
 	while (*operand != NULL)
 		printf(" %s", *operand++);
@@ -276,7 +276,7 @@ long_name(void *arg)
 	(void)arg;
 	memset(text + strlen(text), 'n', 100);
 	cli_read(1, argv, text, 0, 0);
-	return strlen(err_name()) == 100 ? 0 : 1;
+	return strlen(err_prog) == 100 ? 0 : 1;
 }
 
 int

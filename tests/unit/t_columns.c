@@ -275,7 +275,7 @@ refused(void)
 int
 main(void)
 {
-	err_prog("p");
+	err_prog = "p";
 	unit_tmp();
 	live_board(NULL);
 	snprintf(sections, sizeof(sections), "/projects/%s/sections",

@@ -19,7 +19,7 @@ write_file(const char *path, const char *s, mode_t mode)
 static int
 until(void *arg)
 {
-	err_prog("p");
+	err_prog = "p";
 	if (arg != NULL)
 		setenv("EXPERISANA_UNTIL", arg, 1);
 	printf("%.0f", conf_until());
@@ -43,7 +43,7 @@ get(void *arg)
 {
 	const char *v;
 
-	err_prog("p");
+	err_prog = "p";
 	v = conf_get(arg);
 	printf("%s", v != NULL ? v : "(none)");
 	return conf_get(arg) != v;
@@ -146,7 +146,7 @@ env_files(void)
 static int
 need(void *arg)
 {
-	err_prog("p");
+	err_prog = "p";
 	printf("%s", conf_need(arg));
 	return 0;
 }
@@ -154,7 +154,7 @@ need(void *arg)
 static int
 gid(void *arg)
 {
-	err_prog("p");
+	err_prog = "p";
 	printf("%s", conf_gid(arg));
 	return 0;
 }
@@ -163,7 +163,7 @@ static int
 token(void *arg)
 {
 	(void)arg;
-	err_prog("p");
+	err_prog = "p";
 	printf("%s", conf_token());
 	return strcmp(conf_token(), conf_token());
 }
@@ -172,7 +172,7 @@ static int
 api(void *arg)
 {
 	(void)arg;
-	err_prog("p");
+	err_prog = "p";
 	printf("%s", conf_api());
 	return 0;
 }
@@ -305,7 +305,7 @@ yaml(void *arg)
 	int i;
 
 	(void)arg;
-	err_prog("p");
+	err_prog = "p";
 	for (i = 0; i < COL_N; i++)
 		printf("%s,", conf_column(i));
 	printf("%g,%g", conf_lease("lease.ttl"),

@@ -334,7 +334,7 @@ main(void)
 {
 	static const char *const nothing[] = { NULL };
 
-	err_prog("p");
+	err_prog = "p";
 	unit_tmp();
 	live_board(NULL);
 	is_created(nothing, RC_OK, "0 0 0 1", "no jobs");

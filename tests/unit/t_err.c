@@ -9,7 +9,7 @@ static int
 say(void *arg)
 {
 	(void)arg;
-	err_prog("prog");
+	err_prog = "prog";
 	errno = ENOENT;
 	warn("%s: plain", "file");
 	if (errno != ENOENT)
@@ -38,7 +38,7 @@ messages(void)
 {
 	struct unit_child c;
 
-	is_str(err_name(), "experisana", "a program without a name has one");
+	is_str(err_prog, "experisana", "a program without a name has one");
 	unit_fork(&c, say, NULL);
 	is_int(c.status, 0, "a message keeps errno");
 	is_str(c.err, "prog: file: plain\n"
@@ -49,9 +49,9 @@ messages(void)
 	is_str(c.out, "", "and not on standard output");
 	unit_fork(&c, say_nowhere, NULL);
 	is_int(c.status, 0, "one that cannot be written keeps errno too");
-	err_prog("other");
-	is_str(err_name(), "other", "the name can be asked for");
-	err_prog("experisana");
+	err_prog = "other";
+	is_str(err_prog, "other", "the name can be asked for");
+	err_prog = "experisana";
 }
 
 static int
@@ -60,7 +60,7 @@ say_long(void *arg)
 	char s[9001];
 
 	(void)arg;
-	err_prog("p");
+	err_prog = "p";
 	memset(s, 'x', sizeof(s) - 1);
 	s[sizeof(s) - 1] = '\0';
 	errno = ENOENT;
@@ -83,7 +83,7 @@ static int
 say_debug(void *arg)
 {
 	(void)arg;
-	err_prog("p");
+	err_prog = "p";
 	debug(ERR_TRACE, "trace 0");
 	err_level = ERR_TRACE;
 	debug(ERR_TRACE, "trace 1");
@@ -109,7 +109,7 @@ static int
 death(void *arg)
 {
 	(void)arg;
-	err_prog("p");
+	err_prog = "p";
 	errno = EACCES;
 	die(RC_CONFIG, "%s:", "x");
 }
@@ -137,7 +137,7 @@ close_full(void *arg)
 {
 	size_t i, n = *(size_t *)arg;
 
-	err_prog("p");
+	err_prog = "p";
 	if (freopen("/dev/full", "w", stdout) == NULL)
 		return 1;
 	for (i = 0; i < n; i++)
@@ -206,7 +206,7 @@ static int
 too_much(void *arg)
 {
 	(void)arg;
-	err_prog("p");
+	err_prog = "p";
 	return xreallocarray(NULL, SIZE_MAX / 2, 3) != NULL;
 }
 

@@ -113,7 +113,7 @@ main(int argc, char *argv[])
 	struct node *root;
 	size_t i = 0;
 
-	err_prog("t_examples");
+	err_prog = "t_examples";
 	if (argc != 2) {
 		puts("1..0 # SKIP run by tests/t/21-examples.t");
 		return 0;

@@ -360,7 +360,7 @@ failures(void)
 int
 main(void)
 {
-	err_prog("p");
+	err_prog = "p";
 	unit_tmp();
 	live_board(NULL);
 	if (system("mkdir d") != 0)

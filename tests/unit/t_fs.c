@@ -181,7 +181,7 @@ do_write(void *arg)
 	struct file *f = arg;
 	struct rlimit lim;
 
-	err_prog("p");
+	err_prog = "p";
 	if (f->room > 0) {
 		signal(SIGXFSZ, SIG_IGN);
 		lim.rlim_cur = lim.rlim_max = (rlim_t)f->room;
@@ -270,7 +270,7 @@ reading(void)
 static int
 do_mkdirs(void *arg)
 {
-	err_prog("p");
+	err_prog = "p";
 	return fs_mkdirs(arg, 0750) == 0 ? 0 : 1;
 }
 
@@ -366,7 +366,7 @@ do_walk(void *arg)
 	struct seen s;
 	int rc;
 
-	err_prog("p");
+	err_prog = "p";
 	memset(&s, 0, sizeof(s));
 	buf_init(&s.b, 4000);
 	rc = fs_walk(arg, see, &s);

@@ -700,7 +700,7 @@ queries(void)
 int
 main(void)
 {
-	err_prog("p");
+	err_prog = "p";
 	unit_tmp();
 	live_board(NULL);
 	settings();

@@ -54,7 +54,7 @@ read_lines(void *arg)
 	struct job *j = arg;
 	int rc;
 
-	err_prog("p");
+	err_prog = "p";
 	buf_init(&j->t.b, 4000);
 	rc = input_lines(j->f, "f", note, &j->t);
 	printf("%s%ld,%zu", buf_str(&j->t.b), j->t.n, j->t.longest);
@@ -141,7 +141,7 @@ read_operands(void *arg)
 	struct job *j = arg;
 	int rc;
 
-	err_prog("p");
+	err_prog = "p";
 	buf_init(&j->t.b, 4000);
 	if (j->f != NULL)
 		dup2(fileno(j->f), 0);
@@ -188,7 +188,7 @@ read_gids(void *arg)
 	char what[] = "is one";
 	struct job *j = arg;
 
-	err_prog("p");
+	err_prog = "p";
 	dup2(fileno(j->f), 0);
 	return input_gids(j->argv, print_gid, what);
 }
@@ -224,7 +224,7 @@ read_file(void *arg)
 	struct notes t;
 	int rc;
 
-	err_prog("p");
+	err_prog = "p";
 	memset(&t, 0, sizeof(t));
 	buf_init(&t.b, 4000);
 	rc = input_file(arg, note, &t);
@@ -270,7 +270,7 @@ read_all(void *arg)
 	char *s;
 	int rc = 42;
 
-	err_prog("p");
+	err_prog = "p";
 	s = input_all(j->f, "f", j->max, &rc);
 	printf("%s", s != NULL ? s : "(none)");
 	free(s);

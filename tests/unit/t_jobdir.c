@@ -139,7 +139,7 @@ make(void *arg)
 	struct rlimit lim;
 	char *job;
 
-	err_prog("p");
+	err_prog = "p";
 	if (j->room > 0) {
 		signal(SIGXFSZ, SIG_IGN);
 		lim.rlim_cur = lim.rlim_max = (rlim_t)j->room;
@@ -156,7 +156,7 @@ need(void *arg)
 {
 	char *s;
 
-	err_prog("p");
+	err_prog = "p";
 	s = jobdir_need("twice/12.1", arg);
 	printf("%s", s);
 	free(s);

@@ -361,7 +361,7 @@ all_fields(void)
 int
 main(void)
 {
-	err_prog("p");
+	err_prog = "p";
 	unit_tmp();
 	live_board(NULL);
 	all_fields();

@@ -74,7 +74,7 @@ files(void)
 int
 main(void)
 {
-	err_prog("p");
+	err_prog = "p";
 	unit_tmp();
 	files();
 	unit_rmtmp();

@@ -62,7 +62,7 @@ main(void)
 {
 	struct unit_child c;
 
-	err_prog("p");
+	err_prog = "p";
 	unit_tmp();
 	live_board(NULL);
 	made("", RC_NO, RC_OK, "gid", 1, "a plain answer");

@@ -108,7 +108,7 @@ second(void *arg)
 	struct plan p;
 	int rc;
 
-	err_prog("p");
+	err_prog = "p";
 	memset(&p, 0, sizeof(p));
 	if (add(&p, "a\tn\t-\t-\t-\t-\tx", "f:1") != RC_OK)
 		return 99;
@@ -194,7 +194,7 @@ too_many(void *arg)
 	int rc = RC_OK;
 
 	(void)arg;
-	err_prog("p");
+	err_prog = "p";
 	memset(&p, 0, sizeof(p));
 	for (i = 0; i < JOBLIST_MAX && rc == RC_OK; i++) {
 		snprintf(line, sizeof(line), "i%ld\tn\t-\t-\t-\t-\t%ld", i, i);
@@ -284,7 +284,7 @@ link_it(void *arg)
 	struct plan p;
 	int rc;
 
-	err_prog("p");
+	err_prog = "p";
 	rc = make(&p, arg);
 	plan_free(&p);
 	return rc;

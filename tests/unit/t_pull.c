@@ -220,7 +220,7 @@ odd(void)
 int
 main(void)
 {
-	err_prog("p");
+	err_prog = "p";
 	unit_tmp();
 	live_board(NULL);
 	cards();

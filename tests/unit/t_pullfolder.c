@@ -141,7 +141,7 @@ texts(void)
 int
 main(void)
 {
-	err_prog("p");
+	err_prog = "p";
 	unit_tmp();
 	folders();
 	locks();

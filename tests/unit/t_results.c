@@ -176,7 +176,7 @@ people(void)
 int
 main(void)
 {
-	err_prog("p");
+	err_prog = "p";
 	lines();
 	limits();
 	people();

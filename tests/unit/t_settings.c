@@ -9,7 +9,7 @@ check(void *arg)
 {
 	struct node *root = yaml(arg);
 
-	err_prog("p");
+	err_prog = "p";
 	settings_check("f", root);
 	node_free(root);
 	return 0;

@@ -342,7 +342,7 @@ faults(void)
 int
 main(void)
 {
-	err_prog("p");
+	err_prog = "p";
 	unit_tmp();
 	live_board(NULL);
 	change(drop, "Untitled section");

@@ -9,8 +9,8 @@
 static void
 hint(const char *word, size_t len, const char *want, ...)
 {
-	char text[256], *got;
-	const char *s;
+	char text[256];
+	const char *s, *got;
 	struct suggest n;
 	va_list ap;
 
@@ -22,7 +22,6 @@ hint(const char *word, size_t len, const char *want, ...)
 	snprintf(text, sizeof(text), ", did you mean '%s'?", want);
 	got = suggest_hint(&n);
 	is_str(got, want != NULL ? text : "", "near '%.*s'", (int)len, word);
-	free(got);
 }
 
 static void
@@ -101,13 +100,11 @@ among(void)
 	static const struct { const char *name; int v; } list[] = {
 		{ "lr", 1 }, { "seed", 2 }, { "size", 3 }
 	};
-	char *s = suggest_among("sede", 4, list, 3, sizeof(*list));
+	const char *s = suggest_among("sede", 4, list, 3, sizeof(*list));
 
 	is_str(s, ", did you mean 'seed'?", "one of a list of structures");
-	free(s);
 	s = suggest_among("sede", 4, list, 1, sizeof(*list));
 	is_str(s, "", "none of a shorter one");
-	free(s);
 }
 
 int

@@ -299,7 +299,7 @@ by_name(void)
 {
 	struct report r;
 	struct sweep *s;
-	char *hint;
+	const char *hint;
 	int rc;
 
 	yaml_file(FILE_NAME, "script: x\nsweep: {lr: 1}\nstages:\n"
@@ -316,14 +316,11 @@ by_name(void)
 	hint = suggest_among("trian", 5, s->stage, s->nstage,
 	    sizeof(*s->stage));
 	is_str(hint, ", did you mean 'train'?", "a stage near it");
-	free(hint);
 	hint = suggest_among("spilt", 5, s->name, s->nname, sizeof(*s->name));
 	is_str(hint, ", did you mean 'split'?", "a parameter near it");
-	free(hint);
 	hint = suggest_among("nothing", 7, s->name, s->nname,
 	    sizeof(*s->name));
 	is_str(hint, "", "no parameter near it");
-	free(hint);
 	sweep_free(s);
 	sweep_free(NULL);
 	report_free(&r);

@@ -261,7 +261,7 @@ board(void)
 int
 main(void)
 {
-	err_prog("p");
+	err_prog = "p";
 	unit_tmp();
 	live_board(NULL);
 	host_start();

@@ -52,7 +52,7 @@ read_text(void *arg)
 	struct node *n;
 	int rc = 42;
 
-	err_prog("p");
+	err_prog = "p";
 	n = yamlin_read(f, "f", &rc);
 	fclose(f);
 	if (n == NULL)
@@ -394,7 +394,7 @@ load(void *arg)
 	struct node *n;
 	int rc = 42;
 
-	err_prog("p");
+	err_prog = "p";
 	n = yamlin_load(arg, &rc);
 	if (n == NULL)
 		return rc;

@@ -49,7 +49,7 @@ yaml_child(void *arg)
 {
 	const struct yaml_arg *a = arg;
 
-	err_prog("t");
+	err_prog = "t";
 	return a->fn(a->text);
 }
 
