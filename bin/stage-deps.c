@@ -143,13 +143,6 @@ read_jobs(struct jobs *s, const char *file)
 	return input_file(file, job_line, s);
 }
 
-/* Returns 1 when the job of that id is done. */
-static int
-is_done(const struct jobs *s, const char *id, size_t len)
-{
-	return table_find(&s->done.tab, id, len) != -1;
-}
-
 /* TRIES: how many ids may still be compared. */
 static void
 unknown_need(const struct jobs *s, const struct job *j,
@@ -179,7 +172,7 @@ add_needs(struct jobs *s, size_t i, size_t *tries)
 	while ((need = str_next(&rest, ",", &len)) != NULL) {
 		if ((k = table_find(&s->byid, need, len)) != -1) {
 			graph_edge(&s->graph, (uint32_t)i, (uint32_t)k);
-		} else if (!is_done(s, need, len)) {
+		} else if (table_find(&s->done.tab, need, len) == -1) {
 			unknown_need(s, j, need, len, tries);
 			rc = RC_INPUT;
 		}
@@ -234,7 +227,7 @@ print_jobs(const struct jobs *s)
 static int
 job_done(const struct jobs *s, const struct job *j)
 {
-	return j->id != NULL && is_done(s, j->id, strlen(j->id));
+	return j->id != NULL && gidset_has(&s->done, j->id);
 }
 
 /* Prints jobs that are not done and wait for nothing that is not.  Returns how

@@ -14,7 +14,6 @@
 #include "base/fs.h"
 #include "base/str.h"
 
-#define EXT_MAX		16	/* bytes of an extension worth keeping */
 #define TAIL_FACTOR	8	/* bytes looked at for each byte wanted */
 
 /* Longest prefix of at most N bytes that ends at a character. */
@@ -49,8 +48,8 @@ fs_safename(const char *name)
 		buf_putc(&t, '_');
 	if (t.len <= FS_NAME_MAX)
 		return buf_take(&t);
-	if ((ext = strrchr(t.s, '.')) == NULL || strlen(ext) > EXT_MAX)
-		ext = "";
+	if ((ext = strrchr(t.s, '.')) == NULL || strlen(ext) > 16)
+		ext = "";		/* none that is worth keeping */
 	safe = xasprintf("%.*s%s", (int)cut(t.s, FS_NAME_MAX - strlen(ext)),
 	    t.s, ext);
 	buf_free(&t);
@@ -246,35 +245,31 @@ by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Names in DIR but "." and "..", sorted; -1 with errno. */
-static long
-list(const char *dir, char ***names)
+/* Puts the *N names in DIR but "." and "..", sorted, into *NAMES, also if it
+ * returns -1 with errno. */
+static int
+list(const char *dir, char ***names, size_t *n)
 {
 	struct dirent *e;
 	DIR *d;
-	long n = 0;
 	int err;
 
 	*names = NULL;
+	*n = 0;
 	if ((d = opendir(dir)) == NULL)
 		return -1;
-	while (errno = 0, n <= FS_FILES_MAX && (e = readdir(d)) != NULL) {
+	while (errno = 0, *n <= FS_FILES_MAX && (e = readdir(d)) != NULL) {
 		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
 			continue;
-		*names = xgrow(*names, (size_t)n, sizeof(**names));
-		(*names)[n++] = xstrdup(e->d_name);
+		*names = xgrow(*names, *n, sizeof(**names));
+		(*names)[(*n)++] = xstrdup(e->d_name);
 	}
 	err = errno;
 	closedir(d);
-	if (n > 0)
-		qsort(*names, (size_t)n, sizeof(**names), by_name);
-	if (err == 0)
-		return n;
-	while (n > 0)
-		free((*names)[--n]);
-	free(*names);
+	if (*n > 0)
+		qsort(*names, *n, sizeof(**names), by_name);
 	errno = err;
-	return -1;
+	return err == 0 ? 0 : -1;
 }
 
 static int
@@ -301,18 +296,16 @@ static int
 walk(struct walk *w, const char *dir, int depth)
 {
 	char **names, *path;
-	long i, n;
-	int rc = 0;
+	size_t i, n;
+	int rc;
 
 	if (depth > FS_DEPTH_MAX) {
 		warn("%s: more than %d folders deep", dir, FS_DEPTH_MAX);
 		return -1;
 	}
-	if ((n = list(dir, &names)) == -1) {
+	if ((rc = list(dir, &names, &n)) == -1) {
 		warn("%s:", dir);
-		return -1;
-	}
-	if (n > FS_FILES_MAX) {
+	} else if (n > FS_FILES_MAX) {
 		warn("%s: more than %d files", dir, FS_FILES_MAX);
 		rc = -1;
 	}
@@ -330,12 +323,8 @@ walk(struct walk *w, const char *dir, int depth)
 int
 fs_walk(const char *dir, fs_walk_fn *fn, void *arg)
 {
-	struct walk w;
+	struct walk w = { fn, arg, strlen(dir) + 1, 0 };
 
-	w.fn = fn;
-	w.arg = arg;
-	w.skip = strlen(dir) + 1;
-	w.files = 0;
 	return walk(&w, dir, 0);
 }
 

@@ -276,7 +276,7 @@ claims_add(const struct node *story, void *list)
 	gid = node_str(story, "gid");
 	at = node_str(story, "created_at");
 	if (text == NULL || gid == NULL || sub == NULL ||
-	    strcmp(sub, "comment_added") != 0 || l->n == CLAIM_MAX)
+	    strcmp(sub, "comment_added") != 0 || l->n == 10000)
 		return 0;
 	if (claim_blocked(text, l->task, &n) != NULL && str_isgid(gid))
 		memcpy(l->blocked, gid, strlen(gid) + 1);

@@ -17,7 +17,6 @@
 #define CLAIM_TEXT_MAX		16384	/* bytes of a claim that we write */
 #define CLAIM_TAIL_BYTES	2000	/* of the log, in a claim */
 #define CLAIM_TAIL_LINES	20
-#define CLAIM_MAX		10000	/* claims looked at on one card */
 #define CLAIM_FIELDS	"created_at,resource_subtype,text"	/* of stories */
 
 /* Begins the record of another comment of ours: the card is blocked. */
@@ -88,8 +87,8 @@ int claim_retry(const char *text);
 const char *claim_word(int st);
 int claim_state(const char *word);
 
-/* Counts a story with CLAIM_FIELDS, and adds it to the struct claims L if it is
- * a claim of its task: an asana_fn.  Returns 0. */
+/* Counts a story with CLAIM_FIELDS, and adds it to the struct claims L, up to
+ * 10,000, if it is a claim of its task: an asana_fn.  Returns 0. */
 int claims_add(const struct node *story, void *l);
 void claims_free(struct claims *l);
 

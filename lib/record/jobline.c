@@ -30,34 +30,24 @@ jobline_col(const char *name)
 char *
 jobline_unescape(char *s, const char **err)
 {
+	static const char from[] = "\\nt", to[] = "\\\n\t";
+	const char *p;
 	char *in, *out;
 
 	if (strcmp(s, "-") == 0)
 		return NULL;
-	if (strcmp(s, "\\0055") == 0) {
-		s[0] = '-';
-		s[1] = '\0';
-		return s;
-	}
+	if (strcmp(s, "\\0055") == 0)
+		return strcpy(s, "-");
 	for (in = out = s; *in != '\0'; in++) {
 		if (*in != '\\') {
 			*out++ = *in;
 			continue;
 		}
-		switch (*++in) {
-		case '\\':
-			*out++ = '\\';
-			break;
-		case 'n':
-			*out++ = '\n';
-			break;
-		case 't':
-			*out++ = '\t';
-			break;
-		default:
+		if ((p = memchr(from, *++in, sizeof(from) - 1)) == NULL) {
 			*err = "unknown escape (only \\\\, \\n and \\t are)";
 			return s;
 		}
+		*out++ = to[p - from];
 	}
 	*out = '\0';
 	return s;

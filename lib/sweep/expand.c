@@ -7,6 +7,7 @@
 #include "record/graph.h"
 #include "sweep/eval.h"
 #include "sweep/expand.h"
+#include "sweep/variant.h"
 
 /* Tags of a job that was equal to another and became one with it. */
 struct tags {

@@ -131,8 +131,8 @@ insert(struct scan *sc, const char *v, size_t len, int depth)
 {
 	if (tmpl_plain(v, len))
 		return buf_add(sc->out, v, len) == -1 ? TMPL_LONG : TMPL_OK;
-	if (depth >= TMPL_DEPTH_MAX ||
-	    (depth > 0 && ++sc->steps > TMPL_STEPS_MAX))
+	/* values whose text makes new names: how deep, and how many */
+	if (depth >= 16 || (depth > 0 && ++sc->steps > 10000))
 		return TMPL_LOOP;
 	return feed(sc, v, len, depth + 1);
 }

@@ -8,8 +8,6 @@
 
 #define TMPL_TEXT_MAX	262144u	/* bytes of an expanded text */
 #define TMPL_OPEN_MAX	256	/* nested braces that are kept in mind */
-#define TMPL_DEPTH_MAX	16	/* values whose text makes new names */
-#define TMPL_STEPS_MAX	10000	/* such values in one text */
 #define TMPL_REF_MAX	512	/* bytes between $( and ) */
 
 enum tmpl_rc {
