@@ -25,7 +25,7 @@ const char *suggest_hint(const struct suggest *n);
 
 /* The same for LEN bytes at WORD and N candidates: elements of SIZE bytes that
  * begin with a pointer to their text. */
-const char *suggest_among(const char *word, size_t len, const void *list, size_t n,
-    size_t size);
+const char *suggest_among(const char *word, size_t len, const void *list,
+    size_t n, size_t size);
 
 #endif

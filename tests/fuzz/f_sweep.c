@@ -1,7 +1,7 @@
 /*
  * Sweep expansion: sweep-expand prints the same job lines each time or, when
- * anything is wrong, nothing; the lines are what its manual promises, cards agree
- * with them, and each follows those it waits for.
+ * anything is wrong, nothing; the lines are what its manual promises, cards
+ * agree with them, and each follows those it waits for.
  */
 #define FUZZ_PROGRAM
 #include "fuzz.h"

@@ -283,7 +283,8 @@ operands(void)
 	    "nor does the address of a project");
 	is_int(jobline_gid(gid, "1209"), 0, "a gid does");
 	is_str(gid, "1209", "... itself");
-	is_int(jobline_gid(gid, "https://app.asana.com/0/1/1210/f?focus=true"), 0,
+	is_int(jobline_gid(gid,
+	    "https://app.asana.com/0/1/1210/f?focus=true"), 0,
 	    "so does an address");
 	is_str(gid, "1210", "... by its gid");
 }

@@ -38,7 +38,8 @@ wrong(const char *line, size_t max, const char *want)
 	struct buf b;
 
 	buf_init(&b, max);
-	is_int(jobline_command(&b, line, &why), -1, "%.40s is no command", line);
+	is_int(jobline_command(&b, line, &why), -1, "%.40s is no command",
+	    line);
 	is_str(why, want, "... and why");
 	buf_free(&b);
 }
