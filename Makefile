@@ -73,7 +73,7 @@ ASANA		= settings conf state wire http pace asana once columns setup \
 LEASE		= leasetimes lease leasecalls acquire keep lock jobdir probe
 WORKER		= deps cache queue blocked workercard proc hold jobenv release \
 		  reap nextcard scale
-CARDS		= plan create movecards cancel listcards sweeps sweepcard
+CARDS		= plan create movecards listcards sweeps
 RESULTS		= follow manifest pullfolder results pull
 # all that filters need
 COREOBJ		= $(BASE:%=lib/base/%.o) $(RECORD:%=lib/record/%.o) \

@@ -1,13 +1,22 @@
 /* asana-cancel: take cards, or all of a sweep, out of work. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "asana/columns.h"
+#include "asana/post.h"
+#include "asana/setup.h"
 #include "base/cli.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/input.h"
 #include "base/str.h"
-#include "cards/cancel.h"
 #include "cards/movecards.h"
+#include "cards/sweeps.h"
+#include "lease/leasecalls.h"
+
+#define LOOKS	6	/* until no worker brings a card back */
 
 static const char usage[] =
     "Cancel a sweep, or waiting and running cards.\n"
@@ -16,21 +25,195 @@ static const char usage[] =
     "                     sweeps, too\n"
     "  -y, --yes          do not ask\n";
 
+enum { WAITING, RUNNING };	/* places in m->from */
+
+struct count {
+	size_t	waiting;
+	size_t	running;
+	size_t	left;		/* other sweeps have them, too */
+};
+
+/* Was the card's last attempt done?  RC_OK, RC_NO, or as asana_call(). */
+static int
+was_done(struct asana *api, const char *gid)
+{
+	const struct claim *c;
+	struct claims l;
+	int rc = leasecalls_claims(api, gid, &l);
+
+	c = claims_last(&l);
+	if (rc == RC_OK && (c == NULL || c->st != CLAIM_DONE))
+		rc = RC_NO;
+	claims_free(&l);
+	return rc;
+}
+
+/*
+ * Moves the cards until a look finds none.  A worker that was about to take a
+ * card puts it into Running after it was moved, and one whose job failed into
+ * Backlog; so the board is given time to settle before each further look.
+ * RC_NO: there was none.
+ */
+static int
+until_gone(struct movecards *m)
+{
+	int rc, looks, any = 0;
+
+	for (looks = 0; looks < LOOKS; looks++) {
+		if (looks > 0)
+			clock_sleep(asana_settle(m->api));
+		rc = movecards_run(m);
+		any |= m->count > 0;
+		if (rc == RC_NO)
+			return any ? RC_OK : RC_NO;
+		if (rc != RC_OK || cli_dry)
+			return rc;
+	}
+	warn("some cards keep coming back: try again");
+	return RC_LATER;
+}
+
+/* Prints and counts what is cancelled now; what is done by now is moved to
+ * Done.  What is elsewhere was done in spite of us, or somebody has wanted it
+ * back. */
+static int
+sum_up(struct movecards *m, struct count *n)
+{
+	struct movecards_card *c;
+	size_t i;
+	int rc, one, ran;
+
+	m->from[0] = m->to;
+	m->nfrom = 1;
+	rc = movecards_look(m);
+	for (i = 0; i < m->n; i++) {
+		c = &m->v[i];
+		if (!c->moved || c->seen == -1)
+			continue;
+		ran = (c->was & 1 << RUNNING) != 0;
+		one = ran ? was_done(m->api, c->gid) : RC_NO;
+		if (one == RC_OK)
+			one = asana_move(m->api, c->gid,
+			    column_gid(m->api, COL_DONE));
+		else if (one == RC_NO) {
+			printf("%s\t%s\n", c->gid, ran ? "running" :
+			    "waiting");
+			n->running += ran;
+			n->waiting += !ran;
+			one = RC_OK;
+		}
+		rc = err_worst(rc, one);
+	}
+	return rc;
+}
+
+static void
+set_columns(struct movecards *m)
+{
+	m->from[WAITING] = column_gid(m->api, COL_BACKLOG);
+	m->from[RUNNING] = column_gid(m->api, COL_RUNNING);
+	m->nfrom = 2;
+}
+
+/* Moves the cards of M to Cancelled, which is created if it is missing; N has
+ * how many.  RC_NO: there was none. */
+static int
+cancel_cards(struct movecards *m, struct count *n)
+{
+	const struct section *to;
+	int rc;
+
+	memset(n, 0, sizeof(*n));
+	if ((rc = setup_column(m->api, COL_CANCELLED)) != RC_OK)
+		return rc;
+	/* with -n it may be one that was not made */
+	to = column_find(m->api, settings_usual(COL_CANCELLED), 0);
+	m->to = to != NULL ? to->gid : "0";
+	set_columns(m);
+	rc = until_gone(m);
+	return rc == RC_NO || cli_dry ? rc : err_worst(rc, sum_up(m, n));
+}
+
+static int
+leave_job(const char *gid, void *arg)
+{
+	struct movecards *m = arg;
+	long i = table_find(&m->at, gid, strlen(gid));
+
+	if (i != -1)
+		m->v[i].left = 1;
+	return RC_OK;
+}
+
+/* The jobs that other sweeps than S have, too, are left. */
+static int
+leave_shared(struct movecards *m, const struct sweep_card *s)
+{
+	struct sweeps c;
+	size_t i;
+	int rc = sweeps_list(m->api, &c);
+
+	for (i = 0; i < c.n; i++)
+		if (strcmp(c.v[i].gid, s->gid) != 0)
+			rc = err_worst(rc, sweeps_members(m->api, &c.v[i],
+			    leave_job, m));
+	sweeps_free(&c);
+	return rc;
+}
+
+/* Adds the jobs of sweep S to M; N counts those that wait or run now. */
+static int
+find_jobs(struct movecards *m, const struct sweep_card *s, struct count *n)
+{
+	size_t i;
+	int rc = sweeps_members(m->api, s, movecards_add, m);
+
+	memset(n, 0, sizeof(*n));
+	set_columns(m);
+	if (rc == RC_OK && !cli_has('a'))
+		rc = leave_shared(m, s);
+	if (rc == RC_OK)
+		rc = movecards_look(m);
+	for (i = 0; i < m->n && rc == RC_OK; i++) {
+		if (m->v[i].seen == -1)
+			continue;
+		n->left += m->v[i].left;
+		n->waiting += !m->v[i].left && m->v[i].seen == WAITING;
+		n->running += !m->v[i].left && m->v[i].seen == RUNNING;
+	}
+	return rc;
+}
+
+/* Comments on the card of a sweep. */
+static int
+tell(struct asana *api, const char *card, const struct count *n)
+{
+	char *who = sweeps_whom(), *text;
+	int rc;
+
+	text = xasprintf("%s has cancelled %zu waiting and %zu running "
+	    "cards.", who, n->waiting, n->running);
+	rc = post_comment(api, card, text, 0);
+	free(text);
+	free(who);
+	return rc;
+}
+
 static int
 cancel_gids(struct movecards *m, char *argv[])
 {
-	struct cancel_count n;
+	struct count n;
 	int rc = input_gids(argv, movecards_add, m);
 
 	if (m->n > 0)
-		return err_worst(rc, cancel_cards(m, &n, stdout));
+		return err_worst(rc, cancel_cards(m, &n));
 	return rc == RC_OK ? RC_NO : rc;
 }
 
 /* Tells what there is to cancel, and asks.  RC_NO: nothing, or the answer is
  * no. */
 static int
-agree(const struct cancel_count *n, int yes)
+agree(const struct count *n)
 {
 	int any = n->waiting + n->running > 0;
 
@@ -43,37 +226,37 @@ agree(const struct cancel_count *n, int yes)
 		fprintf(stderr, "; %zu more in other sweeps, too, which -a "
 		    "takes", n->left);
 	fputc('\n', stderr);
-	return any && (yes || cli_ask("Cancel them?")) ? RC_OK : RC_NO;
+	return any && (cli_dry || cli_has('y') || cli_ask("Cancel them?")) ?
+	    RC_OK : RC_NO;
 }
 
 static int
-cancel_sweep(struct movecards *m, const struct sweep_card *s, int all, int yes)
+cancel_sweep(struct movecards *m, const struct sweep_card *s)
 {
-	struct cancel_count n;
+	struct count n;
 	int rc;
 
-	if ((rc = cancel_find(m, s, all, &n)) != RC_OK ||
-	    (rc = agree(&n, yes || cli_dry)) != RC_OK)
+	if ((rc = find_jobs(m, s, &n)) != RC_OK || (rc = agree(&n)) != RC_OK)
 		return rc;
-	rc = cancel_cards(m, &n, stdout);
+	rc = cancel_cards(m, &n);
 	if (cli_dry)
 		return rc;
 	fprintf(stderr, "%zu waiting, %zu running cancelled\n", n.waiting,
 	    n.running);
 	if (n.waiting + n.running > 0)
-		rc = err_worst(rc, cancel_tell(m->api, s->gid, &n));
+		rc = err_worst(rc, tell(m->api, s->gid, &n));
 	return rc;
 }
 
 /* Cancels a sweep, or the one card whose gid it is. */
 static int
-cancel_one(struct movecards *m, char *argv[], int all, int yes)
+cancel_one(struct movecards *m, char *argv[])
 {
 	struct sweep_card s;
-	int rc = sweeps_named(m->api, *argv, &s);
+	int rc = sweeps_named(m->api, *argv, " | asana-cancel", &s);
 
 	if (rc == RC_OK)
-		rc = cancel_sweep(m, &s, all, yes);
+		rc = cancel_sweep(m, &s);
 	else if (rc == RC_NO && str_isgid(*argv))
 		rc = cancel_gids(m, argv);
 	else if (rc == RC_NO) {
@@ -88,16 +271,15 @@ int
 main(int argc, char *argv[])
 {
 	struct movecards m = { 0 };
-	int rc, all, yes;
+	int rc;
 
 	argv = cli_read(argc, argv, usage, 0, -1);
-	all = cli_has('a');
-	yes = cli_has('y');
-	if (*argv == NULL && (all || yes || isatty(STDIN_FILENO)))
+	if (*argv == NULL && (cli_has('a') || cli_has('y') ||
+	    isatty(STDIN_FILENO)))
 		cli_usage();
 	m.api = asana_open();
-	rc = *argv != NULL && argv[1] == NULL ?
-	    cancel_one(&m, argv, all, yes) : cancel_gids(&m, argv);
+	rc = *argv != NULL && argv[1] == NULL ? cancel_one(&m, argv) :
+	    cancel_gids(&m, argv);
 	movecards_free(&m);
 	return asana_end(m.api, rc);
 }

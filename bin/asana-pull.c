@@ -55,7 +55,7 @@ static int
 add_sweep(struct asana *api, struct wanted *w, const char *sweep)
 {
 	struct sweep_card s;
-	int rc = sweeps_named(api, sweep, &s);
+	int rc = sweeps_named(api, sweep, " | asana-pull", &s);
 
 	w->jobs = 0;
 	if (rc == RC_OK)

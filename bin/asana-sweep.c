@@ -1,14 +1,28 @@
-/* asana-sweep: the card of a sweep, and what belongs to it. */
+/*
+ * asana-sweep: the card of a sweep, and what belongs to it.
+ *
+ * The card of a file is found by its record: the same file name, and a job in
+ * common.  So a file that was edited goes on with its card, and another file
+ * of this name gets one of its own.  If there are several, the oldest is used.
+ */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
-#include "asana/asana.h"
+#include "asana/columns.h"
+#include "asana/fetch.h"
+#include "asana/once.h"
+#include "asana/post.h"
+#include "asana/setup.h"
 #include "base/cli.h"
+#include "base/clock.h"
 #include "base/err.h"
+#include "base/fs.h"
 #include "base/input.h"
-#include "cards/sweepcard.h"
+#include "base/str.h"
 #include "cards/sweeps.h"
-#include "record/joblist.h"
+#include "record/jobline.h"
 
 static const char usage[] =
     "Create or update the card of a sweep, or list sweeps.\n"
@@ -19,10 +33,287 @@ static const char usage[] =
     "  -m, --members      list their jobs, one a line: gid of the sweep, gid\n"
     "                     of the job\n";
 
-struct target {
+/* A sweep's file, its jobs, and the card that they have. */
+struct update {
 	struct asana	*api;
-	int		 what;		/* SWEEPS_… */
+	const char	*file;
+	char		*text;		/* what is in it, when it is attached */
+	const char	*base;		/* its name without folders */
+	char		*plain;		/* that as text, for card and
+					 * attachment */
+	char		*encoded;	/* and as the record has it */
+	const struct joblist *jobs;
+	struct sweep_card s;		/* empty until it is found or made */
+	int		 made;		/* just now: it has no files */
 };
+
+static void
+begin(struct update *u, struct asana *api, const char *file,
+    const struct joblist *jobs)
+{
+	const char *slash = strrchr(file, '/');
+	struct buf plain, encoded;
+
+	memset(u, 0, sizeof(*u));
+	u->api = api;
+	u->file = file;
+	u->base = slash != NULL ? slash + 1 : file;
+	u->jobs = jobs;
+	buf_init(&plain, ASANA_NAME_MAX);
+	str_putline(&plain, u->base, ASANA_NAME_MAX / 2);
+	u->plain = buf_take(&plain);
+	buf_init(&encoded, 4 * ASANA_NAME_MAX);
+	str_putpct(&encoded, u->base);
+	u->encoded = buf_take(&encoded);
+}
+
+static void
+end(struct update *u)
+{
+	free(u->text);
+	free(u->plain);
+	free(u->encoded);
+	sweeps_drop(&u->s);
+}
+
+/* Is S the card of the file?  RC_OK, RC_NO, or as asana_call(). */
+static int
+is_it(const struct update *u, const struct sweep_card *s)
+{
+	struct joblist old = { 0 };
+	size_t i;
+	int rc;
+
+	if (strcmp(s->text.file, u->encoded) != 0)
+		return RC_NO;
+	if (joblist_has(u->jobs, s->text.job))
+		return RC_OK;
+	rc = sweeps_jobs(u->api, s, &old);
+	if (rc == RC_OK || rc == RC_REFUSED)	/* its list was deleted */
+		rc = RC_NO;
+	for (i = 0; i < old.n && rc == RC_NO; i++)
+		if (joblist_has(u->jobs, old.v[i].gid))
+			rc = RC_OK;
+	joblist_free(&old);
+	return rc;
+}
+
+/* Finds the card. */
+static int
+find(void *arg)
+{
+	struct update *u = arg;
+	struct sweeps c;
+	size_t i;
+	int rc;
+
+	if ((rc = sweeps_list(u->api, &c)) == RC_OK)
+		rc = RC_NO;
+	for (i = 0; i < c.n && rc == RC_NO; i++)
+		if ((rc = is_it(u, &c.v[i])) == RC_OK) {
+			sweeps_drop(&u->s);
+			u->s = c.v[i];
+			memset(&c.v[i], 0, sizeof(c.v[i]));
+		}
+	sweeps_free(&c);
+	return rc;
+}
+
+/* Writes the description, with JOBS, as a member of a body. */
+static void
+put_notes(const struct update *u, const struct joblist *jobs, struct jsonw *w)
+{
+	char *base = asana_cardbase(u->api), *who = sweeps_whom();
+	long long now = asana_time(u->api);
+	struct buf b;
+
+	buf_init(&b, SWEEPS_TEXT_MAX);
+	sweeps_textprint(&b, &u->s.text, u->base,
+	    now != 0 ? now : (long long)clock_real(), who,
+	    u->s.gid[0] != '\0' ? u->s.url : NULL, base, jobs);
+	jsonw_kstr(w, "notes", buf_str(&b));
+	buf_free(&b);
+	free(base);
+	free(who);
+}
+
+static int
+make(struct update *u)
+{
+	struct wire_req q = { 0 };
+	struct reply rep;
+	struct jsonw w;
+	struct buf b;
+	char *body;
+	const char *gid, *url;
+	int rc;
+
+	u->s.name = xstrdup(u->plain);
+	u->s.text.file = xstrdup(u->encoded);
+	u->s.text.n = u->jobs->n;
+	strcpy(u->s.text.job, u->jobs->v[0].gid);
+	asana_body(&w, &b);
+	jsonw_kstr(&w, "name", u->plain);
+	put_notes(u, u->jobs, &w);
+	column_place(u->api, COL_SWEEPS, &w);
+	body = asana_body_end(&w);
+	q.method = "POST";
+	q.path = "/tasks";
+	q.body = body;
+	rc = make_once(u->api, &q, "permalink_url", find, u, &rep);
+	gid = rep.http.dry ? "0" : node_str(rep.data, "gid");
+	url = node_str(rep.data, "permalink_url");
+	if (rc == RC_OK && u->s.gid[0] == '\0') {
+		u->made = 1;
+		strcpy(u->s.gid, gid);
+		u->s.url = xstrdup(url != NULL ? url : "");
+	}
+	asana_free(&rep);
+	free(body);
+	return rc;
+}
+
+/* Attaches TEXT as SWEEPS_JOBS; its gid is then in the record. */
+static int
+attach_jobs(struct update *u, const char *text)
+{
+	struct sweep_card *s = &u->s;
+	char *file = fs_temp();
+	int rc = RC_IO;
+
+	if (file != NULL && fs_write(file, text, strlen(text), 0600) == 0)
+		rc = post_attach(u->api, s->gid, file, SWEEPS_JOBS,
+		    s->text.jobs);
+	if (rc == RC_OK && !cli_dry)
+		sweeps_keep(s->gid, s->text.jobs, text);
+	if (file != NULL)
+		unlink(file);
+	free(file);
+	return rc;
+}
+
+/* The jobs that the card had and the new ones, in ALL; attached, if that is
+ * more. */
+static int
+update_jobs(struct update *u, const struct fetch_named *old,
+    struct joblist *all)
+{
+	const struct joblist *jobs = u->jobs;
+	struct buf before, b;
+	size_t i;
+	int rc = RC_OK;
+
+	if (old->gid[0] != '\0') {
+		memcpy(u->s.text.jobs, old->gid, sizeof(old->gid));
+		rc = sweeps_jobs(u->api, &u->s, all);
+	}
+	buf_init(&before, JOBLIST_BYTES_MAX);
+	joblist_print(all, &before);
+	for (i = 0; i < jobs->n && rc == RC_OK; i++)
+		rc = joblist_add(all, jobs->v[i].line,
+		    strlen(jobs->v[i].line), "job");
+	buf_init(&b, JOBLIST_BYTES_MAX);
+	joblist_print(all, &b);
+	u->s.text.n = all->n;
+	if (rc == RC_OK && strcmp(buf_str(&before), buf_str(&b)) != 0)
+		rc = attach_jobs(u, buf_str(&b));
+	buf_free(&before);
+	buf_free(&b);
+	return rc;
+}
+
+/* Attaches the file, unless it is there as it is. */
+static int
+update_file(struct update *u, const struct fetch_named *old)
+{
+	char key[17], made[33];
+	int rc = RC_OK;
+
+	jobline_key(key, u->text, NULL);
+	if (old->gid[0] == '\0' || strcmp(key, u->s.text.yaml) != 0)
+		rc = post_attach(u->api, u->s.gid, u->file, old->name, made);
+	if (rc == RC_OK)
+		memcpy(u->s.text.yaml, key, sizeof(key));
+	return rc;
+}
+
+static int
+write_notes(const struct update *u, const struct joblist *jobs)
+{
+	struct wire_req q = { .method = "PUT" };
+	struct reply rep;
+	struct jsonw w;
+	struct buf b;
+	int rc;
+
+	asana_body(&w, &b);
+	put_notes(u, jobs, &w);
+	q.body = asana_body_end(&w);
+	rc = asana_send(u->api, &q, "gid", 0, &rep, "/tasks/%s", u->s.gid);
+	asana_free(&rep);
+	return rc;
+}
+
+/* Brings the card's files and its description up to date. */
+static int
+refresh(struct update *u)
+{
+	struct fetch_named n[3] = { { 0 } };
+	struct joblist all = { 0 };
+	int rc = RC_OK;
+
+	n[0].name = SWEEPS_JOBS;
+	n[1].name = u->plain;
+	if (!u->made)
+		rc = fetch_find(u->api, u->s.gid, n);
+	if (rc == RC_OK)
+		rc = update_jobs(u, &n[0], &all);
+	if (rc == RC_OK)
+		rc = update_file(u, &n[1]);
+	if (rc == RC_OK)
+		rc = write_notes(u, &all);
+	joblist_free(&all);
+	return rc;
+}
+
+/* The address is Asana's own, or what it is by its rule. */
+static void
+mend_url(struct update *u)
+{
+	char *base;
+
+	if (u->s.url != NULL && *u->s.url != '\0')
+		return;
+	base = asana_cardbase(u->api);
+	free(u->s.url);
+	u->s.url = xasprintf("%s%s", base, u->s.gid);
+	free(base);
+}
+
+/* Finds the card or makes it, and brings it up to date. */
+static int
+update(struct update *u)
+{
+	int rc;
+
+	if ((u->text = fs_read(u->file, INPUT_TEXT_MAX, NULL)) == NULL) {
+		warn("%s:", u->file);
+		return RC_IO;
+	}
+	if (strcmp(u->base, SWEEPS_JOBS) == 0) {
+		warn("%s: the list of a sweep's jobs has this name: rename the "
+		    "file", u->file);
+		return RC_INPUT;
+	}
+	if ((rc = setup_column(u->api, COL_SWEEPS)) != RC_OK)
+		return rc;
+	if ((rc = find(u)) == RC_NO)
+		rc = make(u);
+	if (rc != RC_OK)
+		return rc;
+	mend_url(u);
+	return refresh(u);
+}
 
 static int
 add(char *line, size_t len, const char *where, void *jobs)
@@ -30,58 +321,96 @@ add(char *line, size_t len, const char *where, void *jobs)
 	return len > 0 ? joblist_add(jobs, line, len, where) : RC_OK;
 }
 
+/* The card of a file whose job lines are in JOBS, or on standard input. */
 static int
-read_jobs(struct joblist *jobs, const char *name)
+card(struct asana *api, const char *file, const char *jobs)
 {
-	int rc = input_file(name, add, jobs);
+	struct joblist l = { 0 };
+	int rc = input_file(jobs, add, &l), only = cli_has('e');
+	struct update u;
 
-	if (rc == RC_OK && jobs->n == 0) {
-		warn("%s: no jobs", name != NULL ? name : "stdin");
+	if (rc == RC_OK && l.n == 0) {
+		warn("%s: no jobs", jobs != NULL ? jobs : "stdin");
 		rc = RC_INPUT;
 	}
+	begin(&u, api, file, &l);
+	if (rc == RC_OK && (rc = only ? find(&u) : update(&u)) == RC_OK &&
+	    (only || !cli_dry)) {
+		mend_url(&u);
+		printf("%s\t%s\n", u.s.gid, u.s.url);
+	}
+	end(&u);
+	joblist_free(&l);
 	return rc;
 }
 
 static int
-one(char *operand, size_t len, const char *where, void *arg)
+print_member(const char *gid, void *sweep)
 {
-	struct target *t = arg;
+	printf("%s\t%s\n", (const char *)sweep, gid);
+	return RC_OK;
+}
+
+static int
+print(struct asana *api, struct sweep_card *s)
+{
+	struct buf b;
+
+	if (cli_has('l')) {
+		buf_init(&b, 4 * ASANA_NAME_MAX);
+		jobline_escape(&b, s->name);
+		printf("%s\t%s\t%zu\n", s->gid, buf_str(&b), s->text.n);
+		buf_free(&b);
+	}
+	return cli_has('m') ? sweeps_members(api, s, print_member, s->gid) :
+	    RC_OK;
+}
+
+/* Every sweep of the column. */
+static int
+show_all(struct asana *api)
+{
+	struct sweeps c;
+	size_t i;
+	int rc = sweeps_list(api, &c);
+
+	for (i = 0; i < c.n; i++)
+		rc = err_worst(rc, print(api, &c.v[i]));
+	sweeps_free(&c);
+	return rc;
+}
+
+static int
+show(char *operand, size_t len, const char *where, void *api)
+{
+	struct sweep_card s;
+	int rc = sweeps_named(api, operand, "", &s);
 
 	(void)len;
 	(void)where;
-	return sweeps_print_one(t->api, operand, t->what, stdout);
-}
-
-/* The operands only: without one it is the whole column. */
-static int
-show(struct target *t, char *argv[])
-{
-	if (*argv == NULL)
-		return sweeps_print(t->api, t->what, stdout);
-	return input_operands(argv, one, t);
+	if (rc == RC_OK)
+		rc = print(api, &s);
+	sweeps_drop(&s);
+	return rc;
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct joblist jobs = { 0 };
-	struct target t = { NULL, 0 };
-	int rc;
+	struct asana *api;
+	int rc, lists;
 
 	argv = cli_read(argc, argv, usage, 0, -1);
-	if (cli_has('l'))
-		t.what |= SWEEPS_NAMES;
-	if (cli_has('m'))
-		t.what |= SWEEPS_MEMBERS;
-	if (t.what != 0 ? cli_has('e') : argv[0] == NULL ||
+	lists = cli_has('l') || cli_has('m');
+	if (lists ? cli_has('e') : argv[0] == NULL ||
 	    (argv[1] != NULL && argv[2] != NULL))
 		cli_usage();
-	t.api = asana_open();
-	if (t.what != 0)
-		rc = show(&t, argv);
-	else if ((rc = read_jobs(&jobs, argv[1])) == RC_OK)
-		rc = (cli_has('e') ? sweepcard_find : sweepcard_update)(t.api,
-		    argv[0], &jobs, stdout);
-	joblist_free(&jobs);
-	return asana_end(t.api, rc);
+	api = asana_open();
+	if (!lists)
+		rc = card(api, argv[0], argv[1]);
+	else if (*argv == NULL)
+		rc = show_all(api);
+	else
+		rc = input_operands(argv, show, api);
+	return asana_end(api, rc);
 }

@@ -1,5 +1,5 @@
-/* movecards: many cards at once to a column, each only while it is where it should
- * be. */
+/* movecards: many cards at once to a column, each only while it is where it
+ * should be. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@
 
 /* A card on its way. */
 struct sent {
-	struct movecards	*m;
+	struct movecards *m;
 	struct movecards_card *c;
 };
 
@@ -41,26 +41,8 @@ movecards_free(struct movecards *m)
 	m->n = 0;
 }
 
-void
-movecards_unsee(struct movecards *m)
-{
-	size_t i;
-
-	for (i = 0; i < m->n; i++)
-		m->v[i].seen = -1;
-}
-
-void
-movecards_see(struct movecards *m, const char *gid, int place)
-{
-	long i = table_find(&m->at, gid, strlen(gid));
-
-	if (i != -1)
-		m->v[i].seen = place;
-}
-
 struct look {
-	struct movecards	*m;
+	struct movecards *m;
 	int		 from;
 };
 
@@ -68,8 +50,11 @@ static int
 take_gid(const struct node *item, void *arg)
 {
 	struct look *l = arg;
+	const char *gid = node_str(item, "gid");
+	long i = table_find(&l->m->at, gid, strlen(gid));
 
-	movecards_see(l->m, node_str(item, "gid"), l->from);
+	if (i != -1)
+		l->m->v[i].seen = l->from;
 	return 0;
 }
 
@@ -81,11 +66,8 @@ movecards_look(struct movecards *m)
 	size_t i;
 	int rc = RC_OK;
 
-	if (m->nfrom > 0)
-		movecards_unsee(m);
-	else
-		for (i = 0; i < m->n; i++)
-			m->v[i].seen = 0;
+	for (i = 0; i < m->n; i++)
+		m->v[i].seen = m->nfrom > 0 ? -1 : 0;
 	l.m = m;
 	for (l.from = 0; l.from < m->nfrom && rc == RC_OK; l.from++) {
 		path = xasprintf("/sections/%s/tasks", m->from[l.from]);
@@ -114,8 +96,8 @@ answered(struct reply *rep, void *arg)
 	free(s);
 }
 
-/* Moves what was seen and not tried yet, at most MOVECARDS_BATCH where it must be
- * looked at again.  Returns 1 when there are more. */
+/* Moves what was seen and not tried yet, at most MOVECARDS_BATCH where it must
+ * be looked at again.  Returns 1 when there are more. */
 static int
 batch(struct movecards *m)
 {

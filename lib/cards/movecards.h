@@ -1,5 +1,5 @@
-/* movecards: many cards at once to a column, each only while it is where it should
- * be. */
+/* movecards: many cards at once to a column, each only while it is where it
+ * should be. */
 #ifndef MOVECARDS_H
 #define MOVECARDS_H
 
@@ -12,7 +12,7 @@
 struct movecards_card {
 	char	*gid;
 	int	 was;		/* 1 << i: it was taken out of from[i] */
-	int	 seen;		/* where it stands: i, or -1 */
+	int	 seen;		/* it is in from[i]: i, or -1 */
 	int	 tried;		/* it was moved in this run, or could not be */
 	int	 moved;		/* in some run */
 	int	 left;		/* it is not to be moved */
@@ -32,26 +32,21 @@ struct movecards {
 	size_t		 count;		/* moved in this run */
 };
 
-/* Adds a card, once, to a struct movecards; for input_gids().  Returns RC_OK. */
+/* Adds a card, once, to a struct movecards; for input_gids().  Returns RC_OK.
+ * movecards_free() frees the cards. */
 int movecards_add(const char *gid, void *moving);
+void movecards_free(struct movecards *m);
 
 /*
- * Moves the cards, up to HTTP_INFLIGHT at once; those that cannot be are said.
- * With `from` it lists those sections first, and again before each further
- * MOVECARDS_BATCH cards, so that a card that somebody has taken elsewhere stays
- * there.  Returns RC_OK, RC_NO when none was to be moved, or the worst status.
- * It may be called again, for cards that came back.
+ * Moves the cards, up to HTTP_INFLIGHT at once; names those that cannot be in
+ * messages.  With `from` it lists those sections first, and again before each
+ * further MOVECARDS_BATCH cards, so that a card that somebody has taken
+ * elsewhere stays there.  It can be called again, for cards that came back.
+ * Returns RC_OK, RC_NO if there was none to move, or the worst status.
  */
 int movecards_run(struct movecards *m);
 
-/* Looks in which of `from` the cards stand.  Returns as asana_call(). */
+/* Looks in which of `from` the cards are.  Returns as asana_call(). */
 int movecards_look(struct movecards *m);
-
-/* All cards are seen nowhere; GID, if it is one of them, is seen at PLACE. */
-void movecards_unsee(struct movecards *m);
-void movecards_see(struct movecards *m, const char *gid, int place);
-
-/* Frees the cards. */
-void movecards_free(struct movecards *m);
 
 #endif

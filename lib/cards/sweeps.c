@@ -1,4 +1,6 @@
 /* sweeps: the cards in the column Sweeps, and what is attached to them. */
+#include <sys/utsname.h>
+
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -321,9 +323,9 @@ kept(const char *gid, const char *att)
 void
 sweeps_keep(const char *gid, const char *att, const char *text)
 {
-	char *path = state_cache("sweep", gid), *all;
+	char *path = state_cache("sweep", gid);
+	char *all = xasprintf("%s\n%s", att, text);
 
-	all = xasprintf("%s\n%s", att, text);
 	state_write(path, all, strlen(all));
 	free(all);
 	free(path);
@@ -394,60 +396,13 @@ sweeps_members(struct asana *api, const struct sweep_card *s, sweeps_fn *fn,
 	return rc;
 }
 
-struct line {
-	const char	*sweep;
-	FILE		*out;
-};
-
-static int
-print_member(const char *gid, void *arg)
-{
-	const struct line *l = arg;
-
-	fprintf(l->out, "%s\t%s\n", l->sweep, gid);
-	return RC_OK;
-}
-
-static int
-print(struct asana *api, const struct sweep_card *s, int what, FILE *out)
-{
-	struct line l;
-	struct buf b;
-
-	if ((what & SWEEPS_NAMES) != 0) {
-		buf_init(&b, 4 * ASANA_NAME_MAX);
-		jobline_escape(&b, s->name);
-		fprintf(out, "%s\t%s\t%zu\n", s->gid, buf_str(&b), s->text.n);
-		buf_free(&b);
-	}
-	l.sweep = s->gid;
-	l.out = out;
-	return (what & SWEEPS_MEMBERS) != 0 ?
-	    sweeps_members(api, s, print_member, &l) : RC_OK;
-}
-
-int
-sweeps_print(struct asana *api, int what, FILE *out)
-{
-	struct sweeps c;
-	size_t i;
-	int rc = sweeps_list(api, &c);
-
-	for (i = 0; i < c.n; i++)
-		rc = err_worst(rc, print(api, &c.v[i], what, out));
-	sweeps_free(&c);
-	return rc;
-}
-
 static int
 read_card(struct asana *api, const char *gid, struct sweep_card *s)
 {
-	char *path = xasprintf("/tasks/%s", gid);
+	struct wire_req q = { .method = "GET" };
 	struct reply rep;
-	int rc;
+	int rc = asana_send(api, &q, FIELDS, 0, &rep, "/tasks/%s", gid);
 
-	rc = asana_get(api, path, FIELDS, &rep);
-	free(path);
 	if (rc == RC_OK && read_task(api, s, rep.data) == -1)
 		rc = RC_NO;
 	asana_free(&rep);
@@ -456,7 +411,8 @@ read_card(struct asana *api, const char *gid, struct sweep_card *s)
 
 /* Finds the oldest card that has FILE as it is now. */
 static int
-by_file(struct asana *api, const char *file, struct sweep_card *s)
+by_file(struct asana *api, const char *file, const char *to,
+    struct sweep_card *s)
 {
 	char *text = fs_read(file, INPUT_TEXT_MAX, NULL), key[17];
 	struct sweeps c;
@@ -478,12 +434,14 @@ by_file(struct asana *api, const char *file, struct sweep_card *s)
 	sweeps_free(&c);
 	if (rc != RC_OK || s->gid[0] != '\0')
 		return rc;
-	warn("%s: no sweep has this file as it is now; name its card", file);
+	warn("%s: no sweep has this file as it is now; name its card, or: "
+	    "sweep-expand '%s' | asana-create -e | cut -f 1%s", file, file, to);
 	return RC_INPUT;
 }
 
 int
-sweeps_named(struct asana *api, const char *name, struct sweep_card *s)
+sweeps_named(struct asana *api, const char *name, const char *to,
+    struct sweep_card *s)
 {
 	char gid[33];
 
@@ -491,19 +449,22 @@ sweeps_named(struct asana *api, const char *name, struct sweep_card *s)
 	if (jobline_gid(gid, name) == 0)
 		return read_card(api, gid, s);
 	if (strstr(name, "://") == NULL)
-		return by_file(api, name, s);
+		return by_file(api, name, to, s);
 	warn("'%s' is not the address of a card", name);
 	return RC_INPUT;
 }
 
-int
-sweeps_print_one(struct asana *api, const char *name, int what, FILE *out)
+char *
+sweeps_whom(void)
 {
-	struct sweep_card s;
-	int rc = sweeps_named(api, name, &s);
+	const char *user = getenv("LOGNAME");
+	struct utsname u;
 
-	if (rc == RC_OK)
-		rc = print(api, &s, what, out);
-	sweeps_drop(&s);
-	return rc;
+	if (user == NULL || *user == '\0')
+		user = getenv("USER");
+	if (uname(&u) == -1)
+		u.nodename[0] = '\0';
+	if (user == NULL || *user == '\0')
+		return xasprintf("somebody on %s", u.nodename);
+	return xasprintf("%s on %s", user, u.nodename);
 }

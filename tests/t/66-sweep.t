@@ -241,6 +241,19 @@ if terminal; then
 	echo y | script -qec "experisana cancel $S" /dev/null >"$OUT"
 	same "... and a yes" 2 "$(asana-list -f gid Backlog | grep -c .)"
 fi
+# a file that was edited since, or whose cards were made without a sweep's card
+printf 'sweep: {n: [7, 8]}\nscript: "echo edited {n}"\n' >'ed it.yaml'
+create 'ed it.yaml' edited
+expect 65 "a file that no sweep has as it is" experisana cancel 'ed it.yaml'
+has "... is refused with a command in its place" \
+    "name its card, or: sweep-expand 'ed it.yaml' | asana-create -e" "$ERR"
+expect 0 "... which cancels its jobs" sh -c "$(sed 's/.*card, or: //' "$ERR")"
+same "... all of them" "$(cut -f 1 edited | sort | sed 's/$/	waiting/')" "$(sort "$OUT")"
+expect 65 "asana-pull -s, too" asana-pull -s 'ed it.yaml'
+has "... names itself" "| cut -f 1 | asana-pull" "$ERR"
+expect 65 "asana-sweep -m, too" asana-sweep -m 'ed it.yaml'
+same "... whose command prints their gids" "$(cut -f 1 edited)" \
+    "$(sh -c "$(sed 's/.*card, or: //' "$ERR")")"
 asana-list -f gid Backlog Cancelled | xargs asana-delete >/dev/null
 
 # a worker that takes a card at this moment: its move to Running comes late
