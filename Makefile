@@ -74,7 +74,7 @@ LEASE		= leasetimes lease leasecalls acquire keep lock jobdir probe
 WORKER		= deps cache queue blocked workercard proc hold jobenv release \
 		  reap nextcard scale
 CARDS		= plan create movecards listcards sweeps
-RESULTS		= follow manifest pullfolder results pull
+RESULTS		= follow pullfolder results pull
 # all that filters need
 COREOBJ		= $(BASE:%=lib/base/%.o) $(RECORD:%=lib/record/%.o) \
 		  $(SWEEP:%=lib/sweep/%.o)

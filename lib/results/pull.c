@@ -14,7 +14,6 @@
 #include "lease/leasetimes.h"
 #include "record/card.h"
 #include "record/claim.h"
-#include "results/manifest.h"
 #include "results/pull.h"
 #include "results/pullfolder.h"
 #include "results/results.h"
@@ -34,7 +33,7 @@ struct job {
 	char		*params;
 	char		*folder;
 	struct attachnames	 pick;
-	struct manifest	*manifest;
+	struct pullfolder_files *files;
 	struct claims	 claims;
 	int		 metrics;	/* has a metrics.json */
 	int		 open;		/* of it is still under way */
@@ -282,8 +281,8 @@ less(struct job *j)
 
 	if (--j->open > 0)
 		return;
-	manifest_close(j->manifest);
-	j->manifest = NULL;
+	pullfolder_done(j->files);
+	j->files = NULL;
 	attachnames_free(&j->pick);
 	p->open--;
 	if (j->rc == RC_OK)
@@ -301,8 +300,7 @@ fetched(int rc, const char *why, void *arg)
 	struct job *j = f->j;
 	struct attachnames_att *a = &j->pick.a[f->i];
 
-	if (rc == RC_OK && manifest_put(j->manifest, f->part, a->name,
-	    a->gid, a->size, a->created) == -1)
+	if (rc == RC_OK && pullfolder_put(j->files, f->part, a) == -1)
 		rc = RC_IO;
 	else if (rc == RC_OK)
 		j->p->count.fetched++;
@@ -341,15 +339,14 @@ attached(int rc, void *arg)
 	if (rc == RC_OK) {
 		attachnames_names(&j->pick, p->all ? ATTACHNAMES_ALL :
 		    ATTACHNAMES_NEWEST, ours);
-		j->manifest = manifest_open(j->folder);
+		j->files = pullfolder_files(j->folder);
 	}
 	for (i = 0; rc == RC_OK && i < j->pick.n; i++) {
 		a = &j->pick.a[i];
 		if (a->name == NULL)
 			continue;
 		j->metrics |= strcmp(a->name, ATTACHNAMES_METRICS) == 0;
-		if (manifest_has(j->manifest, a->name, a->gid, a->size,
-		    a->created))
+		if (pullfolder_has(j->files, a))
 			p->count.there++;
 		else
 			want_file(j, i);

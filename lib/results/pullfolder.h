@@ -1,33 +1,45 @@
-/* pullfolder: a folder of pulled cards: which folder in it is of which card. */
+/*
+ * pullfolder: a folder of pulled cards: which folder in it is of which card, and
+ * what is in that.
+ *
+ * A card's folder has the file `.pulled`, lines of fields with TABs between:
+ *	card	GID
+ *	file	ATTACHMENT	SIZE	CREATED	NAME
+ * CREATED in ms since 1970, NAME in the escapes of job lines.  Of lines with
+ * the same name the last one counts; a last line that is not whole does not.
+ */
 #ifndef PULLFOLDER_H
 #define PULLFOLDER_H
 
 #include <stddef.h>
 
-#define PULLFOLDER_WORK	".pulling"	/* folder of what is not whole yet */
-#define PULLFOLDER_RESULTS	"results.tsv"	/* no card's folder is called so */
+#include "asana/attachnames.h"
+
+#define PULLFOLDER_LIST		".pulled"
+#define PULLFOLDER_RESULTS	"results.tsv"	/* no card's folder */
 
 struct pullfolder;
+struct pullfolder_files;
 
 /*
- * Makes DIR, makes it ours, and looks which folders are there.  Returns NULL
- * after a message, and *RC is RC_IO, or RC_LATER when another process has it.
- * What an earlier one has left half is deleted.  pullfolder_close() frees, and
- * deletes what is half.
+ * Makes DIR, locks it, looks which folders are there, and deletes parts that an
+ * earlier process has left.  Returns NULL after a message, and *RC is RC_IO, or
+ * RC_LATER if another process has it.  pullfolder_close() frees, and deletes
+ * the parts.
  */
 struct pullfolder *pullfolder_open(const char *dir, int *rc);
 void pullfolder_close(struct pullfolder *p);
 
 /* Says that a card with this TITLE is to have a folder, all of them before the
- * first pullfolder_folder(): a title that several have is not enough. */
+ * first pullfolder_folder(): two cards may have the same. */
 void pullfolder_want(struct pullfolder *p, const char *title);
 
 /*
  * Returns the path of the card's folder, to be freed, and makes it if needed;
- * NULL after a message.  Its name is the title as fs_safename() makes
- * it, and where another card of pullfolder_want() has this name too, or something
- * else is there under it, "-" and the gid behind it.  A folder that is the
- * card's already is found again, whatever the card is called by now.
+ * NULL after a message.  Its name is the title as fs_safename() makes it,
+ * followed by "-" and the gid if another card wants this name, too, or
+ * something else has it.  A folder that is the card's already is found again, whatever the
+ * card is called by now.
  */
 char *pullfolder_folder(struct pullfolder *p, const char *gid,
     const char *title);
@@ -39,5 +51,20 @@ char *pullfolder_part(struct pullfolder *p);
  * does already is not touched.  Returns 0, or -1 after a message. */
 int pullfolder_text(struct pullfolder *p, const char *path, const char *name,
     const char *text, size_t n);
+
+/* Reads the list of a card's FOLDER.  pullfolder_done() frees it, after it has
+ * rewritten one that is mostly out of date. */
+struct pullfolder_files *pullfolder_files(const char *folder);
+void pullfolder_done(struct pullfolder_files *f);
+
+/* Returns 1 if the file of A's name is there and is this attachment: the same
+ * gid, size (negative: any) and time. */
+int pullfolder_has(const struct pullfolder_files *f,
+    const struct attachnames_att *a);
+
+/* Moves PART into the folder under A's name; it is now that attachment.
+ * Returns 0, or -1 after a message. */
+int pullfolder_put(struct pullfolder_files *f, const char *part,
+    const struct attachnames_att *a);
 
 #endif
