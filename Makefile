@@ -69,7 +69,7 @@ BASE		= err cli buf str input fs clock table suggest node json \
 RECORD		= jobline joblist card claim graph
 SWEEP		= report range params stageopts sweep tmpl variant eval expand
 ASANA		= settings conf state wire http pace asana once columns setup \
-		  post tags attachnames fetch
+		  post attachnames fetch
 LEASE		= leasetimes lease leasecalls acquire keep lock jobdir probe
 WORKER		= deps cache queue blocked workercard proc hold jobenv release \
 		  reap nextcard scale

@@ -16,13 +16,13 @@ static const char usage[] =
     "  -s, --summary      print a summary on stderr\n";
 
 static int
-add(char *line, size_t len, const char *where, void *c)
+add(char *line, size_t len, const char *where, void *plan)
 {
-	return len > 0 ? create_add(c, line, len, where) : RC_OK;
+	return len > 0 ? plan_add(plan, line, len, where) : RC_OK;
 }
 
 static int
-add_command(char *line, size_t len, const char *where, void *c)
+add_command(char *line, size_t len, const char *where, void *plan)
 {
 	const char *why;
 	struct buf b;
@@ -31,7 +31,7 @@ add_command(char *line, size_t len, const char *where, void *c)
 	(void)len;
 	buf_init(&b, JOBLINE_LINE_MAX);
 	if ((rc = jobline_command(&b, line, &why)) == 1)
-		rc = create_add(c, buf_str(&b), b.len, where);
+		rc = plan_add(plan, buf_str(&b), b.len, where);
 	else if (rc == -1) {
 		warn("%s: %s", where, why);
 		rc = RC_INPUT;
@@ -42,7 +42,7 @@ add_command(char *line, size_t len, const char *where, void *c)
 
 /* "12 there (9 done, 1 failed, 2 waiting), 4 new" */
 static void
-summary(const struct create *c, int only)
+summary(const struct plan *p)
 {
 	static const struct {
 		int col;
@@ -52,11 +52,11 @@ summary(const struct create *c, int only)
 		{ COL_CANCELLED, "cancelled" }, { COL_RUNNING, "running" },
 		{ COL_BACKLOG, "waiting" }
 	};
-	struct create_count n;
+	struct plan_count n;
 	const char *before = " (";
 	size_t i, k;
 
-	create_count(c, &n);
+	plan_count(p, &n);
 	fprintf(stderr, "%zu there", n.there);
 	for (i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
 		if ((k = n.column[columns[i].col]) > 0) {
@@ -68,35 +68,30 @@ summary(const struct create *c, int only)
 		fprintf(stderr, "%s%zu elsewhere", before, n.elsewhere);
 	if (n.there > 0)
 		fputc(')', stderr);
-	if (!only)
+	if (!cli_has('e'))
 		fprintf(stderr, ", %zu new", n.made);
 	if (n.missing > 0)
-		fprintf(stderr, ", %zu not %s", n.missing, only ? "there" :
-		    "created");
+		fprintf(stderr, ", %zu not %s", n.missing, cli_has('e') ?
+		    "there" : "created");
 	fputc('\n', stderr);
 }
 
 int
 main(int argc, char *argv[])
 {
+	struct plan jobs = { 0 };
 	struct asana *api;
-	struct create *jobs;
-	int rc, only, tell;
+	int rc;
 
 	argv = cli_read(argc, argv, usage, 0, 1);
-	only = cli_has('e');
-	tell = cli_has('s');
 	api = asana_open();
-	jobs = create_open(api);
-	rc = input_file(argv[0], cli_has('l') ? add_command : add, jobs);
+	rc = input_file(argv[0], cli_has('l') ? add_command : add, &jobs);
 	if (rc == RC_OK) {
-		if (tell)
-			create_progress(jobs);
-		rc = only ? create_look(jobs, stdout) :
-		    create_run(jobs, stdout);
-		if (tell)
-			summary(jobs, only);
+		rc = cli_has('e') ? create_look(api, &jobs, stdout) :
+		    create_run(api, &jobs, cli_has('s'), stdout);
+		if (cli_has('s'))
+			summary(&jobs);
 	}
-	create_close(jobs);
+	plan_free(&jobs);
 	return asana_end(api, rc);
 }

@@ -4,7 +4,6 @@
 
 #include "asana/columns.h"
 #include "asana/once.h"
-#include "asana/tags.h"
 #include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
@@ -15,42 +14,42 @@
 #include "record/card.h"
 
 #define MADE_FIELDS	"memberships.project.gid,memberships.section.gid"
-#define CARD_FIELDS	"notes,completed," MADE_FIELDS
+#define CARD_FIELDS	"notes,completed,memberships.section.name," MADE_FIELDS
+
+struct tag {
+	char		*name;
+	char		*gid;
+};
 
 struct create {
 	struct asana	*api;
-	struct plan	 plan;
-	struct tags	*tags;
+	struct plan	*plan;
+	struct tag	*tag;		/* that the new cards will have */
+	size_t		 ntags;
+	struct tag	*making;	/* the one that was sent last */
 	char		*base;		/* of links */
 	struct progress	*shown;		/* or NULL */
 	int		 rc;
 };
 
-struct create *
-create_open(struct asana *api)
+static void
+begin(struct create *c, struct asana *api, struct plan *p)
 {
-	struct create *c = xcalloc(1, sizeof(*c));
-
+	memset(c, 0, sizeof(*c));
 	c->api = api;
+	c->plan = p;
 	c->base = asana_cardbase(api);
-	c->tags = tags_open(api);
-	return c;
 }
 
-void
-create_close(struct create *c)
+static void
+end(struct create *c)
 {
-	plan_free(&c->plan);
-	tags_close(c->tags);
-	progress_end(c->shown);
+	while (c->ntags > 0) {
+		free(c->tag[--c->ntags].name);
+		free(c->tag[c->ntags].gid);
+	}
+	free(c->tag);
 	free(c->base);
-	free(c);
-}
-
-int
-create_add(struct create *c, const char *line, size_t len, const char *where)
-{
-	return plan_add(&c->plan, line, len, where);
 }
 
 /* Appends the description of J; a gid that is still to come is as long as any.
@@ -82,7 +81,7 @@ put_notes(struct buf *b, const struct create *c, const struct plan_job *j)
 static int
 check(struct create *c)
 {
-	struct plan *p = &c->plan;
+	struct plan *p = c->plan;
 	struct buf b;
 	size_t i;
 	int rc;
@@ -106,23 +105,14 @@ check(struct create *c)
 static int
 where_is(const struct create *c, const struct node *card)
 {
-	static const int jobs[] = {
-		COL_BACKLOG, COL_RUNNING, COL_DONE, COL_FAILED, COL_CANCELLED
-	};
-	const struct section *col;
 	struct task t;
-	size_t i;
+	int col;
 
 	asana_task(c->api, card, &t);
 	if (t.completed)
 		return COL_DONE;
-	for (i = 0; i < sizeof(jobs) / sizeof(jobs[0]); i++) {
-		col = column_find(c->api, settings_usual(jobs[i]), 0);
-		if (t.section != NULL && col != NULL &&
-		    strcmp(t.section, col->gid) == 0)
-			return jobs[i];
-	}
-	return -1;
+	col = t.column != NULL ? conf_whichcolumn(t.column) : -1;
+	return col == COL_WORKERS || col == COL_SWEEPS ? -1 : col;
 }
 
 /* Returns 1 when the server has put the new card somewhere else than told. */
@@ -149,7 +139,7 @@ take_card(const struct node *item, void *arg)
 		return 0;
 	card_parse(&card, notes);
 	if (card.key != NULL &&
-	    (j = plan_bykey(&c->plan, card.key)) != NULL && j->gid == NULL) {
+	    (j = plan_bykey(c->plan, card.key)) != NULL && j->gid == NULL) {
 		j->gid = xstrdup(node_str(item, "gid"));
 		j->state = j->tries > 0 ? PLAN_MADE : PLAN_THERE;
 		if (j->tries > 0)
@@ -171,21 +161,121 @@ list_cards(struct create *c)
 	return rc;
 }
 
-/* The tags that the new cards will have. */
+/* The tag whose name is N bytes at NAME, or NULL. */
+static struct tag *
+find_tag(const struct create *c, const char *name, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < c->ntags; i++)
+		if (strncmp(c->tag[i].name, name, n) == 0 &&
+		    c->tag[i].name[n] == '\0')
+			return &c->tag[i];
+	return NULL;
+}
+
+static void
+want_tag(struct create *c, const char *name, size_t n)
+{
+	if (find_tag(c, name, n) != NULL)
+		return;
+	c->tag = xgrow(c->tag, c->ntags, sizeof(*c->tag));
+	c->tag[c->ntags].name = xstrndup(name, n);
+	c->tag[c->ntags++].gid = NULL;
+}
+
+/* Names are not unique in Asana: everybody takes the lowest gid. */
+static int
+take_tag(const struct node *item, void *arg)
+{
+	const char *name = node_str(item, "name");
+	const char *gid = node_str(item, "gid");
+	struct tag *t;
+
+	if (name == NULL || (t = find_tag(arg, name, strlen(name))) == NULL)
+		return 0;
+	if (t->gid == NULL || strlen(gid) < strlen(t->gid) ||
+	    (strlen(gid) == strlen(t->gid) && strcmp(gid, t->gid) < 0)) {
+		free(t->gid);
+		t->gid = xstrdup(gid);
+	}
+	return 0;
+}
+
+static int
+list_tags(struct create *c)
+{
+	char *path = xasprintf("/workspaces/%s/tags",
+	    conf_gid("ASANA_WORKSPACE_GID"));
+	int rc = asana_each(c->api, path, "name", take_tag, c);
+
+	free(path);
+	return rc;
+}
+
+static int
+look_for_tag(void *arg)
+{
+	struct create *c = arg;
+	int rc = list_tags(c);
+
+	return rc == RC_OK && c->making->gid == NULL ? RC_NO : rc;
+}
+
+static int
+make_tag(struct create *c, struct tag *t)
+{
+	struct wire_req q = { .method = "POST", .path = "/tags" };
+	struct reply rep;
+	struct jsonw w;
+	struct buf b;
+	char *body;
+	int rc;
+
+	asana_body(&w, &b);
+	jsonw_kstr(&w, "name", t->name);
+	jsonw_kstr(&w, "workspace", conf_gid("ASANA_WORKSPACE_GID"));
+	q.body = body = asana_body_end(&w);
+	c->making = t;
+	rc = make_once(c->api, &q, "name", look_for_tag, c, &rep);
+	if (rc == RC_OK && t->gid == NULL)
+		t->gid = xstrdup(cli_dry ? "0" : node_str(rep.data, "gid"));
+	asana_free(&rep);
+	free(body);
+	return rc;
+}
+
+/* Finds the wanted tags in the workspace, and makes the missing ones; no
+ * request if none is wanted. */
 static int
 make_tags(struct create *c)
+{
+	size_t i;
+	int rc;
+
+	if (c->ntags == 0)
+		return RC_OK;
+	rc = list_tags(c);
+	for (i = 0; i < c->ntags && rc == RC_OK; i++)
+		if (c->tag[i].gid == NULL)
+			rc = make_tag(c, &c->tag[i]);
+	return rc;
+}
+
+/* Wants the tags of the new cards. */
+static void
+want_tags(struct create *c)
 {
 	struct plan_job *j;
 	const char *rest, *s;
 	size_t i, n;
 
-	for (i = 0; i < c->plan.n; i++) {
-		j = plan_real(c->plan.job[i]);
+	for (i = 0; i < c->plan->n; i++) {
+		j = plan_real(c->plan->job[i]);
 		rest = j->gid == NULL ? j->r.col[JOBLINE_TAGS] : NULL;
 		while ((s = str_next(&rest, ",", &n)) != NULL)
-			tags_want(c->tags, s, n);
+			want_tag(c, s, n);
 	}
-	return tags_make(c->tags);
 }
 
 /* One request makes a whole card, so that no worker sees half of one; tags are
@@ -208,7 +298,7 @@ body_of(const struct create *c, const struct plan_job *j)
 		jsonw_key(&w, "tags");
 		jsonw_arr(&w);
 		while ((s = str_next(&rest, ",", &n)) != NULL)
-			jsonw_str(&w, tags_gid(c->tags, s, n));
+			jsonw_str(&w, find_tag(c, s, n)->gid);
 		jsonw_end(&w);
 	}
 	buf_free(&text);
@@ -225,10 +315,8 @@ static void
 not_created(struct create *c, const struct plan_job *j,
     const struct reply *rep)
 {
-	struct wire_req q = { 0 };
+	struct wire_req q = { .method = "POST", .path = "/tasks" };
 
-	q.method = "POST";
-	q.path = "/tasks";
 	progress_hide(c->shown);
 	warn("%s: '%s' was not created", j->where, j->r.col[JOBLINE_NAME]);
 	asana_say(&q, rep);
@@ -261,12 +349,10 @@ answered(struct reply *rep, void *arg)
 static void
 send_card(struct create *c, struct plan_job *j)
 {
-	struct wire_req q = { 0 };
+	struct wire_req q = { .method = "POST", .path = "/tasks" };
 	struct sent *s = xmalloc(sizeof(*s));
 	char *body = body_of(c, j);
 
-	q.method = "POST";
-	q.path = "/tasks";
 	q.body = body;
 	j->state = PLAN_SENT;
 	j->tries++;
@@ -295,8 +381,8 @@ send_ready(struct create *c)
 	struct plan_job *j;
 	size_t i;
 
-	for (i = 0; i < c->plan.n; i++) {
-		j = c->plan.job[c->plan.order[i]];
+	for (i = 0; i < c->plan->n; i++) {
+		j = c->plan->job[c->plan->order[i]];
 		if (j->same != NULL || j->state != PLAN_WAITING)
 			continue;
 		if (!ready(j))
@@ -316,8 +402,8 @@ clear_up(struct create *c)
 	struct plan_job *j;
 	int rc;
 
-	for (i = 0; i < c->plan.n; i++)
-		unclear += c->plan.job[i]->state == PLAN_UNCLEAR;
+	for (i = 0; i < c->plan->n; i++)
+		unclear += c->plan->job[i]->state == PLAN_UNCLEAR;
 	if (unclear == 0)
 		return 0;
 	clock_sleep(asana_settle(c->api));
@@ -325,8 +411,8 @@ clear_up(struct create *c)
 		c->rc = err_worst(c->rc, rc);
 		return 0;
 	}
-	for (i = 0; i < c->plan.n; i++) {
-		j = c->plan.job[i];
+	for (i = 0; i < c->plan->n; i++) {
+		j = c->plan->job[i];
 		if (j->state != PLAN_UNCLEAR)
 			continue;
 		j->state = PLAN_WAITING;
@@ -346,63 +432,10 @@ bring_home(struct create *c)
 	const char *backlog = column_gid(c->api, COL_BACKLOG);
 	size_t i;
 
-	for (i = 0; i < c->plan.n; i++)
-		if (c->plan.job[i]->astray)
+	for (i = 0; i < c->plan->n; i++)
+		if (c->plan->job[i]->astray)
 			c->rc = err_worst(c->rc, asana_move(c->api,
-			    c->plan.job[i]->gid, backlog));
-}
-
-static void
-replace(char **col, const char *text)
-{
-	free(*col);
-	*col = text != NULL ? xstrdup(text) : NULL;
-}
-
-/* Gives J what its card has, under its gid; DEPS is room.  A card from before
- * may wait for one that was deleted since, and could not be made again. */
-static void
-fill_in(struct plan_job *j, struct buf *deps)
-{
-	struct plan_job *r = plan_real(j);
-	size_t k;
-
-	buf_reset(deps);
-	for (k = 0; k < r->ndeps; k++)
-		if (r->deps[k]->gid != NULL)
-			buf_printf(deps, "%s%s", deps->len > 0 ? "," : "",
-			    r->deps[k]->gid);
-	for (k = 0; k < r->nouter; k++)
-		buf_printf(deps, "%s%s", deps->len > 0 ? "," : "",
-		    r->outer[k]);
-	replace(&j->r.col[JOBLINE_ID], r->gid);
-	replace(&j->r.col[JOBLINE_DEPS], deps->len > 0 ? buf_str(deps) : NULL);
-	if (j != r)
-		replace(&j->r.col[JOBLINE_TAGS], r->r.col[JOBLINE_TAGS]);
-}
-
-/* Prints the job lines, ids now gids. */
-static int
-print(struct create *c, FILE *out)
-{
-	struct plan_job *j;
-	struct buf deps, line;
-	size_t i;
-
-	buf_init(&line, JOBLINE_LINE_MAX);
-	buf_init(&deps, JOBLINE_LINE_MAX);
-	for (i = 0; i < c->plan.n; i++) {
-		j = c->plan.job[i];
-		if (plan_real(j)->gid == NULL)
-			continue;
-		fill_in(j, &deps);
-		buf_reset(&line);
-		jobline_print(&line, &j->r);
-		fwrite(buf_str(&line), 1, line.len, out);
-	}
-	buf_free(&line);
-	buf_free(&deps);
-	return c->rc;
+			    c->plan->job[i]->gid, backlog));
 }
 
 /* Checks all, and finds what is there. */
@@ -417,60 +450,51 @@ look(struct create *c)
 	return list_cards(c);
 }
 
-int
-create_run(struct create *c, FILE *out)
+static int
+make_all(struct create *c, int tell, FILE *out)
 {
-	struct create_count n;
+	struct plan_count n;
 	int rc;
 
-	if ((rc = look(c)) != RC_OK || (rc = make_tags(c)) != RC_OK)
+	if ((rc = look(c)) != RC_OK)
 		return rc;
-	create_count(c, &n);
+	want_tags(c);
+	if ((rc = make_tags(c)) != RC_OK)
+		return rc;
+	plan_count(c->plan, &n);
+	c->shown = tell ? progress_begin() : NULL;
 	progress_of(c->shown, n.missing);
 	do
 		send_ready(c);
 	while (clear_up(c));
-	progress_hide(c->shown);
+	progress_end(c->shown);
 	bring_home(c);
-	return cli_dry ? c->rc : print(c, out);
+	if (!cli_dry)
+		plan_print(c->plan, out);
+	return c->rc;
 }
 
 int
-create_look(struct create *c, FILE *out)
+create_run(struct asana *api, struct plan *p, int tell, FILE *out)
 {
-	int rc = look(c);
+	struct create c;
+	int rc;
 
-	return rc != RC_OK ? rc : print(c, out);
+	begin(&c, api, p);
+	rc = make_all(&c, tell, out);
+	end(&c);
+	return rc;
 }
 
-void
-create_progress(struct create *c)
+int
+create_look(struct asana *api, struct plan *p, FILE *out)
 {
-	if (c->shown == NULL)
-		c->shown = progress_begin();
-}
+	struct create c;
+	int rc;
 
-void
-create_count(const struct create *c, struct create_count *n)
-{
-	const struct plan_job *j;
-	size_t i;
-
-	memset(n, 0, sizeof(*n));
-	for (i = 0; i < c->plan.n; i++) {
-		j = c->plan.job[i];
-		if (j->same != NULL)
-			continue;
-		if (j->state == PLAN_MADE) {
-			n->made++;
-		} else if (j->state != PLAN_THERE) {
-			n->missing++;
-		} else {
-			n->there++;
-			if (j->column != -1)
-				n->column[j->column]++;
-			else
-				n->elsewhere++;
-		}
-	}
+	begin(&c, api, p);
+	if ((rc = look(&c)) == RC_OK)
+		plan_print(p, out);
+	end(&c);
+	return rc;
 }

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "asana/asana.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/str.h"
@@ -284,4 +283,78 @@ plan_bykey(const struct plan *p, const char *key)
 	long i = table_find(&p->keys, key, strlen(key));
 
 	return i != -1 ? p->job[i] : NULL;
+}
+
+static void
+replace(char **col, const char *text)
+{
+	free(*col);
+	*col = text != NULL ? xstrdup(text) : NULL;
+}
+
+/* Gives J what its card has, under its gid; DEPS is room.  A card from before
+ * may wait for one that was deleted since, and could not be made again. */
+static void
+fill_in(struct plan_job *j, struct buf *deps)
+{
+	struct plan_job *r = plan_real(j);
+	size_t k;
+
+	buf_reset(deps);
+	for (k = 0; k < r->ndeps; k++)
+		if (r->deps[k]->gid != NULL)
+			buf_printf(deps, "%s%s", deps->len > 0 ? "," : "",
+			    r->deps[k]->gid);
+	for (k = 0; k < r->nouter; k++)
+		buf_printf(deps, "%s%s", deps->len > 0 ? "," : "",
+		    r->outer[k]);
+	replace(&j->r.col[JOBLINE_ID], r->gid);
+	replace(&j->r.col[JOBLINE_DEPS], deps->len > 0 ? buf_str(deps) : NULL);
+	if (j != r)
+		replace(&j->r.col[JOBLINE_TAGS], r->r.col[JOBLINE_TAGS]);
+}
+
+void
+plan_print(struct plan *p, FILE *out)
+{
+	struct plan_job *j;
+	struct buf deps, line;
+	size_t i;
+
+	buf_init(&line, JOBLINE_LINE_MAX);
+	buf_init(&deps, JOBLINE_LINE_MAX);
+	for (i = 0; i < p->n; i++) {
+		j = p->job[i];
+		if (plan_real(j)->gid == NULL)
+			continue;
+		fill_in(j, &deps);
+		buf_reset(&line);
+		jobline_print(&line, &j->r);
+		fwrite(buf_str(&line), 1, line.len, out);
+	}
+	buf_free(&line);
+	buf_free(&deps);
+}
+
+void
+plan_count(const struct plan *p, struct plan_count *n)
+{
+	const struct plan_job *j;
+	size_t i;
+
+	memset(n, 0, sizeof(*n));
+	for (i = 0; i < p->n; i++) {
+		j = p->job[i];
+		if (j->same != NULL)
+			continue;
+		n->made += j->state == PLAN_MADE;
+		n->there += j->state == PLAN_THERE;
+		n->missing += j->state != PLAN_MADE && j->state != PLAN_THERE;
+		if (j->state != PLAN_THERE)
+			continue;
+		if (j->column != -1)
+			n->column[j->column]++;
+		else
+			n->elsewhere++;
+	}
 }

@@ -2,6 +2,9 @@
 #ifndef PLAN_H
 #define PLAN_H
 
+#include <stdio.h>
+
+#include "asana/asana.h"
 #include "base/table.h"
 #include "record/graph.h"
 #include "record/jobline.h"
@@ -30,8 +33,8 @@ struct plan_job {
 	size_t		 nouter;
 	enum plan_state	 state;
 	int		 tries;
-	int		 column;	/* COL_… of one that was there, COL_DONE
-					 * where it is completed; or -1 */
+	int		 column;	/* COL_… of a card from before, COL_DONE
+					 * if it is completed; or -1 */
 	int		 astray;	/* made, but not in Backlog */
 };
 
@@ -46,22 +49,32 @@ struct plan {
 					 * chain of needs is that ends there */
 };
 
+/* What became of the jobs; equal ones are one. */
+struct plan_count {
+	size_t	 there;		/* cards from before, … */
+	size_t	 column[COL_N];	/* … that are there; all that are completed
+				 * count as done */
+	size_t	 elsewhere;	/* … or in no column of jobs */
+	size_t	 made;
+	size_t	 missing;	/* not created */
+};
+
 /* Frees what is in P; it is then empty. */
 void plan_free(struct plan *p);
 
 /*
- * Adds a job line; WHERE stands in messages.  Returns RC_OK, or RC_INPUT
- * after a message: not a job line, text that is no UTF-8, an id twice, wrong
- * options.
+ * Adds a job line; WHERE is its place, for messages.  Returns RC_OK, or
+ * RC_INPUT after a message: not a job line, text that is no UTF-8, an id twice,
+ * wrong options, or more than JOBLIST_MAX.
  */
 int plan_add(struct plan *p, const char *line, size_t len,
     const char *where);
 
 /*
- * Once all lines are there: resolves what each waits for, an id among the
- * lines or a gid, and unites lines with the same key: the first one gets the
- * needs and tags of all.  Returns RC_OK, or RC_INPUT after messages: an
- * unknown id, or a cycle, which is named.
+ * After the last line: resolves what each waits for, an id among the lines or
+ * a gid, and unites lines with the same key: the first one gets the needs and
+ * tags of all.  Returns RC_OK, or RC_INPUT after messages: an unknown id, or a
+ * cycle, which is named.
  */
 int plan_link(struct plan *p);
 
@@ -70,5 +83,11 @@ struct plan_job *plan_real(struct plan_job *j);
 
 /* Returns the job with this key, or NULL. */
 struct plan_job *plan_bykey(const struct plan *p, const char *key);
+
+/* Prints the lines of the jobs that have a card, as it is: gids for ids, and
+ * of what it waits for that which has a card, too. */
+void plan_print(struct plan *p, FILE *out);
+
+void plan_count(const struct plan *p, struct plan_count *n);
 
 #endif

@@ -12,24 +12,24 @@
 static int
 create(struct asana *api, void *arg)
 {
-	struct create *c = create_open(api);
+	struct plan p = { 0 };
 	const char *const *line = arg;
-	struct create_count n;
+	struct plan_count n;
 	FILE *out = fopen("made", "w");
 	char where[16];
 	int i, rc = RC_OK;
 
 	for (i = 0; line[i] != NULL && rc == RC_OK; i++) {
 		snprintf(where, sizeof(where), "f:%d", i + 1);
-		rc = create_add(c, line[i], strlen(line[i]), where);
+		rc = plan_add(&p, line[i], strlen(line[i]), where);
 	}
 	if (rc == RC_OK)
-		rc = create_run(c, out);
-	create_count(c, &n);
+		rc = create_run(api, &p, 0, out);
+	plan_count(&p, &n);
 	fclose(out);
 	printf("%d %d %d %ld", (int)n.there, (int)n.made, (int)n.missing,
 	    http_count(api->http));
-	create_close(c);
+	plan_free(&p);
 	return rc;
 }
 

@@ -1,29 +1,30 @@
 /* t_tags: the gids of tags by their names, new ones made. */
-#include "asana/tags.h"
-#include "base/cli.h"
-#include "base/err.h"
 #include "live.h"
+
+#include "../../lib/cards/create.c"
 
 /* Wants the words of ARG; prints the gid of each. */
 static int
 want(struct asana *api, void *arg)
 {
-	struct tags *t = tags_open(api);
+	struct plan p = { 0 };
+	struct create t;
 	const char *s;
 	size_t n;
 	int rc;
 
+	begin(&t, api, &p);
 	for (s = arg; *s != '\0'; s += n + (s[n] == ' ')) {
 		n = strcspn(s, " ");
-		tags_want(t, s, n);
+		want_tag(&t, s, n);
 	}
-	if ((rc = tags_make(t)) == RC_OK)
+	if ((rc = make_tags(&t)) == RC_OK)
 		for (s = arg; *s != '\0'; s += n + (s[n] == ' ')) {
 			n = strcspn(s, " ");
-			printf("%s ", tags_gid(t, s, n));
+			printf("%s ", find_tag(&t, s, n)->gid);
 		}
 	printf("%ld", http_count(api->http));
-	tags_close(t);
+	end(&t);
 	return rc;
 }
 
