@@ -74,7 +74,7 @@ LEASE		= leasetimes lease leasecalls acquire keep lock jobdir probe
 WORKER		= deps cache queue blocked workercard proc hold jobenv release \
 		  reap nextcard scale
 CARDS		= plan create movecards listcards sweeps
-RESULTS		= follow pullfolder results pull
+RESULTS		= pullfolder results pull
 # all that filters need
 COREOBJ		= $(BASE:%=lib/base/%.o) $(RECORD:%=lib/record/%.o) \
 		  $(SWEEP:%=lib/sweep/%.o)
@@ -133,7 +133,7 @@ local: $(LOCALBIN)
 $(BIN) $(LOCALBIN) $(UNIT) tests/bench/peak: $(LIB)
 $(LIBOBJ) $(BIN) $(UNIT): $(HDR)
 $(UNIT): tests/unit/*.h
-tests/unit/t_jobgraph tests/unit/t_preview: bin/*.c
+tests/unit/t_follow tests/unit/t_jobgraph tests/unit/t_preview: bin/*.c
 $(LOCALOBJ) $(LOCALBIN): $(HDR) lib/local/*.h
 $(LOCALBIN): $(LOCALLIB)
 

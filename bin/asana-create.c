@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/input.h"
 #include "cards/create.h"
+#include "cards/plan.h"
 #include "record/jobline.h"
 
 static const char usage[] =

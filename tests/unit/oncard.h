@@ -138,20 +138,20 @@ static inline char *
 new_card(struct asana *api, const char *name, const char *deps,
     const char *opts, const char *script)
 {
-	struct create *c = create_open(api);
+	struct plan p = { 0 };
 	char *line = xasprintf("1\t%s\t%s\t-\t%s\t-\t%s # %s", name, deps,
 	    opts, script, name);
 	char out[64] = "";
 	FILE *f = tmpfile();
 
-	if (f == NULL || create_add(c, line, strlen(line), "here") != RC_OK ||
-	    create_run(c, f) != RC_OK)
+	if (f == NULL || plan_add(&p, line, strlen(line), "here") != RC_OK ||
+	    create_run(api, &p, 0, f) != RC_OK)
 		bail("no card");
 	rewind(f);
 	if (fgets(out, sizeof(out), f) == NULL)
 		bail("no gid");
 	fclose(f);
-	create_close(c);
+	plan_free(&p);
 	free(line);
 	out[strcspn(out, "\t\n")] = '\0';
 	return xstrdup(out);

@@ -5,7 +5,11 @@
 #include "base/clock.h"
 #include "base/fs.h"
 #include "oncard.h"
-#include "results/follow.h"
+
+int log_main(int argc, char *argv[]);
+#define main	log_main
+#include "../../bin/asana-log.c"
+#undef main
 
 #define LONG	30	/* seconds that a busy machine may take */
 
@@ -60,7 +64,7 @@ struct want {
 };
 
 static int
-follow(void *arg)
+follow_card(void *arg)
 {
 	const struct want *w = arg;
 	struct asana *own;
@@ -83,7 +87,7 @@ look(const char *gid, int on, struct unit_child *c)
 	w.gid = gid;
 	w.on = on;
 	w.tell = 1;
-	unit_fork(c, follow, &w);
+	unit_fork(c, follow_card, &w);
 }
 
 static void
@@ -157,7 +161,7 @@ until_done(void *arg)
 		post(CLAIM_DONE, 0, "one\ntwo");
 		_exit(0);
 	}
-	rc = follow(&w);
+	rc = follow_card(&w);
 	waitpid(pid, NULL, 0);
 	return rc;
 }
@@ -267,7 +271,7 @@ begin(const char *gid)
 		    freopen("said", "w", stderr) == NULL)
 			_exit(99);
 		signal(SIGTERM, clock_stop);
-		exit(follow(&w));
+		exit(follow_card(&w));
 	}
 	return pid;
 }
