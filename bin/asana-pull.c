@@ -29,7 +29,6 @@ static const char usage[] =
 
 /* What is asked for. */
 struct wanted {
-	const char	*sweep, *tag, *url;
 	size_t		 jobs;		/* of a sweep */
 	struct pull	*pull;
 };
@@ -50,7 +49,7 @@ add_job(const char *gid, void *arg)
 	return pull_add(w->pull, gid, "sweep");
 }
 
-/* Adds the jobs of a sweep.  RC_NO: it is none. */
+/* Adds the jobs of a sweep.  RC_NO: it has none. */
 static int
 add_sweep(struct asana *api, struct wanted *w, const char *sweep)
 {
@@ -64,44 +63,54 @@ add_sweep(struct asana *api, struct wanted *w, const char *sweep)
 	return rc == RC_OK && w->jobs == 0 ? RC_NO : rc;
 }
 
-/* Adds a card and what it waits for. */
+/* Adds the card of a job line, and what it waits for. */
 static int
-add_card(struct asana *api, struct wanted *w)
+add_line(char *line, size_t len, const char *where, void *pull)
 {
-	const char *rest, *s;
-	char *deps, gid[33];
+	const char *rest, *s, *why;
+	struct jobline r;
+	char gid[33];
 	size_t n;
 	int rc;
 
-	jobline_gid(gid, w->url);
-	if ((rc = listcards_deps(api, gid, &deps)) == RC_OK)
-		rc = pull_add(w->pull, gid, "-u");
-	for (rest = deps; (s = str_next(&rest, ",", &n)) != NULL;) {
+	if (jobline_parse(&r, line, len, &why) == -1) {
+		warn("%s: %s", where, why);
+		return RC_INPUT;
+	}
+	rc = pull_add(pull, r.col[JOBLINE_ID], where);
+	for (rest = r.col[JOBLINE_DEPS]; (s = str_next(&rest, ",", &n)) != NULL;) {
 		snprintf(gid, sizeof(gid), "%.*s", (int)n, s);
 		if (str_isgid(gid))
-			rc = err_worst(rc, pull_add(w->pull, gid, "-u"));
+			rc = err_worst(rc, pull_add(pull, gid, where));
 	}
-	free(deps);
+	jobline_free(&r);
 	return rc;
 }
 
+/* Adds the cards that have TAG, or the card of URL and what it waits for. */
 static int
-add_tagged(struct asana *api, struct wanted *w)
+add_listed(struct asana *api, struct wanted *w, const char *tag,
+    const char *url)
 {
 	static char *const all[] = { NULL };
 	FILE *tmp = tmpfile();
-	int rc;
+	char gid[33];
+	int rc = RC_NO;
 
 	if (tmp == NULL)
 		die(RC_IO, "a temporary file:");
-	if ((rc = listcards_list(api, "gid", w->tag, all, tmp)) == RC_OK &&
-	    ftell(tmp) == 0) {
-		warn("no card has the tag '%s'", w->tag);
+	if (tag != NULL)
+		rc = listcards_list(api, "gid", tag, all, tmp);
+	else if (jobline_gid(gid, url) == 0)
+		rc = listcards_card(api, gid, NULL, tmp);
+	if (rc == RC_OK && ftell(tmp) == 0) {
+		warn("no card has the tag '%s'", tag);
 		rc = RC_NO;
 	}
 	rewind(tmp);
 	if (rc == RC_OK)
-		rc = input_lines(tmp, "tag", add, w->pull);
+		rc = input_lines(tmp, tag != NULL ? "-t" : "-u",
+		    tag != NULL ? add : add_line, w->pull);
 	fclose(tmp);
 	return rc;
 }
@@ -110,15 +119,17 @@ add_tagged(struct asana *api, struct wanted *w)
 static int
 choose(struct asana *api, struct wanted *w)
 {
+	const char *sweep = cli_arg('s', NULL), *tag = cli_arg('t', NULL);
+	const char *url = cli_arg('u', NULL);
 	int rc = RC_OK;
 
-	if (w->sweep != NULL && (rc = add_sweep(api, w, w->sweep)) == RC_NO)
-		warn("%s: has no cards of a sweep", w->sweep);
-	if (rc == RC_OK && w->tag != NULL)
-		rc = add_tagged(api, w);
-	if (rc == RC_OK && w->url != NULL &&
-	    (rc = add_sweep(api, w, w->url)) == RC_NO)
-		rc = add_card(api, w);
+	if (sweep != NULL && (rc = add_sweep(api, w, sweep)) == RC_NO)
+		warn("%s: has no cards of a sweep", sweep);
+	if (rc == RC_OK && tag != NULL)
+		rc = add_listed(api, w, tag, NULL);
+	if (rc == RC_OK && url != NULL &&
+	    (rc = add_sweep(api, w, url)) == RC_NO)
+		rc = add_listed(api, w, NULL, url);
 	return rc;
 }
 
@@ -144,10 +155,7 @@ main(int argc, char *argv[])
 
 	argv = cli_read(argc, argv, usage, 0, -1);
 	table = cli_has('p');
-	w.sweep = cli_arg('s', NULL);
-	w.tag = cli_arg('t', NULL);
-	w.url = cli_arg('u', NULL);
-	chosen = w.sweep != NULL || w.tag != NULL || w.url != NULL;
+	chosen = cli_has('s') || cli_has('t') || cli_has('u');
 	if (*argv == NULL && !chosen && isatty(STDIN_FILENO))
 		cli_usage();
 	clock_catch();

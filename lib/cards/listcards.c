@@ -9,7 +9,6 @@
 #include "base/str.h"
 #include "cards/listcards.h"
 #include "lease/jobdir.h"
-#include "lease/leasetimes.h"
 #include "record/card.h"
 #include "record/claim.h"
 #include "record/jobline.h"
@@ -74,14 +73,14 @@ print_line(const struct task *t, struct card *c, FILE *out)
 int
 listcards_card(struct asana *api, const char *gid, const char *dir, FILE *out)
 {
+	struct wire_req q = { .method = "GET" };
 	struct reply rep;
 	struct task t;
 	struct card c;
-	char *path = xasprintf("/tasks/%s", gid), *job;
+	char *job;
 	int rc;
 
-	rc = asana_get(api, path, ASANA_TASK_FIELDS, &rep);
-	free(path);
+	rc = asana_send(api, &q, ASANA_TASK_FIELDS, 0, &rep, "/tasks/%s", gid);
 	if (rc == RC_OK) {
 		asana_task(api, rep.data, &t);
 		card_parse(&c, t.notes);
@@ -97,27 +96,6 @@ listcards_card(struct asana *api, const char *gid, const char *dir, FILE *out)
 		card_free(&c);
 	}
 	asana_free(&rep);
-	return rc;
-}
-
-int
-listcards_deps(struct asana *api, const char *gid, char **deps)
-{
-	char *path = xasprintf("/tasks/%s", gid);
-	struct reply rep;
-	struct task t;
-	struct card c;
-	int rc = asana_get(api, path, "notes,dependencies", &rep);
-
-	*deps = NULL;
-	if (rc == RC_OK) {
-		asana_task(api, rep.data, &t);
-		card_parse(&c, t.notes);
-		*deps = dep_list(&c, t.deps);
-		card_free(&c);
-	}
-	asana_free(&rep);
-	free(path);
 	return rc;
 }
 
@@ -201,92 +179,6 @@ listcards_comments(struct asana *api, const char *gid, FILE *out)
 	return rc;
 }
 
-struct look {
-	struct claims	 claims;
-	char		**line;		/* last one of each claim's log */
-};
-
-/* Returns the last line with something in it, to be freed.  A progress bar
- * has many, with CR between. */
-static char *
-last_line(const char *text)
-{
-	const char *s, *last = "";
-	size_t n, len = 0;
-	struct buf b;
-
-	while ((s = str_next(&text, "\r\n", &n)) != NULL) {
-		last = s;
-		len = n;
-	}
-	buf_init(&b, CLAIM_TEXT_MAX);
-	if (len > 400)
-		len = 400;
-	while (len > 0 && !str_isutf8(last, len))
-		len--;	/* not in the middle of a character */
-	str_clean(&b, last, len);
-	return buf_take(&b);
-}
-
-static int
-take_claim(const struct node *item, void *arg)
-{
-	struct look *k = arg;
-	size_t n = k->claims.n;
-
-	claims_add(item, &k->claims);
-	if (k->claims.n > n) {
-		k->line = xgrow(k->line, n, sizeof(*k->line));
-		k->line[n] = last_line(claim_tail(node_str(item, "text")));
-	}
-	return RC_OK;
-}
-
-static void
-print_holder(struct asana *api, const struct look *k, FILE *out)
-{
-	const struct claim *c = claims_last(&k->claims);
-	long long now = asana_time(api), made, seen;
-	struct lease_times cf;
-	const char *word;
-	struct buf b;
-
-	if (c == NULL || (!claim_open(c) && c->lost == 0)) {
-		fprintf(out, "%s\t-\t-\t-\t-\t-\t-\n", k->claims.task);
-		return;
-	}
-	leasetimes_read(&cf);
-	word = claim_became(c, now, cf.grace);
-	made = c->created / 1000;
-	seen = c->seen > made ? c->seen : made;
-	if (now < seen)
-		now = seen;
-	buf_init(&b, CLAIM_TEXT_MAX);
-	jobline_escape(&b, k->line[c - k->claims.c]);
-	fprintf(out, "%s\t%s\t%d\t%s\t%lld\t%lld\t%s\n", k->claims.task,
-	    c->who, c->n, word, now - made, now - seen, buf_str(&b));
-	buf_free(&b);
-}
-
-int
-listcards_holder(struct asana *api, const char *gid, FILE *out)
-{
-	char *path = xasprintf("/tasks/%s/stories", gid);
-	struct look k = { 0 };
-	int rc;
-
-	k.claims.task = gid;
-	rc = asana_each(api, path, CLAIM_FIELDS, take_claim, &k);
-	if (rc == RC_OK)
-		print_holder(api, &k, out);
-	while (k.claims.n > 0)
-		free(k.line[--k.claims.n]);
-	claims_free(&k.claims);
-	free(k.line);
-	free(path);
-	return rc;
-}
-
 /* A card of a listing, and what its columns are made of. */
 struct row {
 	struct task	 t;
@@ -300,7 +192,7 @@ enum column {
 };
 
 /* The columns' names, what the API is asked for to have them, and whether they
- * stand in the description. */
+ * are in the description. */
 static const struct {
 	const char *name, *fields;
 	int card;
