@@ -13,8 +13,6 @@
 #include "base/input.h"
 #include "base/str.h"
 
-#define NAME_BYTES	4096	/* of an attachment's name */
-
 static const char usage[] =
     "Attach files to a card, and the files of folders.\n"
     "usage: asana-attach [-hnVv] [-p prefix] gid [file ...]\n"
@@ -36,7 +34,7 @@ attach(const char *path, const char *below, void *arg)
 	struct buf name;
 	int rc;
 
-	buf_init(&name, NAME_BYTES);
+	buf_init(&name, 4 * ASANA_NAME_MAX);
 	buf_puts(&name, t->prefix);
 	if (t->folder != NULL)
 		buf_printf(&name, "%s__", t->folder);
@@ -49,7 +47,7 @@ attach(const char *path, const char *below, void *arg)
 		puts(buf_str(&name));
 	buf_free(&name);
 	t->rc = err_worst(t->rc, rc);
-	return 0;		/* the others shall go too */
+	return 0;		/* on with the others */
 }
 
 static int

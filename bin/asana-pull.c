@@ -134,10 +134,8 @@ choose(struct asana *api, struct wanted *w)
 }
 
 static void
-summary(const struct pull *p)
+summary(const struct pull_count *n)
 {
-	const struct pull_count *n = pull_count(p);
-
 	fprintf(stderr, "%zu cards, %zu files fetched, %zu as they were",
 	    n->cards, n->fetched, n->there);
 	if (n->failed > 0)
@@ -150,6 +148,7 @@ int
 main(int argc, char *argv[])
 {
 	struct wanted w = { 0 };
+	struct pull_count n;
 	struct asana *api;
 	int rc, chosen, table;
 
@@ -160,7 +159,7 @@ main(int argc, char *argv[])
 		cli_usage();
 	clock_catch();
 	api = asana_open();
-	w.pull = pull_open(api, cli_arg('d', "."), cli_has('a'));
+	w.pull = pull_open(api, cli_arg('d', "."), cli_has('a'), &n);
 	rc = choose(api, &w);
 	if (rc == RC_OK && (*argv != NULL || !chosen))
 		rc = input_operands(argv, add, w.pull);
@@ -169,7 +168,7 @@ main(int argc, char *argv[])
 		if (table && rc != RC_LATER)
 			pull_table(w.pull, stdout, layout_width());
 		if (clock_caught() == 0)
-			summary(w.pull);
+			summary(&n);
 	}
 	pull_close(w.pull);
 	return asana_end(api, rc);

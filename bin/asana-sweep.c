@@ -62,7 +62,7 @@ begin(struct update *u, struct asana *api, const char *file,
 	buf_init(&plain, ASANA_NAME_MAX);
 	str_putline(&plain, u->base, ASANA_NAME_MAX / 2);
 	u->plain = buf_take(&plain);
-	buf_init(&encoded, 4 * ASANA_NAME_MAX);
+	buf_init(&encoded, sizeof(u->s.text.file) - 1);
 	str_putpct(&encoded, u->base);
 	u->encoded = buf_take(&encoded);
 }
@@ -149,7 +149,7 @@ make(struct update *u)
 	int rc;
 
 	u->s.name = xstrdup(u->plain);
-	u->s.text.file = xstrdup(u->encoded);
+	strcpy(u->s.text.file, u->encoded);
 	u->s.text.n = u->jobs->n;
 	strcpy(u->s.text.job, u->jobs->v[0].gid);
 	asana_body(&w, &b);

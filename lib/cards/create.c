@@ -14,7 +14,8 @@
 #include "record/card.h"
 
 #define MADE_FIELDS	"memberships.project.gid,memberships.section.gid"
-#define CARD_FIELDS	"notes,completed,memberships.section.name," MADE_FIELDS
+#define CARD_FIELDS	"notes,completed,memberships.section.name," \
+			MADE_FIELDS
 
 struct tag {
 	char		*name;
@@ -101,7 +102,7 @@ check(struct create *c)
 	return rc;
 }
 
-/* Which column of jobs a card from before is in, or -1. */
+/* The column of jobs that a card from before is in, or -1. */
 static int
 where_is(const struct create *c, const struct node *card)
 {
@@ -271,7 +272,7 @@ want_tags(struct create *c)
 	size_t i, n;
 
 	for (i = 0; i < c->plan->n; i++) {
-		j = plan_real(c->plan->job[i]);
+		j = c->plan->job[i]->same;
 		rest = j->gid == NULL ? j->r.col[JOBLINE_TAGS] : NULL;
 		while ((s = str_next(&rest, ",", &n)) != NULL)
 			want_tag(c, s, n);
@@ -383,7 +384,7 @@ send_ready(struct create *c)
 
 	for (i = 0; i < c->plan->n; i++) {
 		j = c->plan->job[c->plan->order[i]];
-		if (j->same != NULL || j->state != PLAN_WAITING)
+		if (j->same != j || j->state != PLAN_WAITING)
 			continue;
 		if (!ready(j))
 			asana_run(c->api);	/* it may be on its way */

@@ -11,7 +11,7 @@
  * key no card of the project carries.  New tags are made, then the cards,
  * dependencies first, up to HTTP_INFLIGHT at once.  Every job line is printed
  * on OUT with gids for ids, in the order of the input, those that were there,
- * too.  With TELL a terminal shows on stderr how many of the new cards are made.
+ * too.  With TELL, a terminal shows on stderr how many new cards are made.
  * Costs one request for each new card and new tag, and the listings of
  * columns, tags and cards.  Nothing is created if anything is wrong with the
  * input, or a description would be longer than CARD_TEXT_MAX (RC_INPUT).

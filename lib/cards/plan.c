@@ -122,18 +122,12 @@ plan_add(struct plan *p, const char *line, size_t len, const char *where)
 	if (j->r.col[JOBLINE_ID] != NULL)
 		table_put(&p->ids, j->r.col[JOBLINE_ID],
 		    strlen(j->r.col[JOBLINE_ID]), (long)p->n);
-	if ((i = table_find(&p->keys, j->key, strlen(j->key))) != -1)
-		j->same = p->job[i];
-	else
+	i = table_find(&p->keys, j->key, strlen(j->key));
+	j->same = i != -1 ? p->job[i] : j;
+	if (i == -1)
 		table_put(&p->keys, j->key, strlen(j->key), (long)p->n);
 	p->n++;
 	return RC_OK;
-}
-
-struct plan_job *
-plan_real(struct plan_job *j)
-{
-	return j->same != NULL ? j->same : j;
 }
 
 /* ME waits for D. */
@@ -154,11 +148,11 @@ add_need(struct plan *p, struct plan_job *me, struct plan_job *d)
 static int
 resolve_id(struct plan *p, struct plan_job *j, char *id)
 {
-	struct plan_job *d = by_id(p, id), *me = plan_real(j);
+	struct plan_job *d = by_id(p, id), *me = j->same;
 	size_t i;
 
 	if (d != NULL) {
-		add_need(p, me, plan_real(d));
+		add_need(p, me, d->same);
 		free(id);
 		return RC_OK;
 	}
@@ -256,7 +250,7 @@ find_order(struct plan *p)
 		return RC_OK;
 	}
 	for (i = 0; i < p->n; i++)
-		same += p->job[i]->same != NULL;
+		same += p->job[i]->same != p->job[i];
 	path = graph_path(cycle, n, put_job, p);
 	warn("%s: cycle: %s%s", p->job[cycle[0]]->where, path,
 	    same > 0 ? " (equal jobs are one)" : "");
@@ -272,7 +266,7 @@ plan_link(struct plan *p)
 	int rc;
 
 	for (i = 0; i < p->n; i++)
-		if (p->job[i]->same != NULL)
+		if (p->job[i]->same != p->job[i])
 			unite_tags(p->job[i], p->job[i]->same);
 	return (rc = resolve(p)) != RC_OK ? rc : find_order(p);
 }
@@ -297,7 +291,7 @@ replace(char **col, const char *text)
 static void
 fill_in(struct plan_job *j, struct buf *deps)
 {
-	struct plan_job *r = plan_real(j);
+	struct plan_job *r = j->same;
 	size_t k;
 
 	buf_reset(deps);
@@ -325,7 +319,7 @@ plan_print(struct plan *p, FILE *out)
 	buf_init(&deps, JOBLINE_LINE_MAX);
 	for (i = 0; i < p->n; i++) {
 		j = p->job[i];
-		if (plan_real(j)->gid == NULL)
+		if (j->same->gid == NULL)
 			continue;
 		fill_in(j, &deps);
 		buf_reset(&line);
@@ -345,7 +339,7 @@ plan_count(const struct plan *p, struct plan_count *n)
 	memset(n, 0, sizeof(*n));
 	for (i = 0; i < p->n; i++) {
 		j = p->job[i];
-		if (j->same != NULL)
+		if (j->same != j)
 			continue;
 		n->made += j->state == PLAN_MADE;
 		n->there += j->state == PLAN_THERE;

@@ -26,7 +26,8 @@ struct plan_job {
 	char		*where;		/* "file:line" */
 	char		 key[17];
 	char		*gid;		/* once known */
-	struct plan_job	*same;		/* first one with this key, or NULL */
+	struct plan_job	*same;		/* first one with this key, which has
+					 * the card; J itself perhaps */
 	struct plan_job	**deps;		/* what it waits for, but … */
 	size_t		 ndeps;
 	char		**outer;	/* … these, gids of other cards */
@@ -77,9 +78,6 @@ int plan_add(struct plan *p, const char *line, size_t len,
  * cycle, which is named.
  */
 int plan_link(struct plan *p);
-
-/* Returns the job that stands for J: equal ones are one card. */
-struct plan_job *plan_real(struct plan_job *j);
 
 /* Returns the job with this key, or NULL. */
 struct plan_job *plan_bykey(const struct plan *p, const char *key);

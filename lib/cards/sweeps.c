@@ -45,10 +45,9 @@ field(const char *key, const char *v, void *arg)
 	struct sweep_text *t = arg;
 	long long x;
 
-	if (strcmp(key, "file") == 0) {
-		free(t->file);
-		t->file = xstrdup(v);
-	} else if (strcmp(key, "job") == 0 && str_isgid(v))
+	if (strcmp(key, "file") == 0)
+		put(t->file, sizeof(t->file), v);
+	else if (strcmp(key, "job") == 0 && str_isgid(v))
 		put(t->job, sizeof(t->job), v);
 	else if (strcmp(key, "jobs") == 0 && str_isgid(v))
 		put(t->jobs, sizeof(t->jobs), v);
@@ -63,19 +62,11 @@ int
 sweeps_textparse(struct sweep_text *t, const char *notes)
 {
 	memset(t, 0, sizeof(*t));
-	if (card_record(notes, CARD_SWEEP, field, t) == -1)
-		return -1;
-	if (t->file != NULL && t->job[0] != '\0')
+	if (card_record(notes, CARD_SWEEP, field, t) == 0 &&
+	    t->file[0] != '\0' && t->job[0] != '\0')
 		return 0;
-	sweeps_textfree(t);
-	return -1;
-}
-
-void
-sweeps_textfree(struct sweep_text *t)
-{
-	free(t->file);
 	memset(t, 0, sizeof(*t));
+	return -1;
 }
 
 /* A text for people, to be freed. */
@@ -218,7 +209,6 @@ sweeps_drop(struct sweep_card *s)
 {
 	free(s->name);
 	free(s->url);
-	sweeps_textfree(&s->text);
 	memset(s, 0, sizeof(*s));
 }
 
@@ -230,13 +220,6 @@ sweeps_free(struct sweeps *c)
 	for (i = 0; i < c->n; i++)
 		sweeps_drop(&c->v[i]);
 	free(c->v);
-}
-
-static void
-set(char **to, const char *text)
-{
-	free(*to);
-	*to = xstrdup(text != NULL ? text : "");
 }
 
 /* Reads a task.  0, or -1 when it is not the card of a sweep. */
@@ -252,8 +235,8 @@ read_task(const struct asana *api, struct sweep_card *s,
 	    sweeps_textparse(&s->text, t.notes) == -1)
 		return -1;
 	memcpy(s->gid, t.gid, strlen(t.gid) + 1);
-	set(&s->name, t.name);
-	set(&s->url, t.url);
+	s->name = xstrdup(t.name != NULL ? t.name : "");
+	s->url = xstrdup(t.url != NULL ? t.url : "");
 	s->created = t.created;
 	return 0;
 }

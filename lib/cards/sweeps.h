@@ -21,7 +21,7 @@
 
 /* The record, the first line of the description. */
 struct sweep_text {
-	char	*file;		/* base name, by str_putpct() */
+	char	 file[4 * ASANA_NAME_MAX];	/* base name, by str_putpct() */
 	char	 job[33];	/* one of its jobs */
 	char	 jobs[33];	/* gid of the attachment with all of them, or
 				 * "" */
@@ -42,10 +42,9 @@ struct sweeps {
 	size_t		 n;
 };
 
-/* Reads the record of a description into T, which sweeps_textfree() frees.
- * Returns 0, or -1 if it is not that of a sweep's card; T is then empty. */
+/* Reads the record of a description into T.  Returns 0, or -1 if it is not that
+ * of a sweep's card; T is then empty. */
 int sweeps_textparse(struct sweep_text *t, const char *notes);
-void sweeps_textfree(struct sweep_text *t);
 
 /*
  * Appends the description: the record, and for people the number of jobs, the

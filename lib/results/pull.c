@@ -14,6 +14,7 @@
 #include "lease/leasetimes.h"
 #include "record/card.h"
 #include "record/claim.h"
+#include "record/joblist.h"
 #include "results/pull.h"
 #include "results/pullfolder.h"
 #include "results/results.h"
@@ -60,16 +61,17 @@ struct pull {
 	int		 open;		/* jobs under way */
 	struct fetch	*fetch;
 	struct results	*results;
-	struct pull_count count;
+	struct pull_count *count;
 	struct progress	*shown;
 };
 
 struct pull *
-pull_open(struct asana *api, const char *dir, int all)
+pull_open(struct asana *api, const char *dir, int all, struct pull_count *n)
 {
-	struct pull *p;
+	struct pull *p = xcalloc(1, sizeof(*p));
 
-	p = xcalloc(1, sizeof(*p));
+	memset(n, 0, sizeof(*n));
+	p->count = n;
 	p->api = api;
 	p->dir = xstrdup(dir);
 	p->all = all;
@@ -123,8 +125,8 @@ pull_add(struct pull *p, const char *card, const char *where)
 	n = strlen(gid);
 	if (table_find(&p->bygid, gid, n) >= 0)
 		return RC_OK;
-	if (p->n == PULL_CARDS_MAX) {
-		warn("%s: more than %d cards", where, PULL_CARDS_MAX);
+	if (p->n == JOBLIST_MAX) {
+		warn("%s: more than %d cards", where, JOBLIST_MAX);
 		return RC_INPUT;
 	}
 	p->job = xgrow(p->job, p->n, sizeof(*p->job));
@@ -286,9 +288,9 @@ less(struct job *j)
 	attachnames_free(&j->pick);
 	p->open--;
 	if (j->rc == RC_OK)
-		p->count.cards++;
+		p->count->cards++;
 	else
-		p->count.failed++;
+		p->count->failed++;
 	progress_step(p->shown);
 	begin_jobs(p);
 }
@@ -303,7 +305,7 @@ fetched(int rc, const char *why, void *arg)
 	if (rc == RC_OK && pullfolder_put(j->files, f->part, a) == -1)
 		rc = RC_IO;
 	else if (rc == RC_OK)
-		j->p->count.fetched++;
+		j->p->count->fetched++;
 	else if (why != NULL && !clock_caught())
 		warn("%s/%s: %s", j->folder, a->name, why);
 	j->rc = err_worst(j->rc, rc);
@@ -347,7 +349,7 @@ attached(int rc, void *arg)
 			continue;
 		j->metrics |= strcmp(a->name, ATTACHNAMES_METRICS) == 0;
 		if (pullfolder_has(j->files, a))
-			p->count.there++;
+			p->count->there++;
 		else
 			want_file(j, i);
 	}
@@ -390,10 +392,10 @@ begin_jobs(struct pull *p)
 	while (p->open < PULL_OPEN && p->next < p->n) {
 		j = p->job[p->next++];
 		if (j->title == NULL)
-			p->count.failed++;
+			p->count->failed++;
 		else if (clock_caught() || fetch_full(p->fetch)) {
 			j->rc = clock_caught() ? RC_LATER : RC_IO;
-			p->count.failed++;
+			p->count->failed++;
 		} else
 			begin_job(j);
 	}
@@ -409,7 +411,7 @@ add_result(struct pull *p, struct job *j, double grace)
 	char *file = fs_join(j->folder, ATTACHNAMES_METRICS), *text = NULL;
 
 	if (j->metrics &&
-	    (text = fs_read(file, RESULTS_JSON_MAX, NULL)) == NULL)
+	    (text = fs_read(file, FS_SMALL_MAX, NULL)) == NULL)
 		warn("%s:", file);
 	j->claims.now = asana_time(p->api);
 	c = claims_ran(&j->claims, grace);
@@ -443,7 +445,7 @@ write_results(struct pull *p, FILE *out)
 			if (out != NULL)
 				fprintf(out, "%s\n", p->job[i]->folder);
 		}
-	buf_init(&b, RESULTS_TEXT_MAX);
+	buf_init(&b, RESULTS_MAX);
 	if (results_print(p->results, &b) == -1) {
 		warn("%s/%s: too long", p->dir, PULLFOLDER_RESULTS);
 		rc = RC_INPUT;
@@ -476,12 +478,6 @@ pull_run(struct pull *p, FILE *out)
 		return RC_LATER;
 	return much || fetch_full(p->fetch) ? rc :
 	    err_worst(rc, write_results(p, out));
-}
-
-const struct pull_count *
-pull_count(const struct pull *p)
-{
-	return &p->count;
 }
 
 void

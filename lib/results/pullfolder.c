@@ -13,9 +13,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/fs.h"
-#include "base/node.h"
+#include "base/gidset.h"
 #include "base/str.h"
-#include "base/table.h"
 #include "record/jobline.h"
 #include "results/pullfolder.h"
 
@@ -28,8 +27,8 @@ struct pullfolder {
 	long		 parts;		/* names given so far */
 	struct arena	*text;		/* of what follows */
 	struct table	 folder;	/* gid -> index of `name` */
-	struct table	 title;		/* names that are wanted */
-	struct table	 twin;		/* those that several want */
+	struct gidset	 title;		/* names that are wanted */
+	struct gidset	 twin;		/* those that several want */
 	const char	**name;		/* of folders */
 	size_t		 n;
 };
@@ -180,8 +179,8 @@ pullfolder_close(struct pullfolder *p)
 		close(p->lock);
 	}
 	table_free(&p->folder);
-	table_free(&p->title);
-	table_free(&p->twin);
+	gidset_free(&p->title);
+	gidset_free(&p->twin);
 	arena_free(p->text);
 	free(p->name);
 	free(p->work);
@@ -193,13 +192,9 @@ void
 pullfolder_want(struct pullfolder *p, const char *title)
 {
 	char *name = fs_safename(title);
-	size_t n = strlen(name);
-	struct table *t = &p->title;
 
-	if (table_find(t, name, n) >= 0)
-		t = &p->twin;
-	if (table_find(t, name, n) < 0)
-		table_put(t, arena_strndup(p->text, name, n), n, 0);
+	if (gidset_add(&p->title, name) == 0)
+		gidset_add(&p->twin, name);
 	free(name);
 }
 
@@ -272,7 +267,7 @@ pullfolder_folder(struct pullfolder *p, const char *gid, const char *title)
 		return fs_join(p->dir, p->name[i]);
 	name = fs_safename(title);
 	if (strcmp(name, PULLFOLDER_RESULTS) != 0 &&
-	    table_find(&p->twin, name, strlen(name)) < 0)
+	    !gidset_has(&p->twin, name))
 		rc = make_folder(p, gid, name);
 	if (rc == 0) {
 		longer = xasprintf("%s-%s", name, gid);

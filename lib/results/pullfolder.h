@@ -1,6 +1,6 @@
 /*
- * pullfolder: a folder of pulled cards: which folder in it is of which card, and
- * what is in that.
+ * pullfolder: a folder of pulled cards: which folder in it is whose, and what
+ * is in that.
  *
  * A card's folder has the file `.pulled`, lines of fields with TABs between:
  *	card	GID

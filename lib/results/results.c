@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/fs.h"
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "base/layout.h"
@@ -130,7 +131,7 @@ put_list(struct results *r, int group, const char *name, const struct node *n)
 
 	if (group != PARAMS)
 		return;
-	buf_init(&b, RESULTS_JSON_MAX);
+	buf_init(&b, FS_SMALL_MAX);
 	jsonw_init(&w, &b);
 	jsonw_node(&w, n);
 	if (jsonw_done(&w) == 0)

@@ -7,10 +7,9 @@
 #include "base/buf.h"
 
 #define RESULTS_COLUMNS_MAX	2000	/* of parameters and metrics */
-#define RESULTS_JSON_MAX	(4u << 20)	/* bytes of a metrics.json */
-#define RESULTS_TEXT_MAX	(1u << 30)	/* bytes of a table */
+#define RESULTS_MAX		(1u << 30)	/* bytes of a table */
 
-/* A row.  NULL is absent, as is a number below 0. */
+/* A row; NULL and a number below 0 are absent. */
 struct results_card {
 	const char	*title;
 	const char	*gid;
@@ -31,23 +30,20 @@ void results_close(struct results *r);
 
 /*
  * Adds a row.  Each parameter is a column, those of nested objects joined by
- * dots, lists as JSON; so is each metric, but lists are passed over.  Columns
- * come in the order in which they are first seen, parameters before metrics.  A
- * name that another kind of column has gets "param." or "metric." before it.
- * Metrics that are no JSON object are named in a message and passed over, as is
- * what is beyond RESULTS_COLUMNS_MAX.
+ * dots, lists as JSON; so is each metric, except lists.  Columns come in the
+ * order in which they are first seen, parameters before metrics.  A name that
+ * another kind of column has gets "param." or "metric." before it.  Metrics
+ * that are not a JSON object are named in a message and skipped, as is what is
+ * beyond RESULTS_COLUMNS_MAX.
  */
 void results_add(struct results *r, const struct results_card *c);
 
 /* Appends the table as lines with TABs between, names first, in the escapes of
- * job lines.  Returns 0, or -1 when B is full. */
+ * job lines.  Returns 0, or -1 if B is full. */
 int results_print(const struct results *r, struct buf *b);
 
-/*
- * Prints it for people, as layout_print() does: without the gids and, where there
- * are several cards, columns that are the same for all of them or the title once
- * more.
- */
+/* Prints it for people, as layout_print() does: without gids and, of several
+ * cards, without columns that are the same for all or repeat the title. */
 void results_table(const struct results *r, FILE *out, int width);
 
 #endif

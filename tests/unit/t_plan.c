@@ -57,7 +57,7 @@ one_job(void)
 	is_str(j->key, key, "its key is of script and options");
 	ok(plan_bykey(&p, key) == j, "... which finds it");
 	ok(plan_bykey(&p, "0000000000000000") == NULL, "another finds none");
-	ok(plan_real(j) == j && j->gid == NULL && j->state == PLAN_WAITING,
+	ok(j->same == j && j->gid == NULL && j->state == PLAN_WAITING,
 	    "it stands for itself, and waits");
 	is_int(add(&p, "-\t-\t-\t-\t-\t-\ty", "f:8"), RC_OK, "no id, no name");
 	is_str(last(&p)->r.col[JOBLINE_NAME], "job", "... it gets a name");
@@ -265,10 +265,10 @@ equal(void)
 
 	is_int(make(&p, lines), RC_OK, "two equal jobs");
 	j = p.job;
-	ok(plan_real(j[0]) == j[0] && plan_real(j[1]) == j[0],
+	ok(j[0]->same == j[0] && j[1]->same == j[0],
 	    "the first stands for both");
 	ok(plan_bykey(&p, j[1]->key) == j[0], "its key finds that one");
-	ok(plan_real(j[5]) == j[5], "other options are another job");
+	ok(j[5]->same == j[5], "other options are another job");
 	ok(j[0]->ndeps == 2 && j[0]->deps[0] == j[2] &&
 	    j[0]->deps[1] == j[3] && j[0]->nouter == 1,
 	    "it waits for what either waits for");

@@ -68,8 +68,8 @@ static int
 pull(struct asana *api, void *arg)
 {
 	struct range *r = arg;
-	struct pull *p = pull_open(api, r->dir, r->all);
-	const struct pull_count *n = pull_count(p);
+	struct pull_count n;
+	struct pull *p = pull_open(api, r->dir, r->all, &n);
 	int i, rc;
 
 	for (i = r->from; i < r->to; i++)
@@ -77,9 +77,9 @@ pull(struct asana *api, void *arg)
 	if (r->stop)
 		clock_stop(SIGTERM);
 	rc = pull_run(p, NULL);
-	printf("%lu %lu %lu %lu %ld", (unsigned long)n->cards,
-	    (unsigned long)n->failed, (unsigned long)n->fetched,
-	    (unsigned long)n->there, http_count(api->http));
+	printf("%lu %lu %lu %lu %ld", (unsigned long)n.cards,
+	    (unsigned long)n.failed, (unsigned long)n.fetched,
+	    (unsigned long)n.there, http_count(api->http));
 	pull_close(p);
 	return rc;
 }

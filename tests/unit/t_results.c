@@ -27,7 +27,7 @@ is_table(struct results *r, const char *want, const char *name)
 {
 	struct buf b;
 
-	buf_init(&b, RESULTS_TEXT_MAX);
+	buf_init(&b, RESULTS_MAX);
 	is_int(results_print(r, &b), 0, "%s", name);
 	is_str(buf_str(&b), want, "... its lines");
 	buf_free(&b);
@@ -70,7 +70,7 @@ broken(void *arg)
 	add(r, "t", "done", 0, "{}", "{\"a\":NaN}");
 	add(r, "t", "done", 0, NULL, "[1]");
 	add(r, "t", "done", 0, NULL, "");
-	buf_init(&b, RESULTS_TEXT_MAX);
+	buf_init(&b, RESULTS_MAX);
 	results_print(r, &b);
 	printf("%lu", (unsigned long)b.len);
 	buf_free(&b);
@@ -94,7 +94,7 @@ wide(void *arg)
 		buf_printf(&m, "%s\"m%d\":%d", i > 0 ? "," : "{", i, i);
 	buf_putc(&m, '}');
 	add(r, "t", "done", 0, "{\"p\":1}", buf_str(&m));
-	buf_init(&b, RESULTS_TEXT_MAX);
+	buf_init(&b, RESULTS_MAX);
 	results_print(r, &b);
 	for (s = buf_str(&b); *s != '\n'; s++)
 		n += *s == '\t';

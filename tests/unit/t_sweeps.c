@@ -27,16 +27,14 @@ reads(void)
 	is_str(t.job, "12", "... one of them");
 	is_str(t.jobs, "34", "... attachment");
 	is_str(t.yaml, "0123456789abcdef", "... checksum");
-	sweeps_textfree(&t);
 	is_int(sweeps_textparse(&t, "sweep/1 file=a job=1 jobs=x n=-1 yaml="
 	    "0123456789abcdef0"), 0, "one with odd values");
 	ok(t.jobs[0] == '\0' && t.n == 0 && t.yaml[0] == '\0',
 	    "... does not have them");
-	sweeps_textfree(&t);
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		is_int(sweeps_textparse(&t, bad[i]), -1, "no sweep: '%s'",
 		    bad[i]);
-		ok(t.file == NULL, "... and nothing is left");
+		ok(t.file[0] == '\0', "... and nothing is left");
 	}
 	is_int(sweeps_textparse(&t, NULL), -1, "no description, no sweep");
 }
@@ -65,7 +63,6 @@ text(const struct joblist *l, const char *name)
 	buf_init(&b, SWEEPS_TEXT_MAX);
 	sweeps_textprint(&b, &t, name, 1781204122, "laura", NULL, BASE, l);
 	ok(!b.over, "a description has room");
-	sweeps_textfree(&t);
 	return buf_take(&b);
 }
 
