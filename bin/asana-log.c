@@ -438,14 +438,11 @@ follow(struct follow *f)
 static int
 follow_log(struct asana *api, const char *gid, int on, int tell, FILE *out)
 {
-	struct follow f = { 0 };
+	struct follow f = {
+		.api = api, .gid = gid, .out = out, .on = on, .tell = tell
+	};
 	int rc;
 
-	f.api = api;
-	f.gid = gid;
-	f.on = on;
-	f.tell = tell;
-	f.out = out;
 	set_times(&f);
 	rc = follow(&f);
 	free(f.tail);

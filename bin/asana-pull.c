@@ -78,7 +78,8 @@ add_line(char *line, size_t len, const char *where, void *pull)
 		return RC_INPUT;
 	}
 	rc = pull_add(pull, r.col[JOBLINE_ID], where);
-	for (rest = r.col[JOBLINE_DEPS]; (s = str_next(&rest, ",", &n)) != NULL;) {
+	rest = r.col[JOBLINE_DEPS];
+	while ((s = str_next(&rest, ",", &n)) != NULL) {
 		snprintf(gid, sizeof(gid), "%.*s", (int)n, s);
 		if (str_isgid(gid))
 			rc = err_worst(rc, pull_add(pull, gid, where));

@@ -226,12 +226,12 @@ update_jobs(struct update *u, const struct fetch_named *old,
 static int
 update_file(struct update *u, const struct fetch_named *old)
 {
-	char key[17], made[33];
+	char key[17];
 	int rc = RC_OK;
 
 	jobline_key(key, u->text, NULL);
 	if (old->gid[0] == '\0' || strcmp(key, u->s.text.yaml) != 0)
-		rc = post_attach(u->api, u->s.gid, u->file, old->name, made);
+		rc = post_file(u->api, u->s.gid, u->file, old->name);
 	if (rc == RC_OK)
 		memcpy(u->s.text.yaml, key, sizeof(key));
 	return rc;

@@ -10,7 +10,6 @@
 #include "base/progress.h"
 #include "base/str.h"
 #include "cards/create.h"
-#include "cards/plan.h"
 #include "record/card.h"
 
 #define MADE_FIELDS	"memberships.project.gid,memberships.section.gid"

@@ -13,47 +13,45 @@
 #include "record/claim.h"
 #include "record/jobline.h"
 
-/* Tags as a list; a comma in a tag's name would be two of them. */
+/* Returns FIRST (may be NULL) and member KEY of each item of LIST, each once,
+ * with commas, to be freed.  A comma in a tag's name would be two of them. */
 static char *
-tag_list(const struct node *tags)
+join(const char *first, const struct node *list, const char *key)
 {
-	const struct node *t;
-	const char *name;
+	const struct node *n;
+	const char *s;
 	struct buf b;
 
 	buf_init(&b, CARD_TEXT_MAX);
-	for (t = tags != NULL ? tags->first : NULL; t != NULL; t = t->next)
-		if ((name = node_str(t, "name")) != NULL)
-			buf_printf(&b, "%s%s", b.len > 0 ? "," : "", name);
+	if (first != NULL)
+		buf_puts(&b, first);
+	for (n = list != NULL ? list->first : NULL; n != NULL; n = n->next)
+		if ((s = node_str(n, key)) != NULL &&
+		    !str_haslist(buf_str(&b), s))
+			buf_printf(&b, "%s%s", b.len > 0 ? "," : "", s);
 	return buf_take(&b);
 }
 
-/* The card's links and Asana's own dependencies, each once. */
 static char *
-dep_list(const struct card *c, const struct node *deps)
+tag_list(const struct task *t)
 {
-	const struct node *d;
-	const char *gid;
-	struct buf b;
+	return join(NULL, t->tags, "name");
+}
 
-	buf_init(&b, CARD_TEXT_MAX);
-	if (c->deps != NULL)
-		buf_puts(&b, c->deps);
-	for (d = deps != NULL ? deps->first : NULL; d != NULL; d = d->next)
-		if ((gid = node_str(d, "gid")) != NULL &&
-		    !str_haslist(buf_str(&b), gid))
-			buf_printf(&b, "%s%s", b.len > 0 ? "," : "", gid);
-	return buf_take(&b);
+/* The card's links and Asana's own dependencies. */
+static char *
+dep_list(const struct card *c, const struct task *t)
+{
+	return join(c->deps, t->deps, "gid");
 }
 
 static void
 print_line(const struct task *t, struct card *c, FILE *out)
 {
-	struct jobline r;
+	struct jobline r = { 0 };
 	struct buf b;
-	char *tags = tag_list(t->tags), *deps = dep_list(c, t->deps);
+	char *tags = tag_list(t), *deps = dep_list(c, t);
 
-	memset(&r, 0, sizeof(r));
 	r.col[JOBLINE_ID] = (char *)t->gid;
 	r.col[JOBLINE_NAME] = (char *)t->name;
 	r.col[JOBLINE_DEPS] = deps;
@@ -273,7 +271,7 @@ print_column(struct buf *b, const struct row *r, enum column col)
 		s = r->t.completed ? "yes" : "no";
 		break;
 	case C_TAGS:
-		s = list = tag_list(r->t.tags);
+		s = list = tag_list(&r->t);
 		break;
 	case C_URL:
 		s = r->t.url;
@@ -282,7 +280,7 @@ print_column(struct buf *b, const struct row *r, enum column col)
 		s = r->card.key;
 		break;
 	case C_DEPS:
-		s = list = dep_list(&r->card, r->t.deps);
+		s = list = dep_list(&r->card, &r->t);
 		break;
 	default:
 		s = r->card.opts;
@@ -308,11 +306,10 @@ static int
 take(const struct node *item, void *arg)
 {
 	struct listing *l = arg;
-	struct row r;
+	struct row r = { 0 };
 	struct buf b;
 	size_t i;
 
-	memset(&r, 0, sizeof(r));
 	asana_task(l->api, item, &r.t);
 	if (l->tag != NULL && !has_tag(r.t.tags, l->tag))
 		return 0;
@@ -356,16 +353,12 @@ int
 listcards_list(struct asana *api, const char *fields, const char *tag,
     char *const *sections, FILE *out)
 {
-	struct listing l;
+	struct listing l = { .api = api, .out = out, .tag = tag };
 	struct buf ask;
 	const char *s;
 	size_t n;
 	int rc = RC_OK, col;
 
-	memset(&l, 0, sizeof(l));
-	l.api = api;
-	l.out = out;
-	l.tag = tag;
 	buf_init(&ask, 1024);
 	buf_puts(&ask, tag != NULL ? "created_at,tags.name" : "created_at");
 	while ((s = str_next(&fields, ",", &n)) != NULL && l.n < C_N) {

@@ -61,15 +61,14 @@ take_gid(const struct node *item, void *arg)
 int
 movecards_look(struct movecards *m)
 {
-	struct look l;
+	struct look l = { m, 0 };
 	char *path;
 	size_t i;
 	int rc = RC_OK;
 
 	for (i = 0; i < m->n; i++)
 		m->v[i].seen = m->nfrom > 0 ? -1 : 0;
-	l.m = m;
-	for (l.from = 0; l.from < m->nfrom && rc == RC_OK; l.from++) {
+	for (; l.from < m->nfrom && rc == RC_OK; l.from++) {
 		path = xasprintf("/sections/%s/tasks", m->from[l.from]);
 		rc = asana_each(m->api, path, "gid", take_gid, &l);
 		free(path);

@@ -273,12 +273,10 @@ by_age(const void *a, const void *b)
 int
 sweeps_list(struct asana *api, struct sweeps *c)
 {
-	struct walk w;
+	struct walk w = { api, c };
 	int rc;
 
 	memset(c, 0, sizeof(*c));
-	w.api = api;
-	w.cards = c;
 	rc = column_cards(api, COL_SWEEPS, FIELDS, take_task, &w);
 	if (rc == RC_REFUSED)
 		column_forget(api);	/* it may be another one now */

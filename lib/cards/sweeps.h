@@ -25,7 +25,7 @@ struct sweep_text {
 	char	 job[33];	/* one of its jobs */
 	char	 jobs[33];	/* gid of the attachment with all of them, or
 				 * "" */
-	char	 yaml[17];	/* key (jobline_key()) of the file's text; or "" */
+	char	 yaml[17];	/* jobline_key() of the file's text, or "" */
 	size_t	 n;		/* jobs */
 };
 

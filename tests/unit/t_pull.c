@@ -181,7 +181,8 @@ adds(struct asana *api, void *arg)
 		"12", "https://app.asana.com/0/1/12/f", "x", "", "-12", "13",
 		"https://app.asana.com/1/2/project/3/task/13?focus=true"
 	};
-	struct pull *p = pull_open(api, "a", 0);
+	struct pull_count n;
+	struct pull *p = pull_open(api, "a", 0, &n);
 	size_t i;
 
 	for (i = 0; i < sizeof(what) / sizeof(*what); i++)
