@@ -139,37 +139,32 @@ add_need(struct plan *p, struct plan_job *me, struct plan_job *d)
 	for (i = 0; i < me->ndeps; i++)
 		if (me->deps[i] == d)
 			return;
-	me->deps = xreallocarray(me->deps, me->ndeps + 1, sizeof(*me->deps));
+	me->deps = xgrow(me->deps, me->ndeps, sizeof(*me->deps));
 	me->deps[me->ndeps++] = d;
 	graph_edge(&p->graph, me->no, d->no);
 }
 
 /* Resolves one id of the deps column. */
 static int
-resolve_id(struct plan *p, struct plan_job *j, char *id)
+resolve_id(struct plan *p, struct plan_job *j, const char *id)
 {
 	struct plan_job *d = by_id(p, id), *me = j->same;
 	size_t i;
 
 	if (d != NULL) {
 		add_need(p, me, d->same);
-		free(id);
 		return RC_OK;
 	}
 	if (!str_isgid(id)) {
 		warn("%s: it waits for '%s', which is not among the jobs",
 		    j->where, id);
-		free(id);
 		return RC_INPUT;
 	}
 	for (i = 0; i < me->nouter; i++)
-		if (strcmp(me->outer[i], id) == 0) {
-			free(id);
+		if (strcmp(me->outer[i], id) == 0)
 			return RC_OK;
-		}
-	me->outer = xreallocarray(me->outer, me->nouter + 1,
-	    sizeof(*me->outer));
-	me->outer[me->nouter++] = id;
+	me->outer = xgrow(me->outer, me->nouter, sizeof(*me->outer));
+	me->outer[me->nouter++] = xstrdup(id);
 	return RC_OK;
 }
 
@@ -177,14 +172,17 @@ static int
 resolve(struct plan *p)
 {
 	const char *rest, *s;
+	char *id;
 	size_t i, n;
 	int rc = RC_OK;
 
 	for (i = 0; i < p->n; i++) {
 		rest = p->job[i]->r.col[JOBLINE_DEPS];
-		while ((s = str_next(&rest, ",", &n)) != NULL)
-			rc = err_worst(rc, resolve_id(p, p->job[i],
-			    xstrndup(s, n)));
+		while ((s = str_next(&rest, ",", &n)) != NULL) {
+			id = xstrndup(s, n);
+			rc = err_worst(rc, resolve_id(p, p->job[i], id));
+			free(id);
+		}
 	}
 	return rc;
 }
@@ -279,51 +277,42 @@ plan_bykey(const struct plan *p, const char *key)
 	return i != -1 ? p->job[i] : NULL;
 }
 
+/* Appends the line of J as its card is; DEPS is room.  A card from before may
+ * wait for one that was deleted since, and could not be made again. */
 static void
-replace(char **col, const char *text)
+put_line(struct buf *b, const struct plan_job *j, struct buf *deps)
 {
-	free(*col);
-	*col = text != NULL ? xstrdup(text) : NULL;
-}
-
-/* Gives J what its card has, under its gid; DEPS is room.  A card from before
- * may wait for one that was deleted since, and could not be made again. */
-static void
-fill_in(struct plan_job *j, struct buf *deps)
-{
-	struct plan_job *r = j->same;
+	const struct plan_job *made = j->same;
+	struct jobline r = j->r;
 	size_t k;
 
 	buf_reset(deps);
-	for (k = 0; k < r->ndeps; k++)
-		if (r->deps[k]->gid != NULL)
+	for (k = 0; k < made->ndeps; k++)
+		if (made->deps[k]->gid != NULL)
 			buf_printf(deps, "%s%s", deps->len > 0 ? "," : "",
-			    r->deps[k]->gid);
-	for (k = 0; k < r->nouter; k++)
+			    made->deps[k]->gid);
+	for (k = 0; k < made->nouter; k++)
 		buf_printf(deps, "%s%s", deps->len > 0 ? "," : "",
-		    r->outer[k]);
-	replace(&j->r.col[JOBLINE_ID], r->gid);
-	replace(&j->r.col[JOBLINE_DEPS], deps->len > 0 ? buf_str(deps) : NULL);
-	if (j != r)
-		replace(&j->r.col[JOBLINE_TAGS], r->r.col[JOBLINE_TAGS]);
+		    made->outer[k]);
+	r.col[JOBLINE_ID] = made->gid;
+	r.col[JOBLINE_DEPS] = deps->len > 0 ? deps->s : NULL;
+	r.col[JOBLINE_TAGS] = made->r.col[JOBLINE_TAGS];
+	jobline_print(b, &r);
 }
 
 void
-plan_print(struct plan *p, FILE *out)
+plan_print(const struct plan *p, FILE *out)
 {
-	struct plan_job *j;
 	struct buf deps, line;
 	size_t i;
 
 	buf_init(&line, JOBLINE_LINE_MAX);
 	buf_init(&deps, JOBLINE_LINE_MAX);
 	for (i = 0; i < p->n; i++) {
-		j = p->job[i];
-		if (j->same->gid == NULL)
+		if (p->job[i]->same->gid == NULL)
 			continue;
-		fill_in(j, &deps);
 		buf_reset(&line);
-		jobline_print(&line, &j->r);
+		put_line(&line, p->job[i], &deps);
 		fwrite(buf_str(&line), 1, line.len, out);
 	}
 	buf_free(&line);

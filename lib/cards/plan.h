@@ -84,7 +84,7 @@ struct plan_job *plan_bykey(const struct plan *p, const char *key);
 
 /* Prints the lines of the jobs that have a card, as it is: gids for ids, and
  * of what it waits for that which has a card, too. */
-void plan_print(struct plan *p, FILE *out);
+void plan_print(const struct plan *p, FILE *out);
 
 void plan_count(const struct plan *p, struct plan_count *n);
 
