@@ -27,12 +27,6 @@ static const char usage[] =
     "  -u, --url url      this card: the sweep's if it is one, else with what\n"
     "                     it waits for\n";
 
-/* What is asked for. */
-struct wanted {
-	size_t		 jobs;		/* of a sweep */
-	struct pull	*pull;
-};
-
 static int
 add(char *card, size_t len, const char *where, void *pull)
 {
@@ -40,27 +34,33 @@ add(char *card, size_t len, const char *where, void *pull)
 	return pull_add(pull, card, where);
 }
 
+/* A sweep whose jobs are added. */
+struct adding {
+	struct pull	*pull;
+	size_t		 n;		/* jobs */
+};
+
 static int
 add_job(const char *gid, void *arg)
 {
-	struct wanted *w = arg;
+	struct adding *a = arg;
 
-	w->jobs++;
-	return pull_add(w->pull, gid, "sweep");
+	a->n++;
+	return pull_add(a->pull, gid, "sweep");
 }
 
 /* Adds the jobs of a sweep.  RC_NO: it has none. */
 static int
-add_sweep(struct asana *api, struct wanted *w, const char *sweep)
+add_sweep(struct asana *api, struct pull *p, const char *sweep)
 {
+	struct adding a = { p, 0 };
 	struct sweep_card s;
 	int rc = sweeps_named(api, sweep, " | asana-pull", &s);
 
-	w->jobs = 0;
 	if (rc == RC_OK)
-		rc = sweeps_members(api, &s, add_job, w);
+		rc = sweeps_members(api, &s, add_job, &a);
 	sweeps_drop(&s);
-	return rc == RC_OK && w->jobs == 0 ? RC_NO : rc;
+	return rc == RC_OK && a.n == 0 ? RC_NO : rc;
 }
 
 /* Adds the card of a job line, and what it waits for. */
@@ -90,7 +90,7 @@ add_line(char *line, size_t len, const char *where, void *pull)
 
 /* Adds the cards that have TAG, or the card of URL and what it waits for. */
 static int
-add_listed(struct asana *api, struct wanted *w, const char *tag,
+add_listed(struct asana *api, struct pull *p, const char *tag,
     const char *url)
 {
 	static char *const all[] = { NULL };
@@ -111,26 +111,26 @@ add_listed(struct asana *api, struct wanted *w, const char *tag,
 	rewind(tmp);
 	if (rc == RC_OK)
 		rc = input_lines(tmp, tag != NULL ? "-t" : "-u",
-		    tag != NULL ? add : add_line, w->pull);
+		    tag != NULL ? add : add_line, p);
 	fclose(tmp);
 	return rc;
 }
 
 /* Adds the cards that are named by options. */
 static int
-choose(struct asana *api, struct wanted *w)
+choose(struct asana *api, struct pull *p)
 {
 	const char *sweep = cli_arg('s', NULL), *tag = cli_arg('t', NULL);
 	const char *url = cli_arg('u', NULL);
 	int rc = RC_OK;
 
-	if (sweep != NULL && (rc = add_sweep(api, w, sweep)) == RC_NO)
+	if (sweep != NULL && (rc = add_sweep(api, p, sweep)) == RC_NO)
 		warn("%s: has no cards of a sweep", sweep);
 	if (rc == RC_OK && tag != NULL)
-		rc = add_listed(api, w, tag, NULL);
+		rc = add_listed(api, p, tag, NULL);
 	if (rc == RC_OK && url != NULL &&
-	    (rc = add_sweep(api, w, url)) == RC_NO)
-		rc = add_listed(api, w, NULL, url);
+	    (rc = add_sweep(api, p, url)) == RC_NO)
+		rc = add_listed(api, p, NULL, url);
 	return rc;
 }
 
@@ -148,9 +148,9 @@ summary(const struct pull_count *n)
 int
 main(int argc, char *argv[])
 {
-	struct wanted w = { 0 };
 	struct pull_count n;
 	struct asana *api;
+	struct pull *p;
 	int rc, chosen, table;
 
 	argv = cli_read(argc, argv, usage, 0, -1);
@@ -160,17 +160,17 @@ main(int argc, char *argv[])
 		cli_usage();
 	clock_catch();
 	api = asana_open();
-	w.pull = pull_open(api, cli_arg('d', "."), cli_has('a'), &n);
-	rc = choose(api, &w);
+	p = pull_open(api, cli_arg('d', "."), cli_has('a'), &n);
+	rc = choose(api, p);
 	if (rc == RC_OK && (*argv != NULL || !chosen))
-		rc = input_operands(argv, add, w.pull);
+		rc = input_operands(argv, add, p);
 	if (rc == RC_OK) {
-		rc = pull_run(w.pull, table ? NULL : stdout);
+		rc = pull_run(p, table ? NULL : stdout);
 		if (table && rc != RC_LATER)
-			pull_table(w.pull, stdout, layout_width());
+			pull_table(p, stdout, layout_width());
 		if (clock_caught() == 0)
 			summary(&n);
 	}
-	pull_close(w.pull);
+	pull_close(p);
 	return asana_end(api, rc);
 }

@@ -97,49 +97,55 @@ listcards_card(struct asana *api, const char *gid, const char *dir, FILE *out)
 	return rc;
 }
 
-/* A line to be printed, with what it is sorted by. */
-struct found {
+/* Lines to be printed, with what they are sorted by. */
+struct line {
 	long long	 created;
-	char		*line;
+	char		*text;
 };
 
-static int
-by_age(const void *a, const void *b)
-{
-	const struct found *x = a, *y = b;
-
-	if (x->created != y->created)
-		return x->created < y->created ? -1 : 1;
-	return strcmp(x->line, y->line);
-}
-
-/* Prints the lines, oldest first, and frees them. */
-static void
-print_found(struct found *f, size_t n, FILE *out)
-{
-	size_t i;
-
-	if (n > 1)
-		qsort(f, n, sizeof(*f), by_age);
-	for (i = 0; i < n; i++) {
-		fprintf(out, "%s\n", f[i].line);
-		free(f[i].line);
-	}
-}
-
-struct comments {
-	const char	*gid;		/* of the card */
-	struct found	*found;
+struct lines {
+	struct line	*v;
 	size_t		 n;
 };
 
 static void
-keep(struct found **list, size_t *n, long long created, char *line)
+keep(struct lines *l, long long created, char *text)
 {
-	*list = xgrow(*list, *n, sizeof(**list));
-	(*list)[*n].created = created;
-	(*list)[(*n)++].line = line;
+	l->v = xgrow(l->v, l->n, sizeof(*l->v));
+	l->v[l->n].created = created;
+	l->v[l->n++].text = text;
 }
+
+static int
+by_age(const void *a, const void *b)
+{
+	const struct line *x = a, *y = b;
+
+	if (x->created != y->created)
+		return x->created < y->created ? -1 : 1;
+	return strcmp(x->text, y->text);
+}
+
+/* Prints the lines, oldest first, and frees them. */
+static void
+print_lines(struct lines *l, FILE *out)
+{
+	size_t i;
+
+	if (l->n > 1)
+		qsort(l->v, l->n, sizeof(*l->v), by_age);
+	for (i = 0; i < l->n; i++) {
+		fprintf(out, "%s\n", l->v[i].text);
+		free(l->v[i].text);
+	}
+	free(l->v);
+	memset(l, 0, sizeof(*l));
+}
+
+struct comments {
+	const char	*gid;		/* of the card */
+	struct lines	 lines;
+};
 
 static int
 take_comment(const struct node *item, void *arg)
@@ -156,8 +162,8 @@ take_comment(const struct node *item, void *arg)
 	    strcmp(sub, "comment_added") != 0 || str_iso(at, &ms) == -1 ||
 	    claim_parse(&claim, text, l->gid) == 0)
 		return 0;
-	keep(&l->found, &l->n, ms, xasprintf("%s-- %.10s %.5s %s\n%s",
-	    l->n > 0 ? "\n" : "", at, strlen(at) > 16 ? at + 11 : "",
+	keep(&l->lines, ms, xasprintf("%s-- %.10s %.5s %s\n%s",
+	    l->lines.n > 0 ? "\n" : "", at, strlen(at) > 16 ? at + 11 : "",
 	    who != NULL ? who : "-", text));
 	return 0;
 }
@@ -165,14 +171,13 @@ take_comment(const struct node *item, void *arg)
 int
 listcards_comments(struct asana *api, const char *gid, FILE *out)
 {
-	struct comments l = { gid, NULL, 0 };
+	struct comments l = { .gid = gid };
 	char *path = xasprintf("/tasks/%s/stories", gid);
 	int rc;
 
 	rc = asana_each(api, path, "text,resource_subtype,created_at,"
 	    "created_by.name", take_comment, &l);
-	print_found(l.found, l.n, out);
-	free(l.found);
+	print_lines(&l.lines, out);
 	free(path);
 	return rc;
 }
@@ -210,8 +215,7 @@ struct listing {
 	enum column	 want[C_N];
 	size_t		 n;
 	int		 cards;		/* descriptions are needed */
-	struct found	*found;
-	size_t		 nfound;
+	struct lines	 lines;
 };
 
 static int
@@ -323,7 +327,7 @@ take(const struct node *item, void *arg)
 		print_column(&b, &r, l->want[i]);
 	}
 	card_free(&r.card);
-	keep(&l->found, &l->nfound, r.t.created, buf_take(&b));
+	keep(&l->lines, r.t.created, buf_take(&b));
 	return 0;
 }
 
@@ -335,9 +339,8 @@ list_section(struct listing *l, const char *name, const char *fields)
 	int rc;
 
 	l->section = c->name;
-	l->nfound = 0;
 	rc = asana_each(l->api, path, fields, take, l);
-	print_found(l->found, l->nfound, l->out);
+	print_lines(&l->lines, l->out);
 	free(path);
 	return rc;
 }
@@ -378,7 +381,6 @@ listcards_list(struct asana *api, const char *fields, const char *tag,
 	for (; *sections != NULL && goes_on(rc); sections++)
 		rc = err_worst(rc, list_section(&l, *sections,
 		    buf_str(&ask)));
-	free(l.found);
 	buf_free(&ask);
 	return rc;
 }

@@ -166,21 +166,14 @@ print_jobs(struct buf *b, const struct joblist *jobs, const char *base)
 	free(s);
 }
 
-/* "2026-11-24 12:30 UTC" */
-static void
-print_time(struct buf *b, long long when)
-{
-	char iso[25];
-
-	str_putiso(iso, when * 1000);
-	buf_printf(b, "%.10s %.5s UTC", iso, iso + 11);
-}
-
 void
 sweeps_textprint(struct buf *b, const struct sweep_text *t, const char *name,
     long long when, const char *whom, const char *url, const char *base,
     const struct joblist *jobs)
 {
+	char iso[25];
+
+	str_putiso(iso, when * 1000);
 	buf_printf(b, CARD_SWEEP "file=%s n=%zu job=%s", t->file, t->n,
 	    t->job);
 	if (t->jobs[0] != '\0')
@@ -189,9 +182,7 @@ sweeps_textprint(struct buf *b, const struct sweep_text *t, const char *name,
 		buf_printf(b, " yaml=%s", t->yaml);
 	buf_printf(b, "\n\n%zu job%s of ", t->n, t->n == 1 ? "" : "s");
 	str_putline(b, name, SWEEPS_TITLE_MAX);
-	buf_puts(b, "\nLast scheduled at ");
-	print_time(b, when);
-	buf_puts(b, " by ");
+	buf_printf(b, "\nLast scheduled at %.10s %.5s UTC by ", iso, iso + 11);
 	str_putline(b, whom, SWEEPS_TITLE_MAX);
 	buf_puts(b, "\n");
 	if (url != NULL)
