@@ -1,6 +1,5 @@
 /* asana-pull: cards with their files and results, into a folder for each. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "asana/asana.h"

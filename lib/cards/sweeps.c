@@ -18,17 +18,19 @@
 
 #define FIELDS		"name,notes,created_at,permalink_url"
 
-/* A job for people. */
-struct shown {
-	char	*title;
-	size_t	 stage;		/* its place in `stages` */
+/* The jobs of a stage, and links to the first of them. */
+struct stage {
+	char		*name;		/* a short one */
+	size_t		 jobs;
+	size_t		 links;
+	struct buf	 text;		/* of the links */
 };
 
 /* One place more is for all that do not fit. */
 struct stages {
-	char	*name[SWEEPS_STAGES + 1];
-	size_t	 count[SWEEPS_STAGES + 1];
-	size_t	 n;
+	struct stage	 v[SWEEPS_STAGES + 1];
+	size_t		 n;
+	int		 flat;		/* all jobs are listed as one stage */
 };
 
 static void
@@ -69,101 +71,86 @@ sweeps_textparse(struct sweep_text *t, const char *notes)
 	return -1;
 }
 
-/* A text for people, to be freed. */
-static char *
-shorten(const char *text)
+/* Returns the stage of a job, a new one perhaps. */
+static struct stage *
+stage_of(struct stages *st, const char *stage)
 {
-	struct buf b;
-
-	buf_init(&b, SWEEPS_TITLE_MAX + 4);
-	str_putline(&b, text, SWEEPS_TITLE_MAX);
-	return buf_take(&b);
-}
-
-static void
-read_job(struct shown *s, struct stages *st, const char *line)
-{
-	const char *why, *name, *of;
-	char *stage;
-	struct jobline r;
+	struct buf name;
 	size_t i;
 
-	jobline_parse(&r, line, strlen(line), &why);
-	name = r.col[JOBLINE_NAME];
-	of = r.col[JOBLINE_STAGE];
-	s->title = shorten(name != NULL ? name : "-");
-	stage = shorten(of != NULL ? of : "");
-	jobline_free(&r);
-	for (i = 0; i < st->n && strcmp(st->name[i], stage) != 0; i++)
-		continue;
+	if (st->flat)
+		return st->v;
+	buf_init(&name, SWEEPS_TITLE_MAX + 4);
+	str_putline(&name, stage != NULL ? stage : "", SWEEPS_TITLE_MAX);
+	for (i = 0; i < st->n; i++)
+		if (strcmp(st->v[i].name, buf_str(&name)) == 0)
+			break;
 	if (i > SWEEPS_STAGES)
 		i = SWEEPS_STAGES;
-	s->stage = i;
 	if (i == st->n) {
-		st->name[st->n++] = stage;
-		stage = NULL;
+		buf_init(&st->v[i].text, SWEEPS_TEXT_MAX);
+		st->v[st->n++].name = buf_take(&name);
 	}
-	free(stage);
-	st->count[s->stage]++;
+	buf_free(&name);
+	return &st->v[i];
 }
 
-/* Links to the jobs of one stage, or of all, at most MAX. */
-static size_t
-links(struct buf *b, const struct joblist *jobs, const struct shown *s,
-    const size_t *stage, size_t max, const char *base)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < jobs->n && n < max; i++)
-		if (stage == NULL || s[i].stage == *stage) {
-			buf_printf(b, "- %s %s%s\n", s[i].title, base,
-			    jobs->v[i].gid);
-			n++;
-		}
-	return n;
-}
-
-/* By stage where there are some, and not one for each job. */
+/* Counts the jobs of each stage, or, unless MAX is 0, puts links to at most MAX
+ * jobs of each. */
 static void
-all_links(struct buf *b, const struct joblist *jobs, const struct shown *s,
-    const struct stages *st, const char *base)
+add_jobs(struct stages *st, const struct joblist *jobs, size_t max,
+    const char *base)
 {
-	size_t i, n = 0, some;
+	const char *why, *name;
+	struct jobline r;
+	struct stage *g;
+	size_t i;
 
-	if (st->n == 1 || st->n > SWEEPS_STAGES) {
-		buf_putc(b, '\n');
-		n = links(b, jobs, s, NULL, SWEEPS_LINKS, base);
-	} else
-		for (i = 0; i < st->n; i++) {
-			buf_printf(b, "\n%s: %zu\n", st->name[i][0] != '\0' ?
-			    st->name[i] : "no stage", st->count[i]);
-			some = links(b, jobs, s, &i,
-			    SWEEPS_LINKS / st->n, base);
-			if (some < st->count[i])
-				buf_printf(b, "- and %zu more\n",
-				    st->count[i] - some);
-			n += some;
+	for (i = 0; i < jobs->n; i++) {
+		jobline_parse(&r, jobs->v[i].line, strlen(jobs->v[i].line),
+		    &why);
+		g = stage_of(st, r.col[JOBLINE_STAGE]);
+		name = r.col[JOBLINE_NAME];
+		if (max == 0)
+			g->jobs++;
+		else if (g->links < max) {
+			g->links++;
+			buf_puts(&g->text, "- ");
+			str_putline(&g->text, name != NULL ? name : "-",
+			    SWEEPS_TITLE_MAX);
+			buf_printf(&g->text, " %s%s\n", base, jobs->v[i].gid);
 		}
-	if (n < jobs->n)
-		buf_printf(b, "\n%zu more are in the file jobs.tsv\n",
-		    jobs->n - n);
+		jobline_free(&r);
+	}
 }
 
+/* By stage if there are several, and not one for each job. */
 static void
 print_jobs(struct buf *b, const struct joblist *jobs, const char *base)
 {
-	struct shown *s = xcalloc(jobs->n + 1, sizeof(*s));
-	struct stages st = { 0 };
-	size_t i;
+	struct stages st = { .n = 0 };
+	struct stage *g;
+	size_t n = 0;
 
-	for (i = 0; i < jobs->n; i++)
-		read_job(&s[i], &st, jobs->v[i].line);
-	all_links(b, jobs, s, &st, base);
-	for (i = 0; i < jobs->n; i++)
-		free(s[i].title);
-	for (i = 0; i < st.n; i++)
-		free(st.name[i]);
-	free(s);
+	add_jobs(&st, jobs, 0, base);
+	st.flat = st.n <= 1 || st.n > SWEEPS_STAGES;
+	add_jobs(&st, jobs, SWEEPS_LINKS / (st.flat ? 1 : st.n), base);
+	for (g = st.v; g < st.v + st.n; g++) {
+		if (!st.flat)
+			buf_printf(b, "\n%s: %zu\n", g->name[0] != '\0' ?
+			    g->name : "no stage", g->jobs);
+		else if (g == st.v)
+			buf_putc(b, '\n');
+		buf_puts(b, buf_str(&g->text));
+		if (!st.flat && g->links < g->jobs)
+			buf_printf(b, "- and %zu more\n", g->jobs - g->links);
+		n += g->links;
+		buf_free(&g->text);
+		free(g->name);
+	}
+	if (n < jobs->n)
+		buf_printf(b, "\n%zu more are in the file jobs.tsv\n",
+		    jobs->n - n);
 }
 
 void

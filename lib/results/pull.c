@@ -9,7 +9,6 @@
 #include "base/err.h"
 #include "base/fs.h"
 #include "base/progress.h"
-#include "base/str.h"
 #include "base/table.h"
 #include "lease/leasetimes.h"
 #include "record/card.h"

@@ -8,7 +8,6 @@
 #include "base/jsonw.h"
 #include "base/layout.h"
 #include "base/node.h"
-#include "base/str.h"
 #include "base/table.h"
 #include "record/jobline.h"
 #include "results/results.h"
