@@ -27,8 +27,8 @@ has(const struct pullfolder_files *f, const char *name, const char *gid,
 }
 
 static void
-put(struct pullfolder_files *f, const char *text, const char *name, const char *gid,
-    int size, int created, int want)
+put(struct pullfolder_files *f, const char *text, const char *name,
+    const char *gid, int size, int created, int want)
 {
 	struct attachnames_att a = att(name, gid, size, created);
 
@@ -50,7 +50,8 @@ files(void)
 	is_int(write_new("job/.pulled", "card\t1\n", 7), 0, "of a card");
 	is_int(card_of("job", gid), 0, "... it is now");
 	is_str(gid, "1", "... which it is");
-	is_int(write_new("none/.pulled", "card\t1\n", 7), -1, "a folder that is not there");
+	is_int(write_new("none/.pulled", "card\t1\n", 7), -1,
+	    "a folder that is missing");
 	f = pullfolder_files("job");
 
 	is_int(has(f, "a", "5", 5, 10), 0, "nothing is there");
