@@ -140,7 +140,7 @@ put_notes(const struct update *u, const struct joblist *jobs, struct jsonw *w)
 static int
 make(struct update *u)
 {
-	struct wire_req q = { 0 };
+	struct wire_req q = { .method = "POST", .path = "/tasks" };
 	struct reply rep;
 	struct jsonw w;
 	struct buf b;
@@ -156,17 +156,14 @@ make(struct update *u)
 	jsonw_kstr(&w, "name", u->plain);
 	put_notes(u, u->jobs, &w);
 	column_place(u->api, COL_SWEEPS, &w);
-	body = asana_body_end(&w);
-	q.method = "POST";
-	q.path = "/tasks";
-	q.body = body;
+	q.body = body = asana_body_end(&w);
 	rc = make_once(u->api, &q, "permalink_url", find, u, &rep);
 	gid = rep.http.dry ? "0" : node_str(rep.data, "gid");
 	url = node_str(rep.data, "permalink_url");
 	if (rc == RC_OK && u->s.gid[0] == '\0') {
 		u->made = 1;
 		strcpy(u->s.gid, gid);
-		u->s.url = xstrdup(url != NULL ? url : "");
+		u->s.url = url != NULL ? xstrdup(url) : NULL;
 	}
 	asana_free(&rep);
 	free(body);
@@ -276,16 +273,15 @@ refresh(struct update *u)
 	return rc;
 }
 
-/* The address is Asana's own, or what it is by its rule. */
+/* A missing address is made by Asana's rule. */
 static void
 mend_url(struct update *u)
 {
 	char *base;
 
-	if (u->s.url != NULL && *u->s.url != '\0')
+	if (u->s.url != NULL)
 		return;
 	base = asana_cardbase(u->api);
-	free(u->s.url);
 	u->s.url = xasprintf("%s%s", base, u->s.gid);
 	free(base);
 }

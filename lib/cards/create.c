@@ -13,8 +13,7 @@
 #include "record/card.h"
 
 #define MADE_FIELDS	"memberships.project.gid,memberships.section.gid"
-#define CARD_FIELDS	"notes,completed,memberships.section.name," \
-			MADE_FIELDS
+#define CARD_FIELDS	MADE_FIELDS ",memberships.section.name,notes,completed"
 
 struct tag {
 	char		*name;
@@ -29,6 +28,7 @@ struct create {
 	struct tag	*making;	/* the one that was sent last */
 	char		*base;		/* of links */
 	struct progress	*shown;		/* or NULL */
+	size_t		 unclear;	/* answers */
 	int		 rc;
 };
 
@@ -340,6 +340,7 @@ answered(struct reply *rep, void *arg)
 		progress_step(c->shown);
 	} else if (rep->http.ambiguous || rep->http.rc == RC_OK) {
 		j->state = PLAN_UNCLEAR;
+		c->unclear++;
 	} else {
 		j->state = PLAN_FAILED;
 		not_created(c, j, rep);
@@ -398,14 +399,13 @@ send_ready(struct create *c)
 static int
 clear_up(struct create *c)
 {
-	size_t i, unclear = 0;
 	struct plan_job *j;
+	size_t i;
 	int rc;
 
-	for (i = 0; i < c->plan->n; i++)
-		unclear += c->plan->job[i]->state == PLAN_UNCLEAR;
-	if (unclear == 0)
+	if (c->unclear == 0)
 		return 0;
+	c->unclear = 0;
 	clock_sleep(asana_settle(c->api));
 	if ((rc = list_cards(c)) != RC_OK) {
 		c->rc = err_worst(c->rc, rc);

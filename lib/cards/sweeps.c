@@ -214,7 +214,7 @@ read_task(const struct asana *api, struct sweep_card *s,
 		return -1;
 	memcpy(s->gid, t.gid, strlen(t.gid) + 1);
 	s->name = xstrdup(t.name != NULL ? t.name : "");
-	s->url = xstrdup(t.url != NULL ? t.url : "");
+	s->url = t.url != NULL ? xstrdup(t.url) : NULL;
 	s->created = t.created;
 	return 0;
 }

@@ -32,7 +32,7 @@ struct sweep_text {
 struct sweep_card {
 	char		 gid[33];
 	char		*name;
-	char		*url;		/* or "" */
+	char		*url;		/* or NULL */
 	long long	 created;	/* ms */
 	struct sweep_text text;
 };

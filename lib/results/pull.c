@@ -405,8 +405,8 @@ begin_jobs(struct pull *p)
 static void
 add_result(struct pull *p, struct job *j, double grace)
 {
+	struct results_card r = { .title = j->title, .gid = j->gid };
 	const struct claim *c;
-	struct results_card r;
 	char *file = fs_join(j->folder, ATTACHNAMES_METRICS), *text = NULL;
 
 	if (j->metrics &&
@@ -414,9 +414,6 @@ add_result(struct pull *p, struct job *j, double grace)
 		warn("%s:", file);
 	j->claims.now = asana_time(p->api);
 	c = claims_ran(&j->claims, grace);
-	memset(&r, 0, sizeof(r));
-	r.title = j->title;
-	r.gid = j->gid;
 	r.state = j->state;
 	r.attempts = claims_top(&j->claims);
 	r.seconds = c != NULL ? c->ran : -1;

@@ -123,18 +123,16 @@ put(struct results *r, int group, const char *name, const char *text)
 
 /* A list of parameters, as JSON. */
 static void
-put_list(struct results *r, int group, const char *name, const struct node *n)
+put_list(struct results *r, const char *name, const struct node *n)
 {
 	struct jsonw w;
 	struct buf b;
 
-	if (group != PARAMS)
-		return;
 	buf_init(&b, FS_SMALL_MAX);
 	jsonw_init(&w, &b);
 	jsonw_node(&w, n);
 	if (jsonw_done(&w) == 0)
-		put(r, group, name, buf_str(&b));
+		put(r, PARAMS, name, buf_str(&b));
 	buf_free(&b);
 }
 
@@ -148,12 +146,12 @@ flatten(struct results *r, int group, const struct node *obj,
 
 	for (n = obj->first; n != NULL; n = n->next) {
 		buf_printf(path, "%s%s", len > 0 ? "." : "", n->key);
-		if (path->over)
+		if (path->over || (n->type == NODE_ARR && group != PARAMS))
 			;	/* nobody wants such a column */
 		else if (n->type == NODE_OBJ)
 			flatten(r, group, n, path);
 		else if (n->type == NODE_ARR)
-			put_list(r, group, buf_str(path), n);
+			put_list(r, buf_str(path), n);
 		else if (n->type != NODE_NULL)
 			put(r, group, buf_str(path), n->str);
 		path->over = 0;
