@@ -136,7 +136,7 @@ choose(struct asana *api, struct pull *p)
 static void
 summary(const struct pull_count *n)
 {
-	fprintf(stderr, "%zu cards, %zu files fetched, %zu as they were",
+	fprintf(stderr, "%zu cards, %zu files fetched, %zu unchanged",
 	    n->cards, n->fetched, n->there);
 	if (n->failed > 0)
 		fprintf(stderr, "; %zu cards not, or not all of them",

@@ -70,21 +70,15 @@ each_name(const char *dir, void (*fn)(struct pullfolder *, const char *),
 static int
 card_of(const char *folder, char gid[33])
 {
-	char *file = fs_join(folder, PULLFOLDER_LIST), line[64];
+	char *file = fs_join(folder, PULLFOLDER_LIST), end = '\n';
 	FILE *f = fopen(file, "r");
 	int rc = -1;
 
 	free(file);
 	if (f == NULL)
 		return -1;
-	if (fgets(line, sizeof(line), f) != NULL &&
-	    strncmp(line, "card\t", 5) == 0) {
-		line[strcspn(line, "\n")] = '\0';
-		if (str_isgid(line + 5)) {
-			memcpy(gid, line + 5, strlen(line + 5) + 1);
-			rc = 0;
-		}
-	}
+	if (fscanf(f, "card%*1[\t]%32[0-9]%c", gid, &end) >= 1 && end == '\n')
+		rc = 0;
 	fclose(f);
 	return rc;
 }

@@ -26,7 +26,7 @@ expect 0 "... and another" experisana-worker -1
 expect 0 "they are pulled" asana-pull -d p "$G" "$B"
 same "... and their folders printed" "p/good
 p/bad" "$(cat "$OUT")"
-has "... and counted" "2 cards, 4 files fetched, 0 as they were" "$ERR"
+has "... and counted" "2 cards, 4 files fetched, 0 unchanged" "$ERR"
 same "... with all that belongs to them" "bad/.pulled
 bad/cmd.sh
 bad/context.json
@@ -65,7 +65,7 @@ has "... with all columns" "net.dim  acc  val.loss" "$OUT"
 # ----------------------------------------------------- again, only what is new
 peer
 expect 0 "again" asana-pull -d p "$G" "$B"
-has "... nothing is fetched" "2 cards, 0 files fetched, 5 as they were" "$ERR"
+has "... nothing is fetched" "2 cards, 0 files fetched, 5 unchanged" "$ERR"
 same "... nor asked for" 0 "$(saw GET '/files/{}')"
 same "... two requests a card, and one for itself" "2 2 2" \
     "$(saw GET '/tasks/{}') $(saw GET /attachments) $(saw GET '/tasks/{}/stories')"
