@@ -410,7 +410,7 @@ add_result(struct pull *p, struct job *j, double grace)
 	char *file = fs_join(j->folder, ATTACHNAMES_METRICS), *text = NULL;
 
 	if (j->metrics &&
-	    (text = fs_read(file, FS_SMALL_MAX, NULL)) == NULL)
+	    (text = fs_read(file, RESULTS_JSON_MAX, NULL)) == NULL)
 		warn("%s:", file);
 	j->claims.now = asana_time(p->api);
 	c = claims_ran(&j->claims, grace);

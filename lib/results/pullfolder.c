@@ -13,7 +13,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/fs.h"
-#include "base/gidset.h"
+#include "base/table.h"
 #include "base/str.h"
 #include "record/jobline.h"
 #include "results/pullfolder.h"

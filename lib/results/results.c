@@ -128,7 +128,7 @@ put_list(struct results *r, const char *name, const struct node *n)
 	struct jsonw w;
 	struct buf b;
 
-	buf_init(&b, FS_SMALL_MAX);
+	buf_init(&b, RESULTS_JSON_MAX);
 	jsonw_init(&w, &b);
 	jsonw_node(&w, n);
 	if (jsonw_done(&w) == 0)

@@ -1,5 +1,6 @@
 /* results: a table of cards, their parameters, and what came of them. */
 #ifndef RESULTS_H
+#define RESULTS_JSON_MAX	(4u << 20)	/* bytes of a metrics.json */
 #define RESULTS_H
 
 #include <stdio.h>
