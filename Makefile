@@ -166,13 +166,17 @@ scripts/complete/local: $(LOCALBIN).c $(LIB)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(ASNEEDED) -o $@ $@.c $(LIB) $(LDLIBS)
 	rm $@.c
 scripts/complete/usage.txt: $(BIN) $(SCRIPTS) $(LOCALSCRIPTS) \
-	    scripts/complete/local scripts/complete/usage
-	sh scripts/complete/usage $(BIN) scripts/complete/local $(SCRIPTS) \
-	    $(LOCALSCRIPTS) >$@.new
+	    scripts/complete/local
+	PATH=$$PWD/scripts:$$PWD/bin:$$PATH; \
+	    for p in $(BIN) scripts/complete/local $(SCRIPTS) $(LOCALSCRIPTS); do \
+		$$p --help || exit; \
+	    done >$@.new
 	mv $@.new $@
-$(COMPLETE): scripts/complete/usage.txt scripts/complete/make \
-	    scripts/complete/*.awk scripts/complete/*.head
-	sh scripts/complete/make $@
+$(COMPLETE): scripts/complete/usage.txt scripts/complete/*.awk \
+	    scripts/complete/*.head
+	cd scripts/complete && to=$(@F) && shell=$${to##*.} && \
+	    awk -v head=$$shell.head -f usage.awk -f $$shell.awk usage.txt \
+	    >$$to.new && mv $$to.new $$to
 
 $(LIB): $(LIBOBJ)
 	rm -f $@
@@ -246,8 +250,7 @@ check-san:
 lint:
 	shellcheck -S warning -e SC2154 -s sh $(SCRIPTS) $(LOCALSCRIPTS) $(ENGINES) \
 	    scripts/demo scripts/check scripts/needs \
-	    scripts/complete/usage scripts/complete/make \
-	    scripts/deb/build scripts/deb/try lib/local/page/embed tests/fuzz/run
+	    scripts/deb/build tests/deb/try lib/local/page/embed tests/fuzz/run
 	shellcheck -S error -s sh tests/lib.sh tests/slurm.sh tests/signals.sh tests/t/*.t \
 	    tests/bench/*.sh tests/model/run.sh tests/campaign/* tests/house \
 	    tests/storeys tests/words
@@ -356,7 +359,7 @@ deb: all local
 	@MAKE="$(MAKE)" sh scripts/deb/build
 check-deb: deb
 	lintian --allow-root --fail-on error,warning experisana*_*.deb
-	sh scripts/deb/try experisana*_*.deb
+	sh tests/deb/try experisana*_*.deb
 
 clean:
 	rm -f $(BIN) $(LOCALBIN) $(UNIT) $(LOCALUNIT) tests/peer/peer tests/bench/peak \
