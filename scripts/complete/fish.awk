@@ -16,6 +16,8 @@ function action(k) {
 		return "'(__fish_complete_command)'"
 	if (k == "commands")
 		return "'(__experisana_commands)'"
+	if (k == "rest")
+		return "'(__experisana_rest)'"
 	if (k ~ /^words /)
 		return fishquoted(substr(k, 7))
 	if (k ~ /^list /)
@@ -23,21 +25,18 @@ function action(k) {
 	return ""
 }
 
-# under P: the programs whose command line may be one of P's.
-function under(p,	i, q, j) {
-	for (i = 1; i <= nprog; i++) {
-		q = prog[i]
-		if (ncmd[q] && index(p, q "-") == 1)
-			return " -c " q
-		for (j = 1; j <= ncmd[q]; j++)
-			if (runs[q, cmd[q, j]] == p)
-				return " -c " q
+function emit(p,	i, l, k, letters, names, at) {
+	print "complete -c " p " -e"
+	print "complete -c " p " -f"
+	for (i = 1; i <= length(opts[p]); i++) {
+		l = substr(opts[p], i, 1)
+		if (takes[p, l] != "" && !may[p, l]) {
+			letters = letters l
+			names = names " " long[p, l]
+		}
 	}
-	return ""
-}
-
-function emit(p,	i, l, k, to) {
-	to = "complete -c " p under(p)
+	at = " -n \"__experisana_at %s '" (letters == "" ? "-" : letters) \
+	    "' '" substr(names, 2) "'%s\"%s\n"
 	for (i = 1; i <= length(opts[p]); i++) {
 		l = substr(opts[p], i, 1)
 		k = takes[p, l]
@@ -49,15 +48,18 @@ function emit(p,	i, l, k, to) {
 			k = action(k) == "" ? " -x" : " -x -a " action(k)
 		if (about[p, l] != "")
 			k = k " -d " fishquoted(about[p, l])
-		printf "%s -n '__experisana_at %s' -s %s -l %s%s\n", to, p, l,
-		    long[p, l], k
+		printf "complete -c %s -s %s -l %s", p, l, long[p, l]
+		if (stops[p])
+			printf at, 1, "", k
+		else
+			print k
 	}
 	for (i = 1; i <= noper[p]; i++) {
 		k = kind[p, i]
-		if (k == "rest" || k == "text")
+		if (k == "text" || (k == "rest" && !ncmd[p]))
 			continue
 		k = k == "file" ? " -F" : " -a " action(k)
-		printf "%s -n '__experisana_at %s %d%s'%s\n", to, p, i,
+		printf "complete -c %s" at, p, i,
 		    (i == noper[p] && more[p] ? " more" : ""), k
 	}
 }
@@ -66,33 +68,7 @@ END {
 	prepare()
 	while ((getline line <head) > 0)
 		print line
-	print "\n# __experisana_takes PROGRAM: its options with an argument: the"
-	print "# letters, then the long names."
-	print "function __experisana_takes"
-	print "\tswitch $argv[1]"
-	for (i = 1; i <= nprog; i++) {
-		p = prog[i]
-		all = names = ""
-		for (j = 1; j <= length(opts[p]); j++) {
-			l = substr(opts[p], j, 1)
-			if (takes[p, l] != "" && !may[p, l]) {
-				all = all l
-				names = names " " long[p, l]
-			}
-		}
-		if (all != "")
-			printf "\tcase %s\n\t\tstring split ' ' '%s%s'\n", p,
-			    all, names
-	}
-	print "\tend\nend\n"
-	print "# __experisana_stops PROGRAM: does an operand end the options?"
-	print "function __experisana_stops"
-	printf "\tcontains -- $argv[1]"
-	for (i = 1; i <= nprog; i++)
-		if (stops[prog[i]])
-			printf " %s", prog[i]
-	print "\nend\n"
-	print "# __experisana_runs COMMAND: the program it is."
+	print "\n# __experisana_runs COMMAND: the program it is."
 	print "function __experisana_runs"
 	print "\tswitch $argv[1]"
 	for (i = 1; i <= nprog; i++)
@@ -112,10 +88,6 @@ END {
 	print "\tcomplete -C experisana- |"
 	print "\t    string replace -rf '^experisana-([^\\t]*).*' '$1'"
 	print "end\n"
-	for (i = 1; i <= nprog; i++) {
-		print "complete -c " prog[i] " -e"
-		print "complete -c " prog[i] " -f"
-	}
 	for (i = 1; i <= nprog; i++)
 		emit(prog[i])
 }
