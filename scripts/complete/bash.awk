@@ -10,8 +10,7 @@ function emit(p,	i, l, all) {
 		l = substr(opts[p], i, 1)
 		all = all (i > 1 ? " -" : "-") l " --" long[p, l]
 		if (takes[p, l] != "")
-			entry(p ":-" l "|" p ":--" long[p, l],
-			    (may[p, l] ? "may " : "") takes[p, l])
+			entry(p ":-" l "|" p ":--" long[p, l], takes[p, l])
 	}
 	entry(p ":options", all)
 	if (stops[p])

@@ -30,7 +30,7 @@ function emit(p,	i, l, k, letters, names, at) {
 	print "complete -c " p " -f"
 	for (i = 1; i <= length(opts[p]); i++) {
 		l = substr(opts[p], i, 1)
-		if (takes[p, l] != "" && !may[p, l]) {
+		if (takes[p, l] != "") {
 			letters = letters l
 			names = names " " long[p, l]
 		}
@@ -40,9 +40,7 @@ function emit(p,	i, l, k, letters, names, at) {
 	for (i = 1; i <= length(opts[p]); i++) {
 		l = substr(opts[p], i, 1)
 		k = takes[p, l]
-		if (may[p, l])
-			k = ""
-		else if (k == "file")
+		if (k == "file")
 			k = " -r -F"
 		else if (k != "")
 			k = action(k) == "" ? " -x" : " -x -a " action(k)

@@ -5,7 +5,6 @@
 #	long[p, letter]		an option's long name
 #	about[p, letter]	what it does
 #	takes[p, letter]	the kind of its argument; "" when it has none
-#	may[p, letter]		1 when that argument may be left out
 #	what[p, letter]		the argument's name
 #	noper[p]		how many operands it has
 #	oper[p, i]		the name of the i-th
@@ -48,14 +47,13 @@ function kindof(p, name, said,	w) {
 	return "text"
 }
 
-# synopsis P TEXT: reads the operands, and what arguments may be left out.
-function synopsis(p, s,	n, t, i, prev, opened, alt) {
+# synopsis P TEXT: reads the operands.
+function synopsis(p, s,	n, t, i, prev, alt) {
 	gsub(/\[=[^]]*\]/, "", s)	# column[=value]
 	gsub(/\[|\]|\.\.\./, " & ", s)
 	n = split(s, t, " ")
 	for (i = 2; i <= n; i++) {
 		if (t[i] == "[") {
-			opened = 1
 			continue
 		} else if (t[i] == "...") {
 			more[p] = 1
@@ -67,7 +65,6 @@ function synopsis(p, s,	n, t, i, prev, opened, alt) {
 		} else if (t[i] ~ /^-/) {
 			prev = length(t[i]) == 2 ? substr(t[i], 2) : ""
 		} else if (length(prev) == 1) {
-			may[p, prev] = opened
 			prev = ""
 		} else if (alt) {
 			oper[p, noper[p]] = oper[p, noper[p]] "|" t[i]
@@ -76,7 +73,6 @@ function synopsis(p, s,	n, t, i, prev, opened, alt) {
 			oper[p, ++noper[p]] = t[i]
 			prev = "operand"
 		}
-		opened = 0
 	}
 }
 
@@ -107,14 +103,6 @@ function finish(p,	i, l) {
 		more[p] = 0
 }
 
-# knows NAME: is it one of the programs?
-function knows(name,	i) {
-	for (i = 1; i <= nprog; i++)
-		if (prog[i] == name)
-			return 1
-	return 0
-}
-
 # What is in single quotes for a shell of the sh family.
 function quoted(s) {
 	gsub(/'/, "'\\''", s)
@@ -128,9 +116,9 @@ function prepare(	i, j, p, c) {
 		finish(p)
 		for (j = 1; j <= ncmd[p]; j++) {
 			c = cmd[p, j]
-			if (knows(p "-" c))
+			if ((p "-" c) in noper)
 				runs[p, c] = p "-" c
-			else if (knows("asana-" c))
+			else if (("asana-" c) in noper)
 				runs[p, c] = "asana-" c
 			else if (c == "logs")
 				runs[p, c] = "asana-log"
@@ -161,13 +149,12 @@ function prepare(	i, j, p, c) {
 # "  Columns: id name ...", "The state: starting, idle ...": what it can be
 /^ *(The )?[A-Za-z]+: / {
 	sub(/^ *(The )?/, "")
-	name = tolower(substr($1, 1, length($1) - 1))
+	name = tolower($1)
+	sub(/s?:$/, "", name)
 	$1 = ""
 	sub(/; or .*/, "")
 	gsub(/[,;]/, "")
 	sub(/^ +/, "")
-	listed[p, name] = $0
-	sub(/s$/, "", name)
 	listed[p, name] = $0
 	next
 }

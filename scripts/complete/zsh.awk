@@ -41,8 +41,7 @@ function emit(p,	i, l, k, n, both) {
 		k = "[" spec(about[p, l]) "]"
 		if (takes[p, l] != "") {
 			n = n "="
-			k = k (may[p, l] ? "::" : ":") spec(what[p, l]) ":" \
-			    action(takes[p, l])
+			k = k ":" spec(what[p, l]) ":" action(takes[p, l])
 		}
 		add(both "-" l k)
 		add(both n k)
