@@ -67,7 +67,7 @@ mkdir -p "$XDG_STATE_HOME"
 settings 'max: 9' "cmd: $LOG; until [ -e $T/may ]; do sleep 0.1; done" >experisana.yaml
 experisana-autoscale -1 >one 2>&1 &
 P=$!
-locked() { ls "$XDG_STATE_HOME"/experisana/scale-*/pid; }
+locked() { ls "$XDG_STATE_HOME"/experisana/machine-*/scale-*/pid; }
 until_ok 10 locked
 expect 0 "a second one on this machine" experisana-autoscale -1
 has "... leaves it to the first" "another experisana-autoscale is running" "$OUT"
@@ -78,7 +78,7 @@ wait $P
 fresh
 settings 'max: 9' "cmd: $LOG; echo no quota >&2; exit 3" >experisana.yaml
 # earlier SECONDS: as if the last failure were so long ago
-earlier() { for f in "$XDG_STATE_HOME"/experisana/scale-*/failed; do echo $(($(date +%s) - $1)) >"$f"; done; }
+earlier() { for f in "$XDG_STATE_HOME"/experisana/machine-*/scale-*/failed; do echo $(($(date +%s) - $1)) >"$f"; done; }
 expect 0 "a command that fails" experisana-autoscale -1 -i 60
 same "... is not tried for the others" 1 "$(started)"
 same "... leaves one card" "broken " "$(states)"
@@ -121,7 +121,7 @@ experisana-autoscale -n >out
 same "-n leaves a start alone that is gone" "starting " "$(states)"
 fresh
 experisana-autoscale -n >out
-d=$(ls -d "$XDG_STATE_HOME"/experisana/scale-*)
+d=$(ls -d "$XDG_STATE_HOME"/experisana/machine-*/scale-*)
 same "... and no files behind" "" "$(ls "$d")"
 ln -s "$BOARD" "$d/pid"
 experisana-autoscale -1 >out
