@@ -70,7 +70,7 @@ RECORD		= jobline joblist card claim graph
 SWEEP		= report range params stageopts sweep tmpl variant eval expand
 ASANA		= settings conf state wire http pace asana once columns setup \
 		  post attachnames fetch
-LEASE		= leasetimes lease leasecalls acquire keep lock jobdir probe
+LEASE		= leasetimes lease leasecalls acquire keep jobdir
 WORKER		= deps cache queue blocked workercard proc hold jobenv release \
 		  reap nextcard scale
 CARDS		= plan create movecards listcards sweeps

@@ -1,22 +1,363 @@
-/* asana-lock: run a command while nobody else of this board does. */
+/*
+ * asana-lock: run a command while nobody else of this board does.
+ *
+ * A lock is a card in the column Sweeps, created if missing, and held by the
+ * protocol by which cards are claimed, with comments on it.  The first line of
+ * its description is the record, "lock/1 name=schedule".  If several have one
+ * name, the oldest is used.
+ */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "asana/asana.h"
+#include "asana/columns.h"
+#include "asana/once.h"
+#include "asana/setup.h"
+#include "base/buf.h"
 #include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "lease/acquire.h"
 #include "lease/keep.h"
-#include "lease/lock.h"
+#include "lease/leasecalls.h"
+#include "record/card.h"
 #include "worker/hold.h"
+
+#define FIELDS		"notes,created_at"
+#define LOCK_NAME_MAX	64	/* bytes of NAMES */
+#define LOCK_TRIES	10	/* looks until its card is there and old */
+#define LOCK_KEEP	10	/* comments of the past that stay, up to twice
+				 * as many */
+#define NAMES		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv" \
+			"wxyz0123456789._-"
+#define SETTLE_LONG	3	/* seconds that a person wonders about */
+#define PATIENCE	60	/* seconds, see lock_take() */
 
 static const char usage[] =
     "Run a command while holding a lock of the board.\n"
     "usage: asana-lock [-hnVv] [-t wait] name command [argument ...]\n"
     "  -t, --wait time    wait up to this long for the lock: 0, 90s, 10m\n"
     "                     (default: until the lock of a dead holder expires)\n";
+
+struct lock {
+	struct asana	*api;
+	const char	*name;
+	struct lease_times cf;
+	int		 tell;
+	int		 settled;	/* that we wait for that was told */
+	char		 gid[33];	/* of the card, or "" */
+	long long	 created;
+	char		(*more)[33];	/* younger ones of this name */
+	size_t		 nmore;
+	int		 looked;	/* the last look is not used yet */
+	double		 when;		/* clock_boot() when it began */
+	char		 mine[33];	/* of the card that we made, or "" … */
+	double		 made;		/* … and clock_boot() then */
+	char		 told[17];	/* id of the claim that was told of */
+};
+
+/* Can NAME name a lock? */
+static int
+is_name(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n > 0 && n <= LOCK_NAME_MAX && strspn(name, NAMES) == n;
+}
+
+/* Is this the description of the lock NAME? */
+static int
+is_lock(const char *notes, const char *name)
+{
+	static const char head[] = CARD_LOCK "name=";
+	size_t n = strlen(name);
+
+	return notes != NULL && strncmp(notes, head, sizeof(head) - 1) == 0 &&
+	    strncmp(notes += sizeof(head) - 1, name, n) == 0 &&
+	    strchr(" \r\n", notes[n]) != NULL;
+}
+
+static int
+older(long long at, const char *gid, const struct lock *k)
+{
+	size_t n = strlen(gid), m = strlen(k->gid);
+
+	if (at != k->created)
+		return at < k->created;
+	return n != m ? n < m : strcmp(gid, k->gid) < 0;
+}
+
+static void
+add_more(struct lock *k, const char *gid)
+{
+	k->more = xgrow(k->more, k->nmore, sizeof(*k->more));
+	snprintf(k->more[k->nmore++], sizeof(*k->more), "%s", gid);
+}
+
+static int
+take_card(const struct node *item, void *arg)
+{
+	struct lock *k = arg;
+	const char *gid = node_str(item, "gid");
+	const char *at = node_str(item, "created_at");
+	long long ms = 0;
+
+	if (!is_lock(node_str(item, "notes"), k->name) || !str_isgid(gid))
+		return 0;
+	if (at != NULL)
+		str_iso(at, &ms);
+	if (k->gid[0] != '\0' && !older(ms, gid, k)) {
+		add_more(k, gid);
+		return 0;
+	}
+	if (k->gid[0] != '\0')
+		add_more(k, k->gid);
+	snprintf(k->gid, sizeof(k->gid), "%s", gid);
+	k->created = ms;
+	return 0;
+}
+
+static int
+look(struct lock *k)
+{
+	k->looked = 1;
+	k->when = clock_boot();
+	k->gid[0] = '\0';
+	k->nmore = 0;
+	return column_cards(k->api, COL_SWEEPS, FIELDS, take_card, k);
+}
+
+static int
+look_again(void *arg)
+{
+	struct lock *k = arg;
+	int rc = look(k);
+
+	return rc == RC_OK && k->gid[0] == '\0' ? RC_NO : rc;
+}
+
+/* Makes the card. */
+static int
+make(struct lock *k)
+{
+	struct wire_req q = { 0 };
+	struct reply rep;
+	struct jsonw w;
+	struct buf b;
+	char *name = xasprintf("Lock: %s", k->name), *notes, *body;
+	int rc;
+
+	notes = xasprintf(CARD_LOCK "name=%s\n\n"
+	    "This is no job.  Whoever is about to \"%s\" on this board says so "
+	    "here, in a comment, and waits while somebody else does it, so "
+	    "that two who do the same at the same time do not do it twice "
+	    "(asana-lock).\n\n"
+	    "Leave this card where it is.  When it is deleted it is made "
+	    "again.", k->name, k->name);
+	asana_body(&w, &b);
+	jsonw_kstr(&w, "name", name);
+	jsonw_kstr(&w, "notes", notes);
+	column_place(k->api, COL_SWEEPS, &w);
+	body = asana_body_end(&w);
+	q.method = "POST";
+	q.path = "/tasks";
+	q.body = body;
+	rc = make_once(k->api, &q, "gid", look_again, k, &rep);
+	if (node_str(rep.data, "gid") != NULL) {
+		snprintf(k->mine, sizeof(k->mine), "%s",
+		    node_str(rep.data, "gid"));
+		k->made = rep.http.got;
+	}
+	asana_free(&rep);
+	free(body);
+	free(notes);
+	free(name);
+	return rc;
+}
+
+/* Takes away what others made at the same time, unless it is in use. */
+static void
+remove_more(struct lock *k)
+{
+	struct claims cs;
+	size_t i, c;
+	int live;
+
+	for (i = 0; i < k->nmore; i++) {
+		if (leasecalls_read(k->api, &k->cf, k->more[i],
+		    &cs) != RC_OK)
+			continue;
+		for (c = 0, live = 0; c < cs.n; c++)
+			live |= claim_live(&cs.c[c], cs.now, k->cf.grace);
+		claims_free(&cs);
+		if (!live)
+			leasecalls_delete(k->api, &k->cf, "tasks",
+			    k->more[i]);
+	}
+}
+
+/* Says once why nothing happens for so long. */
+static void
+tell_settle(struct lock *k)
+{
+	if (k->tell && !k->settled && k->cf.settle >= SETTLE_LONG)
+		warn("%s: waiting until the board has settled", k->name);
+	k->settled = 1;
+}
+
+/* Did the last look come so late that a card older than ours, the oldest that
+ * was seen, was seen, too? */
+static int
+settled(const struct lock *k)
+{
+	const struct asana *api = k->api;
+
+	if (strcmp(k->gid, k->mine) == 0)
+		return k->when >= k->made + k->cf.settle;
+	return (double)api->date - (api->date_got - k->when) >=
+	    (double)k->created / 1000 + k->cf.settle;
+}
+
+/* Finds the lock's card, or makes one.  One that is younger than a write takes
+ * to be seen is not believed to be the oldest: there may be an older one. */
+static int
+find(struct lock *k)
+{
+	int rc, i;
+
+	k->mine[0] = '\0';
+	for (i = 0; i < LOCK_TRIES && !clock_caught(); i++) {
+		if (!k->looked && (rc = look(k)) != RC_OK)
+			return rc;
+		k->looked = 0;
+		if (k->gid[0] != '\0' && settled(k))
+			return RC_OK;
+		if (k->gid[0] == '\0' && k->mine[0] == '\0' &&
+		    (rc = make(k)) != RC_OK)
+			return rc;
+		tell_settle(k);
+		clock_sleep(k->cf.settle);
+	}
+	if (!clock_caught())
+		warn("%s: the lock's card does not come into %s", k->name,
+		    conf_column(COL_SWEEPS));
+	return RC_REFUSED;
+}
+
+/* "schedule: locked by lab-1 since 17:02 UTC" */
+static void
+say_who(struct lock *k, const struct claim *c, const char *what)
+{
+	warn("%s: locked by %s since %02d:%02d UTC%s", k->name, c->who,
+	    (int)(c->created / 3600000 % 24), (int)(c->created / 60000 % 60),
+	    what);
+}
+
+/* Tells of each holder once. */
+static void
+tell_who(struct lock *k, const struct claim *c)
+{
+	if (k->tell && strcmp(k->told, c->id) != 0)
+		say_who(k, c, "; waiting");
+	memcpy(k->told, c->id, sizeof(k->told));
+}
+
+/* A person has deleted the card, or the column. */
+static int
+made_again(struct lock *k)
+{
+	column_forget(k->api);
+	return setup_column(k->api, COL_SWEEPS);
+}
+
+/* One look after the other, until it is ours or END. */
+static int
+wait_for(struct lock *k, double end, struct lease *l)
+{
+	int rc, refused = 0;
+
+	for (;;) {
+		if ((rc = find(k)) == RC_OK) {
+			tell_settle(k);
+			rc = acquire_lock(k->api, &k->cf, k->gid, k->name, l);
+		}
+		if (clock_caught() || rc == RC_OK) {
+			if (rc == RC_OK)
+				remove_more(k);
+			return rc;
+		}
+		if (rc == RC_REFUSED && !refused++ &&
+		    made_again(k) == RC_OK)
+			continue;
+		if (rc != RC_NO && rc != RC_LATER)
+			return rc;
+		if (rc == RC_NO)
+			tell_who(k, &l->c);
+		if (clock_boot() >= end)
+			break;
+		clock_sleep(clock_random(k->cf.settle / 2, k->cf.settle));
+	}
+	if (rc == RC_NO)
+		say_who(k, &l->c, "");
+	else
+		warn("%s: the lock could not be had", k->name);
+	return RC_LATER;
+}
+
+/*
+ * Takes lock NAME, waiting up to WAIT seconds, or, if that is negative, a
+ * minute longer than the lock of a dead holder lasts.  With TELL it says on
+ * stderr what it waits for.  Returns
+ *   RC_OK	L is the lease
+ *   RC_LATER	somebody else holds it still, or the network is gone, after a
+ *		message; or a signal was caught
+ *   others	as asana_call(), after a message
+ */
+static int
+lock_take(struct asana *api, const char *name, double wait, int tell,
+    struct lease *l)
+{
+	double began = clock_boot();
+	struct lock k;
+	int rc;
+
+	memset(&k, 0, sizeof(k));
+	k.api = api;
+	k.name = name;
+	k.tell = tell;
+	leasetimes_read(&k.cf);
+	leasetimes_lock(&k.cf);
+	if ((rc = setup_column(api, COL_SWEEPS)) == RC_OK) {
+		if (wait < 0)
+			wait = k.cf.ttl + k.cf.grace + PATIENCE;
+		rc = wait_for(&k, began + wait, l);
+	}
+	free(k.more);
+	return rc;
+}
+
+/* Once L, which we had, is closed: now and then deletes comments about earlier
+ * ones. */
+static void
+lock_tidy(struct asana *api, const struct lease *l)
+{
+	const struct claim *c;
+	struct claims cs;
+	size_t i;
+
+	if (l->c.n % LOCK_KEEP != 0 ||
+	    leasecalls_read(api, &l->cf, l->c.task, &cs) != RC_OK)
+		return;
+	for (i = 0; i < cs.n; i++) {
+		c = &cs.c[i];
+		if (c->n <= l->c.n - LOCK_KEEP &&
+		    !claim_live(c, cs.now, l->cf.grace))
+			leasecalls_delete(api, &l->cf, "stories", c->story);
+	}
+	claims_free(&cs);
+}
 
 /* Runs the command under the lock. */
 static int
@@ -48,7 +389,7 @@ main(int argc, char *argv[])
 	argv = cli_read(argc, argv, usage, 2, -1);
 	if (cli_has('t'))
 		wait = cli_time("-t", cli_arg('t', NULL));
-	if (!lock_isname(argv[0]))
+	if (!is_name(argv[0]))
 		die(RC_USAGE, "'%s' is no name of a lock: letters, digits and "
 		    "._- alone", argv[0]);
 	if (cli_dry) {

@@ -30,12 +30,12 @@ bury(struct asana *api, const struct lease_times *cf, const char *gid,
 	int found = 0, rival = 0;
 
 	clock_sleep(cf->settle);
-	if (leasecalls_read(api, cf, gid, &l, NULL, NULL) != RC_OK)
+	if (leasecalls_read(api, cf, gid, &l) != RC_OK)
 		return 0;
 	for (i = 0; i < l.n; i++)
 		if (strcmp(l.c[i].id, c->id) == 0) {
 			*c = l.c[i];
-			leasecalls_drop(api, cf, c, CLAIM_VOID);
+			leasecalls_close(api, cf, c, CLAIM_VOID, NULL);
 			found = 1;
 		} else if (claim_live(&l.c[i], l.now, cf->grace))
 			rival = 1;
@@ -50,15 +50,11 @@ post_claim(struct asana *api, const struct lease_times *cf, const char *gid,
 {
 	struct claim *c = &l->c;
 	struct reply rep;
-	char *path = xasprintf("/tasks/%s/stories", gid);
-	char *body = leasecalls_body(c, NULL);
 	const char *story, *at;
 	int rc;
 
-	rc = leasecalls_once(api, cf, "POST", path, body, "gid,created_at",
-	    &rep);
-	free(path);
-	free(body);
+	rc = leasecalls_send(api, cf, "POST", leasecalls_body(c, NULL),
+	    "gid,created_at", &rep, "/tasks/%s/stories", gid);
 	*posted = rep.http.sent;
 	story = node_str(rep.data, "gid");
 	if (rep.http.dry) {
@@ -70,7 +66,7 @@ post_claim(struct asana *api, const struct lease_times *cf, const char *gid,
 		if (rep.http.got - rep.http.sent > cf->trust) {
 			debug(ERR_TRACE, "%s: the claim was answered too "
 			    "late to be trusted", gid);
-			leasecalls_drop(api, cf, c, CLAIM_VOID);
+			leasecalls_close(api, cf, c, CLAIM_VOID, NULL);
 			rc = RC_LATER;
 		}
 	} else if (rep.http.ambiguous || rc == RC_OK) {
@@ -89,13 +85,11 @@ decide(struct asana *api, const struct lease_times *cf, const char *gid,
 {
 	enum claim_verdict v = CLAIM_SPOILT;
 	struct claims l;
-	struct reply rep;
-	char *path;
 	int rc, paged;
 
 	clock_sleep(cf->settle);
-	while ((rc = leasecalls_read(api, cf, gid, &l, NULL,
-	    NULL)) == RC_LATER && !clock_caught() && clock_boot() < until)
+	while ((rc = leasecalls_read(api, cf, gid, &l)) == RC_LATER &&
+	    !clock_caught() && clock_boot() < until)
 		clock_sleep(LEASE_PAUSE);
 	paged = l.stories > 100;
 	if (rc == RC_OK) {
@@ -106,14 +100,11 @@ decide(struct asana *api, const struct lease_times *cf, const char *gid,
 	if (v == CLAIM_WON && !clock_caught())
 		return RC_OK;
 	debug(ERR_TRACE, "%s: lost the race for attempt %d", gid, c->n);
-	if (v == CLAIM_SECOND && !paged) {
-		path = xasprintf("/stories/%s", c->story);
-		leasecalls_once(api, cf, "DELETE", path, NULL, NULL, &rep);
-		asana_free(&rep);
-		free(path);
-	} else
-		leasecalls_drop(api, cf, c, v == CLAIM_SECOND ? CLAIM_LOST :
-		    CLAIM_VOID);
+	if (v == CLAIM_SECOND && !paged)
+		leasecalls_delete(api, cf, "stories", c->story);
+	else
+		leasecalls_close(api, cf, c, v == CLAIM_SECOND ? CLAIM_LOST :
+		    CLAIM_VOID, NULL);
 	return RC_LATER;
 }
 
@@ -123,27 +114,21 @@ static int
 read_card(struct asana *api, const struct lease *l, int again, double until,
     struct reply *rep)
 {
-	char *path = xasprintf("/tasks/%s", l->c.task);
 	struct task t;
 	int rc;
 
-	for (;;) {
-		rc = leasecalls_once(api, &l->cf, "GET", path, NULL,
-		    ASANA_TASK_FIELDS, rep);
-		if (rc != RC_LATER || clock_caught() || clock_boot() >= until)
-			break;
+	while ((rc = leasecalls_card(api, l, ASANA_TASK_FIELDS, rep,
+	    &t)) == RC_LATER && !clock_caught() && clock_boot() < until) {
 		asana_free(rep);
 		clock_sleep(LEASE_PAUSE);
 	}
-	free(path);
 	if (rc != RC_OK)
 		return rc;
-	asana_task(api, rep->data, &t);
-	if (t.section == NULL || t.completed)
+	if (t.completed)
 		return RC_NO;
-	if (again && strcmp(t.section, l->column[COL_RUNNING]) == 0)
+	if (again && leasecalls_in(l, &t, COL_RUNNING))
 		return RC_OK;
-	if (strcmp(t.section, l->column[COL_BACKLOG]) != 0)
+	if (!leasecalls_in(l, &t, COL_BACKLOG))
 		return RC_NO;
 	if (t.column != NULL &&
 	    strcmp(t.column, conf_column(COL_BACKLOG)) != 0) {
@@ -190,7 +175,7 @@ next_attempt(struct asana *api, const struct lease_times *cf, const char *gid,
 	struct claims l;
 	int rc, top;
 
-	if ((rc = leasecalls_read(api, cf, gid, &l, NULL, NULL)) != RC_OK)
+	if ((rc = leasecalls_read(api, cf, gid, &l)) != RC_OK)
 		return rc;
 	top = claims_top(&l);
 	if ((top > 0 && claims_live(&l, top, cf->grace)) ||
@@ -202,18 +187,6 @@ next_attempt(struct asana *api, const struct lease_times *cf, const char *gid,
 	claims_free(&l);
 	*n = top + 1;
 	return rc;
-}
-
-/* It does not wait any more.  One that somebody else has written stays. */
-static void
-unblock(struct asana *api, const struct lease_times *cf, const char *story)
-{
-	struct reply rep;
-	char *path = xasprintf("/stories/%s", story);
-
-	leasecalls_once(api, cf, "DELETE", path, NULL, NULL, &rep);
-	asana_free(&rep);
-	free(path);
 }
 
 static void
@@ -282,7 +255,7 @@ take(struct asana *api, struct lease *l, int again, int *claimed,
 	if (rc != RC_OK) {
 		if (moved)
 			put_back(api, l, until);
-		leasecalls_drop(api, &l->cf, &l->c, CLAIM_RELEASED);
+		leasecalls_close(api, &l->cf, &l->c, CLAIM_RELEASED, NULL);
 		asana_free(rep);
 	}
 	return rc;
@@ -293,7 +266,7 @@ acquire_card(struct asana *api, const struct lease_times *cf, const char *gid,
     struct lease *l, struct reply *rep)
 {
 	char blocked[33];
-	int rc, n, i, claimed = 0;
+	int rc, n, claimed = 0;
 
 	memset(rep, 0, sizeof(*rep));
 	memset(l, 0, sizeof(*l));
@@ -301,12 +274,11 @@ acquire_card(struct asana *api, const struct lease_times *cf, const char *gid,
 	    clock_caught())
 		return rc != RC_OK ? rc : RC_LATER;
 	new_claim(l, cf, gid, n);
-	for (i = 0; i < COL_WORKERS; i++)
-		snprintf(l->column[i], sizeof(l->column[i]), "%s",
-		    column_gid(api, i));
+	leasecalls_columns(api, l);
 	rc = take(api, l, 0, &claimed, rep);
+	/* it does not wait any more; what somebody else has written stays */
 	if (rc == RC_OK && blocked[0] != '\0')
-		unblock(api, cf, blocked);
+		leasecalls_delete(api, cf, "stories", blocked);
 	return rc == RC_NO && claimed ? RC_LATER : rc;
 }
 
@@ -323,8 +295,7 @@ next_of_ours(struct asana *api, const struct lease *l, int *n, int *closed)
 	size_t i;
 	int rc;
 
-	if ((rc = leasecalls_read(api, cf, l->c.task, &cs, NULL,
-	    NULL)) != RC_OK)
+	if ((rc = leasecalls_read(api, cf, l->c.task, &cs)) != RC_OK)
 		return rc;
 	*n = claims_top(&cs) + 1;
 	*closed = 1;
@@ -407,6 +378,6 @@ acquire_lock(struct asana *api, const struct lease_times *cf, const char *gid,
 	if ((rc = win(api, l, &until)) != RC_OK)
 		return rc;
 	if ((rc = start_running(api, l, until)) != RC_OK)
-		leasecalls_drop(api, cf, &l->c, CLAIM_RELEASED);
+		leasecalls_close(api, cf, &l->c, CLAIM_RELEASED, NULL);
 	return rc;
 }

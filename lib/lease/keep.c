@@ -20,20 +20,15 @@ keep_check(struct asana *api, const struct lease *l)
 {
 	struct reply rep;
 	struct task t;
-	char *path = xasprintf("/tasks/%s", l->c.task);
 	int rc;
 
-	rc = leasecalls_once(api, &l->cf, "GET", path, NULL,
-	    "memberships.project.gid,memberships.section.gid", &rep);
-	free(path);
-	if (rc == RC_OK) {
-		asana_task(api, rep.data, &t);
-		if (t.section == NULL ||
-		    strcmp(t.section, l->column[COL_RUNNING]) != 0)
-			rc = clock_boot() - l->running < l->cf.settle ?
-			    RC_LATER : RC_INTR;
-	} else
+	rc = leasecalls_card(api, l,
+	    "memberships.project.gid,memberships.section.gid", &rep, &t);
+	if (rc != RC_OK)
 		rc = rep.http.status == 404 ? RC_INTR : RC_LATER;
+	else if (!leasecalls_in(l, &t, COL_RUNNING))
+		rc = clock_boot() - l->running < l->cf.settle ? RC_LATER :
+		    RC_INTR;
 	asana_free(&rep);
 	return rc;
 }
@@ -65,8 +60,7 @@ keep_look(struct asana *api, struct lease *l)
 	struct claims cs;
 	int rc, out;
 
-	if ((rc = leasecalls_read(api, &l->cf, l->c.task, &cs, l,
-	    &out)) != RC_OK)
+	if ((rc = leasecalls_watch(api, l, &cs, &out)) != RC_OK)
 		return rc == RC_NOAUTH ? rc : RC_LATER;
 	rc = claims_fenced(&cs, l->c.id, l->c.n) ? RC_LEASE :
 	    out ? RC_INTR : RC_OK;
@@ -79,23 +73,10 @@ int
 keep_close(struct asana *api, struct lease *l, int st, int exit_status,
     long ran, const char *tail)
 {
-	struct reply rep;
-	int i, rc = RC_LATER, status;
-
-	l->c.st = st;
 	l->c.exit = exit_status;
 	l->c.ran = ran;
 	leasecalls_stamp(l);
-	for (i = 0; i < LEASECALLS_CLOSE_TRIES && rc == RC_LATER; i++) {
-		if (i > 0)
-			clock_sleep(LEASE_PAUSE);
-		rc = leasecalls_edit(api, &l->cf, &l->c, tail, &rep);
-		status = rep.http.status;
-		asana_free(&rep);
-		if (status == 404)
-			rc = RC_OK;	/* somebody deleted it: closed too */
-	}
-	return rc == RC_OK ? RC_OK : RC_LATER;
+	return leasecalls_close(api, &l->cf, &l->c, st, tail);
 }
 
 /* F0: enough time left, and nobody else had the card since. */

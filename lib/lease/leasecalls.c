@@ -1,26 +1,71 @@
 /* leasecalls: the requests of the lease protocol, each sent once and briefly. */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "asana/columns.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "base/jsonw.h"
 #include "base/str.h"
 #include "lease/leasecalls.h"
 
 #define MOVE_FIELDS	CLAIM_FIELDS ",new_section.gid,old_section.gid"
 
 int
-leasecalls_once(struct asana *api, const struct lease_times *cf,
-    const char *method, const char *path, const char *body,
-    const char *fields, struct reply *rep)
+leasecalls_send(struct asana *api, const struct lease_times *cf,
+    const char *method, char *body, const char *fields, struct reply *rep,
+    const char *fmt, ...)
 {
-	struct wire_req q = { .method = method, .path = path, .body = body,
-	    .once = 1, .timeout = cf->timeout };
+	struct wire_req q = { .method = method, .body = body, .once = 1,
+	    .timeout = cf->timeout };
+	char path[256];		/* words and gids */
+	va_list ap;
 
-	return asana_call(api, &q, fields, 1, rep);
+	va_start(ap, fmt);
+	vsnprintf(path, sizeof(path), fmt, ap);
+	va_end(ap);
+	return asana_send(api, &q, fields, 1, rep, "%s", path);
+}
+
+void
+leasecalls_delete(struct asana *api, const struct lease_times *cf,
+    const char *what, const char *gid)
+{
+	struct reply rep;
+
+	leasecalls_send(api, cf, "DELETE", NULL, NULL, &rep, "/%s/%s", what,
+	    gid);
+	asana_free(&rep);
+}
+
+int
+leasecalls_card(struct asana *api, const struct lease *l, const char *fields,
+    struct reply *rep, struct task *t)
+{
+	int rc = leasecalls_send(api, &l->cf, "GET", NULL, fields, rep,
+	    "/tasks/%s", l->c.task);
+
+	if (rc == RC_OK)
+		asana_task(api, rep->data, t);
+	return rc;
+}
+
+int
+leasecalls_in(const struct lease *l, const struct task *t, int col)
+{
+	return t->section != NULL && strcmp(t->section, l->column[col]) == 0;
+}
+
+void
+leasecalls_columns(struct asana *api, struct lease *l)
+{
+	int i;
+
+	for (i = 0; i < COL_WORKERS; i++)
+		snprintf(l->column[i], sizeof(l->column[i]), "%s",
+		    column_gid(api, i));
 }
 
 struct reading {
@@ -85,8 +130,7 @@ take_story(const struct node *item, void *arg)
 	return 0;
 }
 
-/* Reads the claims, and of the moves since r->moved whether the last one went
- * out of r->column. */
+/* Reads the stories into L, and into R if our lease is known. */
 static int
 read_stories(struct asana *api, const struct lease_times *cf, const char *gid,
     struct claims *l, struct reading *r)
@@ -124,34 +168,37 @@ leasecalls_claims(struct asana *api, const char *gid, struct claims *l)
 
 int
 leasecalls_read(struct asana *api, const struct lease_times *cf,
-    const char *gid, struct claims *l, const struct lease *mine, int *out)
+    const char *gid, struct claims *l)
+{
+	struct reading r = { 0 };
+
+	return read_stories(api, cf, gid, l, &r);
+}
+
+int
+leasecalls_watch(struct asana *api, const struct lease *mine,
+    struct claims *l, int *out)
 {
 	struct reading r = { 0 };
 	int rc;
 
-	if (mine != NULL) {
-		r.column = mine->column[COL_RUNNING];
-		r.claimed = mine->c.created;
-		r.moved = r.claimed;	/* older ones are not ours */
-	}
-	rc = read_stories(api, cf, gid, l, &r);
-	if (out != NULL)
-		*out = r.out;
+	r.column = mine->column[COL_RUNNING];
+	r.claimed = mine->c.created;
+	r.moved = r.claimed;	/* older ones are not ours */
+	rc = read_stories(api, &mine->cf, mine->c.task, l, &r);
+	*out = r.out;
 	return rc;
 }
 
 char *
 leasecalls_body(const struct claim *c, const char *tail)
 {
-	struct jsonw w;
-	struct buf b, text;
+	struct buf text;
 	char *body;
 
 	buf_init(&text, CLAIM_TEXT_MAX);
 	claim_print(&text, c, tail);
-	asana_body(&w, &b);
-	jsonw_kstr(&w, "text", buf_str(&text));
-	body = asana_body_end(&w);
+	body = asana_body1("text", buf_str(&text));
 	buf_free(&text);
 	return body;
 }
@@ -160,53 +207,28 @@ int
 leasecalls_edit(struct asana *api, const struct lease_times *cf,
     const struct claim *c, const char *tail, struct reply *rep)
 {
-	char *path = xasprintf("/stories/%s", c->story);
-	char *body = leasecalls_body(c, tail);
-	int rc;
-
-	rc = leasecalls_once(api, cf, "PUT", path, body, "gid", rep);
-	free(path);
-	free(body);
-	return rc;
+	return leasecalls_send(api, cf, "PUT", leasecalls_body(c, tail), "gid",
+	    rep, "/stories/%s", c->story);
 }
 
-void
-leasecalls_drop(struct asana *api, const struct lease_times *cf,
-    struct claim *c, int st)
+int
+leasecalls_close(struct asana *api, const struct lease_times *cf,
+    struct claim *c, int st, const char *tail)
 {
 	struct reply rep;
-	int i;
+	int i, rc = RC_LATER;
 
-	if (c->story[0] == '\0')
-		return;
 	c->st = st;
-	for (i = 0; i < LEASECALLS_CLOSE_TRIES; i++) {
-		if (leasecalls_edit(api, cf, c, NULL, &rep) == RC_OK ||
-		    rep.http.status == 404)
-			i = LEASECALLS_CLOSE_TRIES;
-		asana_free(&rep);
-		if (i < LEASECALLS_CLOSE_TRIES)
+	for (i = 0; i < LEASECALLS_CLOSE_TRIES && rc == RC_LATER &&
+	    c->story[0] != '\0'; i++) {
+		if (i > 0)
 			clock_sleep(LEASE_PAUSE);
+		rc = leasecalls_edit(api, cf, c, tail, &rep);
+		if (rep.http.status == 404)
+			rc = RC_OK;	/* somebody deleted it: closed too */
+		asana_free(&rep);
 	}
-}
-
-static int
-move(struct asana *api, const struct lease_times *cf, const char *gid,
-    const char *section, struct reply *rep)
-{
-	struct jsonw w;
-	struct buf b;
-	char *path, *body;
-	int rc;
-
-	asana_body(&w, &b);
-	jsonw_kstr(&w, "task", gid);
-	body = asana_body_end(&w);
-	path = xasprintf("/sections/%s/addTask", section);
-	rc = leasecalls_once(api, cf, "POST", path, body, NULL, rep);
-	free(path);
-	free(body);
-	return rc;
+	return rc == RC_OK ? RC_OK : RC_LATER;
 }
 
 int
@@ -218,7 +240,9 @@ leasecalls_move(struct asana *api, const struct lease *l, const char *section,
 
 	/* we may have stood still since our caller looked at the clock */
 	while (clock_boot() < until) {
-		rc = move(api, &l->cf, l->c.task, section, &rep);
+		rc = leasecalls_send(api, &l->cf, "POST",
+		    asana_body1("task", l->c.task), NULL, &rep,
+		    "/sections/%s/addTask", section);
 		if (rc != RC_OK && rc != RC_LATER)
 			warn("%s: move: %d %s", l->c.task, rep.http.status,
 			    asana_why(&rep));
@@ -245,4 +269,3 @@ leasecalls_stamp(struct lease *l)
 	return l->date_sent + (double)(l->c.seen + l->c.ttl - l->date) - 1 -
 	    l->cf.guard;
 }
-

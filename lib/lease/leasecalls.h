@@ -8,41 +8,57 @@
 #define LEASECALLS_CLOSE_TRIES	5	/* of an edit that closes a claim */
 #define LEASE_PAUSE		1.0	/* seconds between tries of one step */
 
-/* One call: never repeated below, with the protocol's time-out, and without a
- * message.  Returns as asana_call(). */
-int leasecalls_once(struct asana *api, const struct lease_times *cf,
-    const char *method, const char *path, const char *body,
-    const char *fields, struct reply *rep);
+/* As asana_send(), but with the protocol's time-out, without a retry and
+ * without a message. */
+int leasecalls_send(struct asana *api, const struct lease_times *cf,
+    const char *method, char *body, const char *fields, struct reply *rep,
+    const char *fmt, ...) ERR_PRINTF(7, 8);
+
+/* Deletes WHAT ("tasks", "stories") with this GID, if that works at once. */
+void leasecalls_delete(struct asana *api, const struct lease_times *cf,
+    const char *what, const char *gid);
+
+/* Asks for FIELDS of L's card.  If RC_OK, T points into REP.  Returns as
+ * asana_call(). */
+int leasecalls_card(struct asana *api, const struct lease *l,
+    const char *fields, struct reply *rep, struct task *t);
+
+/* Returns 1 if T is in column COL_… as L knows it. */
+int leasecalls_in(const struct lease *l, const struct task *t, int col);
+
+/* Fills in L's columns. */
+void leasecalls_columns(struct asana *api, struct lease *l);
 
 /* Reads all claims of card GID, with the server's time, into L, which
  * claims_free() frees; GID must live as long.  Returns as asana_call(). */
 int leasecalls_claims(struct asana *api, const char *gid, struct claims *l);
 
-/*
- * The same, each request sent once and briefly, and L is empty when it fails:
- * reads all claims of card GID, with the server's time, into L, which
- * claims_free() frees unless it fails.  With our lease MINE, *OUT tells whether
- * the card's activity shows that it left Running since we claimed it, and the
- * comments that earlier attempts left about retries are looked for.
- */
+/* The same, each request sent once and briefly; L is empty if it fails. */
 int leasecalls_read(struct asana *api, const struct lease_times *cf,
-    const char *gid, struct claims *l, const struct lease *mine, int *out);
+    const char *gid, struct claims *l);
+
+/* The same for the card of our lease MINE.  *OUT is set if the card's activity
+ * shows that it left Running since we claimed it; comments about retries that
+ * earlier attempts left are counted in L. */
+int leasecalls_watch(struct asana *api, const struct lease *mine,
+    struct claims *l, int *out);
 
 /* Returns the body of a comment that is claim C with the log's TAIL, to be
  * freed. */
 char *leasecalls_body(const struct claim *c, const char *tail);
 
-/* PUTs the claim as it stands in C.  Returns as asana_call(). */
+/* PUTs the claim as it is in C.  Returns as asana_call(). */
 int leasecalls_edit(struct asana *api, const struct lease_times *cf,
     const struct claim *c, const char *tail, struct reply *rep);
 
-/* Edits claim C to the closed state ST: a few tries, for it dies by itself. */
-void leasecalls_drop(struct asana *api, const struct lease_times *cf,
-    struct claim *c, int st);
+/* Edits claim C to the closed state ST: a few tries, then it expires.  One that
+ * was never posted is left alone.  Returns RC_OK (also if it was deleted) or
+ * RC_LATER. */
+int leasecalls_close(struct asana *api, const struct lease_times *cf,
+    struct claim *c, int st, const char *tail);
 
-/* Moves the card until that is answered or clock_boot() reaches UNTIL, and not
- * at all when it has (RC_LATER); what is refused is said.  Returns as
- * asana_call(). */
+/* Moves L's card, trying until clock_boot() is UNTIL (not at all after it:
+ * RC_LATER).  A refusal is told by a message.  Returns as asana_call(). */
 int leasecalls_move(struct asana *api, const struct lease *l,
     const char *section, double until);
 
@@ -51,7 +67,7 @@ void leasecalls_time(struct lease *l, const struct asana *api);
 
 /*
  * Sets `seen` of the claim to the server's time now.  Returns when, by
- * clock_boot(), the lease is over for its holder once an edit with it is
+ * clock_boot(), the lease expires for its holder once an edit with it is
  * answered in time: counted from before the request that told the time, less
  * what rounding may hide.
  */

@@ -75,8 +75,7 @@ look(struct reaper *w, const char *gid, struct suspect *s)
 	struct claims l;
 	int rc;
 
-	if ((rc = leasecalls_read(w->api, &w->cf, gid, &l, NULL,
-	    NULL)) != RC_OK)
+	if ((rc = leasecalls_read(w->api, &w->cf, gid, &l)) != RC_OK)
 		return rc == RC_REFUSED ? RC_NO : rc;	/* deleted, say */
 	memset(s, 0, sizeof(*s));
 	s->l.cf = w->cf;
@@ -90,17 +89,6 @@ look(struct reaper *w, const char *gid, struct suspect *s)
 	return rc;
 }
 
-/* GETs FIELDS of what FMT and GID name, once and briefly. */
-static int
-get(struct reaper *w, const char *fmt, const char *gid, const char *fields,
-    struct reply *rep)
-{
-	struct wire_req q = { .method = "GET", .once = 1,
-	    .timeout = w->cf.timeout };
-
-	return asana_send(w->api, &q, fields, 1, rep, fmt, gid);
-}
-
 /* Is the card in Running still? */
 static int
 still_running(struct reaper *w, const struct suspect *s)
@@ -109,14 +97,12 @@ still_running(struct reaper *w, const struct suspect *s)
 	struct task t;
 	int rc;
 
-	rc = get(w, "/tasks/%s", s->l.c.task,
-	    "completed,memberships.project.gid,memberships.section.gid", &rep);
-	if (rc == RC_OK) {
-		asana_task(w->api, rep.data, &t);
-		if (t.section == NULL || t.completed ||
-		    strcmp(t.section, column_gid(w->api, COL_RUNNING)) != 0)
-			rc = RC_NO;
-	}
+	rc = leasecalls_card(w->api, &s->l,
+	    "completed,memberships.project.gid,memberships.section.gid", &rep,
+	    &t);
+	if (rc == RC_OK && (t.section == NULL || t.completed ||
+	    strcmp(t.section, column_gid(w->api, COL_RUNNING)) != 0))
+		rc = RC_NO;
 	asana_free(&rep);
 	return rc == RC_REFUSED ? RC_NO : rc;
 }
@@ -151,7 +137,8 @@ reword(struct reaper *w, const struct suspect *s, const char *text, int failed)
 	struct claim c;
 	struct reply rep, done;
 	const char *old;
-	int rc = get(w, "/stories/%s", s->l.c.story, "text", &rep);
+	int rc = leasecalls_send(w->api, &w->cf, "GET", NULL, "text", &rep,
+	    "/stories/%s", s->l.c.story);
 
 	old = node_str(rep.data, "text");
 	if (rc == RC_OK && (old == NULL ||

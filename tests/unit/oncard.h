@@ -216,7 +216,7 @@ claims_of(struct asana *api, const char *gid)
 	size_t i, n = 0;
 
 	text[0] = '\0';
-	if (leasecalls_read(api, &oncard_cf, gid, &l, NULL, NULL) != RC_OK)
+	if (leasecalls_read(api, &oncard_cf, gid, &l) != RC_OK)
 		bail("no claims");
 	for (i = 0; i < l.n && n < sizeof(text); i++)
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%d %s",

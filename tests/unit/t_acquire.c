@@ -51,7 +51,7 @@ won(void)
 	    "... the columns are known");
 	ok(keep_left(&l) > 0 && keep_left(&l) <= 20 - 1 - 0.5,
 	    "... the lease is shorter than its comment says");
-	is_int(leasecalls_read(api, &oncard_cf, gid, &cs, NULL, NULL), RC_OK,
+	is_int(leasecalls_read(api, &oncard_cf, gid, &cs), RC_OK,
 	    "its claims can be read");
 	ok(cs.n == 1 && strcmp(cs.c[0].id, l.c.id) == 0 &&
 	    strcmp(cs.c[0].story, l.c.story) == 0 &&

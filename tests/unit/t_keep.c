@@ -244,35 +244,32 @@ requests(void)
 	struct lease l;
 	struct reply rep;
 	struct claims cs;
-	char *gid = held("requests", &l), *path = xasprintf("/tasks/%s", gid);
+	char *gid = held("requests", &l);
 	int out;
 
 	peer_on(api, "GET * always status 503\n");
-	is_int(leasecalls_once(api, &l.cf, "GET", path, NULL, NULL, &rep),
-	    RC_LATER, "a call that fails");
+	is_int(leasecalls_send(api, &l.cf, "GET", NULL, NULL, &rep,
+	    "/tasks/%s", gid), RC_LATER, "a call that fails");
 	is_int(rep.http.status, 503, "... tells why");
 	asana_free(&rep);
 	is_int(http_count(api->http), 1, "... and is not repeated");
-	is_int(leasecalls_read(api, &l.cf, gid, &cs, &l, &out), RC_LATER,
-	    "claims that cannot be read");
+	is_int(leasecalls_watch(api, &l, &cs, &out), RC_LATER, "claims that cannot be read");
 	ok(cs.c == NULL && cs.n == 0, "... are none");
 	is_int(http_count(api->http), 2, "... and are not asked for twice");
 	peer_off(api);
-	is_int(leasecalls_once(api, &l.cf, "GET", path, NULL, "name", &rep),
-	    RC_OK, "a call");
+	is_int(leasecalls_send(api, &l.cf, "GET", NULL, "name", &rep,
+	    "/tasks/%s", gid), RC_OK, "a call");
 	is_str(node_str(rep.data, "name"), "requests", "... brings its data");
 	asana_free(&rep);
-	is_int(leasecalls_read(api, &l.cf, gid, &cs, &l, &out), RC_OK,
+	is_int(leasecalls_watch(api, &l, &cs, &out), RC_OK,
 	    "claims are read");
 	ok(cs.n == 1 && !out && cs.now > 1500000000,
 	    "... with the server's time, and no drag");
 	claims_free(&cs);
 	drag(gid, COL_BACKLOG);
-	is_int(leasecalls_read(api, &l.cf, gid, &cs, &l, &out), RC_OK,
-	    "and again");
+	is_int(leasecalls_watch(api, &l, &cs, &out), RC_OK, "and again");
 	ok(out, "... after a drag");
 	claims_free(&cs);
-	free(path);
 	free(gid);
 }
 
@@ -294,7 +291,7 @@ edits(void)
 	    "the comment is edited");
 	asana_free(&rep);
 	is_int(comments(api, gid, "news"), 1, "... once");
-	leasecalls_drop(api, &l.cf, &l.c, CLAIM_VOID);
+	leasecalls_close(api, &l.cf, &l.c, CLAIM_VOID, NULL);
 	is_str(claims_of(api, gid), "1 void", "a claim is dropped");
 	drop_claim(&l);
 	is_int(leasecalls_edit(api, &l.cf, &l.c, NULL, &rep), RC_REFUSED,
@@ -302,11 +299,11 @@ edits(void)
 	is_int(rep.http.status, 404, "... that is told");
 	asana_free(&rep);
 	n = live_count(": PUT ");
-	leasecalls_drop(api, &l.cf, &l.c, CLAIM_VOID);
+	leasecalls_close(api, &l.cf, &l.c, CLAIM_VOID, NULL);
 	is_int(live_count(": PUT "), n + 1,
 	    "... nor dropped, which is tried once");
 	memset(&none, 0, sizeof(none));
-	leasecalls_drop(api, &l.cf, &none, CLAIM_VOID);
+	leasecalls_close(api, &l.cf, &none, CLAIM_VOID, NULL);
 	is_int(live_count(": PUT "), n + 1,
 	    "one that was never posted, not at all");
 	free(gid);

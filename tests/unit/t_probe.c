@@ -1,7 +1,10 @@
 /* t_probe: what a board does, measured with a card of its own. */
-#include "asana/columns.h"
-#include "lease/probe.h"
 #include "live.h"
+
+int probe_main(int argc, char *argv[]);
+#define main probe_main
+#include "../../bin/asana-probe.c"
+#undef main
 
 /* A child writes what it has found here. */
 static struct probe f;
