@@ -15,6 +15,7 @@
 
 enum kind {
 	K_MAP,		/* of the keys that begin with its name */
+	K_COLUMNS,	/* the same, each a K_COLUMN */
 	K_COLUMN,	/* the name of a column */
 	K_NAMES,	/* a list of words */
 	K_PROFILE,
@@ -33,7 +34,7 @@ static const struct key {
 } keys[] = {
 	{ "breaker", K_WHOLE, 0, WORKERS, { 0 } },
 	{ "cache", K_NAMES, 0, 0, { 0 } },
-	{ "columns", K_MAP, 0, 0, { 0 } },
+	{ "columns", K_COLUMNS, 0, 0, { 0 } },
 	{ "lease", K_MAP, 0, 0, { 0 } },
 	{ "scale", K_MAP, 0, 0, { 0 } },
 	{ "shutdown", K_MAP, 0, 0, { 0 } },
@@ -53,21 +54,21 @@ static const struct key {
 	{ "scale.check", K_TEXT, 0, 0, { 0 } },
 	{ "shutdown.after_idle_minutes", K_MINUTES, 0, YEAR, { 0 } },
 	{ "shutdown.cmd", K_TEXT, 0, 0, { 0 } },
-	{ "shutdown.wait_blocked", K_BOOL, 0, 0, { 0 } },
-	/* in the order of COL_… */
-	{ "columns.backlog", K_COLUMN, 0, 0, { 0 } },
-	{ "columns.running", K_COLUMN, 0, 0, { 0 } },
-	{ "columns.done", K_COLUMN, 0, 0, { 0 } },
-	{ "columns.failed", K_COLUMN, 0, 0, { 0 } },
-	{ "columns.workers", K_COLUMN, 0, 0, { 0 } },
-	{ "columns.sweeps", K_COLUMN, 0, 0, { 0 } },
-	{ "columns.cancelled", K_COLUMN, 0, 0, { 0 } }
+	{ "shutdown.wait_blocked", K_BOOL, 0, 0, { 0 } }
 };
 #define KEYS	(sizeof(keys) / sizeof(keys[0]))
 
-static const char *const usual[COL_N] = {
-	"Backlog", "Running", "Done", "Failed", "Active Workers", "Sweeps",
-	"Cancelled"
+/* What `columns` may have, and the usual names, in the order of COL_…. */
+static const struct {
+	const char *path, *usual;
+} columns[COL_N] = {
+	{ "columns.backlog", "Backlog" },
+	{ "columns.running", "Running" },
+	{ "columns.done", "Done" },
+	{ "columns.failed", "Failed" },
+	{ "columns.workers", "Active Workers" },
+	{ "columns.sweeps", "Sweeps" },
+	{ "columns.cancelled", "Cancelled" }
 };
 
 /* Keys of an earlier version, and what is done instead. */
@@ -88,14 +89,24 @@ static const struct {
 	{ "scale.every", "30s; experisana-autoscale -i sets another" }
 };
 
+/* Returns the path of key I, or NULL behind the last one. */
+static const char *
+path_of(size_t i)
+{
+	return i < KEYS ? keys[i].path :
+	    i < KEYS + COL_N ? columns[i - KEYS].path : NULL;
+}
+
 static const struct key *
 find(const char *path)
 {
+	static const struct key column = { "", K_COLUMN, 0, 0, { 0 } };
+	const char *key;
 	size_t i;
 
-	for (i = 0; i < KEYS; i++)
-		if (strcmp(keys[i].path, path) == 0)
-			return &keys[i];
+	for (i = 0; (key = path_of(i)) != NULL; i++)
+		if (strcmp(key, path) == 0)
+			return i < KEYS ? &keys[i] : &column;
 	return NULL;
 }
 
@@ -112,10 +123,9 @@ suggest(struct buf *why, const char *path, const char *name)
 
 	suggest_init(&near, name, strlen(name));
 	buf_init(&all, 1024);
-	for (i = 0; i < KEYS; i++) {
-		key = keys[i].path + n;
-		if (strncmp(keys[i].path, path, n) != 0 ||
-		    strchr(key, '.') != NULL)
+	for (i = 0; (key = path_of(i)) != NULL; i++) {
+		if (strncmp(key, path, n) != 0 ||
+		    strchr(key += n, '.') != NULL)
 			continue;
 		suggest_try(&near, key);
 		buf_printf(&all, "%s%s", all.len > 0 ? ", " : "", key);
@@ -155,12 +165,6 @@ is_minutes(const char *s, double max)
 		m = strspn(s + n + 1, DIGITS);
 	return n + m > 0 && n < 20 && s[n + (s[n] == '.') + m] == '\0' &&
 	    strtod(s, NULL) <= max;
-}
-
-static const char *
-column_key(int col)
-{
-	return find("columns.backlog")[col].path;
 }
 
 static size_t
@@ -237,7 +241,7 @@ check_value(const struct key *k, const struct node *n)
 		return NULL;
 	if (k->kind == K_NAMES)
 		return is_names(n) ? NULL : "a list of names is wanted";
-	if (k->kind == K_MAP)
+	if (k->kind <= K_COLUMNS)
 		return n->type == NODE_OBJ ? NULL : "a map is wanted";
 	return n->str != NULL ? wanted(k, n->str) :
 	    "a single value is wanted";
@@ -267,7 +271,7 @@ check_map(const char *file, const char *group, const struct node *map)
 			unknown(file, path, n);
 		if ((why = check_value(k, n)) != NULL)
 			wrong(file, path, n, why);
-		if (k->kind == K_MAP)
+		if (k->kind <= K_COLUMNS)
 			check_map(file, path, n);
 		free(path);
 	}
@@ -282,11 +286,11 @@ check_columns(const char *file, const struct node *root)
 	int i, k;
 
 	for (i = 0; i < COL_N; i++) {
-		path = column_key(i);
+		path = columns[i].path;
 		if ((n = value(root, path)) == NULL)
 			continue;
 		for (k = 0; k < COL_N; k++) {
-			m = value(root, column_key(k));
+			m = value(root, columns[k].path);
 			if (k != i && strcmp(settings_column(root, k),
 			    n->str) == 0 && (m == NULL || m->line < n->line ||
 			    (m->line == n->line && m->col < n->col)))
@@ -343,13 +347,13 @@ settings_lease(const struct node *root, const char *path)
 const char *
 settings_column(const struct node *root, int col)
 {
-	const struct node *n = value(root, column_key(col));
+	const struct node *n = value(root, columns[col].path);
 
-	return n != NULL ? n->str : usual[col];
+	return n != NULL ? n->str : columns[col].usual;
 }
 
 const char *
 settings_usual(int col)
 {
-	return usual[col];
+	return columns[col].usual;
 }
