@@ -19,7 +19,12 @@
 #include "base/fs.h"
 #include "base/str.h"
 
-#define MAGIC	"pace 2"
+#define MAGIC		"pace 2"
+#define PACE_BURST	15	/* requests at once for each worker, about those
+				 * of a card from its claim to its end */
+#define PACE_WORKERS	500	/* of one state folder; more do not count */
+#define PACE_DEBT	300	/* seconds of its part, the deepest debt */
+#define PACE_STEP_MAX	10.0	/* seconds between two requests of a look */
 
 struct seen {
 	char	who[65];
@@ -43,7 +48,7 @@ struct pace {
 	int		 n;
 };
 
-static char text[PACE_WORKERS * 200];	/* of the file, whoever has it */
+static char filetext[PACE_WORKERS * 200];	/* of the file, whoever has it */
 
 struct pace *
 pace_open(const char *project)
@@ -66,11 +71,11 @@ pace_open(const char *project)
 static void
 parse(struct pace *p)
 {
-	const char *s = strchr(text, '\n');
+	const char *s = strchr(filetext, '\n');
 	struct seen *w;
 
 	p->budget = p->n = 0;
-	if (s == NULL || sscanf(text, MAGIC " %ld %d %lf %lf %d %lf %lf",
+	if (s == NULL || sscanf(filetext, MAGIC " %ld %d %lf %lf %d %lf %lf",
 	    &p->budget, &p->fleet, &p->level, &p->at, &p->count.n,
 	    &p->count.at, &p->count.ttl) != 7 || p->fleet < 1 ||
 	    p->budget < 0 || p->count.n < 0) {
@@ -89,6 +94,13 @@ parse(struct pace *p)
 	}
 }
 
+/* How many workers use this state folder. */
+static int
+here(const struct pace *p)
+{
+	return p->n > 0 ? p->n : 1;
+}
+
 /* Requests a second of all workers here: a twentieth of the budget is for
  * others. */
 static double
@@ -96,7 +108,7 @@ rate(const struct pace *p)
 {
 	int fleet = p->fleet > p->n ? p->fleet : p->n;
 
-	return 0.95 * (double)p->budget / 60 * (p->n > 0 ? p->n : 1) / fleet;
+	return 0.95 * (double)p->budget / 60 * here(p) / fleet;
 }
 
 /* The most that the bucket holds: no more than a tenth of what there is for a
@@ -105,7 +117,7 @@ static double
 most(const struct pace *p)
 {
 	double part = 0.1 * 60 / 0.95 * rate(p);
-	double each = PACE_BURST * (double)(p->n > 0 ? p->n : 1);
+	double each = PACE_BURST * (double)here(p);
 
 	return part < each ? part : each;
 }
@@ -142,38 +154,41 @@ fill(struct pace *p)
 	p->at = now;
 }
 
-/* Opens and locks the file, and reads it.  Returns -1 when that cannot be:
- * then it is not tried again. */
+/* Opens and locks the file; -1 if that fails. */
 static int
-enter(struct pace *p)
+lock(struct pace *p)
 {
-	struct flock lock = { 0 };
-	char *dir;
-	ssize_t n;
+	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	char *dir = state_dir();
 
-	if (p->off)
-		return -1;
-	p->off = 1;
-	p->fd = open(p->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (p->fd == -1 && errno == ENOENT) {
-		dir = state_dir();
-		if (fs_mkdirs(dir, 0700) == 0)
-			p->fd = open(p->path, O_RDWR | O_CREAT | O_CLOEXEC,
-			    0600);
-		free(dir);
-	}
+	if (fs_mkdirs(dir, 0700) == 0)
+		p->fd = open(p->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	free(dir);
 	if (p->fd == -1)
 		return -1;
-	lock.l_type = F_WRLCK;
-	lock.l_whence = SEEK_SET;
-	while (fcntl(p->fd, F_SETLKW, &lock) == -1)
+	while (fcntl(p->fd, F_SETLKW, &whole) == -1)
 		if (errno != EINTR) {
 			close(p->fd);
 			return -1;
 		}
-	p->off = 0;
-	n = pread(p->fd, text, sizeof(text) - 1, 0);
-	text[n > 0 ? n : 0] = '\0';
+	return 0;
+}
+
+/* Locks the file and reads it.  Returns -1 if P is NULL or that fails: then it
+ * is not tried again. */
+static int
+enter(struct pace *p)
+{
+	ssize_t n;
+
+	if (p == NULL || p->off)
+		return -1;
+	if (lock(p) == -1) {
+		p->off = 1;
+		return -1;
+	}
+	n = pread(p->fd, filetext, sizeof(filetext) - 1, 0);
+	filetext[n > 0 ? n : 0] = '\0';
 	parse(p);
 	return 0;
 }
@@ -187,7 +202,7 @@ leave(struct pace *p, int changed)
 	int i;
 
 	if (changed) {
-		buf_init(&b, sizeof(text) - 1);
+		buf_init(&b, sizeof(filetext) - 1);
 		buf_printf(&b, MAGIC " %ld %d %.3f %.3f %d %.3f %.0f\n",
 		    p->budget, p->fleet > 0 ? p->fleet : 1, p->level, p->at,
 		    p->count.n, p->count.at, p->count.ttl);
@@ -202,16 +217,15 @@ leave(struct pace *p, int changed)
 	p->fd = -1;
 }
 
-/* Takes N requests out.  Returns the seconds until it is their turn, and in
- * *STEP, unless NULL, those between two requests. */
+/* Takes N requests out.  Returns the seconds until it is their turn, and sets
+ * P's step. */
 static double
-take(struct pace *p, long n, double *step)
+take(struct pace *p, long n)
 {
 	double wait = 0;
 
-	if (step != NULL)
-		*step = 0;
-	if (p == NULL || enter(p) == -1)
+	p->step = 0;
+	if (enter(p) == -1)
 		return 0;
 	if (p->budget > 0) {
 		note_us(p);
@@ -221,8 +235,9 @@ take(struct pace *p, long n, double *step)
 			wait = -p->level / rate(p);
 		if (p->level > most(p))
 			p->level = most(p);
-		if (step != NULL)
-			*step = 1 / rate(p);
+		p->step = 1 / rate(p);
+		if (p->step > PACE_STEP_MAX)
+			p->step = PACE_STEP_MAX;
 	}
 	leave(p, p->budget > 0);
 	return wait;
@@ -234,7 +249,7 @@ pace_close(struct pace *p)
 	if (p == NULL)
 		return;
 	if (p->credit > 0)
-		take(p, -p->credit, NULL);
+		take(p, -p->credit);
 	free(p->path);
 	free(p);
 }
@@ -242,7 +257,7 @@ pace_close(struct pace *p)
 void
 pace_set(struct pace *p, long budget, int fleet)
 {
-	if (p == NULL || enter(p) == -1)
+	if (enter(p) == -1)
 		return;
 	if (budget == 0 && p->budget == 0) {
 		leave(p, 0);
@@ -261,7 +276,7 @@ pace_set(struct pace *p, long budget, int fleet)
 void
 pace_count(struct pace *p, const struct pace_fleet *f)
 {
-	if (p == NULL || enter(p) == -1)
+	if (enter(p) == -1)
 		return;
 	p->count = *f;
 	leave(p, 1);
@@ -271,22 +286,10 @@ void
 pace_counted(struct pace *p, struct pace_fleet *f)
 {
 	memset(f, 0, sizeof(*f));
-	if (p == NULL || enter(p) == -1)
+	if (enter(p) == -1)
 		return;
 	*f = p->count;
 	leave(p, 0);
-}
-
-int
-pace_here(struct pace *p)
-{
-	int n;
-
-	if (p == NULL || enter(p) == -1)
-		return 1;
-	n = p->n;
-	leave(p, 0);
-	return n > 0 ? n : 1;
 }
 
 void
@@ -295,27 +298,12 @@ pace_gone(struct pace *p)
 	const char *who = conf_worker();
 	int i;
 
-	if (p == NULL || enter(p) == -1)
+	if (enter(p) == -1)
 		return;
 	for (i = 0; i < p->n; i++)
 		if (strcmp(p->w[i].who, who) == 0)
 			p->w[i--] = p->w[--p->n];
 	leave(p, p->budget > 0);
-}
-
-double
-pace_level(struct pace *p)
-{
-	double v = 0;
-
-	if (p == NULL || enter(p) == -1)
-		return 0;
-	if (p->budget > 0) {
-		fill(p);
-		v = p->level;
-	}
-	leave(p, 0);
-	return v;
 }
 
 void
@@ -328,7 +316,7 @@ pace_draw(struct pace *p, long n)
 	used = n < p->credit ? n : p->credit;
 	p->credit -= used;
 	if (n > used)
-		take(p, n - used, NULL);
+		take(p, n - used);
 }
 
 void
@@ -336,7 +324,7 @@ pace_refused(struct pace *p)
 {
 	double debt;
 
-	if (p == NULL || enter(p) == -1)
+	if (enter(p) == -1)
 		return;
 	if (p->budget > 0) {
 		fill(p);
@@ -347,18 +335,24 @@ pace_refused(struct pace *p)
 	leave(p, p->budget > 0);
 }
 
-int
-pace_wait(struct pace *p, long n)
+/* Reserves N requests and waits for their turn, or, if they are SPACED, for
+ * that of the first one. */
+static int
+reserve(struct pace *p, long n, int spaced)
 {
-	double wait;
+	double wait = take(p, n);
 
-	if (p == NULL || (n -= p->credit) <= 0)
-		return 0;
-	wait = take(p, n, NULL);
-	if (wait > 0)
+	if (wait > 0) {
+		if (spaced) {
+			p->spaced = n;
+			/* when the last is due, less what the others take */
+			wait -= (double)(n - 1) * p->step;
+		}
 		debug(ERR_TRACE, "waits %.1fs for its turn", wait);
+	}
 	if (clock_nap(wait) == -1) {
-		take(p, -n, NULL);
+		take(p, -n);
+		p->spaced = 0;
 		return -1;
 	}
 	p->credit += n;
@@ -366,45 +360,32 @@ pace_wait(struct pace *p, long n)
 }
 
 int
+pace_wait(struct pace *p, long n)
+{
+	if (p == NULL || (n -= p->credit) <= 0)
+		return 0;
+	return reserve(p, n, 0);
+}
+
+int
 pace_look(struct pace *p, long n)
 {
-	double wait;
-
-	if (p == NULL || n <= 0)
-		return 0;
-	wait = take(p, n, &p->step);
-	if (p->step > PACE_STEP_MAX)
-		p->step = PACE_STEP_MAX;
-	if (wait > 0) {
-		p->spaced = n;
-		/* when the last one is due, less what the others take */
-		wait -= (double)(n - 1) * p->step;
-		debug(ERR_TRACE, "waits %.1fs for its look", wait);
-		if (clock_nap(wait) == -1) {
-			take(p, -n, NULL);
-			p->spaced = 0;
-			return -1;
-		}
-	}
-	p->credit += n;
-	return 0;
+	return p == NULL || n <= 0 ? 0 : reserve(p, n, 1);
 }
 
 void
 pace_step(struct pace *p)
 {
-	double wait, step;
+	double wait;
 
 	if (p == NULL)
 		return;
-	if (p->credit > 0) {
-		if (p->spaced > 0 && p->spaced-- > 0)
-			clock_nap(p->step);
-		return;
+	if (p->credit == 0) {
+		wait = take(p, 1);
+		clock_nap(wait < p->step ? wait : p->step);
+		p->credit++;
+	} else if (p->spaced > 0) {
+		p->spaced--;
+		clock_nap(p->step);
 	}
-	wait = take(p, 1, &step);
-	if (step > PACE_STEP_MAX)
-		step = PACE_STEP_MAX;
-	clock_nap(wait < step ? wait : step);
-	p->credit++;
 }

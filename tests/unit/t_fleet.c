@@ -1,6 +1,7 @@
 /* t_fleet: how many workers share a token's requests. */
 #include "base/clock.h"
 #include "base/err.h"
+#include "bucket.h"
 #include "live.h"
 #include "../../lib/worker/nextcard.c"
 

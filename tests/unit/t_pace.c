@@ -1,12 +1,7 @@
 /* t_pace: how often the workers of this user on this machine may ask. */
 #include <signal.h>
 
-#include "asana/http.h"
-#include "asana/pace.h"
-#include "asana/state.h"
-#include "base/clock.h"
-#include "base/err.h"
-#include "base/fs.h"
+#include "bucket.h"
 #include "unit.h"
 
 #define BUDGET	600	/* 9.5 a second; 15 at once */
