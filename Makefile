@@ -68,8 +68,8 @@ BASE		= err cli buf str input fs clock table suggest node json \
 		  jsonw yamlin yplace progress layout
 RECORD		= jobline joblist card claim graph
 SWEEP		= report range params stageopts sweep tmpl variant eval expand
-ASANA		= settings conf state wire http pace asana once columns setup \
-		  post attachnames fetch
+ASANA		= settings conf state wire http pace asana post columns \
+		  attachnames fetch
 LEASE		= leasetimes lease leasecalls acquire keep jobdir
 WORKER		= deps cache queue blocked workercard proc hold jobenv release \
 		  reap nextcard scale

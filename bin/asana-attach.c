@@ -39,8 +39,8 @@ attach(const char *path, const char *below, void *arg)
 	if (t->folder != NULL)
 		buf_printf(&name, "%s__", t->folder);
 	fs_flat(&name, below);
-	rc = name.over ? RC_INPUT : post_file(t->api, t->gid, path,
-	    buf_str(&name));
+	rc = name.over ? RC_INPUT : post_attach(t->api, t->gid, path,
+	    buf_str(&name), NULL);
 	if (name.over)
 		warn("%s: the name is too long", path);
 	if (rc == RC_OK && !cli_dry)

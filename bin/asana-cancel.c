@@ -6,7 +6,6 @@
 
 #include "asana/columns.h"
 #include "asana/post.h"
-#include "asana/setup.h"
 #include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
@@ -124,7 +123,7 @@ cancel_cards(struct movecards *m, struct count *n)
 	int rc;
 
 	memset(n, 0, sizeof(*n));
-	if ((rc = setup_column(m->api, COL_CANCELLED)) != RC_OK)
+	if ((rc = column_make(m->api, COL_CANCELLED)) != RC_OK)
 		return rc;
 	/* with -n it may be one that was not made */
 	to = column_find(m->api, settings_usual(COL_CANCELLED), 0);

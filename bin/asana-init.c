@@ -1,8 +1,10 @@
 /* asana-init: is everything there?  Makes the missing columns. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "asana/asana.h"
-#include "asana/setup.h"
+#include "asana/columns.h"
 #include "base/cli.h"
 #include "base/err.h"
 
@@ -11,6 +13,154 @@ static const char usage[] =
     "usage: asana-init [-chnVv] [column ...]\n"
     "  -c, --check        only check, create nothing\n";
 
+/* The token's user, with the workspaces it sees. */
+static int
+check_user(struct asana *api, struct reply *rep)
+{
+	int rc;
+
+	rc = asana_get(api, "/users/me", "name,email,workspaces.name", rep);
+	if (rc == RC_NOAUTH)
+		warn("the token is not accepted: make one in Asana's "
+		    "developer console, and put it into .env");
+	return rc;
+}
+
+static int
+sees_workspace(const struct node *user, const char *gid)
+{
+	const struct node *w = node_at(user, "workspaces");
+	const char *g;
+
+	for (w = w != NULL ? w->first : NULL; w != NULL; w = w->next)
+		if ((g = node_str(w, "gid")) != NULL && strcmp(g, gid) == 0)
+			return 1;
+	return 0;
+}
+
+static void
+say_workspaces(const struct node *user)
+{
+	const struct node *w = node_at(user, "workspaces");
+
+	for (w = w != NULL ? w->first : NULL; w != NULL; w = w->next)
+		warn("the token sees workspace %s (%s)", node_str(w, "gid"),
+		    node_str(w, "name") != NULL ? node_str(w, "name") : "?");
+}
+
+/* The project, and that it lies in the workspace. */
+static int
+check_project(struct asana *api, const char *workspace, int seen)
+{
+	struct wire_req q = { .method = "GET" };
+	struct reply rep;
+	char *path = xasprintf("/projects/%s", api->project);
+	const char *home;
+	int rc;
+
+	q.path = path;
+	rc = asana_call(api, &q, "name,workspace", 1, &rep);
+	home = node_str(rep.data, "workspace.gid");
+	if (rc == RC_REFUSED) {
+		warn("ASANA_PROJECT_GID: no project %s for this token (%s)",
+		    api->project, asana_why(&rep));
+		rc = RC_CONFIG;
+	} else if (rc != RC_OK)
+		asana_say(&q, &rep);
+	else if (home != NULL && strcmp(home, workspace) != 0) {
+		warn("ASANA_WORKSPACE_GID: project %s lies in workspace %s, "
+		    "not in %s", api->project, home, workspace);
+		rc = RC_CONFIG;
+	} else if (!seen)
+		debug(ERR_TRACE, "workspace %s is not listed for this user",
+		    workspace);
+	asana_free(&rep);
+	free(path);
+	return rc;
+}
+
+static int
+check_settings(struct asana *api)
+{
+	const char *workspace = conf_gid("ASANA_WORKSPACE_GID");
+	struct reply user;
+	int rc, seen;
+
+	if ((rc = check_user(api, &user)) != RC_OK) {
+		asana_free(&user);
+		return rc;
+	}
+	seen = sees_workspace(user.data, workspace);
+	if (!seen && sees_workspace(user.data, api->project)) {
+		warn("ASANA_WORKSPACE_GID and ASANA_PROJECT_GID are swapped: "
+		    "%s is the workspace", api->project);
+		rc = RC_CONFIG;
+	} else
+		rc = check_project(api, workspace, seen);
+	if (rc == RC_CONFIG)
+		say_workspaces(user.data);
+	asana_free(&user);
+	return rc;
+}
+
+static int
+print(const char *name, const char *gid, void *arg)
+{
+	(void)arg;
+	if (conf_whichcolumn(name) != -1)
+		printf("%s\t%s\n", name, gid);
+	return 0;
+}
+
+/* A board on this machine is a local one, as a rule. */
+static void
+check_profile(void)
+{
+	const char *host = strstr(conf_api(), "://") + 3;
+
+	if ((strncmp(host, "127.", 4) == 0 || strncmp(host, "[::1]", 5) == 0 ||
+	    strncmp(host, "localhost", 9) == 0) &&
+	    node_text(conf_yaml(), "lease.profile") == NULL)
+		warn("ASANA_API_URL is on this machine: for a local board set "
+		    "lease.profile in experisana.yaml to local, or all waits "
+		    "are as long as with Asana");
+}
+
+/*
+ * Checks token, workspace, project and columns; makes the missing ones unless
+ * ONLYCHECK.  MORE, up to a NULL, are columns that a board may have and shall
+ * have.  Prints every column as "name<TAB>gid".  Returns RC_OK; RC_USAGE if one
+ * of MORE is unknown; RC_CONFIG after a message that says which setting is
+ * wrong, or if a column is missing and ONLYCHECK; or as asana_call().
+ */
+static int
+init(struct asana *api, int onlycheck, char *const *more)
+{
+	int rc, col, wanted[COL_N] = { 0 };
+
+	for (; *more != NULL; more++) {
+		if ((col = conf_meant(*more)) == -1) {
+			warn("'%s': unknown column; those that can be made are %s "
+			    "and %s", *more, conf_column(COL_SWEEPS),
+			    conf_column(COL_CANCELLED));
+			return RC_USAGE;
+		}
+		wanted[col] = 1;
+	}
+	if ((rc = check_settings(api)) != RC_OK)
+		return rc;
+	if (onlycheck)
+		check_profile();
+	column_forget(api);
+	for (col = 0; col < COL_N; col++)
+		if (col < COL_NEEDED || wanted[col])
+			rc = err_worst(rc, column_ensure(api, col,
+			    onlycheck));
+	if (!cli_dry)
+		column_each(api, print, NULL);
+	return rc;
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -18,5 +168,5 @@ main(int argc, char *argv[])
 
 	argv = cli_read(argc, argv, usage, 0, -1);
 	api = asana_open();
-	return asana_end(api, setup_board(api, cli_has('c'), argv, stdout));
+	return asana_end(api, init(api, cli_has('c'), argv));
 }

@@ -12,8 +12,7 @@
 #include <unistd.h>
 
 #include "asana/columns.h"
-#include "asana/once.h"
-#include "asana/setup.h"
+#include "asana/post.h"
 #include "base/buf.h"
 #include "base/cli.h"
 #include "base/clock.h"
@@ -269,7 +268,7 @@ static int
 made_again(struct lock *k)
 {
 	column_forget(k->api);
-	return setup_column(k->api, COL_SWEEPS);
+	return column_make(k->api, COL_SWEEPS);
 }
 
 /* One look after the other, until it is ours or END. */
@@ -329,7 +328,7 @@ lock_take(struct asana *api, const char *name, double wait, int tell,
 	k.tell = tell;
 	leasetimes_read(&k.cf);
 	leasetimes_lock(&k.cf);
-	if ((rc = setup_column(api, COL_SWEEPS)) == RC_OK) {
+	if ((rc = column_make(api, COL_SWEEPS)) == RC_OK) {
 		if (wait < 0)
 			wait = k.cf.ttl + k.cf.grace + PATIENCE;
 		rc = wait_for(&k, began + wait, l);

@@ -5,7 +5,7 @@
 
 #include "asana/asana.h"
 #include "asana/columns.h"
-#include "asana/once.h"
+#include "asana/post.h"
 #include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"

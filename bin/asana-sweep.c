@@ -12,9 +12,7 @@
 
 #include "asana/columns.h"
 #include "asana/fetch.h"
-#include "asana/once.h"
 #include "asana/post.h"
-#include "asana/setup.h"
 #include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
@@ -301,7 +299,7 @@ update(struct update *u)
 		    "file", u->file);
 		return RC_INPUT;
 	}
-	if ((rc = setup_column(u->api, COL_SWEEPS)) != RC_OK)
+	if ((rc = column_make(u->api, COL_SWEEPS)) != RC_OK)
 		return rc;
 	if ((rc = find(u)) == RC_NO)
 		rc = make(u);

@@ -107,7 +107,7 @@ static void
 count_out(struct asana *api)
 {
 	long count = http_count(api->http);
-	long limited = http_limited(api->http, NULL);
+	long limited = http_limited(api->http);
 
 	pace_draw(api->pace, count - api->count);
 	if (limited > api->limited)
@@ -482,18 +482,13 @@ asana_move(struct asana *api, const char *gid, const char *section)
 int
 asana_delete(struct asana *api, const char *gid)
 {
-	char *path = xasprintf("/tasks/%s", gid);
-	struct wire_req q = { .method = "DELETE", .path = path };
+	struct wire_req q = { .method = "DELETE" };
 	struct reply rep;
-	int rc;
+	int rc = asana_send(api, &q, NULL, 404, &rep, "/tasks/%s", gid);
 
-	rc = asana_call(api, &q, NULL, 1, &rep);
-	if (rc == RC_REFUSED && rep.http.status == 404)
+	if (rep.http.status == 404)
 		rc = RC_OK;
-	if (rc != RC_OK)
-		asana_say(&q, &rep);
 	asana_free(&rep);
-	free(path);
 	return rc;
 }
 

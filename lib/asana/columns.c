@@ -8,12 +8,14 @@
 
 #include "asana/asana.h"
 #include "asana/columns.h"
+#include "asana/post.h"
 #include "asana/state.h"
 #include "base/buf.h"
 #include "base/cli.h"
 #include "base/err.h"
 #include "base/fs.h"
 
+#define TWICE		"the project has %d columns '%s': rename all but one"
 #define FILE_MAX	(1u << 20)	/* bytes of the file: a longer list is
 				 * not remembered */
 
@@ -157,8 +159,7 @@ look(struct asana *api, const char *name, int fresh)
 			times++;
 		}
 	if (times > 1)
-		die(RC_CONFIG, "the project has %d columns '%s': rename all "
-		    "but one", times, name);
+		die(RC_CONFIG, TWICE, times, name);
 	return found;
 }
 
@@ -204,10 +205,10 @@ column_place(struct asana *api, int col, struct jsonw *w)
 }
 
 int
-column_each(struct asana *api, int fresh,
+column_each(struct asana *api,
     int (*fn)(const char *name, const char *gid, void *arg), void *arg)
 {
-	const struct columns *c = load(api, fresh);
+	const struct columns *c = load(api, 0);
 	size_t i;
 	int rc;
 
@@ -215,6 +216,103 @@ column_each(struct asana *api, int fresh,
 		if ((rc = fn(c->c[i].name, c->c[i].gid, arg)) != 0)
 			return rc;
 	return 0;
+}
+
+/* A column that may be missing. */
+struct wanted {
+	struct asana	*api;
+	int		 col;
+	const char	*before;	/* gid of the nearest one before it … */
+	const char	*after;		/* … and after it, in our order; or
+					 * NULL.  Until the list is dropped */
+};
+
+/* Is it there once?  RC_OK, RC_NO, or RC_CONFIG after a message. */
+static int
+look_for(struct wanted *w)
+{
+	const struct columns *c = load(w->api, 0);
+	int col, before = -1, after = COL_N, times = 0;
+	size_t i;
+
+	w->before = w->after = NULL;
+	for (i = 0; i < c->n; i++) {
+		col = conf_whichcolumn(c->c[i].name);
+		if (col == w->col)
+			times++;
+		else if (col > before && col < w->col) {
+			before = col;
+			w->before = c->c[i].gid;
+		} else if (col > w->col && col < after) {
+			after = col;
+			w->after = c->c[i].gid;
+		}
+	}
+	if (times > 1) {
+		warn(TWICE, times, conf_column(w->col));
+		return RC_CONFIG;
+	}
+	return times == 1 ? RC_OK : RC_NO;
+}
+
+static int
+look_again(void *arg)
+{
+	struct wanted *w = arg;
+
+	column_forget(w->api);
+	return look_for(w);
+}
+
+/* POST /projects/{}/sections.  Where it lands without insert_after or
+ * insert_before is not said anywhere, so a neighbour is named. */
+static int
+make(struct wanted *c)
+{
+	struct wire_req q = { .method = "POST" };
+	struct reply rep;
+	struct jsonw w;
+	struct buf b;
+	char *path, *body;
+	int rc;
+
+	asana_body(&w, &b);
+	jsonw_kstr(&w, "name", conf_column(c->col));
+	if (c->before != NULL)
+		jsonw_kstr(&w, "insert_after", c->before);
+	else if (c->after != NULL)
+		jsonw_kstr(&w, "insert_before", c->after);
+	q.body = body = asana_body_end(&w);
+	q.path = path = xasprintf("/projects/%s/sections", c->api->project);
+	rc = make_once(c->api, &q, "name", look_again, c, &rep);
+	column_forget(c->api);
+	asana_free(&rep);
+	free(path);
+	free(body);
+	return rc;
+}
+
+int
+column_ensure(struct asana *api, int col, int onlycheck)
+{
+	struct wanted w = { api, col, NULL, NULL };
+	int rc;
+
+	if ((rc = look_for(&w)) != RC_NO)
+		return rc;
+	if (!onlycheck)
+		return make(&w);
+	warn("the project has no column '%s'", conf_column(col));
+	return RC_CONFIG;
+}
+
+int
+column_make(struct asana *api, int col)
+{
+	if (column_find(api, settings_usual(col), 0) != NULL)
+		return RC_OK;
+	column_forget(api);	/* somebody may have made it */
+	return column_ensure(api, col, 0);
 }
 
 int

@@ -43,7 +43,6 @@ struct http {
 	int		 spent;		/* patience is over, since then */
 	long		 count;
 	long		 limited;	/* of them answered 429 */
-	double		 longest;	/* Retry-After */
 };
 
 static const int most[LANES] = { HTTP_READS, HTTP_INFLIGHT, HTTP_INFLIGHT };
@@ -95,10 +94,8 @@ http_count(const struct http *h)
 }
 
 long
-http_limited(const struct http *h, double *longest)
+http_limited(const struct http *h)
 {
-	if (longest != NULL)
-		*longest = h->longest;
 	return h->limited;
 }
 
@@ -230,8 +227,6 @@ static void
 learn(struct http *h, const struct wire_res *r)
 {
 	h->limited += r->status == 429;
-	if (r->status == 429 && r->retry_after > h->longest)
-		h->longest = r->retry_after;
 	if (r->rc != RC_LATER) {
 		h->good = r->got;
 		h->spent = 0;

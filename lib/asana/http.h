@@ -27,9 +27,8 @@ double http_patience(struct http *h, double sec);
 /* Returns how many requests went out, retries counted. */
 long http_count(const struct http *h);
 
-/* Returns how many answers were 429, and in *LONGEST, unless NULL, the longest
- * wait that one of them asked for, in seconds. */
-long http_limited(const struct http *h, double *longest);
+/* Returns how many answers were 429. */
+long http_limited(const struct http *h);
 
 /*
  * Queues Q.  Its strings are copied; a timeout of 0 is HTTP_TIMEOUT.  FN is

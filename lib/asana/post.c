@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "asana/asana.h"
-#include "asana/once.h"
 #include "asana/post.h"
 #include "base/buf.h"
 #include "base/clock.h"
@@ -17,6 +16,42 @@
 #include "base/str.h"
 
 #define ATTACHMENT_FIELDS "name,created_at,size,host,resource_subtype"
+
+/* May it have been made, or not? */
+static int
+unclear(int rc, const struct reply *rep)
+{
+	const char *gid = node_str(rep->data, "gid");
+
+	if (rc == RC_OK)
+		return !rep->http.dry && (gid == NULL || !str_isgid(gid));
+	return rc == RC_LATER && rep->http.ambiguous;
+}
+
+int
+make_once(struct asana *api, const struct wire_req *q, const char *fields,
+    once_fn *look, void *arg, struct reply *rep)
+{
+	int rc, tries = 0;
+
+	for (;;) {
+		rc = asana_call(api, q, fields, 1, rep);
+		if (!unclear(rc, rep))
+			break;
+		/* a wait that was cut short shows nothing: no second POST */
+		if (clock_sleep(asana_settle(api)) == -1)
+			tries = ONCE_TRIES;
+		rc = look(arg);
+		if (rc != RC_NO || ++tries >= ONCE_TRIES)
+			break;
+		asana_free(rep);
+	}
+	if (rc == RC_NO)
+		rc = RC_LATER;
+	if (rc != RC_OK)
+		asana_say(q, rep);
+	return rc;
+}
 
 /* Something that was sent, to be recognised on the card. */
 struct wanted {
@@ -138,10 +173,9 @@ int
 post_comment(struct asana *api, const char *gid, const char *text,
     long long since)
 {
-	struct wire_req q = { 0 };
-	struct wanted w = { 0 };
-	struct jsonw jw;
-	struct buf b;
+	struct wire_req q = { .method = "POST" };
+	struct wanted w = { .api = api, .fields = "text,created_at",
+	    .since = since };
 	char *path, *body, *clean = comment_text(text);
 	int rc;
 
@@ -150,18 +184,9 @@ post_comment(struct asana *api, const char *gid, const char *text,
 		free(clean);
 		return RC_INPUT;
 	}
-	asana_body(&jw, &b);
-	jsonw_kstr(&jw, "text", clean);
-	body = asana_body_end(&jw);
-	path = xasprintf("/tasks/%s/stories", gid);
-	q.method = "POST";
-	q.path = path;
-	q.body = body;
-	w.api = api;
-	w.look = path;
-	w.fields = "text,created_at";
+	q.body = body = asana_body1("text", clean);
+	q.path = w.look = path = xasprintf("/tasks/%s/stories", gid);
 	w.text = clean;
-	w.since = since;
 	rc = make(&q, &w);
 	free(path);
 	free(body);
@@ -187,48 +212,30 @@ too_big(const char *file, long long size)
 }
 
 int
-post_file(struct asana *api, const char *gid, const char *file,
-    const char *name)
-{
-	char made[33];
-
-	return post_attach(api, gid, file, name, made);
-}
-
-int
 post_attach(struct asana *api, const char *gid, const char *file,
     const char *name, char made[33])
 {
-	struct wire_req q = { 0 };
-	struct wanted w = { 0 };
+	struct wire_req q = { .method = "POST", .path = "/attachments",
+	    .parent = gid, .file = file, .name = name };
+	struct wanted w = { .api = api, .fields = ATTACHMENT_FIELDS,
+	    .name = name };
 	struct stat st;
 	char *path;
-	int rc;
+	int rc, there = stat(file, &st) == 0;
 
-	if (stat(file, &st) == -1) {
-		warn("%s:", file);
-		return RC_IO;
-	}
-	if (!S_ISREG(st.st_mode)) {
-		warn("%s: not a regular file", file);
+	if (!there || !S_ISREG(st.st_mode)) {
+		warn(there ? "%s: not a regular file" : "%s:", file);
 		return RC_IO;
 	}
 	if (st.st_size > HTTP_UPLOAD_MAX) {
 		too_big(file, (long long)st.st_size);
 		return RC_REFUSED;
 	}
-	q.method = "POST";
-	q.path = "/attachments";
-	q.parent = gid;
-	q.file = file;
-	q.name = name;
-	w.api = api;
 	w.look = path = xasprintf("/attachments?parent=%s", gid);
-	w.fields = ATTACHMENT_FIELDS;
-	w.name = name;
 	w.size = (long long)st.st_size;
 	rc = make(&q, &w);
-	memcpy(made, w.gid, sizeof(w.gid));
+	if (made != NULL)
+		memcpy(made, w.gid, sizeof(w.gid));
 	free(path);
 	return rc;
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "asana/columns.h"
-#include "asana/once.h"
+#include "asana/post.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"

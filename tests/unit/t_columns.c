@@ -57,7 +57,7 @@ each(struct asana *api, void *arg)
 {
 	int rc;
 
-	rc = column_each(api, 0, print, arg);
+	rc = column_each(api, print, arg);
 	if (column_find(api, "1", 0) != NULL ||
 	    column_find(api, "done", 0) != NULL ||
 	    strcmp(column_find(api, "Done", 0)->name, "Done") != 0)
@@ -68,7 +68,8 @@ each(struct asana *api, void *arg)
 static int
 fresh(struct asana *api, void *arg)
 {
-	return column_each(api, 1, print, arg);
+	column_forget(api);
+	return column_each(api, print, arg);
 }
 
 /* Makes a section. */

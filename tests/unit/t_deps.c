@@ -1,6 +1,5 @@
 /* t_deps: what is known of the cards that others wait for. */
 #include "asana/columns.h"
-#include "asana/setup.h"
 #include "oncard.h"
 #include "worker/deps.h"
 
@@ -40,7 +39,7 @@ states(void)
 	is_str(deps_failure(d, gid, &name), "failed", "... is known as that");
 	is_str(name, "dep", "... and its name");
 	name = "";
-	if (setup_column(api, COL_CANCELLED) != RC_OK)
+	if (column_make(api, COL_CANCELLED) != RC_OK)
 		bail("no column");
 	asana_move(api, gid, column_gid(api, COL_CANCELLED));
 	deps_look(d);

@@ -31,7 +31,7 @@ make(struct asana *api, void *arg)
 	    api->project);
 	for (i = 0; i < FILES; i++) {
 		snprintf(name, sizeof(name), "f%d", i);
-		post_file(api, gid, "hello", name);
+		post_attach(api, gid, "hello", name, NULL);
 	}
 	snprintf(path, sizeof(path), "/attachments?parent=%s", gid);
 	asana_each(api, path, "name", take, NULL);
@@ -188,7 +188,7 @@ new_card(void)
 static int
 attach(struct asana *api, void *arg)
 {
-	return post_file(api, card, "put", arg);
+	return post_attach(api, card, "put", arg, NULL);
 }
 
 /* Puts TEXT on the card under NAME. */

@@ -100,7 +100,7 @@ static void
 attach(const char *gid, const char *name, const char *text)
 {
 	unit_write("file", text);
-	if (post_file(api, gid, "file", name) != RC_OK)
+	if (post_attach(api, gid, "file", name, NULL) != RC_OK)
 		bail("no file");
 }
 

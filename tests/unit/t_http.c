@@ -397,7 +397,7 @@ downloads(void)
 	ends(5, RC_REFUSED, 404, 0, "the board is asked meanwhile");
 	ok(unit_text("d1") == NULL && unit_text("d2") == NULL &&
 	    unit_text("d4") == NULL, "what is said in place of a file is none");
-	is_int(http_limited(h, NULL), 1, "a 429 of the board counts");
+	is_int(http_limited(h), 1, "a 429 of the board counts");
 	http_close(h);
 }
 

@@ -1,5 +1,5 @@
 /* t_once: what a POST makes is made once, although answers are lost. */
-#include "asana/once.h"
+#include "asana/post.h"
 #include "base/cli.h"
 #include "base/err.h"
 #include "live.h"

@@ -238,7 +238,7 @@ attach(struct asana *api, void *arg)
 	int rc;
 
 	hello(api);
-	rc = post_file(api, card, a->file, a->name);
+	rc = post_attach(api, card, a->file, a->name, NULL);
 
 	printf("%ld", http_count(api->http));
 	return rc;

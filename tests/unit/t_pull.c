@@ -36,8 +36,8 @@ make(struct asana *api, void *arg)
 	live_make(api, card[0], "/tasks", "\"name\":\"nowhere\",\"workspace\":"
 	    "\"%s\"", getenv("ASANA_WORKSPACE_GID"));
 	printf("%s ", card[0]);
-	post_file(api, card[1], "board.env", "attempt-1-outputs__env");
-	post_file(api, card[1], "board.env", "env");
+	post_attach(api, card[1], "board.env", "attempt-1-outputs__env", NULL);
+	post_attach(api, card[1], "board.env", "env", NULL);
 	return arg != NULL;
 }
 

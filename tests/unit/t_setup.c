@@ -1,9 +1,10 @@
 /* t_setup: is everything there that the tools need? */
-#include "asana/columns.h"
-#include "asana/setup.h"
-#include "base/cli.h"
-#include "base/err.h"
 #include "live.h"
+
+int init_main(int argc, char *argv[]);
+#define main init_main
+#include "../../bin/asana-init.c"
+#undef main
 
 static const char *const usual[] = {
 	"Backlog", "Running", "Done", "Failed", "Active Workers", NULL
@@ -14,7 +15,7 @@ setup(struct asana *api, void *arg)
 {
 	char *none[] = { NULL };
 
-	return setup_board(api, arg != NULL, none, stdout);
+	return init(api, arg != NULL, none);
 }
 
 static int
@@ -22,7 +23,7 @@ setup_more(struct asana *api, void *arg)
 {
 	char *more[] = { arg, NULL };
 
-	return setup_board(api, 0, more, stdout);
+	return init(api, 0, more);
 }
 
 static int
@@ -33,7 +34,7 @@ setup_dry(struct asana *api, void *arg)
 }
 
 static int
-print(const char *name, const char *gid, void *arg)
+print_name(const char *name, const char *gid, void *arg)
 {
 	(void)arg;
 	printf("%s%s,", name, gid[0] == '\0' ? "?" : "");
@@ -43,7 +44,8 @@ print(const char *name, const char *gid, void *arg)
 static int
 columns(struct asana *api, void *arg)
 {
-	return column_each(api, 1, print, arg);
+	column_forget(api);
+	return column_each(api, print_name, arg);
 }
 
 struct drop {
@@ -77,7 +79,8 @@ drop(struct asana *api, void *arg)
 
 	d.api = api;
 	d.name = arg;
-	return column_each(api, 1, drop_one, &d);
+	column_forget(api);
+	return column_each(api, drop_one, &d);
 }
 
 static int
