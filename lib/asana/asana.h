@@ -24,19 +24,17 @@ struct asana {
 	struct http	*http;
 	struct pace	*pace;			/* or NULL: no worker's */
 	const char	*project;		/* gid */
-	long		 count;			/* requests of which `pace` was
-						 * told */
+	long		 count;			/* requests told to `pace` */
 	long		 limited;		/* and 429s */
 	long long	 date;			/* the last answer's, seconds */
-	double		 date_sent;		/* clock_boot() before it was
-						 * asked for */
-	double		 date_got;		/* and when it was there */
+	double		 date_sent;		/* clock_boot() before that */
+	double		 date_got;		/* and after it */
 };
 
-/* An answer: DATA lies in ROOT; asana_free() frees. */
+/* An answer: DATA is part of ROOT; asana_free() frees. */
 struct reply {
 	struct wire_res	 http;		/* without its body */
-	struct node	*root;		/* NULL when it is no JSON */
+	struct node	*root;		/* NULL if it is no JSON */
 	const struct node *data;	/* its member "data", or NULL */
 };
 
@@ -50,28 +48,25 @@ struct task {
 	const char	*column;	/* that section's name, or NULL */
 	const struct node *tags;	/* array, or NULL */
 	const struct node *deps;	/* array of Asana's own, or NULL */
-	long long	 created;	/* ms since 1970; 0 when unknown */
+	long long	 created;	/* ms since 1970; 0 if unknown */
 	int		 completed;
 };
 
-/* Reads the settings (a missing one is RC_CONFIG) and makes a client.  Sends
- * nothing.  asana_close() frees it, and tells the requests with -v. */
+/* Reads the settings (a missing one ends the program with RC_CONFIG) and makes
+ * a client.  asana_close() frees it. */
 struct asana *asana_open(void);
 void asana_close(struct asana *api);
 
-/*
- * The last call of a main(): closes API and standard output.  Returns the exit
- * status: RC, or RC_IO when output was lost; 128 + n when signal n was caught
- * (clock_catch) and RC is not RC_OK.
- */
+/* The last call of a main(): closes API and standard output.  Returns the exit
+ * status: RC, or RC_IO if output was lost; 128 + n if signal n was caught
+ * (clock_catch) and RC is not RC_OK. */
 int asana_end(struct asana *api, int rc);
 
 /*
- * One call.  FIELDS, unless NULL, is asked for by opt_fields.  A message tells
- * what failed ("GET /tasks/1: 404 task: Unknown object: 1") unless QUIET is 1,
- * or that status.
- * REP is filled in any case.  Returns RC_OK, RC_REFUSED (404 too: see
- * rep->http.status), RC_NOAUTH, RC_LATER, RC_IO.  A 2xx without "data" is
+ * One call.  FIELDS, unless NULL, are the opt_fields.  A message tells what
+ * failed ("GET /tasks/1: 404 task: Unknown object: 1") unless QUIET is 1, or
+ * that status.  REP is filled in any case.  Returns RC_OK, RC_REFUSED (404 too:
+ * see rep->http.status), RC_NOAUTH, RC_LATER, RC_IO.  A 2xx without "data" is
  * RC_LATER; a GET is sent ASANA_TRIES times before that.
  */
 int asana_call(struct asana *api, const struct wire_req *q, const char *fields,
@@ -88,10 +83,8 @@ void asana_free(struct reply *rep);
 int asana_get(struct asana *api, const char *path, const char *fields,
     struct reply *rep);
 
-/*
- * The same for many at once: queues Q, whose method must live.  FN gets the
- * reply, which is freed after it, and may start more.
- */
+/* The same for many at once: queues Q, whose method must live.  FN gets the
+ * reply, which is freed after it, and may start more. */
 typedef void asana_reply_fn(struct reply *rep, void *arg);
 void asana_start(struct asana *api, const struct wire_req *q,
     const char *fields, int quiet, asana_reply_fn *fn, void *arg);
@@ -102,21 +95,21 @@ void asana_run(struct asana *api);
 /* Writes the message of a failed call to stderr. */
 void asana_say(const struct wire_req *q, const struct reply *rep);
 
-/* Returns the text of the server's error, or the transport's; valid as long
- * as REP. */
+/* Returns the reason of the server, or of the transport; valid as long as
+ * REP. */
 const char *asana_why(const struct reply *rep);
 
 /*
- * Calls FN for each item of the listing PATH, following pages to their end,
- * each gid once.  FN returns 0, or another status that ends it.  Returns
- * RC_OK, FN's status, or as asana_call() after a message; RC_REFUSED, too,
- * when there are more than ASANA_PAGES_MAX pages.
+ * Calls FN for each item of the listing PATH, all pages, each gid once.  FN
+ * returns 0, or another status that ends it.  Returns RC_OK, FN's status, or as
+ * asana_call() after a message; RC_REFUSED, too, if there are more than
+ * ASANA_PAGES_MAX pages.
  */
 typedef int asana_fn(const struct node *item, void *arg);
 int asana_each(struct asana *api, const char *path, const char *fields,
     asana_fn *fn, void *arg);
 
-/* The same; how each page is asked for is as Q says (timeout, once, look). */
+/* The same; Q says how each page is asked for (timeout, once, look). */
 int asana_list(struct asana *api, const struct wire_req *q,
     const char *fields, asana_fn *fn, void *arg);
 
@@ -127,27 +120,26 @@ void asana_list_start(struct asana *api, const struct wire_req *q,
     const char *fields, asana_fn *fn, void *arg, asana_end_fn *end,
     void *endarg);
 
-/* Returns what the server's clock says now, in seconds since 1970; 0 before its
- * first answer.  Without a Date header it is this machine's. */
+/* Returns the server's time, in seconds since 1970; 0 before its first answer.
+ * Without a Date header it is this machine's. */
 long long asana_time(const struct asana *api);
 
-/* Returns how many seconds after an ambiguous failure its effect must be
- * visible, should it have had one: lease.settle, or what the server needs. */
+/* Returns lease.settle: after so many seconds the effect of a request whose
+ * answer was lost is visible, if it had one. */
 double asana_settle(const struct asana *api);
 
 /* Reads a task's node into T, which points into it. */
 void asana_task(const struct asana *api, const struct node *n,
     struct task *t);
 
-/* Moves a card to the top of a section (reference, "Add task to section").
- * May be repeated.  Returns as asana_call(). */
+/* Moves a card to the top of a section.  Returns as asana_call(). */
 int asana_move(struct asana *api, const char *gid, const char *section);
 
 /* The same among others: as asana_start(). */
 void asana_move_start(struct asana *api, const char *gid, const char *section,
     int quiet, asana_reply_fn *fn, void *arg);
 
-/* Deletes a card (to Asana's trash).  One that is gone already is RC_OK. */
+/* Moves a card to Asana's trash.  One that is missing is RC_OK. */
 int asana_delete(struct asana *api, const char *gid);
 
 /* Returns the address of a card up to its gid, to be freed. */

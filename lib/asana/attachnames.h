@@ -14,13 +14,11 @@
 struct attachnames_att {
 	char		*gid;
 	char		*remote;	/* name on the card */
-	const char	*plain;		/* the same without what a worker has
-					 * put before it */
+	const char	*plain;		/* the same without a worker's prefix */
 	int		 attempt;	/* whose it is; 0: nobody's */
-	long long	 created;	/* ms since 1970; 0: not told */
-	long long	 size;		/* -1: not told */
-	char		*url;		/* to be had from, for a short time; or
-					 * NULL */
+	long long	 created;	/* ms since 1970; 0: unknown */
+	long long	 size;		/* -1: unknown */
+	char		*url;		/* valid for a short time, or NULL */
 	char		*name;		/* of the file; NULL: not wanted */
 };
 
@@ -30,18 +28,17 @@ struct attachnames {
 	size_t		 n;
 };
 
-/* Adds the attachment ITEM to the struct attachnames: an asana_fn.  What lies with
- * another service is named in a message and passed over.  Returns 0. */
+/* Adds the attachment ITEM to the struct attachnames: an asana_fn.  One that
+ * another service holds is named in a message and skipped.  Returns 0. */
 int attachnames_add(const struct node *item, void *pick);
 
 /*
- * Decides.  "attempt-<n>-" before a name is a worker's, as is "outputs__" after
- * that; both are taken off.  Of attachments whose names are then equal the
- * newest is wanted: of attempts the last one's.  With ATTACHNAMES_ALL the others are,
- * too, under their names on the card.  With ATTACHNAMES_AS_IS nothing is taken off.
- * Names become safe (fs_safename()), each once: where a name is given away,
- * or is one of RESERVED (up to a NULL), the attachment's gid and "-" come
- * before it.
+ * Decides.  A worker's prefixes, "attempt-<n>-" and "outputs__" after that, are
+ * removed.  Of attachments whose names are then equal the newest is wanted: of
+ * attempts the last one's.  With ATTACHNAMES_ALL the others are, too, under
+ * their names on the card.  With ATTACHNAMES_AS_IS nothing is removed.  Names
+ * become safe (fs_safename()) and unique: if one is taken, or is one of
+ * RESERVED (up to a NULL), the attachment's gid and "-" come before it.
  */
 enum attachnames_how { ATTACHNAMES_NEWEST, ATTACHNAMES_ALL, ATTACHNAMES_AS_IS };
 void attachnames_names(struct attachnames *p, enum attachnames_how how,

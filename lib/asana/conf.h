@@ -12,8 +12,8 @@
 
 /*
  * Returns the setting NAME: from the environment, else from .env in this
- * folder or the nearest above, else NULL.  An empty value counts as absent.
- * Warns once when others can read .env.  A line of .env that is no KEY=VALUE
+ * folder or the nearest above, else NULL.  An empty value counts as missing.
+ * Warns once if others can read .env.  A line of .env that is not KEY=VALUE
  * ends the program with RC_CONFIG and names file and line.
  */
 const char *conf_get(const char *name);
@@ -24,27 +24,23 @@ const char *conf_need(const char *name);
 /* As conf_need() for a gid, which must be digits. */
 const char *conf_gid(const char *name);
 
-/*
- * Returns the token: ASANA_ACCESS_TOKEN, else the first line of the file that
- * ASANA_TOKEN_FILE names; RC_CONFIG when there is none or it holds blanks or
- * control bytes.
- */
+/* Returns the token: ASANA_ACCESS_TOKEN, else the first line of the file
+ * ASANA_TOKEN_FILE; RC_CONFIG if it is missing or holds blanks or control
+ * bytes. */
 const char *conf_token(void);
 
 /* Returns ASANA_API_URL without a final '/', or CONF_API_URL.  Anything but
  * http:// and https:// is RC_CONFIG. */
 const char *conf_api(void);
 
-/* Returns experisana.yaml (found upwards) as a tree, or NULL where there is
- * none; a mistake in it (see settings.h) ends the program with RC_CONFIG. */
+/* Returns experisana.yaml (found upwards) as a tree, or NULL if it is missing;
+ * a mistake in it (see settings.h) ends the program with RC_CONFIG. */
 const struct node *conf_yaml(void);
 
-/* Returns a setting of lease by its path, a number or seconds; see settings.h.
- */
+/* As settings_lease() of that tree. */
 double conf_lease(const char *path);
 
-/* Ends the program with RC_CONFIG: PATH is needed and experisana.yaml, whose
- * name and nearest place it says, does not have it. */
+/* Ends the program with RC_CONFIG: experisana.yaml lacks PATH, and where. */
 void conf_missing(const char *path) ERR_NORETURN;
 
 /* Returns the name of column COL_…. */
@@ -53,8 +49,8 @@ const char *conf_column(int col);
 /* Returns the COL_… that is called NAME on the board, or -1. */
 int conf_whichcolumn(const char *name);
 
-/* Returns the COL_… that a person's WORD means: by its usual name, whatever it
- * is called, or else by the name that it has; or -1. */
+/* Returns the COL_… that a person's WORD means: by its usual name, or else by
+ * the name on the board; or -1. */
 int conf_meant(const char *word);
 
 /* Returns this worker's id: EXPERISANA_WORKER_ID, else "<host>-<pid of the
@@ -62,7 +58,7 @@ int conf_meant(const char *word);
 const char *conf_worker(void);
 
 /* Returns when this worker's time is over: EXPERISANA_UNTIL, in seconds since
- * 1970, or 0 where it is not known.  Anything else is RC_CONFIG. */
+ * 1970, or 0.  Anything else is RC_CONFIG. */
 double conf_until(void);
 
 #endif

@@ -11,25 +11,24 @@
 
 struct fetch;
 
-/* fetch_close() frees it, when nothing is wanted any more. */
+/* fetch_close() frees it, once nothing is wanted any more. */
 struct fetch *fetch_open(struct asana *api);
 void fetch_close(struct fetch *f);
 
 /*
- * Wants attachment GID as the file TO.  It can be had from URL, which was told
- * just now, or is NULL.  SIZE, unless negative, must be what comes.
- * HTTP_INFLIGHT of them are under way at once, while asana_run() works; an
- * address that is too old by a file's turn, or that its host refuses, is asked
- * for anew.  FN is called once, with RC_OK, or RC_REFUSED, RC_LATER, RC_NOAUTH
- * or RC_IO and the reason: NULL where a message has told it, or nothing was
- * begun.  FN may want more.
+ * Wants attachment GID as the file TO, of SIZE bytes unless that is negative.
+ * URL is its address, just learnt, or NULL; one that is too old by the file's
+ * turn, or that its host refuses, is asked for again.  HTTP_INFLIGHT are under
+ * way at once, while asana_run() works.  FN is called once, with RC_OK, or
+ * RC_REFUSED, RC_LATER, RC_NOAUTH or RC_IO and the reason: NULL if a message
+ * has told it, or nothing was begun.  FN may want more.
  */
 typedef void fetch_fn(int rc, const char *why, void *arg);
 void fetch_want(struct fetch *f, const char *gid, const char *url,
     long long size, const char *to, fetch_fn *fn, void *arg);
 
-/* Returns 1 once a file could not be written: from then on, as after
- * a caught signal, nothing more is begun. */
+/* Returns 1 once a file could not be written: from then on, as after a caught
+ * signal, nothing more is begun. */
 int fetch_full(const struct fetch *f);
 
 /* Fetches one, called NAME in messages, and waits for it.  Returns as
@@ -40,20 +39,20 @@ int fetch_one(struct asana *api, const char *gid, const char *name,
 /* The newest attachment of a name. */
 struct fetch_named {
 	const char	*name;
-	char		 gid[33];	/* "": there is none */
-	long long	 size;		/* -1: not told */
+	char		 gid[33];	/* "": it is missing */
+	long long	 size;		/* -1: unknown */
 	long long	 created;	/* ms */
 };
 
-/* Looks for attachments of CARD: N are their names, up to a NULL, and the rest
- * of it is filled.  Returns as asana_call(). */
+/* Looks for attachments of CARD: N has their names, up to a NULL, and the rest
+ * of it is filled in.  Returns as asana_call(). */
 int fetch_find(struct asana *api, const char *card, struct fetch_named *n);
 
 /*
  * Fetches CARD's attachments into DIR: of each name the newest, under a safe
- * name, which is printed on OUT, a line each.  With OWN those that attempts
- * have left are passed over.  What Asana does not hold itself, and what could
- * not be fetched, is named in a message.  Returns the worst status.
+ * name, which is printed on OUT, a line each.  With OWN, those of attempts are
+ * skipped.  What Asana does not hold itself, and what could not be fetched, is
+ * named in a message.  Returns the worst status.
  */
 int fetch_card(struct asana *api, const char *card, const char *dir, int own,
     FILE *out);

@@ -33,34 +33,28 @@ long http_limited(const struct http *h);
 /*
  * Queues Q.  Its strings are copied; a timeout of 0 is HTTP_TIMEOUT.  FN is
  * called when it has ended, and may start more; RES->body is freed after it.
- * Each answer is classified once:
  *   2xx			RC_OK
  *   401			RC_NOAUTH
- *   429			waited for, by all (Retry-After and a part by
- *				chance, twice that when it is refused again;
- *				else doubling) and sent again
- *   408, 5xx, network		sent again after a doubling pause with jitter,
- *				if it is a GET, PUT, DELETE or `repeatable`, or
- *				if it surely never left; else RC_LATER,
- *				ambiguous
+ *   429			all wait (Retry-After and a random part, doubled
+ *				if it is refused again), then sent again
+ *   408, 5xx, network		sent again after a doubling random pause, if it
+ *				is a GET, PUT, DELETE or `repeatable`, or surely
+ *				never left; else RC_LATER, ambiguous
  *   other 4xx			RC_REFUSED
- * A download, and what is to be sent `once`, has one try.  When tries have
- * taken ASANA_MAX_WAIT seconds (default HTTP_MAX_WAIT) since the first of
- * them, or since the last request that got through, what would be tried again
- * is RC_LATER, and so is, unsent, what is queued behind it.  After a caught
- * signal (clock_catch) there is no pause for a retry, and what waits and
- * downloads end as RC_LATER.  With cli_dry a write is printed instead
- * ("POST /tasks<TAB>{json}") and RES says dry.
+ * A download, and what is to be sent `once`, has one try.  When ASANA_MAX_WAIT
+ * seconds (default HTTP_MAX_WAIT) have passed since its first try, or since the
+ * last request that got through, what would be tried again is RC_LATER, and so
+ * is, unsent, what is queued after it.  After a caught signal (clock_catch)
+ * nothing is tried again, and downloads end: RC_LATER.  With cli_dry a write is
+ * printed instead ("POST /tasks<TAB>{json}") and RES says dry.
  */
 typedef void http_fn(struct wire_res *res, void *arg);
 void http_start(struct http *h, const struct wire_req *q, http_fn *fn,
     void *arg);
 
-/*
- * Works until nothing is queued: at most HTTP_READS GETs at once, and
- * HTTP_INFLIGHT each of downloads and others.  Those of a kind start in the
- * order in which they were queued.  FN may call it, too.
- */
+/* Works until nothing is queued: at most HTTP_READS GETs at once, and
+ * HTTP_INFLIGHT each of downloads and others, in the order in which they were
+ * queued.  FN may call it, too. */
 void http_run(struct http *h);
 
 /* Appends to a path's query: "?k=v" or "&k=v", V percent-encoded. */

@@ -5,16 +5,16 @@
 #include "base/buf.h"
 
 #define WIRE_ANSWER_MAX		(64u << 20)	/* bytes of an answer */
-#define WIRE_FILE_MAX		(1LL << 30)	/* bytes of a download of which
-						 * no size is known */
+#define WIRE_FILE_MAX		(1LL << 30)	/* of a download of unknown
+						 * size */
 
 /* What is sent.  The strings must live until it has ended. */
 struct wire_req {
 	const char	*method;	/* GET, POST, PUT, DELETE */
-	const char	*path;		/* behind the base: "/tasks/1" */
+	const char	*path;		/* after the base: "/tasks/1" */
 	const char	*body;		/* JSON, or NULL */
-	int		 repeatable;	/* it may be sent twice: libcurl does
-					 * when a kept connection is dead */
+	int		 repeatable;	/* it may be sent twice: libcurl does if
+					 * a kept connection is dead */
 	double		 timeout;	/* seconds in all, not for files */
 	/* an upload: multipart/form-data, `parent` and `file` */
 	const char	*parent;	/* gid, or NULL for no upload */
@@ -37,21 +37,19 @@ enum wire_end {
 	WIRE_UNSENT,	/* nothing can have reached the server */
 	WIRE_BROKEN,	/* it may have been done */
 	WIRE_TOOLONG,	/* an answer of more than WIRE_ANSWER_MAX bytes */
-	WIRE_FILE	/* the file to be sent cannot be read, or that of a
-			 * download not be written */
+	WIRE_FILE	/* the file cannot be read, or written */
 };
 
 /* What came of it. */
 struct wire_res {
 	enum wire_end	 end;
-	int		 status;	/* of HTTP, with WIRE_ANSWER; of a
-					 * download also with the others */
+	int		 status;	/* of HTTP; 0 if none came */
 	struct buf	 body;		/* to be freed with buf_free() */
 	long long	 date;		/* the Date header, seconds, or 0 */
-	double		 retry_after;	/* seconds; negative when not given */
+	double		 retry_after;	/* seconds; negative: not given */
 	double		 sent;		/* clock_boot() before it was sent */
 	double		 got;		/* and when it had ended */
-	char		 why[256];	/* the reason when there is no answer */
+	char		 why[256];	/* the reason if there is no answer */
 	/* of http.h */
 	int		 rc;		/* RC_OK, RC_REFUSED (404 too),
 					 * RC_LATER, RC_NOAUTH, RC_IO */
@@ -61,30 +59,28 @@ struct wire_res {
 
 struct wire;
 
-/* Makes a client for BASE (no final '/') that sends TOKEN to it and to nobody
- * else, and keeps its connections.  wire_close() frees. */
+/* Makes a client for BASE (no final '/') that sends TOKEN to it alone, and
+ * keeps its connections.  wire_close() frees. */
 struct wire *wire_open(const char *base, const char *token);
 void wire_close(struct wire *w);
 
-/*
- * Sends Q; OWNER is what wire_ended() will return.  A download that ends with
- * WIRE_ANSWER and 2xx takes the place of the file `to`, all of it and synced;
- * else that is as it was.  Returns 0, or -1 after a message when the file of an
- * upload cannot be read, or that of a download not be made.
- */
+/* Sends Q; wire_ended() will return OWNER.  A download that ends with
+ * WIRE_ANSWER and 2xx replaces the file `to`, whole and synced; else that is as
+ * it was.  Returns 0, or -1 after a message if the file of an upload cannot be
+ * read, or that of a download not be made. */
 int wire_start(struct wire *w, const struct wire_req *q, void *owner);
 
 /* Returns how many requests are on their way. */
 int wire_running(const struct wire *w);
 
 /* Lets the requests go on.  Returns the owner of one that has ended, and its
- * RES; NULL when none has. */
+ * RES; NULL if none has. */
 void *wire_ended(struct wire *w, struct wire_res *res);
 
 /* Sleeps until something happens to a request, at most MS milliseconds. */
 void wire_wait(struct wire *w, int ms);
 
-/* Lets the downloads that are on their way end soon, as WIRE_BROKEN. */
+/* Ends the downloads that are on their way soon, as WIRE_BROKEN. */
 void wire_cut(struct wire *w);
 
 #endif

@@ -11,51 +11,43 @@
 #include "lease/acquire.h"
 #include "lease/leasecalls.h"
 
-/* Until when, by clock_boot(), a fresh claim may be acted upon: rule (4) of
- * C3, counted from before its POST. */
-static double
-fresh_until(const struct lease_times *cf, double posted)
-{
-	return posted + cf->first_ttl - 3 * cf->timeout;
-}
-
 /* Rule "ambiguous" of C2: look once whether it came, and make it void.
  * Returns 1 when it came and nobody else has the card. */
 static int
-bury(struct asana *api, const struct lease_times *cf, const char *gid,
-    struct claim *c)
+bury(struct asana *api, struct lease *l)
 {
-	struct claims l;
+	struct claims cs;
 	size_t i;
 	int found = 0, rival = 0;
 
-	clock_sleep(cf->settle);
-	if (leasecalls_read(api, cf, gid, &l) != RC_OK)
+	clock_sleep(l->cf.settle);
+	if (leasecalls_read(api, &l->cf, l->c.task, &cs) != RC_OK)
 		return 0;
-	for (i = 0; i < l.n; i++)
-		if (strcmp(l.c[i].id, c->id) == 0) {
-			*c = l.c[i];
-			leasecalls_close(api, cf, c, CLAIM_VOID, NULL);
+	for (i = 0; i < cs.n; i++)
+		if (strcmp(cs.c[i].id, l->c.id) == 0) {
+			l->c = cs.c[i];
+			leasecalls_close(api, l, CLAIM_VOID, NULL);
 			found = 1;
-		} else if (claim_live(&l.c[i], l.now, cf->grace))
+		} else if (claim_live(&cs.c[i], cs.now, l->cf.grace))
 			rival = 1;
-	claims_free(&l);
+	claims_free(&cs);
 	return found && !rival;
 }
 
-/* C2: posts the claim.  RC_OK, or what it was lost by. */
+/* C2: posts the claim.  RC_OK, or what it was lost by; in *UNTIL, until when,
+ * by clock_boot(), it may be acted upon: rule (4) of C3, counted from before
+ * its POST. */
 static int
-post_claim(struct asana *api, const struct lease_times *cf, const char *gid,
-    struct lease *l, double *posted)
+post_claim(struct asana *api, struct lease *l, double *until)
 {
 	struct claim *c = &l->c;
 	struct reply rep;
 	const char *story, *at;
 	int rc;
 
-	rc = leasecalls_send(api, cf, "POST", leasecalls_body(c, NULL),
-	    "gid,created_at", &rep, "/tasks/%s/stories", gid);
-	*posted = rep.http.sent;
+	rc = leasecalls_send(api, &l->cf, "POST", leasecalls_body(c, NULL),
+	    "gid,created_at", &rep, "/tasks/%s/stories", c->task);
+	*until = rep.http.sent + l->cf.first_ttl - 3 * l->cf.timeout;
 	story = node_str(rep.data, "gid");
 	if (rep.http.dry) {
 		rc = RC_NO;
@@ -63,47 +55,48 @@ post_claim(struct asana *api, const struct lease_times *cf, const char *gid,
 		memcpy(c->story, story, strlen(story) + 1);
 		if ((at = node_str(rep.data, "created_at")) != NULL)
 			str_iso(at, &c->created);
-		if (rep.http.got - rep.http.sent > cf->trust) {
+		if (rep.http.got - rep.http.sent > l->cf.trust) {
 			debug(ERR_TRACE, "%s: the claim was answered too "
-			    "late to be trusted", gid);
-			leasecalls_close(api, cf, c, CLAIM_VOID, NULL);
+			    "late to be trusted", c->task);
+			leasecalls_close(api, l, CLAIM_VOID, NULL);
 			rc = RC_LATER;
 		}
 	} else if (rep.http.ambiguous || rc == RC_OK) {
-		l->alone = bury(api, cf, gid, c);
+		l->alone = bury(api, l);
 		rc = RC_LATER;
 	} else
-		warn("%s: claim: %s", gid, asana_why(&rep));
+		warn("%s: claim: %s", c->task, asana_why(&rep));
 	asana_free(&rep);
 	return rc;
 }
 
 /* C3: waits until every earlier claim must be visible, then decides. */
 static int
-decide(struct asana *api, const struct lease_times *cf, const char *gid,
-    struct claim *c, double until)
+decide(struct asana *api, struct lease *l, double until)
 {
 	enum claim_verdict v = CLAIM_SPOILT;
-	struct claims l;
+	const struct lease_times *cf = &l->cf;
+	struct claims cs;
 	int rc, paged;
 
 	clock_sleep(cf->settle);
-	while ((rc = leasecalls_read(api, cf, gid, &l)) == RC_LATER &&
+	while ((rc = leasecalls_read(api, cf, l->c.task, &cs)) == RC_LATER &&
 	    !clock_caught() && clock_boot() < until)
 		clock_sleep(LEASE_PAUSE);
-	paged = l.stories > 100;
+	paged = cs.stories > 100;
 	if (rc == RC_OK) {
-		v = claims_decide(&l, c->id, c->n, cf->grace,
+		v = claims_decide(&cs, l->c.id, l->c.n, cf->grace,
 		    3 * cf->timeout);
-		claims_free(&l);
+		claims_free(&cs);
 	}
 	if (v == CLAIM_WON && !clock_caught())
 		return RC_OK;
-	debug(ERR_TRACE, "%s: lost the race for attempt %d", gid, c->n);
+	debug(ERR_TRACE, "%s: lost the race for attempt %d", l->c.task,
+	    l->c.n);
 	if (v == CLAIM_SECOND && !paged)
-		leasecalls_delete(api, cf, "stories", c->story);
+		leasecalls_delete(api, cf, "stories", l->c.story);
 	else
-		leasecalls_close(api, cf, c, v == CLAIM_SECOND ? CLAIM_LOST :
+		leasecalls_close(api, l, v == CLAIM_SECOND ? CLAIM_LOST :
 		    CLAIM_VOID, NULL);
 	return RC_LATER;
 }
@@ -165,30 +158,6 @@ start_running(struct asana *api, struct lease *l, double until)
 	return RC_LATER;
 }
 
-/* C1: nobody may have it (*WHO does, with RC_NO, if it is known); returns the
- * number of the next attempt in *N, and the comment that said that it waits in
- * vain. */
-static int
-next_attempt(struct asana *api, const struct lease_times *cf, const char *gid,
-    int *n, char blocked[33], struct claim *who)
-{
-	struct claims l;
-	int rc, top;
-
-	if ((rc = leasecalls_read(api, cf, gid, &l)) != RC_OK)
-		return rc;
-	top = claims_top(&l);
-	if ((top > 0 && claims_live(&l, top, cf->grace)) ||
-	    top >= CLAIM_ATTEMPT_MAX) {
-		rc = RC_NO;
-		*who = *claims_holder(&l, top);
-	}
-	memcpy(blocked, l.blocked, sizeof(l.blocked));
-	claims_free(&l);
-	*n = top + 1;
-	return rc;
-}
-
 static void
 new_claim(struct lease *l, const struct lease_times *cf, const char *gid, int n)
 {
@@ -204,18 +173,38 @@ new_claim(struct lease *l, const struct lease_times *cf, const char *gid, int n)
 	l->c.ran = -1;
 }
 
+/* C1: nobody may have it: else RC_NO, and L's claim is that of who does, if it
+ * is known.  With RC_OK, L's claim is the next attempt's, and BLOCKED the
+ * comment that says that the card is blocked, or "". */
+static int
+begin(struct asana *api, const struct lease_times *cf, const char *gid,
+    struct lease *l, char blocked[33])
+{
+	struct claims cs;
+	int rc, top;
+
+	memset(l, 0, sizeof(*l));
+	if ((rc = leasecalls_read(api, cf, gid, &cs)) != RC_OK)
+		return rc;
+	top = claims_top(&cs);
+	if ((top > 0 && claims_live(&cs, top, cf->grace)) ||
+	    top >= CLAIM_ATTEMPT_MAX) {
+		rc = RC_NO;
+		l->c = *claims_holder(&cs, top);
+	} else
+		new_claim(l, cf, gid, top + 1);
+	memcpy(blocked, cs.blocked, sizeof(cs.blocked));
+	claims_free(&cs);
+	return rc == RC_OK && clock_caught() ? RC_LATER : rc;
+}
+
 /* C2 and C3, for the claim in L; in UNTIL, until when it may be acted upon. */
 static int
 win(struct asana *api, struct lease *l, double *until)
 {
-	double posted;
-	int rc;
+	int rc = post_claim(api, l, until);
 
-	rc = post_claim(api, &l->cf, l->c.task, l, &posted);
-	if (rc != RC_OK)
-		return rc;
-	*until = fresh_until(&l->cf, posted);
-	return decide(api, &l->cf, l->c.task, &l->c, *until);
+	return rc == RC_OK ? decide(api, l, *until) : rc;
 }
 
 /* C5 or C6 came to nothing, and the card may stand in Running with nobody on
@@ -255,7 +244,7 @@ take(struct asana *api, struct lease *l, int again, int *claimed,
 	if (rc != RC_OK) {
 		if (moved)
 			put_back(api, l, until);
-		leasecalls_close(api, &l->cf, &l->c, CLAIM_RELEASED, NULL);
+		leasecalls_close(api, l, CLAIM_RELEASED, NULL);
 		asana_free(rep);
 	}
 	return rc;
@@ -266,14 +255,11 @@ acquire_card(struct asana *api, const struct lease_times *cf, const char *gid,
     struct lease *l, struct reply *rep)
 {
 	char blocked[33];
-	int rc, n, claimed = 0;
+	int rc, claimed = 0;
 
 	memset(rep, 0, sizeof(*rep));
-	memset(l, 0, sizeof(*l));
-	if ((rc = next_attempt(api, cf, gid, &n, blocked, &l->c)) != RC_OK ||
-	    clock_caught())
-		return rc != RC_OK ? rc : RC_LATER;
-	new_claim(l, cf, gid, n);
+	if ((rc = begin(api, cf, gid, l, blocked)) != RC_OK)
+		return rc;
 	leasecalls_columns(api, l);
 	rc = take(api, l, 0, &claimed, rep);
 	/* it does not wait any more; what somebody else has written stays */
@@ -315,19 +301,19 @@ next_of_ours(struct asana *api, const struct lease *l, int *n, int *closed)
 
 /* Closes our claim; its job stands still.  Returns RC_OK or RC_LATER. */
 static int
-close_ours(struct asana *api, const struct lease_times *cf, struct claim *c)
+close_ours(struct asana *api, struct lease *l)
 {
 	struct reply rep;
 	char *text;
 	int rc;
 
 	text = xasprintf("%.40s lost touch with the board (attempt %d); its "
-	    "job stands still", c->who, c->n);
-	c->st = CLAIM_RELEASED;
-	c->people = text;
-	rc = leasecalls_edit(api, cf, c, NULL, &rep);
+	    "job stands still", l->c.who, l->c.n);
+	l->c.st = CLAIM_RELEASED;
+	l->c.people = text;
+	rc = leasecalls_edit(api, &l->cf, &l->c, NULL, &rep);
 	asana_free(&rep);
-	c->people = NULL;
+	l->c.people = NULL;
 	free(text);
 	return rc == RC_OK ? RC_OK : RC_LATER;
 }
@@ -346,7 +332,7 @@ acquire_again(struct asana *api, struct lease *l)
 	else if (rc == RC_NO || rc == RC_REFUSED)
 		rc = RC_LEASE;
 	if (rc == RC_OK && !closed)
-		rc = close_ours(api, &l->cf, &l->c);
+		rc = close_ours(api, l);
 	if (rc != RC_OK)
 		return rc;
 	new_claim(&next, &l->cf, l->c.task, n);
@@ -367,17 +353,14 @@ acquire_lock(struct asana *api, const struct lease_times *cf, const char *gid,
 {
 	double until;
 	char blocked[33];
-	int rc, n;
+	int rc;
 
-	memset(l, 0, sizeof(*l));
-	if ((rc = next_attempt(api, cf, gid, &n, blocked, &l->c)) != RC_OK ||
-	    clock_caught())
-		return rc != RC_OK ? rc : RC_LATER;
-	new_claim(l, cf, gid, n);
+	if ((rc = begin(api, cf, gid, l, blocked)) != RC_OK)
+		return rc;
 	l->c.lock = name;
 	if ((rc = win(api, l, &until)) != RC_OK)
 		return rc;
 	if ((rc = start_running(api, l, until)) != RC_OK)
-		leasecalls_close(api, cf, &l->c, CLAIM_RELEASED, NULL);
+		leasecalls_close(api, l, CLAIM_RELEASED, NULL);
 	return rc;
 }

@@ -76,7 +76,7 @@ keep_close(struct asana *api, struct lease *l, int st, int exit_status,
 	l->c.exit = exit_status;
 	l->c.ran = ran;
 	leasecalls_stamp(l);
-	return leasecalls_close(api, &l->cf, &l->c, st, tail);
+	return leasecalls_close(api, l, st, tail);
 }
 
 /* F0: enough time left, and nobody else had the card since. */

@@ -212,9 +212,9 @@ leasecalls_edit(struct asana *api, const struct lease_times *cf,
 }
 
 int
-leasecalls_close(struct asana *api, const struct lease_times *cf,
-    struct claim *c, int st, const char *tail)
+leasecalls_close(struct asana *api, struct lease *l, int st, const char *tail)
 {
+	struct claim *c = &l->c;
 	struct reply rep;
 	int i, rc = RC_LATER;
 
@@ -223,7 +223,7 @@ leasecalls_close(struct asana *api, const struct lease_times *cf,
 	    c->story[0] != '\0'; i++) {
 		if (i > 0)
 			clock_sleep(LEASE_PAUSE);
-		rc = leasecalls_edit(api, cf, c, tail, &rep);
+		rc = leasecalls_edit(api, &l->cf, c, tail, &rep);
 		if (rep.http.status == 404)
 			rc = RC_OK;	/* somebody deleted it: closed too */
 		asana_free(&rep);

@@ -51,11 +51,11 @@ char *leasecalls_body(const struct claim *c, const char *tail);
 int leasecalls_edit(struct asana *api, const struct lease_times *cf,
     const struct claim *c, const char *tail, struct reply *rep);
 
-/* Edits claim C to the closed state ST: a few tries, then it expires.  One that
- * was never posted is left alone.  Returns RC_OK (also if it was deleted) or
- * RC_LATER. */
-int leasecalls_close(struct asana *api, const struct lease_times *cf,
-    struct claim *c, int st, const char *tail);
+/* Edits L's claim to the closed state ST: a few tries, then it expires.  One
+ * that was never posted is left alone.  Returns RC_OK (also if it was deleted)
+ * or RC_LATER. */
+int leasecalls_close(struct asana *api, struct lease *l, int st,
+    const char *tail);
 
 /* Moves L's card, trying until clock_boot() is UNTIL (not at all after it:
  * RC_LATER).  A refusal is told by a message.  Returns as asana_call(). */

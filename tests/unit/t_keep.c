@@ -278,7 +278,6 @@ edits(void)
 {
 	struct lease l;
 	struct reply rep;
-	struct claim none;
 	char *gid = held("edits", &l), *body = leasecalls_body(&l.c, "a\"b\n");
 	int n;
 
@@ -291,7 +290,7 @@ edits(void)
 	    "the comment is edited");
 	asana_free(&rep);
 	is_int(comments(api, gid, "news"), 1, "... once");
-	leasecalls_close(api, &l.cf, &l.c, CLAIM_VOID, NULL);
+	leasecalls_close(api, &l, CLAIM_VOID, NULL);
 	is_str(claims_of(api, gid), "1 void", "a claim is dropped");
 	drop_claim(&l);
 	is_int(leasecalls_edit(api, &l.cf, &l.c, NULL, &rep), RC_REFUSED,
@@ -299,11 +298,11 @@ edits(void)
 	is_int(rep.http.status, 404, "... that is told");
 	asana_free(&rep);
 	n = live_count(": PUT ");
-	leasecalls_close(api, &l.cf, &l.c, CLAIM_VOID, NULL);
+	leasecalls_close(api, &l, CLAIM_VOID, NULL);
 	is_int(live_count(": PUT "), n + 1,
 	    "... nor dropped, which is tried once");
-	memset(&none, 0, sizeof(none));
-	leasecalls_close(api, &l.cf, &none, CLAIM_VOID, NULL);
+	memset(&l.c, 0, sizeof(l.c));
+	leasecalls_close(api, &l, CLAIM_VOID, NULL);
 	is_int(live_count(": PUT "), n + 1,
 	    "one that was never posted, not at all");
 	free(gid);
