@@ -140,8 +140,8 @@ init(struct asana *api, int onlycheck, char *const *more)
 
 	for (; *more != NULL; more++) {
 		if ((col = conf_meant(*more)) == -1) {
-			warn("'%s': unknown column; those that can be made are %s "
-			    "and %s", *more, conf_column(COL_SWEEPS),
+			warn("'%s': unknown column; those that can be made "
+			    "are %s and %s", *more, conf_column(COL_SWEEPS),
 			    conf_column(COL_CANCELLED));
 			return RC_USAGE;
 		}

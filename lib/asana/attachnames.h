@@ -1,4 +1,4 @@
-/* attachnames: which attachments of a card are wanted, and under which names. */
+/* attachnames: which attachments of a card are wanted, under which names. */
 #ifndef ATTACHNAMES_H
 #define ATTACHNAMES_H
 

@@ -1,7 +1,7 @@
 /*
- * acquire: C1 to C6, how a card is claimed.  The steps of the protocol have these
- * names here and in lease.h (H1 to H3, F0 to F2); experisana(7) tells why it
- * is safe.
+ * acquire: C1 to C6, how a card is claimed.  These names of the protocol's
+ * steps are used here and in keep.h (H1 to H3, F0 to F2); experisana(7)
+ * explains why it is safe.
  */
 #ifndef ACQUIRE_H
 #define ACQUIRE_H
@@ -17,29 +17,29 @@
  *   RC_LATER	a lost race, a changed card, or no clear answer: try another;
  *		with L's `alone`, this one is free again after `settle`
  *   others	as asana_call()
- * A caught signal (clock_catch) makes it give up at the next step.
+ * After a caught signal (clock_catch) it gives up at the next step.
  */
 int acquire_card(struct asana *api, const struct lease_times *cf,
     const char *gid, struct lease *l, struct reply *rep);
 
 /*
- * C1 to C6 once more for the card of lease L, which is over and whose job
- * stands still: closes its claim and takes the next attempt, wherever the card
- * is of Running and Backlog.  Returns
+ * C1 to C6 once more for the card of lease L, which has expired and whose job
+ * stands still: closes its claim and takes the next attempt, in Running or
+ * Backlog.  Returns
  *   RC_OK	the card is ours again, and L the new lease
  *   RC_LEASE	it is lost: another worker has had it, a person has moved it,
- *		or it is gone, or our claim
+ *		or it, or our claim, was deleted
  *   RC_NO	another worker tries to have it; nothing was written
  *   RC_LATER	a lost race, or no clear answer
  *   others	as asana_call()
- * Unless RC_OK, L is over as before; its claim may be a newer one of ours.
+ * Unless RC_OK, L stays expired; its claim may be a newer one of ours.
  */
 int acquire_again(struct asana *api, struct lease *l);
 
 /*
- * C1 to C3 and C6 for the card of lock NAME (which must live as long as L): it
- * stays where it is.  Returns as acquire_card(); with RC_NO, L's claim is that of
- * who has it.
+ * C1 to C3 and C6 for the card of lock NAME, which must live as long as L; the
+ * card is not moved.  Returns as acquire_card(); with RC_NO, L's claim is that
+ * of the holder.
  */
 int acquire_lock(struct asana *api, const struct lease_times *cf,
     const char *gid, const char *name, struct lease *l);

@@ -3,7 +3,7 @@
  *
  *	gid name attempt url	of the card, a line each
  *	script			verbatim, executable
- *	deps opts params.json	as the card says; empty when it does not
+ *	deps opts params.json	as the card says, or empty
  *	task.json		the card as the server gave it
  *	lease			the lease (asana-hold, asana-release)
  *	work/			where the job runs
@@ -13,7 +13,7 @@
  *	exit ran		exit status, seconds
  *	summary			one line for people
  *	tail			the log's last lines, for people
- *	draining		is there when a person wants the worker to stop
+ *	draining		exists if a person wants the worker to stop
  */
 #ifndef JOBDIR_H
 #define JOBDIR_H
@@ -24,27 +24,24 @@
 #define JOBDIR_FILE_MAX	(4u << 20)	/* bytes of one of these files */
 #define JOBDIR_SPARE	65536	/* bytes: a dozen small files */
 
-/*
- * Makes DIR/<gid>.<attempt>/ for card T with the raw answer RAW: under
- * another name, then renamed.  One that is there already is renamed first.
- * Returns its absolute path, to be freed, or NULL after a message, and DIR is
- * as before.
- */
+/* Makes DIR/<gid>.<attempt>/ for card T with the raw answer RAW, under another
+ * name, then renamed.  One that exists is renamed first.  Returns its absolute
+ * path, to be freed, or NULL after a message, and DIR is as before. */
 char *jobdir_make(const char *dir, int attempt, const struct task *t,
     const struct card *c, const struct node *raw);
 
 /* Deletes a job directory in which nothing has run yet. */
 void jobdir_remove(const char *job);
 
-/* Returns the text of a file without its final newline, to be freed; NULL
- * when there is no such file. */
+/* Returns a file's text without its final newline, to be freed; NULL if it is
+ * missing. */
 char *jobdir_get(const char *job, const char *file);
 
 /* As jobdir_get(), but a missing file ends the program with RC_IO. */
 char *jobdir_need(const char *job, const char *file);
 
-/* Keeps room for what is written about the end of the job, should the job
- * fill the disk; jobdir_unspare() sets it free.  Returns 0, or -1 after a
+/* Keeps room for what is written about the end of the job, in case the job
+ * fills the disk; jobdir_unspare() frees it.  Returns 0, or -1 after a
  * message. */
 int jobdir_spare(const char *job);
 void jobdir_unspare(const char *job);

@@ -5,32 +5,25 @@
 #include "asana/asana.h"
 #include "lease/lease.h"
 
-/* Returns the seconds until L is over for its holder (negative: it is). */
+/* Returns the seconds until L expires for its holder. */
 double keep_left(const struct lease *l);
 
-/*
- * H1.  Returns RC_OK while the card is in Running, RC_INTR when a person took
- * it away or deleted it, RC_LATER when that could not be learnt.
- */
+/* H1.  Returns RC_OK if the card is in Running, RC_INTR if a person moved or
+ * deleted it, RC_LATER if that is not known. */
 int keep_check(struct asana *api, const struct lease *l);
 
-/*
- * H2.  Edits the claim: state, time, TAIL of the log.  Returns RC_OK (and L
- * lasts longer, if the answer came in time), RC_LEASE when the comment is
- * gone, RC_LATER otherwise.
- */
+/* H2.  Edits the claim: state, time, TAIL of the log.  Returns RC_OK (and L is
+ * renewed, if the answer came in time), RC_LEASE if the comment was deleted,
+ * else RC_LATER. */
 int keep_beat(struct asana *api, struct lease *l, const char *tail);
 
 /* H3.  Counts in L the earlier attempts that failed.  Returns RC_OK, RC_LEASE
- * when fenced, RC_INTR when the card's activity
- * shows that it was dragged away, RC_NOAUTH, RC_LATER when that could not be
- * learnt. */
+ * if fenced, RC_INTR if the card's activity shows that it was moved, RC_NOAUTH,
+ * or RC_LATER if that is not known. */
 int keep_look(struct asana *api, struct lease *l);
 
-/*
- * Closes the claim with state ST, EXIT and RAN (or -1): a few tries, then it
- * dies by itself.  Returns RC_OK or RC_LATER.
- */
+/* Closes the claim with state ST, EXIT_STATUS and RAN (or -1): a few tries,
+ * then it expires.  Returns RC_OK or RC_LATER. */
 int keep_close(struct asana *api, struct lease *l, int st, int exit_status,
     long ran, const char *tail);
 
@@ -44,24 +37,19 @@ struct keep_end {
 	int		 exit_status;	/* or -1 */
 	long		 ran;		/* seconds, or -1 */
 	const char	*tail;		/* of the log, or NULL */
-	const char	*comment;	/* or NULL; one about a retry is posted
-					 * all the same */
-	int		 retries;	/* it goes to Backlog instead, unless so
-					 * many of its attempts have failed
-					 * before */
-	enum lease_said	 said;		/* what an earlier call did about the
-					 * comment, and then what this one did:
-					 * it is posted once */
-	int		 retry;		/* is set to the number of the retry
-					 * for which it went to Backlog, or 0 */
+	const char	*comment;	/* or NULL; one about a retry is always
+					 * posted */
+	int		 retries;	/* it goes to Backlog instead, until so
+					 * many of its attempts have failed */
+	enum lease_said	 said;		/* by an earlier call, then by this one:
+					 * the comment is posted once */
+	int		 retry;		/* set to the number of the retry for
+					 * which it went to Backlog, or 0 */
 };
 
-/*
- * F0 to F2: makes sure of the lease, posts the comment, moves the card, closes
- * the claim.  Returns RC_OK, RC_LEASE when the lease is or gets lost, RC_INTR
- * when a person took the card away (nothing is moved then), or as
- * asana_call().
- */
+/* F0 to F2: makes sure of the lease, posts the comment, moves the card, closes
+ * the claim.  Returns RC_OK, RC_LEASE if the lease is lost, RC_INTR if a person
+ * moved the card (it stays there), or as asana_call(). */
 int keep_finish(struct asana *api, struct lease *l, struct keep_end *e);
 
 #endif

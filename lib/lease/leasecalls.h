@@ -1,4 +1,4 @@
-/* leasecalls: the requests of the lease protocol, each sent once and briefly. */
+/* leasecalls: the lease protocol's requests, each sent once and briefly. */
 #ifndef LEASECALLS_H
 #define LEASECALLS_H
 

@@ -3,11 +3,11 @@
 #define LEASETIMES_H
 
 /*
- * In seconds.  Those of the first part are the settings under `lease:` in
- * experisana.yaml, or what its profile has; experisana(7) has the table.  The
- * others follow from them, so that what the protocol wants always holds:
- * settle >= 2 trust; first_ttl >= settle + 6 timeout and 3 check; ttl >= 3 beat
- * and beat + kill + 2 guard + 4 timeout; grace >= settle + 5 timeout.
+ * In seconds.  The first part are the settings under `lease:` in
+ * experisana.yaml, see experisana(7).  The others follow from them, so that the
+ * protocol's conditions always hold: settle >= 2 trust; first_ttl >= settle + 6
+ * timeout and 3 check; ttl >= 3 beat and beat + kill + 2 guard + 4 timeout;
+ * grace >= settle + 5 timeout.
  */
 struct lease_times {
 	double	settle;		/* D: from a claim to the decision */
@@ -35,8 +35,8 @@ void leasetimes_read(struct lease_times *cf);
  * grace. */
 void leasetimes_derive(struct lease_times *cf);
 
-/* Makes ttl and beat as short as the rules and first_ttl allow: nobody shall
- * wait for a lock longer than need be when its holder was killed. */
+/* Makes ttl and beat as short as the conditions and first_ttl allow, so that
+ * the lock of a killed holder expires soon. */
 void leasetimes_lock(struct lease_times *cf);
 
 #endif
