@@ -38,7 +38,7 @@ was_done(struct asana *api, const char *gid)
 {
 	const struct claim *c;
 	struct claims l;
-	int rc = leasecalls_claims(api, gid, &l);
+	int rc = leasecalls_read(api, NULL, gid, &l);
 
 	c = claims_last(&l);
 	if (rc == RC_OK && (c == NULL || c->st != CLAIM_DONE))

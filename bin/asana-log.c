@@ -64,7 +64,7 @@ find_attempt(struct follow *f)
 {
 	struct claims l;
 	const struct claim *c;
-	int rc = leasecalls_claims(f->api, f->gid, &l);
+	int rc = leasecalls_read(f->api, NULL, f->gid, &l);
 
 	memset(&f->c, 0, sizeof(f->c));
 	memset(&f->lost, 0, sizeof(f->lost));

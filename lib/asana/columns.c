@@ -222,9 +222,9 @@ column_each(struct asana *api,
 struct wanted {
 	struct asana	*api;
 	int		 col;
-	const char	*before;	/* gid of the nearest one before it … */
-	const char	*after;		/* … and after it, in our order; or
-					 * NULL.  Until the list is dropped */
+	/* gids of its neighbours in our order, or NULL; valid until the list
+	 * is dropped */
+	const char	*before, *after;
 };
 
 /* Is it there once?  RC_OK, RC_NO, or RC_CONFIG after a message. */

@@ -244,20 +244,15 @@ void
 conf_missing(const char *path)
 {
 	const struct node *n = conf_yaml(), *map;
-	const char *dot = strchr(path, '.');
-	char *group;
+	char *group = xstrndup(path, strcspn(path, "."));
 
 	if (yamlfile == NULL)
 		die(RC_CONFIG, "experisana.yaml: %s: missing, and so is the "
 		    "file, here and above", path);
-	group = xstrndup(path, dot != NULL ? (size_t)(dot - path) : 0);
-	map = node_at(n, group);
-	free(group);
-	if (map != NULL)
-		die(RC_CONFIG, "%s:%d:%d: %s: missing", yamlfile,
-		    map->keyline, map->keycol, path);
-	die(RC_CONFIG, "%s:%d:%d: %s: missing", yamlfile, n->line, n->col,
-	    path);
+	map = strchr(path, '.') != NULL ? node_at(n, group) : NULL;
+	die(RC_CONFIG, "%s:%d:%d: %s: missing", yamlfile,
+	    map != NULL ? map->keyline : n->line,
+	    map != NULL ? map->keycol : n->col, path);
 }
 
 double

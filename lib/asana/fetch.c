@@ -139,12 +139,12 @@ addressed(struct reply *rep, void *arg)
 static void
 ask(struct want *w)
 {
-	char *path = xasprintf("/attachments/%s", w->gid);
+	char path[64];
 	struct wire_req q = { .method = "GET", .path = path,
 	    .after = w->pause };
 
+	snprintf(path, sizeof(path), "/attachments/%s", w->gid);
 	asana_start(w->f->api, &q, "download_url", 1, addressed, w);
-	free(path);
 }
 
 /* Begins as many as may be under way at once: what waits longer would outlive
@@ -160,8 +160,8 @@ begin(struct fetch *f)
 		f->running++;
 		if (clock_caught() || f->full)
 			finish(w, f->full ? RC_IO : RC_LATER, NULL);
-		else if (w->url != NULL &&
-		    clock_boot() - w->since < FETCH_FRESH)
+		/* an address is valid for two minutes */
+		else if (w->url != NULL && clock_boot() - w->since < 60)
 			get(w);
 		else
 			ask(w);

@@ -6,9 +6,6 @@
 
 #include "asana/asana.h"
 
-#define FETCH_FRESH	60.0	/* seconds that an address is used; it lives
-				 * two minutes */
-
 struct fetch;
 
 /* fetch_close() frees it, once nothing is wanted any more. */

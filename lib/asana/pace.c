@@ -48,7 +48,7 @@ struct pace {
 	int		 n;
 };
 
-static char filetext[PACE_WORKERS * 200];	/* of the file, whoever has it */
+static char filetext[PACE_WORKERS * 200];	/* of the file */
 
 struct pace *
 pace_open(const char *project)

@@ -22,7 +22,7 @@ struct try {
 	struct curl_slist *headers;
 	curl_mime	*mime;
 	FILE		*file;		/* of an upload or a download */
-	char		*part;		/* name of a download that is not whole */
+	char		*part;		/* name of a download until it ends */
 	long long	 came;		/* bytes of a download, ... */
 	long long	 most;		/* ... which may have so many */
 	const struct wire *wire;

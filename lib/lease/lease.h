@@ -18,9 +18,9 @@ struct lease {
 	double		 date_got;	/* and answered */
 	char		 column[COL_N][33];	/* gids */
 	int		 failed;	/* earlier attempts, by the last H3 */
-	int		 alone;		/* after RC_LATER: our claim's answer was
-					 * lost, the claim was closed, and there
-					 * is no other */
+	int		 alone;		/* after RC_LATER: the answer to our
+					 * claim was lost, it was closed, and
+					 * there is no other */
 };
 
 /* Write L to the file PATH, read it from there.  Return 0, or -1 after a

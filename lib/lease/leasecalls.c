@@ -70,7 +70,8 @@ leasecalls_columns(struct asana *api, struct lease *l)
 
 struct reading {
 	struct claims	*l;
-	const char	*column;	/* gid, moves of which count, or NULL */
+	const char	*column;	/* gid, moves of which count, or NULL: it
+					 * is nobody's lease */
 	long long	 claimed;	/* ms, when we did it */
 	long long	 moved;		/* ms, of the last move from or to it */
 	int		 out;		/* that one went out */
@@ -82,16 +83,13 @@ struct reading {
  * promises no such story: so this finds what H1 has not found yet, no more.
  */
 static void
-note_move(struct reading *r, const struct node *item)
+note_move(struct reading *r, const struct node *item, long long ms)
 {
 	const char *to = node_str(item, "new_section.gid");
 	const char *from = node_str(item, "old_section.gid");
-	const char *at = node_str(item, "created_at");
-	long long ms;
 	int in;
 
-	if (r->column == NULL || to == NULL || from == NULL || at == NULL ||
-	    str_iso(at, &ms) == -1 || ms < r->moved)
+	if (to == NULL || from == NULL || ms < r->moved)
 		return;
 	in = strcmp(to, r->column) == 0;
 	if (!in && strcmp(from, r->column) != 0)
@@ -103,19 +101,14 @@ note_move(struct reading *r, const struct node *item)
 /* F1 posts it before it moves the card: each retry that there was is told.
  * Younger ones are ours, of an F1 that is done again. */
 static void
-note_retry(struct reading *r, const struct node *item)
+note_retry(struct reading *r, const struct node *item, long long ms)
 {
 	const char *text = node_str(item, "text");
 	const char *sub = node_str(item, "resource_subtype");
-	const char *at = node_str(item, "created_at");
-	long long ms;
 	int k;
 
-	if (r->claimed == 0 || text == NULL || sub == NULL || at == NULL ||
-	    strcmp(sub, "comment_added") != 0 || str_iso(at, &ms) == -1 ||
-	    ms >= r->claimed)
-		return;
-	if ((k = claim_retry(text)) > r->l->retry)
+	if (text != NULL && sub != NULL && strcmp(sub, "comment_added") == 0 &&
+	    ms < r->claimed && (k = claim_retry(text)) > r->l->retry)
 		r->l->retry = k;
 }
 
@@ -123,21 +116,25 @@ static int
 take_story(const struct node *item, void *arg)
 {
 	struct reading *r = arg;
+	const char *at = node_str(item, "created_at");
+	long long ms;
 
 	claims_add(item, r->l);
-	note_move(r, item);
-	note_retry(r, item);
+	if (r->column != NULL && at != NULL && str_iso(at, &ms) == 0) {
+		note_move(r, item, ms);
+		note_retry(r, item, ms);
+	}
 	return 0;
 }
 
-/* Reads the stories into L, and into R if our lease is known. */
+/* Reads the stories, briefly with CF, unless that is NULL, into L and R. */
 static int
 read_stories(struct asana *api, const struct lease_times *cf, const char *gid,
     struct claims *l, struct reading *r)
 {
 	char *path = xasprintf("/tasks/%s/stories", gid);
-	struct wire_req q = { .path = path, .once = 1,
-	    .timeout = cf->timeout };
+	struct wire_req q = { .path = path, .once = cf != NULL,
+	    .timeout = cf != NULL ? cf->timeout : 0 };
 	int rc;
 
 	memset(l, 0, sizeof(*l));
@@ -149,20 +146,6 @@ read_stories(struct asana *api, const struct lease_times *cf, const char *gid,
 	free(path);
 	if (rc != RC_OK)
 		claims_free(l);
-	return rc;
-}
-
-int
-leasecalls_claims(struct asana *api, const char *gid, struct claims *l)
-{
-	char *path = xasprintf("/tasks/%s/stories", gid);
-	int rc;
-
-	memset(l, 0, sizeof(*l));
-	l->task = gid;
-	rc = asana_each(api, path, CLAIM_FIELDS, claims_add, l);
-	l->now = asana_time(api);
-	free(path);
 	return rc;
 }
 
@@ -219,7 +202,7 @@ leasecalls_close(struct asana *api, struct lease *l, int st, const char *tail)
 	int i, rc = RC_LATER;
 
 	c->st = st;
-	for (i = 0; i < LEASECALLS_CLOSE_TRIES && rc == RC_LATER &&
+	for (i = 0; i < 5 && rc == RC_LATER &&
 	    c->story[0] != '\0'; i++) {
 		if (i > 0)
 			clock_sleep(LEASE_PAUSE);

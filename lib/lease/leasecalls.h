@@ -5,8 +5,7 @@
 #include "asana/asana.h"
 #include "lease/lease.h"
 
-#define LEASECALLS_CLOSE_TRIES	5	/* of an edit that closes a claim */
-#define LEASE_PAUSE		1.0	/* seconds between tries of one step */
+#define LEASE_PAUSE	1.0	/* seconds between tries of one step */
 
 /* As asana_send(), but with the protocol's time-out, without a retry and
  * without a message. */
@@ -29,11 +28,9 @@ int leasecalls_in(const struct lease *l, const struct task *t, int col);
 /* Fills in L's columns. */
 void leasecalls_columns(struct asana *api, struct lease *l);
 
-/* Reads all claims of card GID, with the server's time, into L, which
- * claims_free() frees; GID must live as long.  Returns as asana_call(). */
-int leasecalls_claims(struct asana *api, const char *gid, struct claims *l);
-
-/* The same, each request sent once and briefly; L is empty if it fails. */
+/* Reads all claims of card GID, with the server's time, into L (empty if that
+ * fails), which claims_free() frees; GID must live as long.  With CF, unless
+ * NULL, each request is sent once and briefly.  Returns as asana_call(). */
 int leasecalls_read(struct asana *api, const struct lease_times *cf,
     const char *gid, struct claims *l);
 

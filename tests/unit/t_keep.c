@@ -253,7 +253,8 @@ requests(void)
 	is_int(rep.http.status, 503, "... tells why");
 	asana_free(&rep);
 	is_int(http_count(api->http), 1, "... and is not repeated");
-	is_int(leasecalls_watch(api, &l, &cs, &out), RC_LATER, "claims that cannot be read");
+	is_int(leasecalls_watch(api, &l, &cs, &out), RC_LATER,
+	    "claims that cannot be read");
 	ok(cs.c == NULL && cs.n == 0, "... are none");
 	is_int(http_count(api->http), 2, "... and are not asked for twice");
 	peer_off(api);
