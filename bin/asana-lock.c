@@ -24,7 +24,6 @@
 #include "record/card.h"
 #include "worker/hold.h"
 
-#define FIELDS		"notes,created_at"
 #define LOCK_NAME_MAX	64	/* bytes of NAMES */
 #define LOCK_TRIES	10	/* looks until its card is there and old */
 #define LOCK_KEEP	10	/* comments of the past that stay, up to twice
@@ -32,7 +31,6 @@
 #define NAMES		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv" \
 			"wxyz0123456789._-"
 #define SETTLE_LONG	3	/* seconds that a person wonders about */
-#define PATIENCE	60	/* seconds, see lock_take() */
 
 static const char usage[] =
     "Run a command while holding a lock of the board.\n"
@@ -118,22 +116,19 @@ take_card(const struct node *item, void *arg)
 	return 0;
 }
 
+/* RC_OK, RC_NO if it is missing, or as asana_call(). */
 static int
-look(struct lock *k)
+look(void *arg)
 {
+	struct lock *k = arg;
+	int rc;
+
 	k->looked = 1;
 	k->when = clock_boot();
 	k->gid[0] = '\0';
 	k->nmore = 0;
-	return column_cards(k->api, COL_SWEEPS, FIELDS, take_card, k);
-}
-
-static int
-look_again(void *arg)
-{
-	struct lock *k = arg;
-	int rc = look(k);
-
+	rc = column_cards(k->api, COL_SWEEPS, "notes,created_at", take_card,
+	    k);
 	return rc == RC_OK && k->gid[0] == '\0' ? RC_NO : rc;
 }
 
@@ -163,7 +158,7 @@ make(struct lock *k)
 	q.method = "POST";
 	q.path = "/tasks";
 	q.body = body;
-	rc = make_once(k->api, &q, "gid", look_again, k, &rep);
+	rc = make_once(k->api, &q, "gid", look, k, &rep);
 	if (node_str(rep.data, "gid") != NULL) {
 		snprintf(k->mine, sizeof(k->mine), "%s",
 		    node_str(rep.data, "gid"));
@@ -228,7 +223,7 @@ find(struct lock *k)
 
 	k->mine[0] = '\0';
 	for (i = 0; i < LOCK_TRIES && !clock_caught(); i++) {
-		if (!k->looked && (rc = look(k)) != RC_OK)
+		if (!k->looked && (rc = look(k)) != RC_OK && rc != RC_NO)
 			return rc;
 		k->looked = 0;
 		if (k->gid[0] != '\0' && settled(k))
@@ -305,42 +300,10 @@ wait_for(struct lock *k, double end, struct lease *l)
 	return RC_LATER;
 }
 
-/*
- * Takes lock NAME, waiting up to WAIT seconds, or, if that is negative, a
- * minute longer than the lock of a dead holder lasts.  With TELL it says on
- * stderr what it waits for.  Returns
- *   RC_OK	L is the lease
- *   RC_LATER	somebody else holds it still, or the network is gone, after a
- *		message; or a signal was caught
- *   others	as asana_call(), after a message
- */
-static int
-lock_take(struct asana *api, const char *name, double wait, int tell,
-    struct lease *l)
-{
-	double began = clock_boot();
-	struct lock k;
-	int rc;
-
-	memset(&k, 0, sizeof(k));
-	k.api = api;
-	k.name = name;
-	k.tell = tell;
-	leasetimes_read(&k.cf);
-	leasetimes_lock(&k.cf);
-	if ((rc = column_make(api, COL_SWEEPS)) == RC_OK) {
-		if (wait < 0)
-			wait = k.cf.ttl + k.cf.grace + PATIENCE;
-		rc = wait_for(&k, began + wait, l);
-	}
-	free(k.more);
-	return rc;
-}
-
 /* Once L, which we had, is closed: now and then deletes comments about earlier
  * ones. */
 static void
-lock_tidy(struct asana *api, const struct lease *l)
+tidy(struct asana *api, const struct lease *l)
 {
 	const struct claim *c;
 	struct claims cs;
@@ -358,15 +321,24 @@ lock_tidy(struct asana *api, const struct lease *l)
 	claims_free(&cs);
 }
 
-/* Runs the command under the lock. */
+/* Runs the command under lock NAME, for which it waits up to WAIT seconds, or,
+ * if that is negative, a minute longer than the lock of a dead holder lasts. */
 static int
 run(struct asana *api, const char *name, double wait, char *const argv[])
 {
-	int tell = isatty(STDERR_FILENO) || err_level > 0;
+	struct lock k = { .api = api, .name = name };
+	double began = clock_boot();
 	struct lease l;
 	int rc;
 
-	rc = lock_take(api, name, wait, tell, &l);
+	k.tell = isatty(STDERR_FILENO) || err_level > 0;
+	leasetimes_read(&k.cf);
+	leasetimes_lock(&k.cf);
+	if (wait < 0)
+		wait = k.cf.ttl + k.cf.grace + 60;
+	if ((rc = column_make(api, COL_SWEEPS)) == RC_OK)
+		rc = wait_for(&k, began + wait, &l);
+	free(k.more);
 	if (rc == RC_OK && clock_caught() != 0) {
 		keep_close(api, &l, CLAIM_RELEASED, -1, -1, NULL);
 		rc = RC_LATER;
@@ -375,7 +347,7 @@ run(struct asana *api, const char *name, double wait, char *const argv[])
 		return rc;
 	rc = hold_lock(api, &l, argv);
 	if (rc != RC_LEASE)
-		lock_tidy(api, &l);
+		tidy(api, &l);
 	return rc;
 }
 
