@@ -128,8 +128,8 @@ check_profile(void)
 
 /*
  * Checks token, workspace, project and columns; makes the missing ones unless
- * ONLYCHECK.  MORE, up to a NULL, are columns that a board may have and shall
- * have.  Prints every column as "name<TAB>gid".  Returns RC_OK; RC_USAGE if one
+ * ONLYCHECK.  MORE, up to a NULL, are columns that a board may have and this one
+ * gets.  Prints every column as "name<TAB>gid".  Returns RC_OK; RC_USAGE if one
  * of MORE is unknown; RC_CONFIG after a message that says which setting is
  * wrong, or if a column is missing and ONLYCHECK; or as asana_call().
  */

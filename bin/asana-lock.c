@@ -148,7 +148,7 @@ make(struct lock *k)
 	    "here, in a comment, and waits while somebody else does it, so "
 	    "that two who do the same at the same time do not do it twice "
 	    "(asana-lock).\n\n"
-	    "Leave this card where it is.  When it is deleted it is made "
+	    "Leave this card where it is.  If it is deleted, it is created "
 	    "again.", k->name, k->name);
 	asana_body(&w, &b);
 	jsonw_kstr(&w, "name", name);

@@ -14,9 +14,9 @@
 #define OUTPUTS		"outputs__"
 #define LOG		"experiment_logs.txt"
 
-/* Returns what is behind "attempt-<n>-", and N; or NAME, and 0. */
+/* Returns what follows "attempt-<n>-", and N; or NAME, and 0. */
 static const char *
-behind_attempt(const char *name, int *n)
+after_attempt(const char *name, int *n)
 {
 	const char *s = name + sizeof(ATTEMPT) - 1;
 	char digits[8];
@@ -42,7 +42,7 @@ behind_attempt(const char *name, int *n)
 static const char *
 plain(const char *name, int *n)
 {
-	const char *s = behind_attempt(name, n), *out;
+	const char *s = after_attempt(name, n), *out;
 
 	if (*n == 0 || strncmp(s, OUTPUTS, sizeof(OUTPUTS) - 1) != 0)
 		return s;

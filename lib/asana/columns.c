@@ -58,7 +58,7 @@ add(struct columns *c, const char *name, size_t n, const char *gid)
 	c->c[c->n++].gid = xstrdup(gid);
 }
 
-/* Reads the file, lines of gid, TAB, name; NULL when it is too old. */
+/* Reads the file, lines of gid, TAB, name; NULL if it is too old. */
 static struct columns *
 from_cache(const struct asana *api)
 {
@@ -143,7 +143,7 @@ column_forget(struct asana *api)
 	free(path);
 }
 
-/* Finds NAME, or it as a gid; dies where it is there twice. */
+/* Finds the column called NAME, or of that gid; dies if there are two. */
 static const struct section *
 look(struct asana *api, const char *name, int fresh)
 {

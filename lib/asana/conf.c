@@ -34,7 +34,7 @@ bare(const char *v, int blank)
 	return n;
 }
 
-/* Splits "KEY=VALUE" in place; 0, or -1 when it is none. */
+/* Splits "KEY=VALUE" in place; 0, or -1 if it is none. */
 static int
 assignment(char *line, char **key, char **value)
 {

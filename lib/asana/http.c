@@ -137,7 +137,7 @@ finish(struct xfer *x)
 	free(x);
 }
 
-/* Classifies what came of a try, the one place where it is done. */
+/* Classifies the result of a try; nothing else does. */
 static int
 classify(const struct wire_res *r)
 {
@@ -194,7 +194,7 @@ backoff(const struct http *h, const struct xfer *x)
 	return clock_random(pause / 2, pause);
 }
 
-/* Seconds until the next try, or -1 when there shall be none. */
+/* Seconds until the next try, or -1 for none. */
 static double
 again_in(struct http *h, const struct xfer *x)
 {
@@ -272,7 +272,7 @@ ended(struct http *h, struct xfer *x)
 	h->lane[lane_of(x)].running--;
 	receive(h, x);
 	if ((pause = again_in(h, x)) < 0) {
-		/* who does not want it repeated shall still not be rude, nor
+		/* what is not repeated must still not be rude, nor
 		 * hold up a lease */
 		pause = in_turn(h, r->retry_after);
 		if (r->status == 429 && r->retry_after > 0 && !clock_caught())
@@ -405,7 +405,7 @@ http_start(struct http *h, const struct wire_req *q, http_fn *fn, void *arg)
 	x = xcalloc(1, sizeof(*x));
 	x->q = *q;
 	x->q.method = copy(q->method);
-	/* what behind the '?' gives the right to a file is not shown */
+	/* what follows the '?' gives access to a file: it is not shown */
 	x->q.path = q->url == NULL ? copy(q->path) :
 	    xstrndup(q->url, strcspn(q->url, "?"));
 	x->q.body = copy(q->body);

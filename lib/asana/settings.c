@@ -30,7 +30,7 @@ static const struct key {
 	const char	*path;
 	enum kind	 kind;
 	double		 min, max;	/* of a number, or seconds */
-	double		 def[PROFILES];	/* of lease, when it is absent */
+	double		 def[PROFILES];	/* of lease, if it is missing */
 } keys[] = {
 	{ "breaker", K_WHOLE, 0, WORKERS, { 0 } },
 	{ "cache", K_NAMES, 0, 0, { 0 } },
@@ -89,7 +89,7 @@ static const struct {
 	{ "scale.every", "30s; experisana-autoscale -i sets another" }
 };
 
-/* Returns the path of key I, or NULL behind the last one. */
+/* Returns the path of key I, or NULL after the last one. */
 static const char *
 path_of(size_t i)
 {
@@ -214,7 +214,7 @@ wanted(const struct key *k, const char *s)
 	}
 }
 
-/* Returns the value at PATH, or NULL when it is absent or null. */
+/* Returns the value at PATH, or NULL if it is missing or null. */
 static const struct node *
 value(const struct node *root, const char *path)
 {

@@ -37,7 +37,7 @@ struct wire {
 	CURLM		*multi;
 	int		 running;
 	int		 loopback;	/* the base is this machine */
-	int		 cut;		/* downloads shall end */
+	int		 cut;		/* downloads must end */
 };
 
 struct wire *

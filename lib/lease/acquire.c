@@ -101,7 +101,7 @@ decide(struct asana *api, struct lease *l, double until)
 	return RC_LATER;
 }
 
-/* C4: the card as it is now; it must still be in Backlog, or, when it is taken
+/* C4: the card as it is now; it must still be in Backlog, or, if it is taken
  * AGAIN, it may be in Running.  RC_NO: it is elsewhere. */
 static int
 read_card(struct asana *api, const struct lease *l, int again, double until,

@@ -97,8 +97,8 @@ make_sure(struct asana *api, struct lease *l)
 	return rc == RC_LATER || keep_left(l) <= 0 ? RC_LEASE : rc;
 }
 
-/* Posts the outcome, and where it is refused, as too long perhaps, its first
- * line, with that of a retry: a card shall not be silent. */
+/* Posts the outcome, or, if it is refused (perhaps it is too long), its first
+ * line, with that of a retry: a card must not stay silent. */
 static int
 post_outcome(struct asana *api, const char *gid, const char *comment,
     int retry, long long since)
