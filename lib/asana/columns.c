@@ -19,28 +19,18 @@
 #define FILE_MAX	(1u << 20)	/* bytes of the file: a longer list is
 				 * not remembered */
 
-struct columns {
-	size_t		 n;
-	struct section	*c;
-};
-
-static struct columns *known;	/* those of the project, or NULL */
+static struct section *known;	/* those of the project */
+static size_t nknown;
+static int loaded;
 
 static void
 forget(void)
 {
-	struct columns *c = known;
-	size_t i;
-
-	if (c == NULL)
-		return;
-	for (i = 0; i < c->n; i++) {
-		free(c->c[i].name);
-		free(c->c[i].gid);
+	for (; nknown > 0; nknown--) {
+		free(known[nknown - 1].name);
+		free(known[nknown - 1].gid);
 	}
-	free(c->c);
-	free(c);
-	known = NULL;
+	loaded = 0;
 }
 
 /* The file that keeps the list: one for each API and project. */
@@ -51,49 +41,47 @@ cache_path(const struct asana *api)
 }
 
 static void
-add(struct columns *c, const char *name, size_t n, const char *gid)
+add(const char *name, size_t n, const char *gid)
 {
-	c->c = xgrow(c->c, c->n, sizeof(*c->c));
-	c->c[c->n].name = xstrndup(name, n);
-	c->c[c->n++].gid = xstrdup(gid);
+	known = xgrow(known, nknown, sizeof(*known));
+	known[nknown].name = xstrndup(name, n);
+	known[nknown++].gid = xstrdup(gid);
 }
 
-/* Reads the file, lines of gid, TAB, name; NULL if it is too old. */
-static struct columns *
+/* Reads the file, lines of gid, TAB, name; -1 if it is missing or too old. */
+static int
 from_cache(const struct asana *api)
 {
-	struct columns *c = NULL;
 	struct stat st;
 	char *path, *text = NULL, *s, *tab, *nl;
 
 	if ((path = cache_path(api)) == NULL)
-		return NULL;
+		return -1;
 	if (stat(path, &st) == 0 && st.st_mtime <= time(NULL) &&
 	    time(NULL) - st.st_mtime < COLUMNS_TTL)
 		text = fs_read(path, FILE_MAX, NULL);
 	free(path);
 	if (text == NULL)
-		return NULL;
-	c = xcalloc(1, sizeof(*c));
+		return -1;
 	for (s = text; (tab = strchr(s, '\t')) != NULL &&
 	    (nl = strchr(tab, '\n')) != NULL; s = nl + 1) {
 		*tab = '\0';
-		add(c, tab + 1, (size_t)(nl - tab - 1), s);
+		add(tab + 1, (size_t)(nl - tab - 1), s);
 	}
 	free(text);
-	return c;
+	return 0;
 }
 
 static void
-to_cache(const struct asana *api, const struct columns *c)
+to_cache(const struct asana *api)
 {
 	struct buf b;
 	char *path = cache_path(api);
 	size_t i;
 
 	buf_init(&b, FILE_MAX);
-	for (i = 0; i < c->n; i++)
-		buf_printf(&b, "%s\t%s\n", c->c[i].gid, c->c[i].name);
+	for (i = 0; i < nknown; i++)
+		buf_printf(&b, "%s\t%s\n", known[i].gid, known[i].name);
 	if (!b.over)
 		state_write(path, buf_str(&b), b.len);
 	buf_free(&b);
@@ -105,31 +93,31 @@ take(const struct node *item, void *arg)
 {
 	const char *name = node_str(item, "name");
 
+	(void)arg;
 	if (name != NULL && strchr(name, '\n') == NULL)
-		add(arg, name, strlen(name), node_str(item, "gid"));
+		add(name, strlen(name), node_str(item, "gid"));
 	return 0;
 }
 
-static struct columns *
+/* Makes sure that the columns are known, from the server if FRESH. */
+static void
 load(struct asana *api, int fresh)
 {
-	struct columns *c;
 	char *path;
 	int rc;
 
-	if (known != NULL && !fresh)
-		return known;
+	if (loaded && !fresh)
+		return;
 	forget();
-	if (!fresh && (c = from_cache(api)) != NULL)
-		return known = c;
-	c = xcalloc(1, sizeof(*c));
-	path = xasprintf("/projects/%s/sections", api->project);
-	rc = asana_each(api, path, "name", take, c);
-	free(path);
-	if (rc != RC_OK)
-		exit(rc == RC_REFUSED ? RC_CONFIG : rc);
-	to_cache(api, c);
-	return known = c;
+	if (fresh || from_cache(api) == -1) {
+		path = xasprintf("/projects/%s/sections", api->project);
+		rc = asana_each(api, path, "name", take, NULL);
+		free(path);
+		if (rc != RC_OK)
+			exit(rc == RC_REFUSED ? RC_CONFIG : rc);
+		to_cache(api);
+	}
+	loaded = 1;
 }
 
 void
@@ -147,15 +135,15 @@ column_forget(struct asana *api)
 static const struct section *
 look(struct asana *api, const char *name, int fresh)
 {
-	const struct columns *c = load(api, fresh);
 	const struct section *found = NULL;
 	size_t i;
 	int times = 0;
 
-	for (i = 0; i < c->n; i++)
-		if (strcmp(c->c[i].name, name) == 0 ||
-		    strcmp(c->c[i].gid, name) == 0) {
-			found = &c->c[i];
+	load(api, fresh);
+	for (i = 0; i < nknown; i++)
+		if (strcmp(known[i].name, name) == 0 ||
+		    strcmp(known[i].gid, name) == 0) {
+			found = &known[i];
 			times++;
 		}
 	if (times > 1)
@@ -208,12 +196,12 @@ int
 column_each(struct asana *api,
     int (*fn)(const char *name, const char *gid, void *arg), void *arg)
 {
-	const struct columns *c = load(api, 0);
 	size_t i;
 	int rc;
 
-	for (i = 0; i < c->n; i++)
-		if ((rc = fn(c->c[i].name, c->c[i].gid, arg)) != 0)
+	load(api, 0);
+	for (i = 0; i < nknown; i++)
+		if ((rc = fn(known[i].name, known[i].gid, arg)) != 0)
 			return rc;
 	return 0;
 }
@@ -231,21 +219,21 @@ struct wanted {
 static int
 look_for(struct wanted *w)
 {
-	const struct columns *c = load(w->api, 0);
 	int col, before = -1, after = COL_N, times = 0;
 	size_t i;
 
+	load(w->api, 0);
 	w->before = w->after = NULL;
-	for (i = 0; i < c->n; i++) {
-		col = conf_whichcolumn(c->c[i].name);
+	for (i = 0; i < nknown; i++) {
+		col = conf_whichcolumn(known[i].name);
 		if (col == w->col)
 			times++;
 		else if (col > before && col < w->col) {
 			before = col;
-			w->before = c->c[i].gid;
+			w->before = known[i].gid;
 		} else if (col > w->col && col < after) {
 			after = col;
-			w->after = c->c[i].gid;
+			w->after = known[i].gid;
 		}
 	}
 	if (times > 1) {

@@ -15,7 +15,11 @@
 #include "base/yamlin.h"
 
 static char *envfile;		/* path of .env, or NULL */
-static char *envtext;		/* its lines, cut at their ends by NUL */
+static struct set {
+	struct set	*next;
+	char		*key;
+	char		*value;
+} *dotenv;			/* its lines, the last one first */
 static char *yamlfile;
 static struct node *yamltree;
 
@@ -62,78 +66,61 @@ assignment(char *line, char **key, char **value)
 	return 0;
 }
 
+/* Takes in the lines of .env, which stay where they are. */
+static void
+take_env(char *line)
+{
+	struct set *s;
+	char *next;
+	int n;
+
+	line += strncmp(line, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+	for (n = 1; line != NULL; line = next, n++) {
+		if ((next = strchr(line, '\n')) != NULL)
+			*next++ = '\0';
+		line[strcspn(line, "\r")] = '\0';
+		line += strspn(line, " \t");
+		if (*line == '\0' || *line == '#')
+			continue;
+		s = xmalloc(sizeof(*s));
+		if (assignment(line, &s->key, &s->value) == -1)
+			die(RC_CONFIG, "%s:%d: not KEY=VALUE", envfile, n);
+		s->next = dotenv;
+		dotenv = s;
+	}
+}
+
 static void
 load_env(void)
 {
 	static int loaded;
 	struct stat st;
+	char *text;
 
 	if (loaded)
 		return;
 	loaded = 1;
 	if ((envfile = fs_upward(".env")) == NULL)
 		return;
-	if ((envtext = fs_read(envfile, CONF_FILE_MAX, NULL)) == NULL)
+	if ((text = fs_read(envfile, CONF_FILE_MAX, NULL)) == NULL)
 		die(RC_CONFIG, "%s:", envfile);
 	if (stat(envfile, &st) == 0 && (st.st_mode & 077) != 0)
 		warn("%s: others can read it; chmod 600 %s", envfile, envfile);
-}
-
-/* Looks NAME up in .env; the last line that sets it counts, and an empty value
- * is none. */
-static const char *
-from_env_file(const char *name)
-{
-	char *line, *next, *copy, *key, *value, *found = NULL;
-	int n;
-
-	load_env();
-	if (envtext == NULL)
-		return NULL;
-	copy = xstrdup(envtext);
-	line = copy + (strncmp(copy, "\xef\xbb\xbf", 3) == 0 ? 3 : 0);
-	for (n = 1; line != NULL; line = next, n++) {
-		next = strchr(line, '\n');
-		if (next != NULL)
-			*next++ = '\0';
-		line[strcspn(line, "\r")] = '\0';
-		line += strspn(line, " \t");
-		if (*line == '\0' || *line == '#')
-			continue;
-		if (assignment(line, &key, &value) == -1)
-			die(RC_CONFIG, "%s:%d: not KEY=VALUE", envfile, n);
-		if (strcmp(key, name) == 0) {
-			free(found);
-			found = *value != '\0' ? xstrdup(value) : NULL;
-		}
-	}
-	free(copy);
-	return found;
+	take_env(text);
 }
 
 const char *
 conf_get(const char *name)
 {
-	static struct known {
-		struct known	*next;
-		const char	*name;
-		const char	*value;
-	} *known;
-	struct known *k;
-	const char *v;
+	const char *v = getenv(name);
+	const struct set *s;
 
-	for (k = known; k != NULL; k = k->next)
-		if (strcmp(k->name, name) == 0)
-			return k->value;
-	v = getenv(name);
-	if (v == NULL || *v == '\0')
-		v = from_env_file(name);
-	k = xmalloc(sizeof(*k));
-	k->name = xstrdup(name);
-	k->value = v;
-	k->next = known;
-	known = k;
-	return v;
+	if (v != NULL && *v != '\0')
+		return v;
+	load_env();
+	for (s = dotenv; s != NULL && strcmp(s->key, name) != 0; s = s->next)
+		continue;
+	return s != NULL && *s->value != '\0' ? s->value : NULL;
 }
 
 const char *

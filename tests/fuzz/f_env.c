@@ -33,40 +33,57 @@ is_good(char *text)
 	return 1;
 }
 
+/* Takes in TEXT, and returns the value of NAME in it, to be freed. */
+static char *
+value_in(char *text)
+{
+	struct set *s;
+	const char *v;
+	char *copy;
+
+	take_env(text);
+	v = conf_get(NAME);
+	copy = v != NULL ? xstrdup(v) : NULL;
+	while ((s = dotenv) != NULL) {
+		dotenv = s->next;
+		free(s);
+	}
+	return copy;
+}
+
 /* A value without quotes and line breaks of its own comes back from behind
  * all other lines. */
 static void
 check_last(const char *text, const char *raw)
 {
-	char *value = xstrdup(raw), *found;
+	char *value = xstrdup(raw), *all, *found;
 
 	value[strcspn(value, "\r\n'")] = '\0';
-	envtext = xasprintf("%s\nexport " NAME " = '%s' # last", text, value);
-	found = (char *)from_env_file(NAME);
+	all = xasprintf("%s\nexport " NAME " = '%s' # last", text, value);
+	found = value_in(all);
 	HOLDS(fuzz_equal(found, value) && (found == NULL || *found != '\0'));
 	free(found);
-	free(envtext);
-	envtext = NULL;
+	free(all);
 	free(value);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char *text = fuzz_text(data, size), *copy = xstrdup(text);
+	char *text = fuzz_text(data, size), *copy = xstrdup(text), *again;
 	static char none[] = "/.env";
 
 	if (envfile == NULL) {
-		load_env();	/* once, and whatever is there is not ours */
+		unsetenv(NAME);
+		conf_get(NAME);	/* loads once; what is there is not ours */
 		free(envfile);
-		free(envtext);
 		envfile = none;
-		envtext = NULL;
+		dotenv = NULL;
 	}
 	if (strncmp(text, "\xef\xbb\xbf", 3) != 0 && is_good(copy)) {
-		envtext = text;
-		free((char *)from_env_file(NAME));
-		envtext = NULL;
+		again = xstrdup(text);
+		free(value_in(again));
+		free(again);
 		check_last(text, text);
 	}
 	free(copy);
