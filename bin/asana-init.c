@@ -128,10 +128,10 @@ check_profile(void)
 
 /*
  * Checks token, workspace, project and columns; makes the missing ones unless
- * ONLYCHECK.  MORE, up to a NULL, are columns that a board may have and this one
- * gets.  Prints every column as "name<TAB>gid".  Returns RC_OK; RC_USAGE if one
- * of MORE is unknown; RC_CONFIG after a message that says which setting is
- * wrong, or if a column is missing and ONLYCHECK; or as asana_call().
+ * ONLYCHECK, and those of MORE (up to a NULL), which a board may have.  Prints
+ * every column as "name<TAB>gid".  Returns RC_OK; RC_USAGE if one of MORE is
+ * unknown; RC_CONFIG after a message that says which setting is wrong, or if a
+ * column is missing and ONLYCHECK; or as asana_call().
  */
 static int
 init(struct asana *api, int onlycheck, char *const *more)

@@ -70,8 +70,8 @@ leasecalls_columns(struct asana *api, struct lease *l)
 
 struct reading {
 	struct claims	*l;
-	const char	*column;	/* gid, moves of which count, or NULL: it
-					 * is nobody's lease */
+	const char	*column;	/* gid, moves of which count; or NULL,
+					 * and stories alone are read */
 	long long	 claimed;	/* ms, when we did it */
 	long long	 moved;		/* ms, of the last move from or to it */
 	int		 out;		/* that one went out */
