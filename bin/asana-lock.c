@@ -24,13 +24,10 @@
 #include "record/card.h"
 #include "worker/hold.h"
 
-#define LOCK_NAME_MAX	64	/* bytes of NAMES */
-#define LOCK_TRIES	10	/* looks until its card is there and old */
 #define LOCK_KEEP	10	/* comments of the past that stay, up to twice
 				 * as many */
 #define NAMES		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv" \
 			"wxyz0123456789._-"
-#define SETTLE_LONG	3	/* seconds that a person wonders about */
 
 static const char usage[] =
     "Run a command while holding a lock of the board.\n"
@@ -61,7 +58,7 @@ is_name(const char *name)
 {
 	size_t n = strlen(name);
 
-	return n > 0 && n <= LOCK_NAME_MAX && strspn(name, NAMES) == n;
+	return n > 0 && n <= 64 && strspn(name, NAMES) == n;
 }
 
 /* Is this the description of the lock NAME? */
@@ -192,11 +189,11 @@ remove_more(struct lock *k)
 	}
 }
 
-/* Says once why nothing happens for so long. */
+/* Says once why nothing happens for so long that a person wonders. */
 static void
 tell_settle(struct lock *k)
 {
-	if (k->tell && !k->settled && k->cf.settle >= SETTLE_LONG)
+	if (k->tell && !k->settled && k->cf.settle >= 3)
 		warn("%s: waiting until the board has settled", k->name);
 	k->settled = 1;
 }
@@ -222,7 +219,7 @@ find(struct lock *k)
 	int rc, i;
 
 	k->mine[0] = '\0';
-	for (i = 0; i < LOCK_TRIES && !clock_caught(); i++) {
+	for (i = 0; i < 10 && !clock_caught(); i++) {
 		if (!k->looked && (rc = look(k)) != RC_OK && rc != RC_NO)
 			return rc;
 		k->looked = 0;

@@ -125,10 +125,11 @@ look(void *arg)
 	w->newest = 0;
 	if ((rc = asana_each(w->api, w->look, w->fields, matches, w)) != RC_OK)
 		return rc;
-	/* the listing told the server's time: ours is not older */
+	/* the listing told the server's time: ours is not older, but for
+	 * 5 s that the server's clocks may be apart */
 	if (since == 0)
 		since = (asana_time(w->api) - (long long)(clock_boot() -
-		    w->first) - POST_GRACE) * 1000;
+		    w->first) - 5) * 1000;
 	return w->newest >= since ? RC_OK : RC_NO;
 }
 

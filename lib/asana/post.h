@@ -7,7 +7,6 @@
 
 #define ONCE_TRIES	4	/* of one POST whose answers are lost */
 #define POST_TEXT_MAX	60000	/* bytes of a comment that we write */
-#define POST_GRACE	5	/* seconds the server's clocks may be apart */
 
 /* Looks for what a POST may have made.  Returns RC_OK, RC_NO if it is
  * missing, or as asana_call(). */

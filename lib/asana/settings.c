@@ -10,7 +10,6 @@
 #include "base/suggest.h"
 
 #define DIGITS	"0123456789"
-#define WORKERS	SETTINGS_WORKERS_MAX
 #define YEAR	525600		/* minutes */
 
 enum kind {
@@ -32,7 +31,7 @@ static const struct key {
 	double		 min, max;	/* of a number, or seconds */
 	double		 def[PROFILES];	/* of lease, if it is missing */
 } keys[] = {
-	{ "breaker", K_WHOLE, 0, WORKERS, { 0 } },
+	{ "breaker", K_WHOLE, 0, SETTINGS_WORKERS_MAX, { 0 } },
 	{ "cache", K_NAMES, 0, 0, { 0 } },
 	{ "columns", K_COLUMNS, 0, 0, { 0 } },
 	{ "lease", K_MAP, 0, 0, { 0 } },
@@ -46,8 +45,8 @@ static const struct key {
 	{ "lease.poll", K_DURATION, 0.1, 0, { 60, 60, 2 } },
 	{ "lease.budget", K_WHOLE, 0, 1000000, { 1500, 150, 0 } },
 	{ "lease.lost_limit", K_WHOLE, 1, 1000, { 3, 3, 3 } },
-	{ "scale.max", K_WHOLE, 0, WORKERS, { 0 } },
-	{ "scale.min", K_WHOLE, 0, WORKERS, { 0 } },
+	{ "scale.max", K_WHOLE, 0, SETTINGS_WORKERS_MAX, { 0 } },
+	{ "scale.min", K_WHOLE, 0, SETTINGS_WORKERS_MAX, { 0 } },
 	{ "scale.cmd", K_TEXT, 0, 0, { 0 } },
 	{ "scale.wait_between_scales_min", K_MINUTES, 0, YEAR, { 0 } },
 	{ "scale.start_timeout", K_DURATION, 1, 0, { 0 } },
