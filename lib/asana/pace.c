@@ -220,7 +220,7 @@ leave(struct pace *p, int changed)
 /* Takes N requests out.  Returns the seconds until it is their turn, and sets
  * P's step. */
 static double
-take(struct pace *p, long n)
+draw(struct pace *p, long n)
 {
 	double wait = 0;
 
@@ -249,7 +249,7 @@ pace_close(struct pace *p)
 	if (p == NULL)
 		return;
 	if (p->credit > 0)
-		take(p, -p->credit);
+		draw(p, -p->credit);
 	free(p->path);
 	free(p);
 }
@@ -316,7 +316,7 @@ pace_draw(struct pace *p, long n)
 	used = n < p->credit ? n : p->credit;
 	p->credit -= used;
 	if (n > used)
-		take(p, n - used);
+		draw(p, n - used);
 }
 
 void
@@ -340,7 +340,7 @@ pace_refused(struct pace *p)
 static int
 reserve(struct pace *p, long n, int spaced)
 {
-	double wait = take(p, n);
+	double wait = draw(p, n);
 
 	if (wait > 0) {
 		if (spaced) {
@@ -351,7 +351,7 @@ reserve(struct pace *p, long n, int spaced)
 		debug(ERR_TRACE, "waits %.1fs for its turn", wait);
 	}
 	if (clock_nap(wait) == -1) {
-		take(p, -n);
+		draw(p, -n);
 		p->spaced = 0;
 		return -1;
 	}
@@ -381,7 +381,7 @@ pace_step(struct pace *p)
 	if (p == NULL)
 		return;
 	if (p->credit == 0) {
-		wait = take(p, 1);
+		wait = draw(p, 1);
 		clock_nap(wait < p->step ? wait : p->step);
 		p->credit++;
 	} else if (p->spaced > 0) {

@@ -255,12 +255,14 @@ acquire_card(struct asana *api, const struct lease_times *cf, const char *gid,
     struct lease *l, struct reply *rep)
 {
 	char blocked[33];
-	int rc, claimed = 0;
+	int rc, i, claimed = 0;
 
 	memset(rep, 0, sizeof(*rep));
 	if ((rc = begin(api, cf, gid, l, blocked)) != RC_OK)
 		return rc;
-	leasecalls_columns(api, l);
+	for (i = 0; i < COL_WORKERS; i++)
+		snprintf(l->column[i], sizeof(l->column[i]), "%s",
+		    column_gid(api, i));
 	rc = take(api, l, 0, &claimed, rep);
 	/* it does not wait any more; what somebody else has written stays */
 	if (rc == RC_OK && blocked[0] != '\0')

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "asana/columns.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
@@ -56,16 +55,6 @@ int
 leasecalls_in(const struct lease *l, const struct task *t, int col)
 {
 	return t->section != NULL && strcmp(t->section, l->column[col]) == 0;
-}
-
-void
-leasecalls_columns(struct asana *api, struct lease *l)
-{
-	int i;
-
-	for (i = 0; i < COL_WORKERS; i++)
-		snprintf(l->column[i], sizeof(l->column[i]), "%s",
-		    column_gid(api, i));
 }
 
 struct reading {

@@ -25,9 +25,6 @@ int leasecalls_card(struct asana *api, const struct lease *l,
 /* Returns 1 if T is in column COL_… as L knows it. */
 int leasecalls_in(const struct lease *l, const struct task *t, int col);
 
-/* Fills in L's columns. */
-void leasecalls_columns(struct asana *api, struct lease *l);
-
 /* Reads all claims of card GID, with the server's time, into L (empty if that
  * fails), which claims_free() frees; GID must live as long.  With CF, unless
  * NULL, each request is sent once and briefly.  Returns as asana_call(). */
