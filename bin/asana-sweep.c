@@ -226,7 +226,8 @@ update_file(struct update *u, const struct fetch_named *old)
 
 	jobline_key(key, u->text, NULL);
 	if (old->gid[0] == '\0' || strcmp(key, u->s.text.yaml) != 0)
-		rc = post_file(u->api, u->s.gid, u->file, old->name);
+		rc = post_attach(u->api, u->s.gid, u->file, old->name,
+		    NULL);
 	if (rc == RC_OK)
 		memcpy(u->s.text.yaml, key, sizeof(key));
 	return rc;
