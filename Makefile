@@ -71,7 +71,7 @@ SWEEP		= report range params stageopts sweep tmpl variant eval expand
 ASANA		= settings conf state wire http pace asana post columns \
 		  attachnames fetch
 LEASE		= leasetimes lease leasecalls acquire keep jobdir
-WORKER		= deps cache queue blocked workercard proc hold jobenv release \
+WORKER		= deps cache queue blocked workercard tree proc hold release \
 		  reap nextcard scale
 CARDS		= plan create movecards listcards sweeps
 RESULTS		= pullfolder results pull

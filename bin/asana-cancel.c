@@ -60,7 +60,7 @@ until_gone(struct movecards *m)
 
 	for (looks = 0; looks < LOOKS; looks++) {
 		if (looks > 0)
-			clock_sleep(asana_settle(m->api));
+			clock_sleep(conf_lease("lease.settle"));
 		rc = movecards_run(m);
 		any |= m->count > 0;
 		if (rc == RC_NO)

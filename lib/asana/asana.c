@@ -250,13 +250,6 @@ asana_time(const struct asana *api)
 	return api->date + (long long)(clock_boot() - api->date_got);
 }
 
-double
-asana_settle(const struct asana *api)
-{
-	(void)api;
-	return conf_lease("lease.settle");
-}
-
 /* A listing on its way. */
 struct listing {
 	struct asana	*api;

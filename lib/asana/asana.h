@@ -124,10 +124,6 @@ void asana_list_start(struct asana *api, const struct wire_req *q,
  * Without a Date header it is this machine's. */
 long long asana_time(const struct asana *api);
 
-/* Returns lease.settle: after so many seconds the effect of a request whose
- * answer was lost is visible, if it had one. */
-double asana_settle(const struct asana *api);
-
 /* Reads a task's node into T, which points into it. */
 void asana_task(const struct asana *api, const struct node *n,
     struct task *t);

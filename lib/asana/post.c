@@ -39,7 +39,7 @@ make_once(struct asana *api, const struct wire_req *q, const char *fields,
 		if (!unclear(rc, rep))
 			break;
 		/* a wait that was cut short shows nothing: no second POST */
-		if (clock_sleep(asana_settle(api)) == -1)
+		if (clock_sleep(conf_lease("lease.settle")) == -1)
 			tries = ONCE_TRIES;
 		rc = look(arg);
 		if (rc != RC_NO || ++tries >= ONCE_TRIES)

@@ -406,7 +406,7 @@ clear_up(struct create *c)
 	if (c->unclear == 0)
 		return 0;
 	c->unclear = 0;
-	clock_sleep(asana_settle(c->api));
+	clock_sleep(conf_lease("lease.settle"));
 	if ((rc = list_cards(c)) != RC_OK) {
 		c->rc = err_worst(c->rc, rc);
 		return 0;

@@ -7,10 +7,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "asana/conf.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/fs.h"
 #include "lease/jobdir.h"
+
+#define OURS		"EXPERISANA_"	/* begins our variables' names */
+
+extern char **environ;
 
 /* Writes TEXT as it is; NULL is an empty file. */
 static int
@@ -215,4 +220,48 @@ jobdir_make(const char *dir, int attempt, const struct task *t,
 	free(tmp);
 	free(path);
 	return NULL;
+}
+
+static int
+is_secret(const char *var, const char *token)
+{
+	return strncmp(var, "ASANA_ACCESS_TOKEN=", 19) == 0 ||
+	    strncmp(var, "ASANA_TOKEN_FILE=", 17) == 0 ||
+	    (/* a shorter token may stand anywhere */
+	    strlen(token) >= 8 && strstr(var, token) != NULL);
+}
+
+char **
+jobdir_env(const struct lease *l)
+{
+	const char *token = conf_token();
+	char **env;
+	size_t i, n = 0;
+
+	for (i = 0; environ[i] != NULL; i++)
+		continue;
+	env = xcalloc(i + 5, sizeof(*env));
+	for (i = 0; environ[i] != NULL; i++)
+		if (!is_secret(environ[i], token) &&
+		    strncmp(environ[i], OURS, sizeof(OURS) - 1) != 0)
+			env[n++] = environ[i];
+	env[n++] = xasprintf(OURS "TASK_GID=%s", l->c.task);
+	env[n++] = xasprintf(OURS "ATTEMPT=%d", l->c.n);
+	env[n++] = xasprintf(OURS "WORKER_ID=%s", l->c.who);
+	env[n++] = xasprintf(OURS "CLAIM=%s", l->c.id);
+	return env;
+}
+
+/* Only the last ones are ours to free. */
+void
+jobdir_envfree(char **env)
+{
+	size_t i;
+
+	if (env == NULL)
+		return;
+	for (i = 0; env[i] != NULL; i++)
+		if (strncmp(env[i], OURS, sizeof(OURS) - 1) == 0)
+			free(env[i]);
+	free(env);
 }

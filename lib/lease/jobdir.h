@@ -19,6 +19,7 @@
 #define JOBDIR_H
 
 #include "asana/asana.h"
+#include "lease/lease.h"
 #include "record/card.h"
 
 #define JOBDIR_FILE_MAX	(4u << 20)	/* bytes of one of these files */
@@ -48,5 +49,10 @@ void jobdir_unspare(const char *job);
 
 /* Writes a file, TEXT and a newline.  Returns 0, or -1 after a message. */
 int jobdir_put(const char *job, const char *file, const char *text);
+
+/* Returns our environment without credentials, and with EXPERISANA_... that say
+ * who the job is.  jobdir_envfree() frees it; NULL is allowed. */
+char **jobdir_env(const struct lease *l);
+void jobdir_envfree(char **env);
 
 #endif

@@ -8,7 +8,6 @@
 #include "local/api.h"
 #include "local/batch.h"
 
-#define METHOD_MAX	8	/* bytes of "delete", with room */
 
 int
 batch_count(struct req *rq)
@@ -57,7 +56,7 @@ params(struct req *rq, const struct node *action)
 static void
 act(struct req *rq, const struct req *all, struct node *action)
 {
-	char method[METHOD_MAX];
+	char method[8];	/* "delete", with room */
 	const char *s = node_str(action, "method");
 	size_t i;
 
@@ -68,7 +67,7 @@ act(struct req *rq, const struct req *all, struct node *action)
 	rq->now = all->now;
 	rq->arena = arena_new();
 	buf_init(&rq->out, SHAPE_MAX);
-	for (i = 0; s[i] != '\0' && i < METHOD_MAX - 1; i++)
+	for (i = 0; s[i] != '\0' && i < sizeof(method) - 1; i++)
 		method[i] = (char)toupper((unsigned char)s[i]);
 	rq->method = arena_strndup(rq->arena, method, i);
 	rq->path = node_str(action, "relative_path");

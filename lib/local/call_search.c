@@ -8,7 +8,6 @@
 #include "local/list.h"
 
 #define FOUND_MAX	100	/* objects in an answer, as Asana's */
-#define COUNT		20	/* of typeahead, when none is given */
 #define QUERY_MAX	65536	/* bytes of the parameters as JSON */
 
 /*
@@ -272,7 +271,7 @@ call_typeahead(struct req *rq)
 		type = req_param(rq, "type");
 	if (type == NULL)
 		return req_fail(rq, 400, "resource_type: Missing input");
-	if (count(rq, "count", COUNT, &limit) == -1)
+	if (count(rq, "count", 20, &limit) == -1)
 		return -1;
 	for (i = 0; i < sizeof(from) / sizeof(from[0]); i++)
 		if (strcmp(type, kinds[from[i].kind].name) == 0) {

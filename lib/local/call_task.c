@@ -10,7 +10,6 @@
 #include "local/text.h"
 
 #define SUBTASK_LEVELS	5	/* as Asana's */
-#define WHAT_MAX	64	/* bytes of "memberships: [0]: section" */
 
 /* What a PUT may change, and what only a POST may give. */
 #define WRITABLE	"name notes html_notes completed assignee due_on" \
@@ -122,7 +121,7 @@ static int
 membership(struct req *rq, const struct node *n, size_t i, long long *project,
     long long *section)
 {
-	char what[WHAT_MAX];
+	char what[64];
 	int rc;
 
 	snprintf(what, sizeof(what), "memberships: [%zu]: project", i);

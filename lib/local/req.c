@@ -10,7 +10,6 @@
 
 #define GID_DIGITS_MAX	18	/* more do not fit the database */
 #define MESSAGE_MAX	1024	/* bytes of an error's text */
-#define WHAT_MAX	64	/* bytes of "projects: [0]" */
 
 static const char help[] = "For more information on API status codes and how"
     " to handle them, read the docs on errors:"
@@ -241,7 +240,7 @@ req_refs(struct req *rq, const char *key, enum kind kind, long long **gids,
     size_t *n)
 {
 	const struct node *a = node_at(rq->data, key), *c;
-	char what[WHAT_MAX];
+	char what[64];
 	int rc;
 
 	*n = 0;

@@ -21,7 +21,6 @@
 #include "local/server.h"
 #include "local/web.h"
 
-#define LOG_MAX		1024	/* bytes of a library's message */
 
 struct server {
 	struct MHD_Daemon	*daemon;
@@ -436,7 +435,7 @@ handle(void *arg, struct MHD_Connection *con, const char *url,
 static void
 library_log(void *arg, const char *fmt, va_list ap)
 {
-	char msg[LOG_MAX];
+	char msg[1024];
 
 	(void)arg;
 	vsnprintf(msg, sizeof(msg), fmt, ap);

@@ -7,7 +7,6 @@
 #include "local/event.h"
 #include "local/story.h"
 
-#define TELL_MAX	1024	/* bytes of what the system tells */
 
 void
 story_touch(struct req *rq, long long task)
@@ -108,7 +107,7 @@ void
 story_tell(struct req *rq, long long task, const struct story *s,
     const char *fmt, ...)
 {
-	char text[TELL_MAX];
+	char text[1024];
 	struct buf b;
 	va_list ap;
 

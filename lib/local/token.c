@@ -11,8 +11,6 @@
 #include "local/token.h"
 
 #define NONCES		3	/* of 64 bits in a new token */
-#define HASH_BYTES	32	/* of SHA-256 */
-#define HASH_CHARS	(2 * HASH_BYTES)
 
 struct tokens {
 	struct store	*st;
@@ -23,19 +21,19 @@ struct tokens {
 };
 
 static void
-hash(char out[HASH_CHARS + 1], const char *text)
+hash(char out[TOKEN_HASH + 1], const char *text)
 {
 	static const char hex[] = "0123456789abcdef";
-	unsigned char h[HASH_BYTES];
+	unsigned char h[TOKEN_HASH / 2];
 	int i;
 
 	if (gnutls_hash_fast(GNUTLS_DIG_SHA256, text, strlen(text), h) != 0)
 		die(RC_SYSTEM, "SHA-256: not available");
-	for (i = 0; i < HASH_BYTES; i++) {
+	for (i = 0; i < TOKEN_HASH / 2; i++) {
 		out[2 * i] = hex[h[i] >> 4];
 		out[2 * i + 1] = hex[h[i] & 15];
 	}
-	out[HASH_CHARS] = '\0';
+	out[TOKEN_HASH] = '\0';
 }
 
 char *
@@ -62,7 +60,7 @@ token_isname(const char *name)
 void
 token_set(struct store *st, const char *name, const char *text, long long now)
 {
-	char h[HASH_CHARS + 1];
+	char h[TOKEN_HASH + 1];
 
 	hash(h, text);
 	store_run(st, "INSERT OR REPLACE INTO token VALUES(?1, ?2, ?3, ?4)",
@@ -86,7 +84,7 @@ token_exists(struct store *st, const char *name)
 int
 token_is(struct store *st, const char *name, const char *text)
 {
-	char h[HASH_CHARS + 1];
+	char h[TOKEN_HASH + 1];
 
 	hash(h, text);
 	return store_int(st, 0, "SELECT 1 FROM token WHERE name = ?1"
@@ -172,7 +170,7 @@ tokens_hashed(struct tokens *t, const char *h)
 		reread(t);
 	}
 	for (i = 0; i < t->n; i++)
-		if (gnutls_memcmp(h, t->token[i].hash, HASH_CHARS) == 0)
+		if (gnutls_memcmp(h, t->token[i].hash, TOKEN_HASH) == 0)
 			found = &t->token[i];
 	return found;
 }
@@ -180,7 +178,7 @@ tokens_hashed(struct tokens *t, const char *h)
 struct token *
 tokens_find(struct tokens *t, const char *text)
 {
-	char h[HASH_CHARS + 1];
+	char h[TOKEN_HASH + 1];
 
 	if (strlen(text) > TOKEN_CHARS_MAX)
 		return NULL;

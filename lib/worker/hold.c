@@ -15,7 +15,6 @@
 #include "record/card.h"
 #include "record/jobline.h"
 #include "worker/hold.h"
-#include "worker/jobenv.h"
 #include "worker/proc.h"
 #include "worker/workercard.h"
 
@@ -309,8 +308,8 @@ summary(const struct run *r, double sec)
 	else if (r->why == TIMEOUT) {
 		buf_puts(&b, ": the card allows ");
 		str_putdur(&b, r->limit);
-	} else if (r->p.status > 128)
-		buf_printf(&b, ": killed by signal %d", r->p.status - 128);
+	} else if (r->p.signal != 0)
+		buf_printf(&b, ": killed by signal %d", r->p.signal);
 	else
 		buf_printf(&b, ": exit status %d", r->p.status);
 	if (r->full)
@@ -411,7 +410,7 @@ run_command(struct run *r)
 	how.kill = r->l.cf.kill;
 	how.freeze = r->h->freeze;
 	if (!r->h->ours) {
-		how.envp = env = jobenv_make(&r->l);
+		how.envp = env = jobdir_env(&r->l);
 		how.dir = work = fs_join(r->h->job, "work");
 	}
 	proc_init();
@@ -421,7 +420,7 @@ run_command(struct run *r)
 		if (ended_by_guard(r))
 			r->why = OVERDUE;
 	}
-	jobenv_free(env);
+	jobdir_envfree(env);
 	free(work);
 	return rc;
 }

@@ -1,4 +1,4 @@
-/* proc: a job as a process group that cannot outlive its supervisor. */
+/* proc: a job with all it starts, which cannot outlive its supervisor. */
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "worker/proc.h"
+#include "worker/tree.h"
 
 #define FD_HIGH		256	/* descriptors below are closed in children */
 #define ORPHANS		2.0	/* seconds that background processes of a
@@ -266,17 +267,22 @@ proc_deadline(struct proc *p, double stop)
 		warn("guard:");
 }
 
-void
-proc_kill(struct proc *p, int sig)
+/* Sends SIG to all that the job has started; where the system does not tell
+ * what that is, to its group.  Returns 0 if nobody is left. */
+static long
+signal_all(struct proc *p, int sig)
 {
-	kill(-p->pid, sig);
+	long n = tree_signal(p->guard, sig);
+
+	return n != -1 ? n : kill(-p->pid, sig) == 0;
 }
 
 void
 proc_freeze(struct proc *p)
 {
 	p->frozen = 1;
-	proc_kill(p, SIGSTOP);
+	signal_all(p, SIGSTOP);
+	signal_all(p, SIGSTOP);	/* what was started meanwhile */
 }
 
 void
@@ -284,7 +290,7 @@ proc_thaw(struct proc *p, double stop)
 {
 	p->frozen = 0;
 	proc_deadline(p, stop);		/* first, or the guard stops it */
-	proc_kill(p, SIGCONT);
+	signal_all(p, SIGCONT);
 }
 
 static void
@@ -306,29 +312,31 @@ reap_all(struct proc *p)
 			guard_gone(p, st);
 		else if (pid == p->pid) {
 			p->ended = 1;
-			p->status = WIFSIGNALED(st) ? 128 + WTERMSIG(st) :
+			p->signal = WIFSIGNALED(st) ? WTERMSIG(st) : 0;
+			p->status = p->signal != 0 ? 128 + p->signal :
 			    WEXITSTATUS(st);
 		}
 }
 
-/* Ends what a finished job has left in the background. */
+/* Ends what a finished job has left in the background; of one that stands still
+ * nothing takes a step further. */
 static void
 end_orphans(struct proc *p)
 {
 	double until = clock_boot() + ORPHANS;
 
-	if (p->frozen) {	/* not a step further */
-		kill(-p->pid, SIGKILL);
-		return;
+	if (!p->frozen && signal_all(p, SIGTERM) > 0) {
+		signal_all(p, SIGCONT);
+		while (signal_all(p, 0) > 0 && clock_boot() < until) {
+			clock_sleep(0.02);
+			reap_all(p);
+		}
 	}
-	if (kill(-p->pid, SIGTERM) == -1)
-		return;
-	kill(-p->pid, SIGCONT);
-	while (kill(-p->pid, 0) == 0 && clock_boot() < until) {
+	until += ORPHANS;
+	while (signal_all(p, SIGKILL) > 0 && clock_boot() < until) {
 		clock_sleep(0.01);
 		reap_all(p);
 	}
-	kill(-p->pid, SIGKILL);
 }
 
 /* Somebody has killed the guard.  Nothing may run without one. */
@@ -341,7 +349,7 @@ replace_guard(struct proc *p)
 	if (start_guard(p) == 0)
 		return;
 	p->guarded = 1;
-	proc_kill(p, SIGKILL);
+	signal_all(p, SIGKILL);
 }
 
 /* Returns 1 when the leader is dead. */
@@ -379,14 +387,14 @@ proc_end(struct proc *p, double grace)
 	double until = clock_boot() + grace;
 
 	if (grace > 0) {
-		proc_kill(p, SIGTERM);
-		proc_kill(p, SIGCONT);
+		signal_all(p, SIGTERM);
+		signal_all(p, SIGCONT);
 	}
 	while (clock_boot() < until && !proc_wait(p, until - clock_boot()))
 		continue;
-	proc_kill(p, SIGKILL);
+	signal_all(p, SIGKILL);
 	while (!proc_wait(p, 1))
-		proc_kill(p, SIGKILL);
+		signal_all(p, SIGKILL);
 }
 
 void

@@ -28,6 +28,7 @@ struct proc {
 				 * could be none; known once it is gone, so
 				 * after proc_close() */
 	int	status;		/* exit status, or 128 + signal */
+	int	signal;		/* that ended it, or 0 */
 };
 
 /* How the job is to run. */
@@ -61,10 +62,7 @@ int proc_wait(struct proc *p, double seconds);
 /* Returns the last of SIGTERM, SIGINT, SIGHUP, SIGUSR1 that came, or 0. */
 int proc_signal(void);
 
-/* Sends SIG to the group. */
-void proc_kill(struct proc *p, int sig);
-
-/* Makes the group stand still; lets it go on, until STOP. */
+/* Makes the job stand still; lets it go on, until STOP. */
 void proc_freeze(struct proc *p);
 void proc_thaw(struct proc *p, double stop);
 

@@ -225,7 +225,7 @@ settle(struct tick *t)
 	size_t i;
 	int rc;
 
-	clock_sleep(asana_settle(t->api));
+	clock_sleep(conf_lease("lease.settle"));
 	if ((rc = look(t)) != RC_OK)
 		return rc;
 	qsort(t->all, t->nall, sizeof(*t->all), by_right);

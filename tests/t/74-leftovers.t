@@ -1,0 +1,109 @@
+#!/bin/sh
+# Everything that a job has started ends with it, whatever group or session it
+# is in and however the job ends.
+# shellcheck disable=SC2016
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+command -v pgrep >/dev/null || skip "no pgrep"
+
+board
+# card NAME SCRIPT [OPTS]: its gid is in $g; no two scripts are equal
+card() {
+	job-field -w name="$1" script="$2 # $1" ${3+opts="$3"} |
+	    asana-create 2>/dev/null | cut -f 1 >gid
+	g=$(cat gid)
+}
+in_column() { asana-list -f gid "$1" | grep -qx "$g"; }
+has_comment() { asana-get -c "$g" >comments && grep -F "$1" comments || { cat comments; false; }; }
+
+# What the scripts leave running has this in its arguments.
+MARK=experisana-stray-$$
+alive() { pgrep -f "$MARK" >/dev/null; }
+none() { ! alive; }
+STRAY="sh -c 'while :; do sleep 0.05; done' $MARK"
+# the ways out of the job's group
+stray() {
+	case $1 in
+	timeout) echo "timeout 600 $STRAY & wait" ;;
+	monitor) echo "set -m; $STRAY & wait" ;;
+	session) echo "setsid $STRAY & wait" ;;
+	forked)	echo "(setsid $STRAY &) & sleep 600" ;;
+	esac
+}
+
+worker() { experisana-worker -d "$T/w" "$@" >out 2>&1 & W=$!; PIDS="$PIDS $W"; }
+ends() { kill -TERM "$W" 2>/dev/null; wait "$W" 2>/dev/null; }
+
+for way in timeout monitor session forked; do
+	card "timeout, $way" "$(stray $way)" timeout=1s
+	experisana-worker -1 -d "$T/w" >out 2>&1
+	ok "$way: after the card's timeout nothing is left" none
+	has "... which is what ended it" "Timed out" out
+done
+
+for way in timeout session; do
+	card "end, $way" "$(stray $way | sed 's/wait$/sleep 0.5/')
+echo over"
+	experisana-worker -1 -d "$T/w" >out 2>&1
+	ok "$way: after a normal end nothing is left" none
+	ok "... of a job that is done" in_column Done
+done
+
+card dragged "$(stray session)"
+worker -1
+until_ok 30 alive
+asana-move Failed "$g" >/dev/null
+ok "after dragging it away nothing is left" until_ok 30 none
+wait "$W"
+
+card told "$(stray timeout)"
+worker
+until_ok 30 alive
+ends
+ok "after SIGTERM to the worker nothing is left" none
+ok "... and the card is back" in_column Backlog
+asana-delete "$g" >/dev/null
+
+card holder "$(stray session)"
+worker -1
+until_ok 30 alive
+pkill -9 -P "$W" -f asana-hold
+ok "after kill -9 of asana-hold nothing is left" until_ok 30 none
+wait "$W"
+ok "... its card is in Failed" in_column Failed
+ok "... which says why" has_comment "asana-hold was killed"
+
+card shell "$(stray forked)"
+worker
+until_ok 30 alive
+kill -9 "$W"
+ok "after kill -9 of the worker's shell nothing is left" until_ok 30 none
+ok "... and the card is back at once" until_ok 30 in_column Backlog
+ok "... which says why" has_comment "its worker was killed"
+asana-delete "$g" >/dev/null
+
+card parent 'kill -9 $PPID'
+p=$g
+card after 'echo fine'
+worker
+ok "a worker goes on" until_ok 60 in_column Done
+g=$p
+ok "... after a card that kills its parent process, which has failed" \
+    until_ok 60 in_column Failed
+ends
+
+card 255 'exit 255'
+experisana-worker -1 -d "$T/w" >out 2>&1
+ok "exit 255 is called so" has_comment "exit status 255"
+card killed 'kill -9 $$'
+experisana-worker -1 -d "$T/w" >out 2>&1
+ok "... and a signal is" has_comment "killed by signal 9"
+
+card environment 'echo "$n $log $dir $job $CDPATH"; rm -rf ./*; exit 3'
+env n=my log=own dir=variables job=stay CDPATH=/ experisana-worker -1 -d "$T/w" >out 2>&1
+ok "a job has the environment that its worker was started with" \
+    has_comment "my own variables stay /"
+asana-fetch "$g" got >names
+ok "... and a log that it cannot delete" \
+    grep -q "my own" got/attempt-1-experiment_logs.txt
+done_testing
