@@ -222,13 +222,13 @@ jobdir_make(const char *dir, int attempt, const struct task *t,
 	return NULL;
 }
 
+/* A token of less than 8 bytes may stand anywhere. */
 static int
 is_secret(const char *var, const char *token)
 {
 	return strncmp(var, "ASANA_ACCESS_TOKEN=", 19) == 0 ||
 	    strncmp(var, "ASANA_TOKEN_FILE=", 17) == 0 ||
-	    (/* a shorter token may stand anywhere */
-	    strlen(token) >= 8 && strstr(var, token) != NULL);
+	    (strlen(token) >= 8 && strstr(var, token) != NULL);
 }
 
 char **
