@@ -328,6 +328,68 @@ orphans(void)
 	is_int(c.status, 6, "... even when it is stopped");
 }
 
+/* --------------------------------------- other groups and other sessions */
+
+#define STRAY	"while :; do echo >>beats; sleep 0.05; done"
+#define STRAYED	"until test -s beats; do sleep 0.01; done; echo $$ >pid; "
+
+/* How a script gets something out of its group. */
+static const char *const strays[] = {
+	"setsid sh -c '" STRAY "' & " STRAYED,
+	"set -m; sh -c '" STRAY "' & " STRAYED,
+	"timeout 600 sh -c '" STRAY "' & " STRAYED,
+	"(setsid sh -c '(" STRAY ") & sleep 0.1' &) ; " STRAYED,
+	"nohup setsid sh -c 'setsid sh -c \"" STRAY "\"' >/dev/null & " STRAYED
+};
+#define STRAYS	(sizeof(strays) / sizeof(strays[0]))
+
+struct stray {
+	const char	*script;
+	int		 ended;		/* by us; else it ends by itself */
+};
+
+static int
+astray(void *arg)
+{
+	const struct stray *s = arg;
+	char script[1024];
+	struct run r = { script, NULL, NULL, NULL, 0, 0 };
+	double until = clock_boot() + SOON;
+	struct proc p;
+	int rc;
+
+	unlink("beats");
+	snprintf(script, sizeof(script), "%s%s", s->script, s->ended ?
+	    "sleep 1000" : "exit 3");
+	start(&p, &r);
+	await("pid");
+	if (s->ended)
+		proc_end(&p, 0.5);
+	while (!proc_wait(&p, 1))
+		continue;
+	proc_close(&p);
+	while ((rc = waitpid(-1, NULL, WNOHANG)) != -1 &&
+	    clock_boot() < until)
+		clock_sleep(0.01);
+	return rc == -1 && silent(SOON) ? 0 : 1;
+}
+
+static void
+other_sessions(void)
+{
+	struct unit_child c;
+	struct stray s;
+	size_t i;
+
+	for (s.ended = 0; s.ended < 2; s.ended++)
+		for (i = 0; i < STRAYS; i++) {
+			s.script = strays[i];
+			unit_fork(&c, astray, &s);
+			is_int(c.status, 0, "stray %zu ends when the job %s",
+			    i, s.ended ? "is ended" : "ends");
+		}
+}
+
 /* ---------------------------------------------------------------- waiting */
 
 static int
@@ -665,6 +727,7 @@ main(void)
 	group();
 	endings();
 	orphans();
+	other_sessions();
 	waiting();
 	guards();
 	refusal();
