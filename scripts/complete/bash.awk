@@ -15,14 +15,6 @@ function emit(p,	i, l, all) {
 	entry(p ":options", all)
 	if (stops[p])
 		entry(p ":stops", 1)
-	all = ""
-	for (i = 1; i <= ncmd[p]; i++) {
-		all = all (i > 1 ? " " : "") cmd[p, i]
-		if (runs[p, cmd[p, i]] != "")
-			entry(p ":runs:" cmd[p, i], runs[p, cmd[p, i]])
-	}
-	if (all != "")
-		entry(p ":commands", all)
 	for (i = 1; i <= noper[p]; i++)
 		entry(p ":" (i == noper[p] && more[p] ? "[0-9]*" : i),
 		    kind[p, i])
@@ -30,19 +22,20 @@ function emit(p,	i, l, all) {
 
 END {
 	prepare()
-	while ((getline line <head) > 0)
-		print line
 	print ""
 	print "# _experisana_say KEY: what programs say of themselves, in REPLY."
 	print "_experisana_say() {"
 	print "\tREPLY="
 	print "\tcase $1 in"
-	all = ""
-	for (i = 1; i <= nprog; i++) {
+	for (i = 1; i <= nprog; i++)
 		emit(prog[i])
-		all = all " " prog[i]
+	for (i = 1; i <= ncmd; i++) {
+		all = all (i > 1 ? " " : "") cmd[i]
+		if (cmd[i] in runs)
+			entry(front ":runs:" cmd[i], runs[cmd[i]])
 	}
+	entry(front ":commands", all)
 	print "\tesac"
 	print "}\n"
-	print "complete -F _experisana" all
+	print "complete -F _experisana" programs
 }

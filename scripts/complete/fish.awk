@@ -6,23 +6,21 @@ function fishquoted(s) {
 	return "'" s "'"
 }
 
+BEGIN {
+	offer["dir"] = "'(__fish_complete_directories (commandline -ct))'"
+	offer["yaml"] = "'(__experisana_yaml)'"
+	offer["program"] = "'(__fish_complete_command)'"
+	offer["commands"] = "'(__experisana_commands)'"
+	offer["rest"] = "'(__experisana_rest)'"
+}
+
 # action KIND: what follows -a, or "" for files.
 function action(k) {
-	if (k == "dir")
-		return "'(__fish_complete_directories (commandline -ct))'"
-	if (k == "yaml")
-		return "'(__experisana_yaml)'"
-	if (k == "program")
-		return "'(__fish_complete_command)'"
-	if (k == "commands")
-		return "'(__experisana_commands)'"
-	if (k == "rest")
-		return "'(__experisana_rest)'"
 	if (k ~ /^words /)
 		return fishquoted(substr(k, 7))
 	if (k ~ /^list /)
 		return "'(__experisana_list " substr(k, 6) ")'"
-	return ""
+	return offer[k]
 }
 
 function emit(p,	i, l, k, letters, names, at) {
@@ -54,7 +52,7 @@ function emit(p,	i, l, k, letters, names, at) {
 	}
 	for (i = 1; i <= noper[p]; i++) {
 		k = kind[p, i]
-		if (k == "text" || (k == "rest" && !ncmd[p]))
+		if (k == "text" || (k == "rest" && p != front))
 			continue
 		k = k == "file" ? " -F" : " -a " action(k)
 		printf "complete -c %s" at, p, i,
@@ -64,25 +62,18 @@ function emit(p,	i, l, k, letters, names, at) {
 
 END {
 	prepare()
-	while ((getline line <head) > 0)
-		print line
 	print "\n# __experisana_runs COMMAND: the program it is."
 	print "function __experisana_runs"
 	print "\tswitch $argv[1]"
-	for (i = 1; i <= nprog; i++)
-		for (j = 1; j <= ncmd[prog[i]]; j++) {
-			c = cmd[prog[i], j]
-			if (runs[prog[i], c] != prog[i] "-" c)
-				printf "\tcase %s\n\t\techo %s\n", c,
-				    runs[prog[i], c]
-		}
+	for (i = 1; i <= ncmd; i++)
+		if (cmd[i] in runs)
+			printf "\tcase %s\n\t\techo %s\n", cmd[i], runs[cmd[i]]
 	print "\tcase '*'\n\t\techo experisana-$argv[1]"
 	print "\tend\nend\n"
 	print "function __experisana_commands"
-	for (i = 1; i <= nprog; i++)
-		for (j = 1; j <= ncmd[prog[i]]; j++)
-			printf "\tprintf '%%s\\t%%s\\n' %s %s\n",
-			    cmd[prog[i], j], fishquoted(cmdabout[prog[i], j])
+	for (i = 1; i <= ncmd; i++)
+		printf "\tprintf '%%s\\t%%s\\n' %s %s\n", cmd[i],
+		    fishquoted(cmdabout[i])
 	print "\tcomplete -C experisana- |"
 	print "\t    string replace -rf '^experisana-([^\\t]*).*' '$1'"
 	print "end\n"

@@ -1,18 +1,18 @@
 # usage.awk: reads what programs say to -h, one after another, and knows then
 #
-#	prog[i]			the programs, nprog of them
-#	opts[p]			its options: a string of letters
+#	prog[i]			the programs, nprog of them; all of them are in `programs'
+#	opts[p]			a program's options: a string of letters
 #	long[p, letter]		an option's long name
 #	about[p, letter]	what it does
 #	takes[p, letter]	the kind of its argument; "" when it has none
 #	what[p, letter]		the argument's name
 #	noper[p]		how many operands it has
-#	oper[p, i]		the name of the i-th
-#	kind[p, i]		and its kind
+#	oper[p, i], kind[p, i]	the name of the i-th, and its kind
 #	more[p]			1 when the last can come again
 #	stops[p]		1 when no option follows an operand
-#	ncmd[p], cmd[p, i], cmdabout[p, i], runs[p, cmd]
-#				the commands of a program with a table of them
+#	front			the program that has a table of commands
+#	ncmd, cmd[i], cmdabout[i]	these, and what they do
+#	runs[cmd]		the program it is, if that is not front-cmd
 #
 # A kind is: text, file, dir, yaml, program (a command of any sort), rest (its
 # arguments), commands (of the table); "words A B ..." (one of these) or
@@ -37,7 +37,7 @@ function kindof(p, name, said,	w) {
 	if (name ~ /file|^path$|\.db$/ || said ~ /(^| )file([ ,;]|$)/)
 		return "file"
 	if (name == "command")
-		return ncmd[p] ? "commands" : "program"
+		return p == front ? "commands" : "program"
 	if (name == "argument")
 		return "rest"
 	if (name ~ /[|]/ && name !~ /gid|url|card|tag/) {
@@ -76,18 +76,6 @@ function synopsis(p, s,	n, t, i, prev, alt) {
 	}
 }
 
-# optionline P TEXT: "-x, --long  what it does", "-x, --long arg  ...".
-function optionline(p, s,	w) {
-	last = substr(s, 2, 1)
-	opts[p] = opts[p] last
-	match(s, /  +/)
-	about[p, last] = substr(s, RSTART + RLENGTH)
-	split(substr(s, 1, RSTART - 1), w, " ")
-	long[p, last] = substr(w[2], 3)
-	if (3 in w)
-		what[p, last] = w[3]
-}
-
 function finish(p,	i, l) {
 	for (i = 1; i <= length(opts[p]); i++) {
 		l = substr(opts[p], i, 1)
@@ -99,8 +87,6 @@ function finish(p,	i, l) {
 		if (kind[p, i] == "rest")
 			stops[p] = 1
 	}
-	if (more[p] == "")
-		more[p] = 0
 }
 
 # What is in single quotes for a shell of the sh family.
@@ -110,33 +96,38 @@ function quoted(s) {
 }
 
 # prepare: what END of a shell's part begins with.
-function prepare(	i, j, p, c) {
-	for (i = 1; i <= nprog; i++) {
-		p = prog[i]
-		finish(p)
-		for (j = 1; j <= ncmd[p]; j++) {
-			c = cmd[p, j]
-			if ((p "-" c) in noper)
-				runs[p, c] = p "-" c
-			else if (("asana-" c) in noper)
-				runs[p, c] = "asana-" c
-			else if (c == "logs")
-				runs[p, c] = "asana-log"
-		}
+function prepare(	i, c) {
+	print "# completion of experisana's programs: made from what they say to -h"
+	print "# (scripts/complete); changes here are lost."
+	while ((getline line <head) > 0)
+		print line
+	for (i = 1; i <= nprog; i++)
+		finish(prog[i])
+	for (i = 1; i <= ncmd; i++) {
+		c = cmd[i]
+		if (!((front "-" c) in noper))
+			runs[c] = "asana-" (c == "logs" ? "log" : c)
 	}
 }
 
 /^usage: / {
 	p = $2
 	prog[++nprog] = p
-	noper[p] = ncmd[p] = 0
-	opts[p] = more[p] = last = ""
+	programs = programs " " p
+	noper[p] = 0
+	opts[p] = last = ""
 	synopsis(p, substr($0, 8))
 	next
 }
+# "-x, --long  what it does", "-x, --long arg  ..."
 /^ +-[A-Za-z0-9], --/ {
-	sub(/^ +/, "")
-	optionline(p, $0)
+	last = substr($1, 2, 1)
+	opts[p] = opts[p] last
+	long[p, last] = substr($2, 3)
+	match($0, /[^ ]  +/)
+	about[p, last] = substr($0, RSTART + RLENGTH)
+	if (split(substr($0, 1, RSTART), words) > 2)
+		what[p, last] = $3
 	next
 }
 # more about the option of the line above
@@ -159,8 +150,8 @@ function prepare(	i, j, p, c) {
 	next
 }
 /^  [a-z][a-z-]*( [^ ]+)*  +[^ ]/ && oper[p, 1] == "command" {
-	s = $0
-	sub(/^  [^ ]+( [^ ]+)*  +/, "", s)
-	cmd[p, ++ncmd[p]] = $1
-	cmdabout[p, ncmd[p]] = s
+	front = p
+	cmd[++ncmd] = $1
+	sub(/^  [^ ]+( [^ ]+)*  +/, "")
+	cmdabout[ncmd] = $0
 }

@@ -9,23 +9,21 @@ function spec(s) {
 	return s
 }
 
-# action KIND
+BEGIN {
+	offer["file"] = "_files"
+	offer["dir"] = "_files -/"
+	offer["yaml"] = "_files -g \"*.(yaml|yml)(-.)\""
+	offer["program"] = "_command_names -e"
+	offer["commands"] = "_experisana_commands"
+}
+
+# action KIND: what _arguments does for it.
 function action(k) {
-	if (k == "file")
-		return "_files"
-	if (k == "dir")
-		return "_files -/"
-	if (k == "yaml")
-		return "_files -g \"*.(yaml|yml)(-.)\""
-	if (k == "program")
-		return "_command_names -e"
-	if (k == "commands")
-		return "_experisana_commands"
 	if (k ~ /^words /)
 		return "(" substr(k, 7) ")"
 	if (k ~ /^list /)
 		return "_values -s , value " substr(k, 6)
-	return ""
+	return offer[k]
 }
 
 function add(s) {
@@ -47,7 +45,7 @@ function emit(p,	i, l, k, n, both) {
 		add(both n k)
 	}
 	for (i = 1; i <= noper[p]; i++) {
-		if (kind[p, i] == "rest" && ncmd[p])
+		if (kind[p, i] == "rest" && p == front)
 			add("*::" oper[p, i] ":_experisana_rest")
 		else if (kind[p, i] == "rest")
 			add("*::" oper[p, i] ":_normal")
@@ -59,13 +57,8 @@ function emit(p,	i, l, k, n, both) {
 }
 
 END {
+	print "#compdef" programs
 	prepare()
-	printf "#compdef"
-	for (i = 1; i <= nprog; i++)
-		printf " %s", prog[i]
-	print ""
-	while ((getline line <head) > 0)
-		print line
 	print "\n# _experisana_of PROGRAM: offers; 2 where it is none of ours."
 	print "_experisana_of() {"
 	print "\tcase $1 in"
@@ -77,10 +70,8 @@ END {
 	print "_experisana_commands() {"
 	print "\tlocal -a table"
 	printf "\ttable=("
-	for (i = 1; i <= nprog; i++)
-		for (j = 1; j <= ncmd[prog[i]]; j++)
-			printf "\n\t\t%s", quoted(cmd[prog[i], j] ":" \
-			    spec(cmdabout[prog[i], j]))
+	for (i = 1; i <= ncmd; i++)
+		printf "\n\t\t%s", quoted(cmd[i] ":" spec(cmdabout[i]))
 	print ")"
 	print "\t_experisana_yours"
 	print "\t_describe command table"
@@ -88,14 +79,9 @@ END {
 	print "# _experisana_runs COMMAND: the program it is."
 	print "_experisana_runs() {"
 	print "\tcase $1 in"
-	for (i = 1; i <= nprog; i++) {
-		p = prog[i]
-		for (j = 1; j <= ncmd[p]; j++)
-			if (runs[p, cmd[p, j]] != "" && \
-			    runs[p, cmd[p, j]] != p "-" cmd[p, j])
-				printf "\t%s) REPLY=%s ;;\n", cmd[p, j],
-				    runs[p, cmd[p, j]]
-	}
+	for (i = 1; i <= ncmd; i++)
+		if (cmd[i] in runs)
+			printf "\t%s) REPLY=%s ;;\n", cmd[i], runs[cmd[i]]
 	print "\t*) REPLY=experisana-$1 ;;"
 	print "\tesac"
 	print "}\n"
