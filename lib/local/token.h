@@ -50,7 +50,7 @@ struct tokens *tokens_open(struct store *st, long per_minute);
 void tokens_free(struct tokens *t);
 
 /*
- * Returns the token TEXT, or NULL when there is no such token.  Takes as long whichever
+ * Returns the token TEXT, or NULL if there is none.  Takes as long whichever
  * bytes differ.  It lives until the next call.
  */
 struct token *tokens_find(struct tokens *t, const char *text);

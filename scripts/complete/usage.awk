@@ -1,6 +1,6 @@
 # usage.awk: reads what programs say to -h, one after another, and knows then
 #
-#	prog[i]			the programs, nprog of them; all of them are in `programs'
+#	prog[i], programs	the programs, nprog of them; all in one text
 #	opts[p]			a program's options: a string of letters
 #	long[p, letter]		an option's long name
 #	about[p, letter]	what it does
