@@ -23,7 +23,7 @@ function emit(p,	i, l, all) {
 END {
 	prepare()
 	print ""
-	print "# _experisana_say KEY: what programs say of themselves, in REPLY."
+	print "# _experisana_say KEY: what programs say of it, in REPLY."
 	print "_experisana_say() {"
 	print "\tREPLY="
 	print "\tcase $1 in"

@@ -97,8 +97,8 @@ function quoted(s) {
 
 # prepare: what END of a shell's part begins with.
 function prepare(	i, c) {
-	print "# completion of experisana's programs: made from what they say to -h"
-	print "# (scripts/complete); changes here are lost."
+	print "# completion of experisana's programs, made from what they say"
+	print "# to -h (scripts/complete); changes here are lost."
 	while ((getline line <head) > 0)
 		print line
 	for (i = 1; i <= nprog; i++)
