@@ -70,7 +70,7 @@ RECORD		= jobline joblist card claim graph
 SWEEP		= report range params stageopts sweep tmpl variant eval expand
 ASANA		= settings conf state wire http pace asana post columns \
 		  attachnames fetch
-LEASE		= leasetimes lease leasecalls acquire keep jobdir
+LEASE		= lease leasecalls acquire keep jobdir
 WORKER		= deps cache queue blocked workercard tree proc hold release \
 		  reap nextcard scale
 CARDS		= plan create movecards listcards sweeps

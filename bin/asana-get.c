@@ -9,7 +9,7 @@
 #include "base/input.h"
 #include "base/str.h"
 #include "cards/listcards.h"
-#include "lease/leasetimes.h"
+#include "lease/lease.h"
 #include "record/claim.h"
 #include "record/jobline.h"
 
@@ -93,19 +93,18 @@ print_holder(struct asana *api, const struct look *k)
 static int
 holder(struct asana *api, const char *gid)
 {
-	char *path = xasprintf("/tasks/%s/stories", gid);
 	struct look k = { 0 };
 	int rc;
 
 	k.claims.task = gid;
-	rc = asana_each(api, path, CLAIM_FIELDS, take_claim, &k);
+	rc = asana_each(api, NULL, CLAIM_FIELDS, take_claim, &k,
+	    "/tasks/%s/stories", gid);
 	if (rc == RC_OK)
 		print_holder(api, &k);
 	while (k.claims.n > 0)
 		free(k.line[--k.claims.n]);
 	claims_free(&k.claims);
 	free(k.line);
-	free(path);
 	return rc;
 }
 

@@ -17,9 +17,10 @@ static const char usage[] =
 static int
 check_user(struct asana *api, struct reply *rep)
 {
-	int rc;
+	struct wire_req q = { .method = "GET" };
+	int rc = asana_send(api, &q, "name,email,workspaces.name", 0, rep,
+	    "/users/me");
 
-	rc = asana_get(api, "/users/me", "name,email,workspaces.name", rep);
 	if (rc == RC_NOAUTH)
 		warn("the token is not accepted: make one in Asana's "
 		    "developer console, and put it into .env");

@@ -133,11 +133,11 @@ look(void *arg)
 static int
 make(struct lock *k)
 {
-	struct wire_req q = { 0 };
+	struct wire_req q = { .method = "POST", .path = "/tasks" };
 	struct reply rep;
 	struct jsonw w;
 	struct buf b;
-	char *name = xasprintf("Lock: %s", k->name), *notes, *body;
+	char *name = xasprintf("Lock: %s", k->name), *notes;
 	int rc;
 
 	notes = xasprintf(CARD_LOCK "name=%s\n\n"
@@ -151,10 +151,7 @@ make(struct lock *k)
 	jsonw_kstr(&w, "name", name);
 	jsonw_kstr(&w, "notes", notes);
 	column_place(k->api, COL_SWEEPS, &w);
-	body = asana_body_end(&w);
-	q.method = "POST";
-	q.path = "/tasks";
-	q.body = body;
+	q.body = asana_body_end(&w);
 	rc = make_once(k->api, &q, "gid", look, k, &rep);
 	if (node_str(rep.data, "gid") != NULL) {
 		snprintf(k->mine, sizeof(k->mine), "%s",
@@ -162,7 +159,6 @@ make(struct lock *k)
 		k->made = rep.http.got;
 	}
 	asana_free(&rep);
-	free(body);
 	free(notes);
 	free(name);
 	return rc;

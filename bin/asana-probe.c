@@ -73,7 +73,7 @@ make_card(struct run *r)
 	struct jsonw w;
 	struct buf b;
 	const char *gid;
-	char nonce[17], *body;
+	char nonce[17];
 	int rc;
 
 	clock_nonce(nonce);
@@ -83,9 +83,8 @@ make_card(struct run *r)
 	jsonw_kstr(&w, "notes", "asana-probe measures this board and deletes "
 	    "this card in a minute.\nIf it is older than that, delete it.");
 	column_place(r->w, COL_WORKERS, &w);
-	q.body = body = asana_body_end(&w);
+	q.body = asana_body_end(&w);
 	rc = make_once(r->w, &q, "gid", find_card, r, &rep);
-	free(body);
 	if ((gid = node_str(rep.data, "gid")) != NULL)
 		snprintf(r->card, sizeof(r->card), "%s", gid);
 	else if (rc == RC_LATER && r->card[0] == '\0')

@@ -142,7 +142,6 @@ make(struct update *u)
 	struct reply rep;
 	struct jsonw w;
 	struct buf b;
-	char *body;
 	const char *gid, *url;
 	int rc;
 
@@ -154,7 +153,7 @@ make(struct update *u)
 	jsonw_kstr(&w, "name", u->plain);
 	put_notes(u, u->jobs, &w);
 	column_place(u->api, COL_SWEEPS, &w);
-	q.body = body = asana_body_end(&w);
+	q.body = asana_body_end(&w);
 	rc = make_once(u->api, &q, "permalink_url", find, u, &rep);
 	gid = rep.http.dry ? "0" : node_str(rep.data, "gid");
 	url = node_str(rep.data, "permalink_url");
@@ -164,7 +163,6 @@ make(struct update *u)
 		u->s.url = url != NULL ? xstrdup(url) : NULL;
 	}
 	asana_free(&rep);
-	free(body);
 	return rc;
 }
 

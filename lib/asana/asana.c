@@ -233,15 +233,6 @@ asana_send(struct asana *api, struct wire_req *q, const char *fields,
 	return rc;
 }
 
-int
-asana_get(struct asana *api, const char *path, const char *fields,
-    struct reply *rep)
-{
-	struct wire_req q = { .method = "GET", .path = path };
-
-	return asana_call(api, &q, fields, 0, rep);
-}
-
 long long
 asana_time(const struct asana *api)
 {
@@ -364,23 +355,23 @@ note_end(int rc, void *arg)
 }
 
 int
-asana_list(struct asana *api, const struct wire_req *q, const char *fields,
-    asana_fn *fn, void *arg)
+asana_each(struct asana *api, const struct wire_req *how, const char *fields,
+    asana_fn *fn, void *arg, const char *fmt, ...)
 {
+	struct wire_req q = { 0 };
+	char path[256];		/* words and gids */
+	va_list ap;
 	int rc = RC_LATER;
 
-	asana_list_start(api, q, fields, fn, arg, note_end, &rc);
+	va_start(ap, fmt);
+	vsnprintf(path, sizeof(path), fmt, ap);
+	va_end(ap);
+	if (how != NULL)
+		q = *how;
+	q.path = path;
+	asana_list_start(api, &q, fields, fn, arg, note_end, &rc);
 	asana_run(api);
 	return rc;
-}
-
-int
-asana_each(struct asana *api, const char *path, const char *fields,
-    asana_fn *fn, void *arg)
-{
-	struct wire_req q = { .path = path };
-
-	return asana_list(api, &q, fields, fn, arg);
 }
 
 /* Cards live in several projects; only ours counts. */

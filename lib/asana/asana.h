@@ -62,13 +62,10 @@ void asana_close(struct asana *api);
  * (clock_catch) and RC is not RC_OK. */
 int asana_end(struct asana *api, int rc);
 
-/*
- * One call.  FIELDS, unless NULL, are the opt_fields.  A message tells what
- * failed ("GET /tasks/1: 404 task: Unknown object: 1") unless QUIET is 1, or
- * that status.  REP is filled in any case.  Returns RC_OK, RC_REFUSED (404 too:
- * see rep->http.status), RC_NOAUTH, RC_LATER, RC_IO.  A 2xx without "data" is
- * RC_LATER; a GET is sent ASANA_TRIES times before that.
- */
+/* One call.  FIELDS, unless NULL, are the opt_fields.  A failure is told unless
+ * QUIET is 1, or its status.  REP is filled in any case.  Returns RC_OK,
+ * RC_REFUSED (404 too), RC_NOAUTH, RC_LATER, RC_IO.  A 2xx without "data" is
+ * RC_LATER; a GET is sent ASANA_TRIES times before that. */
 int asana_call(struct asana *api, const struct wire_req *q, const char *fields,
     int quiet, struct reply *rep);
 
@@ -78,10 +75,6 @@ int asana_send(struct asana *api, struct wire_req *q, const char *fields,
 
 /* Frees what is in a reply; it is then empty. */
 void asana_free(struct reply *rep);
-
-/* As asana_call() for a plain GET. */
-int asana_get(struct asana *api, const char *path, const char *fields,
-    struct reply *rep);
 
 /* The same for many at once: queues Q, whose method must live.  FN gets the
  * reply, which is freed after it, and may start more. */
@@ -99,22 +92,17 @@ void asana_say(const struct wire_req *q, const struct reply *rep);
  * REP. */
 const char *asana_why(const struct reply *rep);
 
-/*
- * Calls FN for each item of the listing PATH, all pages, each gid once.  FN
- * returns 0, or another status that ends it.  Returns RC_OK, FN's status, or as
- * asana_call() after a message; RC_REFUSED, too, if there are more than
- * ASANA_PAGES_MAX pages.
- */
+/* Calls FN for each item of the listing whose path FMT makes, all pages, each
+ * gid once; HOW, unless NULL, has the pages' timeout, once and look.  A status
+ * of FN other than 0 ends it and is returned; else as asana_call(), RC_REFUSED
+ * also after ASANA_PAGES_MAX pages. */
 typedef int asana_fn(const struct node *item, void *arg);
-int asana_each(struct asana *api, const char *path, const char *fields,
-    asana_fn *fn, void *arg);
+int asana_each(struct asana *api, const struct wire_req *how,
+    const char *fields, asana_fn *fn, void *arg, const char *fmt, ...)
+    ERR_PRINTF(6, 7);
 
-/* The same; Q says how each page is asked for (timeout, once, look). */
-int asana_list(struct asana *api, const struct wire_req *q,
-    const char *fields, asana_fn *fn, void *arg);
-
-/* The same, queued: END is called once after the last item.  Both may start
- * more. */
+/* The same, queued, with Q's path: END is called once after the last item.
+ * Both may start more. */
 typedef void asana_end_fn(int rc, void *arg);
 void asana_list_start(struct asana *api, const struct wire_req *q,
     const char *fields, asana_fn *fn, void *arg, asana_end_fn *end,

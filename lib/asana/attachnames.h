@@ -32,14 +32,11 @@ struct attachnames {
  * another service holds is named in a message and skipped.  Returns 0. */
 int attachnames_add(const struct node *item, void *pick);
 
-/*
- * Decides.  A worker's prefixes, "attempt-<n>-" and "outputs__" after that, are
- * removed.  Of attachments whose names are then equal the newest is wanted: of
- * attempts the last one's.  With ATTACHNAMES_ALL the others are, too, under
- * their names on the card.  With ATTACHNAMES_AS_IS nothing is removed.  Names
- * become safe (fs_safename()) and unique: if one is taken, or is one of
- * RESERVED (up to a NULL), the attachment's gid and "-" come before it.
- */
+/* Decides.  A worker's prefixes, "attempt-<n>-" and "outputs__" after that, are
+ * removed (not with AS_IS).  Of equal names the newest, of the last attempt, is
+ * wanted; with ALL the others, too, as named on the card.  Names become safe
+ * (fs_safename()) and unique: if one is taken, or among RESERVED (up to a
+ * NULL), the attachment's gid and "-" come before it. */
 enum attachnames_how { ATTACHNAMES_NEWEST, ATTACHNAMES_ALL, ATTACHNAMES_AS_IS };
 void attachnames_names(struct attachnames *p, enum attachnames_how how,
     const char *const *reserved);

@@ -103,16 +103,14 @@ take(const struct node *item, void *arg)
 static void
 load(struct asana *api, int fresh)
 {
-	char *path;
 	int rc;
 
 	if (loaded && !fresh)
 		return;
 	forget();
 	if (fresh || from_cache(api) == -1) {
-		path = xasprintf("/projects/%s/sections", api->project);
-		rc = asana_each(api, path, "name", take, NULL);
-		free(path);
+		rc = asana_each(api, NULL, "name", take, NULL,
+		    "/projects/%s/sections", api->project);
 		if (rc != RC_OK)
 			exit(rc == RC_REFUSED ? RC_CONFIG : rc);
 		to_cache(api);
@@ -172,6 +170,8 @@ column_gid(struct asana *api, int col)
 	return column_find(api, settings_usual(col), 1)->gid;
 }
 
+/* Reference, "Create a task": projects and memberships are accepted at creation
+ * only, memberships as plain gids. */
 void
 column_place(struct asana *api, int col, struct jsonw *w)
 {
@@ -261,7 +261,7 @@ make(struct wanted *c)
 	struct reply rep;
 	struct jsonw w;
 	struct buf b;
-	char *path, *body;
+	char *path;
 	int rc;
 
 	asana_body(&w, &b);
@@ -270,13 +270,12 @@ make(struct wanted *c)
 		jsonw_kstr(&w, "insert_after", c->before);
 	else if (c->after != NULL)
 		jsonw_kstr(&w, "insert_before", c->after);
-	q.body = body = asana_body_end(&w);
+	q.body = asana_body_end(&w);
 	q.path = path = xasprintf("/projects/%s/sections", c->api->project);
 	rc = make_once(c->api, &q, "name", look_again, c, &rep);
 	column_forget(c->api);
 	asana_free(&rep);
 	free(path);
-	free(body);
 	return rc;
 }
 
@@ -309,14 +308,10 @@ column_cards(struct asana *api, int col, const char *fields,
 {
 	const struct section *c = column_find(api, settings_usual(col),
 	    col < COL_NEEDED);
-	struct wire_req q = { .look = 1 };
-	char *path;
-	int rc;
+	const struct wire_req how = { .look = 1 };
 
 	if (c == NULL)
 		return RC_OK;
-	q.path = path = xasprintf("/sections/%s/tasks", c->gid);
-	rc = asana_list(api, &q, fields, fn, arg);
-	free(path);
-	return rc;
+	return asana_each(api, &how, fields, fn, arg, "/sections/%s/tasks",
+	    c->gid);
 }

@@ -13,24 +13,19 @@ struct section {
 	char	*gid;
 };
 
-/*
- * Returns the section that WORD means, a name or a gid; valid until
- * column_forget().  The usual names ("Backlog") mean what the settings have
- * made of them.  The list is asked for once in COLUMNS_TTL seconds for all
- * programs of a user (a file in the cache folder keeps it).  If it is missing:
- * NULL, as far as is remembered; if it MUST be there, the server is asked
- * again, and then the program ends with RC_CONFIG.  One that is there twice
- * ends it too, as does a list that cannot be read, with that status.
- */
+/* Returns the section that WORD means, a name (a usual one, too, such as
+ * "Backlog") or a gid; valid until column_forget().  The list is kept for
+ * COLUMNS_TTL seconds in the user's cache folder.  If it is missing there:
+ * NULL; but if it MUST exist, the server is asked again, and then the program
+ * ends with RC_CONFIG.  So it does if there are two, and, with its status, if
+ * the list cannot be read. */
 const struct section *column_find(struct asana *api, const char *word,
     int must);
 
 /* Returns the gid of column COL_…, which must be there. */
 const char *column_gid(struct asana *api, int col);
 
-/* Writes the members of a new card's body that put it into column COL_….
- * (Reference, "Create a task": projects and memberships are accepted at
- * creation only, memberships as plain gids.) */
+/* Writes the members of a new card's body that put it into column COL_…. */
 void column_place(struct asana *api, int col, struct jsonw *w);
 
 /* Calls FN with name and gid of every section, in order.  Stops at the first
@@ -44,11 +39,9 @@ int column_each(struct asana *api,
 int column_cards(struct asana *api, int col, const char *fields,
     int (*fn)(const struct node *item, void *arg), void *arg);
 
-/*
- * Makes column COL_… next to its neighbours, unless it is there, by what is
- * remembered, or ONLYCHECK.  Returns RC_OK, RC_CONFIG after a message if it is
- * there twice or, with ONLYCHECK, missing, or as asana_call().
- */
+/* Makes column COL_… next to its neighbours if it is not remembered; with
+ * ONLYCHECK it is only told.  Returns RC_OK, RC_CONFIG after a message if there
+ * are two or, with ONLYCHECK, none, or as asana_call(). */
 int column_ensure(struct asana *api, int col, int onlycheck);
 
 /* The same without ONLYCHECK; asks the server before it makes one.  A column

@@ -10,12 +10,9 @@
 #define CONF_TOKEN_MAX	1024		/* bytes of a token */
 #define CONF_API_URL	"https://app.asana.com/api/1.0"
 
-/*
- * Returns the setting NAME: from the environment, else from .env in this
- * folder or the nearest above, else NULL.  An empty value counts as missing.
- * Warns once if others can read .env.  A line of .env that is not KEY=VALUE
- * ends the program with RC_CONFIG and names file and line.
- */
+/* Returns the setting NAME: from the environment, else from .env in this folder
+ * or the nearest above, else NULL, as for an empty value.  Warns once if others
+ * can read .env; a line that is not KEY=VALUE is told and RC_CONFIG. */
 const char *conf_get(const char *name);
 
 /* As conf_get(), but a missing one ends the program with RC_CONFIG. */

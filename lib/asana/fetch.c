@@ -245,12 +245,8 @@ take_named(const struct node *item, void *arg)
 int
 fetch_find(struct asana *api, const char *card, struct fetch_named *n)
 {
-	char *path = xasprintf("/attachments?parent=%s", card);
-	int rc = asana_each(api, path, "name,created_at,size,resource_subtype",
-	    take_named, n);
-
-	free(path);
-	return rc;
+	return asana_each(api, NULL, "name,created_at,size,resource_subtype",
+	    take_named, n, "/attachments?parent=%s", card);
 }
 
 /* Fetches those of P that have a name, each with its status in O. */
@@ -281,11 +277,11 @@ fetch_card(struct asana *api, const char *card, const char *dir, int own,
     FILE *out)
 {
 	static const char *const none[] = { NULL };
-	char *path = xasprintf("/attachments?parent=%s", card);
 	struct attachnames p = { 0 };
 	struct one *o;
 	size_t i;
-	int rc = asana_each(api, path, ATTACHNAMES_FIELDS, attachnames_add, &p);
+	int rc = asana_each(api, NULL, ATTACHNAMES_FIELDS, attachnames_add,
+	    &p, "/attachments?parent=%s", card);
 
 	o = xcalloc(p.n + 1, sizeof(*o));
 	attachnames_names(&p, ATTACHNAMES_AS_IS, none);
@@ -299,7 +295,6 @@ fetch_card(struct asana *api, const char *card, const char *dir, int own,
 			fprintf(out, "%s\n", o[i].name);
 	}
 	free(o);
-	free(path);
 	attachnames_free(&p);
 	return rc;
 }

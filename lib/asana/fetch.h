@@ -12,14 +12,11 @@ struct fetch;
 struct fetch *fetch_open(struct asana *api);
 void fetch_close(struct fetch *f);
 
-/*
- * Wants attachment GID as the file TO, of SIZE bytes unless that is negative.
- * URL is its address, just learnt, or NULL; one that is too old by the file's
- * turn, or that its host refuses, is asked for again.  HTTP_INFLIGHT are under
- * way at once, while asana_run() works.  FN is called once, with RC_OK, or
- * RC_REFUSED, RC_LATER, RC_NOAUTH or RC_IO and the reason: NULL if a message
- * has told it, or nothing was begun.  FN may want more.
- */
+/* Wants attachment GID as the file TO, of SIZE bytes unless that is negative.
+ * URL is its address, just learnt, or NULL; one that has grown too old is asked
+ * for again.  HTTP_INFLIGHT are under way at once, while asana_run() works.  FN
+ * is called once, and may want more: with RC_OK, or RC_REFUSED, RC_LATER,
+ * RC_NOAUTH or RC_IO and the reason (NULL if it was told, or nothing begun). */
 typedef void fetch_fn(int rc, const char *why, void *arg);
 void fetch_want(struct fetch *f, const char *gid, const char *url,
     long long size, const char *to, fetch_fn *fn, void *arg);
@@ -45,12 +42,9 @@ struct fetch_named {
  * of it is filled in.  Returns as asana_call(). */
 int fetch_find(struct asana *api, const char *card, struct fetch_named *n);
 
-/*
- * Fetches CARD's attachments into DIR: of each name the newest, under a safe
- * name, which is printed on OUT, a line each.  With OWN, those of attempts are
- * skipped.  What Asana does not hold itself, and what could not be fetched, is
- * named in a message.  Returns the worst status.
- */
+/* Fetches CARD's attachments into DIR: of each name the newest, under a safe
+ * name, a line each on OUT.  With OWN, those of attempts are skipped.  What
+ * cannot be fetched is told.  Returns the worst status. */
 int fetch_card(struct asana *api, const char *card, const char *dir, int own,
     FILE *out);
 

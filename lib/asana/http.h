@@ -24,10 +24,9 @@ void http_close(struct http *h);
  * ASANA_MAX_WAIT.  Returns what it was. */
 double http_patience(struct http *h, double sec);
 
-/* Returns how many requests went out, retries counted. */
+/* Return how many requests went out, with retries, and how many answers were
+ * 429. */
 long http_count(const struct http *h);
-
-/* Returns how many answers were 429. */
 long http_limited(const struct http *h);
 
 /*
@@ -41,12 +40,12 @@ long http_limited(const struct http *h);
  *				is a GET, PUT, DELETE or `repeatable`, or surely
  *				never left; else RC_LATER, ambiguous
  *   other 4xx			RC_REFUSED
- * A download, and what is to be sent `once`, has one try.  When ASANA_MAX_WAIT
- * seconds (default HTTP_MAX_WAIT) have passed since its first try, or since the
- * last request that got through, what would be tried again is RC_LATER, and so
- * is, unsent, what is queued after it.  After a caught signal (clock_catch)
- * nothing is tried again, and downloads end: RC_LATER.  With cli_dry a write is
- * printed instead ("POST /tasks<TAB>{json}") and RES says dry.
+ * A download, and what is sent `once`, has one try.  ASANA_MAX_WAIT seconds
+ * (default HTTP_MAX_WAIT) after its first try, or after the last request that
+ * got through, a failure is RC_LATER, and so is, unsent, what is queued after
+ * it.  After a caught signal (clock_catch) nothing is tried again, and
+ * downloads end: RC_LATER.  With cli_dry a write is printed instead ("POST
+ * /tasks<TAB>{json}") and RES says dry.
  */
 typedef void http_fn(struct wire_res *res, void *arg);
 void http_start(struct http *h, const struct wire_req *q, http_fn *fn,

@@ -1,11 +1,7 @@
-/*
- * pace: how often the workers of this user on this machine may ask the board.
- *
- * They share a bucket, which a small file in the state folder keeps: it fills
- * at their part of `budget`, each request takes one out, and it may be in debt.
- * Nothing that keeps a card or brings it to an end waits; looks for cards and
- * the start of claims do, until the debt is paid.
- */
+/* pace: how often the workers of this user on this machine may ask the board.
+ * They share a bucket, a file in the state folder, that fills at their part of
+ * `budget`.  Each request takes one out.  If it is in debt, looks for cards and
+ * the start of claims wait; what keeps or ends a card does not. */
 #ifndef PACE_H
 #define PACE_H
 
@@ -46,12 +42,9 @@ void pace_refused(struct pace *p);
  * caught. */
 int pace_wait(struct pace *p, long n);
 
-/*
- * The same for a look of about N requests, but returns as soon as it is the
- * turn of the first; the others follow one by one.  pace_step() is called
- * before each of them; those beyond N wait so long that looks alone stay
- * within our part.
- */
+/* The same for a look of about N requests, but waits for the turn of the first
+ * alone.  pace_step() is called before each, and waits for the turn of the
+ * others; those beyond N are slowed down to our part. */
 int pace_look(struct pace *p, long n);
 void pace_step(struct pace *p);
 

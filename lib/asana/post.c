@@ -29,7 +29,7 @@ unclear(int rc, const struct reply *rep)
 }
 
 int
-make_once(struct asana *api, const struct wire_req *q, const char *fields,
+make_once(struct asana *api, struct wire_req *q, const char *fields,
     once_fn *look, void *arg, struct reply *rep)
 {
 	int rc, tries = 0;
@@ -50,6 +50,8 @@ make_once(struct asana *api, const struct wire_req *q, const char *fields,
 		rc = RC_LATER;
 	if (rc != RC_OK)
 		asana_say(q, rep);
+	free((char *)q->body);
+	q->body = NULL;
 	return rc;
 }
 
@@ -123,7 +125,8 @@ look(void *arg)
 	int rc;
 
 	w->newest = 0;
-	if ((rc = asana_each(w->api, w->look, w->fields, matches, w)) != RC_OK)
+	if ((rc = asana_each(w->api, NULL, w->fields, matches, w, "%s",
+	    w->look)) != RC_OK)
 		return rc;
 	/* the listing told the server's time: ours is not older, but for
 	 * 5 s that the server's clocks may be apart */
@@ -133,16 +136,18 @@ look(void *arg)
 	return w->newest >= since ? RC_OK : RC_NO;
 }
 
-/* Sends a POST that makes W, unless an earlier process did. */
+/* Sends a POST that makes W, unless an earlier process did; frees its body. */
 static int
-make(const struct wire_req *q, struct wanted *w)
+make(struct wire_req *q, struct wanted *w)
 {
 	struct reply rep;
 	int rc;
 
 	w->first = clock_boot();
-	if (w->since > 0 && (rc = look(w)) != RC_NO)
+	if (w->since > 0 && (rc = look(w)) != RC_NO) {
+		free((char *)q->body);
 		return rc;
+	}
 	rc = make_once(w->api, q, "gid", look, w, &rep);
 	if (node_str(rep.data, "gid") != NULL)
 		note_gid(w, rep.data);
@@ -177,7 +182,7 @@ post_comment(struct asana *api, const char *gid, const char *text,
 	struct wire_req q = { .method = "POST" };
 	struct wanted w = { .api = api, .fields = "text,created_at",
 	    .since = since };
-	char *path, *body, *clean = comment_text(text);
+	char *path, *clean = comment_text(text);
 	int rc;
 
 	if (*clean == '\0') {
@@ -185,12 +190,11 @@ post_comment(struct asana *api, const char *gid, const char *text,
 		free(clean);
 		return RC_INPUT;
 	}
-	q.body = body = asana_body1("text", clean);
+	q.body = asana_body1("text", clean);
 	q.path = w.look = path = xasprintf("/tasks/%s/stories", gid);
 	w.text = clean;
 	rc = make(&q, &w);
 	free(path);
-	free(body);
 	free(clean);
 	return rc;
 }

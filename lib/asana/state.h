@@ -4,13 +4,11 @@
 
 #include <stddef.h>
 
-/* Returns the path of a file for this board's PROJECT, to be freed, or NULL
- * without XDG_STATE_HOME and HOME:
- * ~/.local/state/experisana/KIND-<16 hex digits of API and project>. */
-char *state_name(const char *kind, const char *project);
-
-/* Returns that folder, to be freed, or NULL. */
+/* Return the folder ~/.local/state/experisana, and in it the file
+ * KIND-<16 hex digits of API and PROJECT>: to be freed, or NULL without
+ * XDG_STATE_HOME and HOME. */
 char *state_dir(void);
+char *state_name(const char *kind, const char *project);
 
 /* As state_name() in the user's cache folder (XDG_CACHE_HOME, or ~/.cache), for
  * what can be asked for again, of KEY on this server. */

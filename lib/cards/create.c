@@ -154,11 +154,8 @@ take_card(const struct node *item, void *arg)
 static int
 list_cards(struct create *c)
 {
-	char *path = xasprintf("/projects/%s/tasks", c->api->project);
-	int rc = asana_each(c->api, path, CARD_FIELDS, take_card, c);
-
-	free(path);
-	return rc;
+	return asana_each(c->api, NULL, CARD_FIELDS, take_card, c,
+	    "/projects/%s/tasks", c->api->project);
 }
 
 /* The tag whose name is N bytes at NAME, or NULL. */
@@ -205,12 +202,8 @@ take_tag(const struct node *item, void *arg)
 static int
 list_tags(struct create *c)
 {
-	char *path = xasprintf("/workspaces/%s/tags",
-	    conf_gid("ASANA_WORKSPACE_GID"));
-	int rc = asana_each(c->api, path, "name", take_tag, c);
-
-	free(path);
-	return rc;
+	return asana_each(c->api, NULL, "name", take_tag, c,
+	    "/workspaces/%s/tags", conf_gid("ASANA_WORKSPACE_GID"));
 }
 
 static int
@@ -229,19 +222,17 @@ make_tag(struct create *c, struct tag *t)
 	struct reply rep;
 	struct jsonw w;
 	struct buf b;
-	char *body;
 	int rc;
 
 	asana_body(&w, &b);
 	jsonw_kstr(&w, "name", t->name);
 	jsonw_kstr(&w, "workspace", conf_gid("ASANA_WORKSPACE_GID"));
-	q.body = body = asana_body_end(&w);
+	q.body = asana_body_end(&w);
 	c->making = t;
 	rc = make_once(c->api, &q, "name", look_for_tag, c, &rep);
 	if (rc == RC_OK && t->gid == NULL)
 		t->gid = xstrdup(cli_dry ? "0" : node_str(rep.data, "gid"));
 	asana_free(&rep);
-	free(body);
 	return rc;
 }
 

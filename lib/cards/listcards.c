@@ -172,13 +172,11 @@ int
 listcards_comments(struct asana *api, const char *gid, FILE *out)
 {
 	struct comments l = { .gid = gid };
-	char *path = xasprintf("/tasks/%s/stories", gid);
 	int rc;
 
-	rc = asana_each(api, path, "text,resource_subtype,created_at,"
-	    "created_by.name", take_comment, &l);
+	rc = asana_each(api, NULL, "text,resource_subtype,created_at,"
+	    "created_by.name", take_comment, &l, "/tasks/%s/stories", gid);
 	print_lines(&l.lines, out);
-	free(path);
 	return rc;
 }
 
@@ -335,13 +333,12 @@ static int
 list_section(struct listing *l, const char *name, const char *fields)
 {
 	const struct section *c = column_find(l->api, name, 1);
-	char *path = xasprintf("/sections/%s/tasks", c->gid);
 	int rc;
 
 	l->section = c->name;
-	rc = asana_each(l->api, path, fields, take, l);
+	rc = asana_each(l->api, NULL, fields, take, l, "/sections/%s/tasks",
+	    c->gid);
 	print_lines(&l->lines, l->out);
-	free(path);
 	return rc;
 }
 

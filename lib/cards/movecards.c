@@ -62,17 +62,14 @@ int
 movecards_look(struct movecards *m)
 {
 	struct look l = { m, 0 };
-	char *path;
 	size_t i;
 	int rc = RC_OK;
 
 	for (i = 0; i < m->n; i++)
 		m->v[i].seen = m->nfrom > 0 ? -1 : 0;
-	for (; l.from < m->nfrom && rc == RC_OK; l.from++) {
-		path = xasprintf("/sections/%s/tasks", m->from[l.from]);
-		rc = asana_each(m->api, path, "gid", take_gid, &l);
-		free(path);
-	}
+	for (; l.from < m->nfrom && rc == RC_OK; l.from++)
+		rc = asana_each(m->api, NULL, "gid", take_gid, &l,
+		    "/sections/%s/tasks", m->from[l.from]);
 	return rc;
 }
 

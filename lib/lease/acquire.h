@@ -1,8 +1,5 @@
-/*
- * acquire: C1 to C6, how a card is claimed.  These names of the protocol's
- * steps are used here and in keep.h (H1 to H3, F0 to F2); experisana(7)
- * explains why it is safe.
- */
+/* acquire: C1 to C6 of the protocol, how a card is claimed; experisana(7)
+ * explains why it is safe. */
 #ifndef ACQUIRE_H
 #define ACQUIRE_H
 
@@ -24,11 +21,9 @@ int acquire_card(struct asana *api, const struct lease_times *cf,
 
 /*
  * C1 to C6 once more for the card of lease L, which has expired and whose job
- * stands still: closes its claim and takes the next attempt, in Running or
- * Backlog.  Returns
+ * stands still: closes its claim and takes the next attempt.  Returns
  *   RC_OK	the card is ours again, and L the new lease
- *   RC_LEASE	it is lost: another worker has had it, a person has moved it,
- *		or it, or our claim, was deleted
+ *   RC_LEASE	it is lost: had by another, moved by a person, or deleted
  *   RC_NO	another worker tries to have it; nothing was written
  *   RC_LATER	a lost race, or no clear answer
  *   others	as asana_call()
@@ -36,11 +31,8 @@ int acquire_card(struct asana *api, const struct lease_times *cf,
  */
 int acquire_again(struct asana *api, struct lease *l);
 
-/*
- * C1 to C3 and C6 for the card of lock NAME, which must live as long as L; the
- * card is not moved.  Returns as acquire_card(); with RC_NO, L's claim is that
- * of the holder.
- */
+/* C1 to C3 and C6 for the card of lock NAME, which must live as long as L.
+ * Returns as acquire_card(); with RC_NO, L's claim is the holder's. */
 int acquire_lock(struct asana *api, const struct lease_times *cf,
     const char *gid, const char *name, struct lease *l);
 

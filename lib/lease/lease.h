@@ -1,10 +1,41 @@
-/* lease: a lease, and the job directory's file that keeps it. */
+/* lease: a lease, its times, and the job directory's file that keeps it. */
 #ifndef LEASE_H
 #define LEASE_H
 
 #include "asana/conf.h"
-#include "lease/leasetimes.h"
 #include "record/claim.h"
+
+/* Seconds.  First the settings under `lease:` in experisana.yaml; the others
+ * follow from them, so that the protocol's conditions always hold: settle >= 2
+ * trust; first_ttl >= settle + 6 timeout and 3 check; ttl >= 3 beat and beat +
+ * kill + 2 guard + 4 timeout; grace >= settle + 5 timeout. */
+struct lease_times {
+	double	settle;		/* D: from a claim to the decision */
+	double	ttl;		/* lease from the first heartbeat on */
+	double	check;		/* H: is the card still in Running? */
+	double	kill;		/* K: from TERM to KILL */
+	double	poll;		/* P: longest pause between empty polls */
+	long	budget;		/* requests a minute of all workers; 0: any */
+	long	lost_limit;	/* so many workers may vanish over one card */
+
+	double	timeout;	/* of one request */
+	double	guard;		/* g: for rounded clocks */
+	double	beat;		/* B: heartbeat */
+	double	trust;		/* V: a claim answered later is void; J: the
+				 * longest pause before a claim */
+	double	first_ttl;	/* T0: lease until the first heartbeat */
+	double	grace;		/* G: what readers add */
+	long	spread;		/* choose among so many of the best cards */
+};
+
+/* Reads the settings into CF. */
+void leasetimes_read(struct lease_times *cf);
+
+/* Fills in trust, first_ttl and grace, by settle, check and timeout. */
+void leasetimes_derive(struct lease_times *cf);
+
+/* Makes ttl and beat as short as the conditions and first_ttl allow. */
+void leasetimes_lock(struct lease_times *cf);
 
 /* A claimed card, as its holder knows it. */
 struct lease {

@@ -121,18 +121,16 @@ static int
 read_stories(struct asana *api, const struct lease_times *cf, const char *gid,
     struct claims *l, struct reading *r)
 {
-	char *path = xasprintf("/tasks/%s/stories", gid);
-	struct wire_req q = { .path = path, .once = cf != NULL,
-	    .timeout = cf != NULL ? cf->timeout : 0 };
+	const struct wire_req how = { .once = cf != NULL, .timeout =
+	    cf != NULL ? cf->timeout : 0 };
 	int rc;
 
 	memset(l, 0, sizeof(*l));
 	l->task = gid;
 	r->l = l;
-	rc = asana_list(api, &q, r->column != NULL ? MOVE_FIELDS :
-	    CLAIM_FIELDS, take_story, r);
+	rc = asana_each(api, &how, r->column != NULL ? MOVE_FIELDS :
+	    CLAIM_FIELDS, take_story, r, "/tasks/%s/stories", gid);
 	l->now = api->date;
-	free(path);
 	if (rc != RC_OK)
 		claims_free(l);
 	return rc;
@@ -234,6 +232,8 @@ leasecalls_time(struct lease *l, const struct asana *api)
 	l->date_got = api->date_got;
 }
 
+/* Counted from before the request that told the time, less what rounding may
+ * hide. */
 double
 leasecalls_stamp(struct lease *l)
 {

@@ -59,12 +59,9 @@ int leasecalls_move(struct asana *api, const struct lease *l,
 /* Takes the server's time from the last answer. */
 void leasecalls_time(struct lease *l, const struct asana *api);
 
-/*
- * Sets `seen` of the claim to the server's time now.  Returns when, by
- * clock_boot(), the lease expires for its holder once an edit with it is
- * answered in time: counted from before the request that told the time, less
- * what rounding may hide.
- */
+/* Sets `seen` of the claim to the server's time now.  Returns the clock_boot()
+ * when the lease expires for its holder, if an edit with it is answered in
+ * time. */
 double leasecalls_stamp(struct lease *l);
 
 #endif

@@ -10,7 +10,7 @@
 #include "base/fs.h"
 #include "base/progress.h"
 #include "base/table.h"
-#include "lease/leasetimes.h"
+#include "lease/lease.h"
 #include "record/card.h"
 #include "record/claim.h"
 #include "record/joblist.h"
@@ -211,9 +211,8 @@ find_cards(struct pull *p)
 	int rc;
 
 	if (p->n > PULL_ASKED) {
-		path = xasprintf("/projects/%s/tasks", p->api->project);
-		rc = asana_each(p->api, path, CARD_FIELDS, listed, p);
-		free(path);
+		rc = asana_each(p->api, NULL, CARD_FIELDS, listed, p,
+		    "/projects/%s/tasks", p->api->project);
 		if (rc != RC_OK && rc != RC_NO)
 			return rc;
 	}

@@ -168,13 +168,12 @@ by_age(const void *a, const void *b)
 static int
 read_stories(struct blocked *b, const char *gid)
 {
-	char *path = xasprintf("/tasks/%s/stories", gid);
 	int rc;
 
 	b->task = gid;
 	b->n = 0;
-	rc = asana_each(b->api, path, CLAIM_FIELDS, take_story, b);
-	free(path);
+	rc = asana_each(b->api, NULL, CLAIM_FIELDS, take_story, b,
+	    "/tasks/%s/stories", gid);
 	if (b->n > 1)
 		qsort(b->said, b->n, sizeof(*b->said), by_age);
 	return rc;

@@ -4,7 +4,7 @@
 
 #include "asana/asana.h"
 #include "base/table.h"
-#include "lease/leasetimes.h"
+#include "lease/lease.h"
 #include "worker/deps.h"
 
 #define QUEUE_PAGE	100	/* cards that one request brings */

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "asana/asana.h"
-#include "lease/leasetimes.h"
+#include "lease/lease.h"
 
 /*
  * What is to be done now and then for the whole board.  R1 to R4 for every card

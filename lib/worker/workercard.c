@@ -239,18 +239,16 @@ workercard_new(struct asana *api, struct workercard *w)
 	struct reply rep;
 	struct jsonw j;
 	struct buf b;
-	char *body;
 	const char *gid;
 	int rc;
 
 	body_begin(api, w, &j, &b);
 	column_place(api, COL_WORKERS, &j);
-	q.body = body = asana_body_end(&j);
+	q.body = asana_body_end(&j);
 	rc = make_once(api, &q, "gid", look, &own, &rep);
 	if (rc == RC_OK && (gid = node_str(rep.data, "gid")) != NULL)
 		snprintf(w->gid, sizeof(w->gid), "%s", gid);
 	asana_free(&rep);
-	free(body);
 	return rc;
 }
 

@@ -9,7 +9,7 @@
 #define WORKERCARD_H
 
 #include "asana/asana.h"
-#include "lease/leasetimes.h"
+#include "lease/lease.h"
 
 enum workercard_st {
 	WORKER_STARTING,	/* by the autoscaler, before it lives */

@@ -14,7 +14,7 @@
 # lease; workers, their children and jobs are killed or
 # stopped for longer than the lease; people drag cards about.  Then the faults
 # end, the rest of the cards is run, and the judge gives its verdict.  Times
-# are short, but obey all that lib/lease/leasetimes.c asks, and the board shows
+# are short, but obey all that lib/lease/lease.c asks, and the board shows
 # nothing later than `settle`: each comment, edit and move some time before
 # that.  Every other worker runs its jobs with asana-hold -f.
 . "$(dirname "$0")/../lib.sh"

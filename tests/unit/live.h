@@ -275,4 +275,14 @@ live_run(struct unit_child *c, int (*fn)(struct asana *api, void *arg),
 	unit_fork(c, live_do, &call);
 }
 
+/* Asks for PATH, as asana_call() with a plain GET. */
+static inline int
+live_get(struct asana *api, const char *path, const char *fields,
+    struct reply *rep)
+{
+	struct wire_req q = { .method = "GET", .path = path };
+
+	return asana_call(api, &q, fields, 0, rep);
+}
+
 #endif

@@ -166,7 +166,7 @@ column_of(struct asana *api, const char *gid)
 	struct task t;
 	char *path = xasprintf("/tasks/%s", gid);
 
-	if (asana_get(api, path, ASANA_TASK_FIELDS, &rep) != RC_OK)
+	if (live_get(api, path, ASANA_TASK_FIELDS, &rep) != RC_OK)
 		bail("no such card");
 	asana_task(api, rep.data, &t);
 	snprintf(name, sizeof(name), "%s", t.column != NULL ? t.column : "-");
@@ -197,12 +197,10 @@ static inline int
 comments(struct asana *api, const char *gid, const char *text)
 {
 	struct oncard_said s = { text, 0 };
-	char *path = xasprintf("/tasks/%s/stories", gid);
 
-	if (asana_each(api, path, "text,resource_subtype", oncard_hear, &s) !=
-	    RC_OK)
+	if (asana_each(api, NULL, "text,resource_subtype", oncard_hear, &s,
+	    "/tasks/%s/stories", gid) != RC_OK)
 		bail("no comments");
-	free(path);
 	return s.n;
 }
 

@@ -167,7 +167,7 @@ note(const struct node *item, void *arg)
 static int
 list(struct asana *api, void *arg)
 {
-	int rc = asana_each(api, arg, "name", note, NULL);
+	int rc = asana_each(api, NULL, "name", note, NULL, "%s", (char *)arg);
 
 	printf("%s%ld", gids, http_count(api->http));
 	return rc;
@@ -177,7 +177,7 @@ static int
 list_to_2(struct asana *api, void *arg)
 {
 	char two[] = "2";
-	int rc = asana_each(api, arg, "name", note, two);
+	int rc = asana_each(api, NULL, "name", note, two, "%s", (char *)arg);
 
 	printf("%s%ld", gids, http_count(api->http));
 	return rc;
@@ -318,17 +318,18 @@ static int
 ask_more(const struct node *item, void *arg)
 {
 	struct reply rep;
-	int rc = asana_get(arg, "/list?", NULL, &rep);
+	int rc = live_get(arg, "/list?", NULL, &rep);
 
 	printf("%s:%d ", node_str(item, "gid"), rc);
 	asana_free(&rep);
-	return asana_each(arg, "/list", "name", note, NULL);
+	return asana_each(arg, NULL, "name", note, NULL, "/list");
 }
 
 static int
 nested(struct asana *api, void *arg)
 {
-	int rc = asana_each(api, arg, "name", ask_more, api);
+	int rc = asana_each(api, NULL, "name", ask_more, api, "%s",
+	    (char *)arg);
 
 	printf("%s", gids);
 	return rc;
@@ -391,8 +392,8 @@ many(struct asana *api)
 	asana_run(api);
 	is_int(nmade, CARDS + 1, "many at once, and one that one has started");
 	is_int(nbad, 0, "... all well");
-	snprintf(path, sizeof(path), "/projects/%s/tasks", api->project);
-	is_int(asana_each(api, path, "name", count, seen), RC_OK, "a list");
+	is_int(asana_each(api, NULL, "name", count, seen, "/projects/%s/tasks",
+	    api->project), RC_OK, "a list");
 	for (i = 0; i < CARDS; i++)
 		wrong += seen[i] != 1;
 	is_int(wrong, 0, "each of its %d cards comes once", CARDS);
@@ -470,17 +471,17 @@ moves(struct asana *api)
 	is_int(asana_move(api, a, section), RC_OK, "a move");
 	is_int(asana_move(api, b, section), RC_OK, "another");
 	snprintf(path, sizeof(path), "/sections/%s/tasks", section);
-	asana_each(api, path, NULL, find_first, NULL);
+	asana_each(api, NULL, NULL, find_first, NULL, "%s", path);
 	is_str(first, b, "... goes to the top");
 	is_int(asana_move(api, a, section), RC_OK, "a move again");
-	asana_each(api, path, NULL, find_first, NULL);
+	asana_each(api, NULL, NULL, find_first, NULL, "%s", path);
 	is_str(first, a, "... too");
 	is_int(asana_move(api, a, "1"), RC_REFUSED, "to no section");
 	is_int(asana_delete(api, a), RC_OK, "a deletion");
 	is_int(asana_delete(api, a), RC_OK, "... of what is gone");
 	is_int(asana_move(api, a, section), RC_REFUSED, "a move of that");
 	is_int(asana_delete(api, "no"), RC_REFUSED, "deleting what is none");
-	asana_each(api, path, NULL, find_first, NULL);
+	asana_each(api, NULL, NULL, find_first, NULL, "%s", path);
 	is_str(first, b, "the other one is still there");
 }
 
@@ -491,14 +492,14 @@ calls(struct asana *api)
 	char want[1100], *base;
 
 	is_int(asana_time(api), 0, "no time before the first answer");
-	is_int(asana_get(api, "/users/me", "name", &rep), RC_OK, "a GET");
+	is_int(live_get(api, "/users/me", "name", &rep), RC_OK, "a GET");
 	ok(node_str(rep.data, "name") != NULL &&
 	    node_str(rep.data, "gid") != NULL, "... its data");
 	ok(node_at(rep.data, "email") == NULL, "... what was asked for");
 	ok(rep.http.body.s == NULL, "... and no body");
 	asana_free(&rep);
 	ok(rep.root == NULL && rep.data == NULL, "a freed reply is empty");
-	is_int(asana_get(api, "/users/me?opt_pretty=true", "email", &rep),
+	is_int(live_get(api, "/users/me?opt_pretty=true", "email", &rep),
 	    RC_OK, "fields behind a query");
 	ok(node_str(rep.data, "email") != NULL, "... are asked for");
 	asana_free(&rep);

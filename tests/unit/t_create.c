@@ -77,7 +77,7 @@ print_card(struct asana *api, void *arg)
 	int rc;
 
 	snprintf(path, sizeof(path), "/tasks/%s", (char *)arg);
-	rc = asana_get(api, path, ASANA_TASK_FIELDS, &rep);
+	rc = live_get(api, path, ASANA_TASK_FIELDS, &rep);
 	asana_task(api, rep.data, &t);
 	printf("%s %s", t.column, t.name);
 	for (tag = t.tags != NULL ? t.tags->first : NULL; tag != NULL;

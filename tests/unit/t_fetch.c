@@ -34,7 +34,7 @@ make(struct asana *api, void *arg)
 		post_attach(api, gid, "hello", name, NULL);
 	}
 	snprintf(path, sizeof(path), "/attachments?parent=%s", gid);
-	asana_each(api, path, "name", take, NULL);
+	asana_each(api, NULL, "name", take, NULL, "%s", path);
 	return arg != NULL;
 }
 

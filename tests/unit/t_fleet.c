@@ -181,7 +181,7 @@ draws(void)
 		asana_start(api, &q, NULL, 1, ignore, NULL);
 	asana_run(api);
 	ok(pace_level(api->pace) < -18.4, "... then ten by calls");
-	asana_get(api, q.path, NULL, &rep);
+	live_get(api, q.path, NULL, &rep);
 	asana_free(&rep);
 	ok(pace_level(api->pace) < -19.3, "... and one by one");
 	ok(clock_boot() - begun < PACE_STEP_MAX, "none of them waits");

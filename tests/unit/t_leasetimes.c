@@ -1,6 +1,6 @@
 /* t_leasetimes: the protocol's times, and what must hold between them. */
 #include "base/err.h"
-#include "lease/leasetimes.h"
+#include "lease/lease.h"
 #include "unit.h"
 
 static void

@@ -20,17 +20,15 @@ make(struct asana *api, void *arg)
 {
 	struct wire_req q = { 0 };
 	struct reply rep;
-	char *body = xasprintf("{\"data\":{\"name\":\"%s\",\"workspace\":"
-	    "\"%s\"}}", (char *)arg, getenv("ASANA_WORKSPACE_GID"));
 	int rc;
 
 	q.method = "POST";
 	q.path = "/tags";
-	q.body = body;
+	q.body = xasprintf("{\"data\":{\"name\":\"%s\",\"workspace\":"
+	    "\"%s\"}}", (char *)arg, getenv("ASANA_WORKSPACE_GID"));
 	rc = make_once(api, &q, "name", look, NULL, &rep);
 	printf("%s", node_str(rep.data, "gid") != NULL ? "gid" : "none");
 	asana_free(&rep);
-	free(body);
 	return rc;
 }
 

@@ -21,7 +21,7 @@ hello(struct asana *api)
 
 	if (!greet)
 		return;
-	asana_get(api, "/users/me", "name", &rep);
+	live_get(api, "/users/me", "name", &rep);
 	asana_free(&rep);
 }
 
@@ -95,7 +95,8 @@ comments(struct asana *api, void *arg)
 	char path[80];
 
 	snprintf(path, sizeof(path), "/tasks/%s/stories", card);
-	return asana_each(api, path, "text,resource_subtype", print_text, arg);
+	return asana_each(api, NULL, "text,resource_subtype", print_text, arg,
+	    "%s", path);
 }
 
 static void
@@ -276,7 +277,7 @@ attached(struct asana *api, void *arg)
 	char path[80];
 
 	snprintf(path, sizeof(path), "/attachments?parent=%s", card);
-	return asana_each(api, path, "name", print_name, arg);
+	return asana_each(api, NULL, "name", print_name, arg, "%s", path);
 }
 
 static void

@@ -32,7 +32,7 @@ cards(struct asana *api, void *arg)
 
 	(void)arg;
 	path = xasprintf("/projects/%s/tasks", api->project);
-	asana_get(api, path, NULL, &rep);
+	live_get(api, path, NULL, &rep);
 	printf("%d", rep.data != NULL ? (int)rep.data->n : -1);
 	asana_free(&rep);
 	free(path);
