@@ -134,10 +134,8 @@ claim_parse(struct claim *c, const char *text, const char *task)
 	memset(c, 0, sizeof(*c));
 	c->exit = -1;
 	c->ran = -1;
-	if ((s = strchr(text, '\n')) == NULL)
-		return -1;
-	s++;
-	if (strncmp(s, MAGIC, sizeof(MAGIC) - 1) != 0)
+	if ((s = strchr(text, '\n')) == NULL ||
+	    strncmp(++s, MAGIC, sizeof(MAGIC) - 1) != 0)
 		return -1;
 	s += sizeof(MAGIC) - 1;
 	end = s + strcspn(s, "\r\n");
@@ -159,22 +157,18 @@ claim_parse(struct claim *c, const char *text, const char *task)
 static void
 print_state(struct buf *b, const struct claim *c)
 {
-	if (c->lock != NULL) {
+	if (c->lock != NULL)
 		buf_printf(b, "%s: %.40s %s", c->lock, c->who,
 		    states[c->st].lock);
-		if (c->ran >= 0) {
-			buf_puts(b, ", for ");
-			str_putdur(b, (double)c->ran);
-		}
-		return;
-	}
-	buf_printf(b, "%.40s %s (attempt %d", c->who, states[c->st].people,
-	    c->n);
+	else
+		buf_printf(b, "%.40s %s (attempt %d", c->who,
+		    states[c->st].people, c->n);
 	if (c->ran >= 0) {
-		buf_puts(b, ", after ");
+		buf_puts(b, c->lock != NULL ? ", for " : ", after ");
 		str_putdur(b, (double)c->ran);
 	}
-	buf_puts(b, ")");
+	if (c->lock == NULL)
+		buf_puts(b, ")");
 }
 
 /* The same ", since 17:02, last seen 18:55 UTC". */
@@ -359,30 +353,26 @@ earlier(const struct claim *a, const struct claim *b)
 	return strcmp(a->story, b->story) < 0;
 }
 
-/* Finds the first claim with this id. */
+/* Finds the first claim with this ID or, if ID is NULL, of attempt N. */
 static const struct claim *
-own(const struct claims *l, const char *id)
+first(const struct claims *l, const char *id, int n)
 {
-	const struct claim *c = NULL;
+	const struct claim *c = NULL, *k;
 	size_t i;
 
-	for (i = 0; i < l->n; i++)
-		if (strcmp(l->c[i].id, id) == 0 &&
-		    (c == NULL || earlier(&l->c[i], c)))
-			c = &l->c[i];
+	for (i = 0; i < l->n; i++) {
+		k = &l->c[i];
+		if ((id != NULL ? strcmp(k->id, id) == 0 : k->n == n) &&
+		    (c == NULL || earlier(k, c)))
+			c = k;
+	}
 	return c;
 }
 
 const struct claim *
 claims_holder(const struct claims *l, int n)
 {
-	const struct claim *c = NULL;
-	size_t i;
-
-	for (i = 0; i < l->n; i++)
-		if (l->c[i].n == n && (c == NULL || earlier(&l->c[i], c)))
-			c = &l->c[i];
-	return c;
+	return first(l, NULL, n);
 }
 
 /* The claim of the last attempt; with RAN, of the last one that was not given
@@ -455,7 +445,7 @@ enum claim_verdict
 claims_decide(const struct claims *l, const char *id, int n, double grace,
     double margin)
 {
-	const struct claim *me = own(l, id), *c;
+	const struct claim *me = first(l, id, 0), *c;
 	int second = 0, spoilt = me == NULL;
 	size_t i;
 
@@ -475,24 +465,19 @@ claims_decide(const struct claims *l, const char *id, int n, double grace,
 	return second ? CLAIM_SECOND : spoilt ? CLAIM_SPOILT : CLAIM_WON;
 }
 
-/* A claim whose job was started: it runs, or it ended with a status. */
-static int
-ran(const struct claim *c)
-{
-	return c->st == CLAIM_RUNNING || c->exit >= 0;
-}
-
 int
 claims_fenced(const struct claims *l, const char *id, int n)
 {
-	const struct claim *me = own(l, id), *c;
+	const struct claim *me = first(l, id, 0), *c;
 	size_t i;
 
 	if (me == NULL)
 		return 1;
 	for (i = 0; i < l->n; i++) {
 		c = &l->c[i];
-		if (strcmp(c->id, id) != 0 && ran(c) &&
+		/* its job was started: it runs, or it ended with a status */
+		if (strcmp(c->id, id) != 0 &&
+		    (c->st == CLAIM_RUNNING || c->exit >= 0) &&
 		    (c->n > n || (c->n == n && earlier(c, me))))
 			return 1;
 	}
