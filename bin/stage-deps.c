@@ -63,7 +63,8 @@ free_jobs(struct jobs *s)
 	free(s->order);
 }
 
-/* One line of the list of what is done. */
+/* One line of a list of ids, or of job lines, of which only the first column
+ * counts: this job is done. */
 static int
 done_line(char *line, size_t len, const char *where, void *arg)
 {
@@ -75,14 +76,6 @@ done_line(char *line, size_t len, const char *where, void *arg)
 	if (*line != '\0')
 		gidset_add(&s->done, line);
 	return RC_OK;
-}
-
-/* Reads a list of ids, one a line, or job lines, of which only the first column
- * counts: these jobs are done.  Returns an exit status. */
-static int
-read_done(struct jobs *s, const char *file)
-{
-	return input_file(file, done_line, s);
 }
 
 /* Takes what is needed of a record over into a job. */
@@ -102,6 +95,8 @@ take(struct job *j, struct jobline *r, const char *line, size_t len,
 	r->col[JOBLINE_DEPS] = r->col[JOBLINE_STAGE] = NULL;
 }
 
+/* Reads a job line.  Returns RC_INPUT after a message if it is wrong, or has an
+ * id that was there before. */
 static int
 job_line(char *line, size_t len, const char *where, void *arg)
 {
@@ -116,8 +111,7 @@ job_line(char *line, size_t len, const char *where, void *arg)
 		return RC_INPUT;
 	}
 	if (s->n == JOBS_MAX)
-		die(RC_INPUT, "%s: more than %u jobs", where,
-		    JOBS_MAX);
+		die(RC_INPUT, "%s: more than %u jobs", where, JOBS_MAX);
 	s->job = xgrow(s->job, s->n, sizeof(*s->job));
 	j = &s->job[s->n];
 	take(j, &r, line, len, where);
@@ -132,15 +126,6 @@ job_line(char *line, size_t len, const char *where, void *arg)
 	}
 	table_put(&s->byid, j->id, strlen(j->id), (long)(s->n - 1));
 	return RC_OK;
-}
-
-/* Reads job lines; "-" is standard input.  Returns an exit status, after a
- * message for each line that is wrong or has an id that was there before. */
-static int
-read_jobs(struct jobs *s, const char *file)
-{
-	s->file = strcmp(file, "-") == 0 ? "stdin" : file;
-	return input_file(file, job_line, s);
 }
 
 /* TRIES: how many ids may still be compared. */
@@ -213,15 +198,6 @@ find_order(struct jobs *s)
 		rc = RC_INPUT;
 	}
 	return rc;
-}
-
-static void
-print_jobs(const struct jobs *s)
-{
-	size_t i;
-
-	for (i = 0; i < s->n; i++)
-		puts(s->job[s->order[i]].line);
 }
 
 static int
@@ -380,16 +356,19 @@ print_dot(const struct jobs *s)
 	puts("}");
 }
 
-/* Reads, checks and prints as MODE says.  Returns an exit status. */
+/* Reads, checks and prints as MODE says; the ids in DONE, or NULL, are done.
+ * Returns an exit status. */
 static int
-run(struct jobs *s, int mode, const char *file)
+run(struct jobs *s, int mode, const char *done, const char *file)
 {
 	int rc = RC_OK;
+	size_t i;
 
-	if (mode == 'r')
-		rc = read_done(s, cli_arg('r', NULL));
+	s->file = strcmp(file, "-") == 0 ? "stdin" : file;
+	if (done != NULL)
+		rc = input_file(done, done_line, s);
 	if (rc == RC_OK)
-		rc = read_jobs(s, file);
+		rc = input_file(file, job_line, s);
 	if (rc == RC_OK)
 		rc = find_order(s);
 	if (rc != RC_OK)
@@ -407,7 +386,8 @@ run(struct jobs *s, int mode, const char *file)
 	case 'r':
 		return print_runnable(s) > 0 ? RC_OK : RC_NO;
 	default:
-		print_jobs(s);
+		for (i = 0; i < s->n; i++)
+			puts(s->job[s->order[i]].line);
 	}
 	return RC_OK;
 }
@@ -420,7 +400,8 @@ main(int argc, char *argv[])
 
 	argv = cli_read(argc, argv, usage, 0, 1);
 	memset(&s, 0, sizeof(s));
-	rc = run(&s, cli_one("delr"), argv[0] != NULL ? argv[0] : "-");
+	rc = run(&s, cli_one("delr"), cli_arg('r', NULL),
+	    argv[0] != NULL ? argv[0] : "-");
 	free_jobs(&s);
 	return closeout(rc);
 }

@@ -16,28 +16,13 @@ static int
 go(const char *text)
 {
 	struct jobs s;
-	int rc = RC_OK;
+	int rc;
 
 	yaml_file("f", text);
 	memset(&s, 0, sizeof(s));
-	if (done_ids != NULL) {
+	if (done_ids != NULL)
 		yaml_file("done", done_ids);
-		rc = read_done(&s, "done");
-	}
-	if (rc == RC_OK)
-		rc = read_jobs(&s, "f");
-	if (rc == RC_OK)
-		rc = find_order(&s);
-	if (rc == RC_OK && mode == 'r')
-		rc = print_runnable(&s) > 0 ? RC_OK : RC_NO;
-	else if (rc == RC_OK && mode == 'e')
-		print_edges(&s);
-	else if (rc == RC_OK && mode == 'd')
-		print_dot(&s);
-	else if (rc == RC_OK && mode == 'l')
-		print_levels(&s);
-	else if (rc == RC_OK)
-		print_jobs(&s);
+	rc = run(&s, mode, done_ids != NULL ? "done" : NULL, "f");
 	free_jobs(&s);
 	return rc;
 }
@@ -218,8 +203,8 @@ missing(const char *text)
 	int rc, rc2;
 
 	memset(&s, 0, sizeof(s));
-	rc = read_jobs(&s, text);
-	rc2 = read_done(&s, text);
+	rc = run(&s, 0, NULL, text);
+	rc2 = run(&s, 'r', text, "f");
 	free_jobs(&s);
 	return rc == rc2 ? rc : 99;
 }
@@ -241,7 +226,7 @@ large(const char *text)
 	fprintf(f, "%016lx\tjob\t-\t-\t-\t-\ttrue\n", n);
 	fclose(f);
 	memset(&s, 0, sizeof(s));
-	if ((rc = read_jobs(&s, text)) == RC_OK)
+	if ((rc = input_file(text, job_line, &s)) == RC_OK)
 		rc = find_order(&s);
 	if (rc == RC_OK)
 		printf("%zu %ld %ld", s.n, (long)s.order[0],
