@@ -34,15 +34,18 @@ seconds_of(struct timespec t)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static void
-note(struct look *l, const char *path)
+/* Adds a file: an fs_walk_fn, which goes on whatever it finds. */
+static int
+note(const char *path, const char *below, void *look)
 {
+	struct look *l = look;
 	struct stat st;
 	double m, c;
 
+	(void)below;
 	l->sum = hash_text(l->sum, path);
 	if (stat(path, &st) == -1)
-		return;		/* deleted meanwhile: the next sum tells */
+		return 0;	/* deleted meanwhile: the next sum tells */
 	l->sum = hash_add(l->sum, &st.st_mtim, sizeof(st.st_mtim));
 	l->sum = hash_add(l->sum, &st.st_ctim, sizeof(st.st_ctim));
 	l->sum = hash_add(l->sum, &st.st_size, sizeof(st.st_size));
@@ -50,13 +53,6 @@ note(struct look *l, const char *path)
 	c = seconds_of(st.st_ctim);
 	if (l->newest < (m > c ? m : c))
 		l->newest = m > c ? m : c;
-}
-
-static int
-note_file(const char *path, const char *below, void *look)
-{
-	(void)below;
-	note(look, path);
 	return 0;
 }
 
@@ -77,9 +73,9 @@ look(struct look *l, char *const *paths, int gone)
 			warn("%s:", *paths);
 			return RC_IO;
 		}
-		note(l, *paths);
+		note(*paths, NULL, l);
 		if (S_ISDIR(st.st_mode) &&
-		    fs_walk(*paths, note_file, l) == -1 && !gone)
+		    fs_walk(*paths, note, l) == -1 && !gone)
 			return RC_IO;
 	}
 	return RC_OK;
