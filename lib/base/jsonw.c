@@ -183,13 +183,6 @@ jsonw_kint(struct jsonw *w, const char *key, long long v)
 	jsonw_int(w, v);
 }
 
-void
-jsonw_kbool(struct jsonw *w, const char *key, int v)
-{
-	jsonw_key(w, key);
-	jsonw_bool(w, v);
-}
-
 int
 jsonw_done(struct jsonw *w)
 {

@@ -42,7 +42,6 @@ void jsonw_node(struct jsonw *w, const struct node *n);	/* a whole tree */
 /* Member and value in one call. */
 void jsonw_kstr(struct jsonw *w, const char *key, const char *s);
 void jsonw_kint(struct jsonw *w, const char *key, long long v);
-void jsonw_kbool(struct jsonw *w, const char *key, int v);
 
 /* Returns 0 if one whole value was written, else -1. */
 int jsonw_done(struct jsonw *w);

@@ -124,7 +124,8 @@ answer(struct req *rq, long long resource, long long since,
 		last = event_last(rq);
 	event_sync(rq, sync, resource, last);
 	jsonw_kstr(&w, "sync", sync);
-	jsonw_kbool(&w, "has_more", more);
+	jsonw_key(&w, "has_more");
+	jsonw_bool(&w, more);
 	jsonw_end(&w);
 	if (jsonw_done(&w) == -1)
 		return req_fail(rq, 500, "Server Error");

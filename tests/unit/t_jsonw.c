@@ -16,8 +16,10 @@ all_kinds(void)
 	jsonw_kstr(&w, "s", "text");
 	jsonw_kstr(&w, "nil", NULL);
 	jsonw_kint(&w, "i", -0x7fffffffffffffffLL - 1);
-	jsonw_kbool(&w, "t", 2);
-	jsonw_kbool(&w, "f", 0);
+	jsonw_key(&w, "t");
+	jsonw_bool(&w, 2);
+	jsonw_key(&w, "f");
+	jsonw_bool(&w, 0);
 	jsonw_key(&w, "a");
 	jsonw_arr(&w);
 	jsonw_int(&w, 1);
