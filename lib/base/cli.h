@@ -7,12 +7,11 @@
 extern int cli_dry;		/* -n: send no write, print it instead */
 
 /*
- * The first call of main().  USAGE is what -h prints, and the table by which
- * ARGV is read: a sentence that says what the program is for; "usage: " and the
- * synopsis of the manual; and for each option a line
+ * Reads ARGV by USAGE, which -h prints: what the program is for; "usage: " and
+ * the synopsis of the manual; and for each option a line
  *	"  -x, --long [ARG]  text",
- * with two blanks or more before the text.  If it has an ARG, it takes a value.
- * -h, -V, -v, and -n if the first brackets of the synopsis have it, are added.
+ * with two blanks or more before the text; with an ARG it takes a value.  -h,
+ * -V, -v, and -n if the first brackets of the synopsis have it, are added.
  *
  * Options may follow operands, but if these end in a command with arguments
  * ("argument ..." in the synopsis) the first operand ends the options, as "--"

@@ -11,11 +11,9 @@
 #define FS_DEPTH_MAX	32	/* folders within folders */
 #define FS_FILES_MAX	100000	/* files of one walk */
 
-/*
- * Returns a file name made from a remote one, to be freed: '/', '\', control
+/* Returns a file name made from a remote one, to be freed: '/', '\', control
  * characters and invalid UTF-8 become '_', as does a first '.' or '-'; cut to
- * FS_NAME_MAX bytes at a character, an extension kept; never empty.
- */
+ * FS_NAME_MAX bytes at a character, an extension kept; never empty. */
 char *fs_safename(const char *name);
 
 /* Appends PATH with each '/' as "__", for the name of an attachment. */
@@ -47,12 +45,10 @@ int fs_mkdirs(const char *path, mode_t mode);
  * one, to be freed, or NULL. */
 char *fs_upward(const char *name);
 
-/*
- * Calls FN for every regular file below DIR, in byte order of the names, with
+/* Calls FN for every regular file below DIR, in byte order of the names, with
  * its path and the part below DIR.  Follows links to files, not to folders.
  * Returns the first non-zero answer, which ends it; or -1 after a message if a
- * folder cannot be read or a limit is passed.
- */
+ * folder cannot be read or a limit is passed. */
 typedef int fs_walk_fn(const char *path, const char *below, void *arg);
 int fs_walk(const char *dir, fs_walk_fn *fn, void *arg);
 

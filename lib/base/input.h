@@ -9,11 +9,9 @@
 #define INPUT_LINE_MAX	(4u << 20)
 #define INPUT_TEXT_MAX	INPUT_LINE_MAX
 
-/*
- * Called for each item: LINE, without newline, may be changed and is gone
+/* Called for each item: LINE, without newline, may be changed and is gone
  * afterwards; WHERE is "file:line", or the operand.  Returns an exit status.
- * err_worst() combines them; the other items are still done.
- */
+ * err_worst() combines them; the other items are still done. */
 typedef int input_fn(char *line, size_t len, const char *where, void *arg);
 
 /* Calls FN for every line of F.  A line that has a NUL byte or is too long is

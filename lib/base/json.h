@@ -9,11 +9,9 @@
 #define JSON_TOKENS_MAX	4000000u	/* 80 MB of tokens at the most */
 #define JSON_DEPTH_MAX	64		/* nesting */
 
-/*
- * Reads the one JSON value in the LEN bytes at S (RFC 8259), strictly, where
- * jsmn is not; U+0000 is refused, too.  node_free() frees the root.
- * Returns NULL, and in *WHY (may be NULL) a constant text, if it is wrong.
- */
+/* Reads the one JSON value in the LEN bytes at S (RFC 8259), strictly, where
+ * jsmn is not; U+0000 is refused, too.  node_free() frees the root.  Returns
+ * NULL, and in *WHY (may be NULL) a constant text, if it is wrong. */
 struct node *json_parse(const char *s, size_t len, const char **why);
 
 #endif

@@ -18,14 +18,12 @@ struct layout {
 void layout_add(struct layout *l, enum layout_style style,
     const char *const *cell, size_t n);
 
-/*
- * Prints the lines, then empties and frees the table.  Columns of numbers are
+/* Prints the lines, then empties and frees the table.  Columns of numbers are
  * aligned to the right.  If lines are longer than WIDTH places of the screen
  * (0: no limit), the widest columns are cut; such a cell ends in "~".  East
  * Asian characters and emoji take two places, combining accents none; newlines
  * and TABs become blanks, other control characters and invalid UTF-8 question
- * marks.  On a terminal with colours heads are bold and alarms red.
- */
+ * marks.  On a terminal with colours heads are bold and alarms red. */
 void layout_print(struct layout *l, FILE *out, int width);
 
 /* Returns the width of standard output: COLUMNS, 80 on a terminal, else 0. */

@@ -5,12 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/*
- * FNV-1a with 64 bits (Fowler, Noll, Vo; RFC 9923), from HASH_START on: the
- * hash of what H is the hash of and the bytes after it.  hash_text() leaves out
- * the NUL byte; NULL is the empty text.
- */
-#define HASH_START	UINT64_C(0xcbf29ce484222325)
+#define HASH_START	UINT64_C(0xcbf29ce484222325)	/* of no bytes */
+
+/* Returns the hash (FNV-1a, 64 bits, RFC 9923) of what H is the hash of and the
+ * N bytes after it; of a text without its NUL byte, where NULL is "". */
 uint64_t hash_add(uint64_t h, const void *p, size_t n);
 uint64_t hash_text(uint64_t h, const char *s);
 

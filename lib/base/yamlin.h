@@ -11,24 +11,21 @@
 #define YAMLIN_NODES_MAX	1000000u	/* values, aliases expanded */
 #define YAMLIN_DEPTH_MAX	64	/* levels; maps in the list of a << */
 
-/*
- * node.quoted, by which a place within the text is a line and column of the
+/* node.quoted, by which a place within the text is a line and column of the
  * file: 0 for a plain scalar, 1 for one in quotes, each on one line and with
  * the characters of the file; YAMLIN_LITERAL plus its indentation for a literal
- * block (|); YAMLIN_FOLDED for others, of which only the beginning has a place.
- */
+ * block (|); YAMLIN_FOLDED for others, of which only the beginning has a
+ * place. */
 enum { YAMLIN_FOLDED = -1, YAMLIN_LITERAL = 2 };
 
-/*
- * Reads the one document of F, called NAME in messages.  Scalars are NODE_STR
+/* Reads the one document of F, called NAME in messages.  Scalars are NODE_STR
  * with their text after unquoting and folding; an empty plain one, and an empty
  * document, is NODE_NULL with text "".  Only tags that are not YAML's own are
  * kept.  Aliases and merge keys (<<: https://yaml.org/type/merge.html) are
  * resolved; merged members come first, as in PyYAML.  Aliases share children:
  * the tree must not be changed.  A key given twice in a map is an error.
  * Returns the root, to be freed with node_free(), or NULL after one message;
- * *RC is then RC_INPUT, or RC_IO for a read error.
- */
+ * *RC is then RC_INPUT, or RC_IO for a read error. */
 struct node *yamlin_read(FILE *f, const char *name, int *rc);
 
 /* Opens and reads the file; "-" is standard input.  As yamlin_read(). */

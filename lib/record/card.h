@@ -25,12 +25,10 @@ struct card {
 	const char	*nojob;		/* the same: why it is no job at all */
 };
 
-/*
- * Reads NOTES into C.  Never fails: a card without sections is all script.
- * Undoes what Asana's editor makes of text: CRLF (if all line ends are),
- * other blanks in and after a heading, other bullets and, unless the script is
- * as asana-create wrote it, non-breaking spaces.
- */
+/* Reads NOTES into C.  Never fails: a card without sections is all script.
+ * Undoes what Asana's editor makes of text: CRLF (if all line ends are), other
+ * blanks in and after a heading, other bullets and, unless the script is as
+ * asana-create wrote it, non-breaking spaces. */
 void card_parse(struct card *c, const char *notes);
 
 /* Frees the members and empties C. */
@@ -42,12 +40,10 @@ typedef void card_field_fn(const char *key, const char *value, void *arg);
 int card_record(const char *notes, const char *head, card_field_fn *fn,
     void *arg);
 
-/*
- * Appends the description of job R.  KEY is its key; BASE the address of a card
+/* Appends the description of job R.  KEY is its key; BASE the address of a card
  * up to the gid; DEPS and TITLES are the gids and names of the N cards it waits
  * for.  card_parse() gives back every byte of the script.  Returns 0, or -1 if
- * B is full.
- */
+ * B is full. */
 int card_print(struct buf *b, const struct jobline *r, const char *key,
     const char *base, char *const *deps, char *const *titles, size_t n);
 

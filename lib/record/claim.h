@@ -135,11 +135,9 @@ enum claim_verdict {
 	CLAIM_SPOILT	/* the attempt's number is used up: close as void */
 };
 
-/*
- * Decides about the claim ID of attempt N.  It has won if no claim has a higher
+/* Decides about the claim ID of attempt N.  It has won if no claim has a higher
  * number, no live one a lower, none of the same number is earlier, and its own
- * comment is there, still `claimed`, with more than MARGIN of its TTL left.
- */
+ * comment is there, still `claimed`, with more than MARGIN of its TTL left. */
 enum claim_verdict claims_decide(const struct claims *l, const char *id, int n,
     double grace, double margin);
 

@@ -27,11 +27,9 @@ void graph_edge(struct graph *g, uint32_t from, uint32_t to);
 /* Ends the adding of edges; N is the number of nodes. */
 void graph_close(struct graph *g, uint32_t n);
 
-/*
- * Returns all nodes, each after those it waits for and otherwise by number, to
+/* Returns all nodes, each after those it waits for and otherwise by number, to
  * be freed.  If there is a cycle, returns NULL and in *CYCLE, to be freed, its
- * *NCYCLE nodes, each of which waits for the next, the last for the first.
- */
+ * *NCYCLE nodes, each of which waits for the next, the last for the first. */
 uint32_t *graph_order(const struct graph *g, uint32_t **cycle,
     size_t *ncycle);
 

@@ -19,10 +19,11 @@ struct expand;
 typedef int expand_fn(const struct jobline *job, void *arg);
 
 /* Expands all of S, at most MAX jobs with different keys (jobline_key()).
- * Returns NULL after a report.  expand_free() frees all but the sweep; NULL is
- * allowed. */
+ * Returns NULL after a report. */
 struct expand *expand_new(const struct sweep *s, struct report *r, size_t max,
     int strict);
+
+/* Frees all but the sweep; X may be NULL. */
 void expand_free(struct expand *x);
 
 /* Calls FN for each job, after those it waits for, otherwise in the order of

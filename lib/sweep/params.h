@@ -75,10 +75,11 @@ struct params_set {
 };
 
 /* Reads LIST, what the key WHAT holds (may be NULL): maps of parameters that
- * must be in SHARED.  Returns *N entries, wrong ones (reported) among them.
- * params_freesets() frees. */
+ * must be in SHARED.  Returns *N entries, wrong ones (reported) among them. */
 struct params_set *params_sets(const struct params *shared, struct report *r,
     struct arena *a, const struct node *list, const char *what, size_t *n);
+
+/* Frees N entries. */
 void params_freesets(struct params_set *sets, size_t n);
 
 /* Reports parameters with several values that an entry of include lacks. */

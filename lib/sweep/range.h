@@ -7,13 +7,11 @@
 
 #define RANGE_MAX	1000000		/* values of one list */
 
-/*
- * Expands !range [a, b, step], from a to before b as in Python, step 1 if
+/* Expands !range [a, b, step], from a to before b as in Python, step 1 if
  * missing; !linspace [a, b, n], n values from a to b; !logspace [a, b, n],
  * powers of ten with such exponents, as numpy's.  Values are written with as
- * many decimals as a and step have, or with twelve digits. Returns LIST itself
- * if it has no tag, or a new list from A, or NULL after a report.
- */
+ * many decimals as a and step have, or with twelve digits.  Returns LIST itself
+ * if it has no tag, or a new list from A, or NULL after a report. */
 const struct node *range_expand(struct report *r, struct arena *a,
     const struct node *list);
 

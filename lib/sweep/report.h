@@ -28,13 +28,11 @@ enum report_what {
 	REPORT_ERROR, REPORT_KEY, REPORT_TEXT, REPORT_WARNKEY, REPORT_WARNTEXT
 };
 
-/*
- * Gives one message "prog: file:line:col: reason", or "warning: reason", unless
+/* Gives one message "prog: file:line:col: reason", or "warning: reason", unless
  * it was given before; after the last one that is allowed "prog: file: more
  * like these", and then nothing.  OFF is the byte of the text of the scalar N,
  * up to N->len; if the file does not have the text as it is, N's beginning is
- * told.
- */
+ * told. */
 void report(struct report *r, enum report_what what, const struct node *n,
     size_t off, const char *fmt, ...) ERR_PRINTF(5, 6);
 

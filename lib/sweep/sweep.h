@@ -42,12 +42,10 @@ struct sweep {
 	struct arena		*arena;
 };
 
-/*
- * Reads FILE ("-" is standard input).  Mistakes go to R, started on the same
+/* Reads FILE ("-" is standard input).  Mistakes go to R, started on the same
  * file; *RC is then RC_INPUT or RC_IO, else RC_OK.  Returns NULL after a
  * mistake that leaves nothing to expand.  After others expand_new() can look
- * for more, and will fail.  sweep_free() frees.
- */
+ * for more, and will fail.  sweep_free() frees. */
 struct sweep *sweep_load(const char *file, struct report *r, int *rc);
 void sweep_free(struct sweep *s);
 

@@ -23,13 +23,11 @@ enum tmpl_odd {
 	TMPL_SHELL		/* ${x}, whatever x is */
 };
 
-/*
- * What knows the values.  get() and ref() return 1 with the value in *V and
+/* What knows the values.  get() and ref() return 1 with the value in *V and
  * *VLEN, valid until the expansion is over; 0 to leave the name as it is; or -1
  * to give up.  OFF is the place in the text of the closing brace or
  * parenthesis, or of that of the name whose value it is in.  odd() may hear of
- * a thing again.
- */
+ * a thing again. */
 struct tmpl_env {
 	int	(*get)(void *arg, const char *name, size_t len,
 		    const char **v, size_t *vlen);
@@ -40,12 +38,10 @@ struct tmpl_env {
 	void	*arg;
 };
 
-/*
- * Appends the LEN bytes at TEXT to OUT, which must be empty.  {name} becomes
+/* Appends the LEN bytes at TEXT to OUT, which must be empty.  {name} becomes
  * its value, innermost first, and so do names in the result; {q:name} the value
  * as one word for the shell; $(text) what ref() says; ${name} stays.  Returns
- * TMPL_OK, or what went wrong; OUT is then undefined.
- */
+ * TMPL_OK, or what went wrong; OUT is then undefined. */
 enum tmpl_rc tmpl_expand(struct buf *out, const char *text, size_t len,
     const struct tmpl_env *env);
 
