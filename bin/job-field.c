@@ -65,12 +65,11 @@ read_lines(char *names[])
 static int
 write_line(char *args[])
 {
-	struct jobline r;
+	struct jobline r = { 0 };
 	struct buf b;
 	char *eq;
 	int i;
 
-	memset(&r, 0, sizeof(r));
 	for (; *args != NULL; args++) {
 		if ((eq = strchr(*args, '=')) == NULL)
 			cli_usage();

@@ -137,10 +137,8 @@ static void
 print_preview(struct expand *x)
 {
 	const char *no = getenv("NO_COLOR");
-	struct people p;
+	struct people p = { x, "", "", "" };
 
-	p.x = x;
-	p.bold = p.dim = p.plain = "";
 	if (isatty(STDOUT_FILENO) && (no == NULL || *no == '\0')) {
 		p.bold = "\033[1m";
 		p.dim = "\033[2m";

@@ -50,7 +50,6 @@ static int
 print_path(const struct node *root, const char *file, const char *path)
 {
 	const struct node *n = node_get(root, path), *c;
-	int rc = RC_OK;
 
 	if (n == NULL || n->type == NODE_NULL)
 		return print_absent(path);
@@ -65,8 +64,8 @@ print_path(const struct node *root, const char *file, const char *path)
 		if (c->type == NODE_OBJ || c->type == NODE_ARR)
 			return print_scalar(c, file, path);
 	for (c = n->first; c != NULL; c = c->next)
-		rc = err_worst(rc, print_scalar(c, file, path));
-	return rc;
+		puts(c->str);
+	return RC_OK;
 }
 
 /* Prints what is at each of PATHS.  Returns an exit status. */

@@ -89,10 +89,9 @@ write_all(int fd, const char *p, size_t n)
 int
 fs_write(const char *path, const void *p, size_t n, mode_t mode)
 {
-	char *tmp;
+	char *tmp = xasprintf("%s.%ld.tmp", path, (long)getpid());
 	int fd, saved;
 
-	tmp = xasprintf("%s.%ld.tmp", path, (long)getpid());
 	unlink(tmp);
 	if ((fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL, mode)) == -1) {
 		warn("%s:", tmp);
@@ -138,12 +137,11 @@ fs_full(const char *dir)
 	char *path = xasprintf("%s/.%ld.tmp", dir, (long)getpid());
 	int fd, full = 0;
 
-	if ((fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600)) == -1) {
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+	if (fd == -1 || write_all(fd, block, sizeof(block)) == -1 ||
+	    fsync(fd) == -1)
 		full = errno == ENOSPC || errno == EDQUOT;
-	} else {
-		if (write_all(fd, block, sizeof(block)) == -1 ||
-		    fsync(fd) == -1)
-			full = errno == ENOSPC || errno == EDQUOT;
+	if (fd != -1) {
 		close(fd);
 		unlink(path);
 	}
@@ -183,10 +181,9 @@ fs_read(const char *path, size_t max, size_t *len)
 int
 fs_mkdirs(const char *path, mode_t mode)
 {
-	char *copy, *p;
+	char *copy = xstrdup(path), *p;
 	struct stat st;
 
-	copy = xstrdup(path);
 	for (p = copy + 1; p[-1] != '\0'; p++) {
 		char c = *p;
 

@@ -122,10 +122,8 @@ call_gid(char *gid, size_t len, const char *where, void *arg)
 int
 input_gids(char *argv[], input_gid_fn *fn, void *arg)
 {
-	struct gids g;
+	struct gids g = { fn, arg };
 
-	g.fn = fn;
-	g.arg = arg;
 	return input_operands(argv, call_gid, &g);
 }
 

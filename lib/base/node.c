@@ -71,19 +71,14 @@ arena_alloc(struct arena *a, size_t size)
 char *
 arena_strndup(struct arena *a, const char *s, size_t n)
 {
-	char *p;
-
-	p = arena_alloc(a, n + 1);
-	memcpy(p, s, n);
-	return p;
+	return memcpy(arena_alloc(a, n + 1), s, n);
 }
 
 struct node *
 node_new(struct arena *a, enum node_type type)
 {
-	struct node *n;
+	struct node *n = arena_alloc(a, sizeof(*n));
 
-	n = arena_alloc(a, sizeof(*n));
 	n->type = type;
 	return n;
 }

@@ -198,11 +198,10 @@ read_context(struct card *c, struct span text)
 			fence++;
 			continue;
 		}
-		if (l.n == 0 || fence > 1) {
-			if (l.n > 0)
-				return 0;
+		if (l.n == 0)
 			continue;
-		}
+		if (fence > 1)
+			return 0;
 		if (json.s == NULL)
 			json.s = l.s;
 		json.n = (size_t)(l.s + l.n - json.s);
@@ -248,16 +247,13 @@ read_job(struct card *c, struct span text)
 		    strspn(l.s, "abcdefghijklmnopqrstuvwxyz_") < k.n)
 			goto no;
 		v = trim(colon + 1, (size_t)(l.s + l.n - colon - 1));
-		if (is(k, "key")) {
+		if (is(k, "key"))
 			set(&c->key, v);
-			continue;
-		}
-		if (is(k, "stage")) {
+		else if (is(k, "stage"))
 			set(&c->stage, v);
-			continue;
-		}
-		buf_printf(&b, "%s%.*s=%.*s", b.len > 0 ? "," : "", (int)k.n,
-		    k.s, (int)v.n, v.s);
+		else
+			buf_printf(&b, "%s%.*s=%.*s", b.len > 0 ? "," : "",
+			    (int)k.n, k.s, (int)v.n, v.s);
 	}
 	if (!any)
 		goto no;

@@ -90,15 +90,6 @@ search_init(struct search *f, const struct graph *g)
 }
 
 static void
-search_free(struct search *f)
-{
-	free(f->at);
-	free(f->user);
-	free(f->waits);
-	free(f->heap);
-}
-
-static void
 push(struct search *f, uint32_t v)
 {
 	size_t i = f->nheap++;
@@ -182,7 +173,10 @@ graph_order(const struct graph *g, uint32_t **cycle, size_t *ncycle)
 		free(f.order);
 		f.order = NULL;
 	}
-	search_free(&f);
+	free(f.at);
+	free(f.user);
+	free(f.waits);
+	free(f.heap);
 	return f.order;
 }
 
@@ -208,10 +202,9 @@ graph_path(const uint32_t *cycle, size_t n, graph_put *put, const void *arg)
 uint32_t *
 graph_levels(const struct graph *g, const uint32_t *order)
 {
-	uint32_t *level, v, best;
+	uint32_t *level = xcalloc(g->n, sizeof(*level)), v, best;
 	size_t i, k;
 
-	level = xcalloc(g->n, sizeof(*level));
 	for (i = 0; i < g->n; i++) {
 		v = order[i];
 		best = 0;

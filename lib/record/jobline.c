@@ -295,11 +295,9 @@ jobopts_get(const char *opts, const char *key)
 static int
 url_ends(const char *s)
 {
-	static const char after[] = "/?#) >\n\t\r\xc2";
-
 	if (*s != '\0' && strchr(".,;:", *s) != NULL)
 		return s[1] == '\0' || strchr(" )\n\t\r\xc2", s[1]) != NULL;
-	return *s == '\0' || strchr(after, *s) != NULL;
+	return *s == '\0' || strchr("/?#) >\n\t\r\xc2", *s) != NULL;
 }
 
 const char *

@@ -47,9 +47,8 @@ struct eval *
 eval_new(struct expansion *x, int strict)
 {
 	const struct table *names = &x->s->byname;
-	struct eval *e;
+	struct eval *e = xcalloc(1, sizeof(*e));
 
-	e = xcalloc(1, sizeof(*e));
 	e->x = x;
 	e->strict = strict;
 	e->used = xcalloc(x->s->nname, sizeof(*e->used));
@@ -289,7 +288,7 @@ static int
 expand(struct frame *f, struct buf *out)
 {
 	struct eval *e = f->e;
-	struct tmpl_env env;
+	struct tmpl_env env = { get, reference, odd, f };
 	enum tmpl_rc rc;
 
 	if (e->depth == EVAL_DEPTH_MAX) {
@@ -297,10 +296,6 @@ expand(struct frame *f, struct buf *out)
 		    "values within values, more than %d deep", EVAL_DEPTH_MAX);
 		return -1;
 	}
-	env.get = get;
-	env.ref = reference;
-	env.odd = odd;
-	env.arg = f;
 	f->up = e->top;
 	e->top = f;
 	e->depth++;

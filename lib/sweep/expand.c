@@ -390,10 +390,9 @@ check_lines(struct expand *x)
 struct expand *
 expand_new(const struct sweep *s, struct report *r, size_t max, int strict)
 {
-	struct expand *x;
+	struct expand *x = xcalloc(1, sizeof(*x));
 	int rc;
 
-	x = xcalloc(1, sizeof(*x));
 	x->arena = arena_new();
 	buf_init(&x->text, JOBLINE_LINE_MAX);
 	buf_init(&x->deps, JOBLINE_LINE_MAX);

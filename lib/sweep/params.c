@@ -303,9 +303,8 @@ zip_group(const struct params *s, struct report *r, const struct node *group,
 static void
 renumber(struct params *s, size_t *to)
 {
-	size_t i, n = 0, *id;
+	size_t i, n = 0, *id = xcalloc(s->ndim, sizeof(*id));
 
-	id = xcalloc(s->ndim, sizeof(*id));
 	for (i = 0; i < s->ndim; i++)
 		if (to[i] == i) {
 			id[i] = n;
@@ -392,9 +391,8 @@ set_leaf(const char *name, const struct node *n, void *arg)
 {
 	struct setarg *sa = arg;
 	struct params_set *set = sa->set;
-	long id;
+	long id = table_find(&sa->shared->byname, name, strlen(name));
 
-	id = table_find(&sa->shared->byname, name, strlen(name));
 	if (id == -1) {
 		report_key(sa->r, n, "%s: unknown parameter '%s'%s",
 		    sa->what, name, hint(sa->shared, name));
@@ -417,7 +415,7 @@ params_sets(const struct params *shared, struct report *r, struct arena *a,
 {
 	const struct node *c;
 	struct params_set *sets;
-	struct setarg sa;
+	struct setarg sa = { shared, r, NULL, what };
 
 	*n = 0;
 	if (list == NULL || list->type == NODE_NULL)
@@ -427,9 +425,6 @@ params_sets(const struct params *shared, struct report *r, struct arena *a,
 		return NULL;
 	}
 	sets = xcalloc(list->n, sizeof(*sets));
-	sa.shared = shared;
-	sa.r = r;
-	sa.what = what;
 	for (c = list->first; c != NULL; c = c->next) {
 		if (c->type != NODE_OBJ) {
 			report_error(r, c, "%s wants a list of maps", what);

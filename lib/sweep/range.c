@@ -91,14 +91,11 @@ format(char text[64], double v, int dec)
 static int
 arguments(struct report *r, const struct node *list, struct seq *q)
 {
-	const struct node *n = list->first, *arg[3] = {NULL, NULL, NULL};
-	double *v[3];
+	const struct node *n = list->first;
+	double *v[3] = { &q->a, &q->b, &q->c };
 	int isrange = strcmp(list->tag, "!range") == 0, dec;
 	size_t i;
 
-	v[0] = &q->a;
-	v[1] = &q->b;
-	v[2] = &q->c;
 	if (list->n != 3 && !(isrange && list->n == 2)) {
 		report_error(r, list, "%s wants [a, b, %s]", list->tag,
 		    isrange ? "step" : "n");
@@ -111,11 +108,10 @@ arguments(struct report *r, const struct node *list, struct seq *q)
 			    list->tag, n->str != NULL ? n->str : "a list");
 			return -1;
 		}
-		arg[i] = n;
 	}
-	q->decimals = decimals(arg[0]->str);
-	if (arg[2] != NULL && q->decimals >= 0) {
-		dec = decimals(arg[2]->str);
+	q->decimals = decimals(list->first->str);
+	if (list->n == 3 && q->decimals >= 0) {
+		dec = decimals(list->last->str);
 		if (dec == -1 || dec > q->decimals)
 			q->decimals = dec;
 	}

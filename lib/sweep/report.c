@@ -38,11 +38,9 @@ report_full(const struct report *r)
 static struct place
 within(const struct node *n, size_t off)
 {
-	struct place p;
+	struct place p = { n->line, n->col };
 	size_t i, bol = 0;
 
-	p.line = n->line;
-	p.col = n->col;
 	if (n->quoted >= YAMLIN_LITERAL) {
 		p.line++;
 		for (i = 0; i < off; i++)
