@@ -42,17 +42,15 @@ graph_edge(struct graph *g, uint32_t from, uint32_t to)
 void
 graph_close(struct graph *g, uint32_t n)
 {
-	size_t i, sum = 0, k;
+	size_t i, k;
 
 	g->n = n;
 	g->at = xcalloc((size_t)n + 2, sizeof(*g->at));
 	g->need = xreallocarray(NULL, g->m, sizeof(*g->need));
 	for (i = 0; i < g->m; i++)
 		g->at[g->from[i] + 2]++;
-	for (i = 2; i < (size_t)n + 2; i++) {
-		sum += g->at[i];
-		g->at[i] = sum;
-	}
+	for (i = 2; i < (size_t)n + 2; i++)
+		g->at[i] += g->at[i - 1];
 	/* at[i + 1] is where the next need of i goes, and ends as its end */
 	for (i = 0; i < g->m; i++) {
 		k = g->at[g->from[i] + 1]++;
@@ -66,27 +64,25 @@ graph_close(struct graph *g, uint32_t n)
 static void
 search_init(struct search *f, const struct graph *g)
 {
-	size_t i, k, *next;
+	size_t i, k;
 
 	f->g = g;
-	f->at = xcalloc((size_t)g->n + 1, sizeof(*f->at));
+	f->at = xcalloc((size_t)g->n + 2, sizeof(*f->at));
 	f->user = xreallocarray(NULL, g->m, sizeof(*f->user));
 	f->waits = xreallocarray(NULL, g->n, sizeof(*f->waits));
 	f->heap = xreallocarray(NULL, g->n, sizeof(*f->heap));
 	f->order = xreallocarray(NULL, g->n, sizeof(*f->order));
 	f->nheap = f->norder = 0;
 	for (k = 0; k < g->m; k++)
-		f->at[g->need[k] + 1]++;
+		f->at[g->need[k] + 2]++;
 	for (i = 0; i < g->n; i++) {
-		f->at[i + 1] += f->at[i];
+		f->at[i + 2] += f->at[i + 1];
 		f->waits[i] = g->at[i + 1] - g->at[i];
 	}
-	next = xreallocarray(NULL, g->n, sizeof(*next));
-	memcpy(next, f->at, g->n * sizeof(*next));
+	/* as in graph_close() */
 	for (i = 0; i < g->n; i++)
 		for (k = g->at[i]; k < g->at[i + 1]; k++)
-			f->user[next[g->need[k]]++] = (uint32_t)i;
-	free(next);
+			f->user[f->at[g->need[k] + 1]++] = (uint32_t)i;
 }
 
 static void
