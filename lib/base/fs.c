@@ -348,11 +348,9 @@ last_bytes(const char *path, size_t n, size_t *len)
 	return p;
 }
 
-/*
- * Returns the length of the escape sequence (ECMA-48) at S, which begins with
+/* Returns the length of the escape sequence (ECMA-48) at S, which begins with
  * ESC: a control sequence, a string such as a window's title, or a short one.
- * One that is not ended ends before the next control byte.
- */
+ * One that is not ended ends before the next control byte. */
 static size_t
 escape(const char *s, size_t n)
 {

@@ -12,10 +12,8 @@
 #include "base/json.h"
 #include "base/str.h"
 
-/*
- * jsmn finds the tokens; it does not check what stands between them, nor
- * inside.  So the tree is built by going through text and tokens together.
- */
+/* jsmn finds the tokens; it does not check what stands between them, nor
+ * inside.  So the tree is built by going through text and tokens together. */
 struct reader {
 	const char	*s;
 	size_t		 len;
@@ -310,11 +308,9 @@ too_deep(const char *s, size_t len)
 	return 0;
 }
 
-/*
- * jsmn takes a number or a word only where another byte follows it.  One that
+/* jsmn takes a number or a word only where another byte follows it.  One that
  * is the whole text becomes its token here, to be checked like the others.
- * Returns NULL when the text is none.
- */
+ * Returns NULL when the text is none. */
 static jsmntok_t *
 lone(const char *s, size_t len, int *n)
 {

@@ -219,11 +219,9 @@ can_merge(const struct node *n)
 	return n->n <= YAMLIN_DEPTH_MAX;
 }
 
-/*
- * Puts MERGED, the value of MAP's "<<", under MAP: merged members come first
- * (the order is PyYAML's), and those of MAP win, as in a list of maps the
- * first of them.
- */
+/* Puts MERGED, the value of MAP's "<<", under MAP: merged members come first
+ * (the order is PyYAML's), and those of MAP win, as in a list of maps the first
+ * of them. */
 static void
 merge(struct in *in, struct node *map, const struct node *merged)
 {
@@ -245,10 +243,8 @@ merge(struct in *in, struct node *map, const struct node *merged)
 	node_over(in->arena, map, &own);
 }
 
-/*
- * Reads a member whose key is EV.  A merge key's value goes to *MERGED and
- * anything else to MAP.  Returns 0, or -1.
- */
+/* Reads a member whose key is EV.  A merge key's value goes to *MERGED and
+ * anything else to MAP.  Returns 0, or -1. */
 static int
 member(struct in *in, const yaml_event_t *ev, struct node *map,
     struct table *keys, struct node **merged, int depth)
@@ -382,10 +378,8 @@ value(struct in *in, yaml_event_t *ev, int depth)
 	return n;
 }
 
-/*
- * Reads the stream: one document, or none, which is an empty one.  Events of
- * no interest (start and end of stream and document) are passed over.
- */
+/* Reads the stream: one document, or none, which is an empty one.  Events of no
+ * interest (start and end of stream and document) are passed over. */
 static struct node *
 stream(struct in *in)
 {

@@ -1,10 +1,7 @@
-/*
- * claim: the comments that are the lease, and what a list of them means.
- *
- * A claim is one comment for each attempt at a card: a line for people, the
+/* claim: the comments that are the lease, and what a list of them means.  A
+ * claim is one comment for each attempt at a card: a line for people, the
  * record, an empty line, the log's tail.  An attempt is the first claim's, by
- * the server's time stamps.
- */
+ * the server's time stamps. */
 #ifndef CLAIM_H
 #define CLAIM_H
 

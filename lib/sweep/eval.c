@@ -112,11 +112,9 @@ no_stage(const struct frame *f, const char *text, size_t len, size_t at)
 	return -1;
 }
 
-/*
- * Takes TEXT, what stands within $(), apart.  Returns 1; 0 when it is the
+/* Takes TEXT, what stands within $(), apart.  Returns 1; 0 when it is the
  * shell's; -1 after a report when it looks like a reference but no stage is
- * called so.
- */
+ * called so. */
 static int
 take_apart(const struct frame *f, const char *text, size_t len, size_t off,
     struct ref *ref)
@@ -368,10 +366,8 @@ report_cycle(const struct eval *e, size_t unit, size_t id,
 	buf_free(&b);
 }
 
-/*
- * The expanded value of parameter ID of a unit; what it makes a job wait for
- * is added to DEP.  Returns 1, 0 when there is none, or -1 after a report.
- */
+/* The expanded value of parameter ID of a unit; what it makes a job wait for is
+ * added to DEP.  Returns 1, 0 when there is none, or -1 after a report. */
 static int
 value(struct eval *e, size_t unit, size_t id, struct list *dep, const char **s,
     size_t *len)

@@ -23,10 +23,8 @@ struct job {
 	size_t		 stage;
 };
 
-/*
- * In the graph the stages, which wait for all of their jobs, come before the
- * jobs, so that a stage is out of the way as soon as it can be.
- */
+/* In the graph the stages, which wait for all of their jobs, come before the
+ * jobs, so that a stage is out of the way as soon as it can be. */
 struct expand {
 	struct expansion	 of;
 	struct eval		*ev;

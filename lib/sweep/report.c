@@ -31,10 +31,8 @@ report_full(const struct report *r)
 	return r->errors >= REPORT_ERRORS_MAX;
 }
 
-/*
- * The place of a byte within a scalar.  In a literal block lines are lines; a
- * text that YAML has folded or unescaped has only its beginning to offer.
- */
+/* The place of a byte within a scalar.  In a literal block lines are lines; a
+ * text that YAML has folded or unescaped has only its beginning to offer. */
 static struct place
 within(const struct node *n, size_t off)
 {

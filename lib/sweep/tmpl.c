@@ -229,10 +229,8 @@ opening(struct scan *sc, int shell)
 	return buf_putc(sc->out, '{') == -1 ? TMPL_LONG : TMPL_OK;
 }
 
-/*
- * An opening brace at *I.  Mostly a name and the closing one follow, and
- * there is nothing to keep in mind; *I is then moved to that.
- */
+/* An opening brace at *I.  Mostly a name and the closing one follow, and there
+ * is nothing to keep in mind; *I is then moved to that. */
 static enum tmpl_rc
 brace(struct scan *sc, const char *text, size_t len, size_t *i, int depth)
 {
