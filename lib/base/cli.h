@@ -6,21 +6,17 @@
 
 extern int cli_dry;		/* -n: send no write, print it instead */
 
-/*
- * Reads ARGV by USAGE, which -h prints: what the program is for; "usage: " and
+/* Reads ARGV by USAGE, which -h prints: what the program is for; "usage: " and
  * the synopsis of the manual; and for each option a line
  *	"  -x, --long [ARG]  text",
  * with two blanks or more before the text; with an ARG it takes a value.  -h,
  * -V, -v, and -n if the first brackets of the synopsis have it, are added.
- *
  * Options may follow operands, but if these end in a command with arguments
  * ("argument ..." in the synopsis) the first operand ends the options, as "--"
  * always does.  -h and -V end the program.  Other than MIN to MAX operands (MAX
  * -1: any number) are wrong use.  Ignores SIGPIPE, so that a lost reader is a
- * write error.
- *
- * Returns the operands, up to a NULL, in ARGV.  A second call begins anew.
- */
+ * write error.  Returns the operands, up to a NULL, in ARGV.  A second call
+ * begins anew. */
 char **cli_read(int argc, char *argv[], const char *usage, int min, int max);
 
 /* Returns how often the option LETTER was given. */

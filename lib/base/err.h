@@ -72,11 +72,11 @@ void *xmalloc(size_t size);
 void *xcalloc(size_t n, size_t size);
 void *xreallocarray(void *p, size_t n, size_t size);
 char *xstrdup(const char *s);
+char *xstrndup(const char *s, size_t n);
 
 /* Returns P, an array that has grown by this alone to N elements, with room for
  * one more; doubles at powers of two. */
 void *xgrow(void *p, size_t n, size_t size);
-char *xstrndup(const char *s, size_t n);
 
 /* Returns the formatted text in memory that the caller frees. */
 char *xasprintf(const char *fmt, ...) ERR_PRINTF(1, 2);
