@@ -8,13 +8,20 @@ enum node_type {
 	NODE_NULL, NODE_BOOL, NODE_NUM, NODE_STR, NODE_ARR, NODE_OBJ
 };
 
+/* Node.quoted of YAML, by which a place within the text is a line and column of the
+ * file: 0 for a plain scalar, 1 for one in quotes, each on one line and with
+ * the characters of the file; NODE_LITERAL plus its indentation for a literal
+ * block (|); NODE_FOLDED for others, of which only the beginning has a
+ * place. */
+enum { NODE_FOLDED = -1, NODE_LITERAL = 2 };
+
 /* Scalars keep their text, which has no NUL byte: strings unescaped, numbers
  * and words as written.  The nodes of a tree live in one arena, its root's. */
 struct node {
 	enum node_type	 type;
 	int		 line;	/* from 1, for YAML; 0 otherwise */
 	int		 col;	/* from 1, for YAML; 0 otherwise */
-	int		 quoted; /* YAML: how it was written, see yamlin.h */
+	int		 quoted; /* YAML: how it was written, see above */
 	int		 keyline; /* YAML: where this member's key stands */
 	int		 keycol;
 	const char	*tag;	/* YAML: "!range" and the like, else NULL */

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/node.h"
 #include "base/table.h"
 
 struct table_slot {
@@ -116,16 +115,20 @@ gidset_add(struct gidset *s, const char *gid)
 
 	if (gidset_has(s, gid))
 		return 0;
-	if (s->text == NULL)
-		s->text = arena_new();
-	table_put(&s->tab, arena_strndup(s->text, gid, n), n, 0);
+	s->key = xgrow(s->key, s->tab.n, sizeof(*s->key));
+	s->key[s->tab.n] = xstrndup(gid, n);
+	table_put(&s->tab, s->key[s->tab.n], n, 0);
 	return 1;
 }
 
 void
 gidset_free(struct gidset *s)
 {
+	size_t i;
+
+	for (i = 0; i < s->tab.n; i++)
+		free(s->key[i]);
 	table_free(&s->tab);
-	arena_free(s->text);
-	s->text = NULL;
+	free(s->key);
+	s->key = NULL;
 }

@@ -35,7 +35,7 @@ void table_put(struct table *t, const char *key, size_t len, long v);
 /* A set of gids, or of other texts.  Zeroed memory is an empty one. */
 struct gidset {
 	struct table	 tab;
-	struct arena	*text;	/* holds the copies */
+	char		**key;	/* the copies */
 };
 
 /* Adds a copy of GID.  Returns 1 if it is new, else 0. */

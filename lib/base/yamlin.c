@@ -121,7 +121,7 @@ quoted(struct in *in, const yaml_event_t *ev, const char *s, size_t len)
 	if (ev->end_mark.line != ev->start_mark.line ||
 	    ev->end_mark.column - ev->start_mark.column !=
 	    (size_t)(yplace_width(s, len) + 2 * q))
-		return YAMLIN_FOLDED;	/* or a tag or anchor is before it */
+		return NODE_FOLDED;	/* or a tag or anchor is before it */
 	return q;
 }
 

@@ -11,13 +11,6 @@
 #define YAMLIN_NODES_MAX	1000000u	/* values, aliases expanded */
 #define YAMLIN_DEPTH_MAX	64	/* levels; maps in the list of a << */
 
-/* node.quoted, by which a place within the text is a line and column of the
- * file: 0 for a plain scalar, 1 for one in quotes, each on one line and with
- * the characters of the file; YAMLIN_LITERAL plus its indentation for a literal
- * block (|); YAMLIN_FOLDED for others, of which only the beginning has a
- * place. */
-enum { YAMLIN_FOLDED = -1, YAMLIN_LITERAL = 2 };
-
 /* Reads the one document of F, called NAME in messages.  Scalars are NODE_STR
  * with their text after unquoting and folding; an empty plain one, and an empty
  * document, is NODE_NULL with text "".  Only tags that are not YAML's own are

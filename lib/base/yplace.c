@@ -2,7 +2,7 @@
  * yamlin, as libyaml does not tell. */
 #include <string.h>
 
-#include "base/yamlin.h"
+#include "base/node.h"
 #include "base/yplace.h"
 
 /* Problems of libyaml, and plainer words; of those that fit the first
@@ -89,8 +89,8 @@ yplace_literal(struct yplace *p, size_t line, const char *s)
 	/* it is elsewhere when what stands in LINE is its tag */
 	if (len == lead || k < 0 || p->line != line + 1 ||
 	    strncmp(p->text + p->off + k, s, len) != 0)
-		return YAMLIN_FOLDED;
-	return YAMLIN_LITERAL + k;
+		return NODE_FOLDED;
+	return NODE_LITERAL + k;
 }
 
 /* Returns the byte at that place, as far as only ASCII stands before it in

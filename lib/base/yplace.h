@@ -19,7 +19,7 @@ void yplace_init(struct yplace *p, const char *text, size_t len);
 /* Finds the line and column of a byte. */
 void yplace_of(const struct yplace *p, size_t off, size_t *line, size_t *col);
 
-/* Returns node.quoted (yamlin.h) of a literal block of the text S whose header
+/* Returns node.quoted (node.h) of a literal block of the text S whose header
  * is in LINE.  Calls must be in the order of the file. */
 int yplace_literal(struct yplace *p, size_t line, const char *s);
 

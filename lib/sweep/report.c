@@ -39,16 +39,16 @@ within(const struct node *n, size_t off)
 	struct place p = { n->line, n->col };
 	size_t i, bol = 0;
 
-	if (n->quoted >= YAMLIN_LITERAL) {
+	if (n->quoted >= NODE_LITERAL) {
 		p.line++;
 		for (i = 0; i < off; i++)
 			if (n->str[i] == '\n') {
 				p.line++;
 				bol = i + 1;
 			}
-		p.col = n->quoted - YAMLIN_LITERAL + 1 +
+		p.col = n->quoted - NODE_LITERAL + 1 +
 		    yplace_width(n->str + bol, off - bol);
-	} else if (n->quoted != YAMLIN_FOLDED) {
+	} else if (n->quoted != NODE_FOLDED) {
 		p.col += n->quoted + yplace_width(n->str, off);
 	}
 	return p;

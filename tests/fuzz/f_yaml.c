@@ -46,7 +46,7 @@ check_block(const struct node *n, const struct src *src)
 	for (; *s != '\0'; s += len + (s[len] == '\n'), line++) {
 		if ((len = strcspn(s, "\n")) == 0)
 			continue;
-		at = place(src, line, n->quoted - YAMLIN_LITERAL + 1);
+		at = place(src, line, n->quoted - NODE_LITERAL + 1);
 		HOLDS(at != NULL && at + len <= src->s + src->len);
 		HOLDS(memcmp(at, s, len) == 0);
 	}
@@ -61,9 +61,9 @@ check_place(const struct node *n, const struct src *src)
 	if (n->type != NODE_STR)
 		return;
 	HOLDS((at = place(src, n->line, n->col)) != NULL);
-	if (n->quoted >= YAMLIN_LITERAL) {
+	if (n->quoted >= NODE_LITERAL) {
 		check_block(n, src);
-	} else if (n->quoted != YAMLIN_FOLDED) {
+	} else if (n->quoted != NODE_FOLDED) {
 		at += n->quoted;
 		HOLDS((size_t)(src->s + src->len - at) >= n->len);
 		HOLDS(memcmp(at, n->str, n->len) == 0);

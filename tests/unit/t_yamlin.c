@@ -141,9 +141,9 @@ places(void)
 	is_int(node_get(root, "top")->quoted, 0, "a plain scalar is not");
 	is_str(node_get(root, "top")->tag, NULL, "nor has it a tag");
 	is_str(node_get(root, "list.1")->tag, "!range", "a tag is kept");
-	is_int(node_get(root, "list.2")->quoted, YAMLIN_LITERAL + 6,
+	is_int(node_get(root, "list.2")->quoted, NODE_LITERAL + 6,
 	    "a literal block tells its indentation");
-	is_int(node_get(root, "list.3")->quoted, YAMLIN_FOLDED,
+	is_int(node_get(root, "list.3")->quoted, NODE_FOLDED,
 	    "a folded one has no places");
 	n = node_get(root, "t\xc3\xa9");
 	is_str(n->tag, NULL, "YAML's own tags are dropped");
@@ -168,8 +168,8 @@ blocks(void)
 	    "- |2\n"
 	    "  \n";
 	static const int want[] = {
-		YAMLIN_LITERAL + 2, YAMLIN_FOLDED, YAMLIN_LITERAL + 2,
-		YAMLIN_FOLDED, YAMLIN_FOLDED
+		NODE_LITERAL + 2, NODE_FOLDED, NODE_LITERAL + 2,
+		NODE_FOLDED, NODE_FOLDED
 	};
 	FILE *f = file_of(text, strlen(text));
 	const struct node *n;

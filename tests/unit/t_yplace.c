@@ -38,24 +38,24 @@ blocks(void)
 	struct yplace p;
 
 	yplace_init(&p, text, strlen(text));
-	is_int(yplace_literal(&p, 0, "\none\n"), YAMLIN_LITERAL + 4,
+	is_int(yplace_literal(&p, 0, "\none\n"), NODE_LITERAL + 4,
 	    "blank lines have no indentation");
-	is_int(yplace_literal(&p, 4, "\nx\n"), YAMLIN_LITERAL + 3,
+	is_int(yplace_literal(&p, 4, "\nx\n"), NODE_LITERAL + 3,
 	    "nor have they before a CR LF");
-	is_int(yplace_literal(&p, 7, "\n \n  lead\n"), YAMLIN_LITERAL + 2,
+	is_int(yplace_literal(&p, 7, "\n \n  lead\n"), NODE_LITERAL + 2,
 	    "a first line that is indented itself, after blank ones");
-	is_int(yplace_literal(&p, 11, ""), YAMLIN_FOLDED,
+	is_int(yplace_literal(&p, 11, ""), NODE_FOLDED,
 	    "nothing has no place");
-	is_int(yplace_literal(&p, 11, "x\n"), YAMLIN_FOLDED,
+	is_int(yplace_literal(&p, 11, "x\n"), NODE_FOLDED,
 	    "nor has a block at the end");
 	yplace_init(&p, text, strlen(text));
-	is_int(yplace_literal(&p, 0, "one\n"), YAMLIN_FOLDED,
+	is_int(yplace_literal(&p, 0, "one\n"), NODE_FOLDED,
 	    "lines that stand further down than they should");
 	yplace_init(&p, text, strlen(text));
-	is_int(yplace_literal(&p, 0, "\n     one\n"), YAMLIN_FOLDED,
+	is_int(yplace_literal(&p, 0, "\n     one\n"), NODE_FOLDED,
 	    "or further to the left");
 	yplace_init(&p, text, strlen(text));
-	is_int(yplace_literal(&p, 0, "\ntwo\n"), YAMLIN_FOLDED,
+	is_int(yplace_literal(&p, 0, "\ntwo\n"), NODE_FOLDED,
 	    "another text");
 }
 
