@@ -425,15 +425,11 @@ follow(struct follow *f)
 /*
  * Prints the log of card GID: of an attempt that runs, its tail as of the last
  * heartbeat; of one that has ended, the file that its worker has attached, or
- * the tail in its claim.  With TELL, how it stands is told on stderr.
- *
- * With ON it goes on: waits until the card is run, prints what is new since the
- * heartbeat before, and tells on stderr how the attempt ended, TELL or not.  Of
- * a card that is in neither Backlog nor Running it is the last attempt.
- *
- * Returns RC_OK, with ON only if that attempt is done.  RC_NO: the card was
- * never run, or with ON it has ended in another way.  RC_IO if OUT takes no
- * more; RC_LATER after a caught signal; or as asana_call().
+ * the tail in its claim.  With TELL, how it stands is told on stderr.  With ON
+ * it waits until the card is run, prints what is new, and tells how the attempt
+ * ended; of a card in neither Backlog nor Running it is the last attempt.
+ * RC_NO: the card was never run, or with ON the attempt was not done; RC_IO:
+ * OUT takes no more; RC_LATER: a signal; or as asana_call().
  */
 static int
 follow_log(struct asana *api, const char *gid, int on, int tell, FILE *out)

@@ -33,15 +33,6 @@ struct create {
 };
 
 static void
-begin(struct create *c, struct asana *api, struct plan *p)
-{
-	memset(c, 0, sizeof(*c));
-	c->api = api;
-	c->plan = p;
-	c->base = asana_cardbase(api);
-}
-
-static void
 end(struct create *c)
 {
 	while (c->ntags > 0) {
@@ -468,10 +459,10 @@ make_all(struct create *c, int tell, FILE *out)
 int
 create_run(struct asana *api, struct plan *p, int tell, FILE *out)
 {
-	struct create c;
+	struct create c = { .api = api, .plan = p };
 	int rc;
 
-	begin(&c, api, p);
+	c.base = asana_cardbase(api);
 	rc = make_all(&c, tell, out);
 	end(&c);
 	return rc;
@@ -480,10 +471,10 @@ create_run(struct asana *api, struct plan *p, int tell, FILE *out)
 int
 create_look(struct asana *api, struct plan *p, FILE *out)
 {
-	struct create c;
+	struct create c = { .api = api, .plan = p };
 	int rc;
 
-	begin(&c, api, p);
+	c.base = asana_cardbase(api);
 	if ((rc = look(&c)) == RC_OK)
 		plan_print(p, out);
 	end(&c);

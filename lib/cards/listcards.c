@@ -32,25 +32,13 @@ join(const char *first, const struct node *list, const char *key)
 	return buf_take(&b);
 }
 
-static char *
-tag_list(const struct task *t)
-{
-	return join(NULL, t->tags, "name");
-}
-
-/* The card's links and Asana's own dependencies. */
-static char *
-dep_list(const struct card *c, const struct task *t)
-{
-	return join(c->deps, t->deps, "gid");
-}
-
 static void
 print_line(const struct task *t, struct card *c, FILE *out)
 {
 	struct jobline r = { 0 };
 	struct buf b;
-	char *tags = tag_list(t), *deps = dep_list(c, t);
+	char *tags = join(NULL, t->tags, "name");
+	char *deps = join(c->deps, t->deps, "gid");
 
 	r.col[JOBLINE_ID] = (char *)t->gid;
 	r.col[JOBLINE_NAME] = (char *)t->name;
@@ -152,14 +140,12 @@ take_comment(const struct node *item, void *arg)
 {
 	struct comments *l = arg;
 	struct claim claim;
-	const char *text = node_str(item, "text");
-	const char *sub = node_str(item, "resource_subtype");
 	const char *at = node_str(item, "created_at");
 	const char *who = node_str(item, "created_by.name");
 	long long ms;
+	const char *text = claim_comment(item, &ms);
 
-	if (text == NULL || sub == NULL || at == NULL ||
-	    strcmp(sub, "comment_added") != 0 || str_iso(at, &ms) == -1 ||
+	if (text == NULL || ms == -1 ||
 	    claim_parse(&claim, text, l->gid) == 0)
 		return 0;
 	keep(&l->lines, ms, xasprintf("%s-- %.10s %.5s %s\n%s",
@@ -180,20 +166,10 @@ listcards_comments(struct asana *api, const char *gid, FILE *out)
 	return rc;
 }
 
-/* A card of a listing, and what its columns are made of. */
-struct row {
-	struct task	 t;
-	struct card	 card;
-	const char	*section;	/* name */
-};
+#define C_N	10	/* columns of a listing */
 
-enum column {
-	C_GID, C_SECTION, C_NAME, C_CREATED, C_COMPLETED, C_TAGS, C_URL, C_KEY,
-	C_DEPS, C_OPTS, C_N
-};
-
-/* The columns' names, what the API is asked for to have them, and whether they
- * are in the description. */
+/* Their names, what the API is asked for to have them, and whether they are in
+ * the description; in the order of print_columns(). */
 static const struct {
 	const char *name, *fields;
 	int card;
@@ -210,7 +186,7 @@ struct listing {
 	FILE		*out;
 	const char	*tag;
 	const char	*section;	/* name of the one that is listed */
-	enum column	 want[C_N];
+	int		 want[C_N];	/* places in `columns` */
 	size_t		 n;
 	int		 cards;		/* descriptions are needed */
 	struct lines	 lines;
@@ -249,46 +225,27 @@ listcards_isfields(const char *fields)
 	return any > 0;
 }
 
+/* Appends the columns of a card that are wanted. */
 static void
-print_column(struct buf *b, const struct row *r, enum column col)
+print_columns(struct buf *b, const struct listing *l, const struct task *t,
+    const struct card *c)
 {
-	char iso[25], *list = NULL;
-	const char *s = NULL;
+	char iso[25], *tags = join(NULL, t->tags, "name");
+	char *deps = join(c->deps, t->deps, "gid");
+	const char *const v[C_N] = {
+		t->gid, l->section, t->name, iso, t->completed ? "yes" : "no",
+		tags, t->url, c->key, deps, c->opts
+	};
+	size_t i;
 
-	switch (col) {
-	case C_GID:
-		s = r->t.gid;
-		break;
-	case C_SECTION:
-		s = r->section;
-		break;
-	case C_NAME:
-		s = r->t.name;
-		break;
-	case C_CREATED:
-		str_putiso(iso, r->t.created);
-		s = iso;
-		break;
-	case C_COMPLETED:
-		s = r->t.completed ? "yes" : "no";
-		break;
-	case C_TAGS:
-		s = list = tag_list(&r->t);
-		break;
-	case C_URL:
-		s = r->t.url;
-		break;
-	case C_KEY:
-		s = r->card.key;
-		break;
-	case C_DEPS:
-		s = list = dep_list(&r->card, &r->t);
-		break;
-	default:
-		s = r->card.opts;
+	str_putiso(iso, t->created);
+	for (i = 0; i < l->n; i++) {
+		if (i > 0)
+			buf_putc(b, '\t');
+		jobline_escape(b, v[l->want[i]]);
 	}
-	jobline_escape(b, s);
-	free(list);
+	free(tags);
+	free(deps);
 }
 
 static int
@@ -308,24 +265,19 @@ static int
 take(const struct node *item, void *arg)
 {
 	struct listing *l = arg;
-	struct row r = { 0 };
+	struct task t;
+	struct card c = { 0 };
 	struct buf b;
-	size_t i;
 
-	asana_task(l->api, item, &r.t);
-	if (l->tag != NULL && !has_tag(r.t.tags, l->tag))
+	asana_task(l->api, item, &t);
+	if (l->tag != NULL && !has_tag(t.tags, l->tag))
 		return 0;
-	r.section = l->section;
 	if (l->cards)
-		card_parse(&r.card, r.t.notes);
+		card_parse(&c, t.notes);
 	buf_init(&b, JOBLINE_LINE_MAX);
-	for (i = 0; i < l->n; i++) {
-		if (i > 0)
-			buf_putc(&b, '\t');
-		print_column(&b, &r, l->want[i]);
-	}
-	card_free(&r.card);
-	keep(&l->lines, r.t.created, buf_take(&b));
+	print_columns(&b, l, &t, &c);
+	card_free(&c);
+	keep(&l->lines, t.created, buf_take(&b));
 	return 0;
 }
 
@@ -363,7 +315,7 @@ listcards_list(struct asana *api, const char *fields, const char *tag,
 	buf_puts(&ask, tag != NULL ? "created_at,tags.name" : "created_at");
 	while ((s = str_next(&fields, ",", &n)) != NULL && l.n < C_N) {
 		col = column_of(s, n);
-		l.want[l.n++] = (enum column)col;
+		l.want[l.n++] = col;
 		if (columns[col].fields != NULL)
 			buf_printf(&ask, ",%s", columns[col].fields);
 		l.cards |= columns[col].card;

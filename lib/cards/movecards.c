@@ -1,5 +1,4 @@
-/* movecards: many cards at once to a column, each only while it is where it
- * should be. */
+/* movecards: moves many cards at once. */
 #include <stdlib.h>
 #include <string.h>
 

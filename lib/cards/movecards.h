@@ -1,5 +1,4 @@
-/* movecards: many cards at once to a column, each only while it is where it
- * should be. */
+/* movecards: moves many cards at once. */
 #ifndef MOVECARDS_H
 #define MOVECARDS_H
 
@@ -22,8 +21,7 @@ struct movecards_card {
 struct movecards {
 	struct asana	*api;
 	const char	*to;		/* gid of the section */
-	const char	*from[MOVECARDS_FROM];	/* only out of these sections;
-					 * none: wherever they are */
+	const char	*from[MOVECARDS_FROM];	/* only of these; none: any */
 	int		 nfrom;
 	struct movecards_card *v;
 	size_t		 n;
@@ -39,10 +37,10 @@ void movecards_free(struct movecards *m);
 
 /*
  * Moves the cards, up to HTTP_INFLIGHT at once; names those that cannot be in
- * messages.  With `from` it lists those sections first, and again before each
- * further MOVECARDS_BATCH cards, so that a card that somebody has taken
- * elsewhere stays there.  It can be called again, for cards that came back.
- * Returns RC_OK, RC_NO if there was none to move, or the worst status.
+ * messages.  With `from` it lists those sections before each MOVECARDS_BATCH
+ * cards, so that what somebody has taken elsewhere stays there.  It can be
+ * called again, for cards that came back.  Returns RC_OK, RC_NO if there was
+ * none to move, or the worst status.
  */
 int movecards_run(struct movecards *m);
 

@@ -89,9 +89,9 @@ check(const struct jobline *r)
 }
 
 static struct plan_job *
-by_id(const struct plan *p, const char *id)
+find(const struct plan *p, const struct table *t, const char *key)
 {
-	long i = id != NULL ? table_find(&p->ids, id, strlen(id)) : -1;
+	long i = key != NULL ? table_find(t, key, strlen(key)) : -1;
 
 	return i != -1 ? p->job[i] : NULL;
 }
@@ -101,13 +101,12 @@ plan_add(struct plan *p, const char *line, size_t len, const char *where)
 {
 	struct plan_job *j;
 	const char *why;
-	long i;
 
 	j = xcalloc(1, sizeof(*j));
 	if (jobline_parse(&j->r, line, len, &why) == -1 ||
 	    (why = check(&j->r)) != NULL ||
 	    (why = p->n == JOBLIST_MAX ? "too many jobs" : NULL) != NULL ||
-	    (why = by_id(p, j->r.col[JOBLINE_ID]) != NULL ?
+	    (why = find(p, &p->ids, j->r.col[JOBLINE_ID]) != NULL ?
 	    "this id was there before" : NULL) != NULL) {
 		warn("%s: %s", where, why);
 		free_job(j);
@@ -122,10 +121,10 @@ plan_add(struct plan *p, const char *line, size_t len, const char *where)
 	if (j->r.col[JOBLINE_ID] != NULL)
 		table_put(&p->ids, j->r.col[JOBLINE_ID],
 		    strlen(j->r.col[JOBLINE_ID]), (long)p->n);
-	i = table_find(&p->keys, j->key, strlen(j->key));
-	j->same = i != -1 ? p->job[i] : j;
-	if (i == -1)
+	if ((j->same = plan_bykey(p, j->key)) == NULL) {
+		j->same = j;
 		table_put(&p->keys, j->key, strlen(j->key), (long)p->n);
+	}
 	p->n++;
 	return RC_OK;
 }
@@ -148,7 +147,7 @@ add_need(struct plan *p, struct plan_job *me, struct plan_job *d)
 static int
 resolve_id(struct plan *p, struct plan_job *j, const char *id)
 {
-	struct plan_job *d = by_id(p, id), *me = j->same;
+	struct plan_job *d = find(p, &p->ids, id), *me = j->same;
 	size_t i;
 
 	if (d != NULL) {
@@ -272,9 +271,7 @@ plan_link(struct plan *p)
 struct plan_job *
 plan_bykey(const struct plan *p, const char *key)
 {
-	long i = table_find(&p->keys, key, strlen(key));
-
-	return i != -1 ? p->job[i] : NULL;
+	return find(p, &p->keys, key);
 }
 
 /* Appends the line of J as its card is; DEPS is room.  A card from before may

@@ -26,8 +26,7 @@ struct plan_job {
 	char		*where;		/* "file:line" */
 	char		 key[17];
 	char		*gid;		/* once known */
-	struct plan_job	*same;		/* first one with this key, which has
-					 * the card; J itself perhaps */
+	struct plan_job	*same;		/* first with this key: has the card */
 	struct plan_job	**deps;		/* what it waits for, but … */
 	size_t		 ndeps;
 	char		**outer;	/* … these, gids of other cards */
@@ -46,11 +45,10 @@ struct plan {
 	struct table	 ids;		/* to indices in `job` */
 	struct table	 keys;
 	struct graph	 graph;		/* of what waits for what */
-	uint32_t	*order;		/* after plan_link(), by how long the
-					 * chain of needs is that ends there */
+	uint32_t	*order;		/* after plan_link(): needs first */
 };
 
-/* What became of the jobs; equal ones are one. */
+/* Equal jobs are one. */
 struct plan_count {
 	size_t	 there;		/* cards from before, … */
 	size_t	 column[COL_N];	/* … that are there; all that are completed
@@ -63,29 +61,25 @@ struct plan_count {
 /* Frees what is in P; it is then empty. */
 void plan_free(struct plan *p);
 
-/*
- * Adds a job line; WHERE is its place, for messages.  Returns RC_OK, or
- * RC_INPUT after a message: not a job line, text that is no UTF-8, an id twice,
- * wrong options, or more than JOBLIST_MAX.
- */
+/* Adds a job line; WHERE is its place, for messages.  Returns RC_OK, or
+ * RC_INPUT after a message: no job line, no UTF-8, an id twice, wrong options,
+ * more than JOBLIST_MAX. */
 int plan_add(struct plan *p, const char *line, size_t len,
     const char *where);
 
-/*
- * After the last line: resolves what each waits for, an id among the lines or
- * a gid, and unites lines with the same key: the first one gets the needs and
- * tags of all.  Returns RC_OK, or RC_INPUT after messages: an unknown id, or a
- * cycle, which is named.
- */
+/* After the last line: resolves what each waits for, an id of a line or a gid,
+ * and gives the first line with a key the needs and tags of all.  Returns
+ * RC_OK, or RC_INPUT after messages: an unknown id, or a cycle. */
 int plan_link(struct plan *p);
 
 /* Returns the job with this key, or NULL. */
 struct plan_job *plan_bykey(const struct plan *p, const char *key);
 
-/* Prints the lines of the jobs that have a card, as it is: gids for ids, and
- * of what it waits for that which has a card, too. */
+/* Prints the lines of the jobs that have a card, with gids for ids; what they
+ * wait for and has no card is left out. */
 void plan_print(const struct plan *p, FILE *out);
 
+/* Counts what became of the jobs of P into N. */
 void plan_count(const struct plan *p, struct plan_count *n);
 
 #endif

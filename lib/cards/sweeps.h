@@ -1,9 +1,7 @@
 /*
- * sweeps: the cards in the column Sweeps, and what is attached to them.
- *
- * A sweep has one card.  Attached to it are the sweep's file, under its name,
- * and SWEEPS_JOBS, the job lines with gids of all that was ever scheduled of
- * it; its description begins with a record.
+ * sweeps: the cards in the column Sweeps.  Attached to a sweep's card are its
+ * file, under its name, and SWEEPS_JOBS, the job lines with gids of all that
+ * was ever scheduled of it; its description begins with a record.
  */
 #ifndef SWEEPS_H
 #define SWEEPS_H
@@ -23,8 +21,7 @@
 struct sweep_text {
 	char	 file[4 * ASANA_NAME_MAX];	/* base name, by str_putpct() */
 	char	 job[33];	/* one of its jobs */
-	char	 jobs[33];	/* gid of the attachment with all of them, or
-				 * "" */
+	char	 jobs[33];	/* gid of the attachment SWEEPS_JOBS, or "" */
 	char	 yaml[17];	/* jobline_key() of the file's text, or "" */
 	size_t	 n;		/* jobs */
 };
@@ -49,10 +46,9 @@ int sweeps_textparse(struct sweep_text *t, const char *notes);
 /*
  * Appends the description: the record, and for people the number of jobs, the
  * file's base name NAME, WHEN (seconds since 1970) and by WHOM it was last
- * scheduled, what can be done with it if the card's address URL is not NULL,
- * and links to the first SWEEPS_LINKS jobs by stage.  BASE is the address of a
- * card up to its gid.  No title can make a line that means something to a
- * program.
+ * scheduled, commands with the card's address URL, unless NULL, and links to
+ * the first SWEEPS_LINKS jobs by stage.  BASE is as asana_cardbase().  No title
+ * can make a line that means something to a program.
  */
 void sweeps_textprint(struct buf *b, const struct sweep_text *t,
     const char *name, long long when, const char *whom, const char *url,
@@ -78,12 +74,11 @@ int sweeps_members(struct asana *api, const struct sweep_card *s,
     sweeps_fn *fn, void *arg);
 
 /*
- * Finds the sweep that NAME means: the gid or the address of its card, in any
- * column, or its file as it is now.  Fills S, which sweeps_drop() frees.
- * Returns RC_NO, without a message, if the card is not that of a sweep;
- * RC_INPUT, RC_IO after a message; or as asana_call().  If no card has the
- * file as it is now, the message has a command that prints the gids of its
- * jobs, and TO, " | asana-cancel", takes them there; or "".
+ * Finds the sweep that NAME means: the gid or address of its card, or its file
+ * as it is now.  Fills S, which sweeps_drop() frees.  Returns RC_NO, without a
+ * message, if the card is not that of a sweep; RC_INPUT, RC_IO after a message;
+ * or as asana_call().  If no card has the file as it is now, the message has a
+ * command that prints the gids of its jobs, followed by TO (" | asana-cancel").
  */
 int sweeps_named(struct asana *api, const char *name, const char *to,
     struct sweep_card *s);
@@ -91,8 +86,7 @@ int sweeps_named(struct asana *api, const char *name, const char *to,
 /* Keeps TEXT as the job lines of card GID, of its attachment ATT. */
 void sweeps_keep(const char *gid, const char *att, const char *text);
 
-/* Returns "laura on gpu-7": who it is that does something with a sweep, to be
- * freed. */
+/* Returns who we are, "laura on gpu-7", to be freed. */
 char *sweeps_whom(void);
 
 #endif

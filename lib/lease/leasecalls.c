@@ -87,32 +87,23 @@ note_move(struct reading *r, const struct node *item, long long ms)
 	r->out = !in;
 }
 
-/* F1 posts it before it moves the card: each retry that there was is told.
- * Younger ones are ours, of an F1 that is done again. */
-static void
-note_retry(struct reading *r, const struct node *item, long long ms)
-{
-	const char *text = node_str(item, "text");
-	const char *sub = node_str(item, "resource_subtype");
-	int k;
-
-	if (text != NULL && sub != NULL && strcmp(sub, "comment_added") == 0 &&
-	    ms < r->claimed && (k = claim_retry(text)) > r->l->retry)
-		r->l->retry = k;
-}
-
 static int
 take_story(const struct node *item, void *arg)
 {
 	struct reading *r = arg;
-	const char *at = node_str(item, "created_at");
 	long long ms;
+	const char *text = claim_comment(item, &ms);
+	int k;
 
 	claims_add(item, r->l);
-	if (r->column != NULL && at != NULL && str_iso(at, &ms) == 0) {
-		note_move(r, item, ms);
-		note_retry(r, item, ms);
-	}
+	if (r->column == NULL || ms == -1)
+		return 0;
+	note_move(r, item, ms);
+	/* F1 posts it before it moves the card: each retry that there was is
+	 * told; younger ones are ours, of an F1 that is done again */
+	if (text != NULL && ms < r->claimed &&
+	    (k = claim_retry(text)) > r->l->retry)
+		r->l->retry = k;
 	return 0;
 }
 

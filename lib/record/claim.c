@@ -256,21 +256,30 @@ claim_retry(const char *text)
 	return (int)k;
 }
 
+const char *
+claim_comment(const struct node *story, long long *ms)
+{
+	const char *sub = node_str(story, "resource_subtype");
+	const char *at = node_str(story, "created_at");
+
+	if (at == NULL || str_iso(at, ms) == -1)
+		*ms = -1;
+	return sub != NULL && strcmp(sub, "comment_added") == 0 ?
+	    node_str(story, "text") : NULL;
+}
+
 int
 claims_add(const struct node *story, void *list)
 {
 	struct claims *l = list;
 	struct claim c;
-	const char *text, *sub, *gid, *at;
+	const char *text, *gid = node_str(story, "gid");
+	long long created;
 	size_t n;
 
 	l->stories++;
-	text = node_str(story, "text");
-	sub = node_str(story, "resource_subtype");
-	gid = node_str(story, "gid");
-	at = node_str(story, "created_at");
-	if (text == NULL || gid == NULL || sub == NULL ||
-	    strcmp(sub, "comment_added") != 0 || l->n == 10000)
+	text = claim_comment(story, &created);
+	if (text == NULL || gid == NULL || l->n == 10000)
 		return 0;
 	if (claim_blocked(text, l->task, &n) != NULL && str_isgid(gid))
 		memcpy(l->blocked, gid, strlen(gid) + 1);
@@ -281,7 +290,8 @@ claims_add(const struct node *story, void *list)
 			    l->task);
 		return 0;
 	}
-	if (at == NULL || str_iso(at, &c.created) == -1 || !str_isgid(gid)) {
+	c.created = created;
+	if (created == -1 || !str_isgid(gid)) {
 		warn("comment %s has no time: ignored", gid);
 		return 0;
 	}

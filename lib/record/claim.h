@@ -77,6 +77,10 @@ const char *claim_tail(const char *text);
  * or NULL if it says no such thing. */
 const char *claim_blocked(const char *text, const char *task, size_t *n);
 
+/* Returns the text of a story with CLAIM_FIELDS that is a comment, else NULL;
+ * *MS is when it was made, or -1 if that cannot be read. */
+const char *claim_comment(const struct node *story, long long *ms);
+
 /* Returns the number of the retry that a comment tells of, or 0. */
 int claim_retry(const char *text);
 

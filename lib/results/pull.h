@@ -7,8 +7,7 @@
 
 #include "asana/asana.h"
 
-#define PULL_ASKED	20	/* so many cards are asked for one by one; for
-				 * more the project is listed */
+#define PULL_ASKED	20	/* for more cards the project is listed */
 #define PULL_OPEN	48	/* cards whose files are asked for at once */
 
 struct pull;
@@ -22,9 +21,11 @@ struct pull_count {
 };
 
 /* Pulls into DIR and counts in N; with ALL not only the newest attachment of
- * each name.  pull_close() frees. */
+ * each name. */
 struct pull *pull_open(struct asana *api, const char *dir, int all,
     struct pull_count *n);
+
+/* Frees P, and lets go of its folder. */
 void pull_close(struct pull *p);
 
 /* Adds a card, once, by its gid or an address of it; at most JOBLIST_MAX.
@@ -33,21 +34,19 @@ int pull_add(struct pull *p, const char *card, const char *where);
 
 /*
  * Fetches what has changed since the last time: into a folder for each card
- * (see pullfolder.h) the script as `cmd.sh`, the parameters as `context.json`,
- * and the attachments (see attachnames.h); and writes results.tsv (see
- * results.h), unless the board could not be asked or the disk is full.  Prints
- * the path of each card's folder on OUT, unless NULL; shows progress if stderr
- * is a terminal.
+ * (pullfolder.h) `cmd.sh`, `context.json` and the attachments (attachnames.h);
+ * and writes results.tsv (results.h), unless the board could not be asked or
+ * the disk is full.  Prints each folder's path on OUT, unless NULL.  What is in
+ * a folder is whole at any time.
  *
  * Costs one request for each card, or each hundred cards of the project, and
- * for each card one for its attachments (each hundred), one for its comments
- * and one for each file.  Returns RC_OK, the worst status of the calls, or
- * RC_LATER if another pull works in the folder or a signal was caught.  It can
- * be repeated; what is in the folder is whole.
+ * for each card one for each hundred attachments, one for its comments and one
+ * for each file.  Returns RC_OK, the worst status of the calls, or RC_LATER if
+ * another pull works in the folder or a signal was caught.
  */
 int pull_run(struct pull *p, FILE *out);
 
-/* Prints the results as a table for people (see results_table()). */
+/* Prints the results as results_table(). */
 void pull_table(const struct pull *p, FILE *out, int width);
 
 #endif

@@ -1,6 +1,5 @@
 /*
- * pullfolder: a folder of pulled cards: which folder in it is whose, and what
- * is in that.
+ * pullfolder: a folder of pulled cards, with a folder for each.
  *
  * A card's folder has the file `.pulled`, lines of fields with TABs between:
  *	card	GID
@@ -21,12 +20,10 @@
 struct pullfolder;
 struct pullfolder_files;
 
-/*
- * Makes DIR, locks it, looks which folders are there, and deletes parts that an
- * earlier process has left.  Returns NULL after a message, and *RC is RC_IO, or
- * RC_LATER if another process has it.  pullfolder_close() frees, and deletes
- * the parts.
- */
+/* Makes DIR, locks it, finds its folders, and deletes parts that an earlier
+ * process has left.  Returns NULL after a message, and *RC is RC_IO, or
+ * RC_LATER if another process has it.  pullfolder_close() deletes the parts and
+ * frees. */
 struct pullfolder *pullfolder_open(const char *dir, int *rc);
 void pullfolder_close(struct pullfolder *p);
 
@@ -35,11 +32,10 @@ void pullfolder_close(struct pullfolder *p);
 void pullfolder_want(struct pullfolder *p, const char *title);
 
 /*
- * Returns the path of the card's folder, to be freed, and makes it if needed;
- * NULL after a message.  Its name is the title as fs_safename() makes it,
- * followed by "-" and the gid if another card wants this name, too, or
- * something else has it.  A folder that is the card's already is found again, whatever the
- * card is called by now.
+ * Returns the path of the card's folder, to be freed; NULL after a message.
+ * One that is the card's already is found whatever its title is now.  A new one
+ * is called by fs_safename(), and "-" and the gid if another card wants this
+ * name or something else has it.
  */
 char *pullfolder_folder(struct pullfolder *p, const char *gid,
     const char *title);
@@ -47,8 +43,8 @@ char *pullfolder_folder(struct pullfolder *p, const char *gid,
 /* Returns a path for a new file that is not whole yet, to be freed. */
 char *pullfolder_part(struct pullfolder *p);
 
-/* Makes file NAME of folder PATH hold the N bytes at TEXT, at once; one that
- * does already is not touched.  Returns 0, or -1 after a message. */
+/* Makes file NAME of folder PATH hold the N bytes at TEXT, whole at any time.
+ * Returns 0, or -1 after a message. */
 int pullfolder_text(struct pullfolder *p, const char *path, const char *name,
     const char *text, size_t n);
 

@@ -136,16 +136,12 @@ static int
 take_story(const struct node *item, void *arg)
 {
 	struct blocked *b = arg;
-	const char *text = node_str(item, "text");
-	const char *sub = node_str(item, "resource_subtype");
-	const char *at = node_str(item, "created_at");
 	const char *gid = node_str(item, "gid"), *by;
 	struct said s;
+	const char *text = claim_comment(item, &s.created);
 	size_t n;
 
-	if (text == NULL || sub == NULL || at == NULL || strlen(gid) > 32 ||
-	    strcmp(sub, "comment_added") != 0 ||
-	    str_iso(at, &s.created) == -1 ||
+	if (text == NULL || s.created == -1 || strlen(gid) > 32 ||
 	    (by = claim_blocked(text, b->task, &n)) == NULL)
 		return 0;
 	snprintf(s.gid, sizeof(s.gid), "%s", gid);

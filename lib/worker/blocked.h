@@ -8,10 +8,9 @@
 
 /*
  * Brings the comments of at most MAX cards up to date with the last poll of Q:
- * a card that waits for others that failed or are gone gets one; it is edited
- * when these change, and deleted when none are left.  If several machines have
- * commented at once, the first comment stays.  A file in the user's state
- * folder remembers which cards have one; the comments of others are read.
+ * a card that waits for others that failed or are gone gets one, which is
+ * edited when these change and deleted when none are left; of several the first
+ * stays.  A file in the user's state folder remembers which cards have one.
  * Returns RC_OK, or as asana_call().
  */
 int blocked_update(struct asana *api, const struct lease_times *cf,

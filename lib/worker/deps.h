@@ -4,8 +4,7 @@
 
 #include "asana/asana.h"
 
-#define DEPS_GONE_LOOKS	5	/* so many looks a card counts as gone before
-				 * it is asked for again */
+#define DEPS_GONE_LOOKS	5	/* after them one that is gone is asked again */
 
 struct deps;
 
@@ -28,11 +27,9 @@ void deps_look(struct deps *d);
 /* Tells that this card is in Backlog and not completed. */
 void deps_waiting(struct deps *d, const char *gid);
 
-/*
- * Finds the state of a card.  Each that is done is asked for once; Running,
- * Failed and Cancelled are listed once in a look.  Returns RC_OK, or as
- * asana_call().
- */
+/* Finds the state of a card.  One that is done is asked for once; Running,
+ * Failed and Cancelled are listed once a look.  Returns RC_OK, or as
+ * asana_call(). */
 int deps_state(struct deps *d, const char *gid, enum dep_st *st);
 
 /* Returns 1 for a card that is known to be done, without asking. */

@@ -14,20 +14,17 @@ struct hold {
 	const char	*job;	/* job directory; NULL: it is a lock */
 	char *const	*argv;
 	const char	*log;	/* takes stdout and stderr, or NULL */
-	int		 ours;	/* not the job itself but a tool of ours:
-				 * environment, working directory and `outcome`
-				 * stay as they are */
+	int		 ours;	/* a tool of ours, not the job: environment,
+				 * folder and `outcome` stay as they are */
 	int		 freeze;	/* when the lease ends the job stands
 					 * still until the card is ours again */
 };
 
 /*
- * Runs the command in <job>/work in its own process group, without
- * credentials in its environment, and meanwhile holds the lease: heartbeats,
- * checks whether the card is still in Running, and never longer than it
+ * Runs the command in <job>/work in its own process group, without credentials
+ * in its environment, and meanwhile holds the lease, never longer than it
  * lasts.  Writes outcome, exit, ran, summary and tail into the job directory,
- * and a new attempt and lease, should the card have been claimed once more.
- * Returns
+ * and a new attempt and lease if it had to claim the card once more.  Returns
  *   0..255	the command's own exit status (128 + signal)
  *   HOLD_TIMEOUT	the card's timeout was over
  *   RC_LEASE	the lease is lost: write nothing more to the card
@@ -36,12 +33,9 @@ struct hold {
  */
 int hold_run(struct asana *api, const struct hold *h);
 
-/*
- * Runs the command ARGV under the lock L, with our environment and in our
- * folder, as far as that goes like hold_run(): the card does not move, so where
- * it is does not matter.  Closes the claim at the end.  Returns its exit
- * status, RC_LEASE, or 128 + n.
- */
+/* Runs the command ARGV under the lock L as hold_run(), but with our
+ * environment, in our folder, and wherever the card is.  Closes the claim at
+ * the end.  Returns its exit status, RC_LEASE, or 128 + n. */
 int hold_lock(struct asana *api, const struct lease *l, char *const argv[]);
 
 #endif

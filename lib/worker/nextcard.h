@@ -8,21 +8,20 @@
 /*
  * Looks at Backlog, and, while nothing can be taken, again for WAIT seconds
  * (0: once) at pauses that grow from a twelfth of lease_times' `poll` to all of
- * it, or to ten minutes after lost races.  Each look tries up to three cards.
- * Every fifth one that found nothing brings the worker's card up to date, and
- * looks for a dead worker and blocked cards.
- * ONLY, unless NULL, are the cards to choose among.  With DIR, *OUT is the path
- * of a job directory made there; without, the card's gid; it is to be freed.  A
- * card that can never be run (no script, wrong options) is moved to Failed with
- * a comment that says why, and the next one is tried.  One that somebody has is
- * skipped for `first_ttl`; one whose claim failed for lack of an answer, with
- * nobody else there, for `settle`, and that is no lost race.
+ * it, or to ten minutes after lost races.  Each look tries up to three cards of
+ * ONLY (NULL: all).  Every fifth that found nothing updates the worker's card,
+ * and looks for a dead worker and blocked cards.
+ * *OUT, to be freed, is the path of a job directory made in DIR, or, if that is
+ * NULL, the card's gid.  A card that can never be run (no script, wrong
+ * options) goes to Failed with a comment.  One that somebody has is skipped for
+ * `first_ttl`; one whose claim got no answer, with nobody else there, for
+ * `settle`, and that is no lost race.
  * With EXPERISANA_UNTIL it takes only what is over by then, and waits no
  * longer.  With EXPERISANA_WORKER_CARD that card says what we do; if a person
  * has taken it out of its column, nothing more is claimed: RC_INTR.
- * Returns RC_OK, RC_NO if there was nothing, RC_LATER after lost races,
- * network failures, unclear answers, or a caught signal, RC_IO if the job
- * directory cannot be made (the card goes back), or as asana_call().
+ * Returns RC_OK, RC_NO if there was nothing, RC_LATER after lost races, network
+ * failures, unclear answers, or a caught signal, RC_IO if the job directory
+ * cannot be made (the card goes back), or as asana_call().
  */
 int nextcard_take(struct asana *api, const struct gidset *only, const char *dir,
     double wait, char **out);

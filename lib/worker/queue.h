@@ -11,19 +11,17 @@
 
 struct queue;
 
-/*
- * Makes a queue.  CF is for queue_next() and must live as long.  DIR, unless
- * NULL, keeps which dependencies are done for the next process.
- */
+/* Makes a queue.  CF must live as long.  DIR, unless NULL, keeps for the next
+ * process which dependencies are done. */
 struct queue *queue_open(struct asana *api, const struct lease_times *cf,
     const char *dir);
 
 /* Frees it; NULL is allowed. */
 void queue_close(struct queue *q);
 
-/* queue_next() skips cards whose `timeout` ends after END, in seconds since
- * 1970 (0: none), and those not in ONLY, which must live as long (NULL: none).
- * A card without a timeout fits while time is left. */
+/* Lets queue_next() skip cards that would end after END, in seconds since 1970
+ * (0: none), by their `timeout` (missing: 0), and those not in ONLY, which must
+ * live as long (NULL: none). */
 void queue_limit(struct queue *q, double end, const struct gidset *only);
 
 /* queue_poll() reads Backlog from the top, in whole pages, until N cards that
@@ -36,20 +34,19 @@ int queue_poll(struct queue *q);
 
 /*
  * Chooses a card of the last poll: not completed, all dependencies done, not
- * skipped; highest priority first, then those for which this machine has most
- * in its cache (cache.h), then at random among those that are highest in the
- * column.  A dependency that is gone or cannot be read blocks.
- * Returns RC_OK and the gid (valid until the next poll), RC_NO if nothing
- * can be run, or as asana_call().
+ * skipped; highest priority first, then most in this machine's cache (cache.h),
+ * then at random among the highest in the column.  A dependency that is gone or
+ * cannot be read blocks.  Returns RC_OK and the gid (valid until the next
+ * poll), RC_NO if nothing can be run, or as asana_call().
  */
 int queue_next(struct queue *q, const char **gid);
 
 /*
- * Calls FN for every card of the last poll, except those made less than
- * lease_times' `grace` ago, that waits for others that failed or are gone.  BY
- * is their gids, comma-separated, at most 20; one that is gone has "?" after
- * it ("?" alone is a link that cannot be read).  Returns RC_OK, FN's other
- * status, or as asana_call().
+ * Calls FN for every card of the last poll that waits for others that failed or
+ * are gone, unless made less than lease_times' `grace` ago.  BY is the gids of
+ * up to 20 of them, with commas; "?" follows one that is gone ("?" alone: a
+ * link that cannot be read).  Returns RC_OK, FN's other status, or as
+ * asana_call().
  */
 typedef int queue_blocked_fn(const char *gid, const char *by, void *arg);
 int queue_blocked(struct queue *q, queue_blocked_fn *fn, void *arg);

@@ -8,12 +8,11 @@
 
 /*
  * Ends the attempt of job directory JOB: posts the text of IN, unless empty, as
- * a comment, moves the card to SECTION (name or gid), prints that column's name
- * on OUT, and closes the claim.  A card that should go to Failed goes to
- * Backlog while retries are left.  A job whose outcome is `fenced` is RC_LEASE.
- * The claim's state follows the directory's `outcome`, or, if that is missing,
- * the section.  Repeating it after RC_LATER posts no second comment.
- * Returns as keep_finish(), or RC_IO.
+ * a comment, moves the card to SECTION (name or gid; for Failed to Backlog
+ * while retries are left), prints that column's name on OUT, and closes the
+ * claim by the directory's `outcome`, or, if missing, the section.  After
+ * RC_LATER it can be repeated and posts no second comment.  Returns as
+ * keep_finish(), RC_LEASE if the outcome is `fenced`, or RC_IO.
  */
 int release_job(struct asana *api, const char *job, const char *section,
     FILE *in, FILE *out);

@@ -26,17 +26,13 @@ struct scale {
 	long		 min;		/* idle workers to be kept */
 	long		 max;		/* workers in all */
 	long		 burst;		/* most new ones in one tick */
-	double		 start_timeout;	/* seconds; a card that says `starting`
-					 * for longer is of a failed start */
+	double		 start_timeout;	/* seconds until a start has failed */
 	const char	*prefix;	/* of the new workers' ids */
 };
 
-/*
- * Counts; cards that are ticked as complete count in Done alone.  It costs a
- * request for each hundred cards of a column, and one for each finished
- * dependency of a waiting card, once: a file in the user's state
- * folder remembers them.  Returns RC_OK, or as asana_call().
- */
+/* Counts; completed cards count in Done alone.  Costs a request for each
+ * hundred cards of a column, and, once for a state folder, one for each
+ * finished dependency of a waiting card.  Returns RC_OK, or as asana_call(). */
 int scale_count(struct asana *api, long n[SCALE_N]);
 
 /* Returns how many workers to start, as of the counts N: enough for all cards
@@ -46,10 +42,9 @@ long scale_want(const struct scale *s, const long n[SCALE_N]);
 
 /*
  * One tick: counts, deletes the cards of failed starts, and makes a card that
- * says `starting` for each new worker.  After `settle` it looks again: if
- * others did the same at once, and together they are more than `max`, the
- * latest cards go.  The workers are listed twice, however many are started.
- * Prints on OUT, with TABs between:
+ * says `starting` for each new worker.  After `settle` it lists them again: if
+ * others did the same at once, those beyond `max` go, the latest first.  Prints
+ * on OUT, with TABs between:
  *	expired ID GID		a card that was deleted
  *	want NUMBER REASON	what was decided, with its numbers
  *	start ID GID		a worker to be started

@@ -1,9 +1,7 @@
 /*
- * workercard: the cards of workers, one each, in the column Active Workers.
- *
- * They tell people and the autoscaler who is there and doing what, and let
- * people stop a worker: one whose card is dragged away or deleted finishes its
- * job and exits.  No lease depends on them.
+ * workercard: the cards of workers, one each, in the column Active Workers.  A
+ * worker whose card is dragged away or deleted finishes its job and exits.  No
+ * lease depends on them.
  */
 #ifndef WORKERCARD_H
 #define WORKERCARD_H
@@ -45,26 +43,21 @@ int workercard_each(struct asana *api, workercard_fn *fn, void *arg);
 int workercard_lost(const struct asana *api, const struct lease_times *cf,
     const struct workercard *w);
 
-/*
- * Writes the state of W, as of now, to its card: with CF once and briefly, for
- * those who hold a lease meanwhile, else with retries.  Returns RC_OK, RC_INTR
- * if a person has deleted the card or taken it out of the column, or as
- * asana_call().
- */
+/* Writes the state of W to its card: with CF once and briefly, for those who
+ * hold a lease meanwhile, else with retries.  Returns RC_OK, RC_INTR if a
+ * person has deleted or moved the card, or as asana_call(). */
 int workercard_beat(struct asana *api, struct workercard *w,
     const struct lease_times *cf);
 
-/* Writes the state of W to the card W->gid, or, if that is "", to the one of
- * W->who, which is made if missing; sets W->gid.  Returns as
- * workercard_beat(). */
+/* As workercard_beat(), with retries; if W->gid is "", to the card of W->who,
+ * which is made if missing.  Sets W->gid. */
 int workercard_enter(struct asana *api, struct workercard *w);
 
 /* The same for a worker whose id is new: its card is searched for only if an
  * answer was lost. */
 int workercard_new(struct asana *api, struct workercard *w);
 
-/* Deletes the card W->gid, or, if that is "", the one of W->who.  A missing
- * one is RC_OK. */
+/* Deletes the card W->gid or, if "", that of W->who; RC_OK if missing. */
 int workercard_leave(struct asana *api, struct workercard *w);
 
 /* Fills W for this process: EXPERISANA_WORKER_ID, EXPERISANA_UNTIL, and the

@@ -8,12 +8,11 @@ static int
 want(struct asana *api, void *arg)
 {
 	struct plan p = { 0 };
-	struct create t;
+	struct create t = { .api = api, .plan = &p };
 	const char *s;
 	size_t n;
 	int rc;
 
-	begin(&t, api, &p);
 	for (s = arg; *s != '\0'; s += n + (s[n] == ' ')) {
 		n = strcspn(s, " ");
 		want_tag(&t, s, n);
