@@ -166,7 +166,7 @@ listcards_comments(struct asana *api, const char *gid, FILE *out)
 	return rc;
 }
 
-#define C_N	10	/* columns of a listing */
+enum { C_N = 10 };	/* columns of a listing */
 
 /* Their names, what the API is asked for to have them, and whether they are in
  * the description; in the order of print_columns(). */

@@ -9,8 +9,6 @@
 #include "record/card.h"
 #include "record/jobline.h"
 
-#define TITLE		"job"	/* of a job without a name */
-
 static void
 free_job(struct plan_job *j)
 {
@@ -41,7 +39,7 @@ plan_free(struct plan *p)
 	memset(p, 0, sizeof(*p));
 }
 
-/* Makes the title one line of a sane length. */
+/* Makes the title, "job" if missing, one line of a sane length. */
 static void
 one_line(struct jobline *r)
 {
@@ -49,7 +47,7 @@ one_line(struct jobline *r)
 	size_t n;
 
 	if (*name == NULL)
-		*name = xstrdup(TITLE);
+		*name = xstrdup("job");
 	for (p = *name; *p != '\0'; p++)
 		if ((unsigned char)*p < ' ' || *p == 0x7f)
 			*p = ' ';

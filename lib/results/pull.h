@@ -21,7 +21,7 @@ struct pull_count {
 };
 
 /* Pulls into DIR and counts in N; with ALL not only the newest attachment of
- * each name. */
+ * each name; until pull_close(). */
 struct pull *pull_open(struct asana *api, const char *dir, int all,
     struct pull_count *n);
 

@@ -321,7 +321,7 @@ static void
 report(struct run *r)
 {
 	double sec = ran(r);
-	char *tail = log_tail(r, HOLD_TAIL_LINES, HOLD_TAIL_BYTES);
+	char *tail = log_tail(r, 40, 4000);
 	char *line, n[32];
 	const char *job = r->h->job;
 

@@ -5,8 +5,6 @@
 #include "asana/asana.h"
 #include "lease/lease.h"
 
-#define HOLD_TAIL_LINES	40	/* of the log, in the outcome comment */
-#define HOLD_TAIL_BYTES	4000
 #define HOLD_TIMEOUT	124	/* exit status of a job out of time, as of
 				 * timeout(1) */
 
