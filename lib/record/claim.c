@@ -7,7 +7,6 @@
 #include "record/claim.h"
 
 #define MAGIC	"claim/1 "
-#define HEX	"0123456789abcdef"
 #define NAMES	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
 		"0123456789._-"
 
@@ -87,8 +86,8 @@ field(struct claim *c, const char *key, size_t n, const char *v, size_t len)
 		return word(c->task, sizeof(c->task), v, len, "0123456789") ==
 		    0 ? F_TASK : -1;
 	if (IS("id"))
-		return word(c->id, sizeof(c->id), v, len, HEX) == 0 &&
-		    len == 16 ? F_ID : -1;
+		return word(c->id, sizeof(c->id), v, len,
+		    "0123456789abcdef") == 0 && len == 16 ? F_ID : -1;
 	if (IS("who"))
 		return word(c->who, sizeof(c->who), v, len, NAMES) == 0 ?
 		    F_WHO : -1;
