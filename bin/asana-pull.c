@@ -136,11 +136,11 @@ choose(struct asana *api, struct pull *p)
 static void
 summary(const struct pull_count *n)
 {
-	fprintf(stderr, "%zu cards, %zu files fetched, %zu unchanged",
-	    n->cards, n->fetched, n->there);
+	fprintf(stderr, "%zu card%s, %zu file%s fetched, %zu unchanged",
+	    n->cards, n->cards == 1 ? "" : "s", n->fetched,
+	    n->fetched == 1 ? "" : "s", n->there);
 	if (n->failed > 0)
-		fprintf(stderr, "; %zu cards not, or not all of them",
-		    n->failed);
+		fprintf(stderr, "; %zu not, or not all of it", n->failed);
 	fputc('\n', stderr);
 }
 

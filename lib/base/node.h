@@ -8,10 +8,10 @@ enum node_type {
 	NODE_NULL, NODE_BOOL, NODE_NUM, NODE_STR, NODE_ARR, NODE_OBJ
 };
 
-/* Node.quoted of YAML, by which a place within the text is a line and column of the
- * file: 0 for a plain scalar, 1 for one in quotes, each on one line and with
- * the characters of the file; NODE_LITERAL plus its indentation for a literal
- * block (|); NODE_FOLDED for others, of which only the beginning has a
+/* Node.quoted of YAML, by which a place within the text is a line and column
+ * of the file: 0 for a plain scalar, 1 for one in quotes, each on one line and
+ * with the characters of the file; NODE_LITERAL plus its indentation for a
+ * literal block (|); NODE_FOLDED for others, of which only the beginning has a
  * place. */
 enum { NODE_FOLDED = -1, NODE_LITERAL = 2 };
 

@@ -8,7 +8,6 @@
 #include "local/api.h"
 #include "local/batch.h"
 
-
 int
 batch_count(struct req *rq)
 {

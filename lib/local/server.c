@@ -21,7 +21,6 @@
 #include "local/server.h"
 #include "local/web.h"
 
-
 struct server {
 	struct MHD_Daemon	*daemon;
 	struct board		*b;
@@ -448,11 +447,8 @@ server_start(int fd, struct board *b, struct tokens *tokens, const char *url,
 {
 	struct server *s = xcalloc(1, sizeof(*s));
 
-	s->b = b;
-	s->url = url;
-	s->public = public;
-	s->tokens = tokens;
-	s->peers = peers_new();
+	*s = (struct server){ .b = b, .url = url, .public = public,
+	    .tokens = tokens, .peers = peers_new() };
 	web_init(&s->web, tokens, url);
 	store_group(b->st);
 	/* no thread: server_turn() does it all */
@@ -464,35 +460,29 @@ server_start(int fd, struct board *b, struct tokens *tokens, const char *url,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVER_HEADER_MAX,
 	    MHD_OPTION_NOTIFY_CONNECTION, connected, s,
 	    MHD_OPTION_NOTIFY_COMPLETED, completed, NULL, MHD_OPTION_END);
-	if (s->daemon == NULL) {
-		warn("cannot start the HTTP server");
-		close(fd);
-		peers_free(s->peers);
-		free(s);
-		return NULL;
-	}
-	return s;
-}
-
-/* All that was done in this turn goes to disk at once; then it is answered. */
-static void
-settle(struct server *s)
-{
-	int kept = store_commit(s->b->st) == 0;
-	struct conn *c;
-
-	while ((c = s->waiting) != NULL) {
-		s->waiting = c->next;
-		api_settle(&c->rq, kept);
-		MHD_resume_connection(c->con);
-	}
+	if (s->daemon != NULL)
+		return s;
+	warn("cannot start the HTTP server");
+	close(fd);
+	peers_free(s->peers);
+	free(s);
+	return NULL;
 }
 
 void
 server_turn(struct server *s)
 {
+	struct conn *c;
+	int kept;
+
 	MHD_run_wait(s->daemon, SERVER_TURN_MS);
-	settle(s);
+	/* all of this turn goes to disk at once; then it is answered */
+	kept = store_commit(s->b->st) == 0;
+	while ((c = s->waiting) != NULL) {
+		s->waiting = c->next;
+		api_settle(&c->rq, kept);
+		MHD_resume_connection(c->con);
+	}
 	peers_sweep(s->peers);
 }
 

@@ -7,7 +7,6 @@
 #include "local/event.h"
 #include "local/story.h"
 
-
 void
 story_touch(struct req *rq, long long task)
 {

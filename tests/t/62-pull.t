@@ -163,7 +163,7 @@ rm q/files/o?
 peer 'GET /files/{} 1 status 401' 'GET /files/{} always pass'
 expect 69 "a file that is not given out" asana-pull -d q "$F"
 has "... is told" "answers 401" "$ERR"
-has "... and counted" "1 cards not, or not all of them" "$ERR"
+has "... and counted" "1 not, or not all of it" "$ERR"
 same "... the others are there" 2 "$(names q/files | grep -c '^o')"
 has "... and results, too" "files	$F	backlog	0	-	-" q/results.tsv
 

@@ -73,11 +73,11 @@ asana-init -c >/dev/null	# fills the list of columns, as a worker does
 mid=$(wc -l <board.err)
 asana-claim -d w2 >job
 job=$(cat job)
-: >"$job/work/experiment_logs.txt"
+: >"$job/experiment_logs.txt"
 asana-hold -k "$job" asana-fetch -o "$(cat "$job/gid")" "$job/work"
 asana-hold "$job" bash -e "$job/script" </dev/null
 asana-hold -k "$job" asana-attach "$(cat "$job/gid")" \
-    "$job/work/experiment_logs.txt" >/dev/null
+    "$job/experiment_logs.txt" >/dev/null
 echo fine | asana-release "$job" Done
 after=$(wc -l <board.err)
 comment <<E1

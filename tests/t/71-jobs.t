@@ -82,8 +82,8 @@ echo the end
 E1
 ok "a log of 200 MB does not fail a job" in_column Done
 has "... the comment has its end" "the end" comment
-has "... and says where the log is" "$HOST:$T/w/$g.1/work/experiment_logs.txt" comment
-ok "... there it is" test -s "$T/w/$g.1/work/experiment_logs.txt"
+has "... and says where the log is" "$HOST:$T/w/$g.1/experiment_logs.txt" comment
+ok "... there it is" test -s "$T/w/$g.1/experiment_logs.txt"
 rm -rf w
 
 printf 'printf "no newline, \\033[1mbold\\033[0m, \\007 \\377 \\000."; exit 3' >script

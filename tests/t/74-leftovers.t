@@ -77,4 +77,11 @@ card killed 'kill -9 $$'
 experisana-worker -1 -d "$T/w" >out 2>&1
 ok "... and a signal is" has_comment "killed by signal 9"
 
+card environment 'echo "$n $log $dir $job $CDPATH"; rm -rf ./*; exit 3'
+env n=my log=own dir=variables job=stay CDPATH=/ experisana-worker -1 -d "$T/w" >out 2>&1
+ok "a job has the environment that its worker was started with" \
+    has_comment "my own variables stay /"
+asana-fetch "$g" got >names
+ok "... and a log that it cannot delete" \
+    grep -q "my own" got/attempt-1-experiment_logs.txt
 done_testing
