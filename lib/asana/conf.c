@@ -93,9 +93,9 @@ take_env(char *line)
 static void
 load_env(void)
 {
+	static char *text;	/* what is set points into it */
 	static int loaded;
 	struct stat st;
-	char *text;
 
 	if (loaded)
 		return;

@@ -65,21 +65,22 @@ static void
 is_run(const char *a, const char *b, const char *c, int status,
     const char *out, const char *err)
 {
+	static char *copy[3];	/* cli_read() moves the operands to the front */
 	struct unit_child child;
 	char name[80];
 
-	args.argv[1] = xstrdup(a);
-	args.argv[2] = b != NULL ? xstrdup(b) : NULL;
-	args.argv[3] = b != NULL && c != NULL ? xstrdup(c) : NULL;
+	copy[0] = args.argv[1] = xstrdup(a);
+	copy[1] = args.argv[2] = b != NULL ? xstrdup(b) : NULL;
+	copy[2] = args.argv[3] = b != NULL && c != NULL ? xstrdup(c) : NULL;
 	unit_fork(&child, run, &args);
 	snprintf(name, sizeof(name), "%s %s %s", a, b != NULL ? b : "",
 	    c != NULL ? c : "");
 	is_int(child.status, status, "%s: exit status", name);
 	is_str(child.out, out, "%s: output", name);
 	is_str(child.err, err, "%s: messages", name);
-	free(args.argv[1]);
-	free(args.argv[2]);
-	free(args.argv[3]);
+	free(copy[0]);
+	free(copy[1]);
+	free(copy[2]);
 }
 
 #define LINE	"usage: some-tool [-hnVv] [-x number] [file ...]\n"
