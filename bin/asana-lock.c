@@ -76,11 +76,7 @@ is_lock(const char *notes, const char *name)
 static int
 older(long long at, const char *gid, const struct lock *k)
 {
-	size_t n = strlen(gid), m = strlen(k->gid);
-
-	if (at != k->created)
-		return at < k->created;
-	return n != m ? n < m : strcmp(gid, k->gid) < 0;
+	return str_order(at, gid, k->created, k->gid) < 0;
 }
 
 static void

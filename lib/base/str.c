@@ -281,6 +281,16 @@ str_isgid(const char *s)
 	return n > 0 && n <= 32 && s[n] == '\0';
 }
 
+int
+str_order(long long time, const char *gid, long long time2, const char *gid2)
+{
+	size_t n = strlen(gid), n2 = strlen(gid2);
+
+	if (time != time2)
+		return time < time2 ? -1 : 1;
+	return n != n2 ? (n < n2 ? -1 : 1) : strcmp(gid, gid2);
+}
+
 const char *
 str_next(const char **rest, const char *sep, size_t *len)
 {

@@ -56,6 +56,11 @@ void str_putline(struct buf *b, const char *s, size_t max);
 /* Returns 1 if S is 1 to 32 decimal digits: a gid. */
 int str_isgid(const char *s);
 
+/* Compares two things as they were made: by TIME, then by gid as a number.
+ * Returns a value below, equal to or above 0. */
+int str_order(long long time, const char *gid, long long time2,
+    const char *gid2);
+
 /* Returns the next item of a list and its length in *LEN, or NULL at the end.
  * Items are separated by any of SEP, trimmed of blanks, empty ones dropped.
  * *REST is the text (or NULL) at first. */

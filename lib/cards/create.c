@@ -182,8 +182,7 @@ take_tag(const struct node *item, void *arg)
 
 	if (name == NULL || (t = find_tag(arg, name, strlen(name))) == NULL)
 		return 0;
-	if (t->gid == NULL || strlen(gid) < strlen(t->gid) ||
-	    (strlen(gid) == strlen(t->gid) && strcmp(gid, t->gid) < 0)) {
+	if (t->gid == NULL || str_order(0, gid, 0, t->gid) < 0) {
 		free(t->gid);
 		t->gid = xstrdup(gid);
 	}

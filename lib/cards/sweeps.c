@@ -242,9 +242,7 @@ by_age(const void *a, const void *b)
 {
 	const struct sweep_card *x = a, *y = b;
 
-	if (x->created != y->created)
-		return x->created < y->created ? -1 : 1;
-	return strcmp(x->gid, y->gid);
+	return str_order(x->created, x->gid, y->created, y->gid);
 }
 
 /* Lists the column, oldest first, if there is one. */

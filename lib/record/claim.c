@@ -353,13 +353,7 @@ claims_live(const struct claims *l, int n, double grace)
 static int
 earlier(const struct claim *a, const struct claim *b)
 {
-	size_t la = strlen(a->story), lb = strlen(b->story);
-
-	if (a->created != b->created)
-		return a->created < b->created;
-	if (la != lb)
-		return la < lb;
-	return strcmp(a->story, b->story) < 0;
+	return str_order(a->created, a->story, b->created, b->story) < 0;
 }
 
 /* Finds the first claim with this ID or, if ID is NULL, of attempt N. */

@@ -7,6 +7,7 @@
 #include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/str.h"
 #include "worker/queue.h"
 #include "worker/scale.h"
 #include "worker/workercard.h"
@@ -196,13 +197,9 @@ by_right(const void *a, const void *b)
 {
 	const struct workercard *x = a, *y = b;
 	int sx = x->st == WORKER_STARTING, sy = y->st == WORKER_STARTING;
-	size_t lx = strlen(x->gid), ly = strlen(y->gid);
 
-	if (sx != sy)
-		return sx - sy;
-	if (x->created != y->created)
-		return x->created < y->created ? -1 : 1;
-	return lx != ly ? (lx < ly ? -1 : 1) : strcmp(x->gid, y->gid);
+	return sx != sy ? sx - sy :
+	    str_order(x->created, x->gid, y->created, y->gid);
 }
 
 /* Returns 1 when worker W is among the first `max` that live. */

@@ -405,6 +405,16 @@ lines(void)
 	buf_free(&b);
 }
 
+static void
+orders(void)
+{
+	ok(str_order(1, "9", 2, "1") < 0, "the older one is first");
+	ok(str_order(2, "1", 1, "9") > 0, "... whatever the gids");
+	ok(str_order(1, "9", 1, "10") < 0, "then gids count as numbers");
+	ok(str_order(1, "12", 1, "11") > 0, "... of the same length, too");
+	is_int(str_order(1, "7", 1, "7"), 0, "... and equal ones are equal");
+}
+
 int
 main(void)
 {
@@ -422,5 +432,6 @@ main(void)
 	cleaning();
 	gids();
 	lists();
+	orders();
 	return done();
 }
