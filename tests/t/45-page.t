@@ -103,6 +103,9 @@ why=
 [ -d "$MODULES/axe-core" ] && [ -d "$MODULES/playwright-core" ] ||
     why="npm ci was not run in tests/node"
 command -v node >/dev/null || why="no node"
+# what drives the browser says which versions of node it knows
+[ -n "${why-}" ] || node -e "require('$MODULES/playwright-core')" 2>why ||
+    why=$(sed -n '/requires/s/^[^A-Z]*//p' why | head -n 1)
 [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || why="no chromium"
 if [ -n "$why" ]; then
 	N=$((N + 1))
