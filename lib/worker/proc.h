@@ -1,6 +1,7 @@
 /*
- * proc: a job as a process group that cannot outlive its supervisor or its
- * deadline.
+ * proc: a job that cannot outlive its supervisor or its deadline.  What it has
+ * started ends with it, in other groups and sessions, too (tree.h), while its
+ * supervisor lives; the guard knows the job's process group alone.
  *
  * The job has a session of its own: a group of ours that stands still would
  * be woken up by the system when we die.
@@ -54,8 +55,8 @@ void proc_deadline(struct proc *p, double stop);
 
 /*
  * Waits until the leader ends, a signal comes, or SECONDS have passed.
- * Returns 1 when the leader has ended (p->status is set; whatever is left of
- * its group is killed), else 0.
+ * Returns 1 when the leader has ended (p->status is set; whatever it has
+ * left behind is ended), else 0.
  */
 int proc_wait(struct proc *p, double seconds);
 
