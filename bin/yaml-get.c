@@ -5,8 +5,8 @@
 #include "asana/conf.h"
 #include "base/cli.h"
 #include "base/err.h"
-#include "base/fs.h"
 #include "base/node.h"
+#include "base/trust.h"
 #include "base/yamlin.h"
 
 static const char usage[] =
@@ -83,7 +83,7 @@ print_paths(const struct node *root, const char *file, char *const *paths)
 static int
 print_file(const char *name, int upward, char *const *paths)
 {
-	char *file = upward ? fs_upward(name) : xstrdup(name);
+	char *file = upward ? trust_upward(name) : xstrdup(name);
 	struct node *root = NULL;
 	int rc;
 

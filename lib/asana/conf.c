@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/fs.h"
 #include "base/str.h"
+#include "base/trust.h"
 #include "base/yamlin.h"
 
 static char *envfile;		/* path of .env, or NULL */
@@ -100,7 +101,7 @@ load_env(void)
 	if (loaded)
 		return;
 	loaded = 1;
-	if ((envfile = fs_upward(".env")) == NULL)
+	if ((envfile = trust_upward(".env")) == NULL)
 		return;
 	if ((text = fs_read(envfile, CONF_FILE_MAX, NULL)) == NULL)
 		die(RC_CONFIG, "%s:", envfile);
@@ -161,6 +162,7 @@ token_from_file(const char *name)
 {
 	char *path = token_path(name), *s;
 
+	trust_check(path);
 	if ((s = fs_read(path, CONF_FILE_MAX, NULL)) == NULL)
 		die(RC_CONFIG, "ASANA_TOKEN_FILE: %s:", path);
 	free(path);
@@ -219,7 +221,7 @@ conf_yaml(void)
 	if (loaded)
 		return yamltree;
 	loaded = 1;
-	if ((yamlfile = fs_upward("experisana.yaml")) == NULL)
+	if ((yamlfile = trust_upward("experisana.yaml")) == NULL)
 		return NULL;
 	if ((yamltree = yamlin_load(yamlfile, &rc)) == NULL)
 		exit(RC_CONFIG);

@@ -1,4 +1,4 @@
-/* fs: files: safe names, make-then-rename, look upwards, walk, tail. */
+/* fs: files: safe names, make-then-rename, walk, tail. */
 #include <sys/stat.h>
 
 #include <dirent.h>
@@ -206,25 +206,6 @@ fs_mkdirs(const char *path, mode_t mode)
 		return -1;
 	}
 	return 0;
-}
-
-char *
-fs_upward(const char *name)
-{
-	char dir[4096], *path, *slash;
-	struct stat st;
-
-	if (getcwd(dir, sizeof(dir)) == NULL)
-		return NULL;
-	for (;;) {
-		path = fs_join(dir, name);
-		if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
-			return path;
-		free(path);
-		if ((slash = strrchr(dir, '/')) == NULL || dir[0] == '\0')
-			return NULL;
-		*slash = '\0';
-	}
 }
 
 struct walk {

@@ -1,4 +1,4 @@
-/* fs: files: safe names, make-then-rename, look upwards, walk, tail. */
+/* fs: files: safe names, make-then-rename, walk, tail. */
 #ifndef FS_H
 #define FS_H
 
@@ -40,10 +40,6 @@ char *fs_read(const char *path, size_t max, size_t *len);
 /* Makes PATH and the folders above it, new ones with MODE.  Returns 0, or -1
  * after a message. */
 int fs_mkdirs(const char *path, mode_t mode);
-
-/* Returns the path of NAME in this folder or the nearest above it that has
- * one, to be freed, or NULL. */
-char *fs_upward(const char *name);
 
 /* Calls FN for every regular file below DIR, in byte order of the names, with
  * its path and the part below DIR.  Follows links to files, not to folders.

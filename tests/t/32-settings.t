@@ -26,6 +26,47 @@ api() {
 made() { sed 's/^{"data":{"gid":"\([0-9]*\)".*/\1/'; }
 one_line() { same "... in one line" 1 "$(wc -l <"$ERR" | tr -d ' ')"; }
 
+# ---------------------------------------------------------- another's settings
+if [ "$(id -u)" -eq 0 ]; then
+	mkdir -p eves/mine
+	chmod 755 . eves eves/mine
+	printf '%s\n' ASANA_API_URL=http://127.0.0.1:1 ASANA_TOKEN_FILE=/etc/passwd \
+	    >eves/.env
+	printf 'shutdown: {after_idle_minutes: 1, cmd: touch PWNED}\n' \
+	    >eves/experisana.yaml
+	chown 65534 eves/.env eves/experisana.yaml
+	# at CMD...: runs it with good settings but those of a shared folder
+	at() {
+		_dir=$1; shift
+		(cd "$_dir" && ASANA_MAX_WAIT=1s ASANA_ACCESS_TOKEN=$TOKEN ASANA_WORKSPACE_GID=$WS \
+		    ASANA_PROJECT_GID=$PR "$@")
+	}
+	for d in eves eves/mine; do
+		expect 78 "$d: no .env of another user" at $d asana-list
+		has "... which is named" "$T/eves/.env belongs to nobody (user 65534)" "$ERR"
+		one_line
+		expect 78 "$d: no experisana.yaml of another user" \
+		    at $d yaml-get -s shutdown.cmd
+		has "... which is named" "eves/experisana.yaml belongs to nobody" "$ERR"
+		expect 78 "$d: nor with -u" at $d yaml-get -u experisana.yaml shutdown.cmd
+	done
+	chown 65534 eves
+	expect 1 "the search ends at another's folder" at eves/mine \
+	    yaml-get -u good ASANA_ACCESS_TOKEN
+	chown 0 eves eves/.env
+	chmod 777 eves
+	expect 78 "no .env in a folder that all can write" at eves asana-list
+	has "... which is named" "eves/.env: its folder $T/eves, of root, can be written" "$ERR"
+	chmod 755 eves
+	printf 'ASANA_TOKEN_FILE=token\n' >eves/.env
+	echo 1/token >eves/token
+	chown 65534 eves/token
+	expect 78 "no token file of another user" env -C eves \
+	    ASANA_WORKSPACE_GID="$WS" ASANA_PROJECT_GID="$PR" asana-list
+	has "... which is named" "eves/token belongs to nobody" "$ERR"
+	rm -r eves
+fi
+
 # --------------------------------------------------------------------- token
 expect 78 "no settings at all" asana-list
 has "... says which" "asana-list: ASANA_" "$ERR"

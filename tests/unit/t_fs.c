@@ -309,40 +309,6 @@ folders(void)
 	unit_rmtmp();
 }
 
-static void
-up(const char *name, const char *dir, const char *want)
-{
-	char path[5000], *s;
-
-	if (chdir(unit_dir) == -1 || chdir(dir) == -1)
-		bail("no folder");
-	snprintf(path, sizeof(path), "%s/%s", unit_dir,
-	    want != NULL ? want : "");
-	s = fs_upward(name);
-	is_str(s, want != NULL ? path : NULL, "%s from %s", name, dir);
-	free(s);
-}
-
-static void
-upward(void)
-{
-	unit_tmp();
-	fs_mkdirs("a/b/c", 0700);
-	fs_mkdirs("a/b/.set", 0700);
-	write_file(".set", "");
-	write_file("a/.set", "");
-	write_file("a/b/deep", "");
-	up(".set", ".", ".set");
-	up(".set", "a", "a/.set");
-	up(".set", "a/b", "a/.set");		/* a folder does not count */
-	up(".set", "a/b/c", "a/.set");
-	up("deep", "a/b/c", "a/b/deep");
-	up("deep", "a/b", "a/b/deep");
-	up("deep", "a", NULL);
-	up("no-such-file-anywhere", "a/b/c", NULL);
-	unit_rmtmp();
-}
-
 struct seen {
 	struct buf	 b;
 	int		 stop;	/* at the file of this number */
@@ -566,7 +532,6 @@ main(void)
 	writing();
 	reading();
 	folders();
-	upward();
 	walks();
 	deep_walks();
 	many_files();
