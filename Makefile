@@ -73,7 +73,7 @@ ASANA		= settings conf state wire http pace asana post columns \
 LEASE		= lease leasecalls acquire keep jobdir
 WORKER		= deps cache queue blocked workercard tree proc hold release \
 		  reap nextcard scale
-CARDS		= plan create movecards listcards sweeps
+CARDS		= plan create movecards listcards sweeps named
 RESULTS		= pullfolder results pull
 # all that filters need
 COREOBJ		= $(BASE:%=lib/base/%.o) $(RECORD:%=lib/record/%.o) \
@@ -112,7 +112,7 @@ TESTPROGRAMS	= t_examples t_str t_buf t_hash t_err t_cli t_input t_node \
 		  t_cache t_blocked t_reap t_scale t_release t_hold t_plan \
 		  t_wire t_http t_asana t_columns t_once t_tags t_create t_setup \
 		  t_post t_listcards t_probe t_fetch t_attachnames t_manifest t_pullfolder \
-		  t_results t_pull
+		  t_results t_pull t_named
 UNIT		= $(TESTPROGRAMS:%=tests/unit/%)
 # those of the local board
 LOCALTESTS	= l_pct l_sel l_rich l_gate l_token l_board l_store l_files \

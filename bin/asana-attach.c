@@ -12,10 +12,11 @@
 #include "base/fs.h"
 #include "base/input.h"
 #include "base/str.h"
+#include "cards/named.h"
 
 static const char usage[] =
     "Attach files to a card, and the files of folders.\n"
-    "usage: asana-attach [-hnVv] [-p prefix] gid [file ...]\n"
+    "usage: asana-attach [-hnVv] [-p prefix] card [file ...]\n"
     "  -p, --prefix text  begin each attachment's name with this\n";
 
 struct target {
@@ -76,14 +77,14 @@ int
 main(int argc, char *argv[])
 {
 	struct target t = { NULL, NULL, "", NULL, RC_OK };
+	char gid[33];
 	int rc;
 
 	argv = cli_read(argc, argv, usage, 1, -1);
 	t.prefix = cli_arg('p', "");
-	if (!str_isgid(*argv))
-		die(RC_INPUT, "'%s' is not a gid", *argv);
-	t.gid = *argv++;
 	t.api = asana_open();
-	rc = input_operands(argv, operand, &t);
+	t.gid = gid;
+	if ((rc = named_card(t.api, *argv, gid)) == RC_OK)
+		rc = input_operands(argv + 1, operand, &t);
 	return asana_end(t.api, err_worst(rc, t.rc));
 }

@@ -9,20 +9,20 @@
 #include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "base/input.h"
 #include "base/str.h"
 #include "cards/movecards.h"
-#include "cards/sweeps.h"
+#include "cards/named.h"
 #include "lease/leasecalls.h"
 
 #define LOOKS	6	/* until no worker brings a card back */
 
 static const char usage[] =
     "Cancel a sweep, or waiting and running cards.\n"
-    "usage: asana-cancel [-ahnVvy] [sweep|gid ...]\n"
+    "usage: asana-cancel [-ahnVvwy] [sweep|card ...]\n"
     "  -a, --all          of a sweep, also cancel the cards that are in other\n"
     "                     sweeps, too\n"
-    "  -y, --yes          do not ask\n";
+    "  -w, --waiting      only waiting cards, not the running ones\n"
+    "  -y, --yes          do not ask before all of a sweep is cancelled\n";
 
 enum { WAITING, RUNNING };	/* places in m->from */
 
@@ -111,7 +111,7 @@ set_columns(struct movecards *m)
 {
 	m->from[WAITING] = column_gid(m->api, COL_BACKLOG);
 	m->from[RUNNING] = column_gid(m->api, COL_RUNNING);
-	m->nfrom = 2;
+	m->nfrom = cli_has('w') ? 1 : 2;
 }
 
 /* Moves the cards of M to Cancelled, which is created if it is missing; N has
@@ -183,30 +183,44 @@ find_jobs(struct movecards *m, const struct sweep_card *s, struct count *n)
 	return rc;
 }
 
-/* Comments on the card of a sweep. */
+/* Returns "2 waiting cards and 1 running card", to be freed. */
+static char *
+counted(const struct count *n)
+{
+	return xasprintf("%zu waiting card%s and %zu running card%s",
+	    n->waiting, n->waiting == 1 ? "" : "s", n->running,
+	    n->running == 1 ? "" : "s");
+}
+
+/* Tells what was cancelled; for a sweep on its CARD, too. */
 static int
 tell(struct asana *api, const char *card, const struct count *n)
 {
-	char *who = sweeps_whom(), *text;
-	int rc;
+	char *who = sweeps_whom(), *what = counted(n), *text;
+	int rc = RC_OK;
 
-	text = xasprintf("%s has cancelled %zu waiting and %zu running "
-	    "cards.", who, n->waiting, n->running);
-	rc = post_comment(api, card, text, 0);
+	fprintf(stderr, "cancelled %s\n", what);
+	text = xasprintf("%s has cancelled %s.", who, what);
+	if (card != NULL && n->waiting + n->running > 0)
+		rc = post_comment(api, card, text, 0);
 	free(text);
+	free(what);
 	free(who);
 	return rc;
 }
 
 static int
-cancel_gids(struct movecards *m, char *argv[])
+cancel_cards_of(struct movecards *m)
 {
 	struct count n;
-	int rc = input_gids(argv, movecards_add, m);
+	int rc = cancel_cards(m, &n);
 
-	if (m->n > 0)
-		return err_worst(rc, cancel_cards(m, &n));
-	return rc == RC_OK ? RC_NO : rc;
+	if (rc == RC_NO)
+		fputs("nothing to cancel: no such card waits or runs\n",
+		    stderr);
+	else if (rc == RC_OK && !cli_dry)
+		tell(m->api, NULL, &n);
+	return rc;
 }
 
 /* Tells what there is to cancel, and asks.  RC_NO: nothing, or the answer is
@@ -215,12 +229,10 @@ static int
 agree(const struct count *n)
 {
 	int any = n->waiting + n->running > 0;
+	char *what = counted(n);
 
-	if (any)
-		fprintf(stderr, "%zu waiting, %zu running", n->waiting,
-		    n->running);
-	else
-		fputs("nothing to cancel", stderr);
+	fputs(any ? what : "nothing to cancel", stderr);
+	free(what);
 	if (n->left > 0)
 		fprintf(stderr, "; %zu more in other sweeps, too, which -a "
 		    "takes", n->left);
@@ -238,32 +250,32 @@ cancel_sweep(struct movecards *m, const struct sweep_card *s)
 	if ((rc = find_jobs(m, s, &n)) != RC_OK || (rc = agree(&n)) != RC_OK)
 		return rc;
 	rc = cancel_cards(m, &n);
-	if (cli_dry)
-		return rc;
-	fprintf(stderr, "%zu waiting, %zu running cancelled\n", n.waiting,
-	    n.running);
-	if (n.waiting + n.running > 0)
-		rc = err_worst(rc, tell(m->api, s->gid, &n));
-	return rc;
+	return cli_dry ? rc : err_worst(rc, tell(m->api, s->gid, &n));
 }
 
-/* Cancels a sweep, or the one card whose gid it is. */
+/* Cancels what was named: sweeps one by one, then the cards. */
 static int
-cancel_one(struct movecards *m, char *argv[])
+cancel_named(struct movecards *m, char *argv[])
 {
-	struct sweep_card s;
-	int rc = sweeps_named(m->api, *argv, " | asana-cancel", &s);
+	struct movecards one;
+	struct named *v;
+	size_t i;
+	int rc;
 
-	if (rc == RC_OK)
-		rc = cancel_sweep(m, &s);
-	else if (rc == RC_NO && str_isgid(*argv))
-		rc = cancel_gids(m, argv);
-	else if (rc == RC_NO) {
-		warn("%s: this is not the card of a sweep", *argv);
-		rc = RC_INPUT;
+	rc = named_find(m->api, argv, NAMED_CARD | NAMED_SWEEP | NAMED_CHECK,
+	    &v);
+	for (i = 0; v != NULL && argv[i] != NULL; i++) {
+		if (v[i].s.gid[0] == '\0') {
+			movecards_add(v[i].gid, m);
+			continue;
+		}
+		memset(&one, 0, sizeof(one));
+		one.api = m->api;
+		rc = err_worst(rc, cancel_sweep(&one, &v[i].s));
+		movecards_free(&one);
 	}
-	sweeps_drop(&s);
-	return rc;
+	named_free(v, argv);
+	return m->n > 0 ? err_worst(rc, cancel_cards_of(m)) : rc;
 }
 
 int
@@ -277,8 +289,10 @@ main(int argc, char *argv[])
 	    isatty(STDIN_FILENO)))
 		cli_usage();
 	m.api = asana_open();
-	rc = *argv != NULL && argv[1] == NULL ? cancel_one(&m, argv) :
-	    cancel_gids(&m, argv);
+	if (*argv != NULL)
+		rc = cancel_named(&m, argv);
+	else if ((rc = input_gids(argv, movecards_add, &m)) == RC_OK)
+		rc = m.n > 0 ? cancel_cards_of(&m) : RC_NO;
 	movecards_free(&m);
 	return asana_end(m.api, rc);
 }

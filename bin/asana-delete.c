@@ -4,11 +4,11 @@
 #include "asana/asana.h"
 #include "base/cli.h"
 #include "base/err.h"
-#include "base/input.h"
+#include "cards/named.h"
 
 static const char usage[] =
     "Delete cards: put them into Asana's trash.\n"
-    "usage: asana-delete [-hnVv] [gid ...]\n";
+    "usage: asana-delete [-hnVv] [card ...]\n";
 
 static int
 delete(const char *gid, void *api)
@@ -27,5 +27,6 @@ main(int argc, char *argv[])
 
 	argv = cli_read(argc, argv, usage, 0, -1);
 	api = asana_open();
-	return asana_end(api, input_gids(argv, delete, api));
+	return asana_end(api, named_gids(api, argv, NAMED_CARD,
+	    delete, api));
 }

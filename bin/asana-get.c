@@ -6,18 +6,20 @@
 #include "base/buf.h"
 #include "base/cli.h"
 #include "base/err.h"
-#include "base/input.h"
 #include "base/str.h"
 #include "cards/listcards.h"
+#include "cards/named.h"
 #include "lease/lease.h"
 #include "record/claim.h"
 #include "record/jobline.h"
 
 static const char usage[] =
     "Print cards as job lines, job directories or comments.\n"
-    "usage: asana-get [-chlVv] [-d dir] [gid ...]\n"
+    "usage: asana-get [-cghlVv] [-d dir] [card ...]\n"
     "  -c, --comments     print comments, except lease comments\n"
     "  -d, --dir dir      make a job directory there and print its path\n"
+    "  -g, --gids         print only their gids, of all jobs if a card is that\n"
+    "                     of a sweep or the file of one\n"
     "  -l, --lease        print who holds the card, and the last line of its\n"
     "                     log\n";
 
@@ -111,6 +113,8 @@ holder(struct asana *api, const char *gid)
 static int
 get(const char *gid, void *api)
 {
+	if (cli_has('g'))
+		return puts(gid) == EOF ? RC_IO : RC_OK;
 	if (cli_has('l'))
 		return holder(api, gid);
 	if (cli_has('c'))
@@ -122,8 +126,11 @@ int
 main(int argc, char *argv[])
 {
 	struct asana *api;
+	int kinds = NAMED_CARD;
 
 	argv = cli_read(argc, argv, usage, 0, -1);
+	if (cli_has('g'))
+		kinds |= NAMED_SWEEP | NAMED_CHECK;
 	api = asana_open();
-	return asana_end(api, input_gids(argv, get, api));
+	return asana_end(api, named_gids(api, argv, kinds, get, api));
 }

@@ -12,9 +12,9 @@
 #include "base/err.h"
 #include "base/fs.h"
 #include "base/str.h"
+#include "cards/named.h"
 #include "lease/leasecalls.h"
 #include "record/claim.h"
-#include "record/jobline.h"
 
 static const char usage[] =
     "Print the end of a card's log.\n"
@@ -454,11 +454,9 @@ main(int argc, char *argv[])
 	int rc;
 
 	argv = cli_read(argc, argv, usage, 1, 1);
-	if (jobline_gid(gid, argv[0]) == -1)
-		die(RC_INPUT, "'%s' is neither a gid nor a card's address",
-		    argv[0]);
 	clock_catch();
 	api = asana_open();
-	rc = follow_log(api, gid, cli_has('f'), isatty(STDERR_FILENO), stdout);
+	if ((rc = named_card(api, argv[0], gid)) == RC_OK)
+		rc = follow_log(api, gid, cli_has('f'), isatty(STDERR_FILENO), stdout);
 	return asana_end(api, rc);
 }

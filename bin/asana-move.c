@@ -4,12 +4,12 @@
 #include "asana/columns.h"
 #include "base/cli.h"
 #include "base/err.h"
-#include "base/input.h"
 #include "cards/movecards.h"
+#include "cards/named.h"
 
 static const char usage[] =
     "Move cards to a section.\n"
-    "usage: asana-move [-hnVv] [-f from] section [gid ...]\n"
+    "usage: asana-move [-hnVv] [-f from] section [card ...]\n"
     "  Sections: Backlog, Running, Done, Failed; or as the board calls them.\n"
     "  -f, --from section  only cards that are in this section; may be\n"
     "                     repeated\n";
@@ -29,7 +29,7 @@ main(int argc, char *argv[])
 	m.to = column_find(m.api, *argv, 1)->gid;
 	for (; (from = cli_nth('f', m.nfrom)) != NULL; m.nfrom++)
 		m.from[m.nfrom] = column_find(m.api, from, 1)->gid;
-	rc = input_gids(argv + 1, movecards_add, &m);
+	rc = named_gids(m.api, argv + 1, NAMED_CARD, movecards_add, &m);
 	if (m.n > 0)
 		rc = err_worst(rc, movecards_run(&m));
 	for (i = 0; i < m.n && !cli_dry; i++)

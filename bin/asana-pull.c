@@ -10,7 +10,7 @@
 #include "base/layout.h"
 #include "base/str.h"
 #include "cards/listcards.h"
-#include "cards/sweeps.h"
+#include "cards/named.h"
 #include "record/jobline.h"
 #include "results/pull.h"
 
@@ -21,7 +21,8 @@ static const char usage[] =
     "  -a, --all          all attachments, not only the newest of each name\n"
     "  -d, --dir dir      fetch into this folder (the current one)\n"
     "  -p, --print        print the results as a table, not the folders\n"
-    "  -s, --sweep sweep  the cards of this sweep, by its card or file\n"
+    "  -s, --sweep sweep  the cards of this sweep, by its card or file; as an\n"
+    "                     operand\n"
     "  -t, --tag tag      the cards with this tag\n"
     "  -u, --url url      this card: the sweep's if it is one, else with what\n"
     "                     it waits for\n";
@@ -33,33 +34,10 @@ add(char *card, size_t len, const char *where, void *pull)
 	return pull_add(pull, card, where);
 }
 
-/* A sweep whose jobs are added. */
-struct adding {
-	struct pull	*pull;
-	size_t		 n;		/* jobs */
-};
-
 static int
-add_job(const char *gid, void *arg)
+add_gid(const char *gid, void *pull)
 {
-	struct adding *a = arg;
-
-	a->n++;
-	return pull_add(a->pull, gid, "sweep");
-}
-
-/* Adds the jobs of a sweep.  RC_NO: it has none. */
-static int
-add_sweep(struct asana *api, struct pull *p, const char *sweep)
-{
-	struct adding a = { p, 0 };
-	struct sweep_card s;
-	int rc = sweeps_named(api, sweep, " | asana-pull", &s);
-
-	if (rc == RC_OK)
-		rc = sweeps_members(api, &s, add_job, &a);
-	sweeps_drop(&s);
-	return rc == RC_OK && a.n == 0 ? RC_NO : rc;
+	return pull_add(pull, gid, "operand");
 }
 
 /* Adds the card of a job line, and what it waits for. */
@@ -87,21 +65,20 @@ add_line(char *line, size_t len, const char *where, void *pull)
 	return rc;
 }
 
-/* Adds the cards that have TAG, or the card of URL and what it waits for. */
+/* Adds the cards that have TAG, or card GID and what it waits for. */
 static int
 add_listed(struct asana *api, struct pull *p, const char *tag,
-    const char *url)
+    const char *gid)
 {
 	static char *const all[] = { NULL };
 	FILE *tmp = tmpfile();
-	char gid[33];
 	int rc = RC_NO;
 
 	if (tmp == NULL)
 		die(RC_IO, "a temporary file:");
 	if (tag != NULL)
 		rc = listcards_list(api, "gid", tag, all, tmp);
-	else if (jobline_gid(gid, url) == 0)
+	else
 		rc = listcards_card(api, gid, NULL, tmp);
 	if (rc == RC_OK && ftell(tmp) == 0) {
 		warn("no card has the tag '%s'", tag);
@@ -115,6 +92,23 @@ add_listed(struct asana *api, struct pull *p, const char *tag,
 	return rc;
 }
 
+/* Adds the cards of a sweep; or, if KINDS allows it, a card and what it waits
+ * for. */
+static int
+add_named(struct asana *api, struct pull *p, const char *name, int kinds)
+{
+	char *names[] = { (char *)name, NULL };
+	struct named *v;
+	int rc = named_find(api, names, kinds, &v);
+
+	if (rc == RC_OK)
+		rc = v->s.gid[0] != '\0' ?
+		    sweeps_members(api, &v->s, add_gid, p) :
+		    add_listed(api, p, NULL, v->gid);
+	named_free(v, names);
+	return rc;
+}
+
 /* Adds the cards that are named by options. */
 static int
 choose(struct asana *api, struct pull *p)
@@ -123,13 +117,12 @@ choose(struct asana *api, struct pull *p)
 	const char *url = cli_arg('u', NULL);
 	int rc = RC_OK;
 
-	if (sweep != NULL && (rc = add_sweep(api, p, sweep)) == RC_NO)
-		warn("%s: has no cards of a sweep", sweep);
+	if (sweep != NULL)
+		rc = add_named(api, p, sweep, NAMED_SWEEP);
 	if (rc == RC_OK && tag != NULL)
 		rc = add_listed(api, p, tag, NULL);
-	if (rc == RC_OK && url != NULL &&
-	    (rc = add_sweep(api, p, url)) == RC_NO)
-		rc = add_listed(api, p, NULL, url);
+	if (rc == RC_OK && url != NULL)
+		rc = add_named(api, p, url, NAMED_CARD | NAMED_SWEEP);
 	return rc;
 }
 
@@ -161,7 +154,10 @@ main(int argc, char *argv[])
 	api = asana_open();
 	p = pull_open(api, cli_arg('d', "."), cli_has('a'), &n);
 	rc = choose(api, p);
-	if (rc == RC_OK && (*argv != NULL || !chosen))
+	if (rc == RC_OK && *argv != NULL)
+		rc = named_gids(api, argv, NAMED_CARD | NAMED_SWEEP, add_gid,
+		    p);
+	else if (rc == RC_OK && !chosen)
 		rc = input_operands(argv, add, p);
 	if (rc == RC_OK) {
 		rc = pull_run(p, table ? NULL : stdout);

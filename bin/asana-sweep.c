@@ -1,9 +1,10 @@
 /*
  * asana-sweep: the card of a sweep, and what belongs to it.
  *
- * The card of a file is found by its record: the same file name, and a job in
- * common.  So a file that was edited goes on with its card, and another file
- * of this name gets one of its own.  If there are several, the oldest is used.
+ * The card of a file is found by its record: the same place, or else the same
+ * file name, and a job in common.  So a file that was edited goes on with its
+ * card, and another file of this name gets one of its own.  If there are
+ * several, the oldest is used.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@
 #include "base/fs.h"
 #include "base/input.h"
 #include "base/str.h"
+#include "cards/named.h"
 #include "cards/sweeps.h"
 #include "record/jobline.h"
 
@@ -40,6 +42,7 @@ struct update {
 	char		*plain;		/* that as text, for card and
 					 * attachment */
 	char		*encoded;	/* and as the record has it */
+	char		*place;		/* or NULL */
 	const struct joblist *jobs;
 	struct sweep_card s;		/* empty until it is found or made */
 	int		 made;		/* just now: it has no files */
@@ -63,6 +66,7 @@ begin(struct update *u, struct asana *api, const char *file,
 	buf_init(&encoded, sizeof(u->s.text.file) - 1);
 	str_putpct(&encoded, u->base);
 	u->encoded = buf_take(&encoded);
+	u->place = sweeps_place(file);
 }
 
 static void
@@ -71,12 +75,20 @@ end(struct update *u)
 	free(u->text);
 	free(u->plain);
 	free(u->encoded);
+	free(u->place);
 	sweeps_drop(&u->s);
+}
+
+static int
+same_place(const struct update *u, const struct sweep_card *s)
+{
+	return u->place != NULL && strcmp(s->text.place, u->place) == 0 ?
+	    RC_OK : RC_NO;
 }
 
 /* Is S the card of the file?  RC_OK, RC_NO, or as asana_call(). */
 static int
-is_it(const struct update *u, const struct sweep_card *s)
+same_jobs(const struct update *u, const struct sweep_card *s)
 {
 	struct joblist old = { 0 };
 	size_t i;
@@ -107,25 +119,27 @@ find(void *arg)
 
 	if ((rc = sweeps_list(u->api, &c)) == RC_OK)
 		rc = RC_NO;
-	for (i = 0; i < c.n && rc == RC_NO; i++)
-		if ((rc = is_it(u, &c.v[i])) == RC_OK) {
-			sweeps_drop(&u->s);
-			u->s = c.v[i];
-			memset(&c.v[i], 0, sizeof(c.v[i]));
-		}
+	for (i = 0; i < 2 * c.n && rc == RC_NO; i++)
+		rc = (i < c.n ? same_place : same_jobs)(u, &c.v[i % c.n]);
+	if (rc == RC_OK) {
+		sweeps_drop(&u->s);
+		sweeps_copy(&u->s, &c.v[(i - 1) % c.n]);
+	}
 	sweeps_free(&c);
 	return rc;
 }
 
 /* Writes the description, with JOBS, as a member of a body. */
 static void
-put_notes(const struct update *u, const struct joblist *jobs, struct jsonw *w)
+put_notes(struct update *u, const struct joblist *jobs, struct jsonw *w)
 {
 	char *base = asana_cardbase(u->api), *who = sweeps_whom();
 	long long now = asana_time(u->api);
 	struct buf b;
 
 	buf_init(&b, SWEEPS_TEXT_MAX);
+	if (u->place != NULL && strlen(u->place) < sizeof(u->s.text.place))
+		strcpy(u->s.text.place, u->place);
 	sweeps_textprint(&b, &u->s.text, u->base,
 	    now != 0 ? now : (long long)clock_real(), who,
 	    u->s.gid[0] != '\0' ? u->s.url : NULL, base, jobs);
@@ -232,7 +246,7 @@ update_file(struct update *u, const struct fetch_named *old)
 }
 
 static int
-write_notes(const struct update *u, const struct joblist *jobs)
+write_notes(struct update *u, const struct joblist *jobs)
 {
 	struct wire_req q = { .method = "PUT" };
 	struct reply rep;
@@ -374,16 +388,15 @@ show_all(struct asana *api)
 }
 
 static int
-show(char *operand, size_t len, const char *where, void *api)
+show(struct asana *api, char *argv[])
 {
-	struct sweep_card s;
-	int rc = sweeps_named(api, operand, "", &s);
+	struct named *v;
+	size_t i;
+	int rc = named_find(api, argv, NAMED_SWEEP, &v);
 
-	(void)len;
-	(void)where;
-	if (rc == RC_OK)
-		rc = print(api, &s);
-	sweeps_drop(&s);
+	for (i = 0; v != NULL && argv[i] != NULL; i++)
+		rc = err_worst(rc, print(api, &v[i].s));
+	named_free(v, argv);
 	return rc;
 }
 
@@ -404,6 +417,6 @@ main(int argc, char *argv[])
 	else if (*argv == NULL)
 		rc = show_all(api);
 	else
-		rc = input_operands(argv, show, api);
+		rc = show(api, argv);
 	return asana_end(api, rc);
 }

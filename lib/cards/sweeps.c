@@ -1,6 +1,7 @@
 /* sweeps: the cards in the column Sweeps, and what is attached to them. */
 #include <sys/utsname.h>
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,8 +16,6 @@
 #include "cards/sweeps.h"
 #include "record/card.h"
 #include "record/jobline.h"
-
-#define FIELDS		"name,notes,created_at,permalink_url"
 
 /* The jobs of a stage, and links to the first of them. */
 struct stage {
@@ -53,6 +52,8 @@ field(const char *key, const char *v, void *arg)
 		put(t->job, sizeof(t->job), v);
 	else if (strcmp(key, "jobs") == 0 && str_isgid(v))
 		put(t->jobs, sizeof(t->jobs), v);
+	else if (strcmp(key, "place") == 0)
+		put(t->place, sizeof(t->place), v);
 	else if (strcmp(key, "yaml") == 0)
 		put(t->yaml, sizeof(t->yaml), v);
 	else if (strcmp(key, "n") == 0 &&
@@ -167,6 +168,8 @@ sweeps_textprint(struct buf *b, const struct sweep_text *t, const char *name,
 		buf_printf(b, " jobs=%s", t->jobs);
 	if (t->yaml[0] != '\0')
 		buf_printf(b, " yaml=%s", t->yaml);
+	if (t->place[0] != '\0')
+		buf_printf(b, " place=%s", t->place);
 	buf_printf(b, "\n\n%zu job%s of ", t->n, t->n == 1 ? "" : "s");
 	str_putline(b, name, SWEEPS_TITLE_MAX);
 	buf_printf(b, "\nLast scheduled at %.10s %.5s UTC by ", iso, iso + 11);
@@ -191,6 +194,14 @@ sweeps_drop(struct sweep_card *s)
 }
 
 void
+sweeps_copy(struct sweep_card *to, const struct sweep_card *s)
+{
+	*to = *s;
+	to->name = xstrdup(s->name);
+	to->url = s->url != NULL ? xstrdup(s->url) : NULL;
+}
+
+void
 sweeps_free(struct sweeps *c)
 {
 	size_t i;
@@ -200,9 +211,8 @@ sweeps_free(struct sweeps *c)
 	free(c->v);
 }
 
-/* Reads a task.  0, or -1 when it is not the card of a sweep. */
-static int
-read_task(const struct asana *api, struct sweep_card *s,
+int
+sweeps_read(const struct asana *api, struct sweep_card *s,
     const struct node *task)
 {
 	struct task t;
@@ -230,7 +240,7 @@ take_task(const struct node *item, void *arg)
 	struct walk *w = arg;
 	struct sweep_card s;
 
-	if (read_task(w->api, &s, item) == -1)
+	if (sweeps_read(w->api, &s, item) == -1)
 		return 0;
 	w->cards->v = xgrow(w->cards->v, w->cards->n, sizeof(*w->cards->v));
 	w->cards->v[w->cards->n++] = s;
@@ -253,7 +263,7 @@ sweeps_list(struct asana *api, struct sweeps *c)
 	int rc;
 
 	memset(c, 0, sizeof(*c));
-	rc = column_cards(api, COL_SWEEPS, FIELDS, take_task, &w);
+	rc = column_cards(api, COL_SWEEPS, SWEEPS_FIELDS, take_task, &w);
 	if (rc == RC_REFUSED)
 		column_forget(api);	/* it may be another one now */
 	if (c->n > 1)
@@ -353,62 +363,61 @@ sweeps_members(struct asana *api, const struct sweep_card *s, sweeps_fn *fn,
 	return rc;
 }
 
-static int
-read_card(struct asana *api, const char *gid, struct sweep_card *s)
+/* Appends what can stand in a record. */
+static void
+put_path(struct buf *b, const char *s)
 {
-	struct wire_req q = { .method = "GET" };
-	struct reply rep;
-	int rc = asana_send(api, &q, FIELDS, 0, &rep, "/tasks/%s", gid);
+	for (; *s != '\0'; s++)
+		if (*s > ' ' && *s < 0x7f && *s != '%')
+			buf_putc(b, *s);
+		else
+			buf_printf(b, "%%%02X", (unsigned char)*s);
+}
 
-	if (rc == RC_OK && read_task(api, s, rep.data) == -1)
-		rc = RC_NO;
-	asana_free(&rep);
+/* Puts the folder of FILE without links into DIR.  Returns 0, or -1. */
+static int
+folder_of(const char *file, char *dir, size_t size)
+{
+	const char *slash = strrchr(file, '/');
+	char here[PATH_MAX], *folder;
+	int rc = -1;
+
+	if (slash == NULL)
+		return getcwd(dir, size) != NULL ? 0 : -1;
+	folder = xstrndup(file, (size_t)(slash + 1 - file));
+	if (getcwd(here, sizeof(here)) != NULL && chdir(folder) == 0) {
+		rc = getcwd(dir, size) != NULL ? 0 : -1;
+		if (chdir(here) == -1)
+			die(RC_IO, "%s:", here);
+	}
+	free(folder);
 	return rc;
 }
 
-/* Finds the oldest card that has FILE as it is now. */
-static int
-by_file(struct asana *api, const char *file, const char *to,
-    struct sweep_card *s)
+char *
+sweeps_place(const char *file)
 {
-	char *text = fs_read(file, INPUT_TEXT_MAX, NULL), key[17];
-	struct sweeps c;
-	size_t i;
-	int rc;
+	const char *slash = strrchr(file, '/');
+	char dir[PATH_MAX], *whom = sweeps_whom(), *on = strstr(whom, " on ");
+	struct buf b;
 
-	if (text == NULL) {
-		warn("%s:", file);
-		return RC_IO;
+	if (folder_of(file, dir, sizeof(dir)) == -1) {
+		free(whom);
+		return NULL;
 	}
-	jobline_key(key, text, NULL);
-	free(text);
-	rc = sweeps_list(api, &c);
-	for (i = 0; i < c.n && s->gid[0] == '\0'; i++)
-		if (strcmp(c.v[i].text.yaml, key) == 0) {
-			*s = c.v[i];
-			memset(&c.v[i], 0, sizeof(c.v[i]));
-		}
-	sweeps_free(&c);
-	if (rc != RC_OK || s->gid[0] != '\0')
-		return rc;
-	warn("%s: no sweep has this file as it is now; name its card, or: "
-	    "sweep-expand '%s' | asana-create -e | cut -f 1%s", file, file, to);
-	return RC_INPUT;
-}
-
-int
-sweeps_named(struct asana *api, const char *name, const char *to,
-    struct sweep_card *s)
-{
-	char gid[33];
-
-	memset(s, 0, sizeof(*s));
-	if (jobline_gid(gid, name) == 0)
-		return read_card(api, gid, s);
-	if (strstr(name, "://") == NULL)
-		return by_file(api, name, to, s);
-	warn("'%s' is not the address of a card", name);
-	return RC_INPUT;
+	buf_init(&b, 4 * PATH_MAX);
+	*on = '\0';
+	put_path(&b, whom);
+	if (geteuid() == 0) {	/* containers have one each */
+		buf_putc(&b, '@');
+		put_path(&b, on + 4);
+	}
+	buf_putc(&b, ':');
+	put_path(&b, dir);
+	buf_putc(&b, '/');
+	put_path(&b, slash != NULL ? slash + 1 : file);
+	free(whom);
+	return buf_take(&b);
 }
 
 char *

@@ -12,6 +12,7 @@
 #include "record/joblist.h"
 
 #define SWEEPS_JOBS	"jobs.tsv"
+#define SWEEPS_FIELDS	"name,notes,created_at,permalink_url"
 #define SWEEPS_TEXT_MAX	60000	/* bytes of a description */
 #define SWEEPS_LINKS	200	/* links in it */
 #define SWEEPS_STAGES	(SWEEPS_LINKS / 10)	/* that are told apart */
@@ -23,6 +24,7 @@ struct sweep_text {
 	char	 job[33];	/* one of its jobs */
 	char	 jobs[33];	/* gid of the attachment SWEEPS_JOBS, or "" */
 	char	 yaml[17];	/* jobline_key() of the file's text, or "" */
+	char	 place[1024];	/* sweeps_place() of the file, or "" */
 	size_t	 n;		/* jobs */
 };
 
@@ -59,6 +61,14 @@ void sweeps_textprint(struct buf *b, const struct sweep_text *t,
 int sweeps_list(struct asana *api, struct sweeps *s);
 void sweeps_free(struct sweeps *s);
 
+/* Reads a task with SWEEPS_FIELDS into S, which sweeps_drop() frees.  Returns
+ * 0, or -1 if it is not the card of a sweep; S is then empty. */
+int sweeps_read(const struct asana *api, struct sweep_card *s,
+    const struct node *task);
+
+/* Fills TO with a copy of S, which sweeps_drop() frees. */
+void sweeps_copy(struct sweep_card *to, const struct sweep_card *s);
+
 /* Frees what is in one card; it is then empty. */
 void sweeps_drop(struct sweep_card *s);
 
@@ -73,15 +83,11 @@ typedef int sweeps_fn(const char *gid, void *arg);
 int sweeps_members(struct asana *api, const struct sweep_card *s,
     sweeps_fn *fn, void *arg);
 
-/*
- * Finds the sweep that NAME means: the gid or address of its card, or its file
- * as it is now.  Fills S, which sweeps_drop() frees.  Returns RC_NO, without a
- * message, if the card is not that of a sweep; RC_INPUT, RC_IO after a message;
- * or as asana_call().  If no card has the file as it is now, the message has a
- * command that prints the gids of its jobs, followed by TO (" | asana-cancel").
- */
-int sweeps_named(struct asana *api, const char *name, const char *to,
-    struct sweep_card *s);
+/* Returns what tells the file of a sweep from others of its name, to be freed:
+ * whose it is, and its path ("laura:/home/laura/x.yaml"; of root, whom every
+ * container has, "root@host:/x.yaml").  The file need not be there; NULL if its
+ * folder is not. */
+char *sweeps_place(const char *file);
 
 /* Keeps TEXT as the job lines of card GID, of its attachment ATT. */
 void sweeps_keep(const char *gid, const char *att, const char *text);

@@ -91,13 +91,14 @@ expect 0 "get lines of stdin" sh -c 'printf "%s\n\n%s" "$1" "$2" | asana-get' \
     - "$C" "$A"
 same "... in order, a last one without newline too" "$C $A" \
     "$(cut -f 1 "$OUT" | xargs)"
-expect 69 "get with an unknown gid amid" asana-get "$A" 1 "$C"
+NONE=1000000000000001
+expect 69 "get with an unknown gid amid" asana-get "$A" "$NONE" "$C"
 same "... does the rest" "$A $C" "$(cut -f 1 "$OUT" | xargs)"
 same "... with one message" 1 "$(wc -l <"$ERR" | tr -d ' ')"
-has "... that tells which" "/tasks/1: 404" "$ERR"
+has "... that tells which" "/tasks/$NONE: 404" "$ERR"
 expect 65 "get with bad text amid" asana-get "$A" 12x "$C"
-same "... does the rest" "$A $C" "$(cut -f 1 "$OUT" | xargs)"
-has "... tells which" "12x' is not a gid" "$ERR"
+same "... does nothing else" "" "$(cat "$OUT")"
+has "... tells which" "no card is called '12x'" "$ERR"
 expect 65 "get of a line that is no gid" sh -c 'printf "%s\n" "$1" ../me | asana-get' - "$A"
 has "... tells the line" "asana-get: stdin:2: '../me' is not a gid" "$ERR"
 expect 65 "get of a NUL byte" sh -c 'printf "1\0002\n" | asana-get'
@@ -131,11 +132,11 @@ expect 0 "list of a section by its gid" asana-list -f section,gid "$BACKLOG"
 has "... knows its name" "Backlog$TAB$C" "$OUT"
 expect 0 "move lines of stdin" sh -c 'printf "%s\n" "$@" | asana-move Done' - "$A" "$C"
 same "... both" 2 "$(asana-list Done | wc -l | tr -d ' ')"
-expect 69 "move with an unknown gid amid" asana-move Failed "$A" 1 "$C"
+expect 69 "move with an unknown gid amid" asana-move Failed "$A" $NONE "$C"
 same "... moves the rest, says which" "$A$NL$C" "$(cat "$OUT")"
 same "... really" 2 "$(asana-list Failed | wc -l | tr -d ' ')"
 expect 65 "move with bad text amid" asana-move Done "$A" "" "$C"
-same "... moves the rest" "$A$NL$C" "$(cat "$OUT")"
+same "... moves none" "" "$(cat "$OUT")"
 expect 78 "move to an unknown section" asana-move Nowhere "$A"
 same "... with a one-line reason" \
     "asana-move: the project has no column 'Nowhere' (asana-init makes the missing ones)" \
@@ -150,7 +151,7 @@ expect 0 "list of a section of people" sh -c 'api=$1; shift; curl -sS "$@" "$api
 same "... is empty" "" "$(cat "$OUT")"
 expect 0 "move -n" asana-move -n Backlog "$A"
 match "... says what it would do" "^POST /sections/$BACKLOG/addTask$TAB"
-same "... and does not" 2 "$(asana-list Done | wc -l | tr -d ' ')"
+same "... and does not" 2 "$(asana-list Failed | wc -l | tr -d ' ')"
 
 printf -- '-\tdep\t-\tred,blue\t-\t-\techo dep\n1\tuser\t-\tred\ttimeout=6h,retries=2\t{"lr":"0.1"}\techo use\n' |
     awk -F '\t' -v OFS='\t' 'NR == 1 { $1 = "0" } NR == 2 { $3 = "0" } { print }' |
@@ -215,7 +216,7 @@ asana-get -c "$A" >text
 same "... cut to its end" "line 8000 実" "$(grep . text | tail -n 1)"
 hasnt "... at a character" "$(printf '\357\277\275')li" text
 ok "... of a comment's size" test "$(wc -c <text)" -lt 62000
-expect 69 "comment on an unknown card" sh -c 'echo x | asana-comment 1'
+expect 69 "comment on an unknown card" sh -c 'echo x | asana-comment "$1"' - $NONE
 expect 65 "comment on no gid" sh -c 'echo x | asana-comment x'
 expect 0 "comment -n" sh -c 'echo unsaid | asana-comment -n "$1"' - "$A"
 has "... says it" '"text":"unsaid"' "$OUT"
@@ -268,7 +269,7 @@ expect 69 "attach more than 100 MB amid" asana-attach "$F" up/plain.txt big \
 same "... attaches the others" "plain.txt${NL}empty" "$(cat "$OUT")"
 has "... and says where it is" "it is at $(uname -n):$T/big" "$ERR"
 has "... and how big" "asana-attach: big: 101 MB" "$ERR"
-expect 69 "attach to an unknown card" asana-attach 1 up/empty
+expect 69 "attach to an unknown card" asana-attach $NONE up/empty
 expect 65 "attach to no gid" asana-attach x up/empty
 expect 0 "attach -n" asana-attach -n "$F" up/plain.txt
 has "... says it" "file up/plain.txt as plain.txt" "$OUT"
@@ -318,14 +319,17 @@ same "... gets the others" "attempt-1-deep__two attempt-1-empty empty in__.hid__
 same "... and prints only those" "$(ls -A part | sort)" "$(sort "$OUT")"
 has "... and names it" "in__one" "$ERR"
 expect 0 "fetch from a card without any" asana-fetch "$A" none
-expect 69 "fetch from an unknown card" asana-fetch 1 none
+expect 69 "fetch from an unknown card" asana-fetch $NONE none
 expect 74 "fetch where no folder can be" asana-fetch "$H" big/sub
 
 # -------------------------------------------------------------------- delete
 expect 0 "delete -n" asana-delete -n "$A"
 expect 0 "... deletes nothing" asana-get "$A"
 expect 65 "delete with bad text amid" asana-delete "$A" x "$C"
-same "... deletes the rest" "$A$NL$C" "$(cat "$OUT")"
+same "... deletes none" "" "$(cat "$OUT")"
+expect 65 "delete with a number that status would not show" asana-delete "${A#"${A%?}"}"
+expect 0 "delete" asana-delete "$A" "$C"
+same "... both" "$A$NL$C" "$(cat "$OUT")"
 expect 69 "... really" asana-get "$A"
 expect 0 "delete again" asana-delete "$A"
 expect 0 "delete lines of stdin" sh -c 'printf "%s\n" "$1" "$2" | asana-delete' - "$D" "$E"

@@ -227,7 +227,7 @@ expect 1 "no card has the tag" experisana pull -d dep -t none
 has "... is told" "asana-pull: no card has the tag 'none'" "$ERR"
 expect 0 "no operands: standard input says which" experisana pull -d dep </dev/null
 expect 65 "no address" experisana pull -u http://example.org/x
-expect 69 "no card" experisana pull -d dep -u 12345
+expect 69 "no card" experisana pull -d dep -u 1000000000000001
 
 # ------------------------------------------------------------------ a sweep
 if command -v asana-sweep >/dev/null; then
@@ -242,13 +242,13 @@ if command -v asana-sweep >/dev/null; then
 	same "... does so, too" "$(ls sw1)" "$(ls sw2)"
 	same "... with their parameters" "lr 1 2" \
 	    "$(cut -f 7 sw2/results.tsv | xargs)"
-	expect 1 "-s, another card" experisana pull -d sw3 -s "$G"
-	has "... is told" "has no cards of a sweep" "$ERR"
+	expect 65 "-s, another card" experisana pull -d sw3 -s "$G"
+	has "... is told" "is not the card of a sweep" "$ERR"
 fi
 
 # --------------------------------------------------------------- exit statuses
-expect 69 "an unknown card amid" asana-pull -d x "$G" 12345 "$B"
-has "... is named" "asana-pull: GET /tasks/12345: 404" "$ERR"
+expect 69 "an unknown card amid" asana-pull -d x "$G" 1000000000000001 "$B"
+has "... is named" "asana-pull: GET /tasks/1000000000000001: 404" "$ERR"
 same "... the others come" "bad good" "$(ls x | grep -v results | xargs)"
 expect 65 "no gid" asana-pull -d y "$G" gid
 ok "... nothing was made" test ! -e y

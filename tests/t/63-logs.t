@@ -28,7 +28,7 @@ expect 2 "without a card" asana-log
 expect 2 "two cards" asana-log 1 2
 expect 65 "what is no card" asana-log card
 expect 65 "... nor an address" asana-log https://app.asana.com/0/1
-expect 69 "a card that is not there" asana-log 4711
+expect 69 "a card that is not there" asana-log 1000000000000001
 g=$(job slow 'echo first; echo "to stderr" >&2
 	for i in 1 2 3 4; do
 		until [ -e '"$T"'/go$i ]; do sleep 0.05; done

@@ -83,8 +83,8 @@ expect 0 "-l" asana-sweep -l
 same "... has their names and numbers" "$S s.yaml 8 $O s.yaml 2" "$(tr '\t\n' '  ' <"$OUT" | xargs)"
 expect 0 "-lm of one, by its address" asana-sweep -lm "$U"
 same "... has its line, then its jobs" "$S	s.yaml	8 9" "$(sed 1q "$OUT") $(grep -c . "$OUT")"
-expect 1 "-m of a job" asana-sweep -m "$(sed -n '1s/	.*//p' jobs)"
-expect 74 "-m of a file that is not there" asana-sweep -m x
+expect 65 "-m of a job" asana-sweep -m "$(sed -n '1s/	.*//p' jobs)"
+expect 65 "-m of a file that is not there" asana-sweep -m x
 expect 2 "-e with -l" asana-sweep -el s.yaml jobs
 expect 2 "no file" asana-sweep
 expect 65 "no jobs" asana-sweep s.yaml /dev/null
@@ -210,16 +210,17 @@ asana-sweep more.yaml jobs2 >card2
 read -r S U <card
 expect 2 "nobody can be asked" experisana cancel "$S" </dev/null
 has "... which is said" "not a terminal; use -y to go ahead without asking" "$ERR"
-expect 65 "the address of a job" experisana cancel -y "https://app.asana.com/0/1/$(sed -n '1s/	.*//p' jobs)"
+expect 65 "an unknown card" experisana cancel -y 1000000000000001
+has "... is named" "'1000000000000001': the board has no such card" "$ERR"
 expect 2 "no sweep" experisana cancel -y
 expect 75 "no board" env ASANA_API_URL=http://127.0.0.1:1/api/1.0 ASANA_MAX_WAIT=0.1 \
     experisana cancel -y "$S"
 expect 0 "cancel -n" experisana cancel -n "$U"
-has "... says how many" "2 waiting, 1 running; 1 more in other sweeps, too, which -a takes" "$ERR"
+has "... says how many" "2 waiting cards and 1 running card; 1 more in other sweeps, too, which -a takes" "$ERR"
 same "... and which moves" 3 "$(grep -c '^POST /sections/[0-9]*/addTask' "$OUT")"
 same "... does nothing" "" "$(asana-list -o -f gid Cancelled)"
 expect 0 "cancel" experisana cancel -y "$U"
-has "... says how many" "2 waiting, 1 running cancelled" "$ERR"
+has "... says how many" "cancelled 2 waiting cards and 1 running card" "$ERR"
 same "... and which" "running waiting waiting" "$(cut -f 2 "$OUT" | sort | xargs)"
 same "... which are in Cancelled" 3 "$(asana-list -f gid Cancelled | grep -c .)"
 same "... the others are not" "4 5" "$(asana-list -f name Backlog | sort | xargs)"
@@ -227,11 +228,11 @@ gone() { ! kill -0 "$(cat pid)" 2>/dev/null; }
 ok "... the running job is interrupted" until_ok 20 gone
 ended
 same "... its claim says so" 0 "$(asana-list -f gid Running Done Failed | grep -c .)"
-has "the sweep's card says who" "has cancelled 2 waiting and 1 running cards" \
+has "the sweep's card says who" "has cancelled 2 waiting cards and 1 running card." \
     "$(asana-get -c "$S" >told; echo told)"
 expect 1 "once more there is nothing" experisana cancel -y "$S"
 expect 0 "by its file, and what is shared, too" experisana cancel -ay more.yaml
-has "... the rest" "2 waiting, 0 running cancelled" "$ERR"
+has "... the rest" "cancelled 2 waiting cards and 0 running cards" "$ERR"
 same "... all of them" 5 "$(asana-list -f gid Cancelled | grep -c .)"
 if terminal; then
 	asana-list -f gid Cancelled | asana-move Backlog >/dev/null
@@ -241,19 +242,42 @@ if terminal; then
 	echo y | script -qec "experisana cancel $S" /dev/null >"$OUT"
 	same "... and a yes" 2 "$(asana-list -f gid Backlog | grep -c .)"
 fi
-# a file that was edited since, or whose cards were made without a sweep's card
-printf 'sweep: {n: [7, 8]}\nscript: "echo edited {n}"\n' >'ed it.yaml'
-create 'ed it.yaml' edited
-expect 65 "a file that no sweep has as it is" experisana cancel 'ed it.yaml'
-has "... is refused with a command in its place" \
-    "name its card, or: sweep-expand 'ed it.yaml' | asana-create -e" "$ERR"
-expect 0 "... which cancels its jobs" sh -c "$(sed 's/.*card, or: //' "$ERR")"
-same "... all of them" "$(cut -f 1 edited | sort | sed 's/$/	waiting/')" "$(sort "$OUT")"
-expect 65 "asana-pull -s, too" asana-pull -s 'ed it.yaml'
-has "... names itself" "| cut -f 1 | asana-pull" "$ERR"
-expect 65 "asana-sweep -m, too" asana-sweep -m 'ed it.yaml'
-same "... whose command prints their gids" "$(cut -f 1 edited)" \
-    "$(sh -c "$(sed 's/.*card, or: //' "$ERR")")"
+# a file that was edited since, moved, copied, or is another one's
+same_cards() { same "$1" "$(printf '%s\n' $2 | sort)" "$(asana-get -g "$3" | sort)"; }
+V1=$(asana-sweep -m more.yaml | cut -f 2)
+printf 'sweep: {n: [7, 8]}\nscript: "echo edited {n}"\n' >more.yaml
+same_cards "an edited file is still that of its sweep" "$V1" more.yaml
+same_cards "... by a path, too" "$V1" "../${PWD##*/}/more.yaml"
+create more.yaml edited
+expect 0 "it is scheduled again" asana-sweep more.yaml edited
+ALL="$V1 $(cut -f 1 edited)"
+same_cards "... which adds to its cards" "$ALL" more.yaml
+mkdir -p moved mine
+cp more.yaml moved/other.yaml
+same_cards "a copy under another name is known by its text" "$ALL" moved/other.yaml
+echo '# mine' >>moved/other.yaml
+expect 65 "... and an edited copy is not" asana-get -g moved/other.yaml
+has "... which is said" "no card or sweep is called 'moved/other.yaml'" "$ERR"
+cp moved/other.yaml mine/more.yaml
+C0=$(asana-list -f gid Cancelled | grep -c .)
+expect 65 "another file of this name is not this sweep" experisana cancel -y mine/more.yaml
+has "... which is said" "mine/more.yaml: no sweep was scheduled from this file" "$ERR"
+has "... with those that are called so" ":$PWD/more.yaml" "$ERR"
+same "... and nothing is cancelled" "$C0" "$(asana-list -f gid Cancelled | grep -c .)"
+expect 65 "nor is that of another person" env LOGNAME=tom asana-sweep -m mine/more.yaml
+printf 'sweep: {n: [9]}\nscript: "echo mine {n}"\n' >mine/more.yaml
+create mine/more.yaml jobs
+expect 0 "it has a sweep of its own" asana-sweep mine/more.yaml jobs
+same_cards "... of its own jobs" "$(cut -f 1 jobs)" mine/more.yaml
+expect 65 "two sweeps of one name" asana-sweep -m "more.yaml" more.yaml -- none
+rm more.yaml
+same_cards "a file that was deleted is known by its path" "$ALL" more.yaml
+cd moved || exit
+expect 65 "a title that two sweeps have" asana-get -g more.yaml
+has "... is not clear" "'more.yaml' may be any of 2 cards" "$ERR"
+same "... and they are listed" 2 "$(grep -c ' more.yaml, from ' "$ERR")"
+same_cards "a title that one has" "$(asana-sweep -m "$S" | cut -f 2)" long.yaml
+cd ..
 asana-list -f gid Backlog Cancelled | xargs asana-delete >/dev/null
 
 # a worker that takes a card at this moment: its move to Running comes late
@@ -302,12 +326,19 @@ asana-move Failed "$A" "$B" "$C" >/dev/null
 asana-move Cancelled "$D" >/dev/null
 expect 2 "retry asks" experisana retry </dev/null
 expect 0 "retry -n" experisana retry -n
-has "... says how many" "3 failed" "$ERR"
+has "... says how many" "3 failed cards" "$ERR"
 same "... and which moves" 3 "$(grep -c '^POST /sections/[0-9]*/addTask' "$OUT")"
 expect 0 "retry of one" experisana retry "$A" -y
-same "... says how many" "1 back in the queue" "$(cat "$OUT")"
+same "... says how many" "1 card back in the queue" "$(cat "$OUT")"
 same "... which is in Backlog" a "$(back)"
+expect 65 "without a terminal the argument is checked first" experisana retry nocard </dev/null
+expect 65 "what is not found is named" experisana retry -y b nocard
+has "... it is" "no card or sweep is called 'nocard'" "$ERR"
+same "... and nothing else is done" a "$(back)"
 expect 0 "retry of lines" sh -c "echo $B | experisana retry -y -"
+same "... too" "a b" "$(back)"
+asana-move Failed "$B" >/dev/null
+expect 0 "retry by title" experisana retry -y b
 same "... too" "a b" "$(back)"
 expect 0 "retry by tag" experisana retry -y -t tc
 same "... too" "a b c" "$(back)"
@@ -319,6 +350,10 @@ asana-sweep x.yaml made >card 2>/dev/null || { cp s.yaml x.yaml; asana-sweep x.y
 job-field -w name=other script=other | asana-create | cut -f 1 | asana-move Failed >/dev/null
 asana-move Failed "$A" >/dev/null
 expect 0 "retry of a sweep" experisana retry -ys "$(cut -f 2 card)"
+same "... leaves others alone" other "$(asana-list -f name Failed)"
+asana-move Failed "$A" >/dev/null
+echo '# edited' >>x.yaml
+expect 0 "retry of its file, which was edited" experisana retry -y x.yaml
 same "... leaves others alone" other "$(asana-list -f name Failed)"
 ( . ./.env
 curl -sSf -X PUT -H "Authorization: Bearer $ASANA_ACCESS_TOKEN" \
@@ -338,7 +373,7 @@ asana-move Failed "$A" "$B" >/dev/null
 for sh in dash bash mksh "busybox sh"; do
 	command -v "${sh% *}" >/dev/null || continue
 	$sh "$TOP/scripts/experisana-retry" -y --failed "$A" >o 2>&1
-	same "the same under $sh" "1 failed/1 back in the queue" \
+	same "the same under $sh" "1 failed card/1 card back in the queue" \
 	    "$(sed '/^POST/d' o | paste -s -d / -)"
 	asana-move Failed "$A" >/dev/null
 done
@@ -380,8 +415,8 @@ claim "$C" 1 running 1000
 both() { [ "$(printf '%s\n' "$A" "$B" | asana-get -l | grep -c '	lost	')" = 2 ]; }
 until_ok 20 both
 expect 0 "what was lost" experisana retry -y --lost
-has "... is counted" "2 lost" "$ERR"
-same "... goes back, even from Failed" "2 back in the queue" "$(cat "$OUT")"
+has "... is counted" "2 lost cards" "$ERR"
+same "... goes back, even from Failed" "2 cards back in the queue" "$(cat "$OUT")"
 same "... and what is run stays" "a b d c" "$(back) $(asana-list -f name Running)"
 asana-move Failed "$D" "$B" >/dev/null
 expect 0 "of what has failed" experisana retry -y -l

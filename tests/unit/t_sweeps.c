@@ -5,7 +5,7 @@
 #include "unit.h"
 
 #define REC	"sweep/1 file=a%20b.yaml n=12 job=12 jobs=34 " \
-	"yaml=0123456789abcdef"
+	"yaml=0123456789abcdef place=laura:/home/a%20b.yaml"
 #define BASE	"https://x/0/1/"
 
 static void
@@ -27,6 +27,7 @@ reads(void)
 	is_str(t.job, "12", "... one of them");
 	is_str(t.jobs, "34", "... attachment");
 	is_str(t.yaml, "0123456789abcdef", "... checksum");
+	is_str(t.place, "laura:/home/a%20b.yaml", "... place");
 	is_int(sweeps_textparse(&t, "sweep/1 file=a job=1 jobs=x n=-1 yaml="
 	    "0123456789abcdef0"), 0, "one with odd values");
 	ok(t.jobs[0] == '\0' && t.n == 0 && t.yaml[0] == '\0',
@@ -78,7 +79,7 @@ prints(void)
 	add(&l, 4, "four", "");
 	s = text(&l, "a b.yaml");
 	is_str(s, "sweep/1 file=a%20b.yaml n=4 job=12 jobs=34 "
-	    "yaml=0123456789abcdef\n\n4 jobs of a b.yaml\n"
+	    "yaml=0123456789abcdef place=laura:/home/a%20b.yaml\n\n4 jobs of a b.yaml\n"
 	    "Last scheduled at 2026-06-11 18:55 UTC by laura\n"
 	    "\ntrain: 2\n- one " BASE "101\n- three " BASE "103\n"
 	    "\njudge: 1\n- two " BASE "102\n"
