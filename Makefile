@@ -38,7 +38,7 @@ ALL_CFLAGS	= $(STD) $(WARN) $(CPPFLAGS) $(CFLAGS)
 
 # filters need no network; tools talk to the board
 FILTERNAMES	= sweep-expand stage-deps job-field yaml-get table-fit \
-		  idle-watch
+		  idle-watch gpu-lock
 FILTERS		= $(FILTERNAMES:%=bin/%)
 TOOLNAMES	= asana-init asana-list asana-get asana-create asana-claim \
 		  asana-hold asana-lock asana-release asana-reap asana-beat \

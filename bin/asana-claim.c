@@ -8,14 +8,15 @@
 #include "base/err.h"
 #include "base/input.h"
 #include "base/table.h"
-#include "lease/acquire.h"
+#include "record/jobline.h"
 #include "worker/nextcard.h"
 
 static const char usage[] =
     "Claim the next card of Backlog that can be run.\n"
-    "usage: asana-claim [-ghnVv] [-d dir] [-t wait]\n"
+    "usage: asana-claim [-ghnVv] [-d dir] [-G gpus] [-t wait]\n"
     "  -d, --dir dir      make the job directory there and print its path\n"
     "  -g, --gids         only cards whose gid is a line of standard input\n"
+    "  -G, --gpus count   only cards that need no more GPUs (default: any)\n"
     "  -t, --wait time    wait up to this long for a card: 90s, 10m, 1.5h\n"
     "                     (default: look once)\n";
 
@@ -32,17 +33,19 @@ main(int argc, char *argv[])
 	struct asana *api;
 	char *out = NULL;
 	double wait;
+	long gpus;
 	struct gidset only = { 0 };
 	int rc;
 
 	argv = cli_read(argc, argv, usage, 0, 0);
 	wait = cli_time("-t", cli_arg('t', "0"));
+	gpus = cli_num("-G", cli_arg('G', "-1"), -1, JOBOPTS_GPUS_MAX);
 	if (cli_has('g') && (rc = input_gids(argv, add, &only)) != RC_OK)
 		return rc;
 	clock_catch();
 	api = asana_open();
-	rc = nextcard_take(api, cli_has('g') ? &only : NULL, cli_arg('d', NULL),
-	    wait, &out);
+	rc = nextcard_take(api, cli_has('g') ? &only : NULL, gpus,
+	    cli_arg('d', NULL), wait, &out);
 	if (out != NULL)
 		puts(out);
 	free(out);

@@ -24,16 +24,21 @@ struct view {
 	struct lease_times cf;
 };
 
-/* "gid<TAB>id<TAB>state<TAB>seconds since it was seen<TAB>gid of its card" */
+/* "gid id state seconds gid gpus" with TABs: seconds since it was seen, its job's
+ * card, how many GPUs it has */
 static int
 print_worker(const struct workercard *w, void *arg)
 {
 	struct view *v = arg;
 	int lost = w->st != WORKER_BROKEN && workercard_lost(v->api, &v->cf, w);
 
-	printf("%s\t%s\t%s\t%lld\t%s\n", w->gid, w->who,
+	printf("%s\t%s\t%s\t%lld\t%s\t", w->gid, w->who,
 	    lost ? "lost" : workercard_word(w->st),
 	    asana_time(v->api) - w->seen, w->task[0] != '\0' ? w->task : "-");
+	if (w->gpus == -1)
+		puts("-");
+	else
+		printf("%ld\n", w->gpus);
 	return RC_OK;
 }
 

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "base/suggest.h"
+#include "record/jobline.h"
 
 #define DIGITS	"0123456789"
 #define YEAR	525600		/* minutes */
@@ -47,6 +48,7 @@ static const struct key {
 	{ "lease.lost_limit", K_WHOLE, 1, 1000, { 3, 3, 3 } },
 	{ "scale.max", K_WHOLE, 0, SETTINGS_WORKERS_MAX, { 0 } },
 	{ "scale.min", K_WHOLE, 0, SETTINGS_WORKERS_MAX, { 0 } },
+	{ "scale.gpus", K_WHOLE, 0, JOBOPTS_GPUS_MAX, { 0 } },
 	{ "scale.cmd", K_TEXT, 0, 0, { 0 } },
 	{ "scale.wait_between_scales_min", K_MINUTES, 0, YEAR, { 0 } },
 	{ "scale.start_timeout", K_DURATION, 1, 0, { 0 } },

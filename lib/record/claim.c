@@ -233,7 +233,7 @@ claim_blocked(const char *text, const char *task, size_t *n)
 	    strncmp(text += k, " by=", 4) != 0)
 		return NULL;
 	text += 4;
-	*n = strspn(text, "0123456789,?");
+	*n = strspn(text, "0123456789,?g");
 	return *n > 0 ? text : NULL;
 }
 

@@ -233,7 +233,7 @@ static const struct {
 	{ "timeout", 0, 0, "timeout is no duration (90s, 30m, 6h, 2d)" },
 	{ "retries", 0, JOBOPTS_RETRIES_MAX, "retries is no such number" },
 	{ "priority", -1000000, 1000000, "priority is no such number" },
-	{ "gpus", 0, 1024, "gpus is no such number" }
+	{ "gpus", 0, JOBOPTS_GPUS_MAX, "gpus is no such number" }
 };
 
 int

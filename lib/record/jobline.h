@@ -68,6 +68,7 @@ void jobline_key(char key[17], const char *script, const char *opts);
 enum { JOBOPTS_TIMEOUT, JOBOPTS_RETRIES, JOBOPTS_PRIORITY, JOBOPTS_GPUS,
     JOBOPTS_N };
 #define JOBOPTS_RETRIES_MAX	1000
+#define JOBOPTS_GPUS_MAX	1024
 
 /* Returns 1 if option I can have this value. */
 int jobopts_possible(int i, const char *value);

@@ -13,9 +13,13 @@
 #include "base/table.h"
 #include "record/claim.h"
 #include "worker/blocked.h"
+#include "worker/workercard.h"
 
 #define TEXT_MAX	8192	/* bytes of such a comment */
 #define FILE_MAX	(BLOCKED_MEMORY * 64u)
+
+#define GPUS_ANY	-1	/* some worker takes cards of any number */
+#define GPUS_UNASKED	-2
 
 /* A card with a comment, or that needs one. */
 struct known {
@@ -33,6 +37,8 @@ struct said {
 
 struct blocked {
 	struct asana	*api;
+	const struct lease_times *cf;
+	long		 gpus;		/* most of a worker that lives; GPUS_… */
 	struct queue	*q;
 	struct arena	*text;		/* gids, by and want */
 	struct known	*k;
@@ -60,10 +66,36 @@ known(struct blocked *b, const char *gid)
 }
 
 static int
+count_gpus(const struct workercard *w, void *arg)
+{
+	struct blocked *b = arg;
+
+	if (w->st == WORKER_STARTING || workercard_lost(b->api, b->cf, w))
+		return RC_OK;
+	if (w->gpus == -1)
+		b->gpus = GPUS_ANY;
+	else if (b->gpus != GPUS_ANY && w->gpus > b->gpus)
+		b->gpus = w->gpus;
+	return RC_OK;
+}
+
+/* Do workers live, and has none as many GPUs as BY says, "g8"? */
+static int
+too_many(struct blocked *b, const char *by)
+{
+	if (b->gpus == GPUS_UNASKED &&
+	    workercard_each(b->api, count_gpus, b) != RC_OK)
+		b->gpus = GPUS_ANY;	/* as far as we know */
+	return b->gpus >= 0 && strtol(by + 1, NULL, 10) > b->gpus;
+}
+
+static int
 want(const char *gid, const char *by, void *arg)
 {
 	struct blocked *b = arg;
 
+	if (*by == 'g' && !too_many(b, by))
+		return RC_OK;
 	known(b, gid)->want = arena_strndup(b->text, by, strlen(by));
 	return RC_OK;
 }
@@ -102,7 +134,18 @@ save(const struct blocked *b, const char *file)
 
 /* The comment's text, to be freed. */
 static char *
-text_of(const struct blocked *b, const struct known *k)
+gpus_text(const struct known *k)
+{
+	const char *n = k->want + 1;
+
+	return xasprintf("Blocked: it needs %s GPUs, and no worker that lives "
+	    "has so many.\n" CLAIM_BLOCKED "task=%s by=%s\n\nStart a worker "
+	    "on a machine that has %s, or write fewer `gpus` under # Job on "
+	    "this card.", n, k->gid, k->want, n);
+}
+
+static char *
+deps_text(const struct blocked *b, const struct known *k)
 {
 	char *base = asana_cardbase(b->api), *gid;
 	const char *rest = k->want, *s, *what, *name;
@@ -206,7 +249,8 @@ thin_out(struct blocked *b, size_t keep)
 static int
 mend(struct blocked *b, struct known *k, double settle)
 {
-	char *text = *k->want != '\0' ? text_of(b, k) : NULL;
+	char *text = *k->want == 'g' ? gpus_text(k) :
+	    *k->want != '\0' ? deps_text(b, k) : NULL;
 	int rc = read_stories(b, k->gid);
 
 	if (rc == RC_REFUSED) {		/* the card is gone */
@@ -238,7 +282,8 @@ int
 blocked_update(struct asana *api, const struct lease_times *cf,
     struct queue *q, int max)
 {
-	struct blocked b = { .api = api, .q = q, .text = arena_new() };
+	struct blocked b = { .api = api, .cf = cf, .gpus = GPUS_UNASKED,
+	    .q = q, .text = arena_new() };
 	char *file = state_name("blocked", api->project);
 	size_t i;
 	int rc;

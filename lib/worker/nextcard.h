@@ -9,7 +9,7 @@
  * Looks at Backlog, and, while nothing can be taken, again for WAIT seconds
  * (0: once) at pauses that grow from a twelfth of lease_times' `poll` to all of
  * it, or to ten minutes after lost races.  Each look tries up to three cards of
- * ONLY (NULL: all).  Every fifth that found nothing updates the worker's card,
+ * ONLY (NULL: all) that need no more than GPUS (-1: any number).  Every fifth that found nothing updates the worker's card,
  * and looks for a dead worker and blocked cards.
  * *OUT, to be freed, is the path of a job directory made in DIR, or, if that is
  * NULL, the card's gid.  A card that can never be run (no script, wrong
@@ -23,7 +23,7 @@
  * failures, unclear answers, or a caught signal, RC_IO if the job directory
  * cannot be made (the card goes back), or as asana_call().
  */
-int nextcard_take(struct asana *api, const struct gidset *only, const char *dir,
-    double wait, char **out);
+int nextcard_take(struct asana *api, const struct gidset *only, long gpus,
+    const char *dir, double wait, char **out);
 
 #endif

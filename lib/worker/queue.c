@@ -21,6 +21,7 @@ struct entry {
 	char		*deps;		/* gids, each with a NUL, and a NUL */
 	long long	 created;	/* ms */
 	long		 priority;
+	long		 gpus;		/* it needs */
 	double		 timeout;	/* seconds, or 0 */
 	int		 score;		/* of what is in this machine's cache */
 	size_t		 place;		/* in the list, from the top */
@@ -44,6 +45,7 @@ struct queue {
 	struct skip	*skips;
 	double		 end;		/* of our time, or 0 */
 	const struct gidset *only;	/* cards to choose among, or NULL */
+	long		 gpus;		/* that there are; -1: any number */
 	size_t		 enough;	/* cards that can be run, for one poll;
 					 * 0: all there are */
 	size_t		 found;		/* of them, in the last poll */
@@ -57,6 +59,7 @@ queue_open(struct asana *api, const struct lease_times *cf, const char *dir)
 	q = xcalloc(1, sizeof(*q));
 	q->api = api;
 	q->cf = cf;
+	q->gpus = -1;
 	q->deps = deps_open(api, dir);
 	q->cache = cache_open(api->project);
 	return q;
@@ -94,10 +97,11 @@ queue_close(struct queue *q)
 }
 
 void
-queue_limit(struct queue *q, double end, const struct gidset *only)
+queue_limit(struct queue *q, double end, const struct gidset *only, long gpus)
 {
 	q->end = end;
 	q->only = only;
+	q->gpus = gpus;
 }
 
 void
@@ -138,11 +142,18 @@ skipped(const struct queue *q, const char *gid)
 	return s != NULL;
 }
 
+/* Are there as many GPUs as it needs? */
+static int
+has_gpus(const struct queue *q, const struct entry *e)
+{
+	return q->gpus == -1 || e->gpus <= q->gpus;
+}
+
 /* May this card be chosen, and can it be over before our time is? */
 static int
 fits(struct queue *q, const struct entry *e)
 {
-	return !e->out && (q->only == NULL || gidset_has(q->only, e->gid)) &&
+	return !e->out && has_gpus(q, e) && (q->only == NULL || gidset_has(q->only, e->gid)) &&
 	    (q->end == 0 || clock_real() + e->timeout < q->end) &&
 	    !skipped(q, e->gid);
 }
@@ -159,6 +170,25 @@ surely_runs(struct queue *q, const struct entry *e)
 	return fits(q, e);
 }
 
+static void
+take_opts(struct entry *e, const char *opts)
+{
+	char *priority = jobopts_get(opts, "priority");
+	char *gpus = jobopts_get(opts, "gpus");
+	char *timeout = jobopts_get(opts, "timeout");
+	long long v;
+
+	if (priority != NULL && str_int(priority, -1000000, 1000000, &v) == 0)
+		e->priority = (long)v;
+	if (gpus != NULL && str_int(gpus, 0, JOBOPTS_GPUS_MAX, &v) == 0)
+		e->gpus = (long)v;
+	if (timeout != NULL)
+		str_duration(timeout, &e->timeout);
+	free(priority);
+	free(gpus);
+	free(timeout);
+}
+
 /* Takes a card of Backlog, from the top; RC_NO when that is enough. */
 static int
 take_card(const struct node *item, void *arg)
@@ -167,8 +197,6 @@ take_card(const struct node *item, void *arg)
 	struct entry *e;
 	struct task t;
 	struct card c;
-	char *p;
-	long long v = 0;
 
 	asana_task(q->api, item, &t);
 	card_parse(&c, t.notes);
@@ -181,14 +209,8 @@ take_card(const struct node *item, void *arg)
 	e->created = t.created;
 	/* a worker's own card is dragged here to let it stop */
 	e->out = e->never = t.completed || c.nojob != NULL;
-	if ((p = jobopts_get(c.opts, "priority")) != NULL)
-		str_int(p, -1000000, 1000000, &v);
-	e->priority = (long)v;
+	take_opts(e, c.opts);
 	e->score = cache_score(q->cache, c.params);
-	free(p);
-	if ((p = jobopts_get(c.opts, "timeout")) != NULL)
-		str_duration(p, &e->timeout);
-	free(p);
 	if (!t.completed)
 		deps_waiting(q->deps, t.gid);
 	card_free(&c);
@@ -281,6 +303,8 @@ queue_blocked(struct queue *q, queue_blocked_fn *fn, void *arg)
 			continue;
 		buf_reset(&by);
 		rc = add_blockers(q, e, &by);
+		if (by.len == 0 && e->gpus > 0)
+			buf_printf(&by, "g%ld", e->gpus);
 		if (rc == RC_OK && by.len > 0)
 			rc = fn(e->gid, buf_str(&by), arg);
 	}
@@ -297,7 +321,7 @@ queue_count(struct queue *q, long *runnable, long *blocked, double *least)
 	*runnable = *blocked = 0;
 	*least = 0;
 	for (e = q->e; e < q->e + q->n && rc == RC_OK; e++) {
-		if (e->never)
+		if (e->never || !has_gpus(q, e))
 			continue;
 		if ((rc = deps_done(q, e)) == RC_NO) {
 			++*blocked;

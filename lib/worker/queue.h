@@ -21,8 +21,9 @@ void queue_close(struct queue *q);
 
 /* Lets queue_next() skip cards that would end after END, in seconds since 1970
  * (0: none), by their `timeout` (missing: 0), and those not in ONLY, which must
- * live as long (NULL: none). */
-void queue_limit(struct queue *q, double end, const struct gidset *only);
+ * live as long (NULL: none), and those that need more than GPUS (-1: none). */
+void queue_limit(struct queue *q, double end, const struct gidset *only,
+    long gpus);
 
 /* queue_poll() reads Backlog from the top, in whole pages, until N cards that
  * can be run are found, and queue_next() chooses among the N best (0, as at
@@ -45,7 +46,8 @@ int queue_next(struct queue *q, const char **gid);
  * Calls FN for every card of the last poll that waits for others that failed or
  * are gone, unless made less than lease_times' `grace` ago.  BY is the gids of
  * up to 20 of them, with commas; "?" follows one that is gone ("?" alone: a
- * link that cannot be read).  Returns RC_OK, FN's other status, or as
+ * link that cannot be read).  Calls it for others that need GPUs, too: BY
+ * is "g" and how many.  Returns RC_OK, FN's other status, or as
  * asana_call().
  */
 typedef int queue_blocked_fn(const char *gid, const char *by, void *arg);
@@ -55,7 +57,7 @@ int queue_blocked(struct queue *q, queue_blocked_fn *fn, void *arg);
 struct deps *queue_deps(struct queue *q);
 
 /* Counts the cards of the last poll that can be run, and those that wait for
- * others.  *LEAST is the smallest timeout of the former, in seconds; 0: one has
+ * others, but none that need too many GPUs.  *LEAST is the smallest timeout of the former, in seconds; 0: one has
  * none, or there are none.  Returns RC_OK, or as asana_call(). */
 int queue_count(struct queue *q, long *runnable, long *blocked,
     double *least);

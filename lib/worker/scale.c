@@ -95,6 +95,7 @@ count_jobs(struct tick *t)
 	long *n = t->n;
 	int rc;
 
+	queue_limit(q, 0, NULL, t->s != NULL ? t->s->gpus : -1);
 	if ((rc = queue_poll(q)) == RC_OK)
 		rc = queue_count(q, &n[SCALE_RUNNABLE], &n[SCALE_BLOCKED],
 		    &t->least);
@@ -185,6 +186,7 @@ announce(struct tick *t, long start)
 		snprintf(w->who, sizeof(w->who), "%.50s-%.6s", t->s->prefix,
 		    nonce);
 		w->st = WORKER_STARTING;
+		w->gpus = -1;
 		if ((rc = workercard_new(t->api, w)) == RC_OK)
 			t->nmine++;
 	}

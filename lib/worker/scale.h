@@ -26,6 +26,8 @@ struct scale {
 	long		 min;		/* idle workers to be kept */
 	long		 max;		/* workers in all */
 	long		 burst;		/* most new ones in one tick */
+	long		 gpus;		/* of each; cards that need more do not
+					 * count; -1: all do */
 	double		 start_timeout;	/* seconds until a start has failed */
 	const char	*prefix;	/* of the new workers' ids */
 };

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "record/card.h"
+#include "record/jobline.h"
 #include "worker/workercard.h"
 
 #define FIELDS	"memberships.project.gid,memberships.section.gid"
@@ -63,6 +64,9 @@ field(const char *key, const char *v, void *arg)
 	else if (strcmp(key, "until") == 0 &&
 	    str_int(v, 1, 1LL << 40, &x) == 0)
 		w->until = x;
+	else if (strcmp(key, "gpus") == 0 &&
+	    str_int(v, 0, JOBOPTS_GPUS_MAX, &x) == 0)
+		w->gpus = (long)x;
 }
 
 /* Reads a description, whose first line is the record, into W (without gid).
@@ -73,6 +77,7 @@ parse(struct workercard *w, const char *notes)
 	memset(w, 0, sizeof(*w));
 	w->st = -1;
 	w->seen = -1;
+	w->gpus = -1;
 	if (card_record(notes, CARD_WORKER, field, w) == -1)
 		return -1;
 	return w->who[0] != '\0' && w->st != -1 && w->seen != -1 ? 0 : -1;
@@ -93,6 +98,8 @@ print(struct buf *b, const struct workercard *w, const char *base)
 	buf_printf(b, " seen=%lld", w->seen);
 	if (ends)
 		buf_printf(b, " until=%lld", w->until);
+	if (w->gpus != -1)
+		buf_printf(b, " gpus=%ld", w->gpus);
 	buf_printf(b, "\n\n%s", states[w->st].people);
 	if (w->task[0] != '\0')
 		buf_printf(b, " %s%s", base, w->task);
@@ -101,6 +108,9 @@ print(struct buf *b, const struct workercard *w, const char *base)
 	buf_puts(b, " UTC");
 	if (w->st != WORKER_STARTING && uname(&u) == 0)
 		buf_printf(b, " on host %.64s", u.nodename);
+	if (w->gpus > 0)
+		buf_printf(b, ", with %ld GPU%s", w->gpus,
+		    w->gpus == 1 ? "" : "s");
 	if (ends && w->until <= w->seen) {
 		buf_puts(b, "\nIts time is over");
 	} else if (ends) {
@@ -280,10 +290,15 @@ int
 workercard_own(struct workercard *w)
 {
 	const char *gid = getenv("EXPERISANA_WORKER_CARD");
+	const char *gpus = getenv("EXPERISANA_GPUS");
+	long long n;
 
 	memset(w, 0, sizeof(*w));
 	snprintf(w->who, sizeof(w->who), "%s", conf_worker());
 	w->until = (long long)conf_until();
+	w->gpus = -1;
+	if (gpus != NULL && str_int(gpus, 0, JOBOPTS_GPUS_MAX, &n) == 0)
+		w->gpus = (long)n;
 	if (gid == NULL || !str_isgid(gid))
 		return 0;
 	snprintf(w->gid, sizeof(w->gid), "%s", gid);

@@ -25,6 +25,8 @@ struct workercard {
 	char		 task[33];	/* the job's card, or "" */
 	long long	 seen;		/* server time */
 	long long	 until;		/* EXPERISANA_UNTIL; 0: none */
+	long		 gpus;		/* EXPERISANA_GPUS; -1: it takes cards
+					 * of any number */
 	long long	 created;	/* of the card, ms; 0: unknown */
 	const char	*text;		/* more for people, or NULL */
 };
@@ -60,7 +62,7 @@ int workercard_new(struct asana *api, struct workercard *w);
 /* Deletes the card W->gid or, if "", that of W->who; RC_OK if missing. */
 int workercard_leave(struct asana *api, struct workercard *w);
 
-/* Fills W for this process: EXPERISANA_WORKER_ID, EXPERISANA_UNTIL, and the
+/* Fills W for this process: EXPERISANA_WORKER_ID, _UNTIL, _GPUS, and the
  * card that EXPERISANA_WORKER_CARD names.  Returns 1, or 0 if it names none. */
 int workercard_own(struct workercard *w);
 

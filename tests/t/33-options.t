@@ -124,7 +124,7 @@ late() {
 	status 2 "$1" 1 -Z && explains "$1" && starts "$1: unknown option -Z" e
 }
 all late "an option may follow operands" \
-    "$(programs | grep -vx -e asana-hold -e asana-lock)"
+    "$(programs | grep -vx -e asana-hold -e asana-lock -e gpu-lock)"
 needs() {
 	status 2 "$1" "$2" && explains "$1" && starts "$1: $2 needs a value" e
 }

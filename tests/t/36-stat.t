@@ -47,11 +47,11 @@ asana-stat >/dev/null
 same "it costs five listings, and what is known to be done is not asked again" \
     5 "$(tail -n +$((n + 1)) board.err | grep -c ' GET ')"
 asana-stat -w >workers
-same "the workers" "w1 lost -
-w2 busy -
-w3 draining -
-w4 starting -
-w5 leaving -" "$(cut -f2,3,5 workers | tr '\t' ' ' | sort)"
+same "the workers" "w1 lost - -
+w2 busy - -
+w3 draining - -
+w4 starting - -
+w5 leaving - -" "$(cut -f2,3,5,6 workers | tr '\t' ' ' | sort)"
 
 # --- a worker whose time ends
 asana-list -f gid Backlog | asana-delete >/dev/null

@@ -14,7 +14,7 @@ said() { api "$ASANA_API_URL/tasks/$1/stories?opt_fields=text,resource_subtype";
 # blocks GID: how many such comments it has
 blocks() { said "$1" | grep -o 'blocked/1 task=' | wc -l | tr -d ' '; }
 # by GID: for what it waits
-by() { said "$1" | sed -n 's/.* by=\([0-9,?]*\).*/\1/p'; }
+by() { said "$1" | sed -n 's/.* by=\([0-9,?g]*\).*/\1/p'; }
 has_one() { [ "$(blocks "$1")" = 1 ]; }
 has_none() { [ "$(blocks "$1")" = 0 ]; }
 settle() { sleep 4; }	# older than `grace`, 2.7 s, in whole seconds
@@ -79,5 +79,26 @@ finished() { asana-list -f gid Done | grep -q "$c"; }
 ok "... loses its comment" until_ok 30 finished
 kill $W
 wait $W
+
+# a card that needs more GPUs than any worker has
+big=$(printf 'big\tbig\t-\t-\tgpus=4\t-\techo big\n' | asana-create | cut -f1)
+settle
+asana-reap >out 2>&1
+same "as long as no worker lives, a card of 4 GPUs only waits" 0 "$(blocks "$big")"
+EXPERISANA_WORKER_ID=two EXPERISANA_GPUS=2 asana-beat idle >w2
+asana-reap >out 2>&1
+same "where none that lives has 4, it says so" "1 g4" "$(blocks "$big") $(by "$big")"
+said "$big" >text
+has "... in words" "it needs 4 GPUs, and no worker that lives has so many" text
+echo "$big" >in
+expect 1 "a worker with 2 does not take it" asana-claim -g -G 2 <in
+EXPERISANA_WORKER_ID=four EXPERISANA_GPUS=4 asana-beat idle >w4
+asana-reap >out 2>&1
+same "... until one has" 0 "$(blocks "$big")"
+asana-delete "$(cat w4)" >/dev/null
+EXPERISANA_WORKER_ID=any asana-beat idle >w4
+asana-reap >out 2>&1
+same "one that does not know its GPUs may take any card" 0 "$(blocks "$big")"
+expect 0 "one with 4 takes it" asana-claim -g -G 4 <in
 
 done_testing

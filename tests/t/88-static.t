@@ -13,7 +13,7 @@ rm -f copy/bin/*.static copy/lib/*/*.mo copy/lib/libstatic.a
 expect 0 "make static" make -s -C copy static CFLAGS=-O1
 same "... without a complaint" "" "$(cat "$ERR")"
 cp copy/bin/*.static root
-same "... makes the filters" "idle-watch job-field stage-deps sweep-expand table-fit yaml-get" \
+same "... makes the filters" "gpu-lock idle-watch job-field stage-deps sweep-expand table-fit yaml-get" \
     "$(ls root | sed -n 's/\.static//p' | xargs)"
 
 # alone PROGRAM ARGUMENT...: in a folder that has nothing else, where we may

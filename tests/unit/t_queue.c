@@ -109,6 +109,34 @@ least(void)
 	away(lng);
 }
 
+/* A card is for those who have as many GPUs. */
+static void
+gpus(void)
+{
+	struct queue *q = queue_open(api, &oncard_cf, NULL);
+	char *none = new_card(api, "none", "-", "-", "true");
+	char *two = new_card(api, "two", "-", "gpus=2", "true");
+	char *eight = new_card(api, "eight", "-", "gpus=8,priority=1", "true");
+	long runnable, blocked;
+	double least;
+
+	queue_limit(q, 0, NULL, 2);
+	poll(q);
+	is_int(queue_count(q, &runnable, &blocked, &least), RC_OK, "a count");
+	is_int(runnable, 2, "... leaves out what needs too many GPUs");
+	next_is(q, none, "so does the choice");
+	queue_skip(q, none, 60);
+	next_is(q, two, "... not if there are just as many");
+	queue_limit(q, 0, NULL, 0);
+	next_is(q, NULL, "without GPUs there is nothing");
+	queue_limit(q, 0, NULL, -1);
+	next_is(q, eight, "... and if nobody knows, any card will do");
+	queue_close(q);
+	away(none);
+	away(two);
+	away(eight);
+}
+
 /* Only some of the cards are for us. */
 static void
 some(void)
@@ -120,7 +148,7 @@ some(void)
 	char *waits = new_card(api, "waits", first, "priority=5", "true");
 	struct gidset set = { 0 };
 
-	queue_limit(q, 0, &set);
+	queue_limit(q, 0, &set, -1);
 	poll(q);
 	next_is(q, NULL, "none of no cards");
 	gidset_add(&set, ours);
@@ -132,7 +160,7 @@ some(void)
 	next_is(q, ours, "... but not one that waits, nor others");
 	queue_skip(q, ours, 60);
 	next_is(q, NULL, "... and then nothing");
-	queue_limit(q, 0, NULL);
+	queue_limit(q, 0, NULL, -1);
 	next_is(q, first, "all cards again");
 	queue_close(q);
 	gidset_free(&set);
@@ -182,15 +210,15 @@ known_end(void)
 	char *any = new_card(api, "any", "-", "-", "true");
 
 	poll(q);
-	queue_limit(q, clock_real() + 3700, NULL);
+	queue_limit(q, clock_real() + 3700, NULL, -1);
 	next_is(q, lng, "an hour fits into a bit more");
-	queue_limit(q, clock_real() + 3590, NULL);
+	queue_limit(q, clock_real() + 3590, NULL, -1);
 	next_is(q, shrt, "... not into less");
-	queue_limit(q, clock_real() + 60, NULL);
+	queue_limit(q, clock_real() + 60, NULL, -1);
 	next_is(q, any, "without a timeout it fits as long as there is time");
-	queue_limit(q, clock_real(), NULL);
+	queue_limit(q, clock_real(), NULL, -1);
 	next_is(q, NULL, "... no longer");
-	queue_limit(q, 0, NULL);
+	queue_limit(q, 0, NULL, -1);
 	next_is(q, lng, "without an end all fits");
 	queue_close(q);
 	away(lng);
@@ -430,6 +458,7 @@ main(int argc, char *argv[])
 	api = oncard_open(argv[0], NULL);
 	order();
 	least();
+	gpus();
 	some();
 	no_jobs();
 	known_end();

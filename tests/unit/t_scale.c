@@ -8,7 +8,7 @@
 static void
 want(long min, long max, const long n[SCALE_N], long wanted, const char *name)
 {
-	struct scale s = { 0, 0, 1, 600, "unit" };
+	struct scale s = { 0, 0, 1, -1, 600, "unit" };
 
 	s.min = min;
 	s.max = max;
@@ -66,7 +66,7 @@ listed(struct asana *api)
 static void
 many(struct asana *api)
 {
-	struct scale s = { 0, 200, 5, -10, "unit" };
+	struct scale s = { 0, 200, 5, -1, -10, "unit" };
 	struct workercard w;
 	FILE *f = tmpfile();
 	int i, n = 0, before;
@@ -89,7 +89,7 @@ many(struct asana *api)
 static void
 ticks(struct asana *api)
 {
-	struct scale s = { 2, 3, 5, 600, "unit" };
+	struct scale s = { 2, 3, 5, -1, 600, "unit" };
 	char line[256] = "", what[16], id[65], gid[33];
 	FILE *f = tmpfile();
 	int n = 0, started = 0, before;

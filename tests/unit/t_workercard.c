@@ -44,7 +44,7 @@ static void
 prints(void)
 {
 	struct workercard w = { "", "gpu-07", WORKER_BUSY, "1207", 1781204122,
-	    0, 0, "More." };
+	    0, 4, 0, "More." };
 	struct workercard back;
 	struct buf b;
 	int st;
@@ -52,9 +52,11 @@ prints(void)
 	buf_init(&b, 8192);
 	print(&b, &w, "https://x/");
 	ok(!b.over, "a state is printed");
-	ok(strncmp(buf_str(&b), REC "\n\nRunning https://x/1207\nLast seen at "
-	    "18:55 UTC on host ", 90) == 0, "... as programs and people "
+	ok(strncmp(buf_str(&b), REC " gpus=4\n\nRunning https://x/1207\nLast seen at "
+	    "18:55 UTC on host ", 97) == 0, "... as programs and people "
 	    "read it");
+	ok(strstr(buf_str(&b), ", with 4 GPUs\n") != NULL && parse(&back,
+	    buf_str(&b)) == 0 && back.gpus == 4, "... with its GPUs");
 	ok(strstr(buf_str(&b), "\n\nMore.\n\nDrag this card") != NULL,
 	    "... with more, and what to do");
 	w.task[0] = '\0';
@@ -90,7 +92,7 @@ ends(const struct workercard *w, const char *record, const char *people)
 static void
 knows_its_end(void)
 {
-	struct workercard w = { "", "a", WORKER_IDLE, "", 1781204122, 0, 0,
+	struct workercard w = { "", "a", WORKER_IDLE, "", 1781204122, 0, -1, 0,
 	    NULL };
 
 	ends(&w, " seen=1781204122\n", NULL);
