@@ -96,10 +96,11 @@ LOCAL		= store schema files gate board kinds rich pct sel shape req \
 LOCALOBJ	= $(LOCAL:%=lib/local/%.o)
 LOCALLIB	= lib/local/liblocal.a
 # the page that asana-local shows to browsers, which becomes part of it
-PAGEFILES	= index.html style.css icon.svg api.js board.js cardtext.js \
-		  column.js comments.js dom.js drag.js files.js filter.js \
-		  graph.js live.js log.js main.js newcard.js panel.js records.js \
-		  store.js theme.js
+PAGEFILES	= index.html style.css icon.svg actions.js address.js api.js \
+		  board.js cardtext.js column.js comments.js dom.js draft.js \
+		  drag.js edit.js fields.js files.js filter.js graph.js \
+		  help.js live.js log.js main.js metrics.js newcard.js \
+		  panel.js records.js select.js store.js term.js theme.js
 PAGE		= $(PAGEFILES:%=lib/local/page/%)
 
 TESTPROGRAMS	= t_examples t_str t_buf t_hash t_err t_cli t_input t_node \

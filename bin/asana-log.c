@@ -294,22 +294,27 @@ watch(struct follow *f)
 	return rc == RC_OK ? RC_NO : rc;
 }
 
-/* Copies a file to OUT. */
+/* Copies a file to OUT, as a terminal leaves it if OUT is none. */
 static int
 copy(struct follow *f, const char *path)
 {
-	char piece[65536];
-	size_t n;
-	int rc = RC_OK;
+	int raw = isatty(fileno(f->out)), rc = RC_OK;
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t n;
 	FILE *in = fopen(path, "r");
 
 	if (in == NULL) {
 		warn("%s:", path);
 		return RC_IO;
 	}
-	while (rc == RC_OK && (n = fread(piece, 1, sizeof(piece), in)) > 0)
-		if (fwrite(piece, 1, n, f->out) != n)
+	while (rc == RC_OK && (n = getline(&line, &size, in)) > 0) {
+		if (!raw)
+			n = (ssize_t)str_settle(line, (size_t)n);
+		if (fwrite(line, 1, (size_t)n, f->out) != (size_t)n)
 			rc = RC_IO;
+	}
+	free(line);
 	if (ferror(in)) {
 		warn("%s:", path);
 		rc = RC_IO;

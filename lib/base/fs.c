@@ -329,66 +329,6 @@ last_bytes(const char *path, size_t n, size_t *len)
 	return p;
 }
 
-/* Returns the length of the escape sequence (ECMA-48) at S, which begins with
- * ESC: a control sequence, a string such as a window's title, or a short one.
- * One that is not ended ends before the next control byte. */
-static size_t
-escape(const char *s, size_t n)
-{
-	size_t i = 1;
-	int c = n > 1 ? s[1] : 0;
-
-	if (c == '[') {
-		for (i = 2; i < n && s[i] >= ' ' && s[i] < '@'; i++)
-			continue;
-	} else if (c != 0 && strchr("]PX^_", c) != NULL) {
-		while (i < n && (unsigned char)s[i] >= ' ')
-			i++;
-		if (i + 1 < n && s[i] == '\033' && s[i + 1] == '\\')
-			return i + 2;
-		return i + (i < n && s[i] == '\a');
-	} else
-		while (i < n && s[i] >= ' ' && s[i] < '0')
-			i++;
-	return i + (i < n && s[i] >= '0' && s[i] <= '~');
-}
-
-/* Drops escape sequences in place; returns the new length. */
-static size_t
-no_escapes(char *s, size_t n)
-{
-	size_t i, o;
-
-	for (i = o = 0; i < n;)
-		if (s[i] == '\033')
-			i += escape(s + i, n - i);
-		else
-			s[o++] = s[i++];
-	return o;
-}
-
-/* Keeps of each line what the last carriage return left on the terminal:
- * those before a newline or the end go back over nothing. */
-static size_t
-no_returns(char *s, size_t n)
-{
-	size_t i, o, start;
-
-	for (i = o = start = 0; i < n; i++) {
-		if (s[i] == '\r') {
-			while (i + 1 < n && s[i + 1] == '\r')
-				i++;
-			if (i + 1 < n && s[i + 1] != '\n')
-				o = start;
-			continue;
-		}
-		s[o++] = s[i];
-		if (s[i] == '\n')
-			start = o;
-	}
-	return o;
-}
-
 void
 fs_tail(struct buf *b, const char *path, int lines, size_t bytes)
 {
@@ -399,7 +339,7 @@ fs_tail(struct buf *b, const char *path, int lines, size_t bytes)
 
 	if ((raw = last_bytes(path, bytes * TAIL_FACTOR, &n)) == NULL)
 		return;
-	n = no_returns(raw, no_escapes(raw, n));
+	n = str_settle(raw, n);
 	buf_init(&t, 4 * bytes * TAIL_FACTOR);
 	str_clean(&t, raw, n);
 	free(raw);

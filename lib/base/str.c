@@ -218,6 +218,85 @@ str_iscontrol(const char *s)
 	return u[0] < ' ' || u[0] == 0x7f || (u[0] == 0xc2 && u[1] < 0xa0);
 }
 
+/* Returns the length of the escape sequence (ECMA-48) at S, which begins with
+ * ESC: a control sequence, a string such as a window's title, or a short one.
+ * One that is not ended ends before the next control byte. */
+static size_t
+escape(const char *s, size_t n)
+{
+	size_t i = 1;
+	int c = n > 1 ? s[1] : 0;
+
+	if (c == '[') {
+		for (i = 2; i < n && s[i] >= ' ' && s[i] < '@'; i++)
+			continue;
+	} else if (c != 0 && strchr("]PX^_", c) != NULL) {
+		while (i < n && (unsigned char)s[i] >= ' ')
+			i++;
+		if (i + 1 < n && s[i] == '\033' && s[i + 1] == '\\')
+			return i + 2;
+		return i + (i < n && s[i] == '\a');
+	} else
+		while (i < n && s[i] >= ' ' && s[i] < '0')
+			i++;
+	return i + (i < n && s[i] >= '0' && s[i] <= '~');
+}
+
+/* The length of the character at S, or 1 for a byte that is none. */
+static size_t
+char_len(const char *s, size_t n)
+{
+	size_t k = str_utf8(s, n);
+
+	return k > 0 ? k : 1;
+}
+
+/* Puts the K bytes at IN over the character at S, before whose end the text of
+ * a line ends, *END.  Returns K. */
+static size_t
+overwrite(char *s, char **end, const char *in, size_t k)
+{
+	char c[4];
+	size_t old = s < *end ? char_len(s, (size_t)(*end - s)) : 0;
+
+	memcpy(c, in, k);
+	if (k != old)
+		memmove(s + k, s + old, (size_t)(*end - s) - old);
+	memcpy(s, c, k);
+	*end += k - old;
+	return k;
+}
+
+size_t
+str_settle(char *s, size_t n)
+{
+	char *line = s, *at = s, *end = s;	/* of what is kept */
+	size_t i, k;
+
+	for (i = 0; i < n; i += k) {
+		k = 1;
+		if (s[i] == '\033') {
+			k = escape(s + i, n - i);
+			if (s[i + k - 1] == 'K' && k <= 4 && s[i + 2] != '1')
+				end = s[i + 2] == '2' ? line : at;
+			if (at > end)
+				at = end;
+		} else if (s[i] == '\r')
+			at = line;
+		else if (s[i] == '\b') {
+			while (at > line && ((unsigned char)*--at & 0xc0) ==
+			    0x80)
+				continue;
+		} else if (s[i] == '\n') {
+			*end++ = '\n';
+			at = line = end;
+		} else
+			at += overwrite(at, &end, s + i,
+			    k = char_len(s + i, n - i));
+	}
+	return (size_t)(end - s);
+}
+
 int
 str_clean(struct buf *b, const char *s, size_t n)
 {

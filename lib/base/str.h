@@ -42,6 +42,11 @@ int str_isutf8(const char *s, size_t n);
  * terminal's escape sequence as ESC [ does, is at S, which is UTF-8. */
 int str_iscontrol(const char *s);
 
+/* Makes of the N bytes at S what a terminal leaves of them: \r, backspace and
+ * "erase the line" have done their work, other escape sequences are gone.
+ * Returns the new length. */
+size_t str_settle(char *s, size_t n);
+
 /* Appends S with every invalid byte replaced by U+FFFD and every control
  * character but newline and TAB dropped.  Returns 0, or -1 if B is full. */
 int str_clean(struct buf *b, const char *s, size_t n);

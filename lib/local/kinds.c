@@ -123,10 +123,26 @@ static const struct field task[] = {
 	    " AND subtype = 'comment_added' AND NOT " IS_CLAIM },
 	{ "last_claim", SHOW_ASKED, F_SAID, 0, K_NONE,
 	    "SELECT 'at=' || created_at || ' ' ||"
-	    " substr(text, instr(text, char(10)) + 1, 300)"
+	    " substr(text, instr(text, char(10)) + 1, 700) || char(10) ||"
+	    " substr(text, max(-300, instr(text, char(10)) - length(text)))"
 	    " FROM story WHERE task = ?1 AND subtype = 'comment_added' AND "
 	    IS_CLAIM " AND text NOT LIKE '% st=lost %'"
 	    " AND text NOT LIKE '% st=void %' ORDER BY gid DESC LIMIT 1" },
+	{ "card_outcome", SHOW_ASKED, F_SAID, 0, K_NONE,
+	    "SELECT substr(text, 1, instr(text || char(10), char(10)) - 1)"
+	    " FROM story WHERE task = ?1 AND subtype = 'comment_added'"
+	    " AND text GLOB '* after * (attempt [0-9]*): *'"
+	    " ORDER BY gid DESC LIMIT 1" },
+	{ "card_record", SHOW_ASKED, F_SAID, 0, K_NONE,
+	    "SELECT substr(notes, 1, instr(notes || char(10), char(10)) - 1)"
+	    " FROM task WHERE gid = ?1 AND substr(notes, 1, 9)"
+	    " GLOB '[a-z]*/1 *'" },
+	{ "card_metrics", SHOW_ASKED, F_CONTENT, 0, K_NONE,
+	    "SELECT gid FROM attachment WHERE parent = ?1 AND size > 0"
+	    " AND (name IN ('metrics.json', 'metrics.jsonl')"
+	    " OR name GLOB '*outputs__metrics.json'"
+	    " OR name GLOB '*outputs__metrics.jsonl')"
+	    " ORDER BY name GLOB '*l', gid DESC LIMIT 1" },
 	FIXED("is_rendered_as_separator", SHOW_ASKED, F_FALSE),
 	FIXED("custom_fields", SHOW_FULL, F_NONE),
 	FIXED("liked", SHOW_FULL, F_FALSE),

@@ -2,11 +2,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/str.h"
 #include "local/rich.h"
 #include "local/shape.h"
 #include "record/card.h"
+
+#define CONTENT_MAX	16384	/* bytes of figures that a card shows */
 
 static const char member_sql[] =
     "SELECT project, section FROM member WHERE task = ?1 ORDER BY project";
@@ -161,6 +164,31 @@ put_said(struct shape *sh, const char *sql, long long gid)
 	query_end(q);
 }
 
+/* The end of a small file. */
+static void
+put_content(struct shape *sh, const char *sql, long long gid)
+{
+	char s[CONTENT_MAX + 1];
+	struct buf b;
+	long long size;
+	ssize_t n;
+	int fd = -1;
+
+	if ((gid = store_int(sh->b->st, 0, sql, "i", gid)) != 0)
+		fd = files_read(sh->b->files, gid, &size);
+	if (fd == -1) {
+		jsonw_null(sh->w);
+		return;
+	}
+	n = pread(fd, s, CONTENT_MAX, size > CONTENT_MAX ?
+	    (off_t)(size - CONTENT_MAX) : 0);
+	close(fd);
+	buf_init(&b, 4 * CONTENT_MAX);
+	str_clean(&b, s, n > 0 ? (size_t)n : 0);
+	jsonw_str(sh->w, buf_str(&b));
+	buf_free(&b);
+}
+
 /* The cards that a description links to as its dependencies. */
 static void
 put_needs(struct shape *sh, const char *notes)
@@ -193,6 +221,9 @@ put_value(struct shape *sh, enum kind kind, const struct field *f,
 		break;
 	case F_SAID:
 		put_said(sh, f->sql, gid);
+		break;
+	case F_CONTENT:
+		put_content(sh, f->sql, gid);
 		break;
 	case F_NEEDS:
 		put_needs(sh, query_text(q, f->col));

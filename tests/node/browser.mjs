@@ -42,6 +42,17 @@ export async function check(name, fn) {
 	}
 }
 
+/* Until FN says something true. */
+export async function until(what, fn, seconds = 10) {
+	for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
+		const v = await fn();
+		if (v)
+			return v;
+		await new Promise(done => setTimeout(done, 50));
+	}
+	throw new Error(`in vain: ${what}`);
+}
+
 export const note = text => console.log(`# ${text}`);
 
 export const launch = () => chromium.launch({

@@ -1,14 +1,16 @@
-/* page: a person at the page of a board: page.mjs .env .env-of-5000-cards.
+/* page: a person at the page of a board: page.mjs .env .env-of-5000-cards
+ * .env-of-240-cards.
  * The board has a card "retry me" in Failed; see tests/t/45-page.t. */
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 
-import { accessible, ask, check, launch, login, note, open, settings, shot }
-    from "./browser.mjs";
+import { accessible, ask, check, launch, login, note, open, settings, shot,
+    until } from "./browser.mjs";
+import { mended } from "./mended.mjs";
 
-const board = settings(process.argv[2]), many = settings(process.argv[3]);
+const [board, many, some] = process.argv.slice(2).map(settings);
 const FIRST_VIEW = 1000;	/* ms that the first view of 5,000 may take */
 const SLOW = 5;			/* times that a busy machine is given */
 const EVIL = '<script>alert("x")</script><img src=x onerror=alert(1)>';
@@ -32,17 +34,6 @@ async function order(section) {
 	const l = await ask(board, "GET",
 	    `/sections/${sections[section]}/tasks`);
 	return l.map(t => t.name);
-}
-
-/* Until FN says something true. */
-async function until(what, fn, seconds = 10) {
-	for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
-		const v = await fn();
-		if (v)
-			return v;
-		await new Promise(done => setTimeout(done, 50));
-	}
-	throw new Error(`in vain: ${what}`);
 }
 
 const column = name => `.col[data-section="${sections[name]}"]`;
@@ -96,7 +87,7 @@ const retry = (await ask(board, "GET",
 await check("a failed card says why", async () => {
 	await page.waitForSelector(`${inColumn(retry, "Failed")} ` +
 	    ".state.failed");
-	assert.match(await page.textContent(at(retry)), /exit 7/);
+	assert.match(await page.textContent(at(retry)), /exit status 7/);
 });
 await check("dragged to Backlog by mouse, it is there", async () => {
 	await drag(page, retry, "Backlog");
@@ -405,7 +396,7 @@ await check("5,000 cards: the first view comes soon", async () => {
 	    `all after ${await ms("all cards")} ms`);
 	assert.ok(await ms("first view") < FIRST_VIEW * SLOW);
 	const n = await big.locator(".number").allTextContents();
-	assert.equal(n.reduce((s, x) => s + Number(x), 0), 5000);
+	assert.equal(n.reduce((s, x) => s + Number(x), 0), 5001);
 	assert.ok(await big.locator(".card").count() < 300);
 	await shot(big, "board-5000");
 	await big.locator(".view").nth(1).evaluate(v => {
@@ -417,5 +408,7 @@ await check("5,000 cards: the first view comes soon", async () => {
 	    await big.locator(".card").count() === 1);
 	assert.deepEqual(big.sins, []);
 });
+
+await mended(browser, some);
 
 await browser.close();

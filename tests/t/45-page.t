@@ -131,25 +131,32 @@ post "{\"data\":{\"name\":\"retry me\",\"notes\":\"$(awk '{
     \"section\":\"$(column Backlog)\"}]}}" "$ASANA_API_URL/tasks"
 experisana-worker -1 -d work >/dev/null 2>&1
 
-# 5,000 cards, on a disk of memory where there is one: this is no test of disks
+# boards of jobs, on a disk of memory where there is one: this is no test of
+# disks
 BIG=$(mktemp -d /dev/shm/experisana-test.XXXXXX 2>/dev/null) || BIG=$T/big
 mkdir -p "$BIG"
 trap 'cleanup; rm -rf "$BIG"' EXIT
-asana-local -d "$BIG/board.db" -E "$BIG/env" >/dev/null 2>big.err &
-PIDS="$PIDS $!"
-until_ok 30 test -s "$BIG/env"
-(
-	. "$BIG/env"
-	export ASANA_API_URL ASANA_ACCESS_TOKEN ASANA_WORKSPACE_GID \
-	    ASANA_PROJECT_GID
-	asana-init >/dev/null
-)
-if ! node "$TOP/tests/node/fill.mjs" "$BIG/env" 5000 >fill.out 2>&1; then
-	fail "5,000 cards are made"
-	comment <fill.out
-fi
+# filled N: a board with so many, whose settings are in $BIG/N
+filled() {
+	asana-local -d "$BIG/$1.db" -E "$BIG/$1" >/dev/null 2>"$1.err" &
+	PIDS="$PIDS $!"
+	until_ok 30 test -s "$BIG/$1"
+	(
+		. "$BIG/$1"
+		export ASANA_API_URL ASANA_ACCESS_TOKEN ASANA_WORKSPACE_GID \
+		    ASANA_PROJECT_GID
+		asana-init >/dev/null
+	)
+	node "$TOP/tests/node/fill.mjs" "$BIG/$1" "$1" >fill.out 2>&1 || {
+		fail "$1 cards are made"
+		comment <fill.out
+	}
+}
+filled 5000
+filled 240
 
-node "$TOP/tests/node/page.mjs" .env "$BIG/env" >browser.out 2>&1 || {
+node "$TOP/tests/node/page.mjs" .env "$BIG/5000" "$BIG/240" \
+    >browser.out 2>&1 || {
 	fail "the browser's part ends well"
 	tail -n 30 browser.out | comment
 }

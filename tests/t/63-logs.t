@@ -116,6 +116,11 @@ same "... with the number of attempts" "attempts=2 exit=3 state=failed" \
     "$(awk -F '\t' 'NR == 1 { split($0, n) }
 	NR == 2 { for (i = 1; i <= NF; i++) v[n[i]] = $i }
 	END { print "attempts=" v["attempts"], "exit=" v["exit"], "state=" v["state"] }' pulled/results.tsv)"
+g2=$(job bar 'printf "10%%\\r50%%\\r99%%\\r"; printf "\\033[31mred\\033[0m\\nlong line\\rnew\\033[K\\n"')
+experisana-worker -1 -d "$T/w.4" >w.out 2>&1
+expect 0 "a log with a progress bar and colours" asana-log "$g2"
+same "... is what a terminal leaves of it" "red
+new" "$(cat "$OUT")"
 g2=$(job long 'echo begun; sleep 60')
 experisana-worker -1 -d "$T/w.3" >w.out 2>&1 &
 W=$!

@@ -507,6 +507,16 @@ terminals(void)
 	tail("a\r\nb\r\n", "a\nb");
 	tail("a\r\r\nb\r\r\r\n", "a\nb");
 	tail("\ra\r\rb", "b");
+	tail("100%\r5", "500%");
+	tail("long line\rb\033[K\nc", "b\nc");
+	tail("long\033[2K\rb\033[1K", "b");
+	tail("abc\b\bX\n\bd", "aXc\nd");
+	tail("a\xe5\xad\xa6" "c\rxyz", "xyz");
+	tail("ab\r\xe5\xad\xa6\xe5\xad\xa6\xe5\xad\xa6",
+	    "\xe5\xad\xa6\xe5\xad\xa6\xe5\xad\xa6");
+	tail("\033[31mred\033[0m 1%\rRE", "REd 1%");
+	tail("\033", "");
+	tail("a\033[", "a");
 	tail("\033[1;31mred\033[0m\n\033[2K\033[?25lx\033[38;2;1;2;3my",
 	    "red\nxy");
 	tail("\033(B\033[mplain\033)0\033=\033>\0337\033M", "plain");
@@ -518,7 +528,7 @@ terminals(void)
 	tail("\033[12\nnext\033", "\nnext");
 	tail("\033\033[1ma\033[", "a");
 	tail("\033[1\xe5\xad\xa6", "\xe5\xad\xa6");
-	tail("bell\a back\b tab\t.\f\v", "bell back tab\t.");
+	tail("bell\a back\b tab\t.\f\v", "bell bac tab\t.");
 	unit_rmtmp();
 }
 

@@ -4,10 +4,12 @@ import { el } from "./dom.js";
 import * as drag from "./drag.js";
 import * as filter from "./filter.js";
 import { Column } from "./column.js";
+import * as select from "./select.js";
 import { board, changed, state, watch } from "./store.js";
 
 const KEYS = "Enter opens the card. Space lifts it, arrow keys move it, " +
-    "Space or Enter drops it, Escape puts it back.";
+    "Space or Enter drops it, Escape puts it back. x selects it, r retries " +
+    "or stops it.";
 
 let root, columns = new Map(), onAdd = () => {};
 
@@ -58,6 +60,9 @@ function onKey(e) {
 	    PageUp: () => from.col.focus(Math.max(0, from.i - 10)),
 	    PageDown: () => from.col.focus(Math.min(last, from.i + 10)),
 	    ArrowLeft: () => aside(from, -1), ArrowRight: () => aside(from, 1),
+	    x: () => select.toggle(from.gid),
+	    r: () => from.col.nodes.get(from.gid)?.querySelector(".act")
+	    ?.click(),
 	    " ": () => drag.lift(from.gid) }[e.key];
 	if (!go)
 		return;
@@ -111,8 +116,15 @@ export function mount(main, add) {
 	onAdd = add;
 	root = el("div", { id: "board", class: "board" });
 	main.append(el("p", { id: "keys", class: "unseen" }, KEYS), root);
+	main.classList.add("stack");
 	root.addEventListener("keydown", onKey);
+	root.addEventListener("click", e => {
+		const card = e.target.closest(".card");
+		if (card)
+			select.clicked(e, card.closest("li").dataset.gid);
+	});
 	drag.mount(root);
+	select.mount(main);
 	watch(draw);
 	setInterval(tick, 1000);
 	new ResizeObserver(() => changed()).observe(root);

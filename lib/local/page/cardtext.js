@@ -99,3 +99,45 @@ export function parse(notes) {
 	card.script = lines.join("\n").replace(/\s+$/, "");
 	return card;
 }
+
+/* ------------------------------------------------- the options of a card */
+
+export const OPTIONS = { timeout: "90s, 30m, 1.5h, 2d", retries: "0 to 1000",
+    priority: "higher is first", gpus: "a number" };
+const RIGHT = { timeout: /^\d+(\.\d+)?[smhd]$/, retries: /^\d{1,4}$/,
+    priority: /^-?\d{1,7}$/, gpus: /^\d{1,4}$/ };
+
+export const isRight = (name, value) => value === "" ||
+    RIGHT[name].test(value);
+
+/* NOTES with these options ({ timeout: "2h" }; "" takes one away), or null
+ * where that cannot be done without touching anything else. */
+export function withOptions(notes, options) {
+	const old = parse(notes);
+	const list = (old.job ?? []).filter(([k]) => !(k in options));
+
+	for (const [k, v] of Object.entries(options))
+		if (v !== "")
+			list.push([k, v]);
+	const lines = notes.split("\n");
+	const at = old.job === null ? -1 :
+	    lines.findLastIndex(l => plain(l) === "# Job");
+	let rest = lines, after = [];
+	if (at >= 0) {
+		let to = at + 1;
+		while (to < lines.length && !(plain(lines[to]) in HEADINGS))
+			to++;
+		rest = lines.slice(0, at);
+		after = lines.slice(to);
+	}
+	const job = list.length ? ["# Job", ...list.map(([k, v]) =>
+	    `${k}: ${v}`), ...after.length ? [""] : []] : [];
+	const text = [rest.join("\n").replace(/\n+$/, ""),
+	    [...job, ...after].join("\n")].filter(Boolean).join("\n\n");
+	const now = parse(text);
+	const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+	return now.script === old.script && same(now.deps, old.deps) &&
+	    same(now.context, old.context) &&
+	    same(now.job ?? [], list) ? text : null;
+}

@@ -1,15 +1,22 @@
 /* column: one column of the board.  Only the cards in sight are elements, so
  * that a column of thousands scrolls like one of ten. */
 
+import { button } from "./actions.js";
 import { now } from "./api.js";
 import { chip, duration, el, icon, tool } from "./dom.js";
 import { filtering, shown } from "./filter.js";
+import { figure } from "./metrics.js";
+import { isChosen } from "./select.js";
 import { board, neededBy, state } from "./store.js";
 
 /* Sizes of a card in style.css: what is always there, a line of the name, the
- * row of tags, the room between two cards. */
-const BASE = 56, LINE = 18, TAGS = 24, GAP = 6;
+ * row of tags, the last line of a log, the room between two cards. */
+const BASE = 56, LINE = 18, TAGS = 24, LAST = 20, GAP = 6;
 const BESIDE = 26;		/* borders and padding left and right */
+const WIDE = 400;		/* a column that has room */
+const HEAD = 116, AROUND = 24;	/* beside its title, its cards */
+const BOLD = 1.12;		/* a title's width by that of plain letters */
+const LOOKED = 200;		/* cards whose names say how wide it shall be */
 const BEYOND = 500;		/* pixels drawn above and below what is seen */
 
 const pen = document.createElement("canvas").getContext("2d");
@@ -33,6 +40,10 @@ function count(n, shape, one, many) {
 	    el("span", { class: "unseen" }, ` ${n === 1 ? one : many}`));
 }
 
+/* The last line of a job's log, or its metrics while it runs. */
+const said = st => st.metrics ? Object.entries(st.metrics).slice(0, 4)
+    .map(([k, v]) => `${k} ${figure(v)}`).join("  ") : st.last ?? "";
+
 /* What a card shows; its link opens it. */
 function face(card) {
 	const st = state(card);
@@ -41,10 +52,11 @@ function face(card) {
 		el("span", { class: "name" }, card.name || "(no name)"),
 		card.tags.length > 0 && el("span", { class: "tags" },
 		    card.tags.map(chip)),
+		said(st) && el("span", { class: "last" }, said(st)),
 		el("span", { class: "meta" },
-		    st.text && el("span", { class: `state ${st.kind}` },
-		    st.text), clock(st),
-		    st.exit > 0 && el("span", {}, `exit ${st.exit}`),
+		    st.text && el("span", { class: `state ${st.kind}`,
+		    title: st.why }, st.why ? [el("span", { class: "unseen" },
+		    `${st.text}: `), st.why] : st.text), clock(st),
 		    st.who && st.who !== card.name &&
 		    el("span", { class: "who" }, st.who),
 		    el("span", { class: "push" }),
@@ -59,7 +71,7 @@ function print(card) {
 	const st = state(card);
 
 	return JSON.stringify([card.name, card.tags, card.comments, st.kind,
-	    st.text, st.since, st.beat, st.took, st.exit, st.who,
+	    st.text, st.since, st.beat, st.took, st.why, said(st), st.who,
 	    card.deps.length + neededBy(card.gid).length]);
 }
 
@@ -100,7 +112,8 @@ export class Column {
 			const w = pen.measureText(card.name).width;
 			card.high = { w: this.width, h: BASE +
 			    (w > this.width - BESIDE ? LINE : 0) +
-			    (card.tags.length ? TAGS : 0) };
+			    (card.tags.length ? TAGS : 0) +
+			    (said(state(card)) ? LAST : 0) };
 		}
 		return card.high.h;
 	}
@@ -112,8 +125,9 @@ export class Column {
 		this.title.textContent = section.name;
 		this.add.setAttribute("aria-label",
 		    `New card in ${section.name}`);
-		this.width = this.view.clientWidth;
 		pen.font = getComputedStyle(this.root).font;
+		this.room(section);
+		this.width = this.view.clientWidth;
 		this.gids = filtering() ? section.gids.filter(g =>
 		    shown(board.cards.get(g))) : section.gids;
 		this.tops = [0];
@@ -129,10 +143,24 @@ export class Column {
 		this.empty.hidden = this.gids.length > 0 || !section.whole;
 		this.empty.textContent = n ? "Nothing here matches" :
 		    "No cards";
-		/* a column that nothing is in, and that means nothing */
-		this.root.classList.toggle("narrow", section.kind === "other" &&
-		    n === 0 && section.whole);
 		this.draw();
+	}
+
+	/* How wide it would be, by its names; flex shares out what there is. */
+	room(section) {
+		const empty = section.gids.length === 0 && section.whole;
+		const wide = empty ? 0 : Math.max(...section.gids.slice(0,
+		    LOOKED).map(g => pen.measureText(board.cards.get(g)
+		    .name).width));
+
+		this.root.style.setProperty("--need", `${Math.round(Math.min(
+		    WIDE, Math.max(BOLD * pen.measureText(section.name).width +
+		    HEAD, wide + BESIDE + AROUND)))}px`);
+		/* one that nothing is in, and that means nothing */
+		this.root.classList.toggle("narrow",
+		    section.kind === "other" && empty);
+		this.root.hidden = empty && section.kind === "other" &&
+		    section.name === "Untitled section";
 	}
 
 	/* The index of the card at Y (pixels in the list). */
@@ -183,8 +211,9 @@ export class Column {
 		}
 		if (li.face !== face) {
 			li.face = face;
-			this.paint(li.firstChild, card);
+			this.paint(li, card);
 		}
+		li.classList.toggle("chosen", isChosen(gid));
 		const y = `translateY(${this.tops[i]}px)`;
 		if (li.y !== y)
 			li.style.transform = li.y = y;
@@ -197,9 +226,15 @@ export class Column {
 		return li;
 	}
 
-	paint(a, card) {
-		a.dataset.state = state(card).kind;
+	paint(li, card) {
+		const a = li.firstChild;
+
+		li.dataset.state = a.dataset.state = state(card).kind;
 		a.replaceChildren(...face(card).filter(Boolean));
+		const b = button(card, { tabindex: "-1" });
+		li.querySelector(".act")?.remove();
+		if (b)
+			li.append(b);
 	}
 
 	/* One card of each column is reached by Tab, the others by arrows. */
@@ -209,7 +244,8 @@ export class Column {
 			this.stop = seen ?? null;
 		}
 		for (const [gid, li] of this.nodes)
-			li.firstChild.tabIndex = gid === this.stop ? 0 : -1;
+			for (const e of li.children)
+				e.tabIndex = gid === this.stop ? 0 : -1;
 	}
 
 	/* Brings the card with that index into sight. */

@@ -2,9 +2,11 @@
 
 import * as api from "./api.js";
 import { attempt, duration, el, when } from "./dom.js";
-import { comment, open } from "./records.js";
+import * as draft from "./draft.js";
+import { comment, exitWords, open, outcome, signature } from "./records.js";
 
 const PAGES_MAX = 20;	/* of 100 stories: the first ones are shown */
+const LAST = 12;	/* what is shown of a longer list */
 
 export async function read(gid) {
 	const list = [];
@@ -29,20 +31,30 @@ export const latest = stories => stories.findLast(s => s.said && s.claim &&
     !["lost", "void"].includes(s.claim.st)) ?? null;
 
 const doing = { claimed: "starting", running: "running", done: "done",
-    failed: "failed", interrupted: "interrupted", released: "given back",
+    failed: "failed", interrupted: "stopped", released: "given back",
     fenced: "lost to another worker", lost: "came second", void: "not taken" };
 
-function attemptLine(s) {
+/* How attempt N ended, as its worker said: "killed by signal 9". */
+const reasonOf = (stories, n) => stories.map(s => s.said && !s.claim ?
+    outcome(s.text) : null).findLast(o => o?.n === n)?.reason;
+
+/* Who has signed the card: the newest signature. */
+export const signed = stories => stories.map(s => s.said ?
+    signature(s.raw) : null).findLast(Boolean) ?? null;
+
+function attemptLine(s, stories) {
 	const c = s.claim;
 	const took = c.ran === undefined ? "" : ` after ${duration(c.ran)}`;
 	const kind = open(c) ? "running" : c.st === "done" ? "done" :
-	    c.st === "failed" ? "failed" : "waits";
+	    c.st === "failed" ? "failed" : "other";
+	const why = c.st === "failed" && (reasonOf(stories, c.n) ||
+	    exitWords(c.exit));
 
 	return el("li", { class: "event claim", title: s.raw.split("\n")[1] },
 	    el("span", { class: `state ${kind}` },
 	    `Attempt ${c.n}: ${doing[c.st] ?? c.st}`),
 	    el("span", {}, `${took} on `, el("b", {}, c.who),
-	    c.exit ? `, exit ${c.exit}` : ""), when(s.at));
+	    why ? `: ${why}` : ""), when(s.at));
 }
 
 function said(s, remove) {
@@ -60,7 +72,7 @@ const event = s => el("li", { class: "event" },
 
 /* The list of stories as an element; CHANGED is called after a deletion. */
 export function show(stories, changed) {
-	const one = s => s.said && s.claim ? attemptLine(s) :
+	const one = s => s.said && s.claim ? attemptLine(s, stories) :
 	    s.said ? said(s, async () => {
 		if (confirm("Delete this comment?"))
 			await attempt("The comment could not be deleted",
@@ -68,13 +80,23 @@ export function show(stories, changed) {
 		changed();
 	    }) : event(s);
 
-	return el("ol", { class: "stories", role: "list" }, stories.map(one));
+	const list = el("ol", { class: "stories", role: "list" },
+	    stories.slice(-LAST).map(one));
+	const more = stories.length > LAST && el("button", { type: "button",
+	    class: "quiet", onclick: () => {
+		list.prepend(...stories.slice(0, -LAST).map(one));
+		more.remove();
+	    } }, `Show ${stories.length - LAST} earlier ones`);
+	return [more, list];
 }
 
 /* The form for a new one. */
 export function form(gid, changed) {
+	const kept = `comment/${gid}`;
 	const text = el("textarea", { id: "comment", rows: "2", required: true,
 	    placeholder: "Comment", "aria-label": "Comment",
+	    oninput: () => draft.set(kept, text.value === "" ? null :
+	    { text: text.value }),
 	    onkeydown: e => {
 		if (e.key === "Enter" && (e.ctrlKey || e.metaKey))
 			send(e);
@@ -91,9 +113,11 @@ export function form(gid, changed) {
 		button.disabled = false;
 		if (r) {
 			text.value = "";
+			draft.set(kept, null);
 			changed();
 		}
 	};
 
+	text.value = draft.get(kept)?.text ?? "";
 	return el("form", { class: "comment", onsubmit: send }, text, button);
 }

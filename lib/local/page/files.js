@@ -4,6 +4,7 @@
 
 import * as api from "./api.js";
 import { attempt, bytes, el, icon, tool, when } from "./dom.js";
+import { terminal } from "./term.js";
 
 const PICTURE = { png: "image/png", jpg: "image/jpeg", jpeg: "image/jpeg",
     gif: "image/gif", webp: "image/webp", svg: "image/svg+xml" };
@@ -11,6 +12,7 @@ const TEXT = ["txt", "log", "out", "err", "json", "jsonl", "yaml", "yml", "csv",
     "tsv", "md", "sh", "py", "toml", "cfg", "ini", "conf", "xml", "html", "js",
     "c", "h", "diff", "patch"];
 const PICTURE_MAX = 10e6, TEXT_MAX = 300e3;	/* bytes shown */
+const AT_ONCE = 12;	/* files of a folder that are shown at first */
 
 const ending = name => /\.([a-z0-9]+)$/i.exec(name)?.[1].toLowerCase() ?? "";
 export const isPicture = a => ending(a.name) in PICTURE && a.size > 0 &&
@@ -59,8 +61,9 @@ function viewer(a) {
 
 	attempt(`${a.name} cannot be read`, async () => {
 		const { cut, text } = await tailOf(a.gid, TEXT_MAX);
-		pre.textContent = (cut ? "[the beginning is left out]\n" : "") +
-		    text;
+		pre.replaceChildren(cut ? "[the beginning is left out]\n" : "",
+		    ...terminal(text).map(x => typeof x === "string" ? x :
+		    el("span", { class: x[1] }, x[0])));
 	});
 	return pre;
 }
@@ -68,17 +71,24 @@ function viewer(a) {
 function picture(a) {
 	const img = el("img", { alt: a.name, class: "picture" });
 
-	attempt(`${a.name} cannot be read`, async () => {
+	const read = () => attempt(`${a.name} cannot be read`, async () => {
 		const data = await (await api.fileOf(a.gid)).arrayBuffer();
 		const url = URL.createObjectURL(new Blob([data],
 		    { type: PICTURE[ending(a.name)] }));
 		img.addEventListener("load", () => URL.revokeObjectURL(url));
 		img.src = url;
 	});
+	/* when it comes into sight */
+	new IntersectionObserver((seen, watcher) => {
+		if (seen.some(x => x.isIntersecting)) {
+			watcher.disconnect();
+			read();
+		}
+	}).observe(img);
 	return img;
 }
 
-function one(a, changed) {
+function one(a, name, changed) {
 	const item = el("li", { class: "attachment" });
 	let shown = null;
 	const view = el("button", { type: "button", class: "quiet",
@@ -91,7 +101,8 @@ function one(a, changed) {
 		view.setAttribute("aria-expanded", String(shown !== null));
 	    } }, "View", el("span", { class: "unseen" }, ` ${a.name}`));
 
-	item.append(icon("clip"), el("span", { class: "filename" }, a.name),
+	item.append(icon("clip"), el("span", { class: "filename",
+	    title: a.name }, name),
 	    el("span", { class: "size" }, a.size === undefined ? "link" :
 	    bytes(a.size)), when(Date.parse(a.created_at)),
 	    isText(a) ? view : "",
@@ -109,8 +120,78 @@ function one(a, changed) {
 	return item;
 }
 
-export const show = (list, changed) => el("ul", { class: "files",
-    role: "list" }, list.map(a => one(a, changed)));
+/* "attempt-2-outputs__figs__a.png" as { n: 2, path: ["figs", "a.png"] }: what
+ * a worker puts before names is taken off, folders are folders again. */
+function place(a) {
+	const m = /^attempt-(\d+)-(.*)$/.exec(a.name);
+	const rest = m ? m[2] : a.name;
+
+	return { n: m ? Number(m[1]) : 0, path: rest.startsWith("outputs__") ?
+	    rest.slice(9).split("__").filter(Boolean) : [rest] };
+}
+
+const isImage = a => ending(a.name) in PICTURE;
+const order = (a, b) => isImage(b.a) - isImage(a.a) ||
+    a.name.localeCompare(b.name, undefined, { numeric: true });
+
+function branch(name, n, fill, props) {
+	const box = el("details", { class: "branch", ...props },
+	    el("summary", {}, icon("folder"), el("span", { class: "filename" },
+	    name), el("span", { class: "size" }, String(n))));
+	/* what nobody looks at is not made, and not read */
+	const open = () => {
+		if (box.open && box.childElementCount === 1)
+			box.append(fill());
+	};
+	box.addEventListener("toggle", open);
+	if (props?.open)
+		open();
+	return box;
+}
+
+/* Files ({ a, path, name }) as a list: pictures, other files, folders. */
+function tree(files, changed) {
+	const here = [], folders = new Map();
+
+	for (const f of files)
+		if (f.path.length === 1)
+			here.push(f);
+		else {
+			const list = folders.get(f.path[0]) ?? [];
+			list.push({ ...f, path: f.path.slice(1) });
+			folders.set(f.path[0], list);
+		}
+	here.sort(order);
+	const box = el("ul", { class: "files", role: "list" },
+	    here.slice(0, AT_ONCE).map(f => one(f.a, f.name, changed)));
+	const more = el("button", { type: "button", class: "quiet",
+	    onclick: () => {
+		box.append(...here.slice(AT_ONCE).map(f =>
+		    one(f.a, f.name, changed)));
+		more.remove();
+	    } }, `Show all ${here.length} files`);
+
+	return el("div", { class: "tree" }, box,
+	    here.length > AT_ONCE && more, [...folders].sort((a, b) =>
+	    a[0] < b[0] ? -1 : 1).map(([name, list]) => branch(name,
+	    list.length, () => tree(list, changed))));
+}
+
+/* All of a card's: those of the last attempt, then those of earlier ones. */
+export function show(list, changed) {
+	const files = list.map(a => ({ a, ...place(a) }))
+	    .map(f => ({ ...f, name: f.path.at(-1) }));
+	const last = Math.max(0, ...files.map(f => f.n));
+	const now = files.filter(f => f.n === last || f.n === 0);
+	const old = new Map();
+
+	for (const f of files)
+		if (f.n !== last && f.n !== 0)
+			old.set(f.n, [...old.get(f.n) ?? [], f]);
+	return el("div", {}, tree(now, changed), [...old].sort((a, b) =>
+	    b[0] - a[0]).map(([n, l]) => branch(`Attempt ${n}`, l.length,
+	    () => tree(l, changed))));
+}
 
 /* The button that uploads; files may be dropped on AREA as well. */
 export function adder(gid, area, changed) {

@@ -5,6 +5,7 @@
 import { attempt, el } from "./dom.js";
 import { tailOf } from "./files.js";
 import { open } from "./records.js";
+import { terminal } from "./term.js";
 
 const SHOWN_MAX = 400e3;	/* characters that are kept */
 const FILE_MAX = 300e3;		/* bytes of an attached log that are shown */
@@ -54,7 +55,9 @@ export class Log {
 		if (text === this.text)
 			return;
 		this.text = text.slice(-SHOWN_MAX);
-		this.pre.textContent = this.text;
+		this.pre.replaceChildren(...terminal(this.text).map(x =>
+		    typeof x === "string" ? x :
+		    el("span", { class: x[1] }, x[0])));
 		/* follow it, unless somebody reads further up */
 		if (end || this.pre.scrollTop === 0)
 			this.pre.scrollTop = this.pre.scrollHeight;

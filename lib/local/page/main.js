@@ -1,13 +1,16 @@
 /* main: login, the bar at the top, and which of the views is shown. */
 
+import * as address from "./address.js";
 import * as api from "./api.js";
 import * as boardView from "./board.js";
 import { attempt, el, icon, tool } from "./dom.js";
 import * as filter from "./filter.js";
 import * as graph from "./graph.js";
+import { help } from "./help.js";
 import * as live from "./live.js";
 import * as newcard from "./newcard.js";
 import * as panel from "./panel.js";
+import * as select from "./select.js";
 import { board, readAll, readProjects } from "./store.js";
 
 const at = id => document.getElementById(id);
@@ -59,24 +62,6 @@ async function leave() {
 
 /* ---------------------------------------------------------------- the bar */
 
-function help() {
-	const keys = [["Enter", "open the card"], ["Space", "lift the card; " +
-	    "arrows move it, Space or Enter drops it, Escape puts it back"],
-	    ["arrows", "go to another card"], ["/", "filter"],
-	    ["n", "new card"], ["g", "graph or board"],
-	    ["Ctrl Enter", "send the comment"],
-	    ["Escape", "close the card"], ["?", "this list"]];
-	const box = el("dialog", { class: "box",
-	    "aria-labelledby": "help-title", onclose: () => box.remove() },
-	    el("header", {}, el("h2", { id: "help-title" }, "Keys"),
-	    tool("close", "Close", () => box.close())),
-	    el("dl", { class: "pairs" }, keys.map(([k, v]) => el("div", {},
-	    el("dt", {}, el("kbd", {}, k)), el("dd", {}, v)))));
-
-	document.body.append(box);
-	box.showModal();
-}
-
 const theme = () => {
 	window.theme.toggle();
 	at("theme").setAttribute("aria-pressed", String(window.theme.dark()));
@@ -94,7 +79,7 @@ function bar() {
 	    board.projects.length > 1 ? projects :
 	    board.project?.name ?? "No project"),
 	    el("span", { id: "live", class: "live", role: "status" }, "live"),
-	    filter.bar(), el("span", { class: "push" }),
+	    filter.bar(), select.opener(), el("span", { class: "push" }),
 	    el("nav", { "aria-label": "Views" },
 	    el("a", { id: "to-board", href: "#" }, icon("board"), "Board"),
 	    el("a", { id: "to-graph", href: "#graph" }, icon("graph"),
@@ -102,7 +87,7 @@ function bar() {
 	    el("button", { type: "button", class: "main", id: "new",
 	    title: "New card (n)", onclick: () => newcard.ask() },
 	    icon("plus"), "New card"),
-	    tool("help", "Keys (?)", help),
+	    tool("help", "Help and keys (?)", help),
 	    tool("moon", "Dark", theme, { id: "theme",
 	    "aria-pressed": String(window.theme.dark()) }),
 	    tool("out", "Log out", leave));
@@ -110,32 +95,41 @@ function bar() {
 
 /* -------------------------------------------------- what the address says */
 
-/* A card's address as Asana has it leads here too. */
-function cardOfPath() {
-	const m = /^\/0\/\d+\/(\d+)/.exec(location.pathname) ??
-	    /^\/1\/.*\/task\/(\d+)/.exec(location.pathname);
+/* A card's address as Asana has it leads here too: { project, card }. */
+function ofPath() {
+	const m = /^\/0\/(\d+)\/(\d+)?/.exec(location.pathname) ??
+	    /^\/1\/(?:.*\/project\/(\d+)|.*)\/task\/(\d+)/
+	    .exec(location.pathname);
 
-	return m ? m[1] : null;
+	return { project: m?.[1], card: m?.[2] };
 }
 
+const pathOf = project => project ? `/0/${project}/board` : "/";
+
 async function route() {
-	const [what, gid] = location.hash.slice(1).split("/");
+	const [what, project] = location.hash.slice(1).split("/");
 
 	if (root.dataset.view === "login")
 		return;
-	if (what === "project" && gid !== board.project?.gid)
-		return start(gid);
-	if (what === "card" && gid)
-		return panel.open(gid);
-	const graphed = what === "graph";
+	if (what === "project") {
+		history.replaceState(null, "", pathOf(project));
+		if (project !== board.project?.gid)
+			return start(project);
+	}
+	const { view, of, card } = address.read();
+	filter.follow();
+	const graphed = view === "graph";
 	boardView.visible(!graphed);
 	if (graphed)
-		graph.show(gid ?? null);
+		graph.show(of);
 	else
 		graph.hide();
 	at("to-graph").toggleAttribute("aria-current", graphed);
 	at("to-board").toggleAttribute("aria-current", !graphed);
-	panel.close();
+	if (card)
+		await panel.open(card);
+	else
+		panel.close();
 }
 
 function onKey(e) {
@@ -145,7 +139,8 @@ function onKey(e) {
 		return;
 	const go = { "/": filter.focus, "n": () => newcard.ask(), "?": help,
 	    "g": () => { location.hash = at("graph").hidden ? "graph" : ""; },
-	    "Escape": panel.close }[e.key];
+	    "Escape": () => panel.openGid() ? panel.close() : select.clear()
+	    }[e.key];
 	if (go) {
 		e.preventDefault();
 		go();
@@ -196,7 +191,8 @@ live.whenState(state => {
 api.whenLoggedOut(showLogin);
 addEventListener("hashchange", route);
 document.addEventListener("keydown", onKey);
-const wanted = cardOfPath();
-if (wanted)
-	history.replaceState(null, "", `/#card/${wanted}`);
-start();
+const wanted = ofPath();
+if (wanted.card)
+	history.replaceState(null, "", `${pathOf(wanted.project)}#card/${
+	    wanted.card}`);
+start(wanted.project);

@@ -2,17 +2,20 @@
 
 import { attempt, el, tool } from "./dom.js";
 import { focusCard } from "./board.js";
+import * as draft from "./draft.js";
 import { board, create } from "./store.js";
 
-const field = (label, control) =>
-	el("label", { class: "field" }, el("span", {}, label), control);
+const field = (label, control, more) => el("div", { class: "field" },
+    el("label", { for: control.id }, label), control, more);
 
 /* Opens the form; SECTION is the column that is offered. */
 export function ask(section) {
 	const name = el("input", { id: "new-name", required: true,
 	    autocomplete: "off" });
 	const notes = el("textarea", { id: "new-notes", rows: "10",
-	    spellcheck: "false", placeholder: "python train.py --lr 0.1" });
+	    spellcheck: "false", placeholder: "git clone --depth 1 " +
+	    "https://example.org/me/project .\npython train.py --lr 0.1 " +
+	    "--out outputs", "aria-describedby": "new-what" });
 	const tags = el("input", { id: "new-tags", autocomplete: "off",
 	    placeholder: "lr, baseline" });
 	const column = el("select", { id: "new-column" },
@@ -33,6 +36,7 @@ export function ask(section) {
 		    .map(t => t.trim()).filter(Boolean) }));
 		make.disabled = false;
 		if (gid) {
+			draft.set("new", null);
 			box.close();
 			requestAnimationFrame(() =>
 			    requestAnimationFrame(() => focusCard(gid)));
@@ -40,9 +44,28 @@ export function ask(section) {
 	    } }, el("header", {}, el("h2", { id: "new-title" }, "New card"),
 	    tool("close", "Close", () => box.close())),
 	    field("Name", name), field("Column", column),
-	    field("Script", notes), field("Tags, parted by commas", tags),
+	    field("Script", notes, el("span", { id: "new-what",
+	    class: "hint" }, "A bash script, as you would type it. It starts " +
+	    "in an empty folder of the worker's machine, so it fetches its " +
+	    "code itself (git clone …) or names a path that every worker has " +
+	    "(cd /srv/project). Files that it puts into ./outputs come back " +
+	    "as attachments; what it prints is the log. Exit status 0 is " +
+	    "done, any other failed.")),
+	    field("Tags, commas between", tags),
 	    el("footer", {}, el("button", { type: "button",
-	    onclick: () => box.close() }, "Cancel"), make)));
+	    onclick: () => {
+		draft.set("new", null);
+		box.close();
+	    } }, "Cancel"), make)));
+	const kept = draft.get("new");
+	if (kept) {
+		name.value = kept.name;
+		notes.value = kept.notes;
+		tags.value = kept.tags;
+	}
+	box.addEventListener("input", () => draft.set("new",
+	    name.value + notes.value + tags.value === "" ? null : { name:
+	    name.value, notes: notes.value, tags: tags.value }));
 	document.body.append(box);
 	box.showModal();
 	name.focus();

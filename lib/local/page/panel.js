@@ -2,22 +2,29 @@
  * comments.  It is drawn part by part, and only parts that have changed, so
  * that nobody loses a selection, the focus or a half-written comment. */
 
+import { button } from "./actions.js";
+import * as address from "./address.js";
 import * as api from "./api.js";
 import { focusCard } from "./board.js";
 import { about, parse } from "./cardtext.js";
 import * as comments from "./comments.js";
 import { attempt, chip, duration, el, icon, say, toast, tool, when }
     from "./dom.js";
+import * as draft from "./draft.js";
+import { draftOf, edit } from "./edit.js";
+import { fields } from "./fields.js";
 import * as files from "./files.js";
 import { Log } from "./log.js";
+import { figure, flat } from "./metrics.js";
 import { worker } from "./records.js";
-import { board, kindOf, move, neededBy, refresh, remove, state }
+import { board, kindOf, move, neededBy, refresh, remove, state, watch }
     from "./store.js";
 
 const LINKED = "name|completed|memberships.section.name|" +
     "memberships.project.gid";
 const FIELDS = "name,notes,completed,created_at,created_by.name," +
-    `dependencies.(${LINKED}),dependents.(${LINKED}),tags.name,tags.color`;
+    `dependencies.(${LINKED}),dependents.(${LINKED}),tags.name,tags.color,` +
+    "card_metrics,memberships.project.gid";
 const EVERY = 2000;	/* ms between two looks at a job that runs */
 const COPIED = 1500;
 
@@ -104,9 +111,8 @@ const description = ({ notes, kind, other }) => {
 		    "aria-label": "Worker" }, notes))];
 	}
 	const c = parse(notes);
-	return [script(c.script),
-	    c.context && part("Context", table(c.context)),
-	    c.job && part("Job", table(c.job))];
+	return [c.context && part("Parameters", table(c.context)),
+	    script(c.script)];
 };
 
 const graphLink = gid => el("a", { class: "button", href: `#graph/${gid}` },
@@ -119,19 +125,38 @@ const links = ({ gid, needs, needed }) => [
 	needs.length + needed.length > 0 && graphLink(gid)
 ];
 
-function facts({ st, tags, created, by }) {
+function facts({ st, tags, n, sig, created, by }) {
 	return el("div", { class: "facts" },
 	    st.text && el("span", { class: `state ${st.kind}` }, st.text),
+	    st.why && el("b", { class: "why" }, st.why),
 	    st.since && el("span", { class: "clock",
 	    "data-since": st.since }, duration((api.now() - st.since) / 1000)),
-	    st.took !== undefined && el("span", {}, duration(st.took)),
-	    st.exit > 0 && el("span", {}, `exit ${st.exit}`),
+	    st.took !== undefined && el("span", {},
+	    `after ${duration(st.took)}`),
 	    st.who && el("span", {}, "on ", el("b", {}, st.who)),
+	    n > 1 && el("span", {}, `attempt ${n}`),
+	    sig && el("span", { class: "sig", title: sig.text }, sig.text),
 	    tags.map(chip),
 	    el("span", { class: "push" }),
 	    el("span", { class: "made" }, "made ", when(created),
 	    by && ` by ${by}`));
 }
+
+/* What can be done with it, and what it has measured. */
+const buttons = ({ gid }) => board.cards.has(gid) ?
+    [button(board.cards.get(gid))] : [];
+
+const measured = ({ list }) => list && part("Metrics", el("dl",
+    { class: "figures" }, list.map(([k, v]) => el("div", {},
+    el("dt", {}, k), el("dd", {}, figure(v))))));
+
+const unsent = ({ at }, p) => at && el("p", { class: "draft" },
+    "You have begun to edit this card. ",
+    el("button", { type: "button", onclick: () => p.change() }, "Go on"),
+    el("button", { type: "button", onclick: () => {
+	draft.set(`edit/${p.gid}`, null);
+	p.draft.update({ at: null });
+    } }, "Discard"));
 
 /* -------------------------------------------------------------- one panel */
 
@@ -161,17 +186,24 @@ function columnChoice(gid) {
 function build(gid) {
 	const p = { gid, busy: false, title: el("h2", { tabindex: "-1",
 	    id: "card-title" }), column: columnChoice(gid), log: new Log(),
-	    facts: new Part(facts), text: new Part(description),
-	    links: new Part(links),
+	    facts: new Part(facts), buttons: new Part(buttons),
+	    draft: new Part(d => unsent(d, p)), measured: new Part(measured),
+	    text: new Part(description), links: new Part(links),
+	    fields: new Part(d => d.job && part("Options",
+	    fields(d, update))),
 	    files: new Part(list => [part(list.length ?
 	    `Attachments (${list.length})` : "Attachments",
 	    files.show(list, update))]),
 	    stories: new Part(list => [part("Comments and activity",
 	    comments.show(list, update))]) };
 
-	p.edit = tool("pen", "Edit", () => edit(p));
-	p.body = el("div", { class: "body" }, p.facts.root, p.text.root,
-	    p.links.root, p.log.root, p.files.root,
+	p.change = () => change(p);
+	p.edit = tool("pen", "Edit", p.change);
+	p.buttons.root.className = "acts";
+	p.logAt = el("div", {});
+	p.body = el("div", { class: "body" }, p.facts.root, p.buttons.root,
+	    p.draft.root, p.logAt, p.measured.root, p.text.root,
+	    p.fields.root, p.links.root, p.log.root, p.files.root,
 	    files.adder(gid, root, update), p.stories.root);
 	root.replaceChildren(el("header", {}, p.column,
 	    el("span", { class: "push" }), p.edit,
@@ -182,9 +214,37 @@ function build(gid) {
 	return p;
 }
 
+/* How the card stands, as far as the board has been read. */
+function standing(p, task) {
+	const card = board.cards.get(p.gid);
+
+	if (card)
+		return state(card);
+	const here = task.memberships.some(m =>
+	    m.project?.gid === board.project.gid);
+	return { kind: "other", text: here ? "" : "not on this board" };
+}
+
+/* A log is what one wants to see first of a job that runs or has failed. */
+function placeLog(p, st) {
+	const first = st.kind === "failed" || st.kind === "running";
+	const at = first ? p.logAt : p.links.root;
+
+	if (at.nextSibling !== p.log.root)
+		at.after(p.log.root);
+}
+
+const pairs = o => o && Object.keys(o).length > 0 ?
+    Object.entries(o).map(([k, v]) => [k, figure(v)]) : null;
+
+/* A file's figures: a JSON object, or the last line of many. */
+const figuresOf = text => text === null || text === undefined ? null :
+    flat(text) ?? flat(text.trimEnd().split("\n").at(-1));
+
 function fill(p, { task, stories, files: list }) {
 	const card = board.cards.get(p.gid);
 	const kind = card ? kindOf(card) : "other";
+	const st = standing(p, task), last = comments.latest(stories);
 	const withState = t => ({ gid: t.gid, name: t.name,
 	    state: linkState(t) });
 	const named = (parse(task.notes).deps ?? []).filter(d =>
@@ -199,22 +259,39 @@ function fill(p, { task, stories, files: list }) {
 	p.column.replaceChildren(...board.sections.map(s =>
 	    el("option", { value: s.gid }, s.name)));
 	p.column.value = card?.section ?? "";
-	p.facts.update({ st: card ? state(card) : { kind: "other", text:
-	    "not on this board" }, tags: task.tags,
+	p.facts.update({ st: { ...st, last: "" }, tags: task.tags,
+	    n: last?.claim.n, sig: comments.signed(stories),
 	    created: Date.parse(task.created_at), by: task.created_by?.name });
+	p.buttons.update({ gid: p.gid, kind, st: st.kind });
+	p.draft.update({ at: draftOf(p.gid)?.at ?? null });
+	p.measured.update({ list: st.kind === "running" ?
+	    pairs(last?.metrics ?? null) : pairs(figuresOf(task.card_metrics))
+	    });
+	placeLog(p, st);
 	p.text.update({ notes: task.notes, kind, other: other &&
 	    { ...other, jobs: other.jobs.map(withState) } });
+	/* what somebody types there stays */
+	if (!p.fields.root.querySelector("form.dirty"))
+		p.fields.update({ gid: p.gid, notes: task.notes,
+		    tags: task.tags, job: !other &&
+		    !["workers", "sweeps"].includes(kind) });
 	p.links.update({ gid: p.gid,
 	    needs: [...task.dependencies.map(withState), ...named],
 	    needed: [...new Set([...task.dependents.map(t => t.gid),
 	    ...neededBy(p.gid)])].map(gid => withState(
 	    task.dependents.find(t => t.gid === gid) ??
 	    board.cards.get(gid))) });
-	p.log.update(comments.latest(stories), list);
+	p.log.update(last, list);
 	p.files.update(list);
 	/* the ends of logs come every few seconds and are shown above */
 	p.stories.update(stories.map(s => ({ ...s, tail: "",
 	    raw: s.claim ? s.raw.split("\n").slice(0, 2).join("\n") : "" })));
+}
+
+/* What the board learns meanwhile (the rest of its cards, say) shows here. */
+function again() {
+	if (shown?.data)
+		fill(shown, shown.data);
 }
 
 async function update() {
@@ -225,8 +302,10 @@ async function update() {
 	p.busy = true;
 	try {
 		const data = await read(p.gid);
-		if (shown === p)
-			fill(p, data);
+		if (shown !== p)
+			return;
+		p.data = data;
+		fill(p, data);
 	} catch (e) {
 		if (e.status === 404 && shown === p) {
 			toast("This card is not on the board any more");
@@ -247,43 +326,19 @@ function watchJob() {
 
 /* ---------------------------------------------------------------- editing */
 
-function edit(p) {
-	const name = el("input", { id: "edit-name", value: p.task.name,
-	    "aria-label": "Name", autocomplete: "off" });
-	const notes = el("textarea", { id: "edit-notes", spellcheck: "false",
-	    rows: "18", "aria-label": "Description" });
-	const before = p.task.notes;
-	const end = () => {
-		form.remove();
+function change(p) {
+	if (!p.task || p.body.hidden)
+		return;
+	edit(p.gid, p.task, p.body, async saved => {
 		p.body.hidden = p.title.hidden = p.edit.disabled = false;
+		p.draft.update({ at: draftOf(p.gid)?.at ?? null });
 		p.edit.focus();
-	};
-	const save = async e => {
-		e.preventDefault();
-		const data = { name: name.value };
-		if (notes.value !== before)
-			data.notes = notes.value;
-		if (await attempt("The card could not be changed",
-		    () => api.put(`/tasks/${p.gid}`, data))) {
-			end();
+		if (saved) {
 			await refresh([p.gid]);
 			await update();
 		}
-	};
-	const form = el("form", { class: "edit", onsubmit: save,
-	    onkeydown: e => {
-		if (e.key === "Escape") {
-			e.stopPropagation();
-			end();
-		}
-	    } }, name, notes, el("footer", {}, el("button", { type: "button",
-	    onclick: end }, "Cancel"),
-	    el("button", { class: "main" }, "Save")));
-
-	notes.value = before;
+	});
 	p.body.hidden = p.title.hidden = p.edit.disabled = true;
-	p.body.before(form);
-	name.focus();
 }
 
 async function discard(p) {
@@ -329,8 +384,7 @@ export function close() {
 	root.replaceChildren();
 	document.body.classList.remove("with-panel");
 	small();
-	if (location.hash.startsWith("#card/"))
-		history.replaceState(null, "", location.pathname);
+	address.closeCard();
 	focusCard(gid);
 }
 
@@ -347,6 +401,7 @@ export function mount(at) {
 			close();
 	});
 	matchMedia("(max-width: 760px)").addEventListener("change", small);
+	watch(again);
 	setInterval(() => {
 		for (const c of root.querySelectorAll("[data-since]"))
 			c.textContent = duration((api.now() -

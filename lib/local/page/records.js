@@ -2,6 +2,9 @@
  * ("claim/1 …", the second line of a comment) and a worker's state
  * ("worker/1 …", the first line of a worker's card). */
 
+import { flat } from "./metrics.js";
+import { lastLine } from "./term.js";
+
 const GRACE = 120;	/* seconds that a silent worker is given */
 const BEAT_LATE = 900;	/* seconds until a worker's card is called silent */
 
@@ -30,11 +33,52 @@ export function claim(line, at) {
 	    exit: number(f.exit), ran: number(f.ran) };
 }
 
-/* The same from a card's last_claim: "at=<ms> claim/1 …". */
+/* The same from a card's last_claim: "at=<ms> claim/1 …", and after that the
+ * beginning and the end of the log's tail.  `last` is the log's last line,
+ * `metrics` what the line after the record says ("metrics {…}"), or null. */
 export function lastClaim(text) {
 	const m = /^at=(\d+) ([^]*)/.exec(text ?? "");
+	const c = m ? claim(m[2], Number(m[1])) : null;
 
-	return m ? claim(m[2], Number(m[1])) : null;
+	if (!c)
+		return null;
+	const last = lastLine(m[2]);
+	c.last = /^(claim\/1|metrics) /.test(last) ? "" : last.slice(0, 200);
+	c.metrics = metricsLine(m[2].split("\n")[1]);
+	return c;
+}
+
+/* The metrics of a job that runs: {"loss": 0.1, …}, as its worker last read
+ * them; NaN and Infinity are values. */
+function metricsLine(line) {
+	const m = /^metrics (\{.*\})$/.exec(line ?? "");
+
+	return m ? flat(m[1]) : null;
+}
+
+/* How a worker says that an attempt ended: "Failed after 3m 12s on gpu-07
+ * (attempt 2): exit status 1".  Returns { n, reason } or null. */
+export function outcome(text) {
+	const m = /^(\S.*?) after .* \(attempt (\d+)\)(?:: ([^\n]*))?/
+	    .exec(text ?? "");
+
+	if (!m)
+		return null;
+	const reason = m[3] ?? "";
+	return { n: Number(m[2]), reason: /^Timed out/.test(m[1]) ?
+	    `timed out: ${reason}` : reason };
+}
+
+/* What an exit status means, where no worker said it in words. */
+export const exitWords = n => n === undefined ? "" : n > 128 && n <= 192 ?
+    `killed by signal ${n - 128}` : `exit status ${n}`;
+
+/* Who has signed a card, of a comment whose second line is "sig/1 …". */
+export function signature(text) {
+	const [head, line] = (text ?? "").split("\n");
+
+	return /^sig\/1 /.test(line ?? "") ? { text: head,
+	    until: fields(line).until } : null;
 }
 
 export const open = c => !["done", "failed", "interrupted", "released",
@@ -50,7 +94,7 @@ export function comment(text, at) {
 	const lines = text.split("\n");
 	const c = lines.length > 1 ? claim(lines[1], at) : null;
 
-	return c ? { text: lines[0], claim: c,
+	return c ? { text: lines[0], claim: c, metrics: metricsLine(lines[2]),
 	    tail: lines.slice(3).join("\n") } : { text, claim: null, tail: "" };
 }
 

@@ -2,13 +2,15 @@
  * nothing: who does is told by watch(). */
 
 import * as api from "./api.js";
-import { dead, lastClaim, open, worker } from "./records.js";
+import { dead, exitWords, lastClaim, open, outcome, worker }
+    from "./records.js";
 
 const FIELDS = "name,completed,tags.name,tags.color,dependencies.gid," +
-    "card_needs,num_comments,last_claim,created_at,modified_at";
-const PLACES = ",notes,memberships.section.gid,memberships.project.gid";
+    "card_needs,num_comments,last_claim,card_outcome,created_at,modified_at";
+const PLACES = ",card_record,memberships.section.gid,memberships.project.gid";
 const KINDS = { "backlog": "backlog", "running": "running", "done": "done",
-    "failed": "failed", "active workers": "workers" };
+    "failed": "failed", "active workers": "workers", "sweeps": "sweeps",
+    "cancelled": "cancelled" };
 
 export const board = {
 	projects: [],
@@ -58,8 +60,9 @@ function cardOf(t, section) {
 	return { gid: t.gid, name: t.name, completed: t.completed, section,
 	    tags: t.tags ?? [], deps: needs(t),
 	    comments: t.num_comments ?? 0, claim: lastClaim(t.last_claim),
+	    ended: outcome(t.card_outcome),
 	    created: Date.parse(t.created_at),
-	    modified: Date.parse(t.modified_at), notes: t.notes,
+	    modified: Date.parse(t.modified_at), record: t.card_record,
 	    /* what a search looks at */
 	    text: [t.name, ...(t.tags ?? []).map(g => g.name)]
 	    .join("\n").toLowerCase() };
@@ -97,26 +100,49 @@ export function neededBy(gid) {
 const blocks = gid => !board.cards.has(gid) ||
     kindOf(board.cards.get(gid)) === "failed";
 
-const words = { failed: "failed", done: "done", interrupted: "interrupted",
+const words = { failed: "failed", done: "done", interrupted: "stopped",
     released: "given back", fenced: "lost" };
+
+/* Why an attempt ended as it did, in its worker's words. */
+const reason = card => card.ended?.n === card.claim?.n && card.ended?.reason ||
+    exitWords(card.claim?.exit);
+
+/* Of a card that is where failed or cancelled ones are: a person's stop is no
+ * failure. */
+function overState(card, kind) {
+	const c = card.claim;
+	const over = { took: c?.ran, who: c?.who };
+
+	if (kind === "done")
+		return { kind, text: "done", ...over };
+	if (c?.st === "interrupted")
+		return { kind: "stopped", text: "stopped by a person", ...over };
+	if (kind === "cancelled")
+		return { kind: "stopped", text: "cancelled", took: c?.ran };
+	return { kind, text: "failed", ...over, why: reason(card),
+	    last: c?.last };
+}
 
 /*
  * Returns { kind, text, since, took }: kind is for colours, text for people,
- * since (ms) when a clock runs, took in seconds when it is over.
+ * since (ms) when a clock runs, took in seconds when it is over; why an
+ * attempt ended, the last line of its log, and metrics of one that runs.
  */
 export function state(card) {
 	const kind = kindOf(card), c = card.claim, now = api.now();
 
 	if (kind === "workers")
 		return workerState(card, now);
+	if (kind === "sweeps")
+		return { kind: "other", text: "" };
 	if (c && open(c) && kind === "running")
 		return dead(c, now) ? { kind: "failed", text: "silent",
 		    since: c.seen * 1000 || c.at, who: c.who } :
 		    { kind: "running", text: c.st === "claimed" ? "starting" :
-		    "running", since: c.at, who: c.who };
-	if (kind === "done" || kind === "failed")
-		return { kind, text: kind, took: c?.ran, who: c?.who,
-		    exit: kind === "failed" ? c?.exit : undefined };
+		    "running", since: c.at, who: c.who, last: c.last,
+		    metrics: c.metrics };
+	if (kind === "done" || kind === "failed" || kind === "cancelled")
+		return overState(card, kind);
 	if (card.completed)
 		return { kind: "done", text: "done" };
 	if (kind !== "backlog")
@@ -131,7 +157,7 @@ export function state(card) {
 }
 
 function workerState(card, now) {
-	const w = worker(card.notes, now);
+	const w = worker(card.record, now);
 
 	if (!w)
 		return { kind: "other", text: "" };
@@ -148,7 +174,11 @@ function kindOfName(name) {
 	return KINDS[name.trim().toLowerCase()] ?? "other";
 }
 
-const fieldsFor = s => FIELDS + (s.kind === "workers" ? ",notes" : "");
+const fieldsFor = s => FIELDS +
+    (s.kind === "workers" || s.kind === "sweeps" ? ",card_record" : "");
+
+/* A lock is a card that nobody needs to see. */
+const isLock = t => /^lock\/1 /.test(t.card_record ?? "");
 
 /* Reads a column: the first time it is shown as it comes, later when it is
  * whole, so that nothing flickers. */
@@ -158,7 +188,7 @@ async function readSection(s, first) {
 	gids.length = 0;
 	for await (const page of api.pages("/tasks", { section: s.gid,
 	    opt_fields: fieldsFor(s) })) {
-		for (const t of page) {
+		for (const t of page.filter(x => !isLock(x))) {
 			board.cards.set(t.gid, cardOf(t, s.gid));
 			gids.push(t.gid);
 		}
@@ -236,7 +266,7 @@ async function readCard(gid) {
 	const m = t?.memberships.find(x =>
 	    x.project?.gid === board.project.gid);
 	const old = board.cards.get(gid);
-	if (!m) {
+	if (!m || isLock(t)) {
 		take(gid);
 		board.cards.delete(gid);
 		return null;
@@ -252,7 +282,8 @@ async function readCard(gid) {
  * people put cards; all of it when GIDS are not found there. */
 async function readOrder(s, gids) {
 	const page = (await api.get("/tasks", { section: s.gid, limit: 100,
-	    opt_fields: "gid" })).data.map(t => t.gid);
+	    opt_fields: "card_record" })).data.filter(t => !isLock(t))
+	    .map(t => t.gid);
 	const on = new Set(page);
 
 	if (page.some(g => !board.cards.has(g)) || gids.some(g => !on.has(g)))
@@ -318,6 +349,44 @@ export async function move(gid, section, { before, after }) {
 	}
 }
 
+/* Puts cards, in this order, on top of a section; TELL hears how many are
+ * there.  Cards that are ticked as complete are opened again where they shall
+ * run.  Returns how many could not be moved. */
+export async function moveAll(gids, section, tell) {
+	const to = board.sections.find(s => s.gid === section);
+	let last = null, n = 0, bad = 0;
+
+	for (const gid of gids) {
+		try {
+			if (to.kind === "backlog" &&
+			    board.cards.get(gid)?.completed)
+				await api.put(`/tasks/${gid}`,
+				    { completed: false });
+			await move(gid, section, last ? { after: last } :
+			    { before: to.gids.find(g => g !== gid) });
+			last = gid;
+		} catch (e) {
+			if (e.status === 401)
+				throw e;
+			bad++;
+		}
+		tell?.(++n);
+	}
+	return bad;
+}
+
+/* The section of that kind, made if NAME is given and it is missing. */
+export async function sectionOfKind(kind, name) {
+	const find = () => board.sections.find(s => s.kind === kind);
+
+	if (!find() && name) {
+		await api.post(`/projects/${board.project.gid}/sections`,
+		    { name });
+		await readSections();
+	}
+	return find();
+}
+
 export async function create({ name, notes, section, tags }) {
 	const gids = [];
 
@@ -331,7 +400,7 @@ export async function create({ name, notes, section, tags }) {
 }
 
 /* The gid of a tag, made if there is none. */
-async function tagNamed(name) {
+export async function tagNamed(name) {
 	const me = await api.get("/workspaces");
 	const path = `/workspaces/${me.data[0].gid}/tags`;
 
