@@ -53,8 +53,7 @@ asana_why(const struct reply *rep)
 		return s;
 	if (rep->http.status == 0)
 		return rep->http.why;
-	return rep->http.status < 300 ? "an answer that is not the API's" :
-	    "no reason given";
+	return "the answer is not Asana's";
 }
 
 void
@@ -76,6 +75,18 @@ asana_free(struct reply *rep)
 	memset(rep, 0, sizeof(*rep));
 }
 
+/* Gids are texts, also where they come as numbers. */
+static void
+gids(struct node *n)
+{
+	for (n = n->first; n != NULL; n = n->next) {
+		if (n->type == NODE_NUM && n->key != NULL &&
+		    strcmp(n->key, "gid") == 0)
+			n->type = NODE_STR;
+		gids(n);
+	}
+}
+
 /* Turns what HTTP brought into a reply. */
 static void
 understand(struct asana *api, struct wire_res *res, struct reply *rep)
@@ -83,23 +94,19 @@ understand(struct asana *api, struct wire_res *res, struct reply *rep)
 	memset(rep, 0, sizeof(*rep));
 	rep->http = *res;
 	memset(&rep->http.body, 0, sizeof(rep->http.body));
-	if (res->status > 0) {
+	/* a proxy's clock is not the board's */
+	if (res->status > 0 && res->rc != RC_LATER) {
 		api->date = res->date > 0 ? res->date :
 		    (long long)clock_real();
 		api->date_sent = res->sent;
 		api->date_got = res->got;
-		rep->root = json_parse(buf_str(&res->body), res->body.len,
-		    NULL);
-		rep->data = node_at(rep->root, "data");
 	}
-	if (res->dry) {
-		rep->root = json_parse("{\"data\":{}}", 11, NULL);
-		rep->data = node_at(rep->root, "data");
-	}
-	if (rep->http.rc == RC_OK && rep->data == NULL) {
-		rep->http.rc = RC_LATER;
-		rep->http.ambiguous = 1;	/* it may have been done */
-	}
+	rep->root = res->dry ? json_parse("{\"data\":{}}", 11, NULL) :
+	    res->root;
+	res->root = NULL;
+	if (rep->root != NULL)
+		gids(rep->root);
+	rep->data = node_at(rep->root, "data");
 }
 
 /* Tells the bucket what went out since it was last told. */
@@ -119,34 +126,12 @@ count_out(struct asana *api)
 /* A call on its way. */
 struct started {
 	struct asana	*api;
-	struct wire_req	 q;		/* for a GET that is sent again */
+	struct wire_req	 q;		/* for a message */
 	char		*path;
 	int		 quiet;
-	int		 tries;
 	asana_reply_fn	*fn;
 	void		*arg;
 };
-
-static http_fn landed;
-
-static void
-send(struct started *s)
-{
-	if (s->q.look) {
-		count_out(s->api);
-		pace_step(s->api->pace);
-	}
-	http_start(s->api->http, &s->q, landed, s);
-}
-
-/* Is it worth reading once more?  Success was told, but not what came of it,
- * as when something between us and the board answers in its place. */
-static int
-garbled(const struct started *s, const struct reply *rep)
-{
-	return rep->http.status / 100 == 2 && rep->data == NULL &&
-	    strcmp(s->q.method, "GET") == 0 && !s->q.once;
-}
 
 static void
 landed(struct wire_res *res, void *arg)
@@ -155,17 +140,12 @@ landed(struct wire_res *res, void *arg)
 	struct reply rep;
 
 	understand(s->api, res, &rep);
-	if (garbled(s, &rep) && ++s->tries < ASANA_TRIES) {
-		s->q.after = s->tries;
-		send(s);
-	} else {
-		if (rep.http.rc != RC_OK && (s->quiet == 0 || (s->quiet != 1 &&
-		    s->quiet != rep.http.status)))
-			asana_say(&s->q, &rep);
-		s->fn(&rep, s->arg);
-		free(s->path);
-		free(s);
-	}
+	if (rep.http.rc != RC_OK && (s->quiet == 0 || (s->quiet != 1 &&
+	    s->quiet != rep.http.status)))
+		asana_say(&s->q, &rep);
+	s->fn(&rep, s->arg);
+	free(s->path);
+	free(s);
 	asana_free(&rep);
 }
 
@@ -187,7 +167,11 @@ asana_start(struct asana *api, const struct wire_req *q, const char *fields,
 	s->quiet = quiet;
 	s->fn = fn;
 	s->arg = arg;
-	send(s);
+	if (q->look) {
+		count_out(api);
+		pace_step(api->pace);
+	}
+	http_start(api->http, &s->q, landed, s);
 }
 
 void
@@ -287,7 +271,7 @@ take_page(struct listing *l, const struct node *data)
 		return RC_LATER;
 	}
 	for (item = data->first; item != NULL; item = item->next)
-		if ((gid = node_str(item, "gid")) != NULL &&
+		if ((gid = node_str(item, "gid")) != NULL && str_isgid(gid) &&
 		    gidset_add(&l->seen, gid) &&
 		    (rc = l->fn(item, l->arg)) != 0)
 			return rc;

@@ -10,8 +10,7 @@
 
 #define ASANA_PAGE	"100"	/* items of a page: Asana's highest */
 #define ASANA_PAGES_MAX	1000	/* pages of one listing */
-#define ASANA_TRIES	3	/* of a GET whose answer makes no sense, and of
-				 * a file */
+#define ASANA_TRIES	3	/* of a file */
 #define ASANA_NAME_MAX	1024	/* bytes of a card's name that we write */
 
 /* What a task is asked for: enough for struct task. */
@@ -64,8 +63,7 @@ int asana_end(struct asana *api, int rc);
 
 /* One call.  FIELDS, unless NULL, are the opt_fields.  A failure is told unless
  * QUIET is 1, or its status.  REP is filled in any case.  Returns RC_OK,
- * RC_REFUSED (404 too), RC_NOAUTH, RC_LATER, RC_IO.  A 2xx without "data" is
- * RC_LATER; a GET is sent ASANA_TRIES times before that. */
+ * RC_REFUSED (404 too), RC_NOAUTH, RC_LATER, RC_IO. */
 int asana_call(struct asana *api, const struct wire_req *q, const char *fields,
     int quiet, struct reply *rep);
 

@@ -157,38 +157,94 @@ token_path(const char *path)
 	return xasprintf("%.*s/%s", (int)(slash - envfile), envfile, path);
 }
 
-static const char *
-token_from_file(const char *name)
+/* To be freed; if it cannot be read, NULL, or, if it MUST, the end. */
+static char *
+token_from_file(const char *name, int must)
 {
 	char *path = token_path(name), *s;
 
-	trust_check(path);
-	if ((s = fs_read(path, CONF_FILE_MAX, NULL)) == NULL)
+	if (must)	/* who may write there has not changed since */
+		trust_check(path);
+	if ((s = fs_read(path, CONF_FILE_MAX, NULL)) != NULL)
+		s[strcspn(s, "\r\n")] = '\0';
+	else if (must)
 		die(RC_CONFIG, "ASANA_TOKEN_FILE: %s:", path);
 	free(path);
-	s[strcspn(s, "\r\n")] = '\0';
 	return s;
 }
+
+static int
+is_token(const char *token)
+{
+	const char *s;
+
+	for (s = token; *s > ' ' && *s < 0x7f; s++)
+		continue;
+	return *s == '\0' && s != token && s - token <= CONF_TOKEN_MAX;
+}
+
+static char *token;
 
 const char *
 conf_token(void)
 {
-	static const char *token;
-	const char *s, *file;
+	const char *s;
 
 	if (token != NULL)
 		return token;
-	if ((token = conf_get("ASANA_ACCESS_TOKEN")) == NULL) {
-		if ((file = conf_get("ASANA_TOKEN_FILE")) == NULL)
-			conf_need("ASANA_ACCESS_TOKEN");
-		token = token_from_file(file);
-	}
-	for (s = token; *s > ' ' && *s < 0x7f; s++)
-		continue;
-	if (*s != '\0' || s == token || s - token > CONF_TOKEN_MAX)
+	if ((s = conf_get("ASANA_ACCESS_TOKEN")) != NULL)
+		token = xstrdup(s);
+	else if ((s = conf_get("ASANA_TOKEN_FILE")) != NULL)
+		token = token_from_file(s, 1);
+	else
+		conf_need("ASANA_ACCESS_TOKEN");
+	if (!is_token(token))
 		die(RC_CONFIG, "ASANA_ACCESS_TOKEN is not a token "
 		    "(empty, too long, or with blanks in it)");
 	return token;
+}
+
+/* The value of NAME in .env as it is now, to be freed, or NULL. */
+static char *
+read_again(const char *name)
+{
+	char *text, *line, *next, *key, *value, *found = NULL;
+
+	if (envfile == NULL ||
+	    (text = fs_read(envfile, CONF_FILE_MAX, NULL)) == NULL)
+		return NULL;
+	for (line = text; line != NULL; line = next) {
+		if ((next = strchr(line, '\n')) != NULL)
+			*next++ = '\0';
+		line[strcspn(line, "\r")] = '\0';
+		line += strspn(line, " \t");
+		if (assignment(line, &key, &value) == 0 &&
+		    strcmp(key, name) == 0) {
+			free(found);
+			found = xstrdup(value);
+		}
+	}
+	free(text);
+	return found;
+}
+
+const char *
+conf_token_again(void)
+{
+	const char *set = getenv("ASANA_ACCESS_TOKEN"), *file;
+	char *s = NULL;
+
+	if (token == NULL || (set != NULL && *set != '\0'))
+		return NULL;
+	if ((s = read_again("ASANA_ACCESS_TOKEN")) == NULL &&
+	    (file = conf_get("ASANA_TOKEN_FILE")) != NULL)
+		s = token_from_file(file, 0);
+	if (s == NULL || !is_token(s) || strcmp(s, token) == 0) {
+		free(s);
+		return NULL;
+	}
+	free(token);
+	return token = s;
 }
 
 const char *

@@ -26,6 +26,10 @@ const char *conf_gid(const char *name);
  * bytes. */
 const char *conf_token(void);
 
+/* Reads the token's file, or .env, once more.  Returns the token, or NULL if it
+ * is the one that was returned last, or there is none. */
+const char *conf_token_again(void);
+
 /* Returns ASANA_API_URL without a final '/', or CONF_API_URL.  Anything but
  * http:// and https:// is RC_CONFIG. */
 const char *conf_api(void);

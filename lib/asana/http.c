@@ -8,6 +8,7 @@
 #include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/json.h"
 #include "base/str.h"
 
 /* One request on its way, from http_start() to its callback. */
@@ -19,6 +20,7 @@ struct xfer {
 	double		 first;		/* clock_boot() of the first try */
 	double		 due;		/* when to try (again) */
 	int		 tries;
+	int		 token;		/* which one of http.token it had */
 	struct wire_res	 res;
 };
 
@@ -41,6 +43,8 @@ struct http {
 	int		 refused;	/* 429s, each after the pause that the
 					 * one before asked for */
 	int		 spent;		/* patience is over, since then */
+	int		 token;		/* how often it was replaced */
+	int		 warned;	/* of an answer that is not the API's */
 	long		 count;
 	long		 limited;	/* of them answered 429 */
 };
@@ -115,6 +119,7 @@ launch(struct http *h, struct xfer *x)
 		return -1;
 	if (x->tries++ == 0)
 		x->first = clock_boot();
+	x->token = h->token;
 	h->lane[lane_of(x)].running++;
 	h->count++;
 	return 0;
@@ -125,6 +130,7 @@ static void
 finish(struct xfer *x)
 {
 	x->fn(&x->res, x->arg);
+	node_free(x->res.root);
 	buf_free(&x->res.body);
 	free((char *)x->q.method);
 	free((char *)x->q.path);
@@ -137,19 +143,29 @@ finish(struct xfer *x)
 	free(x);
 }
 
+/* Is it the API's own answer?  Anything between us and the board may answer in
+ * its place. */
+static int
+genuine(const struct wire_res *r)
+{
+	return r->status / 100 == 2 ? node_at(r->root, "data") != NULL :
+	    r->status / 100 == 4 && r->status != 407 &&
+	    node_str(r->root, "errors.0.message") != NULL;
+}
+
 /* Classifies the result of a try; nothing else does. */
 static int
-classify(const struct wire_res *r)
+classify(const struct wire_res *r, int file)
 {
 	if (r->end == WIRE_FILE)
 		return RC_IO;
 	if (r->end == WIRE_TOOLONG)
 		return RC_REFUSED;
 	if (r->end != WIRE_ANSWER || r->status == 429 || r->status == 408 ||
-	    r->status >= 500)
+	    r->status >= 500 || (!file && !genuine(r)))
 		return RC_LATER;
 	return r->status / 100 == 2 ? RC_OK :
-	    r->status == 401 ? RC_NOAUTH : RC_REFUSED;
+	    r->status == 401 && !file ? RC_NOAUTH : RC_REFUSED;
 }
 
 /* May a write have been done all the same? */
@@ -243,13 +259,19 @@ static void
 receive(struct http *h, struct xfer *x)
 {
 	struct wire_res *r = &x->res;
+	int file = lane_of(x) == FILES;
 
-	r->rc = classify(r);
+	if (!file && r->end == WIRE_ANSWER)
+		r->root = json_answer(buf_str(&r->body), r->body.len);
+	r->rc = classify(r, file);
 	r->ambiguous = lane_of(x) == WRITES && unclear(r);
-	if (lane_of(x) != FILES)
+	if (!file)
 		learn(h, r);
-	else if (r->rc == RC_NOAUTH)
-		r->rc = RC_REFUSED;	/* it has not got our token */
+	if (!file && r->status > 0 && r->status < 500 && r->rc == RC_LATER &&
+	    r->status != 408 && r->status != 429 && h->warned++ == 0)
+		warn("%s %.*s: %d, and the answer is not Asana's: a proxy's, "
+		    "or ASANA_API_URL is wrong", x->q.method,
+		    (int)strcspn(x->q.path, "?"), x->q.path, r->status);
 	debug(ERR_TRACE, "%s %s %d %.0fms%s%s", x->q.method, x->q.path,
 	    r->status, (r->got - r->sent) * 1000,
 	    r->why[0] != '\0' ? " " : "", r->why);
@@ -263,6 +285,24 @@ hold_back(struct http *h, double seconds)
 		h->pause = clock_boot() + seconds;
 }
 
+/* The token was refused.  Is there another one, by now? */
+static int
+new_token(struct http *h, const struct xfer *x)
+{
+	const char *token;
+
+	if (x->res.rc != RC_NOAUTH || clock_caught())
+		return 0;
+	if (x->token == h->token) {
+		if ((token = conf_token_again()) == NULL)
+			return 0;
+		debug(ERR_TRACE, "another token from now on");
+		wire_token(h->wire, token);
+		h->token++;
+	}
+	return 1;
+}
+
 static void
 ended(struct http *h, struct xfer *x)
 {
@@ -271,7 +311,8 @@ ended(struct http *h, struct xfer *x)
 
 	h->lane[lane_of(x)].running--;
 	receive(h, x);
-	if ((pause = again_in(h, x)) < 0) {
+	pause = new_token(h, x) ? 0 : again_in(h, x);
+	if (pause < 0) {
 		/* what is not repeated must still not be rude, nor
 		 * hold up a lease */
 		pause = in_turn(h, r->retry_after);
@@ -284,6 +325,8 @@ ended(struct http *h, struct xfer *x)
 	x->due = clock_boot() + pause;
 	if (r->status == 429)
 		hold_back(h, pause);
+	node_free(x->res.root);
+	x->res.root = NULL;
 	buf_free(&x->res.body);
 	enqueue(h, x);
 }

@@ -33,13 +33,16 @@ long http_limited(const struct http *h);
  * Queues Q.  Its strings are copied; a timeout of 0 is HTTP_TIMEOUT.  FN is
  * called when it has ended, and may start more; RES->body is freed after it.
  *   2xx			RC_OK
- *   401			RC_NOAUTH
+ *   401			sent again at once if conf_token_again() has
+ *				another token, else RC_NOAUTH
  *   429			all wait (Retry-After and a random part, doubled
  *				if it is refused again), then sent again
- *   408, 5xx, network		sent again after a doubling random pause, if it
- *				is a GET, PUT, DELETE or `repeatable`, or surely
+ *   408, 5xx, network,		sent again after a doubling random pause, if it
+ *   or not the API's own	is a GET, PUT, DELETE or `repeatable`, or surely
  *				never left; else RC_LATER, ambiguous
  *   other 4xx			RC_REFUSED
+ * An answer is the API's own if it is JSON, 2xx with a member "data" or 4xx (but
+ * 407) with errors[].message; the first other one is told.
  * A download, and what is sent `once`, has one try.  ASANA_MAX_WAIT seconds
  * (default HTTP_MAX_WAIT) after its first try, or after the last request that
  * got through, a failure is RC_LATER, and so is, unsent, what is queued after

@@ -50,7 +50,7 @@ wire_open(const char *base, const char *token)
 	    (w->multi = curl_multi_init()) == NULL)
 		die(RC_BUG, "libcurl does not start");
 	w->base = xstrdup(base);
-	w->auth = xasprintf("Authorization: Bearer %s", token);
+	wire_token(w, token);
 	w->loopback = strstr(base, "://127.") != NULL ||
 	    strstr(base, "://localhost") != NULL ||
 	    strstr(base, "://[::1]") != NULL;
@@ -60,6 +60,21 @@ wire_open(const char *base, const char *token)
 	return w;
 }
 
+static void
+free_auth(struct wire *w)
+{
+	if (w->auth != NULL)
+		memset(w->auth, 0, strlen(w->auth));
+	free(w->auth);
+}
+
+void
+wire_token(struct wire *w, const char *token)
+{
+	free_auth(w);
+	w->auth = xasprintf("Authorization: Bearer %s", token);
+}
+
 void
 wire_close(struct wire *w)
 {
@@ -67,8 +82,7 @@ wire_close(struct wire *w)
 		return;
 	curl_multi_cleanup(w->multi);
 	curl_global_cleanup();
-	memset(w->auth, 0, strlen(w->auth));
-	free(w->auth);
+	free_auth(w);
 	free(w->base);
 	free(w);
 }
@@ -357,6 +371,8 @@ set_request(struct try *t)
 			set_body(t);
 		curl_easy_setopt(t->easy, CURLOPT_CUSTOMREQUEST, q->method);
 	}
+	/* what on_body() gets, and counts, is decoded */
+	curl_easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, "gzip");
 	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, on_header);

@@ -41,6 +41,7 @@ enum wire_end {
 };
 
 /* What came of it. */
+struct node;
 struct wire_res {
 	enum wire_end	 end;
 	int		 status;	/* of HTTP; 0 if none came */
@@ -51,6 +52,7 @@ struct wire_res {
 	double		 got;		/* and when it had ended */
 	char		 why[256];	/* the reason if there is no answer */
 	/* of http.h */
+	struct node	*root;		/* the body, if it is JSON */
 	int		 rc;		/* RC_OK, RC_REFUSED (404 too),
 					 * RC_LATER, RC_NOAUTH, RC_IO */
 	int		 ambiguous;	/* a write may have been done */
@@ -63,6 +65,9 @@ struct wire;
  * keeps its connections.  wire_close() frees. */
 struct wire *wire_open(const char *base, const char *token);
 void wire_close(struct wire *w);
+
+/* Sends TOKEN from now on. */
+void wire_token(struct wire *w, const char *token);
 
 /* Sends Q; wire_ended() will return OWNER.  A download that ends with
  * WIRE_ANSWER and 2xx replaces the file `to`, whole and synced; else that is as

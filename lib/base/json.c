@@ -22,6 +22,8 @@ struct reader {
 	jsmntok_t	*end;
 	struct arena	*arena;
 	const char	*why;
+	int		 lax;	/* what is no text is replaced */
+	int		 odd;	/* ... as in the last string */
 };
 
 static struct node *value(struct reader *);
@@ -101,17 +103,39 @@ unicode(const char *s, size_t n, char **o)
 	return 10;
 }
 
+/* Puts what stands for a bad byte (a '?') or escape; returns its length. */
+static size_t
+stand_in(struct reader *r, const char *s, size_t n, char **o)
+{
+	unsigned u;
+
+	if (!r->lax)
+		return 0;
+	r->odd = 1;
+	if (*s != '\\') {
+		*(*o)++ = '?';
+		return 1;
+	}
+	if (n < 6 || s[1] != 'u' || hex4(s + 2, n - 2, &u) == -1)
+		return 0;
+	*o = put_utf8(*o, 0xfffd);
+	return 6;
+}
+
 /* Unescapes N bytes at S to O, which has room.  Returns the end or NULL. */
 static char *
-unescape(const char *s, size_t n, char *o)
+unescape(struct reader *r, const char *s, size_t n, char *o)
 {
 	static const char from[] = "\"\\/nrtbf", to[] = "\"\\/\n\r\t\b\f";
 	const char *p;
 	size_t k;
 
 	for (; n > 0; s += k, n -= k) {
-		if ((unsigned char)*s < ' ' || (k = str_utf8(s, n)) == 0)
-			return NULL;
+		if ((unsigned char)*s < ' ' || (k = str_utf8(s, n)) == 0) {
+			if ((k = stand_in(r, s, n, &o)) == 0)
+				return NULL;
+			continue;
+		}
 		if (*s != '\\') {
 			memcpy(o, s, k);
 			o += k;
@@ -121,9 +145,10 @@ unescape(const char *s, size_t n, char *o)
 			return NULL;
 		k = 2;
 		if (s[1] == 'u') {
-			if ((k = unicode(s + 2, n - 2, &o)) == 0)
+			if ((k = unicode(s + 2, n - 2, &o)) > 0)
+				k += 2;
+			else if ((k = stand_in(r, s, n, &o)) == 0)
 				return NULL;
-			k += 2;
 		} else if ((p = memchr(from, s[1], sizeof(from) - 1)) != NULL)
 			*o++ = to[p - from];
 		else
@@ -145,7 +170,8 @@ string(struct reader *r, size_t *len)
 		return wrong(r, "string expected");
 	n = (size_t)(t->end - t->start);
 	o = arena_alloc(r->arena, n + 1);
-	if ((e = unescape(r->s + t->start, n, o)) == NULL)
+	r->odd = 0;
+	if ((e = unescape(r, r->s + t->start, n, o)) == NULL)
 		return wrong(r, "bad string");
 	*len = (size_t)(e - o);
 	r->pos = (size_t)t->end + 1;
@@ -281,6 +307,7 @@ value(struct reader *r)
 		v = node_new(r->arena, NODE_STR);
 		v->str = s;
 		v->len = n;
+		v->odd = r->odd;
 		return v;
 	default:
 		return primitive(r);
@@ -360,8 +387,8 @@ tokens(const char *s, size_t len, int *n, const char **why)
 	return tok;
 }
 
-struct node *
-json_parse(const char *s, size_t len, const char **why)
+static struct node *
+parse(const char *s, size_t len, int lax, const char **why)
 {
 	struct reader r;
 	struct node *root;
@@ -380,6 +407,7 @@ json_parse(const char *s, size_t len, const char **why)
 	memset(&r, 0, sizeof(r));
 	r.s = s;
 	r.len = len;
+	r.lax = lax;
 	r.tok = tok;
 	r.end = tok + n;
 	r.arena = arena_new();
@@ -394,4 +422,16 @@ json_parse(const char *s, size_t len, const char **why)
 	}
 	root->arena = r.arena;
 	return root;
+}
+
+struct node *
+json_parse(const char *s, size_t len, const char **why)
+{
+	return parse(s, len, 0, why);
+}
+
+struct node *
+json_answer(const char *s, size_t len)
+{
+	return parse(s, len, 1, NULL);
 }

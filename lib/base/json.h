@@ -14,4 +14,8 @@
  * NULL, and in *WHY (may be NULL) a constant text, if it is wrong. */
 struct node *json_parse(const char *s, size_t len, const char **why);
 
+/* The same for a server's answer: what is no text in a string costs that string
+ * alone, see node.h's `odd`. */
+struct node *json_answer(const char *s, size_t len);
+
 #endif

@@ -27,6 +27,8 @@ struct node {
 	const char	*tag;	/* YAML: "!range" and the like, else NULL */
 	const char	*key;	/* name of this member of an object, or NULL */
 	const char	*str;	/* text of a scalar, else NULL */
+	int		 odd;	/* JSON: a '?' or U+FFFD stands in it for what
+				 * is no text, U+0000 say */
 	size_t		 len;	/* strlen(str) */
 	size_t		 n;	/* children of an array or object */
 	struct node	*first;	/* first child */

@@ -275,7 +275,7 @@ acquire_card(struct asana *api, const struct lease_times *cf, const char *gid,
  * *N, and *CLOSED tells whether our claim is closed.
  */
 static int
-next_of_ours(struct asana *api, const struct lease *l, int *n, int *closed)
+next_of_ours(struct asana *api, struct lease *l, int *n, int *closed)
 {
 	const struct lease_times *cf = &l->cf;
 	struct claims cs;
@@ -284,11 +284,10 @@ next_of_ours(struct asana *api, const struct lease *l, int *n, int *closed)
 	int rc;
 
 	if ((rc = leasecalls_read(api, cf, l->c.task, &cs)) != RC_OK)
-		return rc;
+		return RC_LATER;
 	*n = claims_top(&cs) + 1;
 	*closed = 1;
-	if (claims_fenced(&cs, l->c.id, l->c.n) || *n > CLAIM_ATTEMPT_MAX)
-		rc = RC_LEASE;
+	rc = *n > CLAIM_ATTEMPT_MAX ? RC_LEASE : leasecalls_ours(l, &cs);
 	for (i = 0; i < cs.n && rc == RC_OK; i++) {
 		c = &cs.c[i];
 		if (strcmp(c->id, l->c.id) == 0)
@@ -309,8 +308,8 @@ close_ours(struct asana *api, struct lease *l)
 	char *text;
 	int rc;
 
-	text = xasprintf("%.40s lost touch with the board (attempt %d); its "
-	    "job stands still", l->c.who, l->c.n);
+	text = xasprintf("%.40s lost touch with the board (attempt %d)",
+	    l->c.who, l->c.n);
 	l->c.st = CLAIM_RELEASED;
 	l->c.people = text;
 	rc = leasecalls_edit(api, &l->cf, &l->c, NULL, &rep);
@@ -328,15 +327,17 @@ acquire_again(struct asana *api, struct lease *l)
 	int rc, n, closed, claimed = 0;
 
 	rc = read_card(api, l, 1, 0, &rep);
-	asana_free(&rep);
-	if (rc == RC_OK)
-		rc = next_of_ours(api, l, &n, &closed);
-	else if (rc == RC_NO || rc == RC_REFUSED)
+	if (rc == RC_NO) {
 		rc = RC_LEASE;
+		l->why = LEASE_DRAGGED;
+	} else if ((rc = leasecalls_judge(l, &l->no_card, rc,
+	    rep.http.status)) == RC_OK)
+		rc = next_of_ours(api, l, &n, &closed);
+	asana_free(&rep);
 	if (rc == RC_OK && !closed)
 		rc = close_ours(api, l);
 	if (rc != RC_OK)
-		return rc;
+		return rc == RC_NOAUTH ? RC_LATER : rc;
 	new_claim(&next, &l->cf, l->c.task, n);
 	memcpy(next.c.who, l->c.who, sizeof(next.c.who));
 	memcpy(next.column, l->column, sizeof(next.column));
@@ -346,7 +347,8 @@ acquire_again(struct asana *api, struct lease *l)
 		*l = next;
 	else if (claimed)
 		l->c = next.c;
-	return rc == RC_NO && claimed ? RC_LEASE : rc;
+	return rc == RC_OK || rc == RC_NO ? (rc == RC_NO && claimed ? RC_LEASE :
+	    rc) : RC_LATER;
 }
 
 int

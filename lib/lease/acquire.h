@@ -25,9 +25,10 @@ int acquire_card(struct asana *api, const struct lease_times *cf,
  *   RC_OK	the card is ours again, and L the new lease
  *   RC_LEASE	it is lost: had by another, moved by a person, or deleted
  *   RC_NO	another worker tries to have it; nothing was written
- *   RC_LATER	a lost race, or no clear answer
- *   others	as asana_call()
- * Unless RC_OK, L stays expired; its claim may be a newer one of ours.
+ *   RC_LATER	a lost race, no clear answer, or the token or the request is
+ *		refused, which may change
+ * Unless RC_OK, L stays expired; its claim may be a newer one of ours, and its
+ * `why` says what people may want to know.
  */
 int acquire_again(struct asana *api, struct lease *l);
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "asana/columns.h"
 #include "asana/post.h"
 #include "base/cli.h"
 #include "base/clock.h"
@@ -15,8 +16,15 @@ keep_left(const struct lease *l)
 	return l->stop - clock_boot();
 }
 
+double
+keep_pause(const struct lease *l)
+{
+	return l->no_card > 0 && l->cf.settle < l->cf.check ? l->cf.settle :
+	    l->cf.check;
+}
+
 int
-keep_check(struct asana *api, const struct lease *l)
+keep_check(struct asana *api, struct lease *l)
 {
 	struct reply rep;
 	struct task t;
@@ -24,13 +32,14 @@ keep_check(struct asana *api, const struct lease *l)
 
 	rc = leasecalls_card(api, l,
 	    "memberships.project.gid,memberships.section.gid", &rep, &t);
-	if (rc != RC_OK)
-		rc = rep.http.status == 404 ? RC_INTR : RC_LATER;
-	else if (!leasecalls_in(l, &t, COL_RUNNING))
+	rc = leasecalls_judge(l, &l->no_card, rc, rep.http.status);
+	if (rc == RC_OK && !leasecalls_in(l, &t, COL_RUNNING)) {
 		rc = clock_boot() - l->running < l->cf.settle ? RC_LATER :
 		    RC_INTR;
+		l->why = LEASE_DRAGGED;
+	}
 	asana_free(&rep);
-	return rc;
+	return rc == RC_LEASE ? RC_INTR : rc == RC_NOAUTH ? RC_LATER : rc;
 }
 
 int
@@ -38,20 +47,19 @@ keep_beat(struct asana *api, struct lease *l, const char *tail)
 {
 	struct reply rep;
 	double stop;
-	int rc, status;
+	int rc;
 
 	stop = leasecalls_stamp(l);
 	rc = leasecalls_edit(api, &l->cf, &l->c, tail, &rep);
-	status = rep.http.status;
+	rc = leasecalls_judge(l, &l->no_claim, rc, rep.http.status);
 	if (rc != RC_OK)
 		debug(ERR_TRACE, "%s: heartbeat: %s", l->c.task,
 		    asana_why(&rep));
 	asana_free(&rep);
-	if (status > 0)
-		leasecalls_time(l, api);
+	leasecalls_time(l, api);
 	if (rc == RC_OK && clock_boot() < l->stop)
 		l->stop = stop;
-	return rc == RC_OK ? RC_OK : status == 404 ? RC_LEASE : RC_LATER;
+	return rc == RC_NOAUTH ? RC_LATER : rc;
 }
 
 int
@@ -62,8 +70,10 @@ keep_look(struct asana *api, struct lease *l)
 
 	if ((rc = leasecalls_watch(api, l, &cs, &out)) != RC_OK)
 		return rc == RC_NOAUTH ? rc : RC_LATER;
-	rc = claims_fenced(&cs, l->c.id, l->c.n) ? RC_LEASE :
-	    out ? RC_INTR : RC_OK;
+	if ((rc = leasecalls_ours(l, &cs)) == RC_OK && out) {
+		rc = RC_INTR;
+		l->why = LEASE_DRAGGED;
+	}
 	l->failed = claims_failed(&cs, l->c.n);
 	claims_free(&cs);
 	return rc;
@@ -83,6 +93,7 @@ keep_close(struct asana *api, struct lease *l, int st, int exit_status,
 static int
 make_sure(struct asana *api, struct lease *l)
 {
+	double pause = LEASE_PAUSE;
 	int rc;
 
 	while (keep_left(l) < 3 * l->cf.timeout && keep_left(l) > 0) {
@@ -90,11 +101,16 @@ make_sure(struct asana *api, struct lease *l)
 		if (rc == RC_LEASE)
 			return rc;
 		if (rc == RC_LATER)
-			clock_sleep(LEASE_PAUSE);
+			leasecalls_pause(&pause);
 	}
-	while ((rc = keep_look(api, l)) == RC_LATER && keep_left(l) > 0)
-		clock_sleep(LEASE_PAUSE);
-	return rc == RC_LATER || keep_left(l) <= 0 ? RC_LEASE : rc;
+	while (((rc = keep_look(api, l)) == RC_LATER || rc == RC_NOAUTH) &&
+	    keep_left(l) > 0) {
+		if (keep_check(api, l) == RC_INTR)
+			return RC_INTR;
+		leasecalls_pause(&pause);
+	}
+	return rc == RC_LATER || rc == RC_NOAUTH || keep_left(l) <= 0 ?
+	    RC_LEASE : rc;
 }
 
 /* Posts the outcome, or, if it is refused (perhaps it is too long), its first
@@ -142,7 +158,7 @@ outcome_text(const struct lease *l, const struct keep_end *e)
 static int
 say(struct asana *api, struct lease *l, struct keep_end *e)
 {
-	double patience;
+	double patience, pause = LEASE_PAUSE, until;
 	char *text;
 	int rc;
 
@@ -152,8 +168,12 @@ say(struct asana *api, struct lease *l, struct keep_end *e)
 	text = outcome_text(l, e);
 	patience = http_patience(api->http, keep_left(l) / 2);
 	/* our own comments are younger than our claim */
-	rc = post_outcome(api, l->c.task, text, e->retry, e->said !=
-	    LEASE_PERHAPS ? 0 : l->c.created > 0 ? l->c.created : 1);
+	until = clock_boot() + 3 * l->cf.timeout;
+	while ((rc = post_outcome(api, l->c.task, text, e->retry, e->said !=
+	    LEASE_PERHAPS ? 0 : l->c.created > 0 ? l->c.created : 1)) ==
+	    RC_NOAUTH ? keep_left(l) > pause : rc == RC_REFUSED &&
+	    clock_boot() < until)
+		leasecalls_pause(&pause);
 	http_patience(api->http, patience);
 	free(text);
 	if (rc == RC_LATER) {
@@ -163,6 +183,42 @@ say(struct asana *api, struct lease *l, struct keep_end *e)
 	if (rc == RC_OK)
 		e->said = LEASE_SAID;
 	return RC_OK;
+}
+
+/* F1, its second half.  A column that was deleted and made again has another
+ * gid; RC_CONFIG if there is none. */
+static int
+move(struct asana *api, struct lease *l, const char *section)
+{
+	const struct section *s = NULL;
+	int rc, col;
+
+	rc = leasecalls_move(api, l, section, l->stop);
+	for (col = 0; col < COL_WORKERS; col++)
+		if (strcmp(section, l->column[col]) == 0)
+			break;
+	if (rc != RC_REFUSED || col == COL_WORKERS)
+		return rc;
+	column_forget(api);
+	if ((s = column_find(api, settings_usual(col), 0)) == NULL)
+		return RC_CONFIG;
+	if (strcmp(s->gid, section) == 0)
+		return rc;
+	memcpy(l->column[col], s->gid, strlen(s->gid) + 1);
+	return leasecalls_move(api, l, l->column[col], l->stop);
+}
+
+/* The result counts, but where it belongs cannot be shown. */
+static void
+say_columnless(struct asana *api, const struct lease *l, const char *name)
+{
+	char *text = xasprintf("The board has no column '%s' any more, so this "
+	    "card stays here. Make the column (asana-init), and drag the card "
+	    "there.", name);
+
+	warn("%s: no column '%s'", l->c.task, name);
+	post_comment(api, l->c.task, text, 0);
+	free(text);
 }
 
 int
@@ -180,11 +236,13 @@ keep_finish(struct asana *api, struct lease *l, struct keep_end *e)
 	if (rc != RC_OK || (rc = say(api, l, e)) != RC_OK)
 		return rc;
 	/* F1: the move is answered before the lease is over, or not counted */
-	rc = leasecalls_move(api, l, e->retry > 0 ? l->column[COL_BACKLOG] :
-	    e->section, l->stop);
-	if (rc == RC_LATER || keep_left(l) <= 0)
+	rc = move(api, l, e->retry > 0 ? l->column[COL_BACKLOG] : e->section);
+	if (rc == RC_LATER || rc == RC_NOAUTH || keep_left(l) <= 0)
 		return RC_LEASE;
-	if (rc == RC_OK)	/* F2 */
+	if (rc == RC_CONFIG)
+		say_columnless(api, l, conf_column(e->st == CLAIM_DONE ?
+		    COL_DONE : COL_FAILED));
+	if (rc == RC_OK || rc == RC_CONFIG)	/* F2 */
 		keep_close(api, l, e->st, e->exit_status, e->ran, e->tail);
 	return rc;
 }

@@ -8,9 +8,13 @@
 /* Returns the seconds until L expires for its holder. */
 double keep_left(const struct lease *l);
 
+/* Returns the seconds until the next H1: `check`, or if the last one found
+ * nothing, `settle`. */
+double keep_pause(const struct lease *l);
+
 /* H1.  Returns RC_OK if the card is in Running, RC_INTR if a person moved or
- * deleted it, RC_LATER if that is not known. */
-int keep_check(struct asana *api, const struct lease *l);
+ * deleted it, RC_LATER if that is not known; L's `why` says it. */
+int keep_check(struct asana *api, struct lease *l);
 
 /* H2.  Edits the claim: state, time, TAIL of the log.  Returns RC_OK (and L is
  * renewed, if the answer came in time), RC_LEASE if the comment was deleted,
@@ -48,8 +52,10 @@ struct keep_end {
 };
 
 /* F0 to F2: makes sure of the lease, posts the comment, moves the card, closes
- * the claim.  Returns RC_OK, RC_LEASE if the lease is lost, RC_INTR if a person
- * moved the card (it stays there), or as asana_call(). */
+ * the claim.  While the token or a right is refused it tries until the lease
+ * ends.  Returns RC_OK, RC_LEASE if the lease is lost, RC_INTR if a person moved
+ * the card (it stays there), RC_CONFIG if its column is gone (the claim is
+ * closed, and a comment says so), or as asana_call(). */
 int keep_finish(struct asana *api, struct lease *l, struct keep_end *e);
 
 #endif

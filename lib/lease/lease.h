@@ -37,6 +37,8 @@ void leasetimes_derive(struct lease_times *cf);
 /* Makes ttl and beat as short as the conditions and first_ttl allow. */
 void leasetimes_lock(struct lease_times *cf);
 
+#define LEASE_DRAGGED	"the card was dragged out of Running"	/* a `why` */
+
 /* A claimed card, as its holder knows it. */
 struct lease {
 	struct lease_times cf;
@@ -49,6 +51,11 @@ struct lease {
 	double		 date_got;	/* and answered */
 	char		 column[COL_N][33];	/* gids */
 	int		 failed;	/* earlier attempts, by the last H3 */
+	double		 no_card;	/* clock_boot() of the first 404 for the
+					 * card, and for our claim, since when */
+	double		 no_claim;	/* none was found; or 0 */
+	const char	*why;		/* for people: what became of the card, or
+					 * of the board; or NULL */
 	int		 alone;		/* after RC_LATER: the answer to our
 					 * claim was lost, it was closed, and
 					 * there is no other */

@@ -51,6 +51,65 @@ leasecalls_card(struct asana *api, const struct lease *l, const char *fields,
 	return rc;
 }
 
+static const char unreachable[] = "the board cannot be reached",
+    no_board[] = "what answers is not the board: a proxy, say",
+    no_token[] = "the board refuses the token",
+    refused[] = "the board refuses the request",
+    deleted[] = "the card was deleted",
+    claimless[] = "the comment that is its lease was deleted";
+
+int
+leasecalls_judge(struct lease *l, double *first, int rc, int status)
+{
+	const char *before = l->why;
+
+	if (status == 404 && rc == RC_REFUSED) {
+		if (*first > 0 && clock_boot() - *first >= l->cf.settle) {
+			l->why = first == &l->no_card ? deleted : claimless;
+			return RC_LEASE;
+		}
+		if (*first <= 0)
+			*first = clock_boot();
+		if (l->no_card <= 0)	/* the claim may be gone with it */
+			l->no_card = *first;
+	} else if (rc == RC_OK && first == &l->no_claim)
+		l->no_claim = l->no_card = 0;
+	else if (rc == RC_OK)
+		l->no_card = 0;
+	if (rc != RC_OK || (l->no_card <= 0 && l->no_claim <= 0))
+		l->why = rc == RC_OK ? NULL : rc == RC_NOAUTH ? no_token :
+		    rc == RC_REFUSED ? refused : status > 0 &&
+		    status < 500 && status != 429 ? no_board : unreachable;
+	if (l->why == no_token && before != no_token)
+		warn("%s: the board refuses the token: put a new one in its "
+		    "place; the job stands still from the lease's end on",
+		    l->c.task);
+	return rc == RC_OK || rc == RC_NOAUTH ? rc : RC_LATER;
+}
+
+int
+leasecalls_ours(struct lease *l, const struct claims *cs)
+{
+	size_t i;
+
+	for (i = 0; i < cs->n && strcmp(cs->c[i].id, l->c.id) != 0; i++)
+		continue;
+	if (i == cs->n)
+		return leasecalls_judge(l, &l->no_claim, RC_REFUSED, 404);
+	l->no_claim = 0;
+	if (!claims_fenced(cs, l->c.id, l->c.n))
+		return RC_OK;
+	l->why = "another worker has it";
+	return RC_LEASE;
+}
+
+void
+leasecalls_pause(double *pause)
+{
+	clock_sleep(*pause);
+	*pause = 2 * *pause < LEASE_PAUSE_MAX ? 2 * *pause : LEASE_PAUSE_MAX;
+}
+
 int
 leasecalls_in(const struct lease *l, const struct task *t, int col)
 {
@@ -180,13 +239,15 @@ leasecalls_close(struct asana *api, struct lease *l, int st, const char *tail)
 	int i, rc = RC_LATER;
 
 	c->st = st;
-	for (i = 0; i < 5 && rc == RC_LATER &&
+	for (i = 0; i < 5 && (rc == RC_LATER || rc == RC_NOAUTH) &&
 	    c->story[0] != '\0'; i++) {
 		if (i > 0)
 			clock_sleep(LEASE_PAUSE);
 		rc = leasecalls_edit(api, &l->cf, c, tail, &rep);
-		if (rep.http.status == 404)
+		if (rep.http.status == 404 && rc == RC_REFUSED)
 			rc = RC_OK;	/* somebody deleted it: closed too */
+		else if (rep.http.status == 403)
+			rc = RC_LATER;
 		asana_free(&rep);
 	}
 	return rc == RC_OK ? RC_OK : RC_LATER;
@@ -197,7 +258,8 @@ leasecalls_move(struct asana *api, const struct lease *l, const char *section,
     double until)
 {
 	struct reply rep;
-	int rc = RC_LATER;
+	double pause = LEASE_PAUSE;
+	int rc = RC_LATER, again;
 
 	/* we may have stood still since our caller looked at the clock */
 	while (clock_boot() < until) {
@@ -207,10 +269,12 @@ leasecalls_move(struct asana *api, const struct lease *l, const char *section,
 		if (rc != RC_OK && rc != RC_LATER)
 			warn("%s: move: %d %s", l->c.task, rep.http.status,
 			    asana_why(&rep));
+		again = rc == RC_LATER || rc == RC_NOAUTH ||
+		    rep.http.status == 403;
 		asana_free(&rep);
-		if (rc != RC_LATER || clock_boot() + LEASE_PAUSE >= until)
+		if (!again || clock_boot() + pause >= until)
 			break;
-		clock_sleep(LEASE_PAUSE);
+		leasecalls_pause(&pause);
 	}
 	return rc;
 }
@@ -218,6 +282,8 @@ leasecalls_move(struct asana *api, const struct lease *l, const char *section,
 void
 leasecalls_time(struct lease *l, const struct asana *api)
 {
+	if (api->date == 0)
+		return;
 	l->date = api->date;
 	l->date_sent = api->date_sent;
 	l->date_got = api->date_got;

@@ -6,6 +6,7 @@
 #include "lease/lease.h"
 
 #define LEASE_PAUSE	1.0	/* seconds between tries of one step */
+#define LEASE_PAUSE_MAX	30.0	/* ... of one that goes on failing */
 
 /* As asana_send(), but with the protocol's time-out, without a retry and
  * without a message. */
@@ -21,6 +22,22 @@ void leasecalls_delete(struct asana *api, const struct lease_times *cf,
  * asana_call(). */
 int leasecalls_card(struct asana *api, const struct lease *l,
     const char *fields, struct reply *rep, struct task *t);
+
+/*
+ * Tells what an answer means for L's card, or its claim, of which *FIRST is a
+ * member of L: RC_OK; RC_LEASE if there was a 404 once more, at least `settle`
+ * after the first, for what answers so once may be no more than a reader that
+ * lags; RC_NOAUTH, told at once, RC_LATER.  L's `why` says it unless RC_OK.
+ */
+int leasecalls_judge(struct lease *l, double *first, int rc, int status);
+
+/* Tells by all claims of the card whose lease L it is: RC_OK; RC_LEASE if
+ * another worker has had it since, or as leasecalls_judge() if ours is not among
+ * them. */
+int leasecalls_ours(struct lease *l, const struct claims *cs);
+
+/* Sleeps before another try, and makes *PAUSE longer, from LEASE_PAUSE on. */
+void leasecalls_pause(double *pause);
 
 /* Returns 1 if T is in column COL_… as L knows it. */
 int leasecalls_in(const struct lease *l, const struct task *t, int col);
@@ -52,11 +69,12 @@ int leasecalls_close(struct asana *api, struct lease *l, int st,
     const char *tail);
 
 /* Moves L's card, trying until clock_boot() is UNTIL (not at all after it:
- * RC_LATER).  A refusal is told by a message.  Returns as asana_call(). */
+ * RC_LATER), also if the token or its rights are refused, which may change.  A
+ * refusal is told by a message.  Returns as asana_call(). */
 int leasecalls_move(struct asana *api, const struct lease *l,
     const char *section, double until);
 
-/* Takes the server's time from the last answer. */
+/* Takes the server's time from the last answer, if there was one. */
 void leasecalls_time(struct lease *l, const struct asana *api);
 
 /* Sets `seen` of the claim to the server's time now.  Returns the clock_boot()

@@ -114,7 +114,7 @@ check(struct run *r)
 		r->why = INTERRUPTED;
 	else if (!r->looked)
 		look(r);
-	r->next_check = clock_boot() + r->l.cf.check;
+	r->next_check = clock_boot() + keep_pause(&r->l);
 }
 
 static double
@@ -295,14 +295,11 @@ summary(const struct run *r, double sec)
 	buf_puts(&b, " after ");
 	str_putdur(&b, sec);
 	buf_printf(&b, " on %s (attempt %d)", r->l.c.who, r->l.c.n);
-	if (r->why == INTERRUPTED)
-		buf_puts(&b, ": the card was dragged out of Running");
-	else if (r->why == FENCED)
-		buf_puts(&b, ": the card is no longer its own: another "
-		    "worker has it, or its comment was deleted");
+	if (r->why == INTERRUPTED || r->why == FENCED)
+		buf_printf(&b, ": %s", r->l.why);
 	else if (r->why == OVERDUE)
-		buf_puts(&b, ": its lease was running out, for the "
-		    "board could not be reached, or the worker hung");
+		buf_printf(&b, ": its lease was running out: %s",
+		    r->l.why != NULL ? r->l.why : "the worker hung");
 	else if (r->why == TOLD)
 		buf_puts(&b, ": its worker was told to stop");
 	else if (r->why == TIMEOUT) {

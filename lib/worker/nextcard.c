@@ -261,6 +261,8 @@ take(struct search *s, const char *gid, char **out)
 	struct reply rep;
 	struct task t;
 	struct card c;
+	const struct node *notes;
+	const char *why;
 	int rc;
 
 	rc = acquire_card(s->api, &s->cf, gid, &l, &rep);
@@ -274,8 +276,11 @@ take(struct search *s, const char *gid, char **out)
 		return rc;
 	asana_task(s->api, rep.data, &t);
 	card_parse(&c, t.notes);
-	if (c.why != NULL) {
-		reject(s, &l, c.why);
+	notes = node_at(rep.data, "notes");
+	why = c.why != NULL || notes == NULL || !notes->odd ? c.why :
+	    "it has a character that is no text, U+0000 say";
+	if (why != NULL) {
+		reject(s, &l, why);
 		rc = RC_NO;
 	} else {
 		rc = beat(s, WORKER_BUSY, t.gid);

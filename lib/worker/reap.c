@@ -209,6 +209,10 @@ bury(struct reaper *w, const struct suspect *first)
 		return RC_NO;	/* attempts went on: not the same death */
 	if ((rc = still_running(w, &s)) != RC_OK)
 		return rc;
+	/* it is done, or failed, and its column is gone: see keep_finish() */
+	if ((s.l.c.st == CLAIM_DONE && !column_find(w->api, "Done", 0)) ||
+	    (s.l.c.st == CLAIM_FAILED && !column_find(w->api, "Failed", 0)))
+		return RC_NO;
 	col = s.lost >= w->cf.lost_limit ? COL_FAILED : COL_BACKLOG;
 	text = reason(w, &s);
 	rc = move(w, &s, col, start);

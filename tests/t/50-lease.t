@@ -93,7 +93,7 @@ rc=0
 wait "$H" || rc=$?
 same "a deleted claim ends the job with 76" 76 "$rc"
 ok "... and the job is dead" dead
-has "... and the message tells of it" "its comment was deleted" err
+has "... and the message tells of it" "the comment that is its lease was deleted" err
 
 # --- who was stopped for longer than its lease publishes nothing
 g=$(jobs 1 true | cut -f1)

@@ -45,6 +45,23 @@ host_json(int fd, const char *s)
 	host_answer(fd, "200 OK", s, strlen(s));
 }
 
+/* Answers with what FILE.gz holds. */
+static inline void
+host_packed(int fd, const char *file)
+{
+	static char s[1 << 20];
+	char name[64];
+	FILE *f;
+	size_t n;
+
+	snprintf(name, sizeof(name), "%s.gz", file);
+	if ((f = fopen(name, "rb")) == NULL)
+		return;
+	n = fread(s, 1, sizeof(s), f);
+	fclose(f);
+	host_answer(fd, "200 OK\r\nContent-Encoding: gzip", s, n);
+}
+
 /* Answers a request of PATH, the NTH of its connection; -1: hang up. */
 static inline int
 host_reply(int fd, const char *path, int nth)
@@ -65,6 +82,15 @@ host_reply(int fd, const char *path, int nth)
 	else if (strncmp(path, "/endless?", 9) == 0)
 		host_json(fd, "{\"data\":[{\"gid\":\"1\"}],"
 		    "\"next_page\":{\"offset\":\"more\"}}");
+	else if (strncmp(path, "/odd?", 5) == 0)
+		host_json(fd, "{\"data\":[{\"gid\":7,\"name\":null},"
+		    "{\"gid\":\"8\",\"name\":\"a\\u0000b\",\"new\":[{}]},"
+		    "{\"gid\":\"../9\"},{\"gid\":null},5,null,{\"gid\":"
+		    "\"10\",\"name\":{\"a\":1},\"memberships\":[null,7],"
+		    "\"completed\":\"yes\",\"created_at\":3,\"tags\":4,"
+		    "\"dependencies\":null}]}");
+	else if (strcmp(path, "/gzip") == 0 || strcmp(path, "/bomb") == 0)
+		host_packed(fd, path + 1);
 	else if (strcmp(path, "/none") == 0)
 		host_answer(fd, "200 OK", "", 0);
 	else if (strncmp(path, "/gone", 5) == 0)
@@ -93,7 +119,7 @@ host_reply(int fd, const char *path, int nth)
 	} else if (strcmp(path, "/dies") == 0 && nth > 1)
 		return -1;
 	else
-		host_answer(fd, "200 OK", "{}", 2);
+		host_json(fd, "{\"data\":{}}");
 	return 0;
 }
 

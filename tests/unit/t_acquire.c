@@ -242,8 +242,8 @@ again(void)
 	ok(keep_left(&l) > 10, "... with a lease that lasts");
 	is_str(claims_of(api, gid), "1 released, 2 running",
 	    "... the claim before is closed");
-	is_int(comments(api, gid, "unit lost touch with the board (attempt 1); "
-	    "its job stands still\n"), 1, "... and says why");
+	is_int(comments(api, gid, "unit lost touch with the board (attempt 1)\n"),
+	    1, "... and says why");
 	ok(strcmp(was, l.c.story) != 0, "... it is another comment");
 	is_int(keep_look(api, &l), RC_OK, "... nobody else has the card");
 	asana_move(api, gid, column_gid(api, COL_BACKLOG));
@@ -277,12 +277,17 @@ not_again(void)
 	is_int(acquire_again(api, &l), RC_LEASE, "a card that is elsewhere");
 	is_str(claims_of(api, gid), "1 running", "... nothing is written");
 	on_card(api, "DELETE", gid, "", NULL);
-	is_int(acquire_again(api, &l), RC_LEASE, "a card that is gone");
+	is_int(acquire_again(api, &l), RC_LATER, "a card that seems gone");
+	clock_sleep(oncard_cf.settle);
+	is_int(acquire_again(api, &l), RC_LEASE, "... and is gone");
+	is_str(l.why, "the card was deleted", "... as is said");
 	free(gid);
 	gid = over("disowned", &l);
 	path = xasprintf("/stories/%s", l.c.story);
 	oncard_call(api, "DELETE", path, NULL);
 	free(path);
+	is_int(acquire_again(api, &l), RC_LATER, "a claim that seems gone");
+	clock_sleep(oncard_cf.settle);
 	is_int(acquire_again(api, &l), RC_LEASE, "a claim that was deleted");
 	is_str(claims_of(api, gid), "", "... there is no other");
 	free(gid);
@@ -297,6 +302,18 @@ again_later(void)
 
 	peer_on(api, "GET * always status 503\n");
 	is_int(acquire_again(api, &l), RC_LATER, "no answer tells nothing");
+	peer_off(api);
+	peer_on(api, "GET /tasks/{} 1 status 403\nGET /tasks/{} 2 status 401\n"
+	    "GET /tasks/{} 3 status 404 html\n"
+	    "GET /tasks/{}/stories 1 status 403\n");
+	is_int(acquire_again(api, &l), RC_LATER, "a refusal may pass");
+	is_str(l.why, "the board refuses the request", "... as is said");
+	is_int(acquire_again(api, &l), RC_LATER, "... of the token, too");
+	is_str(l.why, "the board refuses the token", "... as is said");
+	is_int(acquire_again(api, &l), RC_LATER, "a page of a proxy");
+	is_str(l.why, "what answers is not the board: a proxy, say",
+	    "... as is said");
+	is_int(acquire_again(api, &l), RC_LATER, "claims that are refused");
 	peer_off(api);
 	peer_on(api, "PUT /stories/{} 1 status 503\n");
 	is_int(acquire_again(api, &l), RC_LATER, "a claim that is not closed");

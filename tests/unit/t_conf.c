@@ -206,6 +206,45 @@ needs(void)
 	unlink(".env");
 }
 
+/* What ARG (a path, or "" for .env) says after the token was read. */
+static int
+token_again(void *arg)
+{
+	const char *file = arg, *s;
+
+	printf("%s ", conf_token());
+	s = conf_token_again();
+	printf("%s ", s != NULL ? s : "-");
+	unit_write(*file != '\0' ? file : ".env", *file != '\0' ? "new\nx\n" :
+	    "junk\n ASANA_ACCESS_TOKEN = 'new' # today\r\n");
+	s = conf_token_again();
+	printf("%s %s ", s != NULL ? s : "-", conf_token());
+	unlink(*file != '\0' ? file : ".env");
+	s = conf_token_again();
+	printf("%s", s != NULL ? s : "-");
+	return 0;
+}
+
+static void
+rotations(void)
+{
+	umask(077);
+	unsetenv("ASANA_ACCESS_TOKEN");
+	unsetenv("ASANA_TOKEN_FILE");
+	unit_write(".env", "ASANA_ACCESS_TOKEN=old\n");
+	is_call(token_again, (void *)"", 0, "old - new new -", "",
+	    "another token in .env");
+	unit_write(".env", "ASANA_TOKEN_FILE=tok\n");
+	unit_write("tok", "old\n");
+	is_call(token_again, (void *)"tok", 0, "old - new new -", "",
+	    "... or in its file");
+	unlink(".env");
+	setenv("ASANA_ACCESS_TOKEN", "fixed", 1);
+	is_call(token_again, (void *)"", 0, "fixed - - fixed -", "",
+	    "one of the environment stays");
+	unsetenv("ASANA_ACCESS_TOKEN");
+}
+
 #define NO_TOKEN "p: ASANA_ACCESS_TOKEN is not a token (empty, too long, " \
     "or with blanks in it)\n"
 
@@ -462,6 +501,7 @@ main(void)
 	needs();
 	tokens();
 	token_files();
+	rotations();
 	apis();
 	yamls();
 	bad_yamls();

@@ -167,8 +167,15 @@ ends(void)
 	oncard_call(api, "DELETE", path, NULL);
 	free(path);
 	runs(&j, "sleep 30", RC_LEASE, "fenced", "a claim that is deleted");
-	file_has(&j, "summary", "no longer its own", "... is told");
+	file_has(&j, "summary", ": the comment that is its lease was deleted",
+	    "... is told");
 	file_has(&j, "lease", "st=fenced", "... and the lease closed");
+	jobcard_free(&j);
+
+	jobcard(api, &j, "no card", "-");
+	on_card(api, "DELETE", j.gid, "", NULL);
+	runs(&j, "sleep 30", RC_INTR, "interrupted", "a card that is deleted");
+	file_has(&j, "summary", ": the card was deleted", "... is told");
 	jobcard_free(&j);
 
 	jobcard(api, &j, "running out", "-");

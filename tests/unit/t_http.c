@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <signal.h>
 
+#include "asana/conf.h"
 #include "asana/http.h"
 #include "base/buf.h"
 #include "base/cli.h"
@@ -443,6 +444,87 @@ retries(void)
 	http_close(h);
 }
 
+/* What is not the API's own answer is none. */
+static void
+proxied(void)
+{
+	static const char *const what[] = {
+		"403 html", "404 html", "400 html", "302", "307 html", "407",
+		"401 html", "200 html"
+	};
+	char rules[1024] = "", path[32];
+	size_t i, n = sizeof(what) / sizeof(what[0]), len = 0;
+	struct http *h;
+
+	for (i = 0; i < n; i++)
+		len += (size_t)snprintf(rules + len, sizeof(rules) - len,
+		    "GET /tasks/%d 1 status %s\n", (int)i + 1, what[i]);
+	snprintf(rules + len, sizeof(rules) - len,
+	    "POST /tasks/20/stories always status 403 html\n");
+	live_peer(rules);
+	forget();
+	h = board_http();
+	for (i = 0; i < n; i++) {
+		snprintf(path, sizeof(path), "/tasks/%d", (int)i + 1);
+		queue(h, (int)i, "GET", path, 0);
+	}
+	queue(h, 20, "POST", "/tasks/20/stories", 0);
+	http_run(h);
+	for (i = 0; i < n; i++) {
+		ends((int)i, RC_REFUSED, 404, 0, what[i]);
+		snprintf(path, sizeof(path), "GET /tasks/%d ", (int)i + 1);
+		tried(path, 2, what[i]);
+	}
+	ends(20, RC_LATER, 403, 1, "a POST that a proxy answers may be done");
+	tried("POST /tasks/20/stories ", 1, "it");
+	http_close(h);
+}
+
+/* ARG is put in the token's place after it was read. */
+static int
+rotated(void *arg)
+{
+	char *good = getenv("ASANA_ACCESS_TOKEN"), text[256];
+	struct http *h;
+	int i, got_ok = 0;
+
+	snprintf(text, sizeof(text), "ASANA_ACCESS_TOKEN=%s\n",
+	    arg != NULL ? (char *)arg : good);
+	unsetenv("ASANA_ACCESS_TOKEN");
+	umask(077);
+	unit_write(".env", "ASANA_ACCESS_TOKEN=old\n");
+	h = http_open(live_url, conf_token());
+	unit_write(".env", text);
+	forget();
+	for (i = 0; i < 5; i++)
+		queue(h, i, i % 2 == 0 ? "GET" : "POST", i % 2 == 0 ?
+		    "/users/me" : "/tags", ONCE);
+	http_run(h);
+	for (i = 0; i < 5; i++)
+		got_ok += got[i].rc == (i % 2 == 0 ? RC_OK : RC_REFUSED);
+	printf("%d %ld", got_ok, http_count(h));
+	http_close(h);
+	unlink(".env");
+	return got[0].rc;
+}
+
+static void
+tokens(void)
+{
+	struct unit_child c;
+
+	unit_fork(&c, rotated, NULL);
+	is_int(c.status, RC_OK, "a token that was replaced goes on");
+	is_str(c.out, "5 10", "... for each request, sent twice");
+	unit_fork(&c, rotated, (void *)"old");
+	is_int(c.status, RC_NOAUTH, "one that was not is refused");
+	is_str(c.out, "0 5", "... at once");
+	unit_fork(&c, rotated, (void *)"another");
+	is_str(c.out, "0 10", "one that is refused, too, is tried once");
+	unit_fork(&c, rotated, (void *)"");
+	is_int(c.status, RC_NOAUTH, "nothing is no token");
+}
+
 /* Refused for now: all wait. */
 static void
 refused(void)
@@ -718,6 +800,8 @@ main(void)
 	lanes();
 	chained();
 	retries();
+	proxied();
+	tokens();
 	refused();
 	patience();
 	timeouts();

@@ -213,6 +213,40 @@ bytes(void)
 	bad("{\"\xff\":1}", "bad string");
 }
 
+/* An answer's string: what is no text is replaced, and noted. */
+static void
+lax(const char *json, const char *want, int odd)
+{
+	struct node *n = json_answer(json, strlen(json));
+
+	if (n == NULL)
+		bail("no answer");
+	is_str(node_str(n, "0"), want, "an answer's string");
+	is_int(node_get(n, "0")->odd, odd, "... is it odd?");
+	is_int(node_get(n, "1")->odd, 0, "... the next one is not");
+	node_free(n);
+}
+
+static void
+answers(void)
+{
+	struct node *n;
+
+	lax("[\"a\\u00e9b\",\"\"]", "a\xc3\xa9" "b", 0);
+	lax("[\"a\\u0000b\",\"\"]", "a\xef\xbf\xbd" "b", 1);
+	lax("[\"\\u0000\\u0000\",\"x\"]", "\xef\xbf\xbd\xef\xbf\xbd", 1);
+	lax("[\"\\ud83dx\",\"x\"]", "\xef\xbf\xbdx", 1);
+	lax("[\"\\ude00\\ud83d\\ude00\",\"x\"]",
+	    "\xef\xbf\xbd\xf0\x9f\x98\x80", 1);
+	lax("[\"a\tb\x01\",\"x\"]", "a?b?", 1);
+	lax("[\"\xff\xc3\",\"x\"]", "??", 1);
+	n = json_answer("{\"a\\u0000\":1}", 13);
+	is_str(n != NULL ? n->first->key : NULL, "a\xef\xbf\xbd",
+	    "a name, too");
+	node_free(n);
+	ok(json_answer("{\"a\":", 5) == NULL, "what is no JSON is none");
+}
+
 static const char *
 nested(const char *open, const char *inner, const char *close, int n)
 {
@@ -300,6 +334,7 @@ main(void)
 	shapes();
 	escapes();
 	bytes();
+	answers();
 	depth();
 	many();
 	too_many();

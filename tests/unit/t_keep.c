@@ -1,6 +1,7 @@
 /* t_keep: how a card is held and given back, and the requests for it. */
 #include "asana/columns.h"
 #include "oncard.h"
+#include "worker/reap.h"
 
 static struct asana *api;
 
@@ -53,8 +54,33 @@ beats(void)
 	stop = l.stop = clock_boot() - 0.1;
 	is_int(keep_beat(api, &l, NULL), RC_OK, "nor does one too late");
 	ok(l.stop >= stop && l.stop <= stop, "... a lease that is over");
+	peer_on(api, "PUT /stories/{} 1-2 status 404 html\n"
+	    "PUT /stories/{} 3 status 404\nPUT /stories/{} 5 status 404\n"
+	    "PUT /stories/{} 6 status 401\n");
+	l.stop = clock_boot() + 20;
+	is_int(keep_beat(api, &l, NULL), RC_LATER, "404 of a proxy");
+	clock_sleep(l.cf.settle);
+	is_int(keep_beat(api, &l, NULL), RC_LATER, "... as often as it comes");
+	is_str(l.why, "what answers is not the board: a proxy, say",
+	    "... as is said");
+	is_int(keep_beat(api, &l, NULL), RC_LATER, "404 of the board, once");
+	is_int(keep_beat(api, &l, NULL), RC_OK, "... is over");
+	ok(l.why == NULL, "... and nothing to be said");
+	clock_sleep(l.cf.settle);
+	is_int(keep_beat(api, &l, NULL), RC_LATER, "... and then it counts anew");
+	is_int(keep_beat(api, &l, NULL), RC_LATER, "a refused token");
+	is_str(l.why, "the board refuses the token", "... is told");
+	peer_off(api);
+	is_int(keep_beat(api, &l, NULL), RC_OK, "... and may be good again");
 	drop_claim(&l);
-	is_int(keep_beat(api, &l, NULL), RC_LEASE, "the comment is deleted");
+	is_int(keep_beat(api, &l, NULL), RC_LATER, "the comment seems gone");
+	is_int(keep_beat(api, &l, NULL), RC_LATER, "... asked again too soon");
+	clock_sleep(l.cf.settle);
+	is_int(keep_beat(api, &l, NULL), RC_LEASE, "... it is deleted");
+	is_str(l.why, "the comment that is its lease was deleted",
+	    "... as is said");
+	is_int(keep_check(api, &l), RC_OK, "its card is not");
+	ok(l.why != NULL, "... which is still to be said");
 	free(gid);
 }
 
@@ -71,14 +97,21 @@ checks(void)
 	is_int(keep_check(api, &l), RC_LATER,
 	    "right after the claim it may not show there yet");
 	l.running -= 61;
+	l.cf.settle = 0.2;
 	is_int(keep_check(api, &l), RC_INTR, "later a person took it away");
+	is_str(l.why, "the card was dragged out of Running", "... by a drag");
 	peer_on(api, "GET /tasks/{} always status 503\n");
 	is_int(keep_check(api, &l), RC_LATER, "no answer tells nothing");
 	peer_off(api);
 	drag(gid, COL_RUNNING);
 	is_int(keep_check(api, &l), RC_OK, "brought back it is there");
+	ok(keep_pause(&l) >= l.cf.check, "all is well for the usual time");
 	on_card(api, "DELETE", gid, "", NULL);
+	is_int(keep_check(api, &l), RC_LATER, "a card that seems gone");
+	ok(keep_pause(&l) < l.cf.check, "... is looked for soon");
+	clock_sleep(l.cf.settle);
 	is_int(keep_check(api, &l), RC_INTR, "a deleted card is taken away");
+	is_str(l.why, "the card was deleted", "... as is said");
 	free(gid);
 }
 
@@ -98,6 +131,7 @@ looks(void)
 	is_int(keep_look(api, &l), RC_OK, "... and one back");
 	forge(api, gid, 3, CLAIM_RUNNING);
 	is_int(keep_look(api, &l), RC_LEASE, "a later attempt that ran");
+	is_str(l.why, "another worker has it", "... as is said");
 	peer_on(api, "GET /tasks/{}/stories always status 503\n");
 	is_int(keep_look(api, &l), RC_LATER, "no answer tells nothing");
 	peer_off(api);
@@ -108,6 +142,8 @@ looks(void)
 	free(gid);
 	gid = held("gone claim", &l);
 	drop_claim(&l);
+	is_int(keep_look(api, &l), RC_LATER, "our comment seems gone");
+	clock_sleep(l.cf.settle);
 	is_int(keep_look(api, &l), RC_LEASE, "our comment is gone");
 	free(gid);
 }
@@ -133,6 +169,30 @@ closes(void)
 	is_int(keep_close(api, &l, CLAIM_DONE, 0, 1, NULL), RC_OK,
 	    "one that is deleted is closed");
 	free(gid);
+}
+
+/* Deletes the cards of a column. */
+static int
+delete_card(const struct node *item, void *arg)
+{
+	(void)arg;
+	on_card(api, "DELETE", node_str(item, "gid"), "", NULL);
+	return 0;
+}
+
+static void
+drain(const char *column)
+{
+	if (asana_each(api, NULL, NULL, delete_card, NULL,
+	    "/sections/%s/tasks", column) != RC_OK)
+		bail("a column is not emptied");
+}
+
+static int
+reap(void *arg)
+{
+	(void)arg;
+	return reap_all(api, NULL);
 }
 
 static int
@@ -235,6 +295,94 @@ loses(void)
 	is_str(claims_of(api, gid), "1 interrupted", "... its claim closed");
 	is_int(comments(api, gid, "No."), 0, "... and nothing said");
 	is_int(said, LEASE_UNSAID, "... which is known");
+	free(gid);
+}
+
+/* What may pass is waited for while the lease lasts. */
+static void
+rough(void)
+{
+	enum lease_said said = LEASE_UNSAID;
+	struct lease l;
+	char *gid = held("rough", &l);
+
+	peer_on(api, "GET /tasks/{}/stories 1 status 401\n"
+	    "GET /tasks/{}/stories 2 status 404 html\n"
+	    "POST /tasks/{}/stories 1 status 403\n"
+	    "POST /tasks/{}/stories 2 status 401\n"
+	    "POST /sections/{}/addTask 1 status 403\n"
+	    "POST /sections/{}/addTask 2 status 302 html\n"
+	    "POST /sections/{}/addTask 3 status 401\n"
+	    "PUT /stories/{} 1 status 403\nPUT /stories/{} 2 status 401\n");
+	is_int(finish(&l, "Rough.", &said), RC_OK, "refusals that pass");
+	peer_off(api);
+	is_str(column_of(api, gid), "Done", "... do not keep it from Done");
+	is_str(claims_of(api, gid), "1 done", "... its claim is closed");
+	is_int(comments(api, gid, "Rough."), 1, "... the comment is there");
+	free(gid);
+	gid = held("refused", &l);
+	said = LEASE_UNSAID;
+	l.stop = clock_boot() + 11;
+	peer_on(api, "POST /sections/{}/addTask always status 401\n");
+	is_int(finish(&l, "Kept.", &said), RC_LEASE, "one that does not pass");
+	peer_off(api);
+	ok(keep_left(&l) < 8, "... is waited for as long as the lease lasts");
+	is_str(claims_of(api, gid), "1 running", "... and the claim stays");
+	free(gid);
+	gid = held("gone at last", &l);
+	on_card(api, "DELETE", gid, "", NULL);
+	said = LEASE_UNSAID;
+	is_int(finish(&l, "Gone.", &said), RC_INTR, "a card that was deleted");
+	is_str(l.why, "the card was deleted", "... is not waited for");
+	free(gid);
+}
+
+/* Column NAME is deleted, with its cards; MAKE: and made again. */
+static void
+new_column(const char *gid, const char *name, int make)
+{
+	char *path = xasprintf("/sections/%s", gid), *body;
+
+	if (oncard_call(api, "DELETE", path, NULL) != RC_OK)
+		bail("a column is not deleted");
+	free(path);
+	if (!make)
+		return;
+	path = xasprintf("/projects/%s/sections", api->project);
+	body = asana_body1("name", name);
+	if (oncard_call(api, "POST", path, body) != RC_OK)
+		bail("a column is not made");
+	free(path);
+	free(body);
+}
+
+static void
+columns(void)
+{
+	enum lease_said said = LEASE_UNSAID;
+	struct lease l;
+	struct unit_child c;
+	char *gid = held("new column", &l), old[33];
+
+	drain(l.column[COL_DONE]);
+	memcpy(old, l.column[COL_DONE], sizeof(old));
+	new_column(old, "Done", 1);
+	is_int(finish(&l, "New.", &said), RC_OK, "a column made again");
+	is_str(column_of(api, gid), "Done", "... is found");
+	ok(strcmp(old, l.column[COL_DONE]) != 0, "... by another gid");
+	on_card(api, "DELETE", gid, "", NULL);
+	free(gid);
+	gid = held("no column", &l);
+	new_column(l.column[COL_DONE], "Done", 0);
+	said = LEASE_UNSAID;
+	is_int(finish(&l, "No.", &said), RC_CONFIG, "one that is gone");
+	is_str(claims_of(api, gid), "1 done", "... the claim is closed");
+	is_int(comments(api, gid, "no column 'Done' any more"), 1,
+	    "... and a comment says so");
+	is_str(column_of(api, gid), "Running", "... the card stays");
+	unit_fork(&c, reap, NULL);
+	is_str(column_of(api, gid), "Running",
+	    "who looks for the dead leaves it there");
 	free(gid);
 }
 
@@ -377,6 +525,8 @@ main(int argc, char *argv[])
 	edits();
 	moves();
 	stamps();
+	rough();
+	columns();
 	oncard_close(api);
 	return done();
 }

@@ -73,6 +73,17 @@ answers(void)
 	wire_one(w, "GET", "/to/http://127.0.0.1:1/", NULL, 1, &r);
 	is_int(r.status, 302, "nobody is followed elsewhere");
 	buf_free(&r.body);
+	if (system("echo '{\"data\":[1]}' | gzip >gzip.gz; head -c 70000000 "
+	    "/dev/zero | gzip >bomb.gz") != 0)
+		bail("no gzip");
+	wire_one(w, "GET", "/gzip", NULL, 1, &r);
+	is_str(buf_str(&r.body), "{\"data\":[1]}\n",
+	    "a compressed answer is unpacked");
+	buf_free(&r.body);
+	ok(live_lines("host.log", "Accept-Encoding: gzip") > 0,
+	    "... and asked for");
+	wire_one(w, "GET", "/bomb", NULL, 1, &r);
+	is_int(r.end, WIRE_TOOLONG, "its limit is one of what it unpacks to");
 	wire_close(w);
 }
 
