@@ -64,8 +64,8 @@ COMPLETE	= scripts/complete/experisana.bash \
 		  scripts/complete/experisana.zsh scripts/complete/experisana.fish
 
 # the modules, a list for each folder of lib, whose order tests/storeys knows
-BASE		= err cli buf str input fs trust clock table suggest node json \
-		  jsonw yamlin yplace progress layout
+BASE		= err cli buf str input fs trust clock table walk suggest node \
+		  json jsonw yamlin yplace progress layout
 RECORD		= jobline joblist card claim graph
 SWEEP		= report range params stageopts sweep tmpl variant eval expand
 ASANA		= settings conf state wire http pace asana post columns \
@@ -105,7 +105,7 @@ PAGE		= $(PAGEFILES:%=lib/local/page/%)
 
 TESTPROGRAMS	= t_examples t_str t_buf t_hash t_err t_cli t_input t_node \
 		  t_json t_jsonw t_table t_gidset t_yplace t_jobline t_commands t_joblist \
-		  t_sweeps t_yamlin t_fs t_trust t_layout t_clock t_settings t_conf \
+		  t_sweeps t_yamlin t_fs t_walk t_trust t_layout t_clock t_settings t_conf \
 		  t_card t_jobopts t_jobdir t_suggest t_report t_range t_params t_rules \
 		  t_stageopts t_sweep t_tmpl t_variant t_graph t_jobgraph t_eval t_expand \
 		  t_preview t_claim t_follow t_leasetimes t_lease t_proc \

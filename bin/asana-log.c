@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "asana/attachnames.h"
 #include "asana/columns.h"
 #include "asana/fetch.h"
 #include "base/buf.h"
@@ -328,23 +329,29 @@ copy(struct follow *f, const char *path)
 static int
 print_file(struct follow *f)
 {
-	struct fetch_named n[2] = { { 0 } };
+	struct fetch_named n[3] = { { 0 } }, *log = n;
 	char *name = xasprintf("attempt-%d-experiment_logs.txt", f->c.n);
+	char *end = xasprintf("attempt-%d-" ATTACHNAMES_END
+	    "experiment_logs.txt", f->c.n);
 	char *file = fs_temp();
 	int rc = RC_IO;
 
 	n[0].name = name;
+	n[1].name = end;
 	if (file != NULL)
 		rc = fetch_find(f->api, f->gid, n);
+	if (n[0].gid[0] == '\0')
+		log = &n[1];
 	if (rc == RC_OK)
-		rc = n[0].gid[0] == '\0' ? RC_NO : fetch_one(f->api,
-		    n[0].gid, name, n[0].size, file);
+		rc = log->gid[0] == '\0' ? RC_NO : fetch_one(f->api,
+		    log->gid, log->name, log->size, file);
 	if (rc == RC_OK)
 		rc = copy(f, file);
 	if (file != NULL)
 		unlink(file);
 	free(file);
 	free(name);
+	free(end);
 	return rc;
 }
 

@@ -9,8 +9,8 @@
 #include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "base/fs.h"
 #include "base/table.h"
+#include "base/walk.h"
 
 #define POLL		1.0	/* seconds between looks */
 
@@ -26,6 +26,7 @@ static const char usage[] =
 struct look {
 	uint64_t	 sum;		/* of names, times and sizes */
 	double		 newest;	/* change, by the file system's clock */
+	int		 rc;		/* RC_IO: a folder cannot be read */
 };
 
 static double
@@ -34,25 +35,32 @@ seconds_of(struct timespec t)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* Adds a file: an fs_walk_fn, which goes on whatever it finds. */
-static int
-note(const char *path, const char *below, void *look)
+/* Adds a file. */
+static void
+note(struct look *l, const char *path, const struct stat *st)
 {
-	struct look *l = look;
-	struct stat st;
-	double m, c;
+	double m = seconds_of(st->st_mtim), c = seconds_of(st->st_ctim);
 
-	(void)below;
 	l->sum = hash_text(l->sum, path);
-	if (stat(path, &st) == -1)
-		return 0;	/* deleted meanwhile: the next sum tells */
-	l->sum = hash_add(l->sum, &st.st_mtim, sizeof(st.st_mtim));
-	l->sum = hash_add(l->sum, &st.st_ctim, sizeof(st.st_ctim));
-	l->sum = hash_add(l->sum, &st.st_size, sizeof(st.st_size));
-	m = seconds_of(st.st_mtim);
-	c = seconds_of(st.st_ctim);
+	l->sum = hash_add(l->sum, &st->st_mtim, sizeof(st->st_mtim));
+	l->sum = hash_add(l->sum, &st->st_ctim, sizeof(st->st_ctim));
+	l->sum = hash_add(l->sum, &st->st_size, sizeof(st->st_size));
 	if (l->newest < (m > c ? m : c))
 		l->newest = m > c ? m : c;
+}
+
+/* Adds what was found: a walk_fn. */
+static int
+found(const struct walk_found *f, void *look)
+{
+	struct look *l = look;
+
+	if (f->why == NULL)
+		note(l, f->path, &f->st);
+	else if (f->lost) {
+		warn("%s: %s", f->path, f->why);
+		l->rc = RC_IO;
+	}
 	return 0;
 }
 
@@ -66,6 +74,7 @@ look(struct look *l, char *const *paths, int gone)
 
 	l->sum = HASH_START;
 	l->newest = 0;
+	l->rc = RC_OK;
 	for (; *paths != NULL; paths++) {
 		if (stat(*paths, &st) == -1) {
 			if (gone)
@@ -73,12 +82,11 @@ look(struct look *l, char *const *paths, int gone)
 			warn("%s:", *paths);
 			return RC_IO;
 		}
-		note(*paths, NULL, l);
-		if (S_ISDIR(st.st_mode) &&
-		    fs_walk(*paths, note, l) == -1 && !gone)
-			return RC_IO;
+		note(l, *paths, &st);
+		if (S_ISDIR(st.st_mode))
+			walk_each(*paths, NULL, found, l);
 	}
-	return RC_OK;
+	return gone ? RC_OK : l->rc;
 }
 
 /* Returns RC_OK if nothing has changed for SECONDS, by the file system's times;

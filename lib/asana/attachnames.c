@@ -1,4 +1,6 @@
 /* attachnames: which attachments of a card are wanted, under which names. */
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +15,9 @@
 #define ATTEMPT		"attempt-"
 #define OUTPUTS		"outputs__"
 #define LOG		"experiment_logs.txt"
+#define HEX		"0123456789ABCDEF"
+#define SLASH		'\001'	/* stands for one that is no folder's, which
+				 * fs_safename() makes a '_', too */
 
 /* Returns what follows "attempt-<n>-", and N; or NAME, and 0. */
 static const char *
@@ -37,17 +42,63 @@ after_attempt(const char *name, int *n)
 	return s + k + 1;
 }
 
+void
+attachnames_flat(struct buf *b, const char *path)
+{
+	size_t k, n = strlen(path);
+	const char *s = path, *p;
+
+	for (; n > 0; s += k, n -= k) {
+		k = str_utf8(s, n);
+		if (*s == '/')
+			buf_puts(b, "__");
+		else if (k == 0 || *s == '%' || str_iscontrol(s) ||
+		    (*s == '_' && s > path && (strchr("_/", s[-1]) != NULL ||
+		    s[1] == '/')))
+			for (k = k > 0 ? k : 1, p = s; p < s + k; p++)
+				buf_printf(b, "%%%02X", (unsigned char)*p);
+		else
+			buf_add(b, s, k);
+	}
+}
+
+/* Returns NAME as one part of a path, or, if it is FLAT, the path that
+ * attachnames_flat() made it of; to be freed. */
+static char *
+path_of(const char *name, int flat)
+{
+	char *path = xmalloc(strlen(name) + 1), *p = path;
+	unsigned int c;
+	int n;
+
+	for (; *name != '\0'; p++, name += n) {
+		n = 1;
+		*p = *name != '/' ? *name : SLASH;
+		if (flat && strncmp(name, "__", 2) == 0) {
+			*p = '/';
+			n = 2;
+		} else if (flat && *name == '%' && strspn(name + 1, HEX) >= 2 &&
+		    sscanf(name + 1, "%2x", &c) == 1 && c != 0 && c != '/') {
+			*p = (char)c;
+			n = 3;
+		}
+	}
+	*p = '\0';
+	return path;
+}
+
 /* Takes off what a worker has put before a name.  An output that is called as
  * the log must not be taken for it. */
-static const char *
+static char *
 plain(const char *name, int *n)
 {
 	const char *s = after_attempt(name, n), *out;
 
 	if (*n == 0 || strncmp(s, OUTPUTS, sizeof(OUTPUTS) - 1) != 0)
-		return s;
+		return path_of(s, 0);
 	out = s + sizeof(OUTPUTS) - 1;
-	return *out == '\0' || strcmp(out, LOG) == 0 ? s : out;
+	return *out == '\0' || strcmp(out, LOG) == 0 ? path_of(s, 0) :
+	    path_of(out, 1);
 }
 
 int
@@ -80,21 +131,10 @@ attachnames_add(const struct node *item, void *pick)
 	return 0;
 }
 
-/* The order of numbers in text. */
-static int
-by_gid(const char *a, const char *b)
-{
-	size_t la = strlen(a), lb = strlen(b);
-
-	return la != lb ? (la < lb ? -1 : 1) : strcmp(a, b);
-}
-
 static int
 by_age(const struct attachnames_att *a, const struct attachnames_att *b)
 {
-	if (a->created != b->created)
-		return a->created < b->created ? -1 : 1;
-	return by_gid(a->gid, b->gid);
+	return str_order(a->created, a->gid, b->created, b->gid);
 }
 
 /* By name; then nobody's, then each attempt's; then the older before the
@@ -112,20 +152,64 @@ in_order(const void *x, const void *y)
 	return by_age(a, b);
 }
 
+/* Returns PATH with each part of it safe, to be freed. */
+static char *
+safe_path(const char *path)
+{
+	char *part, *safe;
+	struct buf b;
+	size_t n;
+
+	buf_init(&b, SIZE_MAX / 2);
+	for (;; path += n + 1) {
+		n = strcspn(path, "/");
+		safe = fs_safename(part = xstrndup(path, n));
+		buf_puts(&b, safe);
+		free(safe);
+		free(part);
+		if (path[n] == '\0')
+			return buf_take(&b);
+		buf_putc(&b, '/');
+	}
+}
+
+/* Takes NAME, if it is free and no file needs to be a folder then; a folder is
+ * taken with its '/'. */
+static int
+take(const char *name, struct gidset *taken)
+{
+	char *s = xasprintf("%s/", name), *p;
+	int free_ = !gidset_has(taken, s);
+
+	for (p = s; free_ && (p = strchr(p, '/'))[1] != '\0'; p++) {
+		*p = '\0';
+		free_ = !gidset_has(taken, s);
+		*p = '/';
+	}
+	free_ = free_ && gidset_add(taken, name);
+	for (; free_ && p > s; p--)
+		if (p[-1] == '/') {
+			*p = '\0';
+			gidset_add(taken, s);
+		}
+	free(s);
+	return free_;
+}
+
 /* Gives A the name S, made safe, or one with its gid where that is taken. */
 static void
 give(struct attachnames_att *a, const char *s, struct gidset *taken)
 {
 	char *longer;
 
-	a->name = fs_safename(s);
-	if (gidset_add(taken, a->name))
+	a->name = safe_path(s);
+	if (take(a->name, taken))
 		return;
 	longer = xasprintf("%s-%s", a->gid, a->name);
 	free(a->name);
-	a->name = fs_safename(longer);
+	a->name = safe_path(longer);
 	free(longer);
-	if (gidset_add(taken, a->name))
+	if (take(a->name, taken))
 		return;
 	warn("attachment '%s': there is no name left for it", s);
 	free(a->name);
@@ -151,12 +235,15 @@ attachnames_names(struct attachnames *p, enum attachnames_how how,
 {
 	struct gidset taken = { { NULL, 0, 0 }, NULL };
 	struct attachnames_att *a;
+	char *name;
 	size_t i, n;
 
 	for (; *reserved != NULL; reserved++)
 		gidset_add(&taken, *reserved);
-	for (i = 0; how == ATTACHNAMES_AS_IS && i < p->n; i++)
-		p->a[i].plain = p->a[i].remote;
+	for (i = 0; how == ATTACHNAMES_AS_IS && i < p->n; i++) {
+		free(p->a[i].plain);
+		p->a[i].plain = path_of(p->a[i].remote, 0);
+	}
 	if (p->n > 1)
 		qsort(p->a, p->n, sizeof(*p->a), in_order);
 	for (i = 0; i < p->n; i += n) {
@@ -167,8 +254,11 @@ attachnames_names(struct attachnames *p, enum attachnames_how how,
 		give(a, a->plain, &taken);
 	}
 	for (i = 0; how == ATTACHNAMES_ALL && i < p->n; i++)
-		if (p->a[i].name == NULL)
-			give(&p->a[i], p->a[i].remote, &taken);
+		if (p->a[i].name == NULL) {
+			name = path_of(p->a[i].remote, 0);
+			give(&p->a[i], name, &taken);
+			free(name);
+		}
 	gidset_free(&taken);
 }
 
@@ -180,6 +270,7 @@ attachnames_free(struct attachnames *p)
 	for (i = 0; i < p->n; i++) {
 		free(p->a[i].gid);
 		free(p->a[i].remote);
+		free(p->a[i].plain);
 		free(p->a[i].url);
 		free(p->a[i].name);
 	}

@@ -4,17 +4,22 @@
 
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/node.h"
 
 #define ATTACHNAMES_FIELDS \
 	"name,created_at,size,resource_subtype,download_url"
 #define ATTACHNAMES_METRICS	"metrics.json"
+#define ATTACHNAMES_END		"last-100-MB-of-"	/* begins the name of
+							 * a log's end */
+#define ATTACHNAMES_MAX		4096	/* bytes of a name that we write */
 
 /* An attachment. */
 struct attachnames_att {
 	char		*gid;
 	char		*remote;	/* name on the card */
-	const char	*plain;		/* the same without a worker's prefix */
+	char		*plain;		/* the same without a worker's prefix,
+					 * as a path */
 	int		 attempt;	/* whose it is; 0: nobody's */
 	long long	 created;	/* ms since 1970; 0: unknown */
 	long long	 size;		/* -1: unknown */
@@ -32,11 +37,18 @@ struct attachnames {
  * another service holds is named in a message and skipped.  Returns 0. */
 int attachnames_add(const struct node *item, void *pick);
 
+/* Appends PATH as one name, from which it can be made again: each '/' becomes
+ * "__"; '%', a '_' next to another or to a '/', control characters and invalid
+ * UTF-8 become %XX. */
+void attachnames_flat(struct buf *b, const char *path);
+
 /* Decides.  A worker's prefixes, "attempt-<n>-" and "outputs__" after that, are
- * removed (not with AS_IS).  Of equal names the newest, of the last attempt, is
- * wanted; with ALL the others, too, as named on the card.  Names become safe
- * (fs_safename()) and unique: if one is taken, or among RESERVED (up to a
- * NULL), the attachment's gid and "-" come before it. */
+ * removed, and what follows the latter becomes a path again (not with AS_IS).
+ * Of equal names the newest, of the last attempt, is wanted; with ALL the
+ * others, too, as named on the card.  Each part of a name becomes safe
+ * (fs_safename()), and the whole unique: if it is taken, or among RESERVED (up
+ * to a NULL), or a file is where it needs a folder, the attachment's gid and
+ * "-" come before it. */
 enum attachnames_how { ATTACHNAMES_NEWEST, ATTACHNAMES_ALL, ATTACHNAMES_AS_IS };
 void attachnames_names(struct attachnames *p, enum attachnames_how how,
     const char *const *reserved);

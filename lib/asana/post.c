@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -199,9 +200,8 @@ post_comment(struct asana *api, const char *gid, const char *text,
 	return rc;
 }
 
-/* Says which file stays here, and where that is. */
-static void
-too_big(const char *file, long long size)
+void
+post_stays(const char *file, long long size, const char *more)
 {
 	char cwd[PATH_MAX] = "";
 	struct utsname un;
@@ -210,37 +210,50 @@ too_big(const char *file, long long size)
 		un.nodename[0] = '\0';
 	if (file[0] != '/' && getcwd(cwd, sizeof(cwd)) == NULL)
 		cwd[0] = '\0';
-	warn("%s: %lld MB is more than a card takes (%lld MB); it is at "
+	warn("%s: %lld MB is more than a card takes (%lld MB)%s; it is at "
 	    "%s:%s%s%s", file, (size + (1 << 20) - 1) >> 20,
-	    HTTP_UPLOAD_MAX >> 20, un.nodename, cwd,
+	    HTTP_UPLOAD_MAX >> 20, more, un.nodename, cwd,
 	    cwd[0] != '\0' ? "/" : "", file);
+}
+
+int
+post_open(struct asana *api, const char *gid, int fd, long long from,
+    long long end, const char *file, const char *name, char made[33])
+{
+	struct wire_req q = { .method = "POST", .path = "/attachments",
+	    .parent = gid, .file = file, .fd = fd, .from = from,
+	    .size = end - from, .name = name };
+	struct wanted w = { .api = api, .fields = ATTACHMENT_FIELDS,
+	    .name = name, .size = end - from };
+	char *path;
+	int rc;
+
+	if (end - from > HTTP_UPLOAD_MAX) {
+		post_stays(file, end - from, "");
+		return RC_INPUT;
+	}
+	w.look = path = xasprintf("/attachments?parent=%s", gid);
+	rc = make(&q, &w);
+	if (made != NULL)
+		memcpy(made, w.gid, sizeof(w.gid));
+	free(path);
+	return rc;
 }
 
 int
 post_attach(struct asana *api, const char *gid, const char *file,
     const char *name, char made[33])
 {
-	struct wire_req q = { .method = "POST", .path = "/attachments",
-	    .parent = gid, .file = file, .name = name };
-	struct wanted w = { .api = api, .fields = ATTACHMENT_FIELDS,
-	    .name = name };
 	struct stat st;
-	char *path;
-	int rc, there = stat(file, &st) == 0;
+	int rc = RC_IO, fd = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
-	if (!there || !S_ISREG(st.st_mode)) {
-		warn(there ? "%s: not a regular file" : "%s:", file);
-		return RC_IO;
-	}
-	if (st.st_size > HTTP_UPLOAD_MAX) {
-		too_big(file, (long long)st.st_size);
-		return RC_REFUSED;
-	}
-	w.look = path = xasprintf("/attachments?parent=%s", gid);
-	w.size = (long long)st.st_size;
-	rc = make(&q, &w);
-	if (made != NULL)
-		memcpy(made, w.gid, sizeof(w.gid));
-	free(path);
+	if (fd == -1 || fstat(fd, &st) == -1)
+		warn("%s:", file);
+	else if (!S_ISREG(st.st_mode))
+		warn("%s: not a regular file", file);
+	else
+		rc = post_open(api, gid, fd, 0, (long long)st.st_size, file,
+		    name, made);
+	close(fd);
 	return rc;
 }

@@ -27,10 +27,19 @@ int make_once(struct asana *api, struct wire_req *q, const char *fields,
 int post_comment(struct asana *api, const char *gid, const char *text,
     long long since);
 
+/* Says that a FILE of SIZE bytes is too large for a card, and where it is. */
+void post_stays(const char *file, long long size, const char *more);
+
 /* Attaches FILE once under NAME, and sets MADE, unless NULL, to the
- * attachment's gid ("" if not known).  Returns as asana_call(), or RC_IO; a
- * file over HTTP_UPLOAD_MAX bytes, or an empty name, is RC_REFUSED. */
+ * attachment's gid ("" if not known).  Returns as asana_call(), RC_IO if it
+ * cannot be read or becomes shorter meanwhile, or RC_INPUT if it has over
+ * HTTP_UPLOAD_MAX bytes. */
 int post_attach(struct asana *api, const char *gid, const char *file,
     const char *name, char made[33]);
+
+/* The same for bytes FROM to END of a file that is open, FD, whatever becomes
+ * of its name.  What is appended meanwhile is not sent. */
+int post_open(struct asana *api, const char *gid, int fd, long long from,
+    long long end, const char *file, const char *name, char made[33]);
 
 #endif

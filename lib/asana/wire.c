@@ -1,6 +1,4 @@
 /* wire: one request, one try, no policy.  The only file that knows libcurl. */
-#include <sys/stat.h>
-
 #include <curl/curl.h>
 #include <errno.h>
 #include <stdio.h>
@@ -21,10 +19,10 @@ struct try {
 	CURL		*easy;
 	struct curl_slist *headers;
 	curl_mime	*mime;
-	FILE		*file;		/* of an upload or a download */
+	FILE		*file;		/* of a download */
 	char		*part;		/* name of a download until it ends */
-	long long	 came;		/* bytes of a download, ... */
-	long long	 most;		/* ... which may have so many */
+	long long	 came;		/* bytes of the file, so far */
+	long long	 most;		/* a download may have so many */
 	const struct wire *wire;
 	size_t		 bodypos;	/* bytes of q.body that were sent */
 	struct wire_res	 res;
@@ -202,13 +200,24 @@ read_body(char *p, size_t size, size_t n, void *arg)
 	return n;
 }
 
+/* What comes after the end that the file had at first is not sent. */
 static size_t
 read_file(char *p, size_t size, size_t n, void *arg)
 {
 	struct try *t = arg;
+	long long left = t->q.size - t->came;
+	ssize_t k;
 
-	n = fread(p, size, n, t->file);
-	return ferror(t->file) ? CURL_READFUNC_ABORT : n * size;
+	n = (long long)(n * size) < left ? n * size : (size_t)left;
+	if (n == 0)
+		return 0;
+	if ((k = pread(t->q.fd, p, n, (off_t)(t->q.from + t->came))) <= 0) {
+		because(t, WIRE_FILE, k == 0 ? "the file has become shorter" :
+		    strerror(errno));
+		return CURL_READFUNC_ABORT;
+	}
+	t->came += k;
+	return (size_t)k;
 }
 
 /* The name of an uploaded file: Asana wants bytes that are not ASCII
@@ -224,33 +233,25 @@ encode_name(struct buf *b, const char *s)
 			buf_putc(b, *s);
 }
 
-/* Sets up multipart/form-data; -1 after a message. */
-static int
+static void
 set_upload(struct try *t)
 {
 	struct buf name;
 	curl_mimepart *part;
-	struct stat st;
 
-	if ((t->file = fopen(t->q.file, "rb")) == NULL ||
-	    fstat(fileno(t->file), &st) == -1) {
-		warn("%s:", t->q.file);
-		return -1;
-	}
 	t->mime = curl_mime_init(t->easy);
 	part = curl_mime_addpart(t->mime);
 	curl_mime_name(part, "parent");
 	curl_mime_data(part, t->q.parent, CURL_ZERO_TERMINATED);
 	part = curl_mime_addpart(t->mime);
 	curl_mime_name(part, "file");
-	curl_mime_data_cb(part, st.st_size, read_file, NULL, NULL, t);
+	curl_mime_data_cb(part, t->q.size, read_file, NULL, NULL, t);
 	buf_init(&name, WIRE_ANSWER_MAX);
 	encode_name(&name, t->q.name);
 	curl_mime_filename(part, buf_str(&name));
 	curl_mime_type(part, "application/octet-stream");
 	buf_free(&name);
 	curl_easy_setopt(t->easy, CURLOPT_MIMEPOST, t->mime);
-	return 0;
 }
 
 static void
@@ -354,8 +355,7 @@ free_try(struct try *t)
 	free(t);
 }
 
-/* Sets up a request to the board; -1 after a message. */
-static int
+static void
 set_request(struct try *t)
 {
 	const struct wire_req *q = &t->q;
@@ -364,8 +364,7 @@ set_request(struct try *t)
 	t->headers = curl_slist_append(t->headers, "Accept: application/json");
 	t->headers = curl_slist_append(t->headers, "Expect:");
 	if (q->parent != NULL) {
-		if (set_upload(t) == -1)
-			return -1;
+		set_upload(t);
 	} else {
 		if (q->body != NULL)
 			set_body(t);
@@ -377,7 +376,6 @@ set_request(struct try *t)
 	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, on_header);
 	curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
-	return 0;
 }
 
 int
@@ -394,7 +392,9 @@ wire_start(struct wire *w, const struct wire_req *q, void *owner)
 	if ((t->easy = curl_easy_init()) == NULL)
 		die(RC_SYSTEM, "out of memory");
 	set_common(t);
-	if ((q->url != NULL ? set_download(t) : set_request(t)) == -1) {
+	if (q->url == NULL)
+		set_request(t);
+	else if (set_download(t) == -1) {
 		free_try(t);
 		return -1;
 	}
@@ -463,11 +463,10 @@ judge(struct try *t, CURLcode cc)
 		is_success(t);
 		debug(ERR_WIRE, "< %.1024s", buf_str(body));
 	} else {
-		broken(t, cc);
+		if (t->res.end != WIRE_FILE)
+			broken(t, cc);
 		if (body->over)
 			because(t, WIRE_TOOLONG, "the answer is too long");
-		else if (cc == CURLE_ABORTED_BY_CALLBACK)
-			t->res.end = WIRE_FILE;
 		buf_free(body);
 	}
 }

@@ -18,13 +18,16 @@ struct wire_req {
 	double		 timeout;	/* seconds in all, not for files */
 	/* an upload: multipart/form-data, `parent` and `file` */
 	const char	*parent;	/* gid, or NULL for no upload */
-	const char	*file;		/* path */
+	const char	*file;		/* its path, for people */
+	int		 fd;		/* the file, open; `size` bytes of it */
+	long long	 from;		/* ... from here on are sent */
 	const char	*name;		/* the attachment's name */
 	/* a download, a GET: from any host, without the token; redirects are
 	 * followed */
 	const char	*url;		/* whole address, or NULL for none */
 	const char	*to;		/* path of the file that is written */
-	long long	 size;		/* bytes that must come; below 0: any */
+	long long	 size;		/* bytes that must come; below 0: any
+					 * (of an upload: as it began) */
 	/* for http.h */
 	int		 once;		/* one try */
 	double		 after;		/* seconds from now before it is sent */
@@ -71,8 +74,8 @@ void wire_token(struct wire *w, const char *token);
 
 /* Sends Q; wire_ended() will return OWNER.  A download that ends with
  * WIRE_ANSWER and 2xx replaces the file `to`, whole and synced; else that is as
- * it was.  Returns 0, or -1 after a message if the file of an upload cannot be
- * read, or that of a download not be made. */
+ * it was.  An upload whose file has become shorter ends as WIRE_FILE.  Returns
+ * 0, or -1 after a message if the file of a download cannot be made. */
 int wire_start(struct wire *w, const struct wire_req *q, void *owner);
 
 /* Returns how many requests are on their way. */

@@ -1,7 +1,6 @@
-/* fs: files: safe names, make-then-rename, walk, tail. */
+/* fs: files: safe names, make-then-rename, tail. */
 #include <sys/stat.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -54,16 +53,6 @@ fs_safename(const char *name)
 	    t.s, ext);
 	buf_free(&t);
 	return safe;
-}
-
-void
-fs_flat(struct buf *b, const char *path)
-{
-	for (; *path != '\0'; path++)
-		if (*path == '/')
-			buf_puts(b, "__");
-		else
-			buf_putc(b, *path);
 }
 
 char *
@@ -206,104 +195,6 @@ fs_mkdirs(const char *path, mode_t mode)
 		return -1;
 	}
 	return 0;
-}
-
-struct walk {
-	fs_walk_fn	*fn;
-	void		*arg;
-	size_t		 skip;	/* bytes of the top's name and its '/' */
-	long		 files;
-};
-
-static int walk(struct walk *, const char *, int);
-
-static int
-by_name(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* Puts the *N names in DIR but "." and "..", sorted, into *NAMES, also if it
- * returns -1 with errno. */
-static int
-list(const char *dir, char ***names, size_t *n)
-{
-	struct dirent *e;
-	DIR *d;
-	int err;
-
-	*names = NULL;
-	*n = 0;
-	if ((d = opendir(dir)) == NULL)
-		return -1;
-	while (errno = 0, *n <= FS_FILES_MAX && (e = readdir(d)) != NULL) {
-		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
-			continue;
-		*names = xgrow(*names, *n, sizeof(**names));
-		(*names)[(*n)++] = xstrdup(e->d_name);
-	}
-	err = errno;
-	closedir(d);
-	if (*n > 0)
-		qsort(*names, *n, sizeof(**names), by_name);
-	errno = err;
-	return err == 0 ? 0 : -1;
-}
-
-static int
-visit(struct walk *w, const char *path, int depth)
-{
-	struct stat st, target;
-
-	if (lstat(path, &st) == -1)
-		return 0;	/* gone meanwhile */
-	if (S_ISDIR(st.st_mode))
-		return walk(w, path, depth + 1);
-	if (S_ISLNK(st.st_mode) && stat(path, &target) == 0)
-		st = target;
-	if (!S_ISREG(st.st_mode))
-		return 0;
-	if (++w->files > FS_FILES_MAX) {
-		warn("%s: more than %d files", path, FS_FILES_MAX);
-		return -1;
-	}
-	return w->fn(path, path + w->skip, w->arg);
-}
-
-static int
-walk(struct walk *w, const char *dir, int depth)
-{
-	char **names, *path;
-	size_t i, n;
-	int rc;
-
-	if (depth > FS_DEPTH_MAX) {
-		warn("%s: more than %d folders deep", dir, FS_DEPTH_MAX);
-		return -1;
-	}
-	if ((rc = list(dir, &names, &n)) == -1) {
-		warn("%s:", dir);
-	} else if (n > FS_FILES_MAX) {
-		warn("%s: more than %d files", dir, FS_FILES_MAX);
-		rc = -1;
-	}
-	for (i = 0; i < n; i++) {
-		path = fs_join(dir, names[i]);
-		if (rc == 0)
-			rc = visit(w, path, depth);
-		free(path);
-		free(names[i]);
-	}
-	free(names);
-	return rc;
-}
-
-int
-fs_walk(const char *dir, fs_walk_fn *fn, void *arg)
-{
-	struct walk w = { fn, arg, strlen(dir) + 1, 0 };
-
-	return walk(&w, dir, 0);
 }
 
 /* Reads the last N bytes of the file. */

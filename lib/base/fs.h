@@ -1,4 +1,4 @@
-/* fs: files: safe names, make-then-rename, walk, tail. */
+/* fs: files: safe names, make-then-rename, tail. */
 #ifndef FS_H
 #define FS_H
 
@@ -8,16 +8,11 @@
 #include "base/buf.h"
 
 #define FS_NAME_MAX	200	/* bytes of a safe name; NAME_MAX is 255 */
-#define FS_DEPTH_MAX	32	/* folders within folders */
-#define FS_FILES_MAX	100000	/* files of one walk */
 
 /* Returns a file name made from a remote one, to be freed: '/', '\', control
  * characters and invalid UTF-8 become '_', as does a first '.' or '-'; cut to
  * FS_NAME_MAX bytes at a character, an extension kept; never empty. */
 char *fs_safename(const char *name);
-
-/* Appends PATH with each '/' as "__", for the name of an attachment. */
-void fs_flat(struct buf *b, const char *path);
 
 /* Returns DIR "/" NAME, to be freed. */
 char *fs_join(const char *dir, const char *name);
@@ -40,13 +35,6 @@ char *fs_read(const char *path, size_t max, size_t *len);
 /* Makes PATH and the folders above it, new ones with MODE.  Returns 0, or -1
  * after a message. */
 int fs_mkdirs(const char *path, mode_t mode);
-
-/* Calls FN for every regular file below DIR, in byte order of the names, with
- * its path and the part below DIR.  Follows links to files, not to folders.
- * Returns the first non-zero answer, which ends it; or -1 after a message if a
- * folder cannot be read or a limit is passed. */
-typedef int fs_walk_fn(const char *path, const char *below, void *arg);
-int fs_walk(const char *dir, fs_walk_fn *fn, void *arg);
 
 /* Appends the last LINES lines of the file, at most BYTES bytes, as a terminal
  * would show them: without escape sequences, control bytes and what carriage

@@ -469,10 +469,13 @@ int
 pullfolder_put(struct pullfolder_files *f, const char *part,
     const struct attachnames_att *a)
 {
-	char *path = fs_join(f->folder, a->name);
+	char *path = fs_join(f->folder, a->name), *end = strrchr(path, '/');
 	int rc;
 
-	if ((rc = rename(part, path)) == -1) {
+	*end = '\0';	/* folders of its name */
+	rc = fs_mkdirs(path, 0777);
+	*end = '/';
+	if (rc == -1 || (rc = rename(part, path)) == -1) {
 		warn("%s:", path);
 		unlink(part);
 	} else if ((rc = note(f, a)) == 0)

@@ -264,7 +264,7 @@ same "... attaches the others" "plain.txt${NL}empty" "$(cat "$OUT")"
 has "... and names it" "asana-attach: up/no: " "$ERR"
 expect 74 "attach a device" asana-attach "$F" /dev/null
 dd if=/dev/zero of=big bs=1 count=1 seek=104857600 2>/dev/null
-expect 69 "attach more than 100 MB amid" asana-attach "$F" up/plain.txt big \
+expect 65 "attach more than 100 MB amid" asana-attach "$F" up/plain.txt big \
     up/empty
 same "... attaches the others" "plain.txt${NL}empty" "$(cat "$OUT")"
 has "... and says where it is" "it is at $(uname -n):$T/big" "$ERR"

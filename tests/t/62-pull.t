@@ -36,7 +36,7 @@ good/cmd.sh
 good/context.json
 good/experiment_logs.txt
 good/metrics.json
-good/plots__a.png
+good/plots/a.png
 results.tsv" "$(names p)"
 same "the script is whole" "$(sed -n 1p lines | cut -f 7)" \
     "$(sed 's/$/\\n/' p/good/cmd.sh | tr -d '\n' | sed 's/\\n$//')"
@@ -71,14 +71,14 @@ same "... two requests a card, and one for itself" "2 2 2" \
     "$(saw GET '/tasks/{}') $(saw GET /attachments) $(saw GET '/tasks/{}/stories')"
 echo '{"acc":0.75}' >metrics.json
 asana-attach -p attempt-2-outputs__ "$G" metrics.json >/dev/null
-echo other >p/good/plots__a.png
+echo other >p/good/plots/a.png
 rm p/good/cmd.sh
 touch -d '2001-01-01' p/good/experiment_logs.txt p/good/context.json
 peer
 expect 0 "a newer file, and one that was changed here" asana-pull -d p "$G"
 same "... both are fetched, no others" 2 "$(saw GET '/files/{}')"
 has "... the newest attempt's" 0.75 p/good/metrics.json
-same "... the board's" png "$(cat p/good/plots__a.png)"
+same "... the board's" png "$(cat p/good/plots/a.png)"
 ok "... the script, too" test -s p/good/cmd.sh
 same "... what had not changed is not touched" 2 \
     "$(find p/good ! -newermt 2002-01-01 -type f | wc -l)"

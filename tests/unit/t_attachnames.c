@@ -77,7 +77,7 @@ names(void)
 	add(&p, "7", 1, "attempt-1-outputs__");
 	add(&p, "8", 1, "attempt-100000-z");
 	is_pick(&p, 0, "1=outputs__experiment_logs.txt 2=experiment_logs.txt "
-	    "3=plots__loss.png 4=outputs__x 5=attempt-1- 6=attempt-x-y "
+	    "3=plots/loss.png 4=outputs__x 5=attempt-1- 6=attempt-x-y "
 	    "7=outputs__ 8=attempt-100000-z ", "what is a worker's");
 	add(&p, "1", 1, "../../.profile");
 	add(&p, "2", 1, "attempt-1-outputs__../../x");
@@ -99,6 +99,54 @@ names(void)
 	add(&p, "2", 1, "a_b");
 	add(&p, "3", 1, "2-a_b");
 	is_pick(&p, 0, "1=a_b 3=2-a_b ", "one for which there is none");
+}
+
+/* What a job has called its outputs, and what they are called again. */
+static void
+back(void)
+{
+	static const char *const paths[] = {
+		"a__b.txt", "a/b.txt", "a__b/c", "a/b__c", "a_/b", "a/_b",
+		"a___b", "a_/_b", "_a", "b_", "__init__.py", "50%.txt", "%5F",
+		"a%2Fb", "x/y/z", "x/__/z", "_", "__", "a/_", "%", "%%5F",
+		"\xc3\xa9", "sp ace/t"
+	};
+	const size_t n = sizeof(paths) / sizeof(paths[0]);
+	struct attachnames p = { NULL, 0 };
+	struct buf b;
+	char gid[8], bad[512] = "";
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		buf_init(&b, ATTACHNAMES_MAX);
+		buf_puts(&b, "attempt-1-outputs__");
+		attachnames_flat(&b, paths[i]);
+		snprintf(gid, sizeof(gid), "%zu", 100 + i);
+		add(&p, gid, 1, buf_str(&b));
+		buf_free(&b);
+	}
+	attachnames_names(&p, ATTACHNAMES_NEWEST, reserved);
+	qsort(p.a, p.n, sizeof(*p.a), by_gid);
+	for (i = 0; i < n; i++)
+		if (p.a[i].name == NULL || strcmp(p.a[i].name, paths[i]) != 0)
+			snprintf(bad + strlen(bad), sizeof(bad) - strlen(bad),
+			    "%s as %s; ", paths[i], p.a[i].name);
+	is_str(bad, "", "paths come back as they were, no two as one");
+	attachnames_free(&p);
+	buf_init(&b, ATTACHNAMES_MAX);
+	attachnames_flat(&b, "a\nb\t\xff/\x7f");
+	is_str(buf_str(&b), "a%0Ab%09%FF__%7F", "what no name can hold");
+	buf_free(&b);
+	add(&p, "1", 1, "attempt-1-outputs__a");
+	add(&p, "2", 1, "attempt-2-outputs__a__b");
+	add(&p, "3", 1, "attempt-3-outputs__c__d");
+	add(&p, "4", 1, "attempt-4-outputs__c");
+	add(&p, "5", 1, "attempt-4-outputs__.____..__x");
+	add(&p, "6", 1, "attempt-4-outputs__%2e%2E__%2Fetc%00");
+	add(&p, "7", 1, "attempt-4-outputs____x");
+	add(&p, "8", 1, "attempt-4-outputs__cmd.sh__x");
+	is_pick(&p, 0, "1=a 2=2-a/b 3=3-c/d 4=c 5=_/_/_./x 6=%2e./%2Fetc%00 "
+	    "7=_/x 8=8-cmd.sh/x ", "no file where a folder is, none outside");
 }
 
 /* A link to another service, and one of which little is told. */
@@ -131,6 +179,7 @@ main(void)
 	    "4=experiment_logs.txt 5=attempt-9-experiment_logs.txt "
 	    "6=attempt-1-outputs__metrics.json 7=metrics.json ");
 	names();
+	back();
 	odd();
 	return done();
 }

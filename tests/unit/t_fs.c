@@ -1,4 +1,4 @@
-/* t_fs: names from elsewhere, make-then-rename, walks, the end of a log. */
+/* t_fs: names from elsewhere, make-then-rename, the end of a log. */
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -136,13 +136,8 @@ any_names(void)
 static void
 paths(void)
 {
-	struct buf b;
 	char *s;
 
-	buf_init(&b, 100);
-	fs_flat(&b, "a/b c/d_e.txt");
-	is_str(buf_str(&b), "a__b c__d_e.txt", "a path as one name");
-	buf_free(&b);
 	is_str(s = fs_join("a/b", "c"), "a/b/c", "a path in a folder");
 	free(s);
 }
@@ -309,146 +304,6 @@ folders(void)
 	unit_rmtmp();
 }
 
-struct seen {
-	struct buf	 b;
-	int		 stop;	/* at the file of this number */
-	long		 n;
-};
-
-static int
-see(const char *path, const char *below, void *arg)
-{
-	struct seen *s = arg;
-
-	s->n++;
-	if (s->n < 100)
-		buf_printf(&s->b, "%s=%s|", path, below);
-	return s->n == s->stop ? 7 : 0;
-}
-
-static int
-do_walk(void *arg)
-{
-	struct seen s;
-	int rc;
-
-	err_prog = "p";
-	memset(&s, 0, sizeof(s));
-	buf_init(&s.b, 4000);
-	rc = fs_walk(arg, see, &s);
-	printf("%ld", s.n);
-	buf_free(&s.b);
-	return rc == 0 ? 0 : 1;
-}
-
-static void
-walk(const char *dir, int status, const char *out, const char *err,
-    const char *name)
-{
-	struct unit_child c;
-
-	unit_fork(&c, do_walk, (void *)dir);
-	is_int(c.status, status, "%s: answer", name);
-	is_str(c.out, out, "%s: files", name);
-	is_str(c.err, err, "%s: messages", name);
-}
-
-static void
-walks(void)
-{
-	struct seen s;
-
-	unit_tmp();
-	fs_mkdirs("d/B/x", 0700);
-	fs_mkdirs("d/empty", 0700);
-	fs_mkdirs("out/side", 0700);
-	write_file("d/a", "");
-	write_file("d/C", "");
-	write_file("d/.h", "");
-	write_file("d/B/x/2", "");
-	write_file("d/B/10", "");
-	write_file("d/\xc3\xa9", "");
-	write_file("out/side/no", "");
-	if (symlink("../out/side", "d/folder") == -1 ||
-	    symlink("../out/side/no", "d/link") == -1 ||
-	    symlink("gone", "d/dangling") == -1 ||
-	    symlink(".", "d/loop") == -1 || mkfifo("d/pipe", 0600) == -1)
-		bail("no links");
-	memset(&s, 0, sizeof(s));
-	buf_init(&s.b, 4000);
-	is_int(fs_walk("d", see, &s), 0, "a folder is walked");
-	is_str(buf_str(&s.b), "d/.h=.h|d/B/10=B/10|d/B/x/2=B/x/2|d/C=C|"
-	    "d/a=a|d/link=link|d/\xc3\xa9=\xc3\xa9|",
-	    "each file, links to files too, in order");
-	buf_reset(&s.b);
-	s.n = 0;
-	s.stop = 2;
-	is_int(fs_walk("d", see, &s), 7, "an answer ends it");
-	is_str(buf_str(&s.b), "d/.h=.h|d/B/10=B/10|", "at once");
-	buf_free(&s.b);
-	walk("gone", 1, "0", "p: gone: No such file or directory\n",
-	    "no folder");
-	walk("d/a", 1, "0", "p: d/a: Not a directory\n", "a file");
-	walk("d/empty", 0, "0", "", "an empty folder");
-	if (geteuid() != 0) {
-		chmod("d/B", 0);
-		walk("d", 1, "1", "p: d/B: Permission denied\n",
-		    "a closed folder");
-		chmod("d/B", 0700);
-	}
-	unit_rmtmp();
-}
-
-static void
-deep_walks(void)
-{
-	struct buf b, err;
-	int i;
-
-	unit_tmp();
-	buf_init(&b, 4000);
-	buf_init(&err, 4000);
-	for (i = 0; i < FS_DEPTH_MAX; i++)
-		buf_puts(&b, i == 0 ? "d" : "/d");
-	fs_mkdirs(buf_str(&b), 0700);
-	buf_puts(&b, "/f");
-	write_file(buf_str(&b), "");
-	walk(".", 0, "1", "", "the deepest folder");
-	b.len--;
-	buf_putc(&b, 'd');
-	fs_mkdirs(buf_str(&b), 0700);
-	buf_printf(&err, "p: ./%s: more than %d folders deep\n", buf_str(&b),
-	    FS_DEPTH_MAX);
-	walk(".", 1, "0", buf_str(&err), "one more");
-	buf_free(&b);
-	buf_free(&err);
-	unit_rmtmp();
-}
-
-/* None of too many files is passed over in silence. */
-static void
-many_files(void)
-{
-	char name[32];
-	long i;
-
-	unit_tmp();
-	mkdir("d", 0700);
-	write_file("f", "");
-	for (i = 0; i < FS_FILES_MAX; i++) {
-		snprintf(name, sizeof(name), "d/%ld", i);
-		if (symlink("../f", name) == -1)
-			bail("no link");
-	}
-	walk("d", 0, "100000", "", "as many files as may be");
-	write_file("d/x", "");
-	walk("d", 1, "0", "p: d: more than 100000 files\n", "one more");
-	unlink("d/x");
-	walk(".", 1, "100000", "p: ./f: more than 100000 files\n",
-	    "one more elsewhere");
-	unit_rmtmp();
-}
-
 static void
 tail_of(const char *s, size_t n, int lines, size_t bytes, const char *want,
     const char *name)
@@ -542,9 +397,6 @@ main(void)
 	writing();
 	reading();
 	folders();
-	walks();
-	deep_walks();
-	many_files();
 	tails();
 	terminals();
 	return done();

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 
 #include "asana/conf.h"
@@ -703,7 +704,8 @@ upload(void *arg)
 	q.method = "POST";
 	q.path = "/attachments";
 	q.parent = "1";
-	q.file = arg;
+	q.fd = open(arg, O_RDONLY);
+	q.size = 10;
 	q.name = "n";
 	http_do(h, &q, &r);
 	printf("%d %ld", r.status, http_count(h));
@@ -718,10 +720,8 @@ uploads(void)
 	struct unit_child c;
 
 	unit_fork(&c, upload, (void *)"nowhere");
-	is_int(c.status, RC_IO, "a file that is not there");
-	is_str(c.out, "0 0", "... is not sent");
-	is_str(c.err, "p: nowhere: No such file or directory\n",
-	    "... is named");
+	is_int(c.status, RC_IO, "a file that cannot be read");
+	is_str(c.out, "0 1", "... is not repeated");
 	unit_fork(&c, upload, (void *)"board.env");
 	is_int(c.status, RC_REFUSED, "one that is, for no card");
 	is_str(c.out, "400 1", "... is sent, and refused");

@@ -289,14 +289,51 @@ is_names(const char *want, const char *what)
 	is_str(c.out, want, "%s", what);
 }
 
+static int
+attach_part(struct asana *api, void *arg)
+{
+	int fd = open("put", O_RDONLY), rc;
+
+	(void)arg;
+	rc = post_open(api, card, fd, 3, 7, "put", "part", NULL);
+	close(fd);
+	return rc;
+}
+
+static int
+print_size(const struct node *item, void *arg)
+{
+	long long size = -1;
+
+	(void)arg;
+	node_int(item, "size", &size);
+	printf("%lld ", size);
+	return 0;
+}
+
+static int
+sizes(struct asana *api, void *arg)
+{
+	(void)arg;
+	return asana_each(api, NULL, "size", print_size, NULL,
+	    "/attachments?parent=%s", card);
+}
+
 static void
 good_files(void)
 {
+	struct unit_child c;
+
 	new_card();
 	unit_write("put", "x");
 	put("put", "a b\"c\\d%.\xc3\xa4", RC_OK, "1", "", "a file");
 	put("put", "../../x", RC_OK, "1", "", "another");
 	is_names("a b\"c\\d%.\xc3\xa4;../../x;", "... under their names");
+	unit_write("put", "0123456789");
+	live_run(&c, attach_part, NULL);
+	is_int(c.status, RC_OK, "a file that has grown since it was opened");
+	live_run(&c, sizes, NULL);
+	is_str(c.out, "1 1 4 ", "... is sent as long as it was, from a place");
 }
 
 static void
@@ -316,8 +353,8 @@ bad_files(void)
 	close(fd);
 	snprintf(err, sizeof(err), "p: big: 101 MB is more than a card takes "
 	    "(100 MB); it is at %s:", host);
-	put("big", "n", RC_REFUSED, "0", err, "one that is too big");
-	put("big", "n", RC_REFUSED, "0", unit_dir, "... where it lies");
+	put("big", "n", RC_INPUT, "0", err, "one that is too big");
+	put("big", "n", RC_INPUT, "0", unit_dir, "... where it lies");
 	unlink("big");
 	is_names("", "nothing has come of them");
 }

@@ -1,4 +1,6 @@
 /* t_wire: one request, one try. */
+#include <fcntl.h>
+
 #include "asana/wire.h"
 #include "base/buf.h"
 #include "base/clock.h"
@@ -104,10 +106,15 @@ faults(void)
 	q.method = "POST";
 	q.path = "/attachments";
 	q.parent = "1";
-	q.file = "nowhere";
 	q.name = "n";
-	is_int(wire_start(w, &q, &q), -1, "a file that is not there");
-	is_int(wire_running(w), 0, "... nothing is on its way");
+	unit_write("short", "12345");
+	q.fd = open("short", O_RDONLY);
+	q.size = 1 << 20;
+	wire_do(w, &q, &r);
+	is_int(r.end, WIRE_FILE, "a file that has become shorter");
+	is_str(r.why, "the file has become shorter", "... is called so");
+	ok(r.got - r.sent < 20, "... at once");
+	close(q.fd);
 	wire_close(w);
 	wire_close(NULL);
 }
@@ -181,7 +188,7 @@ dead(void)
 {
 	struct wire *w = wire_open(host_url, TOKEN);
 	struct wire_req upload = { .method = "POST", .path = "/dies",
-	    .parent = "1", .file = "up", .name = "n" };
+	    .parent = "1", .name = "n", .size = 4 };
 	struct wire_res r;
 
 	wire_one(w, "GET", "/ok", NULL, 1, &r);
@@ -198,9 +205,11 @@ dead(void)
 	wire_one(w, "GET", "/ok", NULL, 1, &r);
 	buf_free(&r.body);
 	unit_write("up", "text");
+	upload.fd = open("up", O_RDONLY);
 	wire_do(w, &upload, &r);
 	is_int(r.end, WIRE_BROKEN, "an upload");
 	is_int(live_lines("host.log", "POST /dies "), 4, "... is sent once");
+	close(upload.fd);
 	wire_close(w);
 }
 
