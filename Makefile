@@ -67,7 +67,8 @@ COMPLETE	= scripts/complete/experisana.bash \
 BASE		= err cli buf str input fs trust clock table walk suggest node \
 		  json jsonw yamlin yplace progress layout
 RECORD		= jobline joblist card claim graph
-SWEEP		= report range params stageopts sweep tmpl variant eval expand
+SWEEP		= report flow range params stageopts topkeys sweep tmpl variant \
+		  uses eval varying expand
 ASANA		= settings conf state wire http pace asana post columns \
 		  attachnames fetch
 LEASE		= lease leasecalls acquire keep jobdir

@@ -13,12 +13,15 @@
 
 static const char usage[] =
     "Print the jobs of a sweep file as job lines.\n"
-    "usage: sweep-expand [-chpsVv] [-m max] file\n"
+    "usage: sweep-expand [-chprsuVv] [-m max] file\n"
     "  -c, --count        print only how many jobs each stage has, and all\n"
     "  -m, --max n        refuse a sweep of more jobs than this (default\n"
     "                     10000, at most 1000000)\n"
     "  -p, --preview      print the jobs for people to read\n"
-    "  -s, --strict       an unknown {name} is an error\n";
+    "  -r, --refuse       an unknown key at the top is an error, and so is a list\n"
+    "                     that makes no difference\n"
+    "  -s, --strict       each warning is an error\n"
+    "  -u, --allow-unused  lists may make no difference\n";
 
 static int
 print_line(const struct jobline *job, void *arg)
@@ -150,7 +153,7 @@ print_preview(struct expand *x)
 /* Expands FILE and prints as MODE says: 'c', 'p', or 0.  Returns an exit
  * status. */
 static int
-run(const char *file, size_t max, int strict, int mode)
+run(const char *file, size_t max, int mode)
 {
 	struct sweep *s;
 	struct expand *x = NULL;
@@ -159,8 +162,11 @@ run(const char *file, size_t max, int strict, int mode)
 	int rc;
 
 	report_init(&r, file[0] == '-' && file[1] == '\0' ? "stdin" : file);
+	r.strict = cli_has('s');
+	r.refuse = cli_has('r');
+	r.unused = cli_has('u');
 	if ((s = sweep_load(file, &r, &rc)) != NULL &&
-	    (x = expand_new(s, &r, max, strict)) == NULL)
+	    (x = expand_new(s, &r, max)) == NULL)
 		rc = RC_INPUT;
 	buf_init(&b, JOBLINE_LINE_MAX);
 	if (x != NULL && mode == 'c')
@@ -187,5 +193,5 @@ main(int argc, char *argv[])
 		max = (size_t)cli_num("-m", cli_arg('m', NULL), 1,
 		    SWEEP_JOBS_MAX);
 	mode = cli_has('c') ? 'c' : cli_has('p') ? 'p' : 0;
-	return closeout(run(argv[0], max, cli_has('s'), mode));
+	return closeout(run(argv[0], max, mode));
 }

@@ -24,6 +24,7 @@ struct node {
 	int		 quoted; /* YAML: how it was written, see above */
 	int		 keyline; /* YAML: where this member's key stands */
 	int		 keycol;
+	int		 aliased; /* YAML: an alias stands for it */
 	const char	*tag;	/* YAML: "!range" and the like, else NULL */
 	const char	*key;	/* name of this member of an object, or NULL */
 	const char	*str;	/* text of a scalar, else NULL */

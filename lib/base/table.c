@@ -95,11 +95,11 @@ table_put(struct table *t, const char *key, size_t len, long v)
 	if (t->n + 1 > t->cap / 2)
 		grow(t);
 	s = lookup(t, key, len, h);
+	t->n += s->key == NULL;
 	s->key = key;
 	s->len = len;
 	s->hash = h;
 	s->v = v;
-	t->n++;
 }
 
 int

@@ -29,7 +29,7 @@ void table_free(struct table *t);
 /* Returns the number stored for the LEN bytes at KEY, or -1. */
 long table_find(const struct table *t, const char *key, size_t len);
 
-/* Stores V, from 0, for a key that is not in T. */
+/* Stores V, from 0, for a key. */
 void table_put(struct table *t, const char *key, size_t len, long v);
 
 /* A set of gids, or of other texts.  Zeroed memory is an empty one. */

@@ -174,6 +174,7 @@ alias(struct in *in, const yaml_event_t *ev, int depth)
 		why = count(in, in->anchor[i], depth);
 	if (why != NULL)
 		return complain(in, ev->start_mark, why);
+	in->anchor[i]->aliased = 1;
 	n = node_new(in->arena, NODE_NULL);
 	*n = *in->anchor[i];
 	n->next = NULL;

@@ -6,7 +6,7 @@
 #include "sweep/eval.h"
 #include "sweep/tmpl.h"
 
-#define SCRIPT	((size_t)-1)	/* the "number" of a script */
+#define SCRIPT	USES_SCRIPT	/* the "number" of a script */
 
 /* A text that is being expanded, and the one on whose behalf. */
 struct frame {
@@ -14,6 +14,7 @@ struct frame {
 	struct frame		*up;
 	size_t			 unit;
 	size_t			 id;	/* of the parameter, or SCRIPT */
+	size_t			 node;	/* for uses */
 	const struct node	*text;
 	struct list		*dep;	/* what a reference makes us wait for */
 };
@@ -28,34 +29,32 @@ struct ref {
 
 struct eval {
 	struct expansion	*x;
-	int			 strict;
 	struct gidset		 seen;	/* odd names already looked at */
 	int			 depth;
 	struct frame		*top;
 	unsigned long		*used;	/* by number: the last script ... */
 	unsigned long		 script; /* ... that names it, counted */
+	struct uses		*uses;
 	struct eval_job		 job;
 	long			 model;	/* names that mean something */
 	long			 tags;
-	long			 name;
 };
 
 static int value(struct eval *, size_t, size_t, struct list *, const char **,
     size_t *);
 
 struct eval *
-eval_new(struct expansion *x, int strict)
+eval_new(struct expansion *x)
 {
 	const struct table *names = &x->s->byname;
 	struct eval *e = xcalloc(1, sizeof(*e));
 
 	e->x = x;
-	e->strict = strict;
 	e->used = xcalloc(x->s->nname, sizeof(*e->used));
+	e->uses = uses_new(2 * x->s->nname);
 	buf_init(&e->job.script, TMPL_TEXT_MAX);
 	e->model = table_find(names, "model_id", 8);
 	e->tags = table_find(names, "tags", 4);
-	e->name = table_find(names, "name", 4);	/* all stages have it */
 	return e;
 }
 
@@ -66,6 +65,7 @@ eval_free(struct eval *e)
 		return;
 	gidset_free(&e->seen);
 	free(e->used);
+	uses_free(e->uses);
 	buf_free(&e->job.script);
 	free(e->job.dep.v);
 	free(e);
@@ -91,6 +91,9 @@ get(void *arg, const char *name, size_t len, const char **v, size_t *vlen)
 	rc = value(e, f->unit, (size_t)id, f->dep, v, vlen);
 	if (rc > 0 && f->id == SCRIPT)
 		e->used[id] = e->script;
+	if (rc > 0)
+		uses_add(e->uses, f->node, variants_node(e->x, f->unit,
+		    (size_t)id));
 	return rc;
 }
 
@@ -184,6 +187,7 @@ stage_value(struct frame *f, const struct ref *ref, size_t id,
 		rc = value(e, u, id, &x->unit[u].late, &s, &len);
 		if (rc < 1)
 			return rc == 0 ? no_param(f, ref) : -1;
+		uses_add(e->uses, f->node, variants_node(x, u, id));
 		same = n++ == 0 || (len == *vlen && memcmp(s, *v, len) == 0);
 		*v = s;
 		*vlen = len;
@@ -220,6 +224,10 @@ reference(void *arg, const char *text, size_t len, size_t off, const char **v,
 	}
 	if ((id = table_find(&s->byname, ref.name, ref.namelen)) == -1)
 		return no_param(f, &ref);
+	/* a title or tags that wait make no more jobs */
+	if (f->id != SCRIPT && (long)f->id != f->e->model &&
+	    (long)f->id != f->e->tags)
+		uses_root(f->e->uses, f->node);
 	return stage_value(f, &ref, (size_t)id, v, vlen);
 }
 
@@ -250,7 +258,7 @@ unknown(const struct frame *f, const char *name, size_t len, size_t at)
 	int known = table_find(&s->byname, name, len) != -1;
 	const char *near = hint(s, name, len);
 
-	if (f->e->strict)
+	if (r->strict)
 		report_text(r, f->text, at, known ?
 		    "parameter {%.*s} has no value here%s" :
 		    "unknown parameter {%.*s}%s", (int)len, name, near);
@@ -314,7 +322,8 @@ static void
 compute(struct eval *e, size_t unit, size_t id, const struct node *text,
     struct variant_val *v)
 {
-	struct frame f = { e, NULL, unit, id, text, &v->dep };
+	struct frame f = { e, NULL, unit, id, variants_node(e->x, unit, id),
+	    text, &v->dep };
 
 	if (v->text.max == 0)
 		buf_init(&v->text, TMPL_TEXT_MAX);
@@ -419,13 +428,14 @@ other_values(struct eval *e, size_t unit, struct list *dep)
 const struct eval_job *
 eval_script(struct eval *e, size_t unit)
 {
-	struct frame f = { e, NULL, unit, SCRIPT, stage_of(e, unit)->script,
-	    &e->job.dep };
+	struct frame f = { e, NULL, unit, SCRIPT, USES_SCRIPT,
+	    stage_of(e, unit)->script, &e->job.dep };
 	int rc;
 
 	buf_reset(&e->job.script);
 	e->job.dep.n = 0;
 	e->script++;
+	uses_script(e->uses);
 	rc = other_values(e, unit, &e->job.dep);
 	if (expand(&f, &e->job.script) == -1)
 		rc = -1;
@@ -461,9 +471,13 @@ eval_title(struct eval *e, size_t unit)
 
 	if (e->model != -1)
 		s = eval_value(e, unit, (size_t)e->model);
-	if (s == NULL || *s == '\0')
-		s = eval_value(e, unit, (size_t)e->name);
-	return s;
+	return s != NULL && *s != '\0' ? s : NULL;
+}
+
+struct uses *
+eval_uses(struct eval *e)
+{
+	return e->uses;
 }
 
 const char *

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "sweep/uses.h"
 #include "sweep/variant.h"
 
 #define EVAL_DEPTH_MAX	200	/* values within values */
@@ -16,9 +17,8 @@ struct eval_job {
 	struct list	dep;	/* units that it waits for */
 };
 
-/* Starts on X, which must live as long.  STRICT: an unknown {name} is an error.
- * eval_free() frees; NULL is allowed. */
-struct eval *eval_new(struct expansion *x, int strict);
+/* Starts on X, which must live as long.  eval_free() frees; NULL is allowed. */
+struct eval *eval_new(struct expansion *x);
 void eval_free(struct eval *e);
 
 /* Expands the script of a unit, and all else that can make its job wait for
@@ -33,9 +33,12 @@ int eval_used(struct eval *e, size_t id);
  * combination; or NULL if the unit has none, or a wrong one (reported). */
 const char *eval_value(struct eval *e, size_t unit, size_t id);
 
-/* Return the title (model_id, else the stage's name), and the tags with commas;
+/* Return the title (NULL if it has no model_id), and the tags with commas;
  * likewise. */
 const char *eval_title(struct eval *e, size_t unit);
 const char *eval_tags(struct eval *e, size_t unit);
+
+/* Returns what comes into scripts, by variants_node(). */
+struct uses *eval_uses(struct eval *e);
 
 #endif

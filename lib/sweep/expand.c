@@ -8,6 +8,7 @@
 #include "sweep/eval.h"
 #include "sweep/expand.h"
 #include "sweep/variant.h"
+#include "sweep/varying.h"
 
 /* Tags of a job that was equal to another and became one with it. */
 struct tags {
@@ -125,10 +126,11 @@ make(struct expand *x, size_t unit, const struct eval_job *ej, const char *id)
 	j->stage = x->of.unit[unit].stage;
 	rc = put_params(x, unit);
 	j->rec.col[JOBLINE_ID] = keep(x, id);
-	j->rec.col[JOBLINE_NAME] = keep(x, eval_title(x->ev, unit));
-	j->rec.col[JOBLINE_TAGS] = keep(x, eval_tags(x->ev, unit));
 	j->rec.col[JOBLINE_OPTS] = (char *)st->opts;
 	j->rec.col[JOBLINE_PARAMS] = keep(x, buf_str(&x->text));
+	j->rec.col[JOBLINE_TAGS] = keep(x, eval_tags(x->ev, unit));
+	j->rec.col[JOBLINE_NAME] = keep(x, varying_title(&x->text, x->ev,
+	    &x->of, unit));
 	j->rec.col[JOBLINE_SCRIPT] = keep(x, buf_str(&ej->script));
 	j->rec.col[JOBLINE_STAGE] = (char *)st->name;
 	table_put(&x->byid, j->rec.col[JOBLINE_ID], 16, (long)x->n++);
@@ -244,6 +246,8 @@ expand_all(struct expand *x, size_t max)
 			return -1;
 		}
 	}
+	if (r->errors == 0 && !r->unused)
+		varying_unused(x->ev, &x->of);
 	return r->errors > 0 ? -1 : 0;
 }
 
@@ -386,7 +390,7 @@ check_lines(struct expand *x)
 }
 
 struct expand *
-expand_new(const struct sweep *s, struct report *r, size_t max, int strict)
+expand_new(const struct sweep *s, struct report *r, size_t max)
 {
 	struct expand *x = xcalloc(1, sizeof(*x));
 	int rc;
@@ -395,7 +399,7 @@ expand_new(const struct sweep *s, struct report *r, size_t max, int strict)
 	buf_init(&x->text, JOBLINE_LINE_MAX);
 	buf_init(&x->deps, JOBLINE_LINE_MAX);
 	if ((rc = variants_init(&x->of, s, r)) == 0) {
-		x->ev = eval_new(&x->of, strict);
+		x->ev = eval_new(&x->of);
 		x->node = xcalloc(x->of.nunit, sizeof(*x->node));
 		rc = expand_all(x, max);
 	}

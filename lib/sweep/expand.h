@@ -20,8 +20,7 @@ typedef int expand_fn(const struct jobline *job, void *arg);
 
 /* Expands all of S, at most MAX jobs with different keys (jobline_key()).
  * Returns NULL after a report. */
-struct expand *expand_new(const struct sweep *s, struct report *r, size_t max,
-    int strict);
+struct expand *expand_new(const struct sweep *s, struct report *r, size_t max);
 
 /* Frees all but the sweep; X may be NULL. */
 void expand_free(struct expand *x);

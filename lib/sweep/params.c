@@ -94,6 +94,7 @@ add_var(struct build *b, const char *name, const struct node *at, size_t dim,
 	v->name = name;
 	v->at = at;
 	v->dim = dim;
+	v->varies = n > 1;
 	v->val = arena_alloc(b->a, n * sizeof(*v->val));
 	return v;
 }

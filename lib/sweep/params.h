@@ -17,6 +17,7 @@ struct params_var {
 	const char		*name;
 	const struct node	*at;	/* its key, for messages */
 	size_t			 dim;	/* or PARAMS_FIXED */
+	int			 varies; /* has several values */
 	const struct node	**val;	/* by index of the dimension; NULL if a
 					 * map of a joint list lacks the key */
 };

@@ -58,7 +58,8 @@ void
 report(struct report *r, enum report_what what, const struct node *n,
     size_t off, const char *fmt, ...)
 {
-	const int iserror = what != REPORT_WARNKEY && what != REPORT_WARNTEXT;
+	const int iserror = what < REPORT_WARNKEY || r->strict ||
+	    (what == REPORT_REFUSE && r->refuse);
 	char reason[2048], msg[sizeof(reason) + 32];
 	int *count = iserror ? &r->errors : &r->warnings;
 	int max = iserror ? REPORT_ERRORS_MAX : REPORT_WARNINGS_MAX;

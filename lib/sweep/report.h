@@ -15,6 +15,9 @@ struct report {
 	const char	*file;
 	int		 errors;
 	int		 warnings;
+	int		 strict;	/* warnings are errors */
+	int		 refuse;	/* those of report_refuse() are */
+	int		 unused;	/* lists may make no difference */
 	struct gidset	 seen;		/* messages already given */
 };
 
@@ -22,10 +25,11 @@ struct report {
 void report_init(struct report *r, const char *file);
 void report_free(struct report *r);
 
-/* An error at a node, at its key if it has one, or within its text; the last
- * two are warnings. */
+/* An error at a node, at its key if it has one, or within its text; others are
+ * warnings, unless the report is strict. */
 enum report_what {
-	REPORT_ERROR, REPORT_KEY, REPORT_TEXT, REPORT_WARNKEY, REPORT_WARNTEXT
+	REPORT_ERROR, REPORT_KEY, REPORT_TEXT, REPORT_WARNKEY, REPORT_WARNTEXT,
+	    REPORT_REFUSE
 };
 
 /* Gives one message "prog: file:line:col: reason", or "warning: reason", unless
@@ -39,6 +43,7 @@ void report(struct report *r, enum report_what what, const struct node *n,
 #define report_error(r, n, ...)	report(r, REPORT_ERROR, n, 0, __VA_ARGS__)
 #define report_key(r, n, ...)	report(r, REPORT_KEY, n, 0, __VA_ARGS__)
 #define report_warnkey(r, n, ...) report(r, REPORT_WARNKEY, n, 0, __VA_ARGS__)
+#define report_refuse(r, n, ...) report(r, REPORT_REFUSE, n, 0, __VA_ARGS__)
 #define report_text(r, n, off, ...) \
 	report(r, REPORT_TEXT, n, off, __VA_ARGS__)
 #define report_warntext(r, n, off, ...) \

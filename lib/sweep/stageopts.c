@@ -20,6 +20,17 @@ static const struct {
 	{ "sweep", "a map of lists" }
 };
 
+int
+stageopts_isopt(const char *name)
+{
+	int i;
+
+	for (i = 0; i < STAGEOPTS_SCRIPT; i++)
+		if (strcmp(options[i].name, name) == 0)
+			return 1;
+	return 0;
+}
+
 /* Returns the number of an option, or -1 after a report. */
 static int
 which(struct report *r, const struct node *n, int instage)

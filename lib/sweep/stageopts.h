@@ -21,6 +21,9 @@ struct stageopts {
 int stageopts_read(struct stageopts *o, struct report *r,
     const struct node *map, int instage);
 
+/* Returns 1 for the name of an option that may stand in each job map. */
+int stageopts_isopt(const char *name);
+
 /* Returns "timeout=6h,retries=2", to be freed, or NULL if there is none. */
 char *stageopts_text(const struct stageopts *o);
 

@@ -1,12 +1,15 @@
 /* sweep: a sweep file, read and checked. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "base/suggest.h"
 #include "base/yamlin.h"
 #include "sweep/range.h"
 #include "sweep/stageopts.h"
 #include "sweep/sweep.h"
+#include "sweep/topkeys.h"
 
 struct load {
 	struct sweep		*s;
@@ -22,11 +25,6 @@ struct load {
 	struct table		 seen;	/* the stage's own parameters */
 };
 
-static const char *const toplevel[] = {
-	"script", "sweep", "default", "stages", "exclude", "include", "zip",
-	"job"
-};
-
 /* Returns the number of a name, which is made when it is new. */
 static size_t
 intern(struct sweep *s, const char *name)
@@ -39,28 +37,6 @@ intern(struct sweep *s, const char *name)
 	table_put(&s->byname, name, strlen(name), (long)s->nname);
 	s->name[s->nname] = name;
 	return s->nname++;
-}
-
-static void
-check_top(struct report *r, const struct node *root)
-{
-	const size_t size = sizeof(*toplevel), max = sizeof(toplevel) / size;
-	const struct node *n;
-	size_t i;
-
-	for (n = root->first; n != NULL; n = n->next) {
-		for (i = 0; i < max && strcmp(toplevel[i], n->key) != 0; i++)
-			continue;
-		if (i < max)
-			continue;
-		report_warnkey(r, n, "unknown key '%s'%s", n->key,
-		    suggest_among(n->key, strlen(n->key), toplevel, max,
-		    size));
-	}
-	if (node_at(root, "sweep") != NULL &&
-	    (n = node_at(root, "default")) != NULL)
-		report_warnkey(r, n, "'default' is the old name of 'sweep' "
-		    "and is ignored beside it");
 }
 
 /* Returns a script's node when it is text, or NULL after a report. */
@@ -211,6 +187,45 @@ complain_name(struct report *r, const struct node *n, const struct node *map)
 	report_error(r, map, "a stage wants a name");
 }
 
+/* Hides shared parameter ID from the last stage, unless that has its own. */
+static void
+hide(struct load *l, long id)
+{
+	struct sweep_stage *st = &l->s->stage[l->s->nstage - 1];
+	const char *name = id != -1 ? l->s->name[id] : "";
+
+	if (id == -1 || (size_t)id >= l->s->shared.nvar ||
+	    table_find(&l->seen, name, strlen(name)) != -1)
+		return;
+	st->own = xgrow(st->own, st->nown, sizeof(*st->own));
+	st->own[st->nown].id = (size_t)id;
+	st->own[st->nown++].val = NULL;
+}
+
+/* A stage's "opt" hides the shared "opt.lr", its "opt.lr" the shared "opt". */
+static void
+hide_all(struct load *l)
+{
+	const struct sweep *s = l->s;
+	const struct sweep_stage *st = &s->stage[s->nstage - 1];
+	const char *name, *dot;
+	size_t i, len;
+
+	for (i = 0; i < st->sweep.nvar; i++)
+		table_put(&l->seen, st->sweep.var[i].name,
+		    strlen(st->sweep.var[i].name), 0);
+	for (i = 0; i < s->nname; i++) {
+		name = s->name[i];
+		for (dot = name; (dot = strchr(dot, '.')) != NULL; dot++) {
+			len = (size_t)(dot - name);
+			if (table_find(&l->seen, name, len) != -1)
+				hide(l, (long)i);
+			if (table_find(&l->seen, name, strlen(name)) != -1)
+				hide(l, table_find(&s->byname, name, len));
+		}
+	}
+}
+
 static void
 read_stage(struct load *l, const struct node *map)
 {
@@ -235,9 +250,10 @@ read_stage(struct load *l, const struct node *map)
 	if ((n = node_at(map, "job")) != NULL && n->type != NODE_OBJ)
 		n = NULL;
 	params_flatten(l->r, s->arena, NULL, map, n, own_leaf, l);
-	table_free(&l->seen);
 	if (n == NULL || read_options(l, &job, n, 1) == 0)
 		set_options(l, s->nstage - 1, &job);
+	hide_all(l);
+	table_free(&l->seen);
 }
 
 /* The one stage of a file that names none is called after the file. */
@@ -289,6 +305,7 @@ read_stages(struct load *l, const char *file)
 		default_stage(l, file);
 		return;
 	}
+	l->s->named = 1;
 	for (n = list->first; n != NULL; n = n->next)
 		read_stage(l, n);
 }
@@ -349,14 +366,17 @@ read_sets(struct load *l)
 {
 	struct sweep *s = l->s;
 	int before = l->r->errors;
-	size_t i;
+	size_t i, k;
 
 	s->exclude = params_sets(&s->shared, l->r, s->arena,
 	    node_at(s->root, "exclude"), "exclude", &s->nexclude);
 	s->include = params_sets(&s->shared, l->r, s->arena,
 	    node_at(s->root, "include"), "include", &s->ninclude);
-	for (i = 0; i < s->ninclude; i++)
+	for (i = 0; i < s->ninclude; i++) {
 		params_complete(&s->shared, l->r, &s->include[i]);
+		for (k = 0; k < s->include[i].n; k++)
+			s->shared.var[s->include[i].pair[k].id].varies = 1;
+	}
 	if (l->r->errors == before)
 		return;
 	l->slight += l->r->errors - before;
@@ -366,6 +386,21 @@ read_sets(struct load *l)
 	s->nexclude = s->ninclude = 0;
 }
 
+/* Returns the whole number that is KEY at the top, or 0 if it is missing, or
+ * after a report. */
+static long long
+read_number(struct load *l, const char *key, long long min, long long max)
+{
+	const struct node *n = node_at(l->s->root, key);
+	long long v = 0;
+
+	if (n != NULL && n->type != NODE_NULL && (n->type != NODE_STR ||
+	    n->tag != NULL || str_int(n->str, min, max, &v) == -1))
+		report_error(l->r, n, "%s wants a number from %lld to %lld",
+		    key, min, max);
+	return v;
+}
+
 static void
 read_all(struct load *l, const char *file)
 {
@@ -373,13 +408,15 @@ read_all(struct load *l, const char *file)
 	const struct node *n;
 	int before;
 
-	check_top(l->r, s->root);
+	topkeys_check(l->r, s->root);
 	if ((n = node_at(s->root, "script")) != NULL)
 		l->script = check_script(l->r, n);
 	n = node_at(s->root, "zip");
 	l->zip = n != NULL && n->type != NODE_NULL ? n : NULL;
 	if ((n = node_at(s->root, "job")) != NULL && n->type != NODE_NULL)
 		read_options(l, &l->job, n, 0);
+	s->sample = (size_t)read_number(l, "sample", 1, SWEEP_JOBS_MAX);
+	s->seed = (uint64_t)read_number(l, "seed", 0, LLONG_MAX);
 	if (read_shared(l, s->root) == 0)
 		read_sets(l);
 	read_stages(l, file);

@@ -3,6 +3,7 @@
 #define SWEEP_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/node.h"
 #include "base/table.h"
@@ -17,7 +18,8 @@ struct sweep_stage {
 	const char		*name;
 	const struct node	*at;	/* where it is named, for messages */
 	const struct node	*script;
-	struct params_pair	*own;	/* its parameters, in file order */
+	struct params_pair	*own;	/* its parameters, in file order, and
+					 * what they hide, whose value is NULL */
 	size_t			 nown;
 	struct params		 sweep;	/* what multiplies it alone */
 	size_t			*id;	/* names of the parameters of that */
@@ -33,6 +35,9 @@ struct sweep {
 	struct table		 byname;
 	struct sweep_stage	*stage;
 	size_t			 nstage;
+	int			 named;	/* the file names its stages */
+	size_t			 sample; /* combinations to draw, 0: all */
+	uint64_t		 seed;	/* for that */
 	struct params_set	*exclude;
 	size_t			 nexclude;
 	struct params_set	*include;

@@ -1,9 +1,13 @@
 /* variant: what a sweep's jobs are made of. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sweep/params.h"
 #include "sweep/variant.h"
+
+/* The value of what a stage hides. */
+static const struct node hidden;
 
 void
 list_add(struct list *l, size_t v)
@@ -44,7 +48,8 @@ init(const struct sweep *s, struct variant *u, size_t stage, size_t variant)
 	u->own = xcalloc(s->nname, sizeof(*u->own));
 	u->val = xcalloc(s->nname, sizeof(*u->val));
 	for (i = 0; i < st->nown; i++)
-		u->own[st->own[i].id] = st->own[i].val;
+		u->own[st->own[i].id] = st->own[i].val != NULL ?
+		    st->own[i].val : &hidden;
 	index = xcalloc(st->sweep.ndim, sizeof(*index));
 	params_at(&st->sweep, variant, index);
 	for (i = 0; i < st->sweep.nvar; i++)
@@ -94,7 +99,8 @@ variants_set(struct expansion *x, size_t k)
 	int left = 1;
 
 	x->stamp++;
-	params_at(sp, k < x->product ? k : 0, x->index);
+	params_at(sp, k >= x->product ? 0 : x->pick != NULL ? x->pick[k] : k,
+	    x->index);
 	for (i = 0; i < sp->nvar; i++)
 		x->cur[i] = at_index(&sp->var[i], x->index);
 	for (i = 0; i < x->nunit; i++)
@@ -121,33 +127,96 @@ check_exclude(struct expansion *x)
 	const struct params_set *set = x->s->exclude;
 	size_t k, i, left = 0;
 
-	for (k = 0; k < x->n; k++)
+	for (k = 0; k < x->product; k++)
 		left += (size_t)variants_set(x, k);
 	for (i = 0; i < x->s->nexclude; i++)
 		if (x->hits[i] == 0)
 			report_warnkey(x->r, set[i].at,
 			    "exclude: no combination matches this entry");
-	if (left > 0)
+	if (left + x->s->ninclude > 0)
 		return 0;
 	report_error(x->r, set[0].at, "exclude leaves no combination");
+	return -1;
+}
+
+/* Returns the next number of SplitMix64, a generator of Steele, Lea and
+ * Flood. */
+static uint64_t
+draw(uint64_t *state)
+{
+	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+
+	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+	return z ^ z >> 31;
+}
+
+/* Returns the number in place I of a shuffle. */
+static size_t
+place(const struct table *moved, size_t i)
+{
+	long v = table_find(moved, (const char *)&i, sizeof(i));
+
+	return v != -1 ? (size_t)v : i;
+}
+
+/* Draws the sample, as the first of all combinations when they are shuffled
+ * (Fisher and Yates), so that a larger one begins with it.  Only what has moved
+ * is kept.  Returns 0, or -1 after a report. */
+static int
+sample(struct expansion *x)
+{
+	const size_t all = x->product, want = x->s->sample;
+	uint64_t state = x->s->seed;
+	struct table moved = { NULL, 0, 0 };
+	size_t i, k, n = 0, *pick = xcalloc(want, sizeof(*pick)), *at;
+
+	for (i = 0; i < all && n < want && i < VARIANTS_DRAWS_MAX; i++) {
+		at = arena_alloc(x->s->arena, sizeof(*at));
+		*at = i + (size_t)(draw(&state) % (all - i));
+		k = place(&moved, *at);
+		table_put(&moved, (char *)at, sizeof(*at),
+		    (long)place(&moved, i));
+		x->product = 1;
+		x->pick = &k;
+		if (variants_set(x, 0))
+			pick[n++] = k;
+	}
+	table_free(&moved);
+	x->pick = pick;
+	x->product = n;
+	x->n = n + x->s->ninclude;
+	if (i < VARIANTS_DRAWS_MAX || n == want)
+		return 0;
+	report_error(x->r, x->s->exclude[0].at, "exclude leaves only %zu of "
+	    "%d combinations at random, fewer than the sample", n,
+	    VARIANTS_DRAWS_MAX);
 	return -1;
 }
 
 int
 variants_init(struct expansion *x, const struct sweep *s, struct report *r)
 {
-	size_t i, k, n;
+	size_t i, k, n, total;
 
 	memset(x, 0, sizeof(*x));
 	x->s = s;
 	x->r = r;
 	if ((n = count(s, r)) == 0)
 		return -1;
-	x->product = params_total(&s->shared);
-	if (x->product > VARIANTS_JOBS_MAX || s->ninclude > VARIANTS_JOBS_MAX ||
-	    x->product + s->ninclude > VARIANTS_JOBS_MAX / n) {
-		report_error(r, s->at, "the lists make more than %d jobs",
+	total = x->product = params_total(&s->shared);
+	if (s->sample > 0 && s->sample < total)
+		total = s->sample;
+	if (total > VARIANTS_JOBS_MAX || s->ninclude > VARIANTS_JOBS_MAX ||
+	    total + s->ninclude > VARIANTS_JOBS_MAX / n) {
+		report_error(r, s->at, "the lists make more than %d jobs; "
+		    "sample: 1000 takes so many combinations at random",
 		    VARIANTS_JOBS_MAX);
+		return -1;
+	}
+	if (x->product > LONG_MAX) {
+		report_error(r, s->at, "the lists make more than %ld "
+		    "combinations", LONG_MAX);
 		return -1;
 	}
 	x->n = x->product + s->ninclude;
@@ -162,7 +231,10 @@ variants_init(struct expansion *x, const struct sweep *s, struct report *r)
 			init(s, &x->unit[x->nunit++], i, k);
 		x->first[i + 1] = x->nunit;
 	}
-	return s->nexclude > 0 ? check_exclude(x) : 0;
+	if (s->nexclude > 0 && x->product <= VARIANTS_JOBS_MAX &&
+	    check_exclude(x) == -1)
+		return -1;
+	return s->sample > 0 ? sample(x) : 0;
 }
 
 void
@@ -183,6 +255,7 @@ variants_free(struct expansion *x)
 	}
 	free(x->unit);
 	free(x->first);
+	free(x->pick);
 	free(x->cur);
 	free(x->index);
 	free(x->hits);
@@ -195,7 +268,13 @@ variants_raw(const struct expansion *x, size_t unit, size_t id)
 
 	if (n == NULL && id < x->s->shared.nvar)
 		n = x->cur[id];
-	return n;
+	return n != &hidden ? n : NULL;
+}
+
+size_t
+variants_node(const struct expansion *x, size_t unit, size_t id)
+{
+	return x->unit[unit].own[id] != NULL ? x->s->nname + id : id;
 }
 
 int

@@ -10,6 +10,7 @@
 #include "sweep/sweep.h"
 
 #define VARIANTS_JOBS_MAX	20000000	/* before equal jobs are one */
+#define VARIANTS_DRAWS_MAX	2000000	/* until a sample is whole */
 
 /* A short list of different numbers, empty if all zero; the owner frees v. */
 struct list {
@@ -44,7 +45,9 @@ struct expansion {
 	struct variant		*unit;	/* in file order */
 	size_t			 nunit;
 	size_t			*first;	/* of each stage; one more at the end */
-	size_t			 product; /* combinations of the lists */
+	size_t			 product; /* combinations of the lists ... */
+	size_t			*pick;	/* ... the numbers of which these are,
+					 * or NULL: all */
 	size_t			 n;	/* combinations in all */
 	unsigned long		 stamp;	/* of the current combination */
 	const struct node	**cur;	/* its shared values, by number */
@@ -64,6 +67,10 @@ int variants_set(struct expansion *x, size_t k);
 /* Returns a unit's value of a parameter before expansion, or NULL. */
 const struct node *variants_raw(const struct expansion *x, size_t unit,
     size_t id);
+
+/* Returns the number of a unit's parameter for uses: it counts as another one
+ * where the stage has a value of its own. */
+size_t variants_node(const struct expansion *x, size_t unit, size_t id);
 
 /* Returns 1 if units A and B belong together: they have the same value of each
  * parameter that both of their stages sweep for themselves. */

@@ -56,6 +56,15 @@ rm -f .env
 board
 . ./.env
 sweep x.yaml '1, 2, 3'
+printf '%s\n' 'script: echo {a}' 'sweep: {a: [1, 2], seed: [1, 2]}' >same.yaml
+expect 65 "a list that makes no difference" experisana-schedule same.yaml
+has "... is named" "same.yaml:2:20: seed has 2 values, but no script uses" "$ERR"
+expect 65 "a key that is none" sh -c '{ sed "s/, seed.*/}/" same.yaml
+	echo "gpu: 1"; } >key.yaml; experisana-schedule --allow-unused key.yaml'
+has "... is named" "key.yaml:3:1: unknown key 'gpu'" "$ERR"
+same "... nothing is written" "" "$(asana-list; asana-list 'Active Workers')"
+expect 0 "--allow-unused" experisana-schedule --allow-unused -n same.yaml
+same "... makes what there is" "0 there, 2 new" "$(cat "$ERR")"
 expect 0 "schedule -n" experisana-schedule -n x.yaml
 same "... says what would be new" "0 there, 6 new" "$(cat "$ERR")"
 same "... prints what would be sent" 6 "$(grep -c '^POST /tasks' "$OUT")"

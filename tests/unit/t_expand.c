@@ -61,8 +61,8 @@ expand(const char *text)
 	size_t i;
 	int rc;
 
-	if ((s = sweepfile(text, &r, &rc)) != NULL &&
-	    (x = expand_new(s, &r, max, 0)) == NULL)
+	if ((s = sweepfile(text, &r, &rc)) != NULL && (r.unused = 1) &&
+	    (x = expand_new(s, &r, max)) == NULL)
 		rc = r.errors > 0 ? RC_INPUT : 99;
 	if (x != NULL) {
 		memset(&seen, 0, sizeof(seen));
@@ -115,14 +115,14 @@ order(void)
 {
 	good("script: '{a} {b} {name}'\nsweep: {a: [1, 2], b: [3, 4]}\n"
 	    "stages: [{name: s}, {name: t}]\n",
-	    "[s:s 1 3 s {\"a\":\"1\",\"b\":\"3\",\"name\":\"s\"}]"
-	    "[t:t 1 3 t {\"a\":\"1\",\"b\":\"3\",\"name\":\"t\"}]"
-	    "[s:s 1 4 s {\"a\":\"1\",\"b\":\"4\",\"name\":\"s\"}]"
-	    "[t:t 1 4 t {\"a\":\"1\",\"b\":\"4\",\"name\":\"t\"}]"
-	    "[s:s 2 3 s {\"a\":\"2\",\"b\":\"3\",\"name\":\"s\"}]"
-	    "[t:t 2 3 t {\"a\":\"2\",\"b\":\"3\",\"name\":\"t\"}]"
-	    "[s:s 2 4 s {\"a\":\"2\",\"b\":\"4\",\"name\":\"s\"}]"
-	    "[t:t 2 4 t {\"a\":\"2\",\"b\":\"4\",\"name\":\"t\"}] 4 4 8");
+	    "[s:s a=1 b=3 1 3 s {\"a\":\"1\",\"b\":\"3\",\"name\":\"s\"}]"
+	    "[t:t a=1 b=3 1 3 t {\"a\":\"1\",\"b\":\"3\",\"name\":\"t\"}]"
+	    "[s:s a=1 b=4 1 4 s {\"a\":\"1\",\"b\":\"4\",\"name\":\"s\"}]"
+	    "[t:t a=1 b=4 1 4 t {\"a\":\"1\",\"b\":\"4\",\"name\":\"t\"}]"
+	    "[s:s a=2 b=3 2 3 s {\"a\":\"2\",\"b\":\"3\",\"name\":\"s\"}]"
+	    "[t:t a=2 b=3 2 3 t {\"a\":\"2\",\"b\":\"3\",\"name\":\"t\"}]"
+	    "[s:s a=2 b=4 2 4 s {\"a\":\"2\",\"b\":\"4\",\"name\":\"s\"}]"
+	    "[t:t a=2 b=4 2 4 t {\"a\":\"2\",\"b\":\"4\",\"name\":\"t\"}] 4 4 8");
 	/* what others wait for comes first, though it stands last */
 	good("script: x\nstages:\n- {name: a, job: {script: 'a $(c.v)'}}\n"
 	    "- {name: b, job: {script: b}}\n"
@@ -159,22 +159,22 @@ equal(void)
 	    "{i: 7, t: 'a,c'}, {i: 7, t: b}, {i: 1, t: 'x:y,z'}, "
 	    "{i: 3, t: ''}, {i: 7, t: ''}, {i: 3, t: d}, {i: 7, t: 'c,e'}], "
 	    "i: '{p.i}', tags: '{p.t}'}\n",
-	    "[f:f x7 #b,a,c,e {\"i\":\"7\"}][f:f x1 #x:y,z {\"i\":\"1\"}]"
-	    "[f:f x3 #d {\"i\":\"3\"}] 3 3");
+	    "[f:p.i=7 x7 #b,a,c,e {\"i\":\"7\"}][f:p.i=1 x1 #x:y,z {\"i\":\"1\"}]"
+	    "[f:p.i=3 x3 #d {\"i\":\"3\"}] 3 3");
 	good("script: x\nstages: [{name: a}, {name: b, tags: t}]\n",
 	    "[a:a x #t] 1 0 1");
 	/* a last stage that names nothing swept waits for all */
 	good("script: 's {lr}'\nsweep: {lr: [1, 2]}\nstages:\n- {name: a}\n"
 	    "- {name: b, w: $(a.lr), job: {script: sum}}\n"
 	    "- {name: c, job: {script: 'c {lr} $(b.name)'}}\n",
-	    "[a:a s 1 {\"lr\":\"1\"}][a:a s 2 {\"lr\":\"2\"}][b:b sum <0,1]"
-	    "[c:c c 1 b {\"lr\":\"1\"} <2][c:c c 2 b {\"lr\":\"2\"} <2] "
+	    "[a:a lr=1 s 1 {\"lr\":\"1\"}][a:a lr=2 s 2 {\"lr\":\"2\"}][b:b sum <0,1]"
+	    "[c:c lr=1 c 1 b {\"lr\":\"1\"} <2][c:c lr=2 c 2 b {\"lr\":\"2\"} <2] "
 	    "2 1 2 5");
 	/* a first stage that names nothing swept is made once */
 	good("script: 's {lr} $(a.name)'\nsweep: {lr: [1, 2]}\nstages:\n"
 	    "- {name: a, job: {script: get}}\n- {name: b}\n",
-	    "[a:a get][b:b s 1 a {\"lr\":\"1\"} <0]"
-	    "[b:b s 2 a {\"lr\":\"2\"} <0] 1 2 3");
+	    "[a:a get][b:b lr=1 s 1 a {\"lr\":\"1\"} <0]"
+	    "[b:b lr=2 s 2 a {\"lr\":\"2\"} <0] 1 2 3");
 	/* other options make another job, another stage does not */
 	good("script: x\nstages: [{name: a, tags: t}, {name: b, tags: u}, "
 	    "{name: c, job: {gpus: 1}}]\n",
@@ -194,8 +194,8 @@ needs(void)
 {
 	good("script: '{name} {lr}'\nsweep: {lr: [1, 2]}\nstages:\n"
 	    "- {name: b, job: {script: b, needs: a}}\n- {name: a}\n",
-	    "[a:a a 1 {\"lr\":\"1\",\"name\":\"a\"}]"
-	    "[a:a a 2 {\"lr\":\"2\",\"name\":\"a\"}][b:b b <0,1] 1 2 3");
+	    "[a:a lr=1 a 1 {\"lr\":\"1\",\"name\":\"a\"}]"
+	    "[a:a lr=2 a 2 {\"lr\":\"2\",\"name\":\"a\"}][b:b b <0,1] 1 2 3");
 	good("script: '{name}'\njob: {needs: [a, b]}\nstages: "
 	    "[{name: a, job: {needs: []}}, {name: b, job: {needs: a}}, "
 	    "{name: c}]\n", "[a:a a {\"name\":\"a\"}]"
@@ -216,8 +216,8 @@ limits(void)
 {
 	max = 3;
 	good("script: x {a}\nsweep: {a: [1, 2, 3]}\n",
-	    "[f:f x 1 {\"a\":\"1\"}][f:f x 2 {\"a\":\"2\"}]"
-	    "[f:f x 3 {\"a\":\"3\"}] 3 3");
+	    "[f:a=1 x 1 {\"a\":\"1\"}][f:a=2 x 2 {\"a\":\"2\"}]"
+	    "[f:a=3 x 3 {\"a\":\"3\"}] 3 3");
 	wrong("script: x {a}\nsweep: {a: [1, 2, 3, 4]}\n",
 	    "2:8: more than 3 jobs; -m sets the limit");
 	/* different ones are counted */
@@ -253,8 +253,8 @@ totals(const char *text)
 	int rc;
 
 	alarm(300);
-	if ((s = sweepfile(text, &r, &rc)) != NULL &&
-	    (x = expand_new(s, &r, SWEEP_JOBS_MAX, 0)) == NULL)
+	if ((s = sweepfile(text, &r, &rc)) != NULL && (r.unused = 1) &&
+	    (x = expand_new(s, &r, SWEEP_JOBS_MAX)) == NULL)
 		rc = RC_INPUT;
 	if (x != NULL) {
 		rc = expand_each(x, count, n);
@@ -339,7 +339,7 @@ again(void)
 
 	if ((s = sweepfile("script: x {a} {b}\nsweep: {a: [1, 2, 3], "
 	    "b: '{a}'}\n", &r, &rc)) == NULL ||
-	    (x = expand_new(s, &r, 10, 0)) == NULL)
+	    (x = expand_new(s, &r, 10)) == NULL)
 		bail("no sweep");
 	is_int(expand_each(x, stop, &calls), 42, "what ended it");
 	is_int(calls, 2, "and no call after that");

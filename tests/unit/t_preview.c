@@ -17,7 +17,7 @@ people(const char *text)
 	int rc;
 
 	if ((s = sweepfile(text, &r, &rc)) == NULL ||
-	    (x = expand_new(s, &r, 10, 0)) == NULL)
+	    (x = expand_new(s, &r, 10)) == NULL)
 		bail(text);
 	print_preview(x);
 	expand_free(x);

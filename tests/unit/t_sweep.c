@@ -102,7 +102,8 @@ shared(void)
 	yaml_try(load, "script: x\nstage: []\nfoo: 1\n", RC_OK,
 	    "0*1[my.sweep: x, name=my.sweep]", "t: " FILE_NAME
 	    ":2:1: warning: unknown key 'stage', did you mean 'stages'?\n"
-	    "t: " FILE_NAME ":3:1: warning: unknown key 'foo'\n");
+	    "t: " FILE_NAME ":3:1: warning: unknown key 'foo': a "
+	    "parameter is written sweep: {foo: 1}\n");
 }
 
 static void

@@ -136,16 +136,20 @@ combinations(void)
 	    "this entry\n");
 	wrong("script: x\nsweep:\n  a: !range [0, 10000]\n"
 	    "  b: !range [0, 2001]\n",
-	    "3:3: the lists make more than 20000000 jobs");
+	    "3:3: the lists make more than 20000000 jobs; "
+	    "sample: 1000 takes so many combinations at random");
 	wrong("script: x\nsweep:\n  a: !range [0, 10000]\n"
 	    "  b: !range [0, 2000]\ninclude: [{a: 1, b: 2}]\n",
-	    "3:3: the lists make more than 20000000 jobs");
+	    "3:3: the lists make more than 20000000 jobs; "
+	    "sample: 1000 takes so many combinations at random");
 	wrong("script: x\nsweep:\n  a: !range [0, 10000]\n"
 	    "  b: !range [0, 1001]\nstages: [{name: a}, {name: b}]\n",
-	    "3:3: the lists make more than 20000000 jobs");
+	    "3:3: the lists make more than 20000000 jobs; "
+	    "sample: 1000 takes so many combinations at random");
 	wrong("script: x\nsweep:\n  a: &a !range [0, 500000]\n  b: *a\n"
 	    "  c: *a\n  d: *a\n",
-	    "3:3: the lists make more than 20000000 jobs");
+	    "3:3: the lists make more than 20000000 jobs; "
+	    "sample: 1000 takes so many combinations at random");
 }
 
 static void

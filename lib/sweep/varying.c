@@ -1,0 +1,113 @@
+/* varying: the lists of a sweep. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "record/jobline.h"
+#include "sweep/varying.h"
+
+/* Appends S in one line, at most MAX bytes. */
+static void
+put_cut(struct buf *b, const char *s, size_t max)
+{
+	size_t i, n = strlen(s);
+	const int cut = n > max;
+
+	if (cut)
+		for (n = max - 3; n > 0 && (s[n] & 0xc0) == 0x80; n--)
+			continue;
+	for (i = 0; i < n; i++)
+		buf_putc(b, (unsigned char)s[i] < ' ' ? ' ' : s[i]);
+	if (cut)
+		buf_puts(b, "...");
+}
+
+/* Appends "name=value" if the parameter comes into the unit's script. */
+static void
+put_value(struct buf *b, struct eval *e, const struct expansion *x,
+    size_t unit, size_t id)
+{
+	const char *v;
+
+	if (!uses_has(eval_uses(e), variants_node(x, unit, id)) ||
+	    (v = eval_value(e, unit, id)) == NULL)
+		return;
+	buf_printf(b, "%s%s=", b->len > 0 ? " " : "", x->s->name[id]);
+	put_cut(b, v, VARYING_VALUE_MAX);
+}
+
+const char *
+varying_title(struct buf *b, struct eval *e, const struct expansion *x,
+    size_t unit)
+{
+	const struct sweep *s = x->s;
+	const struct sweep_stage *st = &s->stage[x->unit[unit].stage];
+	const char *v = eval_title(e, unit);
+	char *all;
+	size_t i;
+
+	if (v != NULL)
+		return v;
+	/* all stages have it */
+	v = eval_value(e, unit, (size_t)table_find(&s->byname, "name", 4));
+	buf_reset(b);
+	uses_walk(eval_uses(e), 0);
+	if (s->named && v != NULL)
+		buf_puts(b, v);
+	for (i = 0; i < s->shared.nvar; i++)
+		if (s->shared.var[i].varies && x->unit[unit].own[i] == NULL)
+			put_value(b, e, x, unit, i);
+	for (i = 0; i < st->sweep.nvar; i++)
+		if (st->sweep.var[i].varies)
+			put_value(b, e, x, unit, st->id[i]);
+	if (b->len == 0 || v == NULL)
+		return v;
+	if (b->len > JOBLINE_TITLE && strcmp(v, b->s) != 0) {
+		all = xstrdup(b->s);
+		buf_reset(b);
+		put_cut(b, all, JOBLINE_TITLE);
+		free(all);
+	}
+	return b->s;
+}
+
+/* The same for the lists of one map, whose names are numbered by ID, or as they
+ * stand if NULL. */
+static void
+unused(const struct uses *u, const struct expansion *x, const struct params *p,
+    const size_t *id)
+{
+	const struct params_var *v;
+	size_t i, node, n = x->s->nname;
+	char *used = xcalloc(p->ndim, 1);
+
+	for (i = 0; i < p->nvar; i++)
+		if (p->var[i].dim != PARAMS_FIXED && (uses_has(u, id != NULL ?
+		    n + id[i] : i) || strcmp(p->var[i].name, "tags") == 0))
+			used[p->var[i].dim] = 1;
+	for (i = 0; i < p->nvar; i++) {
+		v = &p->var[i];
+		if (v->dim == PARAMS_FIXED || p->len[v->dim] == 1 ||
+		    used[v->dim])
+			continue;
+		used[v->dim] = 1;
+		node = id != NULL ? id[i] : n + i;
+		report_refuse(x->r, v->at, uses_has(u, node) ?
+		    "%s has %zu values, but scripts use a {%s} of their stage: "
+		    "they make no difference" : "%s has %zu values, but no "
+		    "script uses {%s}: they make no difference", v->name,
+		    p->len[v->dim], v->name);
+	}
+	free(used);
+}
+
+void
+varying_unused(struct eval *e, const struct expansion *x)
+{
+	const struct sweep *s = x->s;
+	size_t i;
+
+	uses_walk(eval_uses(e), 1);
+	unused(eval_uses(e), x, &s->shared, NULL);
+	for (i = 0; i < s->nstage; i++)
+		unused(eval_uses(e), x, &s->stage[i].sweep, s->stage[i].id);
+}

@@ -1,0 +1,262 @@
+#!/bin/sh
+# What is nearly right in a sweep file: what is said, and what to write.
+# shellcheck disable=SC2016
+. "$(dirname "$0")/../lib.sh"
+
+# said OPTION...: what is said about t.yaml
+said() { sweep-expand "$@" t.yaml 2>&1 >out | sed 's/^sweep-expand: t.yaml://'; }
+# warns NAME MESSAGE: the file on standard input gives just this warning, jobs,
+# and with -s an error and no job
+warns() {
+	cat >t.yaml
+	expect 0 "$1" sweep-expand t.yaml
+	same "$1: is said" "$2" \
+	    "$(sed 's/^sweep-expand: t.yaml:[0-9]*:[0-9]*: warning: //' "$ERR")"
+	rc=0
+	sweep-expand -s t.yaml >out 2>err || rc=$?
+	same "$1: no job with -s" '65 0' "$rc $(wc -c <out | tr -d ' ')"
+	same "$1: and the same message" "$2" \
+	    "$(sed 's/^sweep-expand: t.yaml:[0-9]*:[0-9]*: //' err)"
+}
+# right NAME: nothing is said about the file on standard input, -s is content
+right() {
+	cat >t.yaml
+	expect 0 "$1" sweep-expand -rs t.yaml
+	same "$1: nothing is said" '' "$(cat "$ERR")"
+}
+# wrong NAME MESSAGE: the file on standard input is refused
+wrong() {
+	cat >t.yaml
+	expect 65 "$1" sweep-expand t.yaml
+	same "$1: is said" "$2" \
+	    "$(sed 's/^sweep-expand: t.yaml:[0-9]*:[0-9]*: //' "$ERR")"
+}
+# titles: of the jobs of t.yaml
+titles() { sweep-expand -u t.yaml 2>/dev/null | cut -f 2; }
+
+# ------------------------------------------------ lists that make no difference
+no="they make no difference"
+warns 'a list that no script uses' "seed has 5 values, but no script uses \
+{seed}: $no" <<'EOT'
+script: python train.py --lr {lr}
+sweep:
+  lr: [1e-4, 1e-5]
+  seed: !range [0, 5]
+EOT
+same '... at its key' '4:3' "$(said | cut -d : -f 1,2)"
+same '... -u allows it' '' "$(said -su)"
+same '... -r refuses it' '65 0' "$(sweep-expand -r t.yaml 2>/dev/null >out
+    echo "$? $(wc -c <out | tr -d ' ')")"
+same '... -r with -u does not' '' "$(said -ru)"
+warns 'a list in a title and in tags' \
+    "seed has 3 values, but no script uses {seed}: $no" <<'EOT'
+script: python train.py --lr {lr}
+sweep: {lr: [1e-4, 1e-5], seed: [0, 1, 2], model_id: "m-{s}", s: "{seed}",
+  tags: "{seed}"}
+EOT
+warns 'lists that advance together' \
+    "a has 2 values, but no script uses {a}: $no" <<'EOT'
+script: x {c}
+sweep: {a: [1, 2], b: [3, 4], c: 5}
+zip: [[a, b]]
+EOT
+warns 'a list of maps' "p.a has 2 values, but no script uses {p.a}: $no" <<'EOT'
+script: x
+sweep: {p: [{a: 1, b: 2}, {a: 2, b: 3}]}
+EOT
+warns 'a list of a stage' "k has 2 values, but no script uses {k}: $no" <<'EOT'
+stages: [{name: a, job: {script: x, sweep: {k: [1, 2]}}}]
+EOT
+warns 'a list that each stage overrides' "lr has 2 values, but scripts use a \
+{lr} of their stage: $no" <<'EOT'
+script: x {lr} {name}
+sweep: {lr: [1, 2]}
+stages: [{name: a, lr: 3}, {name: b, lr: 4}]
+EOT
+right 'a list that is used in a value' <<'EOT'
+script: x {out}
+sweep: {seed: [1, 2], out: "{dir}/m", dir: "{seed}"}
+EOT
+right 'a list that is used in a name' <<'EOT'
+script: x {path_{size}}
+sweep: {size: [s, l], path_s: a, path_l: a}
+EOT
+right 'a list that is used in another stage' <<'EOT'
+stages:
+  - {name: a, out: "m{k}", job: {script: "a {out}", sweep: {k: [1, 2]}}}
+  - {name: b, job: {script: "b $(a.out)", sweep: {k: [1, 2]}}}
+EOT
+right 'a list of names for titles beside one that is used' <<'EOT'
+script: x {lr}
+sweep: {lr: [1e-4, 1e-5], label: [low, lower], model_id: "{label}"}
+zip: [[lr, label]]
+EOT
+right 'a list of tags' <<'EOT'
+script: x
+sweep: {tags: [a, b]}
+EOT
+right 'a list that is used as {q:}' <<'EOT'
+script: x {q:a}
+sweep: {a: [1, 2]}
+EOT
+right 'a list in a stage that waits' <<'EOT'
+sweep: {n: [1, 2]}
+stages:
+  - {name: train, job: {script: "train {n}"}}
+  - {name: report, after: $(train.name), job: {script: report}}
+EOT
+
+# ----------------------------------------------------------------------- titles
+cat >t.yaml <<'EOT'
+script: python train.py --lr {lr} --seed {seed} --size {size}
+sweep: {lr: [1e-4, 1e-5], size: 8b, seed: [3, 4], other: [1, 2]}
+EOT
+same 'titles say what varies in the script' 'lr=1e-4 seed=3
+lr=1e-4 seed=4
+lr=1e-5 seed=3
+lr=1e-5 seed=4' "$(titles)"
+cat >t.yaml <<'EOT'
+sweep: {lr: [1e-4, 1e-5]}
+stages:
+  - {name: train, out: "m-{lr}", job: {script: "train {out}"}}
+  - {name: eval, job: {script: "eval $(train.out) {k}", sweep: {k: [1, 2]}}}
+  - {name: report, after: $(eval.name), job: {script: report}}
+  - {name: named, model_id: mine, job: {script: "n {lr}"}}
+exclude: [{lr: 1e-5}]
+EOT
+same 'with stages, theirs, and what comes through others' 'train lr=1e-4
+eval lr=1e-4 k=1
+eval lr=1e-4 k=2
+report
+mine' "$(titles)"
+cat >t.yaml <<'EOT'
+script: x {size} {p}
+sweep: {size: 8b, p: ["a long text of more than so many bytes", "ü
+
+  ü"]}
+include: [{size: 70b, p: 1}]
+EOT
+same 'what include adds varies; values are short and in one line' \
+    'size=8b p=a long text of more than so m...
+size=8b p=ü ü
+size=70b p=1' "$(titles)"
+awk 'BEGIN { printf "script: x"; for (i = 0; i < 20; i++) printf " {é%d}", i
+	print "\nsweep:"
+	for (i = 0; i < 20; i++) printf "  é%d: [%s]\n", i, i ? 1 : "1, 2"
+	printf "include: [{"
+	for (i = 0; i < 20; i++) printf "é%d: 5, ", i; print "}]" }' >t.yaml
+same 'and so is all of it' 80 \
+    "$(titles | tail -n 1 | tr -d '\n' | wc -c | tr -d ' ')"
+ok '... cut between characters' sh -c \
+    'sweep-expand t.yaml | cut -f 2 | iconv -f UTF-8 -t UTF-16 >/dev/null'
+
+# --------------------------------------------------------------- keys at the top
+top() {
+	printf '%s\n' 'script: x {lr}' 'sweep: {lr: 1}' "$2" >t.yaml
+	same "$1" "3:1: warning: unknown key $3" "$(said)"
+	same "$1: -r" "3:1: unknown key $3" "$(said -r)"
+}
+cp /dev/null t.yaml
+cat >t.yaml <<'EOT'
+program: train.py
+method: grid
+parameters:
+  lr: {values: [1e-4, 1e-5]}
+  seed: {values: [0, 1]}
+  opt: {parameters: {name: {value: adam}, beta: {min: 0.8, max: 0.9}}}
+EOT
+same "W&B's file, as it is written here" "1:1: warning: unknown key 'program': \
+write script: python train.py --lr {lr} --seed {seed} --opt {opt}
+2:1: warning: unknown key 'method': leave it out: lists make all combinations, \
+and sample: 50 takes so many of them at random
+3:1: warning: unknown key 'parameters': parameters are written sweep: \
+{lr: [1e-4, 1e-5], seed: [0, 1], opt: {name: adam, beta: \
+!linspace [0.8, 0.9, 5]}}" "$(said | head -n 3)"
+top "an Actions matrix" 'strategy: {matrix: {os: [a, "b c"]}}' \
+    "'strategy': parameters are written sweep: {os: [a, \"b c\"]}"
+top "a matrix" 'matrix: {os: [a]}' \
+    "'matrix': parameters are written sweep: {os: [a]}"
+top "params" 'params: {a: "1, 2"}' \
+    "'params': parameters are written sweep: {a: \"1, 2\"}"
+top "Hydra's" 'hydra: {sweeper: {params: {a: [1]}}}' \
+    "'hydra': parameters are written sweep: {a: [1]}"
+top "a parameter" 'seeds: [1, 2]' \
+    "'seeds', did you mean 'seed'?"
+top "another" 'epochs: [1, 2]' \
+    "'epochs': a parameter is written sweep: {epochs: [1, 2]}"
+top "an option" 'timeout: 6h' "'timeout': write job: {timeout: 6h}"
+top "early_terminate" 'early_terminate: {type: hyperband}' \
+    "'early_terminate': leave it out: jobs run to their end"
+top "a long one" "params: {a: [$(seq -s , 200)]}" "'params': parameters are \
+written sweep: {lr: [1e-4, 1e-5], seed: [0, 1]}"
+printf '%s\n' 'script: x' 'seed: 1' >t.yaml
+same 'a seed without sample' "2:1: 'seed' at the top is for sample, which is \
+missing; a parameter stands under sweep" "$(said -r)"
+right 'a key that holds an anchor' <<'EOT'
+defs:
+  - &a {x: 1, y: 2}
+base: &b {z: 1}
+script: "{x} {z}"
+stages: [{name: s, <<: [*a, *b]}]
+EOT
+
+# ----------------------------------------------------------------------- sample
+cat >t.yaml <<'EOT'
+script: "{a} {b} {c}"
+sweep: {a: !range [0, 1000], b: !range [0, 1000], c: !range [0, 1000]}
+sample: 50
+EOT
+expect 0 'a sample of 10^9' sweep-expand t.yaml
+same '... has so many jobs, all different' '50 50' "$(wc -l <"$OUT" |
+    tr -d ' ') $(cut -f 1 "$OUT" | sort -u | wc -l | tr -d ' ')"
+same '... the same ones everywhere' '658 607 535
+154 642 231
+446 779 721' "$(job-field script <"$OUT" | head -n 3)"
+cp "$OUT" fifty
+sed 's/50/100/' t.yaml >t2.yaml
+sweep-expand t2.yaml 2>/dev/null | head -n 50 | cut -f 1-7 >hundred
+same '... with which a larger one begins' "$(cut -f 1-7 fifty)" "$(cat hundred)"
+echo 'seed: 1' >>t.yaml
+same 'another seed, others' 0 "$(sweep-expand t.yaml | cut -f 1 |
+    grep -cFf - fifty)"
+cat >t.yaml <<'EOT'
+script: "{a} {b}"
+sweep: {a: [1, 2, 3], b: [1, 2, 3]}
+exclude: [{a: 1}, {b: 2}]
+include: [{a: 7, b: 8}]
+sample: 1000
+seed: 12
+EOT
+expect 0 'a sample of more than there are' sweep-expand t.yaml
+same '... is all that are not excluded, and those of include' \
+    '2 1,2 3,3 1,3 3,7 8' "$(job-field script <"$OUT" | sort | paste -sd ,)"
+for s in 0 x -1 1000001 '[1]'; do
+	printf '%s\n' 'script: "{a}"' 'sweep: {a: [1, 2]}' "sample: $s" >t.yaml
+	same "sample: $s" '3:9: sample wants a number from 1 to 1000000' \
+	    "$(said)"
+done
+# each of six combinations comes first about as often as the others
+for s in $(seq 1 300); do
+	printf '%s\n' 'script: "{a}{b}"' 'sweep: {a: [1, 2], b: [1, 2, 3]}' \
+	    'sample: 1' "seed: $s" | sweep-expand -u - | job-field script
+done | sort | uniq -c | awk '{ print ($1 > 30 && $1 < 70) }' | sort | uniq -c |
+    xargs >even
+same 'a sample is even' '6 1' "$(cat even)"
+
+# ------------------------------------------------------------ a stage's key wins
+cat >t.yaml <<'EOT'
+script: "{name} {opt} {opt.lr} {o2} {o2.x}"
+sweep: {opt: {lr: 1}, o2: 5}
+stages:
+  - {name: a, opt: plain}
+  - {name: b, o2: {x: 3}}
+  - {name: c, opt: {b: 1}}
+  - {name: d, job: {sweep: {opt: [7]}}}
+EOT
+same "a stage's text hides a shared map, its map a shared text" \
+    'a plain {opt.lr} 5 {o2.x}
+b {opt} 1 {o2} 3
+c {opt} 1 5 {o2.x}
+d 7 {opt.lr} 5 {o2.x}' "$(sweep-expand t.yaml 2>/dev/null | job-field script)"
+
+done_testing
