@@ -75,14 +75,15 @@ asana_free(struct reply *rep)
 	memset(rep, 0, sizeof(*rep));
 }
 
-/* Gids are texts, also where they come as numbers. */
+/* Gids are texts, also where they come as numbers.  They become parts of paths:
+ * what is none is none. */
 static void
 gids(struct node *n)
 {
 	for (n = n->first; n != NULL; n = n->next) {
-		if (n->type == NODE_NUM && n->key != NULL &&
+		if (n->str != NULL && n->key != NULL &&
 		    strcmp(n->key, "gid") == 0)
-			n->type = NODE_STR;
+			n->type = str_isgid(n->str) ? NODE_STR : NODE_NULL;
 		gids(n);
 	}
 }

@@ -361,6 +361,15 @@ str_isgid(const char *s)
 }
 
 int
+str_isname(const char *s)
+{
+	size_t n = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv"
+	    "wxyz0123456789._-");
+
+	return n > 0 && n <= 64 && s[n] == '\0';
+}
+
+int
 str_order(long long time, const char *gid, long long time2, const char *gid2)
 {
 	size_t n = strlen(gid), n2 = strlen(gid2);

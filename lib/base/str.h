@@ -61,6 +61,10 @@ void str_putline(struct buf *b, const char *s, size_t max);
 /* Returns 1 if S is 1 to 32 decimal digits: a gid. */
 int str_isgid(const char *s);
 
+/* Returns 1 if S is 1 to 64 letters, digits, '.', '_' and '-': the id of a
+ * worker. */
+int str_isname(const char *s);
+
 /* Compares two things as they were made: by TIME, then by gid as a number.
  * Returns a value below, equal to or above 0. */
 int str_order(long long time, const char *gid, long long time2,

@@ -17,6 +17,10 @@
 #include "record/card.h"
 #include "record/jobline.h"
 
+#define DIGITS		"0123456789"
+#define LETTERS		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
+			DIGITS
+
 /* The jobs of a stage, and links to the first of them. */
 struct stage {
 	char		*name;		/* a short one */
@@ -32,10 +36,11 @@ struct stages {
 	int		 flat;		/* all jobs are listed as one stage */
 };
 
+/* Copies V if it is made of SET and fits. */
 static void
-put(char *to, size_t size, const char *v)
+put(char *to, size_t size, const char *v, const char *set)
 {
-	if (strlen(v) < size)
+	if (strlen(v) < size && v[strspn(v, set)] == '\0')
 		memcpy(to, v, strlen(v) + 1);
 }
 
@@ -47,15 +52,15 @@ field(const char *key, const char *v, void *arg)
 	long long x;
 
 	if (strcmp(key, "file") == 0)
-		put(t->file, sizeof(t->file), v);
-	else if (strcmp(key, "job") == 0 && str_isgid(v))
-		put(t->job, sizeof(t->job), v);
-	else if (strcmp(key, "jobs") == 0 && str_isgid(v))
-		put(t->jobs, sizeof(t->jobs), v);
+		put(t->file, sizeof(t->file), v, LETTERS "%._~,-");
+	else if (strcmp(key, "job") == 0)
+		put(t->job, sizeof(t->job), v, DIGITS);
+	else if (strcmp(key, "jobs") == 0)
+		put(t->jobs, sizeof(t->jobs), v, DIGITS);
 	else if (strcmp(key, "place") == 0)
-		put(t->place, sizeof(t->place), v);
+		put(t->place, sizeof(t->place), v, LETTERS "%._~,-@:/");
 	else if (strcmp(key, "yaml") == 0)
-		put(t->yaml, sizeof(t->yaml), v);
+		put(t->yaml, sizeof(t->yaml), v, DIGITS "abcdef");
 	else if (strcmp(key, "n") == 0 &&
 	    str_int(v, 0, JOBLIST_MAX, &x) == 0)
 		t->n = (size_t)x;

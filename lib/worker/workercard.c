@@ -52,7 +52,7 @@ field(const char *key, const char *v, void *arg)
 	struct workercard *w = arg;
 	long long x;
 
-	if (strcmp(key, "who") == 0)
+	if (strcmp(key, "who") == 0 && str_isname(v))
 		snprintf(w->who, sizeof(w->who), "%s", v);
 	else if (strcmp(key, "st") == 0)
 		w->st = workercard_state(v);

@@ -64,7 +64,41 @@ ok "... until they are told to stop" until_ok 20 lives ""
 gone() { ! ssh_engine w1 -c a b; }
 ok "... which check sees" until_ok 20 gone
 
+# nothing of what a board or a user names is code there
+for bad in 'x$(touch PWNED)' "x'; touch PWNED #" ../x; do
+	expect 2 "ssh: no worker is called $bad" ssh_engine "$bad" -c a
+done
+mkdir -p "hosts/a/two words'; touch PWNED; '"
+expect 78 "ssh: a folder's name is one word" env "BOARD=two words'; touch PWNED; '" \
+    PATH="$T/fake:/usr/bin:/bin" EXPERISANA_WORKER_ID=w9 "$ENGINES/ssh" a
+ok "... there, too" test -d "hosts/a/two words'; touch PWNED; '/.workers"
+expect 2 "ssh: an option is no host" ssh_engine w9 -oProxyCommand=x
+same "ssh: nothing else was run" "" "$(find . -name 'PWNED*')"
+
+# A card in Active Workers, as a person on the board may write it.
+api() {
+	curl -s -H "Authorization: Bearer $ASANA_ACCESS_TOKEN" \
+	    -H 'Content-Type: application/json' "$@"
+}
+. ./.env
+w=$(asana-init -c | sed -n '5s/.*	//p')
+n="worker/1 who=x\$(touch\${IFS}./PWNED) st=starting seen=$(date +%s)"
+api -d "{\"data\":{\"name\":\"auto-x\",\"notes\":\"$n\",\"projects\":[\"$ASANA_PROJECT_GID\"],\"memberships\":[{\"project\":\"$ASANA_PROJECT_GID\",\"section\":\"$w\"}]}}" \
+    "$ASANA_API_URL/tasks" >/dev/null
+has "a card that is no worker's is on the board" auto-x - <<E1
+$(asana-list -f name "Active Workers")
+E1
+printf 'lease: {profile: local}\nscale:\n  max: 3\n  cmd: "true"\n  check: %s -c a\n' \
+    "$ENGINES/ssh" >experisana.yaml
+expect 0 "autoscale goes on without it" timeout 60 experisana autoscale -1
+same "... and runs nothing of it" "" "$(find . -name 'PWNED*')"
+rm experisana.yaml
+unset ASANA_ACCESS_TOKEN ASANA_WORKSPACE_GID ASANA_PROJECT_GID ASANA_API_URL
+
 # ---------------------------------------------------------------- Kubernetes
+expect 2 "kubernetes: no worker is called so" env EXPERISANA_WORKER_ID='a"
+  x: y' "$ENGINES/kubernetes" -n x
+expect 2 "kubernetes: nor is an option" env EXPERISANA_WORKER_ID=--raw=/x "$ENGINES/kubernetes" -c x
 cat >fake/kubectl <<'E1'
 #!/bin/sh
 echo "$*" >"$KUBE/args"

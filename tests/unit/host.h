@@ -93,6 +93,9 @@ host_reply(int fd, const char *path, int nth)
 		host_packed(fd, path + 1);
 	else if (strcmp(path, "/none") == 0)
 		host_answer(fd, "200 OK", "", 0);
+	else if (strncmp(path, "/badgid", 7) == 0)
+		host_json(fd, "{\"data\":[{\"gid\":\"1\"},{\"gid\":"
+		    "\"../../etc\"},{\"gid\":\"3\"}]}");
 	else if (strncmp(path, "/gone", 5) == 0)
 		host_answer(fd, "403 Gone", "expired", 7);
 	else if (strcmp(path, "/401") == 0)

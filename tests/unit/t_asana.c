@@ -331,6 +331,8 @@ queued_lists(void)
 	    "not Asana's: a proxy's, or ASANA_API_URL is wrong\n"
 	    "p: GET /gone: 403 the answer is not Asana's\n",
 	    "one that a proxy refuses");
+	are_lists("/badgid", NULL, "1 3 0;", "",
+	    "a card whose gid is a path is skipped");
 	are_lists("/endless", NULL, "1 69;", "p: GET /endless: more than 1000 "
 	    "pages\n", "one without end");
 	is_int(live_lines("host.log", "GET /endless?"), ASANA_PAGES_MAX,

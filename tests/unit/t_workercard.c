@@ -15,7 +15,14 @@ reads(void)
 		"worker/1 who=a seen=1", "worker/1 who=a st=bored seen=1",
 		"worker/1 who=a st=idle", "worker/1 who=a st=idle seen=x",
 		"worker/2 who=a st=idle seen=1",
-		" worker/1 who=a st=idle seen=1", "echo worker/1"
+		" worker/1 who=a st=idle seen=1", "echo worker/1",
+		"worker/1 who=x$(touch${IFS}P) st=starting seen=1",
+		"worker/1 who=a;b st=idle seen=1",
+		"worker/1 who=../a st=idle seen=1",
+		"worker/1 who=a\033[2J st=idle seen=1",
+		"worker/1 who= st=idle seen=1",
+		"worker/1 who=0123456789012345678901234567890123456789012345678"
+		    "9012345678901234 st=idle seen=1"
 	};
 	struct workercard w;
 	size_t i;
