@@ -65,6 +65,12 @@ others_write(const char *path, const struct stat *st)
 	    (!is_private(st->st_gid, geteuid()) && !is_private(st->st_gid, 0));
 }
 
+static int
+is_shared(const char *dir, const struct stat *st)
+{
+	return is_other(st->st_uid) || others_write(dir, st);
+}
+
 /* Checks PATH, which is the file or, if that is not NULL, FILE's folder. */
 static void
 check(const char *path, const char *file)
@@ -130,12 +136,20 @@ trust_upward(const char *name)
 			return path;
 		}
 		free(path);
-		if (is_other(here.st_uid) ||
+		if (is_shared(dir, &here) ||
 		    (slash = strrchr(dir, '/')) == NULL || dir[0] == '\0')
 			return NULL;
 		*slash = '\0';
 		if (stat(slash == dir ? "/" : dir, &above) == -1 ||
 		    above.st_dev != here.st_dev)
 			return NULL;
+		if (is_shared(slash == dir ? "/" : dir, &above)) {
+			path = fs_join(dir, name);
+			if (access(path, F_OK) == 0)
+				warn("%s is not used: others can change it",
+				    path);
+			free(path);
+			return NULL;
+		}
 	}
 }

@@ -10,8 +10,9 @@
 void trust_check(const char *path);
 
 /* Returns the path of NAME in this folder or the nearest above it that has one,
- * checked as by trust_check(), to be freed; or NULL.  The search ends with a
- * folder that another user owns, and before another file system. */
+ * checked as by trust_check(), to be freed; or NULL.  Above this folder,
+ * the search ends before one that another user owns or can write, and before
+ * another file system; a file that is not used for that is told. */
 char *trust_upward(const char *name);
 
 #endif

@@ -51,8 +51,11 @@ if [ "$(id -u)" -eq 0 ]; then
 		expect 78 "$d: nor with -u" at $d yaml-get -u experisana.yaml shutdown.cmd
 	done
 	chown 65534 eves
+	chown 0 eves/.env eves/experisana.yaml
 	expect 1 "the search ends at another's folder" at eves/mine \
-	    yaml-get -u good ASANA_ACCESS_TOKEN
+	    yaml-get -u experisana.yaml shutdown.cmd
+	has "... which is told" "$T/eves/experisana.yaml is not used" "$ERR"
+	expect 1 "... and goes no further" at eves/mine yaml-get -u good ASANA_ACCESS_TOKEN
 	chown 0 eves eves/.env
 	chmod 777 eves
 	expect 78 "no .env in a folder that all can write" at eves asana-list

@@ -106,6 +106,9 @@ modes(void)
 	judge(geteuid(), "link", "d, of ", "a link to such a folder");
 	chmod("d", 0755);
 	judge(geteuid(), "link", NULL, "a link to a good one");
+	fs_mkdirs("d/e", 0755);
+	chmod("d", 01777);
+	up("f", "d/e", NULL);	/* not from a folder that all can write */
 	unit_rmtmp();
 }
 
