@@ -36,11 +36,11 @@ struct stages {
 	int		 flat;		/* all jobs are listed as one stage */
 };
 
-/* Copies V if it is made of SET and fits. */
+/* Copies V if it is made of SET (NULL: of anything) and fits. */
 static void
 put(char *to, size_t size, const char *v, const char *set)
 {
-	if (strlen(v) < size && v[strspn(v, set)] == '\0')
+	if (strlen(v) < size && (set == NULL || v[strspn(v, set)] == '\0'))
 		memcpy(to, v, strlen(v) + 1);
 }
 
@@ -58,7 +58,7 @@ field(const char *key, const char *v, void *arg)
 	else if (strcmp(key, "jobs") == 0)
 		put(t->jobs, sizeof(t->jobs), v, DIGITS);
 	else if (strcmp(key, "place") == 0)
-		put(t->place, sizeof(t->place), v, LETTERS "%._~,-@:/");
+		put(t->place, sizeof(t->place), v, NULL);
 	else if (strcmp(key, "yaml") == 0)
 		put(t->yaml, sizeof(t->yaml), v, DIGITS "abcdef");
 	else if (strcmp(key, "n") == 0 &&
