@@ -234,13 +234,13 @@ is_secret(const char *var, const char *token)
 char **
 jobdir_env(const struct lease *l)
 {
-	const char *token = conf_token();
+	const char *token = conf_token(), *gpus = getenv(OURS "GPUS");
 	char **env;
 	size_t i, n = 0;
 
 	for (i = 0; environ[i] != NULL; i++)
 		continue;
-	env = xcalloc(i + 5, sizeof(*env));
+	env = xcalloc(i + 6, sizeof(*env));
 	for (i = 0; environ[i] != NULL; i++)
 		if (!is_secret(environ[i], token) &&
 		    strncmp(environ[i], OURS, sizeof(OURS) - 1) != 0)
@@ -249,6 +249,8 @@ jobdir_env(const struct lease *l)
 	env[n++] = xasprintf(OURS "ATTEMPT=%d", l->c.n);
 	env[n++] = xasprintf(OURS "WORKER_ID=%s", l->c.who);
 	env[n++] = xasprintf(OURS "CLAIM=%s", l->c.id);
+	if (gpus != NULL)
+		env[n++] = xasprintf(OURS "GPUS=%s", gpus);
 	return env;
 }
 

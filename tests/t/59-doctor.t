@@ -120,7 +120,17 @@ same "... is named" FAIL "$(verdict temporary)"
 printf '#!/bin/sh\necho "GPU 0: NVIDIA A100 (UUID: x)"\n' >few/nvidia-smi
 chmod +x few/nvidia-smi
 PATH=$PATH:$T/few expect 0 "a machine with a GPU" doctor
-has "... which" "GPU 0: NVIDIA A100" "$OUT"
+has "... which" "a worker would use 0" "$OUT"
+cat >few/nvidia-smi <<'E1'
+#!/bin/sh
+case $* in
+-L) echo "GPU 0: NVIDIA A100 (UUID: GPU-0x)"; echo "GPU 1: NVIDIA A100 (UUID: GPU-1x)" ;;
+*compute-apps*) echo "GPU-1x, 4711, /usr/bin/python3" ;;
+esac
+E1
+PATH=$PATH:$T/few expect 0 "a GPU on which something else computes" doctor
+has "... is named" "a worker would use 0,1; GPU 1 is used by /usr/bin/python3 (pid 4711)" "$OUT"
+same "... as a warning" warn "$(verdict gpu)"
 printf '#!/bin/sh\nexit 9\n' >few/nvidia-smi
 PATH=$PATH:$T/few ASANA_API_URL=http://127.0.0.1:1/api/1.0 ASANA_MAX_WAIT=0.1 XDG_STATE_HOME=$T/file \
     expect 78 "the first failure tells the status" doctor

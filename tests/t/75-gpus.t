@@ -90,4 +90,66 @@ ok "... until it ends" until_ok 10 free
 expect 1 "-l of none" with_smi env CUDA_VISIBLE_DEVICES= gpu-lock -l
 SLURM_JOB_ID=71 gpu-lock -g "s$rnd" sh -c "SLURM_JOB_ID=72 gpu-lock -g s$rnd true"
 same "two jobs of Slurm count their GPUs each from 0" 0 $?
+
+# --- workers
+board
+cat >experisana.yaml <<'E1'
+lease: {profile: local, settle: 0.1, poll: 0.3}
+E1
+cat >four <<E1
+GPU 0: NVIDIA H100 PCIe (UUID: GPU-$rnd-0000)
+GPU 1: NVIDIA H100 PCIe (UUID: GPU-$rnd-1111)
+GPU 2: NVIDIA H100 PCIe (UUID: GPU-$rnd-2222)
+GPU 3: NVIDIA H100 PCIe (UUID: GPU-$rnd-3333)
+E1
+export SMI="$T/four"
+mkdir seen
+# a job tells which GPUs it has, and waits until as many run as this test wants
+# job NAME OPTIONS: makes one
+job() {
+	printf '%s\t%s\t-\t-\t%s\t-\t%s\n' "$1" "$1" "$2" \
+	    "echo \"\$CUDA_VISIBLE_DEVICES|\$EXPERISANA_GPUS|\$EXPERISANA_WORKER_ID\" >$T/seen/$1; until [ -e $T/go ]; do sleep 0.1; done"
+}
+{ job a -; job b -; job c gpus=2; job d gpus=4; } | asana-create >"$T/jobs"
+PATH=$T/smi:$PATH EXPERISANA_WORKER_ID=box experisana-worker -j 2 -d w >w.out 2>w.err &
+W=$!
+PIDS="$PIDS $W"
+two() { [ "$(cat seen/* 2>/dev/null | wc -l)" -eq 2 ]; }
+ok "-j 2: two jobs at once" until_ok 30 two
+same "... each with half of the GPUs, and a worker of its own" "0,1|2|box.0
+2,3|2|box.1" "$(cat seen/? | sort)"
+asana-stat -w | cut -f2,6 | sort | tr '\t' ' ' >workers
+same "... whose cards say so" "box.0 2
+box.1 2" "$(cat workers)"
+COLUMNS=80 experisana-status | tr -s ' ' | grep '^Workers\|^box' | cut -d ' ' -f 1,3,4 | sort >workers
+same "... and status, too" "Workers state GPUs
+box.0 2 0s
+box.1 2 0s" "$(sed "s/ [0-9]*s$/ 0s/" workers)"
+expect 75 "another worker finds no GPU" env PATH="$T/smi:$PATH" experisana-worker -1
+has "... and says so" "0 of 4 GPUs are free" "$ERR"
+touch go
+three() { [ "$(asana-list -f gid Done | grep -c .)" -eq 3 ]; }
+ok "they go on" until_ok 30 three
+same "... but leave the card of 4 GPUs" d "$(asana-list -f name Backlog)"
+kill -TERM $W
+wait $W
+same "TERM ends all of them" 0 $?
+same "... and takes their cards away" "" "$(asana-stat -w)"
+ok "... and frees the GPUs" free
+expect 0 "a worker with 4 takes it" env PATH="$T/smi:$PATH" experisana-worker -1
+same "... all" "0,1,2,3|4" "$(cut -d '|' -f 1,2 seen/d)"
+expect 2 "more jobs than GPUs" env PATH="$T/smi:$PATH" experisana-worker -j 5
+has "... are told how to share one" "name one twice in --gpus" "$ERR"
+rm -r seen go
+mkdir seen
+{ job e -; job f -; } | asana-create >"$T/jobs"
+PATH=$T/smi:$PATH experisana-worker -1 -g 3,3 -j 2 >w.out 2>w.err &
+W=$!
+PIDS="$PIDS $W"
+ok "a GPU that two jobs share" until_ok 30 two
+touch go
+wait $W
+same "... -1: each runs one card" 0 $?
+same "... is the only one of each" "3|1
+3|1" "$(cut -d '|' -f 1,2 seen/?)"
 done_testing

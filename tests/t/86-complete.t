@@ -80,10 +80,10 @@ cut -f 1 "$T/cases" >"$T/lines"
 GOT=$T/got
 # judge SHELL: its answers are the file $GOT: a line "= LINE" for each of lines,
 # with a line for each word offered behind it.  What stands before a comma does
-# not count, nor a folder's slash, nor what explains a word.
+# not count, nor a folder's slash, nor what explains a word, nor zsh's own "-".
 judge() {
 	sed -e '/^= /b' -e 's/	.*//' -e 's,/$,,' -e 's/^.*,//' \
-	    -e 's/\\//g' "$GOT" | LC_ALL=C awk '
+	    -e 's/\\//g' -e '/^-$/d' "$GOT" | LC_ALL=C awk '
 		function out() {
 			if (line == "")
 				return
