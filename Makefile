@@ -66,7 +66,7 @@ COMPLETE	= scripts/complete/experisana.bash \
 # the modules, a list for each folder of lib, whose order tests/storeys knows
 BASE		= err cli buf str input fs trust clock table walk suggest node \
 		  json jsonw yamlin yplace progress layout
-RECORD		= jobline joblist card claim graph
+RECORD		= jobline joblist markup section card claim graph
 SWEEP		= report flow range params stageopts topkeys sweep tmpl variant \
 		  uses eval varying expand
 ASANA		= settings conf state wire http pace asana post columns \

@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/fs.h"
 #include "lease/jobdir.h"
+#include "record/markup.h"
 
 #define OURS		"EXPERISANA_"	/* begins our variables' names */
 
@@ -66,7 +67,7 @@ jobdir_remove(const char *job)
 {
 	static const char *const files[] = {
 		"gid", "name", "attempt", "url", "script", "deps", "opts",
-		"params.json", "task.json", "lease"
+		"params.json", "task.json", "lease", "odd"
 	};
 	size_t i;
 	char *path;
@@ -139,6 +140,17 @@ put_name(const char *job, const char *name)
 	return rc;
 }
 
+/* What a person should hear before the job begins. */
+static int
+put_odd(const char *job, const char *script)
+{
+	char *odd = script != NULL ? markup_odd(script) : NULL;
+	int rc = odd != NULL ? jobdir_put(job, "odd", odd) : 0;
+
+	free(odd);
+	return rc;
+}
+
 static int
 fill(const char *job, int attempt, const struct task *t, const struct card *c,
     const struct node *raw)
@@ -160,7 +172,7 @@ fill(const char *job, int attempt, const struct task *t, const struct card *c,
 	    put(job, "deps", c->deps, 0600) == -1 ||
 	    put(job, "opts", c->opts, 0600) == -1 ||
 	    put(job, "params.json", c->params, 0600) == -1 ||
-	    put_json(job, raw) == -1)
+	    put_json(job, raw) == -1 || put_odd(job, c->script) == -1)
 		return -1;
 	return 0;
 }

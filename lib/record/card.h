@@ -21,14 +21,15 @@ struct card {
 	char		*opts;		/* timeout=6h,retries=2 */
 	char		*key;		/* 16 hex digits */
 	char		*stage;		/* of the sweep it was made of */
-	const char	*why;		/* constant text: why it cannot run */
-	const char	*nojob;		/* the same: why it is no job at all */
+	char		*why;		/* why it cannot run, and what to write */
+	const char	*nojob;		/* constant: why it is no job at all */
 };
 
 /* Reads NOTES into C.  Never fails: a card without sections is all script.
- * Undoes what Asana's editor makes of text: CRLF (if all line ends are), other
- * blanks in and after a heading, other bullets and, unless the script is as
- * asana-create wrote it, non-breaking spaces. */
+ * Unless the script is as asana-create wrote it, of which every byte is kept,
+ * undoes what Asana's editor makes of text (markup_plain), takes off a fence,
+ * skips empty lines before "#!", and refuses what looks like a section but is
+ * none. */
 void card_parse(struct card *c, const char *notes);
 
 /* Frees the members and empties C. */

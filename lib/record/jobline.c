@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "base/suggest.h"
 #include "base/table.h"
 #include "record/jobline.h"
 
@@ -230,10 +231,11 @@ static const struct {
 	long long min, max;	/* of a number */
 	const char *wrong;
 } options[JOBOPTS_N] = {
-	{ "timeout", 0, 0, "timeout is no duration (90s, 30m, 6h, 2d)" },
-	{ "retries", 0, JOBOPTS_RETRIES_MAX, "retries is no such number" },
-	{ "priority", -1000000, 1000000, "priority is no such number" },
-	{ "gpus", 0, JOBOPTS_GPUS_MAX, "gpus is no such number" }
+	{ "timeout", 0, 0, "timeout is a duration (90s, 30m, 6h, 2d)" },
+	{ "retries", 0, JOBOPTS_RETRIES_MAX,
+	  "retries is a number from 0 to 1000" },
+	{ "priority", -1000000, 1000000, "priority is a number" },
+	{ "gpus", 0, JOBOPTS_GPUS_MAX, "gpus is a number from 0 to 1024" }
 };
 
 int
@@ -247,33 +249,60 @@ jobopts_possible(int i, const char *value)
 	return str_int(value, options[i].min, options[i].max, &v) == 0;
 }
 
-/* Returns what is wrong with a value, or NULL. */
+int
+jobopts_near(const char *key, size_t n)
+{
+	struct suggest near;
+	int i;
+
+	suggest_init(&near, key, n);
+	for (i = 0; i < JOBOPTS_N; i++)
+		suggest_try(&near, options[i].name);
+	for (i = 0; i < JOBOPTS_N && near.best != options[i].name; i++)
+		continue;
+	return i < JOBOPTS_N ? i : -1;
+}
+
+/* Returns what is wrong with an option, or NULL. */
 static const char *
 check(const char *key, size_t n, const char *value)
 {
-	int i;
+	static char text[256];
+	int i = jobopts_near(key, n);
+	const char *name = i != -1 ? options[i].name : "";
 
-	for (i = 0; i < JOBOPTS_N; i++)
-		if (strlen(options[i].name) == n &&
-		    memcmp(key, options[i].name, n) == 0)
-			return jobopts_possible(i, value) ? NULL :
-			    options[i].wrong;
-	return "unknown option (timeout, retries, priority, gpus)";
+	if (i != -1 && strlen(name) == n && memcmp(key, name, n) == 0) {
+		if (jobopts_possible(i, value))
+			return NULL;
+		snprintf(text, sizeof(text), "%s, not '%.40s'",
+		    options[i].wrong, value);
+	} else
+		snprintf(text, sizeof(text), "unknown option '%.*s'%s%s%s "
+		    "(timeout, retries, priority, gpus)", n < 40 ? (int)n : 40,
+		    key, i != -1 ? ", did you mean '" : "", name,
+		    i != -1 ? "'?" : "");
+	return text;
 }
 
 const char *
 jobopts_check(const char *opts)
 {
-	const char *s, *eq, *why = NULL;
-	char *value;
+	const char *s, *eq, *why = NULL, *all = opts;
+	char *value, *first, *key;
 	size_t n;
 
 	while (why == NULL && (s = str_next(&opts, ",", &n)) != NULL) {
 		if ((eq = memchr(s, '=', n)) == NULL)
 			return "an option is not key=value";
 		value = xstrndup(eq + 1, n - (size_t)(eq + 1 - s));
-		why = check(s, (size_t)(eq - s), value);
+		key = xstrndup(s, (size_t)(eq - s));
+		why = check(key, strlen(key), value);
+		first = jobopts_get(all, key);
+		if (why == NULL && strcmp(first, value) != 0)
+			why = "an option has two values";
 		free(value);
+		free(first);
+		free(key);
 	}
 	return why;
 }
@@ -296,31 +325,58 @@ static int
 url_ends(const char *s)
 {
 	if (*s != '\0' && strchr(".,;:", *s) != NULL)
-		return s[1] == '\0' || strchr(" )\n\t\r\xc2", s[1]) != NULL;
-	return *s == '\0' || strchr("/?#) >\n\t\r\xc2", *s) != NULL;
+		return s[1] == '\0' || strchr(" )>]\n\t\r\xc2", s[1]) != NULL;
+	return *s == '\0' || strchr("/?#&) >]\n\t\r\xc2", *s) != NULL;
+}
+
+#define URL_MAX		2000	/* bytes of an address */
+#define URL_ENDS	" )>\n"
+#define PATH_ENDS	"?#" URL_ENDS
+
+/* Returns what follows the first WORD in the part of URL up to ENDS, or NULL. */
+static const char *
+part(const char *url, const char *word, const char *ends)
+{
+	size_t i, n = strlen(word);
+
+	for (i = 0; i < URL_MAX && url[i] != '\0' &&
+	    strchr(ends, url[i]) == NULL; i++)
+		if (strncmp(url + i, word, n) == 0)
+			return url + i + n;
+	return NULL;
+}
+
+/* In "<number>/<number>", perhaps after "inbox/", "search/" or "home/". */
+static const char *
+second_number(const char *p)
+{
+	static const char *const views[] = { "inbox/", "search/", "home/" };
+	size_t i, n;
+
+	for (i = 0; i < sizeof(views) / sizeof(views[0]); i++)
+		if (strncmp(p, views[i], strlen(views[i])) == 0)
+			p += strlen(views[i]);
+	n = strspn(p, DIGITS);
+	return n > 0 && p[n] == '/' ? p + n + 1 : NULL;
 }
 
 const char *
 jobline_urlgid(const char *url, size_t *len)
 {
-	const char *p;
-	size_t n;
+	const char *p, *q;
 
 	if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)
 		return NULL;
 	if ((p = strchr(strstr(url, "://") + 3, '/')) == NULL)
 		return NULL;
-	if (strncmp(p, "/0/", 3) == 0 && (n = strspn(p + 3, DIGITS)) > 0 &&
-	    p[3 + n] == '/') {
-		p += 3 + n + 1;
-	} else if (strncmp(p, "/1/", 3) == 0) {
-		n = strcspn(p, "?# )>\n");
-		for (; n > 6 && strncmp(p, "/task/", 6) != 0; n--)
-			p++;
-		if (n <= 6)
-			return NULL;
-		p += 6;
-	} else
+	if (strncmp(p, "/0/", 3) == 0 && (q = second_number(p + 3)) != NULL)
+		p = q;
+	else if (strncmp(p, "/1/", 3) == 0 &&
+	    ((q = part(p, "/task/", PATH_ENDS)) != NULL ||
+	    (q = part(p, "/item/", PATH_ENDS)) != NULL))
+		p = q;
+	else if ((p[1] != '0' && p[1] != '1') || (p[2] != '/') ||
+	    (p = part(p, "child=", URL_ENDS)) == NULL)
 		return NULL;
 	*len = strspn(p, DIGITS);
 	if (*len == 0 || *len > 32 || !url_ends(p + *len))

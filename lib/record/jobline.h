@@ -73,15 +73,20 @@ enum { JOBOPTS_TIMEOUT, JOBOPTS_RETRIES, JOBOPTS_PRIORITY, JOBOPTS_GPUS,
 /* Returns 1 if option I can have this value. */
 int jobopts_possible(int i, const char *value);
 
+/* Returns the option that is called so, or nearly so; or -1. */
+int jobopts_near(const char *key, size_t n);
+
 /* Checks such a text, in which blanks around commas and empty options do not
- * count.  Returns NULL, as for NULL, or a constant text: what is wrong. */
+ * count.  Returns NULL, as for NULL, or what is wrong and how to write it: a
+ * text that is valid until the next call. */
 const char *jobopts_check(const char *opts);
 
 /* Returns the value of KEY in such a text, to be freed, or NULL. */
 char *jobopts_get(const char *opts, const char *key);
 
-/* Finds the gid of a task in an address of Asana's (…/0/<project>/<task> or
- * …/1/<workspace>/…/task/<task>, then any query, fragment or "/f").  Returns a
+/* Finds the gid of a task in an address of Asana's: …/0/<project>/<task>, also
+ * after inbox, search or home; …/1/<workspace>/…/task/<task>, or item; or
+ * child=<task> in its query.  Returns a
  * pointer into URL and its length in *LEN, or NULL. */
 const char *jobline_urlgid(const char *url, size_t *len);
 

@@ -110,7 +110,8 @@ queue_enough(struct queue *q, size_t n)
 	q->enough = n;
 }
 
-/* The card's own links and Asana's dependencies, as in an entry. */
+/* The card's own links and Asana's dependencies, as in an entry; none of a card
+ * that cannot be run, so that whoever wrote it is told at once. */
 static char *
 all_deps(const struct card *c, const struct node *native)
 {
@@ -125,6 +126,8 @@ all_deps(const struct card *c, const struct node *native)
 	for (d = native != NULL ? native->first : NULL; d != NULL; d = d->next)
 		if ((gid = node_str(d, "gid")) != NULL)
 			buf_printf(&b, "%s,", gid);
+	if (c->why != NULL)
+		buf_reset(&b);
 	p = comma = buf_take(&b);
 	while ((comma = strchr(comma, ',')) != NULL)
 		*comma++ = '\0';

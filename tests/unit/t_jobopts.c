@@ -9,38 +9,50 @@ opts(const char *s, const char *want)
 }
 
 static void
+wrong(const char *s, const char *want, const char *more)
+{
+	char text[256];
+
+	snprintf(text, sizeof(text), "%s%s", want, more);
+	opts(s, text);
+}
+
+static void
 options(void)
 {
-	static const char timeout[] =
-	    "timeout is no duration (90s, 30m, 6h, 2d)",
-	    retries[] = "retries is no such number",
-	    priority[] = "priority is no such number",
-	    gpus[] = "gpus is no such number",
-	    unknown[] = "unknown option (timeout, retries, priority, gpus)",
-	    pair[] = "an option is not key=value";
+	static const char pair[] = "an option is not key=value",
+	    all[] = " (timeout, retries, priority, gpus)",
+	    retries[] = "retries is a number from 0 to 1000, not '",
+	    priority[] = "priority is a number, not '",
+	    gpus[] = "gpus is a number from 0 to 1024, not '",
+	    timeout[] = "timeout is a duration (90s, 30m, 6h, 2d), not '";
 	char *s;
 
 	opts(NULL, NULL);
 	opts("", NULL);
 	opts(" , timeout=6h , retries=2,", NULL);
-	opts("timeout=0", timeout);
-	opts("timeout=", timeout);
-	opts("timeout=400d", timeout);
+	wrong("timeout=0", timeout, "0'");
+	wrong("timeout=", timeout, "'");
+	wrong("timeout=400d", timeout, "400d'");
 	opts("retries=0", NULL);
 	opts("retries=1000", NULL);
-	opts("retries=1001", retries);
-	opts("retries=-1", retries);
+	wrong("retries=1001", retries, "1001'");
+	wrong("retries=-1", retries, "-1'");
 	opts("priority=-1000000", NULL);
 	opts("priority=1000000", NULL);
-	opts("priority=1000001", priority);
-	opts("priority=-1000001", priority);
+	wrong("priority=1000001", priority, "1000001'");
+	wrong("priority=-1000001", priority, "-1000001'");
 	opts("gpus=1024", NULL);
-	opts("gpus=1025", gpus);
-	opts("gpus=-1", gpus);
-	opts("timeouts=1h", unknown);
-	opts("time=1h", unknown);
-	opts("=1h", unknown);
-	opts("timeout = 1h", unknown);
+	wrong("gpus=1025", gpus, "1025'");
+	wrong("gpus=-1", gpus, "-1'");
+	wrong("timeouts=1h", "unknown option 'timeouts', did you mean "
+	    "'timeout'?", all);
+	wrong("nice=1h", "unknown option 'nice'", all);
+	wrong("=1h", "unknown option ''", all);
+	wrong("timeout = 1h", "unknown option 'timeout ', did you mean "
+	    "'timeout'?", all);
+	opts("retries=1,gpus=1,retries=2", "an option has two values");
+	opts("retries=1,retries=1", NULL);
 	opts("timeout", pair);
 	opts("retries=1,timeout", pair);
 	is_str(s = jobopts_get("timeout=6h, retries=2", "retries"), "2",
