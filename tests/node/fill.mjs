@@ -42,7 +42,8 @@ function job(i) {
 	const loss = 0.4 + 0.1 * (Math.log10(p.lr) + 3.6) ** 2 +
 	    0.2 * (p.wd - 0.1) ** 2 + 0.02 * (Number(p.seed) * 7 % 5 - 2);
 
-	return { p, loss, state: i % 5, stage: i % 10 < 8 ? "train" : "judge",
+	return { p, loss, state: i % 5, stage: i % 10 < 7 ? "train" :
+	    i % 10 < 9 ? "judge" : "report",
 	    name: `train lr=${p.lr} wd=${p.wd} seed=${p.seed}` };
 }
 
@@ -99,7 +100,19 @@ async function worker() {
 		    `# Script\n${script}\n\n# Context\n\`\`\`json\n${params}` +
 		    "\n```\n\n# Job\ntimeout: 6h\nstage: " + j.stage,
 		    to[n > RICH ? i * 2 < n ? 3 : 2 : j.state]);
-		lines[i] = [t.gid, j.name, "-", "-", "timeout=6h", params,
+		/* judge needs three of train, report all of judge so far */
+		const deps = j.stage === "train" ? [] : lines.filter(l => l &&
+		    l.endsWith(j.stage === "judge" ? "train" : "judge"))
+		    .slice(-3).map(l => l.split("\t")[0]);
+		if (deps.length && n <= RICH)
+			await ask(board, "POST",
+			    `/tasks/${t.gid}/addDependencies`,
+			    { dependencies: deps });
+		if (n > RICH && i * 2 < n && i % 5 === 3)
+			await attach(t.gid, "attempt-1-outputs__metrics.json",
+			    JSON.stringify({ loss: j.loss }));
+		lines[i] = [t.gid, j.name, deps.join(",") || "-", "-",
+		    "timeout=6h", params,
 		    escaped(script), j.stage].join("\t");
 		if (n <= RICH)
 			await lived(t.gid, i, j);

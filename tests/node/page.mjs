@@ -9,6 +9,7 @@ import fs from "node:fs";
 import { accessible, ask, check, launch, login, note, open, settings, shot,
     until } from "./browser.mjs";
 import { mended } from "./mended.mjs";
+import { sweep } from "./sweep.mjs";
 
 const [board, many, some] = process.argv.slice(2).map(settings);
 const FIRST_VIEW = 1000;	/* ms that the first view of 5,000 may take */
@@ -213,21 +214,6 @@ await check("the worker column shows beats", async () => {
 	await page.waitForSelector("#panel .links:has-text('renamed')");
 	await page.keyboard.press("Escape");
 });
-await check("the card of a sweep has links to its jobs", async () => {
-	const gid = await card("s.yaml", "Untitled section",
-	    `sweep/1 file=s.yaml n=1\n\n1 job\n- its end: cancel ${board.url}` +
-	    "0/1/2\n\n- a job " + `${board.url}0/${board.project}/${retry}\n`);
-	await page.waitForSelector(inColumn(gid, "Untitled section"));
-	await page.click(at(gid));
-	await page.waitForSelector("#panel .links:has-text('a job')");
-	assert.match(await page.textContent("#panel .prose"), /^1 job/);
-	assert.equal(await page.getAttribute("#panel .links a >> nth=-1",
-	    "href"), `#card/${retry}`);
-	await page.keyboard.press("Escape");
-	await ask(board, "DELETE", `/tasks/${gid}`);
-	await page.waitForSelector(at(gid), { state: "detached" });
-});
-
 /* ----------------------------------------------------------- by keys only */
 
 await check("a card is moved by keys, and a screen reader told", async () => {
@@ -410,5 +396,6 @@ await check("5,000 cards: the first view comes soon", async () => {
 });
 
 await mended(browser, some);
+await sweep(browser, some, many);
 
 await browser.close();

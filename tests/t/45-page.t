@@ -21,6 +21,7 @@ page() { ST=$(curl -sS -o body -D head -w '%{http_code}' "$@"); }
 etag() { tr -d '\r' <head | sed -n 's/^E[Tt]ag: //p'; }
 
 # ------------------------------------------------------------ files and heads
+size=0
 page "$U/"
 same "GET / is the page" 200 "$ST"
 ok "... as HTML" grep -qi '^Content-Type: text/html; charset=UTF-8' head
@@ -34,9 +35,14 @@ hasnt "... or a style" "<style" body
 for f in $(sed -n 's|.*"/page/\([a-z.]*\)".*|\1|p' body | sort -u); do
 	page "$U/page/$f"
 	[ "$ST" = 200 ] || break
-	cmp -s body "$TOP/lib/local/page/$f" || { ST="$f differs"; break; }
+	sh "$TOP/lib/local/page/embed" -b "$TOP/lib/local/page/$f" >want
+	cmp -s body want || { ST="$f differs"; break; }
+	case $f in *.js) size=$((size + $(wc -c <body))) ;; esac
 done
 same "what it names is there, as in the sources" 200 "$ST"
+ok "... and its scripts are small ($size bytes)" [ "$size" -lt 150000 ]
+page "$U/page/chart.min.js"
+same "the chart library is there" 200 "$ST"
 page "$U/page/main.js"
 ok "a script has its type" grep -qi '^Content-Type: text/javascript' head
 page -H "If-None-Match: $(etag)" "$U/page/main.js"

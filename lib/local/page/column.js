@@ -7,7 +7,7 @@ import { chip, duration, el, icon, tool } from "./dom.js";
 import { filtering, shown } from "./filter.js";
 import { figure } from "./metrics.js";
 import { isChosen } from "./select.js";
-import { board, neededBy, state } from "./store.js";
+import { board, isSweep, neededBy, state } from "./store.js";
 
 /* Sizes of a card in style.css: what is always there, a line of the name, the
  * row of tags, the last line of a log, the room between two cards. */
@@ -204,7 +204,8 @@ export class Column {
 
 		if (!li) {
 			li = el("li", { "data-gid": gid }, el("a", {
-			    class: "card", href: `#card/${gid}`,
+			    class: "card", href: `#${isSweep(card) ? "sweep" :
+			    "card"}/${gid}`,
 			    draggable: "false", tabindex: "-1",
 			    "aria-describedby": "keys" }));
 			this.nodes.set(gid, li);

@@ -40,6 +40,8 @@ export function svg(tag, props, ...children) {
 /* Shapes of 16 by 16, drawn by strokes. */
 const shapes = {
 	plus: "M8 3v10M3 8h10",
+	minus: "M3 8h10",
+	fit: "M2.5 6v-3.5h3.5M10 2.5h3.5v3.5M13.5 10v3.5h-3.5M6 13.5h-3.5v-3.5",
 	close: "M4 4l8 8M12 4l-8 8",
 	search: "M7 3a4 4 0 1 0 0 8a4 4 0 0 0 0-8M10 10l3.5 3.5",
 	graph: "M2.5 3h4v3h-4zM9.5 10h4v3h-4zM9.5 3h4v3h-4zM6.5 4.5h3" +

@@ -12,6 +12,7 @@ import * as newcard from "./newcard.js";
 import * as panel from "./panel.js";
 import * as select from "./select.js";
 import { board, readAll, readProjects } from "./store.js";
+import * as sweep from "./sweep.js";
 
 const at = id => document.getElementById(id);
 const root = document.documentElement;
@@ -117,19 +118,23 @@ async function route() {
 			return start(project);
 	}
 	const { view, of, card } = address.read();
-	filter.follow();
-	const graphed = view === "graph";
-	boardView.visible(!graphed);
-	if (graphed)
+	root.dataset.shown = view;
+	if (view !== "sweep")
+		filter.follow();
+	boardView.visible(view === "");
+	at("to-graph").toggleAttribute("aria-current", view === "graph");
+	at("to-board").toggleAttribute("aria-current", view === "");
+	graph.hide();
+	sweep.hide();
+	if (view === "graph")
 		graph.show(of);
-	else
-		graph.hide();
-	at("to-graph").toggleAttribute("aria-current", graphed);
-	at("to-board").toggleAttribute("aria-current", !graphed);
 	if (card)
-		await panel.open(card);
+		panel.open(card);
 	else
 		panel.close();
+	if (view === "sweep")
+		await attempt("The sweep cannot be read",
+		    () => sweep.show(of));
 }
 
 function onKey(e) {
@@ -167,7 +172,7 @@ async function start(project) {
 				root.dataset.view = "first";
 			performance.mark("first view");
 		}));
-		await route();
+		route();
 		await rest;
 		root.dataset.view = "all";
 		performance.mark("all cards");
@@ -182,6 +187,8 @@ async function start(project) {
 
 boardView.mount(at("main"), section => newcard.ask(section));
 graph.mount(at("main"));
+sweep.mount(at("main"));
+live.whenCards(sweep.heard);
 panel.mount(at("panel"));
 live.whenCards(panel.heard);
 live.whenState(state => {

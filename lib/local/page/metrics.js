@@ -81,6 +81,7 @@ export function figure(v) {
 	const a = Math.abs(v);
 	if (Number.isInteger(v) && a < 1e7)
 		return String(v);
-	return a >= 1e-4 && a < 1e6 ? String(Number(v.toPrecision(4))) :
-	    v.toExponential(2).replace("e+", "e");
+	const four = Number(v.toPrecision(4));
+	return a >= 1e-4 && a < 1e6 ? String(four) :
+	    four.toExponential().replace("e+", "e");
 }

@@ -304,6 +304,12 @@ async function update() {
 		const data = await read(p.gid);
 		if (shown !== p)
 			return;
+		/* a sweep has a page of its own */
+		if (!p.data && address.here.view !== "sweep" &&
+		    /^sweep\/1 /.test(data.task.notes)) {
+			location.replace(`#sweep/${p.gid}`);
+			return;
+		}
 		p.data = data;
 		fill(p, data);
 	} catch (e) {

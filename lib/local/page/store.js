@@ -68,6 +68,8 @@ function cardOf(t, section) {
 	    .join("\n").toLowerCase() };
 }
 
+export const isSweep = card => /^sweep\/1 /.test(card.record ?? "");
+
 /* ------------------------------------------------- what a card's state is */
 
 export function isDone(card) {
@@ -148,10 +150,11 @@ export function state(card) {
 	if (kind !== "backlog")
 		return { kind: "other",
 		    text: kind === "running" ? "not run" : "" };
-	const n = waitsFor(card).length;
-	if (n > 0)
-		return { kind: waitsFor(card).some(blocks) ? "blocked" :
-		    "waits", text: `waits for ${n}` };
+	const list = waitsFor(card), bad = list.filter(blocks).length;
+	if (bad > 0)
+		return { kind: "blocked", text: `blocked by ${bad}` };
+	if (list.length > 0)
+		return { kind: "waits", text: `waits for ${list.length}` };
 	return { kind: "ready", text: c && !open(c) ? `ready, ${words[c.st] ??
 	    c.st} before` : "ready" };
 }

@@ -3,7 +3,9 @@
 
 const WIDE = 2000;	/* columns; a longer line is left as it is */
 const UP_MAX = 200;	/* lines that a cursor goes up */
-const CODE = /\x1b(?:\[([0-9;:?]*)[ -/]*([@-~])|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/]*[0-~])/y;
+/* control sequences; strings such as a window's title; short ones */
+const CODE = new RegExp("\\x1b(?:\\[([0-9;:?]*)[ -/]*([@-~])|" +
+    "[\\]PX^_][^\\x07\\x1b]*(?:\\x07|\\x1b\\\\)?|[ -/]*[0-~])", "y");
 
 /* "1;38;5;9" changes STYLE, "" or words for classes. */
 function styled(style, codes) {

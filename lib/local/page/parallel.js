@@ -1,0 +1,56 @@
+/* parallel: each job a line over axes, one for each parameter and the metric,
+ * whose value gives the colour; the best are on top. */
+
+import { el, svg } from "./dom.js";
+import { figure, isNumber } from "./metrics.js";
+import { sorted } from "./sweepdata.js";
+
+const MOST = 400;		/* lines that can be told apart, about */
+const HIGH = 460, TOP = 44, APART = 200, SIDE = 70;
+
+/* An axis: where a value stands, and what is written beside it. */
+function axis(name, values) {
+	const there = values.filter(v => v !== undefined && !Number.isNaN(v));
+	const nums = there.every(isNumber) && new Set(there).size > 1;
+	const all = [...new Set(there)].sort((a, b) => nums ? a - b :
+	    String(a).localeCompare(String(b), undefined, { numeric: true }));
+	const lo = all[0], hi = all.at(-1);
+	const log = nums && lo > 0 && hi / lo > 50;
+	const f = v => log ? Math.log(v) : v;
+	const at = v => nums ? 1 - (f(v) - f(lo)) / (f(hi) - f(lo)) :
+	    all.length > 1 ? all.indexOf(v) / (all.length - 1) : .5;
+
+	return { name, at: v => TOP + HIGH * at(v), marks: all.length <= 8 ?
+	    all : [lo, all[all.length >> 1], hi] };
+}
+
+export function parallel(rows, params, metric) {
+	const sign = metric.best === "max" ? "" : "-";
+	const list = sorted(rows.filter(r => Number.isFinite(r.metrics[
+	    metric.name])), sign + metric.name).slice(-MOST);
+	const names = [...params, metric.name];
+	const get = (r, k) => k === metric.name ? r.metrics[k] : r.params[k];
+	const axes = names.map(k => axis(k, list.map(r => get(r, k))));
+	const wide = 2 * SIDE + (axes.length - 1) * APART;
+
+	if (list.length === 0 || params.length === 0)
+		return el("p", { class: "empty" }, "This needs a metric and a " +
+		    "parameter that varies");
+	return svg("svg", { viewBox: `0 0 ${wide} ${HIGH + TOP + 24}`,
+	    width: wide, height: HIGH + TOP + 24, role: "group", "aria-label":
+	    `${list.length} jobs as lines over ${names.join(", ")}; the ` +
+	    "table has the values" },
+	    list.map((r, i) => svg("a", { href: `#card/${r.gid}`,
+	    tabindex: i === list.length - 1 ? 0 : -1, class: "job",
+	    "aria-label": `${r.name}: ${figure(r.metrics[metric.name])}` },
+	    svg("title", {}, `${r.name}: ${figure(r.metrics[metric.name])}`),
+	    svg("path", { stroke: `hsl(${Math.round(220 - 200 * (1 -
+	    (i + 1) / list.length))} 65% 50%)`, d: axes.map((a, k) => `${k ?
+	    "L" : "M"}${SIDE + k * APART} ${a.at(get(r, a.name)) || TOP +
+	    HIGH}`).join("") }))),
+	    axes.map((a, k) => svg("g", { transform: `translate(${SIDE +
+	    k * APART},0)`, class: "axis" }, svg("path", { d: `M0 ${TOP}v${
+	    HIGH}` }), svg("text", { y: 18, "text-anchor": "middle", class:
+	    "axisname" }, a.name), a.marks.map(v => svg("text", { x: 6,
+	    y: a.at(v) + 4 }, figure(v))))));
+}
