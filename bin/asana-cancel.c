@@ -133,33 +133,6 @@ cancel_cards(struct movecards *m, struct count *n)
 	return rc == RC_NO || cli_dry ? rc : err_worst(rc, sum_up(m, n));
 }
 
-static int
-leave_job(const char *gid, void *arg)
-{
-	struct movecards *m = arg;
-	long i = table_find(&m->at, gid, strlen(gid));
-
-	if (i != -1)
-		m->v[i].left = 1;
-	return RC_OK;
-}
-
-/* The jobs that other sweeps than S have, too, are left. */
-static int
-leave_shared(struct movecards *m, const struct sweep_card *s)
-{
-	struct sweeps c;
-	size_t i;
-	int rc = sweeps_list(m->api, &c);
-
-	for (i = 0; i < c.n; i++)
-		if (strcmp(c.v[i].gid, s->gid) != 0)
-			rc = err_worst(rc, sweeps_members(m->api, &c.v[i],
-			    leave_job, m));
-	sweeps_free(&c);
-	return rc;
-}
-
 /* Adds the jobs of sweep S to M; N counts those that wait or run now. */
 static int
 find_jobs(struct movecards *m, const struct sweep_card *s, struct count *n)
@@ -170,7 +143,7 @@ find_jobs(struct movecards *m, const struct sweep_card *s, struct count *n)
 	memset(n, 0, sizeof(*n));
 	set_columns(m);
 	if (rc == RC_OK && !cli_has('a'))
-		rc = leave_shared(m, s);
+		rc = sweeps_others(m->api, s, movecards_leave, m);
 	if (rc == RC_OK)
 		rc = movecards_look(m);
 	for (i = 0; i < m->n && rc == RC_OK; i++) {

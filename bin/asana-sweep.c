@@ -20,18 +20,21 @@
 #include "base/fs.h"
 #include "base/input.h"
 #include "base/str.h"
+#include "cards/movecards.h"
 #include "cards/named.h"
 #include "cards/sweeps.h"
 #include "record/jobline.h"
 
 static const char usage[] =
     "Create or update the card of a sweep, or list sweeps.\n"
-    "usage: asana-sweep [-ehlmnVv] [file [jobs]] [sweep ...]\n"
+    "usage: asana-sweep [-ehlmnoVv] [file [jobs]] [sweep ...]\n"
     "  -e, --existing     print the file's card if it exists, write nothing\n"
     "  -l, --list         list the sweeps of the board, or these: gid, name,\n"
     "                     number of jobs\n"
     "  -m, --members      list their jobs, one a line: gid of the sweep, gid\n"
-    "                     of the job\n";
+    "                     of the job\n"
+    "  -o, --others       print also what earlier versions of the file have\n"
+    "                     left: gid, and waiting, running or failed\n";
 
 /* A sweep's file, its jobs, and the card that they have. */
 struct update {
@@ -108,6 +111,21 @@ same_jobs(const struct update *u, const struct sweep_card *s)
 	return rc;
 }
 
+/* Says that there is another file of the same name, the newest one. */
+static void
+tell_namesake(const struct update *u, const struct sweeps *c)
+{
+	size_t i = c->n;
+
+	while (i > 0 && strcmp(c->v[i - 1].text.file, u->encoded) != 0)
+		i--;
+	if (i > 0)
+		warn("%s: another sweep of this name was scheduled%s%s; if it "
+		    "is the same file, moved, cancel what waits of it: %s",
+		    u->file, c->v[i - 1].text.place[0] != '\0' ? " from " : "",
+		    c->v[i - 1].text.place, c->v[i - 1].gid);
+}
+
 /* Finds the card. */
 static int
 find(void *arg)
@@ -124,7 +142,8 @@ find(void *arg)
 	if (rc == RC_OK) {
 		sweeps_drop(&u->s);
 		sweeps_copy(&u->s, &c.v[(i - 1) % c.n]);
-	}
+	} else if (rc == RC_NO && !cli_has('e'))
+		tell_namesake(u, &c);
 	sweeps_free(&c);
 	return rc;
 }
@@ -322,6 +341,39 @@ update(struct update *u)
 	return refresh(u);
 }
 
+/* Prints the jobs of the card that are not in its list any more, and in no
+ * other sweep, if they may still run, or have failed. */
+static int
+print_others(struct update *u)
+{
+	static const struct {
+		int col;
+		const char *word;
+	} left[] = {
+		{ COL_BACKLOG, "waiting" }, { COL_RUNNING, "running" },
+		{ COL_FAILED, "failed" }
+	};
+	struct movecards m = { .api = u->api };
+	size_t i;
+	int rc = sweeps_members(u->api, &u->s, movecards_add, &m);
+
+	for (; m.nfrom < 3; m.nfrom++)
+		m.from[m.nfrom] = column_gid(u->api, left[m.nfrom].col);
+	for (i = 0; i < u->jobs->n; i++)
+		movecards_leave(u->jobs->v[i].gid, &m);
+	for (i = 0; i < m.n && m.v[i].left; i++)
+		continue;
+	if (rc == RC_OK && i < m.n) {
+		rc = sweeps_others(u->api, &u->s, movecards_leave, &m);
+		rc = err_worst(rc, movecards_look(&m));
+	}
+	for (; i < m.n && rc == RC_OK; i++)
+		if (!m.v[i].left && m.v[i].seen != -1)
+			printf("%s\t%s\n", m.v[i].gid, left[m.v[i].seen].word);
+	movecards_free(&m);
+	return rc;
+}
+
 static int
 add(char *line, size_t len, const char *where, void *jobs)
 {
@@ -336,7 +388,7 @@ card(struct asana *api, const char *file, const char *jobs)
 	int rc = input_file(jobs, add, &l), only = cli_has('e');
 	struct update u;
 
-	if (rc == RC_OK && l.n == 0) {
+	if (rc == RC_OK && l.n == 0 && !only) {
 		warn("%s: no jobs", jobs != NULL ? jobs : "stdin");
 		rc = RC_INPUT;
 	}
@@ -345,6 +397,8 @@ card(struct asana *api, const char *file, const char *jobs)
 	    (only || !cli_dry)) {
 		mend_url(&u);
 		printf("%s\t%s\n", u.s.gid, u.s.url);
+		if (cli_has('o'))
+			rc = print_others(&u);
 	}
 	end(&u);
 	joblist_free(&l);
@@ -408,7 +462,7 @@ main(int argc, char *argv[])
 
 	argv = cli_read(argc, argv, usage, 0, -1);
 	lists = cli_has('l') || cli_has('m');
-	if (lists ? cli_has('e') : argv[0] == NULL ||
+	if (lists ? cli_has('e') || cli_has('o') : argv[0] == NULL ||
 	    (argv[1] != NULL && argv[2] != NULL))
 		cli_usage();
 	api = asana_open();

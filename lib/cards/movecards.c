@@ -27,6 +27,17 @@ movecards_add(const char *gid, void *moving)
 	return RC_OK;
 }
 
+int
+movecards_leave(const char *gid, void *moving)
+{
+	struct movecards *m = moving;
+	long i = table_find(&m->at, gid, strlen(gid));
+
+	if (i != -1)
+		m->v[i].left = 1;
+	return RC_OK;
+}
+
 void
 movecards_free(struct movecards *m)
 {

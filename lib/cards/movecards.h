@@ -35,6 +35,9 @@ struct movecards {
 int movecards_add(const char *gid, void *moving);
 void movecards_free(struct movecards *m);
 
+/* Leaves a card that was added where it is.  Returns RC_OK. */
+int movecards_leave(const char *gid, void *moving);
+
 /*
  * Moves the cards, up to HTTP_INFLIGHT at once; names those that cannot be in
  * messages.  With `from` it lists those sections before each MOVECARDS_BATCH

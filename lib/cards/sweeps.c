@@ -44,6 +44,15 @@ put(char *to, size_t size, const char *v, const char *set)
 		memcpy(to, v, strlen(v) + 1);
 }
 
+/* Is it as put_path() makes it?  It is shown on terminals. */
+static int
+is_path(const char *s)
+{
+	while (*s > ' ' && *s < 0x7f)
+		s++;
+	return *s == '\0';
+}
+
 /* Takes one key=value of the record. */
 static void
 field(const char *key, const char *v, void *arg)
@@ -57,7 +66,7 @@ field(const char *key, const char *v, void *arg)
 		put(t->job, sizeof(t->job), v, DIGITS);
 	else if (strcmp(key, "jobs") == 0)
 		put(t->jobs, sizeof(t->jobs), v, DIGITS);
-	else if (strcmp(key, "place") == 0)
+	else if (strcmp(key, "place") == 0 && is_path(v))
 		put(t->place, sizeof(t->place), v, NULL);
 	else if (strcmp(key, "yaml") == 0)
 		put(t->yaml, sizeof(t->yaml), v, DIGITS "abcdef");
@@ -365,6 +374,22 @@ sweeps_members(struct asana *api, const struct sweep_card *s, sweeps_fn *fn,
 	for (i = 0; i < jobs.n && rc == RC_OK; i++)
 		rc = fn(jobs.v[i].gid, arg);
 	joblist_free(&jobs);
+	return rc;
+}
+
+int
+sweeps_others(struct asana *api, const struct sweep_card *s, sweeps_fn *fn,
+    void *arg)
+{
+	struct sweeps c;
+	size_t i;
+	int rc = sweeps_list(api, &c);
+
+	for (i = 0; i < c.n; i++)
+		if (strcmp(c.v[i].gid, s->gid) != 0)
+			rc = err_worst(rc, sweeps_members(api, &c.v[i], fn,
+			    arg));
+	sweeps_free(&c);
 	return rc;
 }
 

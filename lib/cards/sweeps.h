@@ -83,6 +83,10 @@ typedef int sweeps_fn(const char *gid, void *arg);
 int sweeps_members(struct asana *api, const struct sweep_card *s,
     sweeps_fn *fn, void *arg);
 
+/* The same for each job of the board's other sweeps than S. */
+int sweeps_others(struct asana *api, const struct sweep_card *s,
+    sweeps_fn *fn, void *arg);
+
 /* Returns what tells the file of a sweep from others of its name, to be freed:
  * whose it is, and its path ("laura:/home/laura/x.yaml"; of root, whom every
  * container has, "root@host:/x.yaml").  The file need not be there; NULL if its

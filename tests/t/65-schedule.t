@@ -128,6 +128,84 @@ expect 75 "somebody else schedules" asana-lock schedule \
     experisana-schedule -t 0 x.yaml
 has "... who" "schedule: locked by " "$ERR"
 
+# -------------------------------------------- the script is mended, once more
+asana-list -f gid Backlog Running Done Failed Cancelled | xargs asana-delete >/dev/null
+fix() { printf 'sweep: {lr: [1, 2, 3, 4]}\nscript: "echo %s {lr}"\n' "$1" >"$2"; }
+in_columns() {
+	for c in Backlog Running Done Failed Cancelled; do
+		asana-list -o -f gid "$c" | grep -c .
+	done | xargs
+}
+mkdir -p "it's" elsewhere
+F="it's/fine tune.yaml"
+fix one "$F"
+expect 0 "a sweep" experisana-schedule "$F"
+ADDRESS=$(cat "$OUT")
+hasnt "... was not scheduled before" "scheduled before" "$ERR"
+expect 0 "the same again" experisana-schedule "$F"
+hasnt "... has no earlier version" "scheduled before" "$ERR"
+set -- $(asana-list -f gid Backlog)
+asana-move Failed "$1" >/dev/null
+asana-move Done "$2" >/dev/null
+fix two "$F"
+peer
+expect 0 "the mended file, -n --replace" experisana-schedule -n --replace "$F"
+has "... says what there is" \
+    "fine tune.yaml was scheduled before with 3 other jobs: 2 waiting, 1 failed, 0 running" "$ERR"
+same "... and what it would send" "2 4" \
+    "$(grep -c '^POST /sections/[0-9]*/addTask' "$OUT") $(grep -c '^POST /tasks' "$OUT")"
+same "... which it does not" "0 0" "$(saw POST '.*') $(saw PUT '.*')"
+unpeer
+expect 0 "the mended file" experisana-schedule "$F"
+has "... says what there was" \
+    "fine tune.yaml was scheduled before with 3 other jobs: 2 waiting, 1 failed, 0 running" "$ERR"
+has "... and what to type" "  experisana schedule --replace 'it'\\''s/fine tune.yaml'" "$ERR"
+same "... has the same card" "$ADDRESS" "$(cat "$OUT")"
+same "... and all wait" "6 0 1 1 0" "$(in_columns)"
+asana-move Running "$3" >/dev/null
+expect 0 "--replace" sh -c "$(sed -n 's/^  \(.*--replace .*\)/\1/p' "$ERR")"
+has "... cancels the old one that waits" \
+    "cancelled 1 waiting card and 0 running cards of earlier versions" "$ERR"
+has "... and says what is left" "with 2 other jobs: 0 waiting, 1 failed, 1 running" "$ERR"
+same "... has the same card" "$ADDRESS" "$(cat "$OUT")"
+same "... keeps what is done, failed and running" "4 1 1 1 1" "$(in_columns)"
+has "... tells so on it" "cancelled 1 waiting card and 0 running cards of earlier ones" \
+    "$(asana-get -c "${ADDRESS##*/}" >told; echo told)"
+fix three "$F"
+expect 0 "--replace=running" experisana-schedule --replace=running "$F"
+has "... cancels what runs, too" \
+    "cancelled 4 waiting cards and 1 running card of earlier versions" "$ERR"
+has "... all of it" "with 1 other job: 0 waiting, 1 failed, 0 running" "$ERR"
+hasnt "... so that there is nothing to type" "  experisana schedule" "$ERR"
+same "... and only the new ones wait" "4 0 1 1 6" "$(in_columns)"
+same "... the sweep has all versions" 12 "$(asana-get -g "$F" | grep -c .)"
+cp "$F" elsewhere/
+fix mine "elsewhere/fine tune.yaml"
+expect 0 "another file of this name replaces nothing of it" \
+    experisana-schedule --replace "elsewhere/fine tune.yaml"
+hasnt "... has no other version" "scheduled before" "$ERR"
+has "... is told of the other" "another sweep of this name was scheduled from" "$ERR"
+has "... where it is" "it's/fine%20tune.yaml; if it is the same file, moved" "$ERR"
+expect 0 "... once" experisana-schedule "elsewhere/fine tune.yaml"
+hasnt "... and not again" "another sweep" "$ERR"
+same "... and has its own cards" "8 0 1 1 6" "$(in_columns)"
+mv "$F" "fine tune.yaml"
+fix moved "fine tune.yaml"
+expect 0 "a file that was moved, and then edited" experisana-schedule "fine tune.yaml"
+has "... is taken for another, with a word" \
+    "another sweep of this name was scheduled from" "$ERR"
+has "... on which" "elsewhere/fine%20tune.yaml; if it is" "$ERR"
+expect 2 "--replace of something else" experisana-schedule --replace=done x.yaml
+# two sweeps that share jobs: the shared ones stay
+fix four shared.yaml
+sed 's/1, 2, 3, 4/1, 2/' shared.yaml >part.yaml
+experisana-schedule shared.yaml >/dev/null 2>&1
+experisana-schedule part.yaml >/dev/null 2>&1
+fix five shared.yaml
+expect 0 "--replace, with jobs of another sweep" experisana-schedule -r shared.yaml
+has "... cancels its own alone" "cancelled 2 waiting cards" "$ERR"
+asana-list -f gid Backlog Running Done Failed Cancelled | xargs asana-delete >/dev/null
+
 # --------------------------------------------------------------------- at once
 # Of one file, and of files that share jobs; on machines that know nothing of
 # each other.

@@ -29,8 +29,9 @@ reads(void)
 	is_str(t.yaml, "0123456789abcdef", "... checksum");
 	is_str(t.place, "laura:/home/a%20b.yaml", "... place");
 	is_int(sweeps_textparse(&t, "sweep/1 file=a job=1 jobs=x n=-1 yaml="
-	    "0123456789abcdef0"), 0, "one with odd values");
-	ok(t.jobs[0] == '\0' && t.n == 0 && t.yaml[0] == '\0',
+	    "0123456789abcdef0 place=a\033b"), 0, "one with odd values");
+	ok(t.jobs[0] == '\0' && t.n == 0 && t.yaml[0] == '\0' &&
+	    t.place[0] == '\0',
 	    "... does not have them");
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		is_int(sweeps_textparse(&t, bad[i]), -1, "no sweep: '%s'",
