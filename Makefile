@@ -74,8 +74,8 @@ SWEEP		= report flow range params stageopts topkeys sweep tmpl variant \
 ASANA		= settings conf state wire http pace asana post columns \
 		  attachnames fetch
 LEASE		= lease leasecalls acquire keep jobdir
-WORKER		= deps cache queue blocked workercard tree proc hold release \
-		  reap nextcard scale
+WORKER		= deps cache queue blocked workercard tree guard proc ending \
+		  hold release reap nextcard scale
 CARDS		= plan create movecards listcards sweeps named
 RESULTS		= pullfolder results pull
 # all that filters need

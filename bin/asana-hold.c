@@ -8,9 +8,7 @@
 
 static const char usage[] =
     "Run a command under the lease of a claimed card.\n"
-    "usage: asana-hold [-fhknVv] [-o log] jobdir command [argument ...]\n"
-    "  -f, --freeze       when the lease ends, pause the command until the\n"
-    "                     card can be claimed again\n"
+    "usage: asana-hold [-hknVv] [-o log] jobdir command [argument ...]\n"
     "  -k, --keep         keep folder and environment: the command is a tool\n"
     "                     of experisana\n"
     "  -o, --log file     append the command's output to this file; show its\n"
@@ -20,14 +18,11 @@ int
 main(int argc, char *argv[])
 {
 	struct asana *api;
-	struct hold h = { NULL, NULL, NULL, 0, 0 };
+	struct hold h = { NULL, NULL, NULL, 0 };
 
 	argv = cli_read(argc, argv, usage, 2, -1);
-	h.freeze = cli_has('f');
 	h.ours = cli_has('k');
 	h.log = cli_arg('o', NULL);
-	if (h.freeze && h.ours)
-		cli_usage();
 	h.job = argv[0];
 	h.argv = argv + 1;
 	if (cli_dry) {

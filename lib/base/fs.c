@@ -199,37 +199,33 @@ fs_mkdirs(const char *path, mode_t mode)
 
 /* Reads the last N bytes of the file. */
 static char *
-last_bytes(const char *path, size_t n, size_t *len)
+last_bytes(int fd, size_t n, size_t *len)
 {
-	char *p;
-	off_t size;
-	ssize_t k = 0;
-	int fd;
+	char *p = xmalloc(n + 1);
+	struct stat st;
+	off_t from;
+	ssize_t k;
 
 	*len = 0;
-	if ((fd = open(path, O_RDONLY)) == -1)
-		return NULL;
-	p = xmalloc(n + 1);
-	if ((size = lseek(fd, 0, SEEK_END)) != -1 &&
-	    lseek(fd, size > (off_t)n ? size - (off_t)n : 0, SEEK_SET) != -1)
-		while (*len < n &&
-		    (k = read(fd, p + *len, n - *len)) > 0)
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		from = st.st_size > (off_t)n ? st.st_size - (off_t)n : 0;
+		while (*len < n && (k = pread(fd, p + *len, n - *len,
+		    from + (off_t)*len)) > 0)
 			*len += (size_t)k;
-	close(fd);
+	}
 	p[*len] = '\0';
 	return p;
 }
 
 void
-fs_tail(struct buf *b, const char *path, int lines, size_t bytes)
+fs_tail(struct buf *b, int fd, int lines, size_t bytes)
 {
 	struct buf t;
 	char *raw;
 	const char *s;
 	size_t n;
 
-	if ((raw = last_bytes(path, bytes * TAIL_FACTOR, &n)) == NULL)
-		return;
+	raw = last_bytes(fd, bytes * TAIL_FACTOR, &n);
 	n = str_settle(raw, n);
 	buf_init(&t, 4 * bytes * TAIL_FACTOR);
 	str_clean(&t, raw, n);

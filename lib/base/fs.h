@@ -36,9 +36,9 @@ char *fs_read(const char *path, size_t max, size_t *len);
  * after a message. */
 int fs_mkdirs(const char *path, mode_t mode);
 
-/* Appends the last LINES lines of the file, at most BYTES bytes, as a terminal
+/* Appends the last LINES lines of the file FD, at most BYTES bytes, as a terminal
  * would show them: without escape sequences, control bytes and what carriage
  * returns overwrote.  An unreadable file adds nothing. */
-void fs_tail(struct buf *b, const char *path, int lines, size_t bytes);
+void fs_tail(struct buf *b, int fd, int lines, size_t bytes);
 
 #endif

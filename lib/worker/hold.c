@@ -1,8 +1,9 @@
 /* hold: runs a command under the lease of a job directory. */
-#include <signal.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -14,14 +15,12 @@
 #include "lease/keep.h"
 #include "record/card.h"
 #include "record/jobline.h"
+#include "worker/ending.h"
 #include "worker/hold.h"
 #include "worker/proc.h"
 #include "worker/workercard.h"
 
 #define TICK		1.0	/* seconds between looks at the clocks */
-
-/* Why the command was ended; ENDED is by itself. */
-enum reason { ENDED, INTERRUPTED, FENCED, OVERDUE, TOLD, TIMEOUT };
 
 struct run {
 	struct asana	*api;
@@ -29,6 +28,7 @@ struct run {
 	struct lease	 l;
 	struct proc	 p;
 	char		*file;		/* of the lease */
+	int		 log;		/* descriptor, or -1 */
 	double		 started;
 	double		 stood;		/* seconds that it stood still */
 	double		 limit;		/* seconds, 0: none */
@@ -40,7 +40,8 @@ struct run {
 	int		 looked;	/* H3 was done once */
 	int		 unsaved;	/* the lease's file is behind it */
 	int		 full;		/* the disk, at the end */
-	enum reason	 why;
+	pid_t		 parent;	/* who waits for us */
+	enum ending_why	 why;
 };
 
 static char *
@@ -49,8 +50,8 @@ log_tail(const struct run *r, int lines, size_t bytes)
 	struct buf b;
 
 	buf_init(&b, bytes + 1);
-	if (r->h->log != NULL)
-		fs_tail(&b, r->h->log, lines, bytes);
+	if (r->log != -1)
+		fs_tail(&b, r->log, lines, bytes);
 	return buf_take(&b);
 }
 
@@ -146,7 +147,7 @@ thawed(struct run *r)
 	}
 	if (r->why == ENDED && keep_left(&r->l) <= r->l.cf.guard)
 		r->why = OVERDUE;
-	if (r->why == ENDED || r->why == INTERRUPTED)
+	else if (r->why == ENDED || r->why == INTERRUPTED)
 		proc_thaw(&r->p, r->l.stop - r->l.cf.guard);
 }
 
@@ -174,28 +175,49 @@ renewed(struct run *r)
 	warn("%s: it goes on, as attempt %d", r->l.c.task, r->l.c.n);
 }
 
+/* Somebody wants us to end: by a signal, or who waits for us was killed. */
+static int
+is_told(const struct run *r, enum ending_why *why)
+{
+	int orphaned = r->h->job != NULL && getppid() != r->parent;
+
+	if (proc_signal() != 0 || orphaned)
+		*why = orphaned ? ORPHANED : TOLD;
+	return proc_signal() != 0 || orphaned;
+}
+
 /* The lease is over: the job stands still until the board can be reached, and
  * then goes on if we get the card once more. */
 static void
-freeze(struct run *r)
+stand_still(struct run *r)
 {
 	double since = clock_boot(), pause = TICK;
-	int rc = RC_NO;
+	enum ending_why why;
+	int rc = RC_LATER;
 
 	proc_freeze(&r->p);
 	warn("%s: its lease is over: the job stands still until the card can "
 	    "be claimed again", r->l.c.task);
-	while ((rc == RC_NO || rc == RC_LATER) &&
-	    !proc_wait(&r->p, pause) && proc_signal() == 0) {
+	while (rc != RC_OK && rc != RC_LEASE && !proc_wait(&r->p, pause) &&
+	    !is_told(r, &why)) {
 		rc = acquire_again(r->api, &r->l);
 		pause = least(2 * pause, r->l.cf.check + TICK);
 	}
 	r->stood += clock_boot() - since;
-	if (rc == RC_OK) {
-		r->why = ENDED;
+	if (rc == RC_OK)
 		renewed(r);
-	} else if (rc != RC_NO && rc != RC_LATER)
+	if (rc == RC_LEASE)
 		r->why = FENCED;
+	else if (rc == RC_OK || r->p.over)
+		r->why = ENDED;
+}
+
+/* Seconds before the end of the lease at which the job is ended: there is time
+ * for TERM to a lock's command, others stand still. */
+static double
+margin(const struct run *r)
+{
+	return r->l.cf.guard + (r->h->job == NULL ? r->l.cf.kill : 0);
 }
 
 /* One turn: what has come due. */
@@ -203,150 +225,119 @@ static void
 turn(struct run *r)
 {
 	double now = clock_boot();
+	int ending = r->p.kill_at != 0;
 
-	if (proc_signal() != 0)
-		r->why = TOLD;
-	else if (keep_left(&r->l) <= r->l.cf.guard + r->l.cf.kill)
-		r->why = OVERDUE;
-	else if (r->limit > 0 && ran(r) >= r->limit)
-		r->why = TIMEOUT;
-	if (r->why == ENDED)
-		thawed(r);
-	if (r->why == ENDED && now >= r->next_check)
-		check(r);
-	if (r->why == ENDED && now >= r->next_beat)
+	if (!ending && !is_told(r, &r->why)) {
+		if (keep_left(&r->l) <= margin(r))
+			r->why = OVERDUE;
+		else if (r->limit > 0 && ran(r) >= r->limit)
+			r->why = TIMEOUT;
+		if (r->why == ENDED)
+			thawed(r);
+		if (r->why == ENDED && now >= r->next_check)
+			check(r);
+	}
+	if (now >= r->next_beat && (r->why == ENDED || (ending &&
+	    r->why != FENCED && r->why != INTERRUPTED)))
 		beat(r);
 }
 
 static void
 supervise(struct run *r)
 {
-	double now, wake;
+	double wake;
 
 	for (;;) {
-		now = clock_boot();
-		wake = least(r->next_check, r->next_beat);
+		wake = least(r->next_check, r->next_beat) - clock_boot();
 		if (r->limit > 0)
-			wake = least(wake, now + r->limit - ran(r));
-		if (proc_wait(&r->p, least(TICK, wake - now)))
-			break;
+			wake = least(wake, r->limit - ran(r));
+		if (proc_wait(&r->p, r->p.kill_at != 0 ? TICK :
+		    least(TICK, wake)))
+			return;
 		turn(r);
-		if (r->why == OVERDUE && r->h->freeze)
-			freeze(r);
-		if (r->why != ENDED) {
+		if (r->p.kill_at != 0)
+			continue;
+		if (r->why == OVERDUE && r->h->job != NULL)
+			stand_still(r);
+		if (r->why != ENDED)
 			proc_end(&r->p, r->p.frozen ? 0 : least(r->l.cf.kill,
 			    keep_left(&r->l) - r->l.cf.guard));
-			break;
-		}
 	}
 }
 
-/* The guard ended the job, while we hung: that is not how it ends by itself. */
+/* The guard ended a lock's command, while we hung. */
 static int
 ended_by_guard(const struct run *r)
 {
-	return r->why == ENDED && ((r->p.guarded && r->p.status != 0) ||
-	    keep_left(&r->l) <= r->l.cf.guard + r->l.cf.kill);
+	return r->h->job == NULL && r->why == ENDED &&
+	    ((r->p.guarded && r->p.status != 0) ||
+	    keep_left(&r->l) <= margin(r));
 }
 
-static const char *
-outcome(const struct run *r)
-{
-	static const char *const words[] = {
-		NULL, "interrupted", "fenced", "fenced", "released", "timeout"
-	};
-
-	if (r->why != ENDED)
-		return words[r->why];
-	return r->p.status == 0 ? "done" : "failed";
-}
-
+/* What is to be told of it; returns our exit status. */
 static int
-exit_status(const struct run *r)
+set_ending(const struct run *r, struct ending *e)
 {
-	switch (r->why) {
-	case INTERRUPTED:
-		return RC_INTR;
-	case FENCED:
-	case OVERDUE:
-		return RC_LEASE;
-	case TIMEOUT:
-		return HOLD_TIMEOUT;
-	case TOLD:
-		return 128 + proc_signal();
-	default:
-		return r->p.status;
-	}
+	e->why = r->why;
+	e->status = r->p.status;
+	e->signal = r->p.signal;
+	e->robbed = r->p.robbed && r->p.signal != 0;
+	e->told = proc_signal();
+	e->sec = ran(r);
+	e->limit = r->limit;
+	e->who = r->l.c.who;
+	e->attempt = r->l.c.n;
+	e->because = r->l.why;
+	e->full = r->full ? r->h->job : NULL;
+	e->stuck = r->p.stuck;
+	return ending_status(e);
 }
 
-/* "Failed after 3m 12s on gpu-07 (attempt 2): exit status 1" */
-static char *
-summary(const struct run *r, double sec)
-{
-	static const char *const words[] = {
-		"Done", "Interrupted", "Dropped", "Dropped", "Given back",
-		"Timed out"
-	};
-	struct buf b;
-
-	buf_init(&b, 1024);
-	buf_puts(&b, r->why == ENDED && r->p.status != 0 ? "Failed" :
-	    words[r->why]);
-	buf_puts(&b, " after ");
-	str_putdur(&b, sec);
-	buf_printf(&b, " on %s (attempt %d)", r->l.c.who, r->l.c.n);
-	if (r->why == INTERRUPTED || r->why == FENCED)
-		buf_printf(&b, ": %s", r->l.why);
-	else if (r->why == OVERDUE)
-		buf_printf(&b, ": its lease was running out: %s",
-		    r->l.why != NULL ? r->l.why : "the worker hung");
-	else if (r->why == TOLD)
-		buf_puts(&b, ": its worker was told to stop");
-	else if (r->why == TIMEOUT) {
-		buf_puts(&b, ": the card allows ");
-		str_putdur(&b, r->limit);
-	} else if (r->p.signal != 0)
-		buf_printf(&b, ": killed by signal %d", r->p.signal);
-	else
-		buf_printf(&b, ": exit status %d", r->p.status);
-	if (r->full)
-		buf_printf(&b, "; no space is left in %s", r->h->job);
-	return buf_take(&b);
-}
-
+/* Nobody will publish anything: the card goes back at once. */
 static void
+give_back(struct run *r, const char *line)
+{
+	struct keep_end e = { .section = r->l.column[COL_BACKLOG],
+	    .st = CLAIM_RELEASED, .exit_status = -1, .ran = -1,
+	    .comment = line };
+
+	keep_finish(r->api, &r->l, &e);
+}
+
+/* Tells on the card what only we can, and in the folder how it ended.  Nothing
+ * is written over an outcome.  Returns our exit status. */
+static int
 report(struct run *r)
 {
-	double sec = ran(r);
-	char *tail = log_tail(r, 40, 4000);
-	char *line, n[32];
+	char *tail = log_tail(r, 40, 4000), *line;
 	const char *job = r->h->job;
+	char *before = r->h->ours ? jobdir_get(job, "outcome") : NULL;
+	struct ending e;
+	int rc, quiet = r->h->ours && (r->why == ENDED || r->why == TOLD);
 
 	if (!r->h->ours) {
 		r->full = fs_full(job);
 		jobdir_unspare(job);
 	}
-	line = summary(r, sec);
-	snprintf(n, sizeof(n), "%d", exit_status(r));
+	rc = set_ending(r, &e);
+	line = ending_summary(&e);
 	if (r->why == INTERRUPTED)
-		keep_close(r->api, &r->l, CLAIM_INTERRUPTED, -1, (long)sec,
+		keep_close(r->api, &r->l, CLAIM_INTERRUPTED, -1, (long)e.sec,
 		    tail);
 	else if (r->why == FENCED)
 		keep_close(r->api, &r->l, CLAIM_FENCED, -1, -1, NULL);
-	if (r->why == INTERRUPTED || r->why == FENCED || r->unsaved)
+	else if (r->why == ORPHANED && before == NULL)
+		give_back(r, line);
+	if (r->l.c.st != CLAIM_RUNNING || r->unsaved)
 		lease_save(&r->l, r->file);
-	if (!r->h->ours || (r->why != ENDED && r->why != TOLD)) {
-		jobdir_put(job, "outcome", outcome(r));
-		jobdir_put(job, "exit", n);
-		jobdir_put(job, "summary", line);
-		jobdir_put(job, "tail", tail);
-		snprintf(n, sizeof(n), "%.0f", sec);
-		jobdir_put(job, "ran", n);
-	}
-	if (r->why != ENDED && !(r->h->ours && r->why == TOLD))
+	if (before == NULL && !quiet)
+		ending_put(&e, job, tail);
+	if (r->why != ENDED && !quiet)
 		warn("%s: %s", r->l.c.task, line);
+	free(before);
 	free(line);
 	free(tail);
+	return rc;
 }
 
 static double
@@ -381,6 +372,7 @@ prepare(struct run *r, struct asana *api, const struct hold *h)
 	memset(r, 0, sizeof(*r));
 	r->api = api;
 	r->h = h;
+	r->parent = getppid();
 	r->file = fs_join(h->job, "lease");
 	if (lease_load(&r->l, r->file) == -1)
 		exit(RC_IO);
@@ -393,29 +385,48 @@ prepare(struct run *r, struct asana *api, const struct hold *h)
 	begin(r);
 }
 
-/* Runs the command; returns 0, or -1 when the system refuses. */
+/* What is left after KILL: the worker looks for this file. */
+static void
+find_stuck(struct run *r)
+{
+	if (r->p.stuck != NULL)
+		warn("%s cannot be killed", r->p.stuck);
+	if (r->p.stuck != NULL && r->h->job != NULL)
+		jobdir_put(r->h->job, "stuck", r->p.stuck);
+}
+
+/* Runs the command.  Returns RC_OK, or RC_IO or RC_SYSTEM after a message. */
 static int
 run_command(struct run *r)
 {
 	struct proc_how how = { 0 };
 	char *work = NULL, **env = NULL;
-	int rc;
+	int rc = RC_SYSTEM;
 
+	/* once: the job may delete it */
+	r->log = r->h->log == NULL ? -1 :
+	    open(r->h->log, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (r->log == -1 && r->h->log != NULL) {
+		warn("%s:", r->h->log);
+		return RC_IO;
+	}
 	how.argv = r->h->argv;
-	how.log = r->h->log;
+	how.log = r->log;
 	how.stop = r->l.stop - r->l.cf.guard;
 	how.kill = r->l.cf.kill;
-	how.freeze = r->h->freeze;
+	how.freeze = r->h->job != NULL;
 	if (!r->h->ours) {
 		how.envp = env = jobdir_env(&r->l);
 		how.dir = work = fs_join(r->h->job, "work");
 	}
 	proc_init();
-	if ((rc = proc_start(&r->p, &how)) == 0) {
+	if (proc_start(&r->p, &how) == 0) {
 		supervise(r);
+		find_stuck(r);
 		proc_close(&r->p);
 		if (ended_by_guard(r))
 			r->why = OVERDUE;
+		rc = RC_OK;
 	}
 	jobdir_envfree(env);
 	free(work);
@@ -429,17 +440,15 @@ hold_run(struct asana *api, const struct hold *h)
 	int rc;
 
 	prepare(&r, api, h);
-	if (keep_left(&r.l) <= r.l.cf.guard + r.l.cf.kill) {
+	if (keep_left(&r.l) <= r.l.cf.guard) {
 		warn("%s: the lease is over", r.l.c.task);
 		rc = RC_LEASE;
 	} else if (!h->ours && jobdir_spare(h->job) == -1) {
 		rc = RC_IO;
-	} else if (run_command(&r) == -1) {
-		rc = RC_SYSTEM;
-	} else {
-		report(&r);
-		rc = exit_status(&r);
+	} else if ((rc = run_command(&r)) == RC_OK) {
+		rc = report(&r);
 	}
+	free(r.p.stuck);
 	free(r.file);
 	return rc;
 }
@@ -469,7 +478,8 @@ close_lock(struct run *r)
 int
 hold_lock(struct asana *api, const struct lease *l, char *const argv[])
 {
-	const struct hold h = { NULL, argv, NULL, 1, 0 };
+	const struct hold h = { NULL, argv, NULL, 1 };
+	struct ending e;
 	struct run r;
 
 	memset(&r, 0, sizeof(r));
@@ -477,12 +487,14 @@ hold_lock(struct asana *api, const struct lease *l, char *const argv[])
 	r.h = &h;
 	r.l = *l;
 	begin(&r);
-	if (keep_left(&r.l) <= r.l.cf.guard + r.l.cf.kill) {
+	if (keep_left(&r.l) <= margin(&r)) {
 		r.why = OVERDUE;
-	} else if (run_command(&r) == -1) {
+	} else if (run_command(&r) != RC_OK) {
 		keep_close(api, &r.l, CLAIM_RELEASED, -1, -1, NULL);
 		return RC_SYSTEM;
 	}
 	close_lock(&r);
-	return exit_status(&r);
+	free(r.p.stuck);
+	r.p.stuck = NULL;
+	return set_ending(&r, &e);
 }

@@ -5,26 +5,23 @@
 #include "asana/asana.h"
 #include "lease/lease.h"
 
-#define HOLD_TIMEOUT	124	/* exit status of a job out of time, as of
-				 * timeout(1) */
-
 struct hold {
 	const char	*job;	/* job directory; NULL: it is a lock */
 	char *const	*argv;
 	const char	*log;	/* takes stdout and stderr, or NULL */
 	int		 ours;	/* a tool of ours, not the job: environment,
 				 * folder and `outcome` stay as they are */
-	int		 freeze;	/* when the lease ends the job stands
-					 * still until the card is ours again */
 };
 
 /*
- * Runs the command in <job>/work in its own process group, without credentials
- * in its environment, and meanwhile holds the lease, never longer than it
- * lasts.  Writes outcome, exit, ran, summary and tail into the job directory,
- * and a new attempt and lease if it had to claim the card once more.  Returns
+ * Runs the command in <job>/work in its own session, without credentials in its
+ * environment, and meanwhile holds the lease.  When the lease is over it makes
+ * the command stand still until the card is ours again.  Writes outcome, exit,
+ * ran, summary and tail into the job directory, `stuck` if a process cannot be
+ * killed, and a new attempt and lease if it had to claim the card once more.
+ * Returns
  *   0..255	the command's own exit status (128 + signal)
- *   HOLD_TIMEOUT	the card's timeout was over
+ *   ENDING_TIMEOUT	the card's timeout was over
  *   RC_LEASE	the lease is lost: write nothing more to the card
  *   RC_INTR	a person took the card out of Running; the claim is closed
  *   128 + n	signal n told us to stop

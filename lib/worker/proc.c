@@ -1,33 +1,33 @@
-/* proc: a job with all it starts, which cannot outlive its supervisor. */
+/* proc: a job with all that it starts, which cannot outlive its holder. */
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#ifdef __linux__
-#include <sys/prctl.h>
-#endif
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "worker/guard.h"
 #include "worker/proc.h"
-#include "worker/tree.h"
 
-#define FD_HIGH		256	/* descriptors below are closed in children */
 #define ORPHANS		2.0	/* seconds that background processes of a
 				 * finished job get after TERM */
+#define LAST_SIGNAL	64	/* of Linux, others have fewer */
+#define OOM_FILE	"/proc/self/oom_score_adj"
 
 extern char **environ;
 
 static const int wanted[] = { SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGUSR1 };
 static volatile sig_atomic_t got;
 static sigset_t before;
+static int adopts;	/* who is alone has left nothing behind */
 
 static void
 on_signal(int sig)
@@ -58,11 +58,7 @@ proc_init(void)
 	}
 	sigprocmask(SIG_BLOCK, &block, &before);
 	signal(SIGPIPE, SIG_IGN);	/* the guard may be dead */
-#ifdef PR_SET_CHILD_SUBREAPER
-	/* orphans of the job become ours: only so can they be reaped where
-	 * the first process of a container does not do it */
-	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-#endif
+	adopts = tree_adopt();		/* ... and then the job is ours */
 }
 
 int
@@ -71,58 +67,73 @@ proc_signal(void)
 	return got;
 }
 
-static void
-default_signals(void)
+void
+proc_signals(void (*what)(int))
 {
-	size_t i;
+	int sig;
 
-	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
-		signal(wanted[i], SIG_DFL);
-	signal(SIGPIPE, SIG_DFL);
-	sigprocmask(SIG_SETMASK, &before, NULL);
+	for (sig = 1; sig <= LAST_SIGNAL; sig++)
+		if (sig != SIGCHLD)
+			signal(sig, what);
 }
 
-static void
-close_from(int low, int except)
+void
+proc_closefrom(int low, int except)
 {
-	int fd;
+	long fd, max = sysconf(_SC_OPEN_MAX);
+	struct dirent *d;
+	DIR *dir;
 
-	for (fd = low; fd < FD_HIGH; fd++)
-		if (fd != except)
-			close(fd);
+	if ((dir = opendir("/proc/self/fd")) == NULL) {
+		for (fd = low; fd < max; fd++)
+			if (fd != except)
+				close((int)fd);
+		return;
+	}
+	while ((d = readdir(dir)) != NULL) {
+		fd = strtol(d->d_name, NULL, 10);
+		if (fd >= low && fd != except && fd != dirfd(dir))
+			close((int)fd);
+	}
+	closedir(dir);
 }
 
-/* The child that becomes the job.  It tells on GO that its session is there,
- * and waits for a byte that tells that the guard is; nothing may run without
- * one. */
+/* Where memory is short the system is to end the job, not who tells of it. */
+static void
+first_to_go(void)
+{
+	FILE *f = fopen(OOM_FILE, "r+");
+	int n;
+
+	if (f == NULL)
+		return;
+	if (fscanf(f, "%d", &n) == 1 && fseek(f, 0, SEEK_SET) == 0)
+		fprintf(f, "%d\n", n < 900 ? n + 100 : 1000);
+	fclose(f);
+}
+
+/* In a child: becomes the job, with signals as from a terminal. */
 static void
 job(const struct proc_how *how, int go)
 {
-	ssize_t n;
-	char c;
-	int fd, rc;
+	sigset_t none;
+	int rc;
 
 	setsid();
-	if (write(go, "", 1) != 1)
+	if (write(go, "", 1) != 1 || guard_hear(go) == -1)
 		_exit(RC_SYSTEM);
-	while ((n = read(go, &c, 1)) == -1 && errno == EINTR)
-		continue;
-	if (n != 1)
-		_exit(RC_SYSTEM);
-	default_signals();
-	if (how->log != NULL) {
-		fd = open(how->log, O_WRONLY | O_CREAT | O_APPEND, 0600);
-		if (fd == -1 || dup2(fd, STDOUT_FILENO) == -1 ||
-		    dup2(fd, STDERR_FILENO) == -1) {
-			warn("%s:", how->log);
-			_exit(RC_NOEXEC);
-		}
-	}
+	proc_signals(SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	first_to_go();
+	if (how->log != -1 && (dup2(how->log, STDOUT_FILENO) == -1 ||
+	    dup2(how->log, STDERR_FILENO) == -1))
+		_exit(RC_NOEXEC);
 	if (how->dir != NULL && chdir(how->dir) == -1) {
 		warn("%s:", how->dir);
 		_exit(RC_NOEXEC);
 	}
-	close_from(3, -1);
+	proc_closefrom(3, -1);
 	if (how->envp != NULL)
 		environ = (char **)how->envp;
 	execvp(how->argv[0], how->argv);
@@ -135,154 +146,83 @@ job(const struct proc_how *how, int go)
 	_exit(rc);
 }
 
-/* The guard: see proc.h.  Its exit status tells whether it had to act. */
+/* The job has ended, as wait(2) tells it. */
 static void
-guard(pid_t group, int wire, double stop, double grace, int freeze)
+set_status(struct proc *p, int st)
 {
-	struct pollfd pfd;
-	double now, news;
-	int fd, warned = 0, acted = 0;
-	ssize_t n;
-
-	setsid();
-	signal(SIGTERM, SIG_IGN);
-	signal(SIGINT, SIG_IGN);
-	signal(SIGHUP, SIG_IGN);
-	signal(SIGUSR1, SIG_IGN);
-	if ((fd = open("/dev/null", O_RDWR)) != -1) {
-		dup2(fd, 0);
-		dup2(fd, 1);
-		dup2(fd, 2);
-	}
-	close_from(3, wire);
-	pfd.fd = wire;
-	pfd.events = POLLIN;
-	for (;;) {
-		now = clock_boot();
-		if (now >= stop - grace)
-			acted = 1;
-		if (now >= stop)
-			kill(-group, freeze ? SIGSTOP : SIGKILL);
-		else if (now >= stop - grace && !warned++)
-			kill(-group, SIGTERM);
-		if (poll(&pfd, 1, 200) <= 0)
-			continue;
-		n = read(wire, &news, sizeof(news));
-		if (n == (ssize_t)sizeof(news)) {
-			if (news <= 0)
-				_exit(acted);
-			stop = news;
-			warned = 0;
-			/* we may have stopped it after its supervisor let it
-			 * go on */
-			if (freeze && acted && clock_boot() < stop) {
-				kill(-group, SIGCONT);
-				acted = 0;
-			}
-		} else if (n == 0) {
-			kill(-group, SIGKILL);
-			_exit(0);
-		}
-	}
+	p->ended = 1;
+	p->signal = WIFSIGNALED(st) ? WTERMSIG(st) : 0;
+	p->status = p->signal != 0 ? 128 + p->signal : WEXITSTATUS(st);
 }
 
+/* Hears what the guard has to tell; with WAIT until there is something.
+ * Returns 0, or -1 when there is nothing (more). */
 static int
-start_guard(struct proc *p)
+hear(struct proc *p, int wait)
 {
-	int fds[2] = { -1, -1 };
+	struct guard_news news;
+	ssize_t n;
 
-	p->wire = -1;
-	if (pipe(fds) == -1 || (p->guard = fork()) == -1) {
-		warn("guard:");
-		close(fds[0]);
-		close(fds[1]);
-		p->guard = 0;
+	if (p->wire == -1)
 		return -1;
-	}
-	if (p->guard == 0) {
-		close(fds[1]);
-		guard(p->pid, fds[0], p->stop, p->freeze ? 0 : p->kill,
-		    p->freeze);
-	}
-	close(fds[0]);
-	fcntl(fds[1], F_SETFD, FD_CLOEXEC);
-	p->wire = fds[1];
+	do
+		n = recv(p->wire, &news, sizeof(news), wait ? 0 : MSG_DONTWAIT);
+	while (n == -1 && errno == EINTR && wait);
+	if (n != (ssize_t)sizeof(news))
+		return -1;
+	p->tree.group = news.pid;
+	p->alone = news.alone;
+	if (news.ended)
+		set_status(p, news.status);
 	return 0;
-}
-
-/* Waits for a byte of the child; returns 0, or -1 when it is dead. */
-static int
-is_up(int fd)
-{
-	ssize_t n;
-	char c;
-
-	while ((n = read(fd, &c, 1)) == -1 && errno == EINTR)
-		continue;
-	return n == 1 ? 0 : -1;
 }
 
 int
 proc_start(struct proc *p, const struct proc_how *how)
 {
-	int go[2], rc;
+	int fds[2] = { -1, -1 };
 
 	memset(p, 0, sizeof(*p));
-	p->stop = how->stop;
-	p->kill = how->kill;
-	p->freeze = how->freeze;
 	p->wire = -1;
 	fflush(NULL);
-	if (socketpair(AF_UNIX, SOCK_STREAM, 0, go) == -1 ||
-	    (p->pid = fork()) == -1) {
-		warn("job:");
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, fds) == -1 ||
+	    (p->guard = fork()) == -1) {
+		warn("guard:");
+		close(fds[0]);
+		close(fds[1]);
 		return -1;
 	}
-	if (p->pid == 0) {
-		close(go[1]);
-		job(how, go[0]);
+	if (p->guard == 0) {
+		close(fds[1]);
+		guard_run(fds[0], how, job);
 	}
-	close(go[0]);
-	if ((rc = is_up(go[1])) == -1)
-		warn("job:");
-	else
-		rc = start_guard(p);
-	if (rc == 0 && write(go[1], "", 1) != 1) {
-		warn("job:");
-		rc = -1;
-	}
-	close(go[1]);
-	return rc;
+	close(fds[0]);
+	fcntl(fds[1], F_SETFD, FD_CLOEXEC);
+	p->wire = fds[1];
+	p->tree.except = p->guard;
+	if (hear(p, 1) == 0)
+		return 0;
+	warn("job:");
+	close(p->wire);
+	waitpid(p->guard, NULL, 0);
+	return -1;
 }
 
 void
 proc_deadline(struct proc *p, double stop)
 {
-	if (stop > 0)
-		p->stop = stop;
-	/* one that is dead is replaced, and its successor knows */
 	if (p->wire != -1 &&
 	    write(p->wire, &stop, sizeof(stop)) != (ssize_t)sizeof(stop) &&
-	    errno != EPIPE)
+	    errno != EPIPE && errno != ECONNRESET)
 		warn("guard:");
-}
-
-/* Sends SIG to all that the job has started; where the system does not tell
- * what that is, to its group.  Returns 0 if nobody is left. */
-static long
-signal_all(struct proc *p, int sig)
-{
-	long n = tree_signal(p->guard, sig);
-
-	return n != -1 ? n : kill(-p->pid, sig) == 0;
 }
 
 void
 proc_freeze(struct proc *p)
 {
 	p->frozen = 1;
-	signal_all(p, SIGSTOP);
-	signal_all(p, SIGSTOP);	/* what was started meanwhile */
+	tree_signal(&p->tree, SIGSTOP);
+	tree_signal(&p->tree, SIGSTOP);	/* what was started meanwhile */
 }
 
 void
@@ -290,111 +230,107 @@ proc_thaw(struct proc *p, double stop)
 {
 	p->frozen = 0;
 	proc_deadline(p, stop);		/* first, or the guard stops it */
-	signal_all(p, SIGCONT);
+	tree_signal(&p->tree, SIGCONT);
 }
 
-static void
-guard_gone(struct proc *p, int status)
+void
+proc_end(struct proc *p, double grace)
 {
-	p->guard = 0;
-	p->guarded = WIFEXITED(status) && WEXITSTATUS(status) != 0;
+	p->kill_at = clock_boot() + grace;
+	if (grace > 0 && tree_signal(&p->tree, SIGTERM) > 0)
+		tree_signal(&p->tree, SIGCONT);
 }
 
-/* Reaps whoever is dead: the leader, the guard, orphans of the job. */
 static void
-reap_all(struct proc *p)
+guard_gone(struct proc *p, int st)
+{
+	p->guard = p->tree.except = 0;
+	close(p->wire);
+	p->wire = -1;
+	p->guarded = WIFEXITED(st) && WEXITSTATUS(st) != 0;
+	p->robbed = WIFSIGNALED(st);
+}
+
+/* Buries whoever is dead: the guard, and what is ours once that was killed.  A
+ * job may have stopped the guard. */
+static void
+bury(struct proc *p)
 {
 	pid_t pid;
 	int st;
 
-	while ((pid = waitpid(-1, &st, WNOHANG)) > 0)
-		if (pid == p->guard)
+	while (hear(p, 0) == 0)
+		continue;
+	while ((pid = waitpid(-1, &st, WNOHANG | WUNTRACED)) > 0)
+		if (pid == p->guard && WIFSTOPPED(st))
+			kill(pid, SIGCONT);
+		else if (pid == p->guard) {
+			while (hear(p, 0) == 0)
+				continue;
 			guard_gone(p, st);
-		else if (pid == p->pid) {
-			p->ended = 1;
-			p->signal = WIFSIGNALED(st) ? WTERMSIG(st) : 0;
-			p->status = p->signal != 0 ? 128 + p->signal :
-			    WEXITSTATUS(st);
 		}
+	p->alone |= pid == -1 && errno == ECHILD;
 }
 
-/* Ends what a finished job has left in the background; of one that stands still
- * nothing takes a step further. */
-static void
-end_orphans(struct proc *p)
-{
-	double until = clock_boot() + ORPHANS;
-
-	if (!p->frozen && signal_all(p, SIGTERM) > 0) {
-		signal_all(p, SIGCONT);
-		while (signal_all(p, 0) > 0 && clock_boot() < until) {
-			clock_sleep(0.02);
-			reap_all(p);
-		}
-	}
-	until += ORPHANS;
-	while (signal_all(p, SIGKILL) > 0 && clock_boot() < until) {
-		clock_sleep(0.01);
-		reap_all(p);
-	}
-}
-
-/* Somebody has killed the guard.  Nothing may run without one. */
-static void
-replace_guard(struct proc *p)
-{
-	if (p->wire != -1)
-		close(p->wire);
-	fflush(NULL);
-	if (start_guard(p) == 0)
-		return;
-	p->guarded = 1;
-	signal_all(p, SIGKILL);
-}
-
-/* Returns 1 when the leader is dead. */
 static int
-reap(struct proc *p)
+is_over(const struct proc *p)
 {
-	if (!p->ended) {
-		reap_all(p);
-		if (p->ended)
-			end_orphans(p);
-		else if (p->guard == 0)
-			replace_guard(p);
+	return p->ended &&
+	    (adopts ? p->alone : tree_signal(&p->tree, 0) == 0);
+}
+
+/* What cannot be killed is given up. */
+static void
+kill_all(struct proc *p)
+{
+	tree_signal(&p->tree, SIGKILL);
+	if (clock_boot() < p->kill_at + PROC_STUCK)
+		return;
+	p->stuck = tree_name(&p->tree);
+	p->over = 1;
+	if (!p->ended)
+		set_status(p, SIGKILL);
+}
+
+/* Returns 1 when all is over. */
+static int
+step(struct proc *p)
+{
+	if (p->over)
+		return 1;
+	bury(p);
+	if (p->robbed && !p->ended) {	/* nothing may run without a guard */
+		set_status(p, SIGKILL);
+		proc_end(p, 0);
 	}
-	return p->ended;
+	if ((p->over = is_over(p)))
+		return 1;
+	if (p->ended && p->kill_at == 0)
+		proc_end(p, p->frozen ? 0 : ORPHANS);
+	if (p->kill_at != 0 && clock_boot() >= p->kill_at)
+		kill_all(p);
+	return p->over;
 }
 
 int
 proc_wait(struct proc *p, double seconds)
 {
 	struct timespec ts;
+	fd_set in;
 
-	if (reap(p))
+	if (step(p))
 		return 1;
 	if (seconds < 0)
 		seconds = 0;
+	if (p->kill_at != 0 && seconds > 0.02)
+		seconds = 0.02;
 	ts.tv_sec = (time_t)seconds;
 	ts.tv_nsec = (long)((seconds - (double)ts.tv_sec) * 1e9);
-	pselect(0, NULL, NULL, NULL, &ts, &before);
-	return reap(p);
-}
-
-void
-proc_end(struct proc *p, double grace)
-{
-	double until = clock_boot() + grace;
-
-	if (grace > 0) {
-		signal_all(p, SIGTERM);
-		signal_all(p, SIGCONT);
-	}
-	while (clock_boot() < until && !proc_wait(p, until - clock_boot()))
-		continue;
-	signal_all(p, SIGKILL);
-	while (!proc_wait(p, 1))
-		signal_all(p, SIGKILL);
+	FD_ZERO(&in);
+	if (p->wire != -1)
+		FD_SET(p->wire, &in);
+	pselect(p->wire + 1, &in, NULL, NULL, &ts, &before);
+	return step(p);
 }
 
 void
@@ -402,10 +338,9 @@ proc_close(struct proc *p)
 {
 	int st;
 
+	proc_deadline(p, 0);
 	if (p->guard != 0)
-		proc_deadline(p, 0);
-	if (p->wire != -1)
-		close(p->wire);
+		kill(p->guard, SIGCONT);
 	while (p->guard != 0)
 		if (waitpid(p->guard, &st, 0) != -1)
 			guard_gone(p, st);

@@ -1,52 +1,53 @@
 /*
- * proc: a job that cannot outlive its supervisor or its deadline.  What it has
- * started ends with it, in other groups and sessions, too (tree.h), while its
- * supervisor lives; the guard knows the job's process group alone.
+ * proc: a job with all that it starts, in whatever group or session (tree.h),
+ * which cannot outlive its holder or its deadline.
  *
  * The job has a session of its own: a group of ours that stands still would
- * be woken up by the system when we die.
- *
- * Beside the job runs a guard, a child that holds a pipe from us.  It kills
- * the group when the pipe closes (we were killed) and when the deadline comes
- * (we hang, or the machine slept), without any help of ours.  A guard that
- * was killed is replaced; where that cannot be, the job is killed.
+ * be woken up by the system when we die.  Between us and the job is a guard
+ * (guard.h), the job's parent.  If that is killed, so is the job.
  */
 #ifndef PROC_H
 #define PROC_H
 
 #include <sys/types.h>
 
-struct proc {
-	pid_t	pid;		/* leader of the group */
-	pid_t	guard;
-	int	wire;		/* to the guard */
-	double	stop;		/* as the guard knows it */
-	double	kill;
-	int	freeze;
-	int	frozen;		/* stands still, by proc_freeze() */
-	int	ended;		/* the leader is reaped */
-	int	guarded;	/* the guard has signalled the group, or there
-				 * could be none; known once it is gone, so
-				 * after proc_close() */
-	int	status;		/* exit status, or 128 + signal */
-	int	signal;		/* that ended it, or 0 */
-};
+#include "worker/tree.h"
+
+#define PROC_STUCK	5.0	/* seconds that a process may take to die after
+				 * KILL */
 
 /* How the job is to run. */
 struct proc_how {
 	char *const	*argv;
 	char *const	*envp;	/* environment, or NULL: ours */
 	const char	*dir;	/* working directory, or NULL: ours */
-	const char	*log;	/* appended to by stdout and stderr, or NULL */
+	int		 log;	/* for stdout and stderr, or -1 */
 	double		 stop;	/* clock_boot() of the deadline: KILL */
 	double		 kill;	/* seconds between TERM and KILL */
 	int		 freeze;	/* at the deadline STOP it, no more */
 };
 
+struct proc {
+	pid_t	guard;
+	int	wire;		/* to the guard, or -1 */
+	struct tree tree;	/* whose group is the job itself */
+	int	frozen;		/* stands still, by proc_freeze() */
+	int	ended;		/* the job itself is over */
+	int	alone;		/* and nothing that it has started lives */
+	double	kill_at;	/* clock_boot() of KILL for all; 0: not yet */
+	int	over;		/* all are dead, or cannot be killed */
+	char	*stuck;		/* one of those, to be freed, or NULL */
+	int	robbed;		/* the guard was killed */
+	int	guarded;	/* the guard has signalled the job; known once
+				 * it is gone, so after proc_close() */
+	int	status;		/* exit status, or 128 + signal */
+	int	signal;		/* that ended it, or 0 */
+};
+
 /* Blocks the signals that proc_wait() waits for.  Call once, first. */
 void proc_init(void);
 
-/* Starts job and guard.  Returns 0, or -1 after a message when the system
+/* Starts guard and job.  Returns 0, or -1 after a message when the system
  * refuses.  A command that cannot be run ends with status 126 or 127. */
 int proc_start(struct proc *p, const struct proc_how *how);
 
@@ -54,9 +55,9 @@ int proc_start(struct proc *p, const struct proc_how *how);
 void proc_deadline(struct proc *p, double stop);
 
 /*
- * Waits until the leader ends, a signal comes, or SECONDS have passed.
- * Returns 1 when the leader has ended (p->status is set; whatever it has
- * left behind is ended), else 0.
+ * Waits until all is over, a signal comes, or SECONDS have passed, less while
+ * it ends.  Returns 1 when it is over, else 0.  What a job leaves behind gets
+ * TERM, and KILL two seconds later.
  */
 int proc_wait(struct proc *p, double seconds);
 
@@ -67,12 +68,17 @@ int proc_signal(void);
 void proc_freeze(struct proc *p);
 void proc_thaw(struct proc *p, double stop);
 
-/* TERM, up to GRACE seconds, KILL, and waits until the leader is dead.
- * Without GRACE it is killed at once, and one that stands still does not move
- * any more. */
+/* Sends TERM, after GRACE seconds KILL; proc_wait() tells when it is over, at
+ * the latest PROC_STUCK seconds after that.  Without GRACE it is killed at once,
+ * and one that stands still does not move any more. */
 void proc_end(struct proc *p, double grace);
 
-/* Lets the guard go and frees what proc_start() made. */
+/* Lets the guard go. */
 void proc_close(struct proc *p);
+
+/* For the guard: what every signal but SIGCHLD does, and closing each descriptor
+ * from LOW on but EXCEPT. */
+void proc_signals(void (*what)(int));
+void proc_closefrom(int low, int except);
 
 #endif

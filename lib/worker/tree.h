@@ -1,14 +1,32 @@
 /*
- * tree: all that this process has started and that still lives, whatever
- * process group or session it is in, as /proc of Linux tells.
+ * tree: all that this process has started and that still lives, whatever group
+ * or session it is in.  Linux tells by /proc whose child a process is, and gives
+ * orphans to a subreaper above them; elsewhere a process group is reached.
  */
 #ifndef TREE_H
 #define TREE_H
 
 #include <sys/types.h>
 
-/* Sends SIG (0: none) to all of them but EXCEPT, whose children are meant.
- * Returns how many there are, or -1 if the system does not tell. */
-long tree_signal(pid_t except, int sig);
+struct tree {
+	pid_t		 except;	/* a child that is not meant, but its
+					 * children are; or 0 */
+	pid_t		 group;		/* reached without /proc; or 0 */
+	const char	*mark;		/* "NAME=value": who has it in the
+					 * environment is meant, too; or NULL */
+};
+
+/* From now on orphans among our descendants become our children: without
+ * children we have no descendants.  Returns 1, or 0 if the system cannot. */
+int tree_adopt(void);
+
+/* Sends SIG (0: none) to all, by groups; who is in our own session is never
+ * meant.  Returns how many live, without zombies; it may miss one that was
+ * forked meanwhile. */
+size_t tree_signal(const struct tree *t, int sig);
+
+/* Returns one that lives, for people, to be freed: "pid 12 (python)"; or
+ * NULL. */
+char *tree_name(const struct tree *t);
 
 #endif

@@ -16,7 +16,7 @@
 # end, the rest of the cards is run, and the judge gives its verdict.  Times
 # are short, but obey all that lib/lease/lease.c asks, and the board shows
 # nothing later than `settle`: each comment, edit and move some time before
-# that.  Every other worker runs its jobs with asana-hold -f.
+# that.
 . "$(dirname "$0")/../lib.sh"
 
 SEED=${SEED:-$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')}
@@ -139,19 +139,8 @@ over() {
 	cleanup
 }
 trap over EXIT
-# a job that waits for the board rather than being ended
-mkdir patient
-cat >patient/asana-hold <<E1
-#!/bin/sh
-[ "\$1" = -k ] || set -- -f "\$@"
-exec "$TOP/bin/asana-hold" "\$@"
-E1
-chmod +x patient/asana-hold
 # keeper NAME: starts it again whenever it ends
 keeper() {
-	case $1 in
-	*[02468]) PATH=$DIR/patient:$PATH ;;
-	esac
 	ASANA_API_URL=$URL EXPERISANA_WORKER_ID=$1
 	export ASANA_API_URL EXPERISANA_WORKER_ID
 	while [ -e go ]; do

@@ -1,6 +1,6 @@
 #!/bin/sh
-# asana-hold -f: when the lease ends the job stands still, and goes on once the
-# card is ours again.  And its guard, which may be killed.
+# When the lease ends the job stands still, and goes on once the card is ours
+# again.
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 [ -z "${ASAN_OPTIONS-}" ] || skip "long: its parts are in the unit tests"
@@ -18,7 +18,7 @@ job() { cat "job.$1"; }
 # hold NAME: claims a card, holds it over a line that soon breaks
 hold() {
 	asana-claim -t 10s -d c >"job.$1"
-	ASANA_API_URL=$2 asana-hold -f "$(job "$1")" \
+	ASANA_API_URL=$2 asana-hold "$(job "$1")" \
 	    bash -e "$(job "$1")/script" </dev/null 2>"err.$1" &
 	echo $! >"hold.$1"
 	PIDS="$PIDS $!"
@@ -101,18 +101,5 @@ same "... the claim says so" "1 fenced 2 running " "$(claims $lost)"
 n=$(beats $kept)
 ok "the other goes on, from Backlog" until_ok 20 more $kept "$n"
 same "... where it was claimed again" "1 released 2 running " "$(claims $kept)"
-
-# --- the guard
-H=$(cat hold.$kept)
-guard() { ps -A -o pid= -o ppid= -o sid= -o comm= |
-    awk -v h="$H" '$2 == h && $1 == $3 && $4 == "asana-hold" { print $1 }'; }
-old=$(guard)
-kill -KILL "$old"
-replaced() { g=$(guard) && [ -n "$g" ] && [ "$g" != "$old" ]; }
-ok "a guard that is killed is replaced" until_ok 10 replaced
-kill -KILL "$H"
-gone() { ! kill -0 "$(cat "$(job $kept)/work/pid")"; }
-ok "... and ends the job when its holder is killed" until_ok 10 gone
-expect 2 "-f is not for a tool of ours" asana-hold -fk "$(job a)" true
 
 done_testing

@@ -64,11 +64,42 @@ ok "after SIGTERM to the worker nothing is left" none
 ok "... and the card is back" in_column Backlog
 asana-delete "$g" >/dev/null
 
-card holder 'pkill -9 -P "$(ps -o ppid= -p $PPID | tr -d " ")" -f asana-hold; sleep 60'
+card holder "$(stray session)"
 worker -1
+until_ok 30 alive
+pkill -9 -P "$W" -f asana-hold
+ok "after kill -9 of asana-hold nothing is left" until_ok 30 none
 wait "$W"
-ok "a job that kills its holder has failed" in_column Failed
+ok "... its card is in Failed" in_column Failed
 ok "... which says why" has_comment "asana-hold was killed"
+
+card guard "$(stray session)"
+worker -1
+until_ok 30 alive
+pkill -9 -P "$(pgrep -P "$W" -f asana-hold)" -f asana-hold
+ok "after kill -9 of the guard nothing is left" until_ok 30 none
+wait "$W"
+ok "... its card is in Failed" in_column Failed
+ok "... which says why" has_comment "its parent process, the guard, was killed"
+
+card shell "$(stray forked)"
+worker
+until_ok 30 alive
+kill -9 "$W"
+ok "after kill -9 of the worker's shell nothing is left" until_ok 30 none
+ok "... and the card is back at once" until_ok 30 in_column Backlog
+ok "... which says why" has_comment "its worker was killed"
+asana-delete "$g" >/dev/null
+
+card parent 'kill -9 $PPID'
+p=$g
+card after 'echo fine'
+worker
+ok "a worker goes on" until_ok 60 in_column Done
+g=$p
+ok "... after a card that kills its parent process, which has failed" \
+    until_ok 60 in_column Failed
+ends
 
 card 255 'exit 255'
 experisana-worker -1 -d "$T/w" >out 2>&1

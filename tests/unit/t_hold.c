@@ -1,9 +1,13 @@
 /* t_hold: runs a command under the lease of a job directory. */
 #include "asana/columns.h"
 #include "jobcard.h"
+#include "worker/ending.h"
 #include "worker/hold.h"
 
 #define LATE	30	/* a command that is to be ended sleeps so long */
+
+/* The parent of a command is the guard, and whose that is is $h. */
+#define HOLDER	"h=$(ps -o ppid= -p $PPID | tr -d ' '); "
 
 static struct asana *api;
 
@@ -21,7 +25,7 @@ hold(void *arg)
 	const struct holding *how = arg;
 	char sh[] = "sh", c[] = "-c", *argv[4] = { sh, c, NULL, NULL };
 	struct asana *mine = asana_open();
-	struct hold h = { NULL, NULL, NULL, 0, 0 };
+	struct hold h = { NULL, NULL, NULL, 0 };
 	int rc;
 
 	argv[2] = xstrdup(how->script);
@@ -146,12 +150,12 @@ ends(void)
 	char *path;
 
 	jobcard(api, &j, "too long", "timeout=1s");
-	runs(&j, "echo on; sleep 30", HOLD_TIMEOUT, "timeout",
+	runs(&j, "echo on; sleep 30", ENDING_TIMEOUT, "timeout",
 	    "the card's timeout");
 	file_has(&j, "summary", "Timed out after ", "... is called so");
 	file_has(&j, "summary", ": the card allows 1.0s", "... is told");
 	file_is(&j, "tail", "on", "... and the log kept");
-	runs(&j, "kill -TERM $PPID; sleep 30", 128 + SIGTERM, "released",
+	runs(&j, HOLDER "kill -TERM $h; sleep 30", 128 + SIGTERM, "released",
 	    "a signal to us");
 	file_has(&j, "summary", "its worker was told to stop", "... is told");
 	is_str(claims_of(api, j.gid), "1 running", "the claim stays ours");
@@ -182,8 +186,10 @@ ends(void)
 	j.l.stop = clock_boot() + 2;
 	j.l.cf.check = j.l.cf.beat = 100;	/* no news of the board */
 	jobcard_save(&j);
-	runs(&j, "sleep 30", RC_LEASE, "fenced", "a lease that runs out");
-	file_has(&j, "summary", "its lease was running out", "... is told");
+	runs(&j, "sleep 3; echo on", 0, "done", "a lease that runs out");
+	file_has(&j, "summary", "(attempt 2)", "... the job goes on by another");
+	file_is(&j, "tail", "on", "... where it stood");
+	is_str(claims_of(api, j.gid), "1 released, 2 running", "... so it says");
 	jobcard_free(&j);
 }
 
@@ -248,7 +254,7 @@ tools(void)
 	    "sleep 1.2 && exit 5";
 	unit_fork(&c, hold, &how);
 	is_int(c.status, 5, "a tool has folder, token, and no timeout");
-	how.script = "kill -TERM $PPID; sleep 30";
+	how.script = HOLDER "kill -TERM $h; sleep 30";
 	unit_fork(&c, hold, &how);
 	is_int(c.status, 128 + SIGTERM, "a signal ends it");
 	file_is(&j, "outcome", "failed", "the job's outcome stays");
@@ -258,7 +264,8 @@ tools(void)
 	how.script = "sleep 30";
 	unit_fork(&c, hold, &how);
 	is_int(c.status, RC_INTR, "a drag ends it");
-	file_is(&j, "outcome", "interrupted", "... and that is the outcome");
+	file_is(&j, "outcome", "failed", "... but the outcome stays");
+	is_str(claims_of(api, j.gid), "1 interrupted", "... the claim is closed");
 	jobcard_free(&j);
 }
 

@@ -1,0 +1,99 @@
+/* ending: how a held command ended, as a word, a number and a sentence. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "lease/jobdir.h"
+#include "worker/ending.h"
+
+static const struct {
+	const char	*outcome;
+	const char	*said;
+	const char	*because;
+} words[] = {
+	{ "done", "Done", "" },
+	{ "interrupted", "Interrupted", "" },
+	{ "fenced", "Dropped", "" },
+	{ "fenced", "Dropped", "its lease expired: " },
+	{ "released", "Given back", "its worker was told to stop" },
+	{ "timeout", "Timed out", "the card allows " },
+	{ "released", "Given back", "its worker was killed" }
+};
+
+int
+ending_status(const struct ending *e)
+{
+	switch (e->why) {
+	case INTERRUPTED:
+		return RC_INTR;
+	case FENCED:
+	case OVERDUE:
+		return RC_LEASE;
+	case TIMEOUT:
+		return ENDING_TIMEOUT;
+	case TOLD:
+		return 128 + e->told;
+	case ORPHANED:
+		return 128 + SIGHUP;
+	default:
+		return e->status;
+	}
+}
+
+char *
+ending_summary(const struct ending *e)
+{
+	struct buf b;
+
+	buf_init(&b, 4096);
+	buf_puts(&b, e->why == ENDED && e->status != 0 ? "Failed" :
+	    words[e->why].said);
+	buf_puts(&b, " after ");
+	str_putdur(&b, e->sec);
+	buf_printf(&b, " on %s (attempt %d): %s", e->who, e->attempt,
+	    words[e->why].because);
+	if (e->why == INTERRUPTED || e->why == FENCED || e->why == OVERDUE)
+		buf_puts(&b, e->because != NULL ? e->because :
+		    "the worker hung");
+	else if (e->why == TIMEOUT)
+		str_putdur(&b, e->limit);
+	else if (e->why == ENDED && e->robbed)
+		buf_puts(&b, "its parent process, the guard, was killed, by "
+		    "the job or for lack of memory");
+	else if (e->why == ENDED && e->signal != 0)
+		buf_printf(&b, "killed by signal %d", e->signal);
+	else if (e->why == ENDED)
+		buf_printf(&b, "exit status %d", e->status);
+	if (e->full != NULL)
+		buf_printf(&b, "; no space is left in %s", e->full);
+	if (e->stuck != NULL)
+		buf_printf(&b, "; %s cannot be killed", e->stuck);
+	return buf_take(&b);
+}
+
+static void
+put_number(const char *job, const char *file, int n)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%d", n);
+	jobdir_put(job, file, text);
+}
+
+void
+ending_put(const struct ending *e, const char *job, const char *tail)
+{
+	char *line = ending_summary(e);
+
+	put_number(job, "exit", ending_status(e));
+	put_number(job, "ran", (int)(e->sec + 0.5));
+	jobdir_put(job, "summary", line);
+	jobdir_put(job, "tail", tail);
+	/* last: who finds it finds the others */
+	jobdir_put(job, "outcome", e->why == ENDED && e->status != 0 ?
+	    "failed" : words[e->why].outcome);
+	free(line);
+}

@@ -1,0 +1,45 @@
+/* ending: how a held command ended, as a word, a number and a sentence. */
+#ifndef ENDING_H
+#define ENDING_H
+
+#define ENDING_TIMEOUT	124	/* exit status of a job out of time, as of
+				 * timeout(1) */
+
+enum ending_why {
+	ENDED,		/* by itself */
+	INTERRUPTED,	/* a person took the card away */
+	FENCED,		/* the card is another worker's */
+	OVERDUE,	/* the lease expired */
+	TOLD,		/* a signal told us to stop */
+	TIMEOUT,	/* the card's own */
+	ORPHANED	/* who waits for us was killed */
+};
+
+struct ending {
+	enum ending_why	 why;
+	int		 status;	/* exit status of the command */
+	int		 signal;	/* that killed it, or 0 */
+	int		 told;		/* the signal to us, or 0 */
+	double		 sec;		/* that it ran */
+	double		 limit;		/* the card's timeout, seconds */
+	const char	*who;		/* worker */
+	int		 attempt;
+	const char	*because;	/* what became of card or board, or
+					 * NULL */
+	int		 robbed;	/* its guard was killed */
+	const char	*full;		/* the folder without room, or NULL */
+	const char	*stuck;		/* what cannot be killed, or NULL */
+};
+
+/* Returns the exit status of who held it: the command's own, ENDING_TIMEOUT,
+ * RC_INTR, RC_LEASE, or 128 and a signal. */
+int ending_status(const struct ending *e);
+
+/* Returns a line for people, to be freed: "Failed after 3m 12s on gpu-07
+ * (attempt 2): exit status 1". */
+char *ending_summary(const struct ending *e);
+
+/* Writes into JOB how it ended, and TAIL, the log's last lines. */
+void ending_put(const struct ending *e, const char *job, const char *tail);
+
+#endif
