@@ -15,7 +15,7 @@ static const char usage[] =
     "Serve a board of your own, without an Asana account.\n"
     "usage: asana-local [-hnVv] [-d board.db] [-a addr] [-p port]"
     " [-P portfile] [-E envfile] [-T tokenfile] [-u url] [-r n]"
-    " [-o name=value] [-b file | -t add|list|revoke [name]]\n"
+    " [-o name=value] [-b file | -t add|link|list|revoke [name]]\n"
     "  -d, --database board.db  the database; created if needed\n"
     "  -a, --address addr  listen on this address (127.0.0.1)\n"
     "  -p, --port port    listen on this port; 0: any free one (0)\n"
@@ -31,7 +31,8 @@ static const char usage[] =
     "                     manual\n"
     "  -b, --backup file  copy the board, which may be in use, to this file\n"
     "                     and file.files\n"
-    "  -t, --token add|list|revoke  add, list or revoke a token\n";
+    "  -t, --token add|link|list|revoke  add, list or revoke a token; make one\n"
+    "                     that opens the page once\n";
 
 static void
 set_switch(struct run_conf *conf, const char *text)
@@ -67,11 +68,11 @@ options(struct run_conf *conf)
 static const char *
 operand(char *argv[], const char *verb)
 {
-	int want = verb != NULL && strcmp(verb, "list") != 0;
+	int want = verb != NULL && *verb != 'l';
 
-	if (verb != NULL && want && strcmp(verb, "add") != 0 &&
-	    strcmp(verb, "revoke") != 0)
-		die(RC_USAGE, "-t %s: add, list or revoke", verb);
+	if (verb != NULL && strcmp(verb, "add") != 0 && strcmp(verb, "link") !=
+	    0 && strcmp(verb, "list") != 0 && strcmp(verb, "revoke") != 0)
+		die(RC_USAGE, "-t %s: add, link, list or revoke", verb);
 	if ((argv[0] != NULL) != want || (verb != NULL && cli_has('b')))
 		cli_usage();
 	if (want && !token_isname(argv[0]))
@@ -86,6 +87,8 @@ act(const struct run_conf *conf, const char *verb, const char *name)
 		return admin_backup(conf, cli_arg('b', NULL));
 	if (verb == NULL)
 		return run(conf);
+	if (strcmp(verb, "link") == 0)
+		return admin_token_link(conf);
 	if (name == NULL)
 		return admin_token_list(conf);
 	return *verb == 'a' ? admin_token_add(conf, name) :
@@ -99,7 +102,8 @@ dry(const struct run_conf *conf, const char *verb, const char *name)
 		printf("would copy %s to %s\n", conf->database,
 		    cli_arg('b', NULL));
 	else if (verb != NULL)
-		printf("would %s %s\n", verb, name != NULL ? name : "tokens");
+		printf("would %s %s\n", verb, name != NULL ? name : *verb == 'l' &&
+		    verb[2] == 'n' ? "the page" : "tokens");
 	else
 		printf("would serve %s on %s port %d\n", conf->database,
 		    conf->addr, conf->port);

@@ -125,6 +125,26 @@ admin_token_add(const struct run_conf *conf, const char *name)
 }
 
 int
+admin_token_link(const struct run_conf *conf)
+{
+	struct store *st;
+	char *token;
+	int rc;
+
+	if ((rc = join(conf, &st)) != RC_OK)
+		return rc;
+	token = token_new();
+	store_begin(st, 1);
+	token_set(st, TOKEN_LINK, token, (long long)(clock_real() * 1000));
+	rc = store_end(st, 1) == 0 ? RC_OK : RC_IO;
+	if (rc == RC_OK)
+		puts(token);
+	store_close(st);
+	free(token);
+	return rc;
+}
+
+int
 admin_token_revoke(const struct run_conf *conf, const char *name)
 {
 	char *file = admin_tokenfile(conf), *token = read_token(file);

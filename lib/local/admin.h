@@ -32,16 +32,18 @@ char *admin_tokenfile(const struct run_conf *conf);
 int admin_token(const char *file, char **token);
 
 /*
- * The three below may run beside a server, and return an exit status, after a
+ * The four below may run beside a server, and return an exit status, after a
  * message unless it is RC_OK.
  *
- * Adds a token and prints it: nobody will see it again.  Revokes one: it is
+ * Adds a token and prints it: nobody will see it again.  Makes TOKEN_LINK,
+ * instead of an earlier one, and prints it.  Revokes one: it is
  * refused from the next request on; RC_NO when there is none.  Lists their
  * names and when they were made.  Where the revoked one stands in the token's
  * file, that goes, too, lest the next start brings it back.
  */
 int admin_token_add(const struct run_conf *conf, const char *name);
 int admin_token_revoke(const struct run_conf *conf, const char *name);
+int admin_token_link(const struct run_conf *conf);
 int admin_token_list(const struct run_conf *conf);
 
 /*

@@ -10,6 +10,8 @@
 #define TOKEN_NAME_MAX	64	/* bytes of its name */
 #define TOKEN_HASH	64	/* hex digits of its hash */
 #define TOKEN_FIRST	"local"	/* the name of the one in the token's file */
+#define TOKEN_LINK	"one-time link"	/* of one that opens the page once */
+#define TOKEN_LINK_SEC	120	/* seconds that it may take */
 #define TOKEN_N_MAX	1000	/* tokens of a board */
 
 /*
@@ -57,6 +59,9 @@ struct token *tokens_find(struct tokens *t, const char *text);
 
 /* As that, for the HASH of a token that was found before. */
 struct token *tokens_hashed(struct tokens *t, const char *hash);
+
+/* As tokens_find(); TOKEN_LINK is spent by it, and stands for TOKEN_FIRST. */
+struct token *tokens_login(struct tokens *t, const char *text);
 
 /* As that, for the value of an Authorization header, or NULL. */
 struct token *tokens_bearer(struct tokens *t, const char *header);

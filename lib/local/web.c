@@ -47,7 +47,7 @@ static const char *
 whose(void *arg, const char *text)
 {
 	struct web *w = arg;
-	struct token *t = tokens_find(w->tokens, text);
+	struct token *t = tokens_login(w->tokens, text);
 
 	return t != NULL ? t->hash : NULL;
 }

@@ -3,7 +3,7 @@
  * The board has a card "retry me" in Failed; see tests/t/45-page.t. */
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
 
 import { accessible, ask, check, launch, login, note, open, settings, shot,
@@ -345,6 +345,17 @@ await check("the page did nothing that it must not", () =>
 	assert.deepEqual(page.sins, []));
 await page.context().close();
 
+await check("a link opens it once, without a token", async () => {
+	const key = execFileSync("asana-local", ["-d", "board.db", "-t",
+	    "link"], { encoding: "utf8" }).trim();
+	for (const wanted of ["#app", "#token"]) {
+		const other = await open(browser, board);
+		await other.goto(`/?${Math.random()}#once=${key}`);
+		await other.waitForSelector(wanted);
+		assert.doesNotMatch(other.url(), /once/);
+		await other.context().close();
+	}
+});
 await check("on a phone", async () => {
 	const phone = await open(browser, board, { isMobile: true,
 	    hasTouch: true, viewport: { width: 390, height: 780 },

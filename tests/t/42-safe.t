@@ -65,6 +65,9 @@ answers 401 "... nobody is known now"
 expect 2 "no name" asana-local -d board.db -t add
 expect 2 "a bad one" asana-local -d board.db -t add 'a b'
 expect 2 "no such verb" asana-local -d board.db -t change x
+expect 2 "a link for whom" asana-local -d board.db -t link x
+expect 0 "-n makes no link" asana-local -n -d board.db -t link
+same "... but tells" "would link the page" "$(cat "$OUT")"
 expect 2 "list of what" asana-local -d board.db -t list x
 expect 2 "two things at once" asana-local -d board.db -t list -b x
 expect 74 "no board" asana-local -d nothing.db -t list

@@ -204,6 +204,46 @@ else
 	expect 0 "... again" experisana local stop
 fi
 
+# for others, and the page
+experisana local stop >/dev/null
+expect 2 "local on every address" experisana local -a 0.0.0.0
+has "... says how to find one" "hostname -I" "$ERR"
+expect 2 "... on what is none" experisana local -a lab-1
+if [ -r /proc/self/comm ]; then	# Linux has 127.0.0.2
+	mkdir "$T/others" && cd "$T/others" || exit
+	expect 0 "local on another address" experisana local -a 127.0.0.2
+	has "... has it in .env" "ASANA_API_URL=http://127.0.0.2:" .env
+	has "... and says that it is a page" "experisana local -o" "$OUT"
+	expect 0 "... which works" asana-init -c
+	expect 75 "local elsewhere while it runs" experisana local -a 127.0.0.3
+	has "... says where it is" "the board runs at 127.0.0.2; stop it first" "$ERR"
+	experisana local stop >/dev/null
+	cd "$T/one" || exit
+	expect 0 "local begins there again" experisana local
+	has "... by its address" "http://127.0.0.2:" "$DATA_DIR/env"
+	experisana local stop >/dev/null
+	expect 0 "... until it is told" experisana local -a 127.0.0.1
+fi
+printf '#!/bin/sh\necho "$1" >%s/opened\n' "$T" >"$T/browser"
+chmod +x "$T/browser"
+BROWSER=$T/browser expect 0 "local -o opens the page" experisana local -o
+URL=$(cat "$T/opened")
+has "... prints its address" "$URL (good once" "$OUT"
+ok "... of this board" expr "$URL" : "http://127.0.0.1:$PORT/#once=[0-9a-f]\{48\}$"
+if command -v curl >/dev/null; then
+	once() {
+		curl -sS -o body -w '%{http_code}' "$@" "http://127.0.0.1:$PORT/$PLACE"
+	}
+	KEY=${URL##*=}
+	PLACE=api/1.0/users/me
+	same "... it is no token" 401 "$(once -H "Authorization: Bearer $KEY")"
+	PLACE=login
+	same "... it logs in" 204 "$(once -H 'X-Requested-With: asana-local' -d "token=$KEY")"
+	same "... once" 401 "$(once -H 'X-Requested-With: asana-local' -d "token=$KEY")"
+fi
+
+experisana local stop >/dev/null
+
 # a port that is another's now
 cp -r "$DATA_DIR" "$T/d0"
 perl -MIO::Socket::INET -e 'my $s = IO::Socket::INET->new(LocalAddr => "127.0.0.1",

@@ -52,7 +52,8 @@ function showLogin() {
 	    el("button", { class: "main" }, "Log in"),
 	    el("p", { class: "hint" }, "The token is ASANA_ACCESS_TOKEN of " +
 	    "the file .env that asana-local wrote, or the content of " +
-	    "board.db.token."))));
+	    "board.db.token. On the board's machine, experisana local -o " +
+	    "opens this page without it."))));
 	token.focus();
 }
 
@@ -198,6 +199,17 @@ live.whenState(state => {
 api.whenLoggedOut(showLogin);
 addEventListener("hashchange", route);
 document.addEventListener("keydown", onKey);
+/* A link that logs in once: its key is in no log, as it is behind "#". */
+async function once() {
+	const key = /^#once=(\w+)$/.exec(location.hash)?.[1];
+
+	if (key) {
+		history.replaceState(null, "", location.pathname);
+		await attempt("Not logged in", () => api.login(key));
+	}
+}
+
+await once();
 const wanted = ofPath();
 if (wanted.card)
 	history.replaceState(null, "", `${pathOf(wanted.project)}#card/${
