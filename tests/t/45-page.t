@@ -21,7 +21,7 @@ page() { ST=$(curl -sS -o body -D head -w '%{http_code}' "$@"); }
 etag() { tr -d '\r' <head | sed -n 's/^E[Tt]ag: //p'; }
 
 # ------------------------------------------------------------ files and heads
-size=0
+size=0 names=
 page "$U/"
 same "GET / is the page" 200 "$ST"
 ok "... as HTML" grep -qi '^Content-Type: text/html; charset=UTF-8' head
@@ -32,11 +32,14 @@ has "... and names itself to nobody" "Referrer-Policy: no-referrer" head
 has "... nor is guessed at" "X-Content-Type-Options: nosniff" head
 hasnt "... without a script in it" "<script>" body
 hasnt "... or a style" "<style" body
-for f in $(sed -n 's|.*"/page/\([a-z.]*\)".*|\1|p' body | sort -u); do
+for f in $(sed -n 's|.*"/page/\([a-z.]*\)".*|\1|p' body) \
+    $(cd "$TOP/lib/local/page" && echo *.js); do
 	page "$U/page/$f"
 	[ "$ST" = 200 ] || break
 	sh "$TOP/lib/local/page/embed" -b "$TOP/lib/local/page/$f" >want
 	cmp -s body want || { ST="$f differs"; break; }
+	case $names in *" $f "*) continue ;; esac
+	names="$names $f "
 	case $f in *.js) size=$((size + $(wc -c <body))) ;; esac
 done
 same "what it names is there, as in the sources" 200 "$ST"

@@ -12,9 +12,9 @@ import { board, isSweep, neededBy, state } from "./store.js";
 /* Sizes of a card in style.css: what is always there, a line of the name, the
  * row of tags, the last line of a log, the room between two cards. */
 const BASE = 56, LINE = 18, TAGS = 24, LAST = 20, GAP = 6;
-const BESIDE = 26;		/* borders and padding left and right */
+const BESIDE = 32;		/* borders and padding left and right */
 const WIDE = 400;		/* a column that has room */
-const HEAD = 116, AROUND = 24;	/* beside its title, its cards */
+const HEAD = 116, AROUND = 18;	/* beside its title, its cards */
 const BOLD = 1.12;		/* a title's width by that of plain letters */
 const LOOKED = 200;		/* cards whose names say how wide it shall be */
 const BEYOND = 500;		/* pixels drawn above and below what is seen */
@@ -57,7 +57,7 @@ function face(card) {
 		    st.text && el("span", { class: `state ${st.kind}`,
 		    title: st.why }, st.why ? [el("span", { class: "unseen" },
 		    `${st.text}: `), st.why] : st.text), clock(st),
-		    st.who && st.who !== card.name &&
+		    st.who && st.who !== card.name && !st.why &&
 		    el("span", { class: "who" }, st.who),
 		    el("span", { class: "push" }),
 		    count(card.deps.length + neededBy(card.gid).length, "graph",

@@ -12,7 +12,6 @@ import * as newcard from "./newcard.js";
 import * as panel from "./panel.js";
 import * as select from "./select.js";
 import { board, readAll, readProjects } from "./store.js";
-import * as sweep from "./sweep.js";
 
 const at = id => document.getElementById(id);
 const root = document.documentElement;
@@ -108,6 +107,18 @@ function ofPath() {
 
 const pathOf = project => project ? `/0/${project}/board` : "/";
 
+let sweep = null;
+
+/* Read when the first one is looked at. */
+async function sweepPage() {
+	if (!sweep) {
+		sweep = await import("./sweep.js");
+		sweep.mount(at("main"));
+		live.whenCards(sweep.heard);
+	}
+	return sweep;
+}
+
 async function route() {
 	const [what, project] = location.hash.slice(1).split("/");
 
@@ -126,7 +137,7 @@ async function route() {
 	at("to-graph").toggleAttribute("aria-current", view === "graph");
 	at("to-board").toggleAttribute("aria-current", view === "");
 	graph.hide();
-	sweep.hide();
+	sweep?.hide();
 	if (view === "graph")
 		graph.show(of);
 	if (card)
@@ -134,8 +145,11 @@ async function route() {
 	else
 		panel.close();
 	if (view === "sweep")
-		await attempt("The sweep cannot be read",
-		    () => sweep.show(of));
+		await attempt("The sweep cannot be read", async () => {
+			const s = await sweepPage();
+			if (address.here.view === "sweep")
+				await s.show(of);
+		});
 }
 
 function onKey(e) {
@@ -188,8 +202,6 @@ async function start(project) {
 
 boardView.mount(at("main"), section => newcard.ask(section));
 graph.mount(at("main"));
-sweep.mount(at("main"));
-live.whenCards(sweep.heard);
 panel.mount(at("panel"));
 live.whenCards(panel.heard);
 live.whenState(state => {
