@@ -70,7 +70,7 @@ BASE		= err cli buf str input fs trust clock table walk suggest node \
 		  json jsonw yamlin yplace progress layout
 RECORD		= jobline joblist markup section card claim graph
 SWEEP		= report flow range params stageopts topkeys sweep tmpl variant \
-		  uses eval varying expand
+		  advice uses eval varying expand
 ASANA		= settings conf state wire http pace asana post columns \
 		  attachnames fetch
 LEASE		= lease leasecalls acquire keep jobdir

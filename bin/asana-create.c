@@ -77,6 +77,19 @@ summary(const struct plan *p)
 	fputc('\n', stderr);
 }
 
+/* Says how many commands are the same as others. */
+static void
+count_same(const struct plan *p)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < p->n; i++)
+		n += p->job[i]->same != p->job[i];
+	if (n > 0)
+		warn("%zu of %zu commands %s the same as another; they have "
+		    "one card", n, p->n, n == 1 ? "is" : "are");
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -87,6 +100,8 @@ main(int argc, char *argv[])
 	argv = cli_read(argc, argv, usage, 0, 1);
 	api = asana_open();
 	rc = input_file(argv[0], cli_has('l') ? add_command : add, &jobs);
+	if (rc == RC_OK && cli_has('l'))
+		count_same(&jobs);
 	if (rc == RC_OK) {
 		rc = cli_has('e') ? create_look(api, &jobs, stdout) :
 		    create_run(api, &jobs, cli_has('s'), stdout);

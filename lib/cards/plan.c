@@ -148,6 +148,12 @@ resolve_id(struct plan *p, struct plan_job *j, const char *id)
 	struct plan_job *d = find(p, &p->ids, id), *me = j->same;
 	size_t i;
 
+	if (d != NULL && d != j && d->same == me) {
+		warn("%s: it is equal to the job of %s that it waits for, and "
+		    "equal jobs are one card; let their scripts differ",
+		    j->where, d->where);
+		return RC_INPUT;
+	}
 	if (d != NULL) {
 		add_need(p, me, d->same);
 		return RC_OK;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "sweep/advice.h"
 #include "sweep/eval.h"
 #include "sweep/tmpl.h"
 
@@ -146,16 +147,6 @@ take_apart(const struct frame *f, const char *text, size_t len, size_t off,
 	return no_stage(f, text, len, ref->at);
 }
 
-/* Returns ", did you mean 'x'?" for the name of a parameter, or "", also if
- * parameters have that name: it is not mistyped. */
-static const char *
-hint(const struct sweep *s, const char *name, size_t len)
-{
-	if (table_find(&s->byname, name, len) != -1)
-		return "";
-	return suggest_among(name, len, s->name, s->nname, sizeof(*s->name));
-}
-
 /* The stage has no such parameter.  Returns -1. */
 static int
 no_param(const struct frame *f, const struct ref *ref)
@@ -164,7 +155,8 @@ no_param(const struct frame *f, const struct ref *ref)
 
 	report_text(f->e->x->r, f->text, ref->at,
 	    "stage '%s' has no parameter '%.*s'%s", s->stage[ref->stage].name,
-	    (int)ref->namelen, ref->name, hint(s, ref->name, ref->namelen));
+	    (int)ref->namelen, ref->name, advice_near(s, ref->name,
+	    ref->namelen));
 	return -1;
 }
 
@@ -231,62 +223,13 @@ reference(void *arg, const char *text, size_t len, size_t off, const char **v,
 	return stage_value(f, &ref, (size_t)id, v, vlen);
 }
 
-/* Returns 1 when this name at this place is new, and worth a message. */
-static int
-fresh(const struct frame *f, const char *name, size_t len, size_t at)
-{
-	struct eval *e = f->e;
-	char *key;
-	int isnew;
-
-	if (e->x->r->warnings > REPORT_WARNINGS_MAX || report_full(e->x->r))
-		return 0;
-	key = xasprintf("%p:%zu:%.*s", (const void *)f->text, at, (int)len,
-	    name);
-	isnew = gidset_add(&e->seen, key);
-	free(key);
-	return isnew;
-}
-
-/* {name}, which is no parameter, at least not here. */
-static void
-unknown(const struct frame *f, const char *name, size_t len, size_t at)
-{
-	const struct sweep *s = f->e->x->s;
-	struct report *r = f->e->x->r;
-	/* other stages, or other maps of a list, have it: not mistyped */
-	int known = table_find(&s->byname, name, len) != -1;
-	const char *near = hint(s, name, len);
-
-	if (r->strict)
-		report_text(r, f->text, at, known ?
-		    "parameter {%.*s} has no value here%s" :
-		    "unknown parameter {%.*s}%s", (int)len, name, near);
-	else
-		report_warntext(r, f->text, at, known ?
-		    "{%.*s} has no value here and stays as it is%s" :
-		    "{%.*s} is no parameter and stays as it is%s", (int)len,
-		    name, near);
-}
-
 static void
 odd(void *arg, enum tmpl_odd what, const char *name, size_t len, size_t off)
 {
 	const struct frame *f = arg;
-	size_t at = tmpl_begin(f->text->str, off,
-	    what == TMPL_UNKNOWN ? "{" : "${");
+	struct advice a = { f->e->x->r, f->e->x->s, f->text };
 
-	if (what == TMPL_SHELL &&
-	    table_find(&f->e->x->s->byname, name, len) == -1)
-		return;
-	if (!fresh(f, name, len, at))
-		return;
-	if (what == TMPL_UNKNOWN)
-		unknown(f, name, len, at);
-	else
-		report_warntext(f->e->x->r, f->text, at, "${%.*s} is left to "
-		    "the shell; the parameter is {%.*s}", (int)len, name,
-		    (int)len, name);
+	advice_odd(&a, &f->e->seen, what, name, len, off);
 }
 
 /* Expands F's text into OUT.  Returns 0, or -1 after a report. */
@@ -310,7 +253,7 @@ expand(struct frame *f, struct buf *out)
 	e->top = f->up;
 	if (rc == TMPL_LONG)
 		report_error(e->x->r, f->text, "longer than %u bytes when "
-		    "expanded", TMPL_TEXT_MAX);
+		    "expanded; put it into a file", TMPL_TEXT_MAX);
 	else if (rc == TMPL_LOOP)
 		report_error(e->x->r, f->text, "contains itself: names make "
 		    "names without end");

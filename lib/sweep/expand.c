@@ -5,6 +5,7 @@
 #include "base/jsonw.h"
 #include "base/str.h"
 #include "record/graph.h"
+#include "sweep/advice.h"
 #include "sweep/eval.h"
 #include "sweep/expand.h"
 #include "sweep/variant.h"
@@ -138,7 +139,8 @@ make(struct expand *x, size_t unit, const struct eval_job *ej, const char *id)
 	if (rc == 0 && jobline_print(&x->text, &j->rec) == 0 &&
 	    x->text.len <= EXPAND_TEXT_MAX)
 		return 0;
-	report_error(x->of.r, st->script, "the job is too large");
+	report_error(x->of.r, st->script, "the job's line has more than %d "
+	    "bytes; put long texts into files", EXPAND_TEXT_MAX);
 	return -1;
 }
 
@@ -206,6 +208,17 @@ add_job(struct expand *x, size_t unit)
 	return rc;
 }
 
+/* A job of stage A waits for one of stage B that is equal, and so the same. */
+static void
+report_equal(const struct expand *x, size_t a, size_t b)
+{
+	const struct sweep_stage *st = x->of.s->stage;
+
+	report(x->of.r, REPORT_WARNTEXT, st[a].at, 0, "a job of stage '%s' is "
+	    "equal to the one of '%s' that it waits for, and so is one with "
+	    "it; let their scripts differ", st[a].name, st[b].name);
+}
+
 /* Expands the jobs of combination K.  Returns how many are wrong. */
 static size_t
 add_combination(struct expand *x, size_t k)
@@ -221,6 +234,9 @@ add_combination(struct expand *x, size_t k)
 		add_needs(x, u, &x->of.unit[u].late);
 	/* no job waits for itself, now that equal ones are one */
 	for (i = m; i < g->m; i++) {
+		if (x->node[g->from[i]] == x->node[g->to[i]])
+			report_equal(x, x->of.unit[g->from[i]].stage,
+			    x->of.unit[g->to[i]].stage);
 		g->from[m] = x->node[g->from[i]];
 		g->to[m] = x->node[g->to[i]];
 		m += g->from[m] != g->to[m];
@@ -234,6 +250,9 @@ static int
 expand_all(struct expand *x, size_t max)
 {
 	struct report *r = x->of.r;
+	const size_t all = x->of.n * x->of.nunit;
+	const size_t most = all < SWEEP_JOBS_MAX ? all : SWEEP_JOBS_MAX;
+	const size_t sample = max / x->of.nunit > 0 ? max / x->of.nunit : 1;
 	size_t k, wrong = 0;
 
 	/* what is wrong with many is mostly wrong with all, and said once */
@@ -242,7 +261,9 @@ expand_all(struct expand *x, size_t max)
 		if (x->n > max) {
 			if (r->errors == 0)
 				report_error(r, x->of.s->at, "more than %zu "
-				    "jobs; -m sets the limit", max);
+				    "jobs, the limit; write sample: %zu, or "
+				    "call sweep-expand -m %zu", max, sample,
+				    most);
 			return -1;
 		}
 	}
@@ -294,9 +315,14 @@ report_cycle(const struct expand *x, const uint32_t *cycle, size_t n)
 		buf_printf(&b, " -> %s", last->name);
 		shown++;
 	}
-	report_error(x->of.r, st->at, "cycle: %s%s%s", buf_str(&b),
-	    i <= n ? " -> ..." : "", x->n < x->made ? " (equal jobs are one)" :
-	    "");
+	if (x->n < x->made && n == 2 && node_stage(x, cycle[1]) == st)
+		report_error(x->of.r, st->at, "a job that needs stage '%s' is "
+		    "equal to one of it, and so is one with it; let their "
+		    "scripts differ", st->name);
+	else
+		report_error(x->of.r, st->at, "cycle: %s%s%s", buf_str(&b),
+		    i <= n ? " -> ..." : "", x->n < x->made ?
+		    " (equal jobs are one)" : "");
 	buf_free(&b);
 }
 
@@ -382,7 +408,9 @@ check_lines(struct expand *x)
 		if (j->more != NULL && 2 * strlen(all_tags(x, j)) + 17 *
 		    x->ndep > JOBLINE_LINE_MAX - EXPAND_TEXT_MAX) {
 			report_error(x->of.r, x->of.s->stage[j->stage].at,
-			    "the tags of equal jobs are too long together");
+			    "the tags of equal jobs have more than %d bytes "
+			    "together", (int)(JOBLINE_LINE_MAX -
+			    EXPAND_TEXT_MAX) / 2);
 			return -1;
 		}
 	}
@@ -398,6 +426,7 @@ expand_new(const struct sweep *s, struct report *r, size_t max)
 	x->arena = arena_new();
 	buf_init(&x->text, JOBLINE_LINE_MAX);
 	buf_init(&x->deps, JOBLINE_LINE_MAX);
+	advice_scripts(r, s);
 	if ((rc = variants_init(&x->of, s, r)) == 0) {
 		x->ev = eval_new(&x->of);
 		x->node = xcalloc(x->of.nunit, sizeof(*x->node));

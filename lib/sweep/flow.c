@@ -93,3 +93,16 @@ flow_text(const struct node *n)
 {
 	return flow_with(n, NULL, NULL);
 }
+
+const char *
+flow_instead(const struct node *n)
+{
+	static char text[FLOW_MAX + 32];
+	const char *s = flow_text(n), *quote = strchr(s, '"') ? "'" : "\"";
+
+	if (n->tag != NULL)
+		return "write out its values";
+	snprintf(text, sizeof(text), "write it in quotes: %s%s%s", quote, s,
+	    quote);
+	return text;
+}

@@ -10,7 +10,10 @@
  * longer than FLOW_MAX; {values: [1, 2]} and the like are [1, 2]. */
 const char *flow_text(const struct node *n);
 
-/* The same, but TO stands for FROM. */
+/* Returns what to write for a list where none may be. */
+const char *flow_instead(const struct node *n);
+
+/* As flow_text(), but TO stands for FROM. */
 const char *flow_with(const struct node *n, const struct node *from,
     const struct node *to);
 

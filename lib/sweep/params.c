@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "sweep/flow.h"
 #include "sweep/params.h"
 #include "sweep/range.h"
 
@@ -116,8 +117,8 @@ joint_leaf(const char *name, const struct node *leaf, void *arg)
 	long i;
 
 	if (leaf->type == NODE_ARR || leaf->tag != NULL) {
-		report_error(b->r, leaf, "'%s': a list within a list of maps",
-		    name);
+		report_error(b->r, leaf, "'%s': a list within a list of maps; %s",
+		    name, flow_instead(leaf));
 		return -1;
 	}
 	i = table_find(&b->s->byname, name, strlen(name));
@@ -193,9 +194,11 @@ leaf(const char *name, const struct node *n, void *arg)
 	for (c = list->first; c != NULL && v != NULL; c = c->next) {
 		if (c->type == NODE_ARR || c->type == NODE_OBJ ||
 		    c->tag != NULL) {
-			report_error(b->r, c, c->type == NODE_OBJ ?
-			    "'%s': maps and single values in one list" :
-			    "'%s': a list within a list", name);
+			report_error(b->r, c, "'%s': %s%s", name,
+			    c->type == NODE_OBJ ?
+			    "maps and single values in one list" :
+			    "a list within a list; ",
+			    c->type == NODE_OBJ ? "" : flow_instead(c));
 			return -1;
 		}
 		v->val[i++] = c;
@@ -393,6 +396,7 @@ set_leaf(const char *name, const struct node *n, void *arg)
 	struct setarg *sa = arg;
 	struct params_set *set = sa->set;
 	long id = table_find(&sa->shared->byname, name, strlen(name));
+	char *each;
 
 	if (id == -1) {
 		report_key(sa->r, n, "%s: unknown parameter '%s'%s",
@@ -400,8 +404,13 @@ set_leaf(const char *name, const struct node *n, void *arg)
 		return -1;
 	}
 	if (n->type == NODE_ARR || n->tag != NULL) {
-		report_error(sa->r, n, "%s: '%s' wants one value", sa->what,
-		    name);
+		each = n->tag == NULL && n->first != n->last ?
+		    xstrdup(flow_with(set->at, n, n->first)) : NULL;
+		report_error(sa->r, n, "%s: '%s' wants one value%s%s%s%s",
+		    sa->what, name, each ? "; write an entry for each: " : "",
+		    each ? each : "", each ? ", " : "", each ?
+		    flow_with(set->at, n, n->first->next) : "");
+		free(each);
 		return -1;
 	}
 	set->pair = xgrow(set->pair, set->n, sizeof(*set->pair));
@@ -423,6 +432,12 @@ params_sets(const struct params *shared, struct report *r, struct arena *a,
 		return NULL;
 	if (list->type != NODE_ARR || list->tag != NULL) {
 		report_error(r, list, "%s wants a list of maps", what);
+		return NULL;
+	}
+	if (shared->nvar == 0 && list->n > 0 && list->first->n > 0) {
+		report_error(r, list, "%s is for lists under sweep, which has "
+		    "none; write sweep: {p: %s}, and {p.%s} in the script",
+		    what, flow_text(list), list->first->first->key);
 		return NULL;
 	}
 	sets = xcalloc(list->n, sizeof(*sets));

@@ -63,6 +63,19 @@ power10(double x)
 	return strtod(text, NULL) * sum;
 }
 
+/* Returns the exponent of the power of ten that V is, or is above. */
+static int
+exponent(double v)
+{
+	int e = 0;
+
+	if (v == 0)
+		return -5;	/* there is none: some example */
+	while (e > -EXPONENT_MAX && power10(e) > v * (1 + 1e-9))
+		e--;
+	return e;
+}
+
 /* Writes V as people do: 0.1, 1e-5, 100000, not 1e-05 or -0, and not in full
  * where that takes more than 23 digits. */
 static void
@@ -93,12 +106,22 @@ arguments(struct report *r, const struct node *list, struct seq *q)
 {
 	const struct node *n = list->first;
 	double *v[3] = { &q->a, &q->b, &q->c };
+	const char *s;
 	int isrange = strcmp(list->tag, "!range") == 0, dec;
 	size_t i;
 
 	if (list->n != 3 && !(isrange && list->n == 2)) {
-		report_error(r, list, "%s wants [a, b, %s]", list->tag,
-		    isrange ? "step" : "n");
+		s = list->n > 0 && n->str != NULL ? n->str : "0";
+		if (isrange && list->n == 1)
+			report_error(r, list, "!range has no end; write !range "
+			    "[0, %s]", strcmp(s, "0") == 0 ? "10" : s);
+		else if (list->n == 2 && list->last->str != NULL)
+			report_error(r, list, "%s wants [a, b, n]; for 5 "
+			    "values write %s [%s, %s, 5]", list->tag, list->tag,
+			    s, list->last->str);
+		else
+			report_error(r, list, "%s wants [a, b, %s]", list->tag,
+			    isrange ? "step" : "n");
 		return -1;
 	}
 	q->c = 1;
@@ -133,8 +156,10 @@ length(struct report *r, const struct node *list, struct seq *q)
 			n = isrange ? whole + 1 : 0;
 	}
 	if (!(n >= 1 && n <= RANGE_MAX)) {
-		report_error(r, list, "%s gives no list of 1 to %d values",
-		    list->tag, RANGE_MAX);
+		report_error(r, list, "%s gives no list of 1 to %d values%s",
+		    list->tag, RANGE_MAX, isrange && q->c > 0 && q->b <= q->a ?
+		    "; it ends where it begins, or needs a negative step" :
+		    "");
 		return -1;
 	}
 	if (strcmp(list->tag, "!logspace") == 0 &&
@@ -187,13 +212,21 @@ range_expand(struct report *r, struct arena *a, const struct node *list)
 	if (!known(r, list))
 		return NULL;
 	if (list->type != NODE_ARR) {
-		report_error(r, list, "%s wants a list", list->tag);
+		report_error(r, list, "%s wants a list, like %s [0, %s%s]",
+		    list->tag, list->tag, list->type == NODE_STR ? list->str :
+		    "10", strcmp(list->tag, "!range") == 0 ? "" : ", 5");
 		return NULL;
 	}
 	if (arguments(r, list, &q) == -1 || length(r, list, &q) == -1)
 		return NULL;
 	if (strcmp(list->tag, "!range") != 0)
 		q.decimals = -1;
+	if (strcmp(list->tag, "!logspace") == 0 && q.a >= 0 && q.b >= 0 &&
+	    q.a <= 1 && q.b <= 1 && (q.a + q.b < 1 || q.a * q.b > 0) &&
+	    q.a + q.b > 0 && q.a * q.b < 1)
+		report_warnkey(r, list, "!logspace takes exponents: for %s to "
+		    "%s write !logspace [%d, %d, %zu]", list->first->str,
+		    list->first->next->str, exponent(q.a), exponent(q.b), q.n);
 	out = node_new(a, NODE_ARR);
 	for (i = 0; i < q.n; i++) {
 		n = node_new(a, NODE_STR);

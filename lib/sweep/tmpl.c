@@ -1,4 +1,4 @@
-/* tmpl: substitution of {name}, {q:name} and $(stage.name). */
+/* tmpl: substitution of {name}, {q:name}, {raw:name} and $(stage.name). */
 #include <limits.h>
 #include <string.h>
 
@@ -58,7 +58,8 @@ tmpl_isname(const char *s, size_t len)
 		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 		    c == '_' || c >= 0x80)
 			continue;
-		if (i > 0 && ((c >= '0' && c <= '9') || c == '-' || c == '.'))
+		if (i > 0 && ((c >= '0' && c <= '9') || c == '-' ||
+		    (c == '.' && s[i - 1] != '.')))
 			continue;
 		return 0;
 	}
@@ -137,21 +138,33 @@ insert(struct scan *sc, const char *v, size_t len, int depth)
 	return feed(sc, v, len, depth + 1);
 }
 
-/* {q:name}: 1 when it was replaced, 0 when it is none, -1 to give up. */
+/* Returns how many bytes stand before the name in q:name and raw:name, or 0. */
+static size_t
+prefix(const char *name, size_t len)
+{
+	return len > 2 && memcmp(name, "q:", 2) == 0 ? 2 :
+	    len > 4 && memcmp(name, "raw:", 4) == 0 ? 4 : 0;
+}
+
+/* {q:name}, {raw:name}: 1 when it was replaced, 0 when it is none, -1 to give
+ * up. */
 static int
-quoted(struct scan *sc, size_t pos)
+final(struct scan *sc, size_t pos)
 {
 	const char *name = sc->out->s + pos + 1, *v;
-	size_t len = sc->out->len - pos - 1, vlen;
+	size_t len = sc->out->len - pos - 1, vlen, n = prefix(name, len);
 	int rc;
 
-	if (len < 3 || name[0] != 'q' || name[1] != ':')
+	if (n == 0)
 		return 0;
-	rc = sc->env->get(sc->env->arg, name + 2, len - 2, &v, &vlen);
+	rc = sc->env->get(sc->env->arg, name + n, len - n, &v, &vlen);
 	if (rc < 1)
 		return rc;
 	cut(sc->out, pos);
-	tmpl_quote(sc->out, v, vlen);
+	if (n == 2)
+		tmpl_quote(sc->out, v, vlen);
+	else
+		buf_add(sc->out, v, vlen);
 	return 1;
 }
 
@@ -179,16 +192,15 @@ closing(struct scan *sc, int depth)
 		cut(sc->out, o->pos);
 		return insert(sc, v, vlen, depth);
 	}
-	if (rc == 0 && (rc = quoted(sc, o->pos)) == 1)
+	if (rc == 0 && (rc = final(sc, o->pos)) == 1)
 		return sc->out->over ? TMPL_LONG : TMPL_OK;
 	if (rc == -1)
 		return TMPL_FAIL;
-	if (len > 2 && name[0] == 'q' && name[1] == ':') {
-		name += 2;
-		len -= 2;
-	}
-	if (depth == 0 && tmpl_isname(name, len))
-		env->odd(env->arg, TMPL_UNKNOWN, name, len, sc->off);
+	len -= prefix(name, len);
+	name = sc->out->s + sc->out->len - len;
+	if (depth == 0)
+		env->odd(env->arg, !o->shell && tmpl_isname(name, len) ?
+		    TMPL_UNKNOWN : TMPL_OTHER, name, len, sc->off);
 	return buf_putc(sc->out, '}') == -1 ? TMPL_LONG : TMPL_OK;
 }
 

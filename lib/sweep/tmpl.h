@@ -1,4 +1,4 @@
-/* tmpl: substitution of {name}, {q:name} and $(stage.name). */
+/* tmpl: substitution of {name}, {q:name}, {raw:name} and $(stage.name). */
 #ifndef TMPL_H
 #define TMPL_H
 
@@ -20,6 +20,7 @@ enum tmpl_rc {
 /* What a name looks like that was left in the text. */
 enum tmpl_odd {
 	TMPL_UNKNOWN,		/* {x}, which is no parameter */
+	TMPL_OTHER,		/* what cannot be one */
 	TMPL_SHELL		/* ${x}, whatever x is */
 };
 
@@ -40,7 +41,7 @@ struct tmpl_env {
 
 /* Appends the LEN bytes at TEXT to OUT, which must be empty.  {name} becomes
  * its value, innermost first, and so do names in the result; {q:name} the value
- * as one word for the shell; $(text) what ref() says; ${name} stays.  Returns
+ * as one word for the shell; {raw:name} the value, final; $(text) what ref() says; ${name} stays.  Returns
  * TMPL_OK, or what went wrong; OUT is then undefined. */
 enum tmpl_rc tmpl_expand(struct buf *out, const char *text, size_t len,
     const struct tmpl_env *env);
@@ -49,7 +50,8 @@ enum tmpl_rc tmpl_expand(struct buf *out, const char *text, size_t len,
 int tmpl_plain(const char *text, size_t len);
 
 /* Returns 1 if the LEN bytes at S look like the name of a parameter: a letter
- * (as is all but ASCII) or underscore, then also digits and "-." */
+ * (as is all but ASCII) or underscore, then also digits, "-", and single
+ * "." */
 int tmpl_isname(const char *s, size_t len);
 
 /* Returns 1 if they look like stage.name rather than a command. */

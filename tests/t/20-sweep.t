@@ -503,9 +503,9 @@ script: x
 stages: [{name: a, sweep: {lr: [1, 2]}}]
 EOT
 
-wrong 'lists that make no sense' "3:7: 'a': a list within a list
+wrong 'lists that make no sense' "3:7: 'a': a list within a list; write it in quotes: \"[1]\"
 4:15: 'b': maps and single values in one list
-5:11: 'c.x': a list within a list of maps
+5:11: 'c.x': a list within a list of maps; write it in quotes: \"[1]\"
 6:6: 'd' is an empty list
 8:3: 'e.f' is given twice" <<'EOT'
 script: x
@@ -520,10 +520,11 @@ EOT
 
 wrong 'ranges' "3:6: unknown tag '!rnage', did you mean '!range'?
 4:6: !range gives no list of 1 to 1000000 values
-5:6: !range gives no list of 1 to 1000000 values
+5:6: !range gives no list of 1 to 1000000 values; it ends where it begins, or \
+needs a negative step
 6:20: !linspace: 'x' is not a number
-7:6: !logspace wants [a, b, n]
-8:6: !range wants a list" <<'EOT'
+7:6: !logspace wants [a, b, n]; for 5 values write !logspace [0, 1, 5]
+8:6: !range wants a list, like !range [0, 5]" <<'EOT'
 script: x
 sweep:
   a: !rnage [0, 1]
@@ -555,7 +556,8 @@ EOT
 
 wrong 'exclude and include' "3:12: exclude: unknown parameter 'szie', \
 did you mean 'size'?
-3:30: exclude: 'size' wants one value
+3:30: exclude: 'size' wants one value; write an entry for each: {size: 1}, \
+{size: 2}
 4:11: include: 'b' is missing, which has several values" <<'EOT'
 script: "{size}"
 sweep: {size: [1, 2], b: [3, 4]}
@@ -711,8 +713,8 @@ sweep:
   b: !range [0, 100]
 EOT
 expect 65 'too many jobs' sweep-expand t.yaml
-same 'too many jobs: message' "sweep-expand: t.yaml:3:3: more than 10000 jobs; \
--m sets the limit" "$(cat "$ERR")"
+same 'too many jobs: message' "sweep-expand: t.yaml:3:3: more than 10000 jobs, \
+the limit; write sample: 10000, or call sweep-expand -m 10100" "$(cat "$ERR")"
 expect 0 'more jobs with -m' sweep-expand -m 10100 t.yaml
 same 'all of them' 10100 "$(wc -l <"$OUT" | tr -d ' ')"
 expect 65 'absurdly many jobs' sh -c 'for i in a b c d e f g; do

@@ -29,7 +29,7 @@ wrong() {
 	cat >t.yaml
 	expect 65 "$1" sweep-expand t.yaml
 	same "$1: is said" "$2" \
-	    "$(sed 's/^sweep-expand: t.yaml:[0-9]*:[0-9]*: //' "$ERR")"
+	    "$(sed 's/^sweep-expand: t.yaml:[0-9]*:[0-9]*: //;/^warning: /d' "$ERR")"
 }
 # titles: of the jobs of t.yaml
 titles() { sweep-expand -u t.yaml 2>/dev/null | cut -f 2; }
@@ -258,5 +258,157 @@ same "a stage's text hides a shared map, its map a shared text" \
 b {opt} 1 {o2} 3
 c {opt} 1 5 {o2.x}
 d 7 {opt.lr} 5 {o2.x}' "$(sweep-expand t.yaml 2>/dev/null | job-field script)"
+
+# ---------------------------------------------------------------------- scripts
+warns 'doubled braces' '{{lr}}: doubling is no escape; the value is {lr}, a brace that stays { lr}' <<'EOT'
+script: python train.py --lr {{lr}}
+sweep: {lr: [1e-4, 1e-5]}
+EOT
+warns 'with blanks' '{{lr}}: doubling is no escape; the value is {lr}, a brace that stays { lr}' <<'EOT'
+script: python train.py --lr {{ lr }}
+sweep: {lr: 1e-4}
+EOT
+warns "an expression of Actions" '${{ matrix.lr }} is nothing here; a parameter is written {name}' <<'EOT'
+script: python train.py --lr ${{ matrix.lr }}
+EOT
+warns "... without blanks" '${{lr}} is nothing here; a parameter is written {name}' <<'EOT'
+script: python train.py --lr ${{lr}}
+sweep: {lr: 1}
+EOT
+warns 'quotes around {q:}' '{q:p} within quotes: it has its own; write it without' <<'EOT'
+script: python ask.py --prompt "{q:p}"
+sweep: {p: ["it's", plain]}
+EOT
+warns '... single ones' '{q:p} within quotes: it has its own; write it without' <<'EOT'
+script: python ask.py 'a {q:p}'
+sweep: {p: 1}
+EOT
+warns '... of another shell, which single ones break' '{q:p} within quotes: it has its own; write it without' <<'EOT'
+script: bash -c 'echo {q:p}'
+sweep: {p: 1}
+EOT
+warns 'a parameter as a command' '$(lr) runs a command; the parameter is {lr}, the command $( lr)' <<'EOT'
+script: python train.py --lr "$(lr)"
+sweep: {lr: 1}
+EOT
+warns 'a stage as a command' "\$(prep) runs a command; a stage's parameter is \$(prep.name), the command \$( prep)" <<'EOT'
+stages: [{name: prep, job: {script: a}}, {name: b, job: {script: "x $(prep)"}}]
+EOT
+cat >t.yaml <<'EOT'
+stages: [{name: prep, out: 1, job: {script: "a {out}"}}, {name: b, job: {script: "x {prep.out}"}}]
+EOT
+same "another stage's value in braces" "1:85: warning: {prep.out} is no parameter \
+and stays as it is; the other stage's is \$(prep.out)" "$(said)"
+warns '... and with a dollar' "\${prep.out} is left to the shell; the other stage's is \$(prep.out)" <<'EOT'
+stages: [{name: prep, out: 1, job: {script: "a {out}"}}, {name: b, job: {script: "x ${prep.out}"}}]
+EOT
+warns 'typographic quotes' '“ is no quote for the shell; write " or '"'
+” is no quote for the shell; write \" or '" <<'EOT'
+script: python ask.py --prompt “hello”
+EOT
+warns 'a dash' '– is no hyphen for an option; write - or --' <<'EOT'
+script: python ask.py –prompt hello
+EOT
+warns 'the name of a file without stages' "{name} is the file's name, as there are no stages; write { name} to keep it" <<'EOT'
+script: |
+  python3 - <<'PY'
+  for name in ["a", "b"]:
+      print(f"hello {name}")
+  PY
+EOT
+cat >t.yaml <<'EOT'
+script: python train.py --lr {lr}
+sweep: {lr: {values: 1e-4}}
+EOT
+same 'a map by its name' "1:30: warning: {lr} is no parameter and stays as it \
+is; 'lr' is a map: {lr.values}" "$(said)"
+right 'what only looks like it' <<'EOT'
+script: |
+  # don't "{q:p}" “these”, – and “those”
+  out="$(python ask.py {q:p})" x=$((1<<2)) y=${out#x} '$(p)'
+  ssh host "python ask.py {q:p}" && bash -c "echo {q:p}" # it's
+  cat <<-'END' >note.txt
+  it's “text” – {q:p} "{q:p}"
+  END
+  echo "“quoted”" '–' a–b – `date` $(date) $( p) "$(x {q:p} "y")" \" {q:p}
+  curl -w '%{http_code}' -o /dev/null localhost; for i in {a..z}; do :; done
+  p=3; echo ${p}; for q in 1 2; do echo ${q}; done; read r; echo ${r}
+  awk '{print $1}' {1..3} {a,b} { p} {{ other }} {{.State}} '{{p}' { p }
+  python3 -c 'print(f"{ p} {{1}}")'
+sweep: {p: it's, q: 1, r: 2}
+EOT
+cat >t.yaml <<'EOT'
+script: |
+  print("{raw:lb}name} {raw:lb}{a}} {raw:t}".format(name=3)) '{'name} "{""name}" { name}
+sweep: {lb: "{", a: 1, t: "{raw:lb}b} $(s.a)"}
+stages: [{name: r, a: 2}, {name: s, job: {script: x}}]
+EOT
+same 'ways to write a brace' \
+    "print(\"{name} {2} {b} 1\".format(name=3)) '{'name} \"{\"\"name}\" { name}" \
+    "$(sweep-expand -s t.yaml | tail -n 1 | job-field script | head -n 1)"
+
+# ------------------------------------------------------- lists, ranges and limits
+inner="a list within a list; write it in quotes:"
+wrong 'lists of lists' "'hidden': $inner \"[64, 64]\"" <<'EOT'
+script: x {hidden}
+sweep: {hidden: [[64, 64], [128]]}
+EOT
+wrong '... with quotes' "'hidden': $inner '[a, \"b c\"]'" <<'EOT'
+script: x {hidden}
+sweep: {hidden: [[a, "b c"]]}
+EOT
+wrong '... in a list of maps' "'p.a': a list within a list of maps; write it \
+in quotes: \"[1, 2]\"" <<'EOT'
+script: x
+sweep: {p: [{a: [1, 2]}]}
+EOT
+wrong 'only include' 'include is for lists under sweep, which has none; write '\
+'sweep: {p: [{lr: 1, s: 2}, {lr: 3, s: 4}]}, and {p.lr} in the script' <<'EOT'
+script: x {lr} {s}
+include: [{lr: 1, s: 2}, {lr: 3, s: 4}]
+EOT
+wrong 'exclude with a list' "exclude: 'a' wants one value; write an entry for \
+each: {a: 1, b: 3}, {a: 2, b: 3}" <<'EOT'
+script: x {a} {b}
+sweep: {a: [1, 2], b: [3, 4]}
+exclude: [{a: [1, 2], b: 3}]
+EOT
+range() {
+	printf '%s\n' 'script: x {a}' "sweep: {a: $1}" >t.yaml
+	same "$1" "$2" "$(said | sed 's/^2:[0-9]*: //')"
+}
+range '!range [5]' '!range has no end; write !range [0, 5]'
+range '!range [0, ]' '!range has no end; write !range [0, 10]'
+range '!range 5' '!range wants a list, like !range [0, 5]'
+range '!linspace [0, 1]' \
+    '!linspace wants [a, b, n]; for 5 values write !linspace [0, 1, 5]'
+range '!range [3, 1]' '!range gives no list of 1 to 1000000 values; it ends '\
+'where it begins, or needs a negative step'
+range '!logspace [1e-5, 0.1, 3]' 'warning: !logspace takes exponents: for 1e-5 '\
+'to 0.1 write !logspace [-5, -1, 3]'
+range '!logspace [0.001, 1, 4]' 'warning: !logspace takes exponents: for 0.001 '\
+'to 1 write !logspace [-3, 0, 4]'
+range '!logspace [0, 0.1, 4]' 'warning: !logspace takes exponents: for 0 '\
+'to 0.1 write !logspace [-5, -1, 4]'
+range '!logspace [0, 1, 2]' ''
+range '!logspace [-1, 0.5, 2]' ''
+printf '%s\n' 'script: x {a} {b}' 'sweep: {a: !range [0, 200], b: !range [0, 200]}' \
+    'stages: [{name: s}, {name: t, job: {gpus: 1}}]' >t.yaml
+same 'too many jobs' '2:8: more than 10000 jobs, the limit; write sample: 5000, '\
+'or call sweep-expand -m 80000' "$(said)"
+same '... of another limit' '2:8: more than 7 jobs, the limit; write sample: 3, '\
+'or call sweep-expand -m 80000' "$(said -m 7)"
+
+# ------------------------------------------------------------------ equal jobs
+warns 'a job that waits for its equal' "a job of stage 'b' is equal to the one of \
+'a' that it waits for, and so is one with it; let their scripts differ" <<'EOT'
+script: same
+stages: [{name: a, v: 1}, {name: b, w: $(a.v)}]
+EOT
+wrong '... with needs' "a job that needs stage 'a' is equal to one of it, and so \
+is one with it; let their scripts differ" <<'EOT'
+script: same
+stages: [{name: a}, {name: b, job: {needs: [a]}}]
+EOT
 
 done_testing

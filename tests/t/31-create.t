@@ -223,7 +223,9 @@ wrong "cycle" "wrong:2: cycle: w1 (x) -> w2 (x) -> w3 (x) -> w1 (x)" <more
 { job w1 x - - - - 'echo w1'; job w1 x - - - - 'echo w2'; } >more
 wrong "an id twice" "wrong:3: " <more
 { job w1 x w2 - - - 'echo w1'; job w2 x - - - - 'echo w1'; } >more
-wrong "a job that waits for its equal" "wrong:2: cycle: w1 (x) -> w1 (x) (equal jobs are one)" <more
+wrong "a job that waits for its equal" "wrong:2: it is equal to \
+the job of wrong:3 that it waits for, and equal jobs are one card; let their \
+scripts differ" <more
 for o in timeout=soon timeout timeout=-1h timeout=0 retries=-1 retries=x \
     retries=1.5 colour=red gpus=-1 priority=high 'retries = 1' =1; do
 	job w1 x - - "$o" - 'echo w1' >more
@@ -416,6 +418,8 @@ printf 'a\tb\n' | grep -c 'b'	# counts
 EOF
 expect 0 "create -l" asana-create -ls commands
 has "... makes a card of each" "0 there, 3 new" "$ERR"
+has "... says which are one" "asana-create: 1 of 4 commands is the same as \
+another; they have one card" "$ERR"
 same "... prints job lines, of the same one too" 4 "$(grep -c "^[0-9]*$TAB" "$OUT")"
 same "... with the commands as scripts" 'python train.py --lr 0.1   --name "a  b"
 python train.py --lr 0.2

@@ -338,7 +338,7 @@ lengths(void)
 	unit_fork(&c, yaml_child, &a);
 	is_int(c.status, RC_INPUT, "two more are too many");
 	is_str(c.err, "t: f.yaml:1:9: longer than 262144 bytes when "
-	    "expanded\n", "which is told");
+	    "expanded; put it into a file\n", "which is told");
 	free(text);
 }
 

@@ -219,12 +219,14 @@ limits(void)
 	    "[f:a=1 x 1 {\"a\":\"1\"}][f:a=2 x 2 {\"a\":\"2\"}]"
 	    "[f:a=3 x 3 {\"a\":\"3\"}] 3 3");
 	wrong("script: x {a}\nsweep: {a: [1, 2, 3, 4]}\n",
-	    "2:8: more than 3 jobs; -m sets the limit");
+	    "2:8: more than 3 jobs, the limit; write sample: 3, "
+	    "or call sweep-expand -m 4");
 	/* different ones are counted */
 	good("script: x\nsweep: {a: [1, 2, 3, 4]}\n", "[f:f x] 1 1");
 	max = EXPAND_MAX_DEFAULT;
 	wrong("script: x {a}\nsweep:\n  a: !range [0, 10001]\n",
-	    "3:3: more than 10000 jobs; -m sets the limit");
+	    "3:3: more than 10000 jobs, the limit; write "
+	    "sample: 10000, or call sweep-expand -m 10001");
 	/* too many are not expanded for what else may be wrong */
 	wrong("script: x {a} {b}\njob: {retries: x}\nsweep:\n"
 	    "  a: !range [0, 1000]\n  b: !range [0, 10000]\n",
@@ -300,7 +302,7 @@ long_lines(void)
 	sprintf(text, "script: x\nsweep:\n  i: !range [0, 1000]\n"
 	    "  tags: '%s{i}'\n", tag);
 	yaml_try(totals, text, RC_INPUT, "", "t: f.yaml:1:1: the tags of equal "
-	    "jobs are too long together\n");
+	    "jobs have more than 548576 bytes together\n");
 	n = sprintf(text, "script: '{big}'\nsweep: {model_id: '{big}', "
 	    "tags: '{big}', big: ");
 	memset(text + n, 'y', 249900);
@@ -309,13 +311,15 @@ long_lines(void)
 	memset(text + n, 'y', 250100);
 	strcpy(text + n + 250100, "}\n");
 	yaml_try(totals, text, RC_INPUT, "",
-	    "t: f.yaml:1:9: the job is too large\n");
+	    "t: f.yaml:1:9: the job's line has more than 1000000 bytes; put long "
+	    "texts into files\n");
 	/* more than a line has room for, before anything is measured */
 	memset(text + n, '\t', 250100);
 	text[n] = '"';
 	strcpy(text + n + 250100, "\"}\n");
 	yaml_try(totals, text, RC_INPUT, "",
-	    "t: f.yaml:1:9: the job is too large\n");
+	    "t: f.yaml:1:9: the job's line has more than 1000000 bytes; put long "
+	    "texts into files\n");
 }
 
 static char first[17];

@@ -104,9 +104,11 @@ joint(void)
 	spans("s: {p: [{}, {a: 1}]}", "p.a:-;1;");
 	spans("s: {p: [{m: {a: 1}}, {m: {a: 2}}]}", "p.m.a:1;2;");
 	wrong("s: {p: [{a: [1, 2]}]}",
-	    "1:13: 'p.a': a list within a list of maps");
+	    "1:13: 'p.a': a list within a list of maps; "
+	    "write it in quotes: \"[1, 2]\"");
 	wrong("s: {p: [{a: !range [0, 2]}]}",
-	    "1:13: 'p.a': a list within a list of maps");
+	    "1:13: 'p.a': a list within a list of maps; "
+	    "write out its values");
 	wrong("s: {p: [{a: 1}, 2]}",
 	    "1:17: 'p': maps and single values in one list");
 	wrong("s: {p: [2, {a: 1}]}",
@@ -120,13 +122,17 @@ mistakes(void)
 {
 	wrong("s: {a: []}", "1:8: 'a' is an empty list");
 	wrong("s: {m: {a: []}}", "1:12: 'm.a' is an empty list");
-	wrong("s: {a: [1, [2]]}", "1:12: 'a': a list within a list");
+	wrong("s: {a: [1, [2]]}", "1:12: 'a': a list "
+	    "within a list; write it in quotes: \"[2]\"");
 	wrong("s: {a: [1, !range [0, 2]]}",
-	    "1:12: 'a': a list within a list");
-	wrong("s: {a: [1, !x 2]}", "1:12: 'a': a list within a list");
+	    "1:12: 'a': a list "
+	    "within a list; write out its values");
+	wrong("s: {a: [1, !x 2]}", "1:12: 'a': a list "
+	    "within a list; write out its values");
 	wrong("s: {a: !x 2}", "1:8: unknown tag '!x'");
 	wrong("s: {m: !x {a: 2}}", "1:8: unknown tag '!x'");
-	wrong("s: {a: !range {b: 2}}", "1:8: !range wants a list");
+	wrong("s: {a: !range {b: 2}}", "1:8: !range wants a list, "
+	    "like !range [0, 10]");
 	wrong("s: {a.b: 1, a: {b: 2}}", "1:17: 'a.b' is given twice");
 	wrong("s: {'': 1}", "1:5: '' cannot be a parameter's name");
 	wrong("s: {'a}': 1}", "1:5: 'a}' cannot be a parameter's name");

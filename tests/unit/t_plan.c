@@ -321,7 +321,8 @@ bad_links(void)
 	is_str(c.err, "p: f:1: cycle: a (a) -> a (a)\n", "... is named");
 	unit_fork(&c, link_it, (void *)twin);
 	is_int(c.status, RC_INPUT, "one that waits for its equal");
-	is_str(c.err, "p: f:1: cycle: a (a) -> a (a) (equal jobs are one)\n",
+	is_str(c.err, "p: f:2: it is equal to the job of f:1 that it waits "
+	    "for, and equal jobs are one card; let their scripts differ\n",
 	    "... is named");
 	unit_fork(&c, link_it, (void *)circle);
 	is_int(c.status, RC_INPUT, "a cycle of three");

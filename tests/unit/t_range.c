@@ -112,18 +112,20 @@ static void
 mistakes(void)
 {
 	const char *many = "gives no list of 1 to 1000000 values";
-	char why[100];
+	char why[120];
 
 	snprintf(why, sizeof(why), "!range %s", many);
 	wrong("!range [0, 5, 0]", "1:1", why);
-	wrong("!range [0, 0]", "1:1", why);
 	wrong("!range [0, 5, -1]", "1:1", why);
-	wrong("!range [5, 0]", "1:1", why);
 	wrong("!range [0, 1000001]", "1:1", why);
 	wrong("!range [0, 1, 1e-300]", "1:1", why);
 	wrong("!range [0, 1e308, 1e-308]", "1:1", why);
 	wrong("!range [-1e308, 1e308, 1]", "1:1", why);
 	wrong("!range [0, 1, 1e-99999999999999999999999]", "1:1", why);
+	snprintf(why, sizeof(why), "!range %s; it ends where it begins, or "
+	    "needs a negative step", many);
+	wrong("!range [0, 0]", "1:1", why);
+	wrong("!range [5, 0]", "1:1", why);
 	snprintf(why, sizeof(why), "!linspace %s", many);
 	wrong("!linspace [0, 1, 0]", "1:1", why);
 	wrong("!linspace [0, 1, -1]", "1:1", why);
@@ -136,10 +138,11 @@ mistakes(void)
 	    "!logspace wants exponents from -300 to 300");
 	wrong("!logspace [0, 300.5, 2]", "1:1",
 	    "!logspace wants exponents from -300 to 300");
-	wrong("!range [1]", "1:1", "!range wants [a, b, step]");
+	wrong("!range [1]", "1:1", "!range has no end; write !range [0, 1]");
 	wrong("!range []", "1:1", "!range wants [a, b, step]");
 	wrong("!range [1, 2, 3, 4]", "1:1", "!range wants [a, b, step]");
-	wrong("!linspace [1, 2]", "1:1", "!linspace wants [a, b, n]");
+	wrong("!linspace [1, 2]", "1:1", "!linspace wants [a, b, n]; for 5 "
+	    "values write !linspace [1, 2, 5]");
 	wrong("!logspace [1, 2, 3, 4]", "1:1", "!logspace wants [a, b, n]");
 }
 
@@ -154,7 +157,7 @@ no_numbers(void)
 	wrong("!range [0, 1-2]", "1:12", "!range: '1-2' is not a number");
 	wrong("!range [0, ' 1']", "1:12", "!range: ' 1' is not a number");
 	wrong("!range [0, '']", "1:12", "!range: '' is not a number");
-	wrong("!range [0, ]", "1:1", "!range wants [a, b, step]");
+	wrong("!range [0, ]", "1:1", "!range has no end; write !range [0, 10]");
 	wrong("!range\n- 0\n-\n", "3:2", "!range: '' is not a number");
 	wrong("!range [0, [1]]", "1:12", "!range: 'a list' is not a number");
 	wrong("!range [0, {a: 1}]", "1:12",
@@ -168,8 +171,9 @@ tags(void)
 	    "unknown tag '!rnage', did you mean '!range'?");
 	wrong("!lin [0, 5]", "1:1", "unknown tag '!lin'");
 	wrong("!env x", "1:1", "unknown tag '!env'");
-	wrong("!range 5", "1:1", "!range wants a list");
-	wrong("!linspace {a: 5}", "1:1", "!linspace wants a list");
+	wrong("!range 5", "1:1", "!range wants a list, like !range [0, 5]");
+	wrong("!linspace {a: 5}", "1:1", "!linspace wants a list, like "
+	    "!linspace [0, 10, 5]");
 	yaml_try(expand, "[b, a]", 2, "b a", "");
 	yaml_try(expand, "!!seq [b, a]", 2, "b a", "");
 	yaml_try(expand, "5", 2, "", "");

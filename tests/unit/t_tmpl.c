@@ -58,6 +58,8 @@ odd(void *arg, enum tmpl_odd what, const char *name, size_t len, size_t off)
 	size_t n = strlen(odds);
 
 	(void)arg;
+	if (what == TMPL_OTHER)
+		return;		/* often */
 	snprintf(odds + n, sizeof(odds) - n, "%s%s%.*s@%zu", n > 0 ? " " : "",
 	    what == TMPL_SHELL ? "$" : "", (int)len, name, off);
 }
