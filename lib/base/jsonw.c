@@ -72,6 +72,13 @@ escaped(struct jsonw *w, const char *s, size_t n)
 
 	buf_putc(w->b, '"');
 	for (; n > 0; s += k, n -= k) {
+		for (k = 0; k < n && s[k] >= ' ' && s[k] < 0x7f &&
+		    s[k] != '"' && s[k] != '\\'; k++)
+			continue;
+		if (k > 0) {	/* most of it, at once */
+			buf_add(w->b, s, k);
+			continue;
+		}
 		k = str_utf8(s, n);
 		if (k == 0 || *s == '\0') {
 			w->err = 1;

@@ -119,7 +119,8 @@ make(struct expand *x, size_t unit, const struct eval_job *ej, const char *id)
 {
 	const struct sweep_stage *st = &x->of.s->stage[x->of.unit[unit].stage];
 	struct job *j;
-	int rc;
+	size_t most = 0;
+	int i, rc;
 
 	x->job = xgrow(x->job, x->n, sizeof(*x->job));
 	j = &x->job[x->n];
@@ -135,9 +136,12 @@ make(struct expand *x, size_t unit, const struct eval_job *ej, const char *id)
 	j->rec.col[JOBLINE_SCRIPT] = keep(x, buf_str(&ej->script));
 	j->rec.col[JOBLINE_STAGE] = (char *)st->name;
 	table_put(&x->byid, j->rec.col[JOBLINE_ID], 16, (long)x->n++);
+	/* escapes make it twice as long at most */
+	for (i = 0; i < JOBLINE_NCOL; i++)
+		most += j->rec.col[i] ? 2 * strlen(j->rec.col[i]) + 6 : 6;
 	buf_reset(&x->text);
-	if (rc == 0 && jobline_print(&x->text, &j->rec) == 0 &&
-	    x->text.len <= EXPAND_TEXT_MAX)
+	if (rc == 0 && (most <= EXPAND_TEXT_MAX || (jobline_print(&x->text,
+	    &j->rec) == 0 && x->text.len <= EXPAND_TEXT_MAX)))
 		return 0;
 	report_error(x->of.r, st->script, "the job's line has more than %d "
 	    "bytes; put long texts into files", EXPAND_TEXT_MAX);

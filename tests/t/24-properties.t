@@ -6,9 +6,9 @@
 . "$(dirname "$0")/../lib.sh"
 command -v perl >/dev/null || skip "no perl"
 
-MUTANTS=600 LINES=200 VALUES=150
+MUTANTS=600 LINES=200 VALUES=150 LISTS=40
 # everything takes ten times as long then
-[ -z "${ASAN_OPTIONS-}" ] || MUTANTS=80 LINES=40 VALUES=30
+[ -z "${ASAN_OPTIONS-}" ] || MUTANTS=80 LINES=40 VALUES=30 LISTS=10
 
 # perl_ FILE ARG...: runs FILE with a generator of our own, so that what comes
 # does not depend on perl's version.
@@ -145,6 +145,63 @@ otherids "a script" 's/^script: .x/&y/'
 otherids "a blank" 's/{a} {b}/{a}  {b}/'
 otherids "a value" 's/a: \[1, 2\]/a: [1, 3]/'
 same "... and all else is" "" "$bad"
+
+# --------------------------------------------------------------- what must hold
+# lists of which some come into scripts, directly or within values: so many jobs
+# there are, and just the others are told to make no difference
+cat >lists.pl <<'E'
+my ($dir, $n) = @ARGV;
+for my $i (1 .. $n) {
+	my ($jobs, $sweep, $script, $idle, $stages) = (1, "", "x", "", "");
+	for my $l ("a" .. ("a", "c", "d", "e")[chance(4)]) {
+		my $len = 1 + chance(4);
+		my @v = map { "$l$_" } 1 .. $len;
+		my $how = chance(5);
+		$sweep .= "  $l: [" . join(", ", @v) . "]\n";
+		$sweep .= "  v$l: '<{$l}>'\n" if $how == 1;
+		$script .= (" {$l}", " {v$l}", " {q:$l}")[$how] if $how < 3;
+		$jobs *= $len if $how < 3;
+		$idle .= " $l" if $how > 2 && $len > 1;
+	}
+	if (chance(2)) {
+		$stages = "stages: [{name: s}, {name: t, of: \$(s.name)}]\n";
+		$script .= " {name}";
+		$jobs *= 2;
+	}
+	spew("$dir/$i.yaml", "script: '$script'\nsweep:\n$sweep$stages");
+	spew("$dir/$i.want", "$jobs$idle\n");
+}
+E
+mkdir lists
+perl_ lists.pl lists "$LISTS"
+# some FILE N: the ids of a sample
+some() {
+	{ cat "$1"; echo "sample: $2"; } | sweep-expand - 2>/dev/null |
+	    cut -f 1
+}
+bad= idle=0
+for f in lists/*.yaml; do
+	sweep-expand "$f" >all 2>err || bad="$bad, $f"
+	got="$(wc -l <all | tr -d ' ')$(sed -n \
+	    's/.*warning: \([a-z]*\) has .* they make no difference$/ \1/p' err |
+	    tr -d '\n')"
+	[ "$got" = "$(cat "${f%.yaml}.want")" ] || bad="$bad, $f: $got"
+	sweep-expand -u "$f" 2>/dev/null | cmp -s - all || bad="$bad, $f -u"
+	case $got in
+	*' '*)	idle=$((idle + 1))
+		! sweep-expand -r "$f" >few 2>/dev/null || bad="$bad, $f -r"
+		[ ! -s few ] || bad="$bad, $f -r prints" ;;
+	esac
+	# a sample is some of all jobs, and the beginning of a larger one
+	cut -f 1 all | sort >ids
+	some "$f" 3 >three
+	[ -z "$(sort three | comm -13 ids -)" ] || bad="$bad, $f: no sample"
+	some "$f" 7 | head -n "$(wc -l <three)" | cmp -s - three ||
+		bad="$bad, $f: another sample"
+	some "$f" 1000 | sort | cmp -s - ids || bad="$bad, $f: not all"
+done
+same "lists make as many jobs as they should, or no difference" "" "$bad"
+ok "... which $idle of $LISTS have" test "$((idle * 5))" -gt "$LISTS"
 
 # -------------------------------------------------------------- no half output
 cat >mutate.pl <<'E'
