@@ -48,6 +48,12 @@ struct expand {
 	struct buf		 deps;
 };
 
+static const struct sweep_stage *
+stage_of(const struct expand *x, size_t unit)
+{
+	return &x->of.s->stage[x->of.unit[unit].stage];
+}
+
 /* Returns a copy of S, which may be NULL. */
 static char *
 keep(struct expand *x, const char *s)
@@ -68,15 +74,14 @@ put_param(struct expand *x, struct jsonw *w, size_t unit, size_t id)
 static int
 put_params(struct expand *x, size_t unit)
 {
-	const struct sweep *s = x->of.s;
-	const struct sweep_stage *st = &s->stage[x->of.unit[unit].stage];
+	const struct sweep_stage *st = stage_of(x, unit);
 	struct jsonw w;
 	size_t i;
 
 	buf_reset(&x->text);
 	jsonw_init(&w, &x->text);
 	jsonw_obj(&w);
-	for (i = 0; i < s->shared.nvar; i++)
+	for (i = 0; i < x->of.s->shared.nvar; i++)
 		put_param(x, &w, unit, i);
 	for (i = 0; i < st->nown; i++)
 		put_param(x, &w, unit, st->own[i].id);
@@ -117,7 +122,7 @@ all_tags(struct expand *x, const struct job *j)
 static int
 make(struct expand *x, size_t unit, const struct eval_job *ej, const char *id)
 {
-	const struct sweep_stage *st = &x->of.s->stage[x->of.unit[unit].stage];
+	const struct sweep_stage *st = stage_of(x, unit);
 	struct job *j;
 	size_t most = 0;
 	int i, rc;
@@ -188,9 +193,9 @@ add_needs(struct expand *x, size_t unit, const struct list *l)
 static int
 add_job(struct expand *x, size_t unit)
 {
-	const size_t stage = x->of.unit[unit].stage;
+	const size_t stage = x->of.unit[unit].stage, new = x->n;
 	const struct eval_job *ej = eval_script(x->ev, unit);
-	long v, new = (long)x->n;
+	long v;
 	char id[17];
 	int rc = 0;
 
@@ -202,25 +207,13 @@ add_job(struct expand *x, size_t unit)
 		add_tags(x, (size_t)v, eval_tags(x->ev, unit));
 	else
 		rc = make(x, unit, ej, id);
-	if (v == -1)
-		v = new;
-	x->node[unit] = (uint32_t)(x->of.s->nstage + (size_t)v);
+	x->node[unit] = (uint32_t)(x->of.s->nstage + (v != -1 ? (size_t)v :
+	    new));
 	/* of a stage's equal jobs the first speaks for all */
-	if (v == new || x->job[v].stage != stage)
+	if (v == -1 || x->job[v].stage != stage)
 		graph_edge(&x->groups, (uint32_t)stage, x->node[unit]);
 	add_needs(x, unit, &ej->dep);
 	return rc;
-}
-
-/* A job of stage A waits for one of stage B that is equal, and so the same. */
-static void
-report_equal(const struct expand *x, size_t a, size_t b)
-{
-	const struct sweep_stage *st = x->of.s->stage;
-
-	report(x->of.r, REPORT_WARNTEXT, st[a].at, 0, "a job of stage '%s' is "
-	    "equal to the one of '%s' that it waits for, and so is one with "
-	    "it; let their scripts differ", st[a].name, st[b].name);
 }
 
 /* Expands the jobs of combination K.  Returns how many are wrong. */
@@ -239,8 +232,11 @@ add_combination(struct expand *x, size_t k)
 	/* no job waits for itself, now that equal ones are one */
 	for (i = m; i < g->m; i++) {
 		if (x->node[g->from[i]] == x->node[g->to[i]])
-			report_equal(x, x->of.unit[g->from[i]].stage,
-			    x->of.unit[g->to[i]].stage);
+			report_warntext(x->of.r, stage_of(x, g->from[i])->at,
+			    0, "a job of stage '%s' is equal to the one of "
+			    "'%s' that it waits for, and so is one with it; "
+			    "let their scripts differ", stage_of(x,
+			    g->from[i])->name, stage_of(x, g->to[i])->name);
 		g->from[m] = x->node[g->from[i]];
 		g->to[m] = x->node[g->to[i]];
 		m += g->from[m] != g->to[m];
@@ -254,22 +250,22 @@ static int
 expand_all(struct expand *x, size_t max)
 {
 	struct report *r = x->of.r;
-	const size_t all = x->of.n * x->of.nunit;
-	const size_t most = all < SWEEP_JOBS_MAX ? all : SWEEP_JOBS_MAX;
-	const size_t sample = max / x->of.nunit > 0 ? max / x->of.nunit : 1;
+	const size_t unit = x->of.nunit, all = x->of.n * unit;
 	size_t k, wrong = 0;
 
+	x->ev = eval_new(&x->of);
+	x->node = xcalloc(unit, sizeof(*x->node));
 	/* what is wrong with many is mostly wrong with all, and said once */
 	for (k = 0; k < x->of.n && !report_full(r) && wrong < 1000; k++) {
 		wrong += add_combination(x, k);
-		if (x->n > max) {
-			if (r->errors == 0)
-				report_error(r, x->of.s->at, "more than %zu "
-				    "jobs, the limit; write sample: %zu, or "
-				    "call sweep-expand -m %zu", max, sample,
-				    most);
-			return -1;
-		}
+		if (x->n <= max)
+			continue;
+		if (r->errors == 0)
+			report_error(r, x->of.s->at, "more than %zu jobs, the "
+			    "limit; write sample: %zu, or call sweep-expand "
+			    "-m %zu", max, max > unit ? max / unit : 1, all <
+			    SWEEP_JOBS_MAX ? all : (size_t)SWEEP_JOBS_MAX);
+		return -1;
 	}
 	if (r->errors == 0 && !r->unused)
 		varying_unused(x->ev, &x->of);
@@ -337,11 +333,10 @@ find_order(struct expand *x)
 	const struct sweep *s = x->of.s;
 	uint32_t *cycle;
 	size_t i, n;
-	int needs = 0;
 
-	for (i = 0; i < s->nstage; i++)
-		needs |= s->stage[i].nneed > 0;
-	if (needs)
+	for (i = 0; i < s->nstage && s->stage[i].nneed == 0; i++)
+		continue;
+	if (i < s->nstage)
 		add_stages(x);
 	graph_close(&x->graph, (uint32_t)(s->nstage + x->n));
 	x->order = graph_order(&x->graph, &cycle, &n);
@@ -397,26 +392,27 @@ find_needs(struct expand *x, size_t v)
 static int
 check_lines(struct expand *x)
 {
+	const int room = (int)JOBLINE_LINE_MAX - EXPAND_TEXT_MAX;
 	const struct job *j;
 	size_t v;
 
+	x->dep = xcalloc(x->n, sizeof(*x->dep));
+	x->mark = xcalloc(x->n, sizeof(*x->mark));
 	for (v = 0; v < x->n; v++) {
 		j = &x->job[v];
 		find_needs(x, v);
-		if (x->ndep > EXPAND_NEEDS_MAX) {
+		if (x->ndep > EXPAND_NEEDS_MAX)
 			report_error(x->of.r, x->of.s->stage[j->stage].at,
 			    "a job waits for more than %d others",
 			    EXPAND_NEEDS_MAX);
-			return -1;
-		}
-		if (j->more != NULL && 2 * strlen(all_tags(x, j)) + 17 *
-		    x->ndep > JOBLINE_LINE_MAX - EXPAND_TEXT_MAX) {
+		else if (j->more != NULL && 2 * strlen(all_tags(x, j)) + 17 *
+		    x->ndep > (size_t)room)
 			report_error(x->of.r, x->of.s->stage[j->stage].at,
 			    "the tags of equal jobs have more than %d bytes "
-			    "together", (int)(JOBLINE_LINE_MAX -
-			    EXPAND_TEXT_MAX) / 2);
-			return -1;
-		}
+			    "together", room / 2);
+		else
+			continue;
+		return -1;
 	}
 	return 0;
 }
@@ -425,25 +421,13 @@ struct expand *
 expand_new(const struct sweep *s, struct report *r, size_t max)
 {
 	struct expand *x = xcalloc(1, sizeof(*x));
-	int rc;
 
 	x->arena = arena_new();
 	buf_init(&x->text, JOBLINE_LINE_MAX);
 	buf_init(&x->deps, JOBLINE_LINE_MAX);
 	advice_scripts(r, s);
-	if ((rc = variants_init(&x->of, s, r)) == 0) {
-		x->ev = eval_new(&x->of);
-		x->node = xcalloc(x->of.nunit, sizeof(*x->node));
-		rc = expand_all(x, max);
-	}
-	if (rc == 0)
-		rc = find_order(x);
-	if (rc == 0) {
-		x->dep = xcalloc(x->n, sizeof(*x->dep));
-		x->mark = xcalloc(x->n, sizeof(*x->mark));
-		rc = check_lines(x);
-	}
-	if (rc == 0)
+	if (variants_init(&x->of, s, r) == 0 && expand_all(x, max) == 0 &&
+	    find_order(x) == 0 && check_lines(x) == 0)
 		return x;
 	expand_free(x);
 	return NULL;
