@@ -10,8 +10,8 @@
 #include "base/yplace.h"
 
 #define YAML_TAG	"tag:yaml.org,2002:"
-#define TOO_MANY	"too many values (aliases expanded)"
-#define TOO_DEEP	"nested too deeply"
+#define TOO_MANY	"more than 1000000 values (aliases expanded)"
+#define TOO_DEEP	"nested more than 64 levels deep"
 
 struct in {
 	yaml_parser_t	 p;

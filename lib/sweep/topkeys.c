@@ -55,8 +55,10 @@ put_advice(struct buf *b, const struct node *root, const struct node *n)
 	for (i = 0; i < sizeof(foreign) / sizeof(*foreign); i++)
 		if (strcmp(foreign[i].key, n->key) == 0)
 			break;
-	if (strcmp(n->key, "program") == 0 && c != NULL && n->str != NULL &&
-	    node_at(root, "script") == NULL) {
+	if (strcmp(n->key, "program") == 0 && node_at(root, "script") != NULL) {
+		buf_puts(b, "leave it out: the script runs it");
+	} else if (strcmp(n->key, "program") == 0 && c != NULL &&
+	    n->str != NULL) {
 		buf_printf(b, "write script: python %s", n->str);
 		for (c = c->first; c != NULL; c = c->next)
 			buf_printf(b, " --%s {%s}", c->key, c->key);

@@ -290,11 +290,11 @@ depth(void)
 	nest(&b, "[", "1", "]", YAMLIN_DEPTH_MAX);
 	is_read(&b, NULL, "the deepest value");
 	nest(&b, "[", "1", "]", YAMLIN_DEPTH_MAX + 1);
-	is_read(&b, "p: f:1:66: nested too deeply\n", "one deeper");
+	is_read(&b, "p: f:1:66: nested more than 64 levels deep\n", "one deeper");
 	nest(&b, "{a: ", "1", "}", YAMLIN_DEPTH_MAX + 1);
-	is_read(&b, "p: f:1:261: nested too deeply\n", "one deeper in maps");
+	is_read(&b, "p: f:1:261: nested more than 64 levels deep\n", "one deeper in maps");
 	nest(&b, "[", "", "]", 1000);
-	is_read(&b, "p: f:1:66: nested too deeply\n", "much deeper");
+	is_read(&b, "p: f:1:66: nested more than 64 levels deep\n", "much deeper");
 	buf_puts(&b, "- &a ");
 	nest(&b, "[", "1", "]", 40);
 	buf_puts(&b, "\n- ");
@@ -306,13 +306,13 @@ depth(void)
 	buf_puts(&b, "\n- ");
 	nest(&b, "[", "*a", "]", YAMLIN_DEPTH_MAX - 40);
 	buf_putc(&b, '\n');
-	is_read(&b, "p: f:2:27: nested too deeply\n", "an alias deeper");
+	is_read(&b, "p: f:2:27: nested more than 64 levels deep\n", "an alias deeper");
 	buf_puts(&b, "- &a ");
 	nest(&b, "[", "1", "]", 40);
 	buf_puts(&b, "\n- &b ");
 	nest(&b, "[", "*a", "]", 20);
 	buf_puts(&b, "\n- [[*b, 1], [[[*b]]]]\n");
-	is_read(&b, "p: f:3:16: nested too deeply\n", "an alias of an alias");
+	is_read(&b, "p: f:3:16: nested more than 64 levels deep\n", "an alias of an alias");
 }
 
 static void
@@ -343,7 +343,7 @@ expansion(void)
 			buf_printf(&b, ",*a%d", i - 1);
 		buf_puts(&b, "]\n");
 	}
-	is_read(&b, "p: f:7:36: too many values (aliases expanded)\n",
+	is_read(&b, "p: f:7:36: more than 1000000 values (aliases expanded)\n",
 	    "a billion values");
 }
 
@@ -363,7 +363,7 @@ many(void)
 	for (i = 1; i < YAMLIN_NODES_MAX; i++)
 		buf_puts(&b, i % 1000 != 0 ? "1," : "1,\n");
 	buf_puts(&b, "1]");
-	is_read(&b, "p: f:1000:1999: too many values (aliases expanded)\n",
+	is_read(&b, "p: f:1000:1999: more than 1000000 values (aliases expanded)\n",
 	    "one more");
 }
 
