@@ -23,7 +23,7 @@ main(int argc, char *argv[])
 
 	argv = cli_read(argc, argv, usage, 1, 1);
 	workercard_own(&w);
-	w.text = cli_arg('m', NULL);
+	w.text = cli_arg('m', w.text);
 	gone = strcmp(argv[0], "gone") == 0;
 	if (!gone && (w.st = workercard_state(argv[0])) == -1)
 		cli_usage();

@@ -19,6 +19,7 @@ enum kind {
 	K_COLUMN,	/* the name of a column */
 	K_NAMES,	/* a list of words */
 	K_PROFILE,
+	K_UNSENT,
 	K_TEXT, K_WHOLE, K_MINUTES, K_DURATION, K_BOOL
 };
 
@@ -55,7 +56,8 @@ static const struct key {
 	{ "scale.check", K_TEXT, 0, 0, { 0 } },
 	{ "shutdown.after_idle_minutes", K_MINUTES, 0, YEAR, { 0 } },
 	{ "shutdown.cmd", K_TEXT, 0, 0, { 0 } },
-	{ "shutdown.wait_blocked", K_BOOL, 0, 0, { 0 } }
+	{ "shutdown.wait_blocked", K_BOOL, 0, 0, { 0 } },
+	{ "shutdown.unsent", K_UNSENT, 0, 0, { 0 } }
 };
 #define KEYS	(sizeof(keys) / sizeof(keys[0]))
 
@@ -190,6 +192,9 @@ wanted(const struct key *k, const char *s)
 	case K_PROFILE:
 		return profile_of(s) < PROFILES ? NULL :
 		    "not asana, free or local";
+	case K_UNSENT:
+		return strcmp(s, "wait") == 0 || strcmp(s, "lose") == 0 ?
+		    NULL : "neither wait nor lose";
 	case K_TEXT:
 		return *s != '\0' ? NULL : "it is empty";
 	case K_COLUMN:

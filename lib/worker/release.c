@@ -9,6 +9,7 @@
 #include "base/fs.h"
 #include "base/input.h"
 #include "base/str.h"
+#include "lease/acquire.h"
 #include "lease/jobdir.h"
 #include "lease/keep.h"
 #include "record/jobline.h"
@@ -90,7 +91,7 @@ finish(struct asana *api, const char *job, struct lease *l, struct keep_end *e)
 		jobdir_put(job, COMMENTED, "yes");
 	if (rc == RC_OK && e->st == CLAIM_DONE && !cli_dry)
 		learn(api, job);
-	if (l->c.st != CLAIM_RUNNING) {		/* closed */
+	if (!cli_dry) {
 		file = fs_join(job, "lease");
 		lease_save(l, file);
 		free(file);
@@ -99,6 +100,23 @@ finish(struct asana *api, const char *job, struct lease *l, struct keep_end *e)
 	free(opts);
 	free(tail);
 	return rc;
+}
+
+/* Makes sure that L is still ours, or is again: a result that comes too late is
+ * published under a new claim, unless somebody else has had the card. */
+static int
+still_ours(struct asana *api, struct lease *l, int st)
+{
+	int rc;
+
+	if (st == CLAIM_FENCED)	/* a dropped job has no result */
+		return RC_LEASE;
+	if (cli_dry || keep_left(l) > 0)
+		return RC_OK;
+	if (st != CLAIM_DONE && st != CLAIM_FAILED)
+		return RC_LEASE;
+	rc = acquire_again(api, l);
+	return rc == RC_NO ? RC_LATER : rc;
 }
 
 int
@@ -122,11 +140,14 @@ release_job(struct asana *api, const char *job, const char *section, FILE *in,
 	    column_find(api, section, 1)->gid;
 	e.comment = *comment != '\0' ? comment : NULL;
 	e.st = final_state(outcome, &l, e.section);
-	/* a dropped job's result is not published, even if its lease lasts */
-	if ((keep_left(&l) <= 0 && !cli_dry) || e.st == CLAIM_FENCED)
-		rc = RC_LEASE;
-	else
+	if (l.c.st == e.st && e.st != CLAIM_FENCED)
+		rc = RC_OK;	/* an earlier call did it */
+	else if ((rc = still_ours(api, &l, e.st)) == RC_OK) {
 		rc = finish(api, job, &l, &e);
+		if (rc == RC_LEASE && keep_left(&l) <= 0 &&
+		    (e.st == CLAIM_DONE || e.st == CLAIM_FAILED))
+			rc = RC_LATER;
+	}
 	if (rc == RC_LEASE)
 		warn("%s: the lease is lost: the card was not moved",
 		    l.c.task);

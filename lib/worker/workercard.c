@@ -296,6 +296,7 @@ workercard_own(struct workercard *w)
 	memset(w, 0, sizeof(*w));
 	snprintf(w->who, sizeof(w->who), "%s", conf_worker());
 	w->until = (long long)conf_until();
+	w->text = getenv("EXPERISANA_UNSENT");
 	w->gpus = -1;
 	if (gpus != NULL && str_int(gpus, 0, JOBOPTS_GPUS_MAX, &n) == 0)
 		w->gpus = (long)n;

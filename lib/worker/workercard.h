@@ -62,8 +62,8 @@ int workercard_new(struct asana *api, struct workercard *w);
 /* Deletes the card W->gid or, if "", that of W->who; RC_OK if missing. */
 int workercard_leave(struct asana *api, struct workercard *w);
 
-/* Fills W for this process: EXPERISANA_WORKER_ID, _UNTIL, _GPUS, and the
- * card that EXPERISANA_WORKER_CARD names.  Returns 1, or 0 if it names none. */
+/* Fills W for this process: EXPERISANA_WORKER_ID, _UNTIL, _GPUS, the text
+ * EXPERISANA_UNSENT, and the card that EXPERISANA_WORKER_CARD names.  Returns 1, or 0 if it names none. */
 int workercard_own(struct workercard *w);
 
 #endif

@@ -58,7 +58,7 @@ unknown_keys(void)
 	is("scale:\n  max: 1\n  cmdd: x\n",
 	    "3:3: scale.cmdd: unknown key, did you mean 'cmd'?");
 	is("shutdown: {zebra: 1}\n", "1:12: shutdown.zebra: unknown key; "
-	    "there are after_idle_minutes, cmd, wait_blocked");
+	    "there are after_idle_minutes, cmd, wait_blocked, unsent");
 	is("lease: {tttl: 1}\n",
 	    "1:9: lease.tttl: unknown key, did you mean 'ttl'?");
 	is("columns: {worker: x}\n",
@@ -119,6 +119,8 @@ kinds(void)
 	    "a duration (90s, 10m, 1.5h)");
 	is("scale: {cmd: ''}\n", "1:14: scale.cmd: it is empty");
 	is("scale: {cmd: {}}\n", "1:14: scale.cmd: a single value is wanted");
+	is("shutdown: {unsent: keep}\n",
+	    "1:20: shutdown.unsent: neither wait nor lose");
 	is("shutdown: {wait_blocked: yes}\n",
 	    "1:26: shutdown.wait_blocked: neither true nor false");
 	is("cache: 3\n", "1:8: cache: a list of names is wanted");
