@@ -259,6 +259,8 @@ made_again(struct lock *k)
 static int
 wait_for(struct lock *k, double end, struct lease *l)
 {
+	/* a board that need not settle is asked as often as by a worker */
+	double pause = k->cf.settle > 0 ? k->cf.settle : k->cf.poll;
 	int rc, refused = 0;
 
 	for (;;) {
@@ -280,7 +282,7 @@ wait_for(struct lock *k, double end, struct lease *l)
 			tell_who(k, &l->c);
 		if (clock_boot() >= end)
 			break;
-		clock_sleep(clock_random(k->cf.settle / 2, k->cf.settle));
+		clock_sleep(clock_random(pause / 2, pause));
 	}
 	if (rc == RC_NO)
 		say_who(k, &l->c, "");

@@ -33,7 +33,8 @@ leasetimes_derive(struct lease_times *cf)
 	if (first < 3 * cf->check)
 		first = 3 * cf->check;
 	cf->first_ttl = round_up(first);
-	cf->trust = cf->settle / 2;
+	/* if reads never lag, no answer comes too late */
+	cf->trust = cf->settle > 0 ? cf->settle / 2 : cf->timeout;
 	cf->grace = cf->settle + 5 * cf->timeout;
 }
 

@@ -7,7 +7,7 @@
 
 /* Seconds.  First the settings under `lease:` in experisana.yaml; the others
  * follow from them, so that the protocol's conditions always hold: settle >= 2
- * trust; first_ttl >= settle + 6 timeout and 3 check; ttl >= 3 beat and beat +
+ * trust, or 0 on a board whose reads show all that was answered; first_ttl >= settle + 6 timeout and 3 check; ttl >= 3 beat and beat +
  * kill + 2 guard + 4 timeout; grace >= settle + 5 timeout. */
 struct lease_times {
 	double	settle;		/* D: from a claim to the decision */
@@ -21,8 +21,7 @@ struct lease_times {
 	double	timeout;	/* of one request */
 	double	guard;		/* g: for rounded clocks */
 	double	beat;		/* B: heartbeat */
-	double	trust;		/* V: a claim answered later is void; J: the
-				 * longest pause before a claim */
+	double	trust;		/* V: a claim answered later is void */
 	double	first_ttl;	/* T0: lease until the first heartbeat */
 	double	grace;		/* G: what readers add */
 	long	spread;		/* choose among so many of the best cards */

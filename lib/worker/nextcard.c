@@ -39,7 +39,8 @@ struct search {
 	int		 wrote;		/* the last try left a claim */
 	int		 alone;		/* ... which nobody else disputed */
 	int		 losses;	/* in this look */
-	int		 empty;		/* looks in a row that found nothing */
+	double		 told;		/* clock_boot() when idle() last did
+					 * something, or 0 */
 	struct workercard	 w;		/* our own card */
 	int		 own;		/* there is one */
 	double		 loss_pause;
@@ -330,7 +331,7 @@ look(struct search *s, char **out)
 		if (rc != RC_OK)
 			return rc == RC_NO && s->losses > 0 ? RC_LATER : rc;
 		gid = xstrdup(next);
-		clock_sleep(clock_random(0, s->cf.trust));
+		clock_sleep(clock_random(0, s->cf.settle / 2));	/* J */
 		rc = take(s, gid, out);
 		note(s, gid, rc);
 		free(gid);
@@ -371,10 +372,11 @@ pause_for(struct search *s)
 static int
 idle(struct search *s)
 {
-	int first = s->empty++ == 0, rc;
+	int first = s->told == 0, rc;
 
-	if (cli_dry || (!first && s->empty % 5 != 0))
+	if (cli_dry || (!first && clock_boot() < s->told + s->cf.beat))
 		return RC_NO;
+	s->told = clock_boot();
 	if (beat(s, WORKER_IDLE, "") == RC_INTR)
 		return RC_INTR;
 	if (first || pace_wait(s->api->pace, REAP_COST) == -1)

@@ -9,7 +9,7 @@
  * Looks at Backlog, and, while nothing can be taken, again for WAIT seconds
  * (0: once) at pauses that grow from a twelfth of lease_times' `poll` to all of
  * it, or to ten minutes after lost races.  Each look tries up to three cards of
- * ONLY (NULL: all) that need no more than GPUS (-1: any number).  Every fifth that found nothing updates the worker's card,
+ * ONLY (NULL: all) that need no more than GPUS (-1: any number).  Every `beat` one that found nothing updates the worker's card,
  * and looks for a dead worker and blocked cards.
  * *OUT, to be freed, is the path of a job directory made in DIR, or, if that is
  * NULL, the card's gid.  A card that can never be run (no script, wrong

@@ -10,7 +10,8 @@
  *
  *   -DORIG          the original asana-worker protocol (notes, last writer wins)
  *   -DORIG -DOSETTLE  the same with a settle delay before the read-back
- *   -DFRESH         reads are never stale (to show that ORIG does not need staleness to fail)
+ *   -DFRESH         reads are never stale (to show that ORIG does not need staleness to
+ *                   fail); with -DD=0 the local board
  *   (nothing)       the chosen protocol: numbered claim comments, first wins
  *
  * Knobs:  N workers, MAXATT attempts, AMB ambiguous/lost/delayed writes in all,
@@ -312,13 +313,20 @@ inline land_put(pw, pn, g, cl) {  /* PUT /stories/S: text composed g ticks ago *
   :: else
   fi }
 
+#ifdef FRESH
+#define ANYDEAD DEAD(a0)
+#define ALLDEAD DEAD(a0)
+#else
+#define ANYDEAD (DEAD(a0) || DEAD(a1) || DEAD(a2))
+#define ALLDEAD (DEAD(a0) && DEAD(a1) && DEAD(a2))
+#endif
 /* one GET of the story list; nx = attempt to claim, 0 = busy */
 inline read_log(nx) {
   if
   :: top == 0 -> nx = 1
   :: top > 0 && fr > 0 -> nx = top            /* the newest claim not visible yet */
-  :: top > 0 && (DEAD(a0) || DEAD(a1) || DEAD(a2)) -> nx = NEXT(top + 1)
-  :: top > 0 && !(DEAD(a0) && DEAD(a1) && DEAD(a2)) -> nx = 0
+  :: top > 0 && ANYDEAD -> nx = NEXT(top + 1)
+  :: top > 0 && !ALLDEAD -> nx = 0
   fi }
 
 #define ORPHAN(w) if :: my[w] > 0 && win[my[w]] == w -> win[my[w]] = w + OR :: else fi; if :: ic[w] > 0 -> ico[w] = 1 :: else fi

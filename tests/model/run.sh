@@ -149,6 +149,9 @@ two="-DN=2 -DMAXATT=2"
 calm="$two $none"
 base="$two -DAMB=1 -DCRASH=1 -DHUM=1"
 ever="-DN=2 -DMAXATT=9"
+# the local board: what is answered is in every later read, and D = V = 0; but P7 does
+# not hold there, for a claim may come and begin between R2's look and R3
+fresh='-DFRESH -DD=0 -DONLYP1'
 again='-DN=2 -DMAXATT=3 -DAMB=1 -DHUM=0 -DURGENT -DBADJOB -DRET=1'
 entries='-DN=2 -DE=3 -DGIVEUP=1 -DCRASH=1'
 
@@ -190,6 +193,8 @@ short() {
 	safe bad $two -DAMB=0 -DCRASH=1 -DHUM=0 -DNOGUARD
 	safe bad $two -DAMB=0 -DCRASH=0 -DHUM=0 -DHANG=1 -DNOGUARD
 	safe bad $base -DSETTLE=1 -DONLYP1
+	safe ok $fresh $two -DAMB=0 -DCRASH=1 -DHUM=1 -DFREEZE
+	live ok $fresh $ever -DAMB=1 -DCRASH=1 -DHUM=1
 	safe bad $again -DCRASH=0 -DUNTOLD
 	live bad $ever $none -DBADJOB -DRET=1 -DUNTOLD -DRETFREE -DONLYP1
 	live bad $ever $none -DPOISON -DLIMIT=2 -DNOLIMIT
@@ -200,6 +205,11 @@ short() {
 long() {
 	safe ok $base
 	safe ok -DN=3 $none -DMAXATT=2 -DNOWASTE
+	safe ok $fresh $base
+	safe ok $fresh $base -DONLYPUB
+	safe bad $fresh $base -DNOFENCE
+	safe bad $fresh $base -DEXTRA=0
+	safe bad $fresh $base -DNOWONCHK
 	safe ok $two -DAMB=0 -DCRASH=1 -DHUM=1 -DVMPAUSE=2
 	safe ok $two -DAMB=0 -DCRASH=1 -DHUM=1 -DOLDLIST
 	safe ok $two -DAMB=0 -DCRASH=1 -DHUM=1 -DTERM=1
