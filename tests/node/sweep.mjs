@@ -126,6 +126,12 @@ export async function sweep(browser, board, many) {
 		await page.check(".tools .means input");
 		await until("means", async () => page.$$eval(".behind tr", l =>
 		    l.length === 13));
+		const all = await page.evaluate(() => {
+			const c = window.Chart.getChart(
+			    document.querySelector(".plot canvas"));
+			return [c.scales.x.min, c.scales.x.max];
+		});
+		assert.deepEqual(all, [1e-5, 1e-3]);
 		assert.match(page.url(), /see=plot/);
 		await accessible(page);
 		await shot(page, "plot");

@@ -61,8 +61,8 @@ function onKey(e) {
 	    PageDown: () => from.col.focus(Math.min(last, from.i + 10)),
 	    ArrowLeft: () => aside(from, -1), ArrowRight: () => aside(from, 1),
 	    x: () => select.toggle(from.gid),
-	    r: () => from.col.nodes.get(from.gid)?.querySelector(".act")
-	    ?.click(),
+	    r: () => from.col.nodes.get(from.gid)?.querySelector(
+	    ".act:not([data-action=cancel])")?.click(),
 	    " ": () => drag.lift(from.gid) }[e.key];
 	if (!go)
 		return;

@@ -36,7 +36,8 @@ export function shown(card) {
 	    card.text.includes(w)) &&
 	    filter.tag.every(w => card.tags.some(t =>
 	    t.name.toLowerCase() === w)) &&
-	    filter.state.every(w => st.kind === w || kindOf(card) === w) &&
+	    filter.state.every(w => st.kind === w || kindOf(card) === w ||
+	    w === "waiting" && /^(ready|waits)$/.test(st.kind)) &&
 	    filter.worker.every(w => (st.who ?? "").toLowerCase()
 	    .includes(w) || card.name.toLowerCase() === w);
 }

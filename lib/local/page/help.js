@@ -4,7 +4,7 @@ import { el, tool } from "./dom.js";
 
 const KEYS = [["Enter", "open the card"], ["Space", "lift the card: arrows " +
     "move it, Space or Enter drops it, Escape puts it back"],
-    ["arrows", "go to another card"], ["r", "retry, stop or cancel the card"],
+    ["arrows", "go to another card"], ["r", "retry or stop the card"],
     ["x", "select the card, and others"], ["/", "filter"],
     ["n", "new card"], ["g", "graph or board"],
     ["Ctrl Enter", "send the comment"],

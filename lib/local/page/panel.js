@@ -256,8 +256,11 @@ function fill(p, { task, stories, files: list }) {
 
 	p.task = task;
 	p.title.textContent = task.name || "(no name)";
-	p.column.replaceChildren(...board.sections.map(s =>
-	    el("option", { value: s.gid }, s.name)));
+	const columns = JSON.stringify(board.sections.map(s => s.name));
+	if (columns !== p.columns)
+		p.column.replaceChildren(...board.sections.map(s =>
+		    el("option", { value: s.gid }, s.name)));
+	p.columns = columns;
 	p.column.value = card?.section ?? "";
 	p.facts.update({ st: { ...st, last: "" }, tags: task.tags,
 	    n: last?.claim.n, sig: comments.signed(stories),

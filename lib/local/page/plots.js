@@ -60,7 +60,7 @@ export class Plot {
 			return;
 		this.chart = new window.Chart(this.canvas, { data: { datasets:
 		    p.datasets }, options: { animation: false, parsing: false,
-		    normalized: true, maintainAspectRatio: false,
+		    maintainAspectRatio: false,
 		    onClick: (e, hit) => hit[0] && p.open?.(p.datasets[
 		    hit[0].datasetIndex].data[hit[0].index].gid),
 		    scales: { x: scale(...p.x), y: scale(...p.y) },

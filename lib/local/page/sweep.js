@@ -114,8 +114,7 @@ function head() {
 	    `${v} ${k}`).join(", "));
 	box.counts.replaceChildren(...Object.entries(n).map(([k, v]) =>
 	    el("button", { type: "button", class: `count ${k}`, onclick: () =>
-	    setQuery(`state:${Object.keys(STATES).find(x =>
-	    STATES[x] === k)}`) }, el("b", {}, v), k)),
+	    setQuery(`state:${k}`) }, el("b", {}, v), k)),
 	    el("span", { class: "size" }, times(n)));
 	box.best.replaceChildren(...best ? [`Best ${m.name} `, el("b", {},
 	    figure(best.metrics[m.name])), ": ", el("a", { href:
@@ -311,7 +310,13 @@ export async function show(gid) {
 		drawn = "";
 		box.print = "";
 		box.title.textContent = "…";
-		s = await data.read(gid);
+		const read = await data.read(gid).catch(e => {
+			box.title.textContent = "This sweep cannot be read";
+			throw e;
+		});
+		if (address.here.of !== gid)
+			return;
+		s = read;
 		box.title.textContent = s.name;
 		box.card.href = `#sweep/${gid}/card/${gid}`;
 	}

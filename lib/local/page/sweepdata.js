@@ -12,13 +12,22 @@ const SINGLY = 40;	/* cards that are asked for one by one */
 const unescape = s => s === "-" ? "" : s.replace(/\\([nt\\]|0055)/g,
     (m, c) => ({ n: "\n", t: "\t", "0055": "-" })[c] ?? c);
 
+/* A name that another kind of column has gets the kind before it. */
+function named(values, kind, taken) {
+	const all = Object.entries(values ?? {});
+
+	return Object.fromEntries(all.map(([k, v]) => [k in taken ?
+	    `${kind}.${k}` : k, v]));
+}
+
 /* A line of jobs.tsv. */
 function jobOf(line, i) {
 	const [gid, name, deps, tags, , params, , stage] =
 	    line.split("\t").map(unescape);
 
 	return { gid, i, name, tags, stage: stage || "jobs",
-	    deps: deps.split(",").filter(Boolean), params: flat(params) ?? {} };
+	    deps: deps.split(",").filter(Boolean), params:
+	    named(flat(params), "param", VALUES) };
 }
 
 /* "metric: {name: loss, best: min}" of a sweep file, either form of it. */
@@ -116,11 +125,12 @@ export function rowsOf(s) {
 		const c = board.cards.get(j.gid);
 		const st = c ? state(c) : { kind: "gone", text: "not here" };
 		const kind = st.kind === "other" ? "ready" : st.kind;
+		const got = st.metrics ?? s.had.get(j.gid);
 		if (st.metrics)
 			hear(s, c, st.metrics);
 		return { ...j, st, kind, order: ORDER.indexOf(kind),
 		    last: [st.why, st.last].filter(Boolean).join(" · "),
-		    metrics: st.metrics ?? s.had.get(j.gid) ?? {},
+		    metrics: named(got, "metric", { ...VALUES, ...j.params }),
 		    took: st.took ?? (st.since ? (api.now() - st.since) / 1000 :
 		    undefined), who: st.who ?? "", n: c?.claim?.n };
 	});
@@ -182,7 +192,8 @@ export function matcher(text) {
 			return r => r.name.toLowerCase().includes(w) ||
 			    r.gid === w || r.tags.toLowerCase().includes(w);
 		if (k === "state")
-			return r => r.kind === v || r.st.text.startsWith(v);
+			return r => r.kind === v || r.st.text.startsWith(v) ||
+			    v === "waiting" && /^(ready|waits)$/.test(r.kind);
 		if (op === "=" || op === ":")
 			return r => same(val(r), v);
 		if (op === "!=")
