@@ -214,7 +214,8 @@ export async function mended(browser, board) {
 		await page.reload();
 		await page.waitForSelector("html[data-view=all]",
 		    { state: "attached" });
-		assert.equal((await numbers(page)).Sweeps, before);
+		await until("as many as before", async () =>
+		    (await numbers(page)).Sweeps === before);
 	});
 	await check("the help is legible, also on a phone", async () => {
 		const phone = await open(browser, board, { isMobile: true,

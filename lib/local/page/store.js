@@ -19,8 +19,10 @@ export const board = {
 	cards: new Map()	/* gid: card, see cardOf() */
 };
 
+const SELDOM = 500;	/* ms between two drawings while many cards move */
+
 const watchers = new Set();
-let asked = false;
+let asked = false, bulk = 0;
 
 /* FN is called, once for each frame, when something has changed. */
 export function watch(fn) {
@@ -31,11 +33,15 @@ export function changed() {
 	if (asked)
 		return;
 	asked = true;
-	requestAnimationFrame(() => {
+	const draw = () => requestAnimationFrame(() => {
 		asked = false;
 		for (const fn of watchers)
 			fn();
 	});
+	if (bulk > 0)
+		setTimeout(draw, SELDOM);
+	else
+		draw();
 }
 
 export const sectionOf = card =>
@@ -357,16 +363,18 @@ export async function move(gid, section, { before, after }) {
  * run.  Returns how many could not be moved. */
 export async function moveAll(gids, section, tell) {
 	const to = board.sections.find(s => s.gid === section);
+	const queue = [...gids].reverse();
 	let last = null, n = 0, bad = 0;
 
-	for (const gid of gids) {
+	const one = async gid => {
 		try {
 			if (to.kind === "backlog" &&
 			    board.cards.get(gid)?.completed)
 				await api.put(`/tasks/${gid}`,
 				    { completed: false });
-			await move(gid, section, last ? { after: last } :
-			    { before: to.gids.find(g => g !== gid) });
+			await move(gid, section, last && to.kind === "backlog" ?
+			    { after: last } : { before: to.gids.find(g =>
+			    g !== gid) });
 			last = gid;
 		} catch (e) {
 			if (e.status === 401)
@@ -374,6 +382,19 @@ export async function moveAll(gids, section, tell) {
 			bad++;
 		}
 		tell?.(++n);
+	};
+	const worker = async () => {
+		while (queue.length > 0)
+			await one(queue.pop());
+	};
+	/* an order is kept only by one at a time */
+	bulk++;
+	try {
+		await Promise.all((to.kind === "backlog" ? [1] : [1, 2, 3, 4])
+		    .map(worker));
+	} finally {
+		bulk--;
+		changed();
 	}
 	return bad;
 }
