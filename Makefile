@@ -46,7 +46,7 @@ TOOLNAMES	= asana-init asana-list asana-get asana-create asana-claim \
 		  asana-hold asana-lock asana-release asana-reap asana-beat \
 		  asana-stat asana-scale asana-probe asana-pull asana-move \
 		  asana-comment asana-attach asana-fetch asana-log \
-		  asana-delete asana-sweep asana-cancel
+		  asana-delete asana-sweep asana-cancel asana-sign
 TOOLS		= $(TOOLNAMES:%=bin/%)
 BIN		= $(FILTERS) $(TOOLS)
 SCRIPTNAMES	= experisana experisana-sh experisana-worker \
@@ -66,14 +66,14 @@ COMPLETE	= scripts/complete/experisana.bash \
 		  scripts/complete/experisana.zsh scripts/complete/experisana.fish
 
 # the modules, a list for each folder of lib, whose order tests/storeys knows
-BASE		= err cli buf str input fs trust clock table walk suggest node \
+BASE		= err cli buf str input fs trust child clock table walk suggest node \
 		  json jsonw yamlin yplace progress layout
-RECORD		= jobline joblist markup section card claim graph
+RECORD		= jobline joblist markup section card sigtext claim graph
 SWEEP		= report flow range params stageopts topkeys sweep tmpl variant \
 		  advice uses eval varying expand
 ASANA		= settings conf state wire http pace asana post columns \
 		  attachnames fetch
-LEASE		= lease leasecalls acquire keep jobdir
+LEASE		= lease signing leasecalls acquire keep jobdir
 WORKER		= deps cache queue blocked workercard tree guard proc ending \
 		  hold release reap nextcard scale
 CARDS		= plan create movecards listcards sweeps named

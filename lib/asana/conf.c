@@ -285,6 +285,21 @@ conf_yaml(void)
 	return yamltree;
 }
 
+const char *
+conf_file(const char *path)
+{
+	static char *file;
+	const struct node *n = node_get(conf_yaml(), path);
+	const char *slash;
+
+	if (n == NULL || n->str == NULL || n->type == NODE_NULL)
+		return NULL;
+	free(file);
+	slash = strrchr(yamlfile, '/');
+	return file = n->str[0] == '/' ? xstrdup(n->str) :
+	    xasprintf("%.*s/%s", (int)(slash - yamlfile), yamlfile, n->str);
+}
+
 void
 conf_missing(const char *path)
 {

@@ -41,6 +41,10 @@ const struct node *conf_yaml(void);
 /* As settings_lease() of that tree. */
 double conf_lease(const char *path);
 
+/* Returns the path of the file that setting PATH names, from the folder of
+ * experisana.yaml; or NULL if it is not set. */
+const char *conf_file(const char *path);
+
 /* Ends the program with RC_CONFIG: experisana.yaml lacks PATH, and where. */
 void conf_missing(const char *path) ERR_NORETURN;
 

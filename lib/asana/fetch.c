@@ -1,14 +1,20 @@
 /* fetch: the files of attachments. */
+#include <sys/stat.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "asana/attachnames.h"
 #include "asana/fetch.h"
+#include "base/child.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/fs.h"
 #include "base/str.h"
+
+#define SUMS_MAX	(1u << 20)	/* bytes of the lines of checksums */
 
 /* A file that is wanted. */
 struct want {
@@ -272,29 +278,149 @@ fetch_all(struct asana *api, const struct attachnames *p, int own,
 	fetch_close(f);
 }
 
-int
-fetch_card(struct asana *api, const char *card, const char *dir, int own,
-    FILE *out)
+/* Lists CARD's attachments and fetches what is wanted of them into DIR, each
+ * with its status in *O.  Returns the worst status. */
+static int
+fetch_into(struct asana *api, const char *card, const char *dir, int own,
+    struct attachnames *p, struct one **o)
 {
 	static const char *const none[] = { NULL };
-	struct attachnames p = { 0 };
-	struct one *o;
 	size_t i;
 	int rc = asana_each(api, NULL, ATTACHNAMES_FIELDS, attachnames_add,
-	    &p, "/attachments?parent=%s", card);
+	    p, "/attachments?parent=%s", card);
 
-	o = xcalloc(p.n + 1, sizeof(*o));
-	attachnames_names(&p, ATTACHNAMES_AS_IS, none);
+	*o = xcalloc(p->n + 1, sizeof(**o));
+	attachnames_names(p, ATTACHNAMES_AS_IS, none);
 	if (rc == RC_OK)
-		fetch_all(api, &p, own, dir, o);
-	for (i = 0; i < p.n; i++) {
-		rc = err_worst(rc, o[i].rc);
-		if (o[i].rc != RC_OK)
-			warn("attachment '%s' was not fetched", o[i].name);
-		else if (o[i].name != NULL)
-			fprintf(out, "%s\n", o[i].name);
+		fetch_all(api, p, own, dir, *o);
+	for (i = 0; i < p->n; i++) {
+		rc = err_worst(rc, (*o)[i].rc);
+		if ((*o)[i].rc != RC_OK)
+			warn("attachment '%s' was not fetched", (*o)[i].name);
 	}
+	return rc;
+}
+
+/* Moves the N files that came from the folder FROM to the folder TO, or, if that
+ * is NULL, deletes them; deletes FROM. */
+static int
+settle(const char *from, const char *to, const struct one *o, size_t n)
+{
+	char *old, *new;
+	int rc = RC_OK;
+
+	for (; n > 0; n--, o++) {
+		if (o->name == NULL)
+			continue;
+		old = fs_join(from, o->name);
+		new = fs_join(to != NULL ? to : from, o->name);
+		if (to == NULL)
+			unlink(old);
+		else if (rename(old, new) == -1) {
+			warn("%s:", new);
+			rc = RC_IO;
+		}
+		free(old);
+		free(new);
+	}
+	rmdir(from);
+	return rc;
+}
+
+/* Appends a line for each file that came.  Returns 0, or -1 after a message. */
+static int
+put_sums(struct buf *b, const char *dir, const struct one *o, size_t n)
+{
+	char hex[65], *path;
+	int rc = 0;
+
+	for (; n > 0 && rc == 0; n--, o++) {
+		if (o->name == NULL)
+			continue;
+		path = fs_join(dir, o->name);
+		if ((rc = child_sha256(path, hex)) == 0)
+			buf_printf(b, "file %s %s\n", hex, o->name);
+		free(path);
+	}
+	return rc == 0 && !b->over ? 0 : -1;
+}
+
+int
+fetch_sums(struct asana *api, const char *card, char **sums)
+{
+	struct attachnames p = { 0 };
+	struct one *o;
+	struct buf b;
+	char *dir = fs_temp();
+	int rc;
+
+	if (dir == NULL || unlink(dir) == -1 || mkdir(dir, 0700) == -1) {
+		free(dir);
+		return RC_IO;
+	}
+	buf_init(&b, SUMS_MAX);
+	rc = fetch_into(api, card, dir, 1, &p, &o);
+	if (rc == RC_OK && put_sums(&b, dir, o, p.n) == -1)
+		rc = RC_IO;
+	settle(dir, NULL, o, p.n);
+	*sums = buf_take(&b);
 	free(o);
+	free(dir);
+	attachnames_free(&p);
+	return rc;
+}
+
+/* Are all lines of A among those of B? */
+static int
+has_lines(const char *b, const char *a)
+{
+	const char *at, *line, *other;
+	size_t n, k;
+
+	while ((line = str_next(&a, "\n", &n)) != NULL) {
+		for (at = b; (other = str_next(&at, "\n", &k)) != NULL;)
+			if (k == n && memcmp(other, line, n) == 0)
+				break;
+		if (other == NULL)
+			return 0;
+	}
+	return 1;
+}
+
+int
+fetch_card(struct asana *api, const char *card, const char *dir, int own,
+    const char *sums, FILE *out)
+{
+	struct attachnames p = { 0 };
+	struct one *o;
+	struct buf b;
+	char *at = sums == NULL ? xstrdup(dir) : xasprintf("%s/.fetch.%ld",
+	    dir, (long)getpid());
+	size_t i;
+	int rc;
+
+	if (sums != NULL && mkdir(at, 0700) == -1) {
+		warn("%s:", at);
+		free(at);
+		return RC_IO;
+	}
+	rc = fetch_into(api, card, at, own, &p, &o);
+	buf_init(&b, SUMS_MAX);
+	if (sums != NULL && rc == RC_OK && (put_sums(&b, at, o, p.n) == -1 ||
+	    !has_lines(buf_str(&b), sums) || !has_lines(sums, buf_str(&b)))) {
+		warn("%s: its attachments are not those that were signed",
+		    card);
+		rc = RC_INPUT;
+	}
+	buf_free(&b);
+	if (sums != NULL)
+		rc = err_worst(rc, settle(at, rc == RC_OK ? dir : NULL, o,
+		    p.n));
+	for (i = 0; i < p.n; i++)
+		if (o[i].name != NULL && o[i].rc == RC_OK && rc != RC_INPUT)
+			fprintf(out, "%s\n", o[i].name);
+	free(o);
+	free(at);
 	attachnames_free(&p);
 	return rc;
 }

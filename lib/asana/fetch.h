@@ -43,9 +43,15 @@ struct fetch_named {
 int fetch_find(struct asana *api, const char *card, struct fetch_named *n);
 
 /* Fetches CARD's attachments into DIR: of each name the newest, under a safe
- * name, a line each on OUT.  With OWN, those of attempts are skipped.  What
- * cannot be fetched is told.  Returns the worst status. */
+ * name, a line each on OUT.  With OWN, those of attempts are skipped.  With
+ * SUMS, lines "file SHA256 NAME", they must be exactly these: else RC_INPUT, and
+ * DIR is as it was.  What cannot be fetched is told.  Returns the worst
+ * status. */
 int fetch_card(struct asana *api, const char *card, const char *dir, int own,
-    FILE *out);
+    const char *sums, FILE *out);
+
+/* Sets *SUMS, to be freed, to such lines for what fetch_card() with OWN would
+ * fetch now.  Returns the same. */
+int fetch_sums(struct asana *api, const char *card, char **sums);
 
 #endif

@@ -39,6 +39,8 @@ static const struct key {
 	{ "lease", K_MAP, 0, 0, { 0 } },
 	{ "scale", K_MAP, 0, 0, { 0 } },
 	{ "shutdown", K_MAP, 0, 0, { 0 } },
+	{ "trust", K_MAP, 0, 0, { 0 } },
+	{ "trust.signers", K_TEXT, 0, 0, { 0 } },
 	{ "lease.profile", K_PROFILE, 0, 0, { 0 } },
 	/* 0 is right only where no read lags: it cannot be set elsewhere */
 	{ "lease.settle", K_DURATION, 0.01, 0, { 10, 10, 0 } },

@@ -313,6 +313,37 @@ str_clean(struct buf *b, const char *s, size_t n)
 	return b->over ? -1 : 0;
 }
 
+/* Is a mark of Unicode's for the direction of text at S, which is UTF-8? */
+static int
+is_bidi(const char *s)
+{
+	const unsigned char *u = (const unsigned char *)s;
+
+	if (u[0] == 0xd8)
+		return u[1] == 0x9c;			/* U+061C */
+	if (u[0] != 0xe2)
+		return 0;
+	return u[1] == 0x80 ? u[2] == 0x8e || u[2] == 0x8f ||
+	    (u[2] >= 0xaa && u[2] <= 0xae) :		/* U+200E, U+202A */
+	    u[1] == 0x81 && u[2] >= 0xa6 && u[2] <= 0xa9;	/* U+2066 */
+}
+
+void
+str_plain(struct buf *b, const char *s, size_t n)
+{
+	size_t k;
+
+	for (; n > 0; s += k, n -= k) {
+		k = str_utf8(s, n);
+		if (k > 0 && (*s == '\n' || *s == '\t' ||
+		    (!str_iscontrol(s) && !is_bidi(s))))
+			buf_add(b, s, k);
+		else
+			buf_putc(b, '?');
+		k = k > 0 ? k : 1;
+	}
+}
+
 void
 str_putpct(struct buf *b, const char *s)
 {

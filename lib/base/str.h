@@ -51,6 +51,10 @@ size_t str_settle(char *s, size_t n);
  * character but newline and TAB dropped.  Returns 0, or -1 if B is full. */
 int str_clean(struct buf *b, const char *s, size_t n);
 
+/* Appends S as a terminal may show it: control characters but newline and TAB,
+ * marks that turn the direction of text, and invalid bytes become '?'. */
+void str_plain(struct buf *b, const char *s, size_t n);
+
 /* Appends S with all but letters, digits and ".,_~-" as %XX. */
 void str_putpct(struct buf *b, const char *s);
 

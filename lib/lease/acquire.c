@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "asana/columns.h"
+#include "asana/post.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
@@ -70,9 +71,10 @@ post_claim(struct asana *api, struct lease *l, double *until)
 	return rc;
 }
 
-/* C3: waits until every earlier claim must be visible, then decides. */
+/* C3: waits until every earlier claim must be visible, then decides.  SEEN gets
+ * all that was read, to be freed, unless NULL. */
 static int
-decide(struct asana *api, struct lease *l, double until)
+decide(struct asana *api, struct lease *l, double until, struct claims *seen)
 {
 	enum claim_verdict v = CLAIM_SPOILT;
 	const struct lease_times *cf = &l->cf;
@@ -87,7 +89,10 @@ decide(struct asana *api, struct lease *l, double until)
 	if (rc == RC_OK) {
 		v = claims_decide(&cs, l->c.id, l->c.n, cf->grace,
 		    3 * cf->timeout);
-		claims_free(&cs);
+		if (seen != NULL)
+			*seen = cs;
+		else
+			claims_free(&cs);
 	}
 	if (v == CLAIM_WON && !clock_caught())
 		return RC_OK;
@@ -200,11 +205,27 @@ begin(struct asana *api, const struct lease_times *cf, const char *gid,
 
 /* C2 and C3, for the claim in L; in UNTIL, until when it may be acted upon. */
 static int
-win(struct asana *api, struct lease *l, double *until)
+win(struct asana *api, struct lease *l, double *until, struct claims *seen)
 {
 	int rc = post_claim(api, l, until);
 
-	return rc == RC_OK ? decide(api, l, *until) : rc;
+	return rc == RC_OK ? decide(api, l, *until, seen) : rc;
+}
+
+/* The card is not to be run: says so on it, moves it to Failed.  RC_NO. */
+static int
+turn_away(struct asana *api, struct lease *l, const struct acquire_gate *g,
+    double until)
+{
+	double patience = http_patience(api->http,
+	    (until - clock_boot()) / 2);
+	int rc = post_comment(api, l->c.task, g->why, 0);
+
+	http_patience(api->http, patience);
+	warn("%s: %s", l->c.task, g->why);
+	if (rc == RC_OK)
+		rc = leasecalls_move(api, l, l->column[COL_FAILED], until);
+	return rc == RC_OK ? RC_NO : rc;
 }
 
 /* C5 or C6 came to nothing, and the card may stand in Running with nobody on
@@ -222,18 +243,27 @@ put_back(struct asana *api, struct lease *l, double until)
 /* C2 to C6, for the claim in L.  *CLAIMED is set once it has won at C3: it was
  * first of its attempt. */
 static int
-take(struct asana *api, struct lease *l, int again, int *claimed,
-    struct reply *rep)
+take(struct asana *api, struct lease *l, int again,
+    const struct acquire_gate *g, int *claimed, struct reply *rep)
 {
+	struct claims seen = { 0 };
 	double until;
-	int rc, moved = 0;
+	int rc, moved = 0, st = CLAIM_RELEASED;
 
-	if ((rc = win(api, l, &until)) != RC_OK)
+	if ((rc = win(api, l, &until, g != NULL ? &seen : NULL)) != RC_OK) {
+		claims_free(&seen);
 		return rc;
+	}
 	*claimed = 1;
 	rc = read_card(api, l, again, until, rep);
 	if (rc == RC_OK && clock_caught())
 		rc = RC_LATER;
+	if (rc == RC_OK && g != NULL && !g->may(rep, &seen, g->arg)) {
+		rc = turn_away(api, l, g, until);
+		st = CLAIM_VOID;
+		*claimed = 0;
+	}
+	claims_free(&seen);
 	if (rc == RC_OK) {
 		moved = 1;	/* C5 */
 		rc = leasecalls_move(api, l, l->column[COL_RUNNING], until);
@@ -244,7 +274,7 @@ take(struct asana *api, struct lease *l, int again, int *claimed,
 	if (rc != RC_OK) {
 		if (moved)
 			put_back(api, l, until);
-		leasecalls_close(api, l, CLAIM_RELEASED, NULL);
+		leasecalls_close(api, l, st, NULL);
 		asana_free(rep);
 	}
 	return rc;
@@ -252,7 +282,7 @@ take(struct asana *api, struct lease *l, int again, int *claimed,
 
 int
 acquire_card(struct asana *api, const struct lease_times *cf, const char *gid,
-    struct lease *l, struct reply *rep)
+    const struct acquire_gate *g, struct lease *l, struct reply *rep)
 {
 	char blocked[33];
 	int rc, i, claimed = 0;
@@ -263,7 +293,7 @@ acquire_card(struct asana *api, const struct lease_times *cf, const char *gid,
 	for (i = 0; i < COL_WORKERS; i++)
 		snprintf(l->column[i], sizeof(l->column[i]), "%s",
 		    column_gid(api, i));
-	rc = take(api, l, 0, &claimed, rep);
+	rc = take(api, l, 0, g, &claimed, rep);
 	/* it does not wait any more; what somebody else has written stays */
 	if (rc == RC_OK && blocked[0] != '\0')
 		leasecalls_delete(api, cf, "stories", blocked);
@@ -341,7 +371,7 @@ acquire_again(struct asana *api, struct lease *l)
 	new_claim(&next, &l->cf, l->c.task, n);
 	memcpy(next.c.who, l->c.who, sizeof(next.c.who));
 	memcpy(next.column, l->column, sizeof(next.column));
-	rc = take(api, &next, 1, &claimed, &rep);
+	rc = take(api, &next, 1, NULL, &claimed, &rep);
 	asana_free(&rep);
 	if (rc == RC_OK)
 		*l = next;
@@ -362,7 +392,7 @@ acquire_lock(struct asana *api, const struct lease_times *cf, const char *gid,
 	if ((rc = begin(api, cf, gid, l, blocked)) != RC_OK)
 		return rc;
 	l->c.lock = name;
-	if ((rc = win(api, l, &until)) != RC_OK)
+	if ((rc = win(api, l, &until, NULL)) != RC_OK)
 		return rc;
 	if ((rc = start_running(api, l, until)) != RC_OK)
 		leasecalls_close(api, l, CLAIM_RELEASED, NULL);

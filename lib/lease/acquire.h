@@ -6,8 +6,19 @@
 #include "asana/asana.h"
 #include "lease/lease.h"
 
+/* Judges a card that was won, by the answer REP with ASANA_TASK_FIELDS and the
+ * comments in CS.  Returns 1 if it may be run. */
+struct acquire_gate {
+	int		(*may)(const struct reply *rep, const struct claims *cs,
+			    void *arg);
+	void		*arg;
+	const char	*why;		/* the comment, if it may not */
+};
+
 /*
- * C1 to C6 for card GID, which was in Backlog just now.  Returns
+ * C1 to C6 for card GID, which was in Backlog just now.  One that the gate G,
+ * unless NULL, refuses goes to Failed with its comment, and is no attempt:
+ * RC_NO.  Returns
  *   RC_OK	it is ours and in Running; L is filled, and REP holds the card
  *		(asana_free() frees)
  *   RC_NO	somebody has it; nothing was written
@@ -17,7 +28,8 @@
  * After a caught signal (clock_catch) it gives up at the next step.
  */
 int acquire_card(struct asana *api, const struct lease_times *cf,
-    const char *gid, struct lease *l, struct reply *rep);
+    const char *gid, const struct acquire_gate *g, struct lease *l,
+    struct reply *rep);
 
 /*
  * C1 to C6 once more for the card of lease L, which has expired and whose job

@@ -67,7 +67,7 @@ jobdir_remove(const char *job)
 {
 	static const char *const files[] = {
 		"gid", "name", "attempt", "url", "script", "deps", "opts",
-		"params.json", "task.json", "lease", "odd"
+		"params.json", "task.json", "lease", "odd", "files"
 	};
 	size_t i;
 	char *path;

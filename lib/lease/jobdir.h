@@ -6,6 +6,8 @@
  *	deps opts params.json	as the card says, or empty
  *	task.json		the card as the server gave it
  *	lease			the lease (asana-hold, asana-release)
+ *	files			if the card had to be signed: the attachments
+ *				that were, a line "file SHA256 NAME" each
  *	work/			where the job runs
  * and, once asana-hold has run the job,
  *	outcome			done, failed, timeout, interrupted, fenced or

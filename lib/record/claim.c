@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "record/claim.h"
+#include "record/sigtext.h"
 
 #define MAGIC	"claim/1 "
 #define NAMES	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
@@ -280,6 +281,13 @@ claims_add(const struct node *story, void *list)
 	text = claim_comment(story, &created);
 	if (text == NULL || gid == NULL || l->n == 10000)
 		return 0;
+	if (sigtext_is(text, l->task)) {
+		if (l->nsig == 20000 || strlen(text) > SIGTEXT_MAX)
+			return 0;
+		l->sig = xgrow(l->sig, l->nsig, sizeof(*l->sig));
+		l->sig[l->nsig++] = xstrdup(text);
+		return 0;
+	}
 	if (claim_blocked(text, l->task, &n) != NULL && str_isgid(gid))
 		memcpy(l->blocked, gid, strlen(gid) + 1);
 	if (claim_parse(&c, text, l->task) == -1) {
@@ -303,6 +311,9 @@ claims_add(const struct node *story, void *list)
 void
 claims_free(struct claims *l)
 {
+	while (l->nsig > 0)
+		free(l->sig[--l->nsig]);
+	free(l->sig);
 	free(l->c);
 	memset(l, 0, sizeof(*l));
 }

@@ -56,6 +56,9 @@ struct claims {
 	struct claim	*c;
 	size_t		 n;
 	size_t		 stories;	/* comments and system stories seen */
+	char		**sig;		/* comments that may be signatures of
+					 * the card (sigtext.h) */
+	size_t		 nsig;
 	char		 blocked[33];	/* gid of a CLAIM_BLOCKED, or "" */
 	int		 retry;		/* the last with a CLAIM_RETRY, as far
 					 * as it was looked for */

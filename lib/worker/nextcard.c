@@ -10,6 +10,7 @@
 #include "lease/acquire.h"
 #include "lease/jobdir.h"
 #include "lease/keep.h"
+#include "lease/signing.h"
 #include "record/card.h"
 #include "worker/blocked.h"
 #include "worker/nextcard.h"
@@ -43,6 +44,8 @@ struct search {
 					 * something, or 0 */
 	struct workercard	 w;		/* our own card */
 	int		 own;		/* there is one */
+	const char	*signers;	/* whose cards are run, or NULL: all */
+	char		*files;		/* what was signed of the last one */
 	double		 loss_pause;
 	double		 idle_pause;
 };
@@ -243,7 +246,8 @@ deliver(struct search *s, struct lease *l, const struct task *t,
 	if ((job = jobdir_make(s->dir, l->c.n, t, c, raw)) == NULL)
 		return RC_IO;
 	file = fs_join(job, "lease");
-	rc = lease_save(l, file) == 0 ? RC_OK : RC_IO;
+	rc = lease_save(l, file) == 0 && (s->files == NULL ||
+	    jobdir_put(job, "files", s->files) == 0) ? RC_OK : RC_IO;
 	free(file);
 	if (rc == RC_OK) {
 		*out = job;
@@ -254,10 +258,32 @@ deliver(struct search *s, struct lease *l, const struct task *t,
 	return rc;
 }
 
+/* Has somebody signed the card that we trust?  What will be fetched for it is
+ * kept.  One that cannot run anyway is told another reason. */
+static int
+may(const struct reply *rep, const struct claims *cs, void *arg)
+{
+	struct search *s = arg;
+	long long now = asana_time(s->api), here = (long long)clock_real();
+	struct task t;
+	struct card c;
+	int good;
+
+	free(s->files);
+	s->files = NULL;
+	asana_task(s->api, rep->data, &t);
+	card_parse(&c, t.notes);
+	good = c.why != NULL || signing_check(s->api, s->signers, &t, &c, cs,
+	    now > here ? now : here, &s->files);
+	card_free(&c);
+	return good;
+}
+
 /* Tries to take one card.  RC_NO: somebody has it, or it can never be run. */
 static int
 take(struct search *s, const char *gid, char **out)
 {
+	struct acquire_gate gate = { may, s, "Not run: " SIGNING_WHY };
 	struct lease l;
 	struct reply rep;
 	struct task t;
@@ -266,7 +292,8 @@ take(struct search *s, const char *gid, char **out)
 	const char *why;
 	int rc;
 
-	rc = acquire_card(s->api, &s->cf, gid, &l, &rep);
+	rc = acquire_card(s->api, &s->cf, gid, s->signers != NULL ? &gate :
+	    NULL, &l, &rep);
 	s->wrote = l.c.story[0] != '\0';
 	s->alone = l.alone;
 	if (rc == RC_REFUSED) {
@@ -394,6 +421,7 @@ nextcard_take(struct asana *api, const struct gidset *only, long gpus,
 	double until = clock_boot() + wait, end = conf_until(), p;
 	int rc;
 
+	s.signers = signing_trusted();
 	s.own = workercard_own(&s.w);
 	leasetimes_read(&s.base);
 	s.cf = s.base;
@@ -418,5 +446,6 @@ nextcard_take(struct asana *api, const struct gidset *only, long gpus,
 			break;
 	}
 	queue_close(s.q);
+	free(s.files);
 	return rc;
 }

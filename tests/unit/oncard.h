@@ -252,7 +252,7 @@ taken_card(struct asana *api, const char *name, const char *opts,
 {
 	char *gid = new_card(api, name, "-", opts, "true");
 
-	if (acquire_card(api, &oncard_cf, gid, l, rep) != RC_OK)
+	if (acquire_card(api, &oncard_cf, gid, NULL, l, rep) != RC_OK)
 		bail("a card is not taken");
 	return gid;
 }

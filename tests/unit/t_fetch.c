@@ -206,7 +206,7 @@ put_text(const char *text, const char *name)
 static int
 fetch_all(struct asana *api, void *arg)
 {
-	return fetch_card(api, card, "got", arg != NULL, stdout);
+	return fetch_card(api, card, "got", arg != NULL, NULL, stdout);
 }
 
 static void
