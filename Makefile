@@ -50,7 +50,8 @@ TOOLNAMES	= asana-init asana-list asana-get asana-create asana-claim \
 TOOLS		= $(TOOLNAMES:%=bin/%)
 BIN		= $(FILTERS) $(TOOLS)
 SCRIPTNAMES	= experisana experisana-sh experisana-worker \
-		  experisana-schedule experisana-status experisana-shutdown \
+		  experisana-schedule experisana-run \
+		  experisana-again experisana-status experisana-shutdown \
 		  experisana-autoscale experisana-doctor experisana-retry \
 		  experisana-launch-slurm
 SCRIPTS		= $(SCRIPTNAMES:%=scripts/%)

@@ -1,20 +1,24 @@
 /* asana-list: the cards of sections, one a line. */
 #include <stdio.h>
+#include <string.h>
 
 #include "asana/asana.h"
 #include "asana/columns.h"
 #include "base/cli.h"
 #include "base/err.h"
+#include "base/str.h"
 #include "cards/listcards.h"
 
 static const char usage[] =
     "Print the cards of sections, one a line.\n"
-    "usage: asana-list [-hoVv] [-f fields] [-t tag] [section ...]\n"
+    "usage: asana-list [-hoVv] [-f fields] [-s state] [-t tag] [section ...]\n"
     "  Sections: Backlog, Running, Done, Failed; or as the board calls them.\n"
     "  -f, --fields cols  columns, comma-separated: gid section name created\n"
     "                     completed tags url key deps opts\n"
     "                     (gid,section,name)\n"
     "  -o, --optional     treat a missing section as empty\n"
+    "  -s, --state states  those of these, comma-separated: waiting running\n"
+    "                     done failed cancelled\n"
     "  -t, --tag tag      only cards with this tag\n";
 
 /* Drops the names of sections that are not there.  Returns 0 when that leaves
@@ -33,9 +37,36 @@ some_there(struct asana *api, char *argv[])
 	return *argv != NULL;
 }
 
+/* Puts the columns of the comma-separated STATES into SECTIONS. */
+static void
+by_state(const char *states, char *sections[COL_N + 1])
+{
+	static const struct {
+		const char *word;
+		int col;
+	} of[] = {
+		{ "waiting", COL_BACKLOG }, { "running", COL_RUNNING },
+		{ "done", COL_DONE }, { "failed", COL_FAILED },
+		{ "cancelled", COL_CANCELLED }, { NULL, 0 }
+	};
+	size_t n, i, k = 0;
+	const char *s;
+
+	while ((s = str_next(&states, ",", &n)) != NULL) {
+		for (i = 0; of[i].word != NULL && (strlen(of[i].word) != n ||
+		    memcmp(of[i].word, s, n) != 0); i++)
+			continue;
+		if (of[i].word == NULL || k == COL_N)
+			die(RC_USAGE, "-s: '%.*s' is not waiting, running, "
+			    "done, failed or cancelled", (int)n, s);
+		sections[k++] = (char *)conf_column(of[i].col);
+	}
+}
+
 int
 main(int argc, char *argv[])
 {
+	char *sections[COL_N + 1] = { NULL };
 	struct asana *api;
 	const char *fields;
 	int rc = RC_OK;
@@ -44,8 +75,16 @@ main(int argc, char *argv[])
 	fields = cli_arg('f', "gid,section,name");
 	if (!listcards_isfields(fields))
 		cli_usage();
+	if (cli_has('s')) {
+		if (*argv != NULL)
+			cli_usage();
+		by_state(cli_arg('s', NULL), sections);
+		if (*sections == NULL)
+			cli_usage();
+		argv = sections;
+	}
 	api = asana_open();
-	if (!cli_has('o') || some_there(api, argv))
+	if ((!cli_has('o') && !cli_has('s')) || some_there(api, argv))
 		rc = listcards_list(api, fields, cli_arg('t', NULL), argv,
 		    stdout);
 	return asana_end(api, rc);

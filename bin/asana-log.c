@@ -19,9 +19,11 @@
 
 static const char usage[] =
     "Print the end of a card's log.\n"
-    "usage: asana-log [-fhVv] card\n"
+    "usage: asana-log [-fhVvx] card\n"
     "  -f, --follow       follow the log until the attempt ends (exit 0: the\n"
-    "                     card is done, 1: it is not)\n";
+    "                     card is done, 1: it is not)\n"
+    "  -x, --exit         exit with the job's status; with -f, once it is not\n"
+    "                     tried again\n";
 
 #define CARD_FIELDS	"completed,memberships.project.gid," \
 			"memberships.section.gid,memberships.section.name"
@@ -376,7 +378,11 @@ verdict(struct follow *f)
 	if (f->c.st == CLAIM_RUNNING && conf_whichcolumn(f->column) == COL_DONE)
 		f->c.st = CLAIM_DONE;
 	say_outcome(f);
-	return !f->on || f->c.st == CLAIM_DONE ? RC_OK : RC_NO;
+	if (!cli_has('x'))
+		return !f->on || f->c.st == CLAIM_DONE ? RC_OK : RC_NO;
+	if (f->c.exit > 0 || f->c.st == CLAIM_DONE)
+		return f->c.exit > 0 ? f->c.exit : RC_OK;
+	return f->c.st == CLAIM_INTERRUPTED ? RC_INTR : RC_NO;
 }
 
 /* Is there an attempt to be waited for? */
@@ -420,8 +426,9 @@ follow(struct follow *f)
 			return err_worst(rc, last);
 		/* a claim may come to nothing; then there may be others */
 		if (f->c.st != CLAIM_CLAIMED && f->c.st != CLAIM_VOID &&
-		    f->c.st != CLAIM_LOST)
-			return (rc = find_card(f)) == RC_OK ? verdict(f) : rc;
+		    f->c.st != CLAIM_LOST && ((rc = find_card(f)) != RC_OK ||
+		    !cli_has('x') || !f->on || !f->ours))
+			return rc == RC_OK ? verdict(f) : rc;
 	}
 	if (rc != RC_NO)
 		return rc;

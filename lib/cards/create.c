@@ -428,7 +428,7 @@ look(struct create *c)
 	if ((rc = check(c)) != RC_OK)
 		return rc;
 	column_gid(c->api, COL_BACKLOG);
-	return list_cards(c);
+	return c->plan->fresh ? RC_OK : list_cards(c);
 }
 
 static int

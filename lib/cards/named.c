@@ -241,8 +241,8 @@ another_file(const struct names *k, const char *file)
 
 	if (count(k, base, NAMED_SWEEP, &last) == 0)
 		return RC_NO;
-	warn("%s: no sweep was scheduled from this file; name one of those "
-	    "called so by its gid:", file);
+	warn("%s: no sweep was scheduled from this file; name one that is "
+	    "called so by its gid", file);
 	tell_all(k, base, NAMED_SWEEP);
 	return RC_INPUT;
 }
@@ -268,7 +268,7 @@ by_title(struct names *k, const char *name, int kinds, struct named *f)
 		    suggest_among(name, strlen(name), k->v, k->n,
 		    sizeof(*k->v)));
 	else {
-		warn("'%s' may be any of %zu cards; name one by its gid:",
+		warn("'%s' may be any of %zu cards; name one by its gid",
 		    name, n);
 		tell_all(k, name, kinds);
 	}

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/str.h"
@@ -113,6 +114,10 @@ plan_add(struct plan *p, const char *line, size_t len, const char *where)
 	j->where = xstrdup(where);
 	one_line(&j->r);
 	jobline_key(j->key, j->r.col[JOBLINE_SCRIPT], j->r.col[JOBLINE_OPTS]);
+	if (p->fresh) {
+		j->key[16] = '-';
+		clock_nonce(j->key + 17);
+	}
 	p->job = xgrow(p->job, p->n, sizeof(*p->job));
 	j->no = (uint32_t)p->n;
 	p->job[p->n] = j;

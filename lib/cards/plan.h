@@ -24,7 +24,8 @@ struct plan_job {
 	struct jobline	 r;
 	uint32_t	 no;		/* its place in `job` */
 	char		*where;		/* "file:line" */
-	char		 key[17];
+	char		 key[34];	/* jobline_key(), of a fresh one "-" and
+					 * a nonce, too */
 	char		*gid;		/* once known */
 	struct plan_job	*same;		/* first with this key: has the card */
 	struct plan_job	**deps;		/* what it waits for, but … */
@@ -46,6 +47,7 @@ struct plan {
 	struct table	 keys;
 	struct graph	 graph;		/* of what waits for what */
 	uint32_t	*order;		/* after plan_link(): needs first */
+	int		 fresh;		/* each is a new card, whatever there is */
 };
 
 /* Equal jobs are one. */

@@ -77,7 +77,7 @@ as_made(struct card *c)
 	char key[17], *in, *out;
 
 	jobline_key(key, c->script, c->opts);
-	if (c->key == NULL || strcmp(c->key, key) == 0)
+	if (c->key == NULL || strncmp(c->key, key, 16) == 0)
 		return c->key != NULL;
 	for (in = out = c->script; *in != '\0'; in++)
 		if (memcmp(in, NBSP, 2) == 0) {
@@ -87,7 +87,7 @@ as_made(struct card *c)
 			*out++ = *in;
 	*out = '\0';
 	jobline_key(key, c->script, c->opts);
-	return strcmp(c->key, key) == 0;
+	return strncmp(c->key, key, 16) == 0;
 }
 
 /* Returns why a text that begins so is no job, or NULL. */

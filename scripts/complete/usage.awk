@@ -106,7 +106,8 @@ function prepare(	i, c) {
 	for (i = 1; i <= ncmd; i++) {
 		c = cmd[i]
 		if (!((front "-" c) in noper))
-			runs[c] = "asana-" (c == "logs" ? "log" : c)
+			runs[c] = "asana-" (c == "logs" ? "log" : \
+			    c == "stop" ? "cancel" : c)
 	}
 }
 

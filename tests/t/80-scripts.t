@@ -351,7 +351,12 @@ printf -- '-\ta name that is longer than the column is wide, by far\t-\t-\t-\t-\
 expect 0 "status" env COLUMNS=100 experisana status
 same "... has the columns side by side" "Backlog (8) Running (0) Done (0) Failed (1)" \
     "$(sed 1q "$OUT" | tr -s ' ')"
-same "... with their cards" 8 "$(sed 1d "$OUT" | grep -c '^[^ ]')"
+same "... with their cards" 8 "$(sed '1d;/^$/,$d' "$OUT" | grep -c '^[^ ]')"
+same "... each with its number" 0 "$(sed '1d;/^$/,$d' "$OUT" | grep -vc '^[0-9]\{3,9\} ')"
+sed '1d;/^$/,$d' "$OUT" | cut -d ' ' -f 1 | xargs asana-get -g | sort >numbers
+same "... which means it" "$(asana-list -f gid Backlog | sort)" "$(cat numbers)"
+has "... says that no worker was heard of" \
+    "No worker is known; 'experisana worker' starts one." "$OUT"
 has "... cuts long names" "a name that is lo" "$OUT"
 hasnt "... really" "by far" "$OUT"
 has "... and shows that" "~" "$OUT"
@@ -364,7 +369,7 @@ done >bad
 same "... at any width" "" "$(cat bad)"
 expect 0 "status of three rows" env COLUMNS=80 experisana status 3
 has "... says that there is more" "... and more" "$OUT"
-same "... after three" 5 "$(wc -l <"$OUT" | tr -d ' ')"
+same "... after three" 7 "$(wc -l <"$OUT" | tr -d ' ')"
 for name in 'back\slash' "quote'\"s" '$(touch evil)' '-n' '%s%d'; do
 	job-field -w name="$name" script="echo $name"
 done | asana-create >/dev/null
@@ -391,17 +396,25 @@ sed -n '1,5p' gids | while read -r g; do asana-move Done "$g"; done >/dev/null
 job-field -w name=one script=1 | asana-create >/dev/null
 expect 0 "status with names of all kinds" env COLUMNS=57 experisana status
 same "... in columns" 'Backlog (1)  in Arbeit (0)  Done (6)           Failed (0)
-one                         größer als gedac~
-                            実験の名前が長い
+one                         größer als g~
+                            実験の名前が~
                             🎉 emoji
                             '"$accent"'
                             red  [31m
-                            end' "$(cat "$OUT")"
+                            end' "$(sed '1b
+    /^$/,$d; s/[0-9]\{3,9\} //g' "$OUT" | sed 's/^one  /one      /; 3,$s/^ */                            /')"
 echo "$LOCAL" >experisana.yaml
 rm -rf "$XDG_CACHE_HOME"
 asana-list -f gid Done Backlog | xargs asana-delete >/dev/null
 expect 75 "status without a board" env ASANA_MAX_WAIT=0.1 \
     ASANA_API_URL=http://127.0.0.1:1/api/1.0 XDG_CACHE_HOME="$T/none" experisana status
+has "... says what to do" \
+    "the board at http://127.0.0.1:1 does not run; 'experisana local' starts it" "$ERR"
+mkdir -p "$T/bare"
+expect 78 "status without settings" env -C "$T/bare" -u ASANA_PROJECT_GID \
+    sh -c 'mv ../.env ../env; experisana status; rc=$?; mv ../env ../.env; exit $rc'
+same "... says one thing" "experisana-status: no board is set up here; 'experisana local' \
+starts one that needs no account, and README.md has the steps for Asana" "$(cat "$ERR")"
 
 # ------------------------------------------------- status: who does what
 echo 'lease: {profile: local, settle: 0.2, ttl: 20, check: 0.1, kill: 0.5, poll: 0.2}' >experisana.yaml
@@ -435,7 +448,7 @@ same "... its line ends with a whole character" 200 \
     "$(asana-get -l "$l" | cut -f 7 | tr -d '\n' | iconv -f UTF-8 -t UTF-16LE | wc -c | awk '{ print $1 / 2 }')"
 expect 0 "status of what runs" env COLUMNS=70 experisana status
 sed -n '/^Running/,$p' "$OUT" | sed 's/ [0-9]*s  */ - /; s/ago: 0*[éé~]*/ago: ~/; s/[0-9]*s ago *$/- ago/; s/[0-9]*s ago/- ago/' |
-    tr -s ' ' | sed 's/ *$//' >got
+    tr -s ' ' | sed 's/ *$//; s/^[0-9]\{3,9\} //; /^Last/,$d' >got
 { sed '/^gpu-[01]/d' got; sed -n '/^gpu-[01]/p' got | sort; } >got2
 same "... has worker, time and the log's last line, and all workers" \
 'Running worker for last line of the log
@@ -445,8 +458,11 @@ left gpu-2 - LOST, last seen - ago: ~
 
 Workers (3) state seen card
 gpu-9 BROKEN - ago
+
 gpu-0 idle - ago
 gpu-1 busy - ago a job' "$(cat got2)"
+same "... and when one was heard of last" 1 \
+    "$(sed -n '$p' "$OUT" | grep -c '^Last heard from a worker [0-9]*s ago\.$')"
 same "... within the width" "" "$(grep -E '^.{71,}' "$OUT")"
 hasnt "... without colours" "$(printf '\033')" "$OUT"
 for w in 20 40 80 250; do
