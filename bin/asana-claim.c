@@ -13,10 +13,11 @@
 
 static const char usage[] =
     "Claim the next card of Backlog that can be run.\n"
-    "usage: asana-claim [-ghnVv] [-d dir] [-G gpus] [-t wait]\n"
+    "usage: asana-claim [-ghnVv] [-d dir] [-G gpus] [-T tag] [-t wait]\n"
     "  -d, --dir dir      make the job directory there and print its path\n"
     "  -g, --gids         only cards whose gid is a line of standard input\n"
     "  -G, --gpus count   only cards that need no more GPUs (default: any)\n"
+    "  -T, --tag tag      only cards with this tag\n"
     "  -t, --wait time    wait up to this long for a card: 90s, 10m, 1.5h\n"
     "                     (default: look once)\n";
 
@@ -44,8 +45,8 @@ main(int argc, char *argv[])
 		return rc;
 	clock_catch();
 	api = asana_open();
-	rc = nextcard_take(api, cli_has('g') ? &only : NULL, gpus,
-	    cli_arg('d', NULL), wait, &out);
+	rc = nextcard_take(api, cli_has('g') ? &only : NULL,
+	    cli_arg('T', NULL), gpus, cli_arg('d', NULL), wait, &out);
 	if (out != NULL)
 		puts(out);
 	free(out);

@@ -191,6 +191,18 @@ node_str(const struct node *obj, const char *path)
 	return n != NULL && n->type == NODE_STR ? n->str : NULL;
 }
 
+int
+node_some(const struct node *list, const char *path, const char *value)
+{
+	const struct node *n;
+	const char *s;
+
+	for (n = list != NULL ? list->first : NULL; n != NULL; n = n->next)
+		if ((s = node_str(n, path)) != NULL && strcmp(s, value) == 0)
+			return 1;
+	return 0;
+}
+
 const char *
 node_text(const struct node *obj, const char *path)
 {

@@ -68,6 +68,10 @@ const struct node *node_get(const struct node *obj, const char *path);
 /* Returns the text at PATH, or NULL if absent or no string. */
 const char *node_str(const struct node *obj, const char *path);
 
+/* Returns 1 if the string at PATH in some item of LIST (may be NULL) is
+ * VALUE. */
+int node_some(const struct node *list, const char *path, const char *value);
+
 /* Returns the text of any scalar but null at PATH, or NULL. */
 const char *node_text(const struct node *obj, const char *path);
 

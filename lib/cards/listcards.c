@@ -249,19 +249,6 @@ print_columns(struct buf *b, const struct listing *l, const struct task *t,
 }
 
 static int
-has_tag(const struct node *tags, const char *tag)
-{
-	const struct node *t;
-	const char *name;
-
-	for (t = tags != NULL ? tags->first : NULL; t != NULL; t = t->next)
-		if ((name = node_str(t, "name")) != NULL &&
-		    strcmp(name, tag) == 0)
-			return 1;
-	return 0;
-}
-
-static int
 take(const struct node *item, void *arg)
 {
 	struct listing *l = arg;
@@ -270,7 +257,7 @@ take(const struct node *item, void *arg)
 	struct buf b;
 
 	asana_task(l->api, item, &t);
-	if (l->tag != NULL && !has_tag(t.tags, l->tag))
+	if (l->tag != NULL && !node_some(t.tags, "name", l->tag))
 		return 0;
 	if (l->cards)
 		card_parse(&c, t.notes);

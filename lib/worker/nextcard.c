@@ -414,8 +414,8 @@ idle(struct search *s)
 }
 
 int
-nextcard_take(struct asana *api, const struct gidset *only, long gpus,
-    const char *dir, double wait, char **out)
+nextcard_take(struct asana *api, const struct gidset *only,
+    const char *tag, long gpus, const char *dir, double wait, char **out)
 {
 	struct search s = { .api = api, .dir = dir };
 	double until = clock_boot() + wait, end = conf_until(), p;
@@ -429,6 +429,7 @@ nextcard_take(struct asana *api, const struct gidset *only, long gpus,
 	s.idle_pause = s.cf.poll / 12;
 	s.q = queue_open(api, &s.cf, dir);
 	queue_limit(s.q, end, only, gpus);
+	queue_tag(s.q, tag);
 	if (end > 0)
 		until = least(until, clock_boot() + end - clock_real());
 	for (;;) {

@@ -19,11 +19,12 @@
  * With EXPERISANA_UNTIL it takes only what is over by then, and waits no
  * longer.  With EXPERISANA_WORKER_CARD that card says what we do; if a person
  * has taken it out of its column, nothing more is claimed: RC_INTR.
+ * With TAG, unless NULL, it takes only cards that have it.
  * Returns RC_OK, RC_NO if there was nothing, RC_LATER after lost races, network
  * failures, unclear answers, or a caught signal, RC_IO if the job directory
  * cannot be made (the card goes back), or as asana_call().
  */
-int nextcard_take(struct asana *api, const struct gidset *only, long gpus,
-    const char *dir, double wait, char **out);
+int nextcard_take(struct asana *api, const struct gidset *only,
+    const char *tag, long gpus, const char *dir, double wait, char **out);
 
 #endif

@@ -45,6 +45,7 @@ struct queue {
 	struct skip	*skips;
 	double		 end;		/* of our time, or 0 */
 	const struct gidset *only;	/* cards to choose among, or NULL */
+	const char	*tag;		/* ... that have it, or NULL */
 	long		 gpus;		/* that there are; -1: any number */
 	size_t		 enough;	/* cards that can be run, for one poll;
 					 * 0: all there are */
@@ -102,6 +103,12 @@ queue_limit(struct queue *q, double end, const struct gidset *only, long gpus)
 	q->end = end;
 	q->only = only;
 	q->gpus = gpus;
+}
+
+void
+queue_tag(struct queue *q, const char *tag)
+{
+	q->tag = tag;
 }
 
 void
@@ -212,6 +219,8 @@ take_card(const struct node *item, void *arg)
 	e->created = t.created;
 	/* a worker's own card is dragged here to let it stop */
 	e->out = e->never = t.completed || c.nojob != NULL;
+	if (q->tag != NULL && !node_some(t.tags, "name", q->tag))
+		e->out = 1;
 	take_opts(e, c.opts);
 	e->score = cache_score(q->cache, c.params);
 	if (!t.completed)
@@ -242,7 +251,8 @@ list_backlog(struct queue *q)
 
 	forget_poll(q);
 	deps_look(q->deps);
-	rc = column_cards(q->api, COL_BACKLOG, POLL_FIELDS, take_card, q);
+	rc = column_cards(q->api, COL_BACKLOG, q->tag != NULL ?
+	    POLL_FIELDS ",tags.name" : POLL_FIELDS, take_card, q);
 	return rc == RC_NO ? RC_OK : rc;
 }
 

@@ -25,6 +25,10 @@ void queue_close(struct queue *q);
 void queue_limit(struct queue *q, double end, const struct gidset *only,
     long gpus);
 
+/* Lets queue_next() choose only cards with TAG, which must live as long (NULL:
+ * any). */
+void queue_tag(struct queue *q, const char *tag);
+
 /* queue_poll() reads Backlog from the top, in whole pages, until N cards that
  * can be run are found, and queue_next() chooses among the N best (0, as at
  * first: all of Backlog, and lease_times' `spread`). */

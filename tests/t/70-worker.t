@@ -44,6 +44,7 @@ E1
 )
 EXPERISANA_WORKER_ID=tester expect 0 "worker -1 runs a card" work1
 same "... and moves it to Done" Done "$(where "$g")"
+hasnt "... without a word about waiting" "waiting" "$OUT"
 asana-fetch "$g" got >names
 same "log and outputs are attached, with their path in the name" \
     "attempt-1-experiment_logs.txt
@@ -245,4 +246,14 @@ kill -9 "$H"
 wait "$H" 2>/dev/null
 ok "does not outlive it" until_ok 10 dead
 
+# --- only cards with a tag
+asana-list -f gid Backlog Running | xargs asana-delete >/dev/null
+job-field -w name=other script=true | asana-create | cut -f 1 >other
+job-field -w name=tagged tags=a100,b script=: | asana-create | cut -f 1 >tagged
+expect 1 "worker -t of a tag that no card has" work1 -t a10
+expect 0 "worker -t" work1 -t a100
+same "... runs the card that has it" Done "$(where "$(cat tagged)")"
+expect 1 "... and no other" work1 --tag=a100
+same "... which stays" Backlog "$(where "$(cat other)")"
+expect 1 "asana-claim -T looks for it, too" asana-claim -T a100
 done_testing
