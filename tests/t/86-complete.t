@@ -38,6 +38,8 @@ asana-list 	Backlog Done Failed Running
 asana-list -f gid,se	section
 asana-list -f u	url
 asana-list -t x D	Done
+experisana list -s done,fa	failed
+experisana sto	stop
 asana-list -- -	
 asana-list --t	--tag
 asana-list --tag x D	Done
@@ -50,7 +52,7 @@ asana-move 	Backlog Done Failed Running
 asana-move Done 	
 asana-release s	sub
 asana-release sub F	Failed
-asana-local -t 	add list revoke
+asana-local -t 	add link list revoke
 asana-local -Vp 	
 asana-local -d b	b.yml bin
 asana-beat -m text dr	draining
