@@ -217,8 +217,8 @@ last_bytes(int fd, size_t n, size_t *len)
 	return p;
 }
 
-void
-fs_tail(struct buf *b, int fd, int lines, size_t bytes)
+char *
+fs_tail(int fd, int lines, size_t bytes)
 {
 	struct buf t;
 	char *raw;
@@ -241,6 +241,7 @@ fs_tail(struct buf *b, int fd, int lines, size_t bytes)
 		while (n < t.len && ((unsigned char)s[n] & 0xc0) == 0x80)
 			n++;
 	}
-	buf_add(b, s + n, t.len - n);
+	raw = xasprintf("%.*s", (int)(t.len - n), s + n);
 	buf_free(&t);
+	return raw;
 }

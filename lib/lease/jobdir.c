@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,22 @@ jobdir_put(const char *job, const char *file, const char *text)
 	int rc = put(job, file, line, 0600);
 
 	free(line);
+	return rc;
+}
+
+int
+jobdir_take(const char *job)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	char *path = fs_join(job, "task.json");	/* nobody rewrites it */
+	int fd = open(path, O_RDWR | O_CLOEXEC), rc = 0;
+
+	if (fd != -1 && fcntl(fd, F_SETLK, &lock) == -1 &&
+	    (errno == EACCES || errno == EAGAIN)) {
+		warn("%s: another asana-hold has this job", job);
+		rc = -1;
+	}
+	free(path);
 	return rc;
 }
 

@@ -15,6 +15,7 @@
  *	exit ran		exit status, seconds
  *	summary			one line for people
  *	tail			the log's last lines, for people
+ *	stuck			one process that could not be killed
  *	draining		exists if a person wants the worker to stop
  */
 #ifndef JOBDIR_H
@@ -42,6 +43,10 @@ char *jobdir_get(const char *job, const char *file);
 
 /* As jobdir_get(), but a missing file ends the program with RC_IO. */
 char *jobdir_need(const char *job, const char *file);
+
+/* Takes JOB for this process until it ends.  Returns 0, or -1 after a message if
+ * another one has it. */
+int jobdir_take(const char *job);
 
 /* Keeps room for what is written about the end of the job, in case the job
  * fills the disk; jobdir_unspare() frees it.  Returns 0, or -1 after a

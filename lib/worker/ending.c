@@ -1,13 +1,19 @@
 /* ending: how a held command ended, as a word, a number and a sentence. */
+#include <sys/stat.h>
+
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/err.h"
+#include "base/fs.h"
 #include "base/str.h"
 #include "lease/jobdir.h"
 #include "worker/ending.h"
+#include "worker/proc.h"
 
 static const struct {
 	const char	*outcome;
@@ -60,9 +66,9 @@ ending_summary(const struct ending *e)
 		    "the worker hung");
 	else if (e->why == TIMEOUT)
 		str_putdur(&b, e->limit);
-	else if (e->why == ENDED && e->robbed)
-		buf_puts(&b, "its parent process, the guard, was killed, by "
-		    "the job or for lack of memory");
+	else if (e->why == ENDED && e->because != NULL)
+		buf_printf(&b, "%s was killed, by the job or for lack of "
+		    "memory", e->because);
 	else if (e->why == ENDED && e->signal != 0)
 		buf_printf(&b, "killed by signal %d", e->signal);
 	else if (e->why == ENDED)
@@ -96,4 +102,49 @@ ending_put(const struct ending *e, const char *job, const char *tail)
 	jobdir_put(job, "outcome", e->why == ENDED && e->status != 0 ?
 	    "failed" : words[e->why].outcome);
 	free(line);
+}
+
+/* Kills all that has the mark of claim ID.  Returns what is left, to be freed, or
+ * NULL.  A look may miss one that is being forked. */
+static char *
+kill_marked(const char *id)
+{
+	char *mark = xasprintf("EXPERISANA_CLAIM=%s", id), *left;
+	const struct tree t = { 0, 0, mark };
+	double until = clock_boot() + PROC_STUCK;
+	int quiet = 0;
+
+	while (quiet < 3 && clock_boot() < until) {
+		quiet = tree_signal(&t, SIGKILL) > 0 ? 0 : quiet + 1;
+		clock_sleep(0.01);
+	}
+	left = quiet < 3 ? tree_name(&t) : NULL;
+	free(mark);
+	return left;
+}
+
+void
+ending_rescue(const struct lease *l, const char *job, int log)
+{
+	struct ending e = { .why = ENDED, .status = 128 + SIGKILL,
+	    .signal = SIGKILL, .who = l->c.who, .attempt = l->c.n,
+	    .because = "asana-hold" };
+	char *spare = fs_join(job, "spare"), *outcome, *stuck, *tail;
+	struct stat st;
+
+	outcome = jobdir_get(job, "outcome");
+	/* it is there while the job runs */
+	if (outcome == NULL && stat(spare, &st) == 0) {
+		e.sec = difftime(time(NULL), st.st_mtime);
+		e.stuck = stuck = kill_marked(l->c.id);
+		if (stuck != NULL)
+			jobdir_put(job, "stuck", stuck);
+		jobdir_unspare(job);
+		tail = fs_tail(log, ENDING_LINES, ENDING_BYTES);
+		ending_put(&e, job, tail);
+		free(tail);
+		free(stuck);
+	}
+	free(outcome);
+	free(spare);
 }

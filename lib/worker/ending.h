@@ -2,8 +2,12 @@
 #ifndef ENDING_H
 #define ENDING_H
 
+#include "lease/lease.h"
+
 #define ENDING_TIMEOUT	124	/* exit status of a job out of time, as of
 				 * timeout(1) */
+#define ENDING_LINES	40	/* of the log, for the comment at the end */
+#define ENDING_BYTES	4000
 
 enum ending_why {
 	ENDED,		/* by itself */
@@ -24,9 +28,8 @@ struct ending {
 	double		 limit;		/* the card's timeout, seconds */
 	const char	*who;		/* worker */
 	int		 attempt;
-	const char	*because;	/* what became of card or board, or
-					 * NULL */
-	int		 robbed;	/* its guard was killed */
+	const char	*because;	/* what became of card or board, or what
+					 * else ended it; or NULL */
 	const char	*full;		/* the folder without room, or NULL */
 	const char	*stuck;		/* what cannot be killed, or NULL */
 };
@@ -41,5 +44,10 @@ char *ending_summary(const struct ending *e);
 
 /* Writes into JOB how it ended, and TAIL, the log's last lines. */
 void ending_put(const struct ending *e, const char *job, const char *tail);
+
+/* If job directory JOB shows that its holder was killed while the job ran, ends
+ * what is left of the job, which it knows by the claim in its environment, and
+ * writes how it ended; L is its lease, LOG its log or -1. */
+void ending_rescue(const struct lease *l, const char *job, int log);
 
 #endif

@@ -1,11 +1,11 @@
 /* hold: runs a command under the lease of a job directory. */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/fs.h"
@@ -44,17 +44,6 @@ struct run {
 	enum ending_why	 why;
 };
 
-static char *
-log_tail(const struct run *r, int lines, size_t bytes)
-{
-	struct buf b;
-
-	buf_init(&b, bytes + 1);
-	if (r->log != -1)
-		fs_tail(&b, r->log, lines, bytes);
-	return buf_take(&b);
-}
-
 /* The worker's card beats with the lease.  Once a person has taken it away
  * the worker is to exit after this job: the job directory keeps that. */
 static void
@@ -74,7 +63,7 @@ worker_card(struct run *r)
 static void
 beat(struct run *r)
 {
-	char *tail = log_tail(r, CLAIM_TAIL_LINES, CLAIM_TAIL_BYTES);
+	char *tail = fs_tail(r->log, CLAIM_TAIL_LINES, CLAIM_TAIL_BYTES);
 	int rc = keep_beat(r->api, &r->l, tail);
 
 	free(tail);
@@ -281,26 +270,30 @@ set_ending(const struct run *r, struct ending *e)
 	e->why = r->why;
 	e->status = r->p.status;
 	e->signal = r->p.signal;
-	e->robbed = r->p.robbed && r->p.signal != 0;
 	e->told = proc_signal();
 	e->sec = ran(r);
 	e->limit = r->limit;
 	e->who = r->l.c.who;
 	e->attempt = r->l.c.n;
-	e->because = r->l.why;
+	e->because = r->why != ENDED ? r->l.why :
+	    r->p.robbed && r->p.signal != 0 ?
+	    "its parent process, the guard," : NULL;
 	e->full = r->full ? r->h->job : NULL;
 	e->stuck = r->p.stuck;
 	return ending_status(e);
 }
 
-/* Nobody will publish anything: the card goes back at once. */
+/* Our worker was killed: the card goes back at once, unless it has killed many. */
 static void
 give_back(struct run *r, const char *line)
 {
-	struct keep_end e = { .section = r->l.column[COL_BACKLOG],
-	    .st = CLAIM_RELEASED, .exit_status = -1, .ran = -1,
+	struct keep_end e = { .section = r->l.column[COL_FAILED],
+	    .st = CLAIM_FAILED, .exit_status = 128 + SIGKILL, .ran = -1,
 	    .comment = line };
+	struct lease_times cf;
 
+	leasetimes_read(&cf);
+	e.retries = (int)cf.lost_limit - 1;
 	keep_finish(r->api, &r->l, &e);
 }
 
@@ -309,7 +302,7 @@ give_back(struct run *r, const char *line)
 static int
 report(struct run *r)
 {
-	char *tail = log_tail(r, 40, 4000), *line;
+	char *tail = fs_tail(r->log, ENDING_LINES, ENDING_BYTES), *line;
 	const char *job = r->h->job;
 	char *before = r->h->ours ? jobdir_get(job, "outcome") : NULL;
 	struct ending e;
@@ -376,6 +369,11 @@ prepare(struct run *r, struct asana *api, const struct hold *h)
 	r->file = fs_join(h->job, "lease");
 	if (lease_load(&r->l, r->file) == -1)
 		exit(RC_IO);
+	/* once: the job may delete it */
+	r->log = h->log == NULL ? -1 :
+	    open(h->log, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (r->log == -1 && h->log != NULL)
+		die(RC_IO, "%s:", h->log);
 	if (!h->ours)
 		r->limit = time_limit(h->job);
 	if ((r->own = workercard_own(&r->w))) {
@@ -395,7 +393,7 @@ find_stuck(struct run *r)
 		jobdir_put(r->h->job, "stuck", r->p.stuck);
 }
 
-/* Runs the command.  Returns RC_OK, or RC_IO or RC_SYSTEM after a message. */
+/* Runs the command.  Returns RC_OK, or RC_SYSTEM after a message. */
 static int
 run_command(struct run *r)
 {
@@ -403,13 +401,6 @@ run_command(struct run *r)
 	char *work = NULL, **env = NULL;
 	int rc = RC_SYSTEM;
 
-	/* once: the job may delete it */
-	r->log = r->h->log == NULL ? -1 :
-	    open(r->h->log, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	if (r->log == -1 && r->h->log != NULL) {
-		warn("%s:", r->h->log);
-		return RC_IO;
-	}
 	how.argv = r->h->argv;
 	how.log = r->log;
 	how.stop = r->l.stop - r->l.cf.guard;
@@ -440,6 +431,10 @@ hold_run(struct asana *api, const struct hold *h)
 	int rc;
 
 	prepare(&r, api, h);
+	if (jobdir_take(h->job) == -1)
+		return RC_LATER;
+	if (h->ours)
+		ending_rescue(&r.l, h->job, r.log);
 	if (keep_left(&r.l) <= r.l.cf.guard) {
 		warn("%s: the lease is over", r.l.c.task);
 		rc = RC_LEASE;
@@ -485,6 +480,7 @@ hold_lock(struct asana *api, const struct lease *l, char *const argv[])
 	memset(&r, 0, sizeof(r));
 	r.api = api;
 	r.h = &h;
+	r.log = -1;
 	r.l = *l;
 	begin(&r);
 	if (keep_left(&r.l) <= margin(&r)) {

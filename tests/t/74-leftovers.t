@@ -101,6 +101,58 @@ ok "... after a card that kills its parent process, which has failed" \
     until_ok 60 in_column Failed
 ends
 
+# What a job may kill by name, or by number: worker's shell, holder, guard.
+card names 'pkill -9 -P "$(ps -o ppid= -p "$(ps -o ppid= -p $PPID)" | tr -d " ")" -f asana-hold
+pkill -9 -f "asana-hold.*/$EXPERISANA_TASK_GID[.]"; '"$(stray session)"
+worker -1
+wait "$W"
+ok "after a job that kills all that are called asana-hold nothing is left" \
+    until_ok 10 none
+ok "... it has failed" in_column Failed
+ok "... which says why" has_comment "asana-hold was killed, by the job"
+ok "... and it has its log" test -n "$(asana-fetch "$g" killed)"
+
+card grandparent "$(stray session | sed 's/& wait$//') &"'
+kill -9 "$(ps -o ppid= -p $PPID | tr -d " ")"; sleep 600'
+worker -1
+wait "$W"
+ok "a job that kills the parent of its parent has failed" in_column Failed
+ok "... with all that it has started" until_ok 10 none
+
+card termed 'kill "$(ps -o ppid= -p $PPID | tr -d " ")"; sleep 600'
+worker -1
+wait "$W"
+ok "so has one that tells asana-hold to stop" in_column Failed
+ok "... which says so" has_comment "asana-hold was told to stop, by the job"
+
+cat >experisana.yaml <<E1
+$LOCAL
+E1
+card "shell again" 'kill -9 "$(ps -o ppid= -p "$(ps -o ppid= -p $PPID)" | tr -d " ")"
+sleep 600'
+gone_from_running() { ! in_column Running; }
+for i in 1 2 3; do
+	ok "a job that kills its worker's shell is there, $i" in_column Backlog
+	worker -1
+	wait "$W" 2>/dev/null
+	until_ok 30 gone_from_running
+done
+ok "... until it has killed three" in_column Failed
+
+worker
+until_ok 30 grep -q "waiting for cards" out
+expect 2 "a folder has one worker" experisana-worker -1 -d w
+has "... which is told" "another worker has this folder" "$ERR"
+ends
+card quiet 'sleep 1; umask; echo "HOME=$HOME"'
+(umask 000; exec env -u HOME experisana-worker -1 -d "$T/w2" >&- 2>&- <&-)
+ok "a worker without descriptors, HOME and umask runs a card" in_column Done
+ok "... whose job has the umask" has_comment 000
+same "... but its folder is for its user alone" drwx------ "$(stat -c %A w2)"
+card reader 'sleep 1'
+experisana-worker -1 -d "$T/w3" | head -n 1 >first
+ok "nor does it end with who reads what it says" in_column Done
+
 card 255 'exit 255'
 experisana-worker -1 -d "$T/w" >out 2>&1
 ok "exit 255 is called so" has_comment "exit status 255"

@@ -1,4 +1,6 @@
 /* t_hold: runs a command under the lease of a job directory. */
+#include <sys/wait.h>
+
 #include "asana/columns.h"
 #include "jobcard.h"
 #include "worker/ending.h"
@@ -269,6 +271,51 @@ tools(void)
 	jobcard_free(&j);
 }
 
+/* A job whose holder and guard were killed: the next who has its folder ends what
+ * is left, and tells. */
+static void
+rescues(void)
+{
+	struct holding how = { NULL, "exit 0", NULL, 1 };
+	struct unit_child c;
+	struct jobcard j;
+	char *mark;
+	pid_t stray;
+	int st;
+
+	jobcard(api, &j, "rescues", "-");
+	mark = xasprintf("EXPERISANA_CLAIM=%s", j.l.c.id);
+	how.j = &j;
+	if ((stray = fork()) == -1)
+		bail("no process");
+	if (stray == 0) {
+		setsid();
+		execlp("env", "env", mark, "sleep", "1000",
+		    (char *)NULL);
+		_exit(1);
+	}
+	unit_fork(&c, hold, &how);
+	is_int(waitpid(stray, &st, WNOHANG), 0, "a job that nobody has begun");
+	file_is(&j, "outcome", NULL, "... has no outcome");
+	jobdir_spare(j.dir);
+	clock_sleep(0.5);	/* its environment is there */
+	unit_fork(&c, hold, &how);
+	is_int(c.status, 0, "after a holder that was killed");
+	file_is(&j, "outcome", "failed", "... the job has failed");
+	file_is(&j, "exit", "137", "... with a status");
+	file_has(&j, "summary", "asana-hold was killed, by the job or",
+	    "... which is told");
+	file_is(&j, "spare", NULL, "... once");
+	is_int(waitpid(stray, &st, 0) == stray && WIFSIGNALED(st), 1,
+	    "... and what was left of it has ended");
+	is_int(jobdir_take(j.dir), 0, "while somebody has a folder");
+	how.script = "echo >ran";
+	unit_fork(&c, hold, &how);
+	is_int(c.status, RC_LATER, "... nobody else runs anything in it");
+	free(mark);
+	jobcard_free(&j);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -280,6 +327,7 @@ main(int argc, char *argv[])
 	ends();
 	refuses();
 	tools();
+	rescues();
 	oncard_close(api);
 	return done();
 }
