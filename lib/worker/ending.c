@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/buf.h"
@@ -11,6 +12,7 @@
 #include "base/err.h"
 #include "base/fs.h"
 #include "base/str.h"
+#include "lease/acquire.h"
 #include "lease/jobdir.h"
 #include "worker/ending.h"
 #include "worker/proc.h"
@@ -147,4 +149,31 @@ ending_rescue(const struct lease *l, const char *job, int log)
 	}
 	free(outcome);
 	free(spare);
+}
+
+int
+ending_renewed(const struct lease *l, const char *job)
+{
+	char *file = fs_join(job, "lease");
+	int rc;
+
+	put_number(job, "attempt", l->c.n);
+	rc = lease_save(l, file);
+	free(file);
+	return rc;
+}
+
+int
+ending_claim(struct asana *api, struct lease *l, const char *job)
+{
+	char *outcome = jobdir_get(job, "outcome");
+	int rc = RC_LEASE;
+
+	if (outcome != NULL && (strcmp(outcome, "done") == 0 ||
+	    strcmp(outcome, "failed") == 0 || strcmp(outcome, "timeout") == 0))
+		rc = acquire_again(api, l);
+	free(outcome);
+	if (rc == RC_OK)
+		ending_renewed(l, job);
+	return rc == RC_NO ? RC_LATER : rc;
 }

@@ -2,6 +2,7 @@
 #ifndef ENDING_H
 #define ENDING_H
 
+#include "asana/asana.h"
 #include "lease/lease.h"
 
 #define ENDING_TIMEOUT	124	/* exit status of a job out of time, as of
@@ -49,5 +50,13 @@ void ending_put(const struct ending *e, const char *job, const char *tail);
  * what is left of the job, which it knows by the claim in its environment, and
  * writes how it ended; L is its lease, LOG its log or -1. */
 void ending_rescue(const struct lease *l, const char *job, int log);
+
+/* Writes lease L, a new one, and its attempt into JOB.  Returns 0 or -1. */
+int ending_renewed(const struct lease *l, const char *job);
+
+/* Claims the card once more for a job that has ended, so that its result can be
+ * published after its lease L is over.  Returns RC_OK, and L is the new one;
+ * RC_LEASE if another has had the card, or there is no result; or RC_LATER. */
+int ending_claim(struct asana *api, struct lease *l, const char *job);
 
 #endif

@@ -151,11 +151,7 @@ ran(const struct run *r)
 static void
 renewed(struct run *r)
 {
-	char n[16];
-
-	snprintf(n, sizeof(n), "%d", r->l.c.n);
-	jobdir_put(r->h->job, "attempt", n);
-	r->unsaved = lease_save(&r->l, r->file) == -1;
+	r->unsaved = ending_renewed(&r->l, r->h->job) == -1;
 	r->looked = 0;
 	r->offset = clock_real() - clock_boot();
 	r->next_check = clock_boot() + r->l.cf.check;
@@ -380,7 +376,6 @@ prepare(struct run *r, struct asana *api, const struct hold *h)
 		r->w.st = WORKER_BUSY;
 		memcpy(r->w.task, r->l.c.task, sizeof(r->w.task));
 	}
-	begin(r);
 }
 
 /* What is left after KILL: the worker looks for this file. */
@@ -435,14 +430,15 @@ hold_run(struct asana *api, const struct hold *h)
 		return RC_LATER;
 	if (h->ours)
 		ending_rescue(&r.l, h->job, r.log);
-	if (keep_left(&r.l) <= r.l.cf.guard) {
+	rc = keep_left(&r.l) > r.l.cf.guard ? RC_OK :
+	    ending_claim(api, &r.l, h->job);
+	begin(&r);
+	if (rc != RC_OK)
 		warn("%s: the lease is over", r.l.c.task);
-		rc = RC_LEASE;
-	} else if (!h->ours && jobdir_spare(h->job) == -1) {
+	else if (!h->ours && jobdir_spare(h->job) == -1)
 		rc = RC_IO;
-	} else if ((rc = run_command(&r)) == RC_OK) {
+	else if ((rc = run_command(&r)) == RC_OK)
 		rc = report(&r);
-	}
 	free(r.p.stuck);
 	free(r.file);
 	return rc;

@@ -153,6 +153,23 @@ card reader 'sleep 1'
 experisana-worker -1 -d "$T/w3" | head -n 1 >first
 ok "nor does it end with who reads what it says" in_column Done
 
+# A process of another user, by a program that has the right to become it.
+if [ "$(id -u)" -eq 0 ] && cp "$(command -v setpriv)" suid 2>/dev/null; then
+	mkdir other
+	cp .env experisana.yaml other
+	chmod 755 . && chmod 4755 suid && chown -R 65534 other
+	card stuck "$T/suid --reuid 0 sleep 600 &
+until grep -q sleep /proc/\$!/comm; do sleep 0.05; done"
+	expect 80 "a worker whose job leaves what it cannot kill stops" \
+	    env -C other HOME="$T/other" XDG_STATE_HOME="$T/other" \
+	    XDG_CACHE_HOME="$T/other" setpriv --reuid 65534 --regid 65534 \
+	    --clear-groups experisana-worker -d "$T/other/w"
+	ok "... the card is Done" in_column Done
+	ok "... and names it" has_comment "(sleep) cannot be killed"
+	has "... as does the worker" "(sleep) cannot be killed" "$OUT"
+	kill "$(sed -n 's/.*pid \([0-9]*\) (sleep).*/\1/p' "$OUT" | head -n 1)"
+fi
+
 card 255 'exit 255'
 experisana-worker -1 -d "$T/w" >out 2>&1
 ok "exit 255 is called so" has_comment "exit status 255"

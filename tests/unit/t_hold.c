@@ -308,6 +308,17 @@ rescues(void)
 	file_is(&j, "spare", NULL, "... once");
 	is_int(waitpid(stray, &st, 0) == stray && WIFSIGNALED(st), 1,
 	    "... and what was left of it has ended");
+	j.l.stop = clock_boot() - 1;
+	jobcard_save(&j);
+	how.script = "exit 5";
+	unit_fork(&c, hold, &how);
+	is_int(c.status, 5, "what is left to be sent goes after the lease");
+	file_is(&j, "attempt", "2", "... under another");
+	is_str(claims_of(api, j.gid), "1 released, 2 running", "... of its own");
+	jobdir_put(j.dir, "outcome", "released");
+	jobcard_save(&j);
+	unit_fork(&c, hold, &how);
+	is_int(c.status, RC_LEASE, "... unless there is no result");
 	is_int(jobdir_take(j.dir), 0, "while somebody has a folder");
 	how.script = "echo >ran";
 	unit_fork(&c, hold, &how);

@@ -450,6 +450,48 @@ other_sessions(void)
 		}
 }
 
+/* The job is another user's. */
+static int
+unkillable(void *arg)
+{
+	struct run r = { "echo >pid; exec sleep 1000", NULL, NULL, NULL, 0, 0 };
+	struct proc p;
+	double from;
+
+	(void)arg;
+	start(&p, &r);
+	await("pid");
+	if (setuid(65534) == -1)
+		return 99;
+	from = clock_boot();
+	put_down(&p, 0.5);
+	printf("%d %s %d", (int)p.tree.group, p.stuck != NULL ? p.stuck : "-",
+	    clock_boot() - from < PROC_STUCK + 2);
+	free(p.stuck);
+	return p.status;
+}
+
+static void
+unkillables(void)
+{
+	struct unit_child c;
+	char *want;
+	long pid;
+
+	if (geteuid() != 0) {
+		ok(1, "# SKIP what cannot be killed: not root");
+		return;
+	}
+	unit_fork(&c, unkillable, NULL);
+	is_int(c.status, 137, "what cannot be killed is given up");
+	pid = strtol(c.out, NULL, 10);
+	want = xasprintf("%ld pid %ld (sleep) 1", pid, pid);
+	is_str(c.out, want, "... in time, and named");
+	free(want);
+	if (pid > 1)
+		kill((pid_t)pid, SIGKILL);
+}
+
 /* A job that does things to its parent process, the guard. */
 static void
 guards_children(void)
@@ -752,6 +794,7 @@ main(void)
 	orphans();
 	other_sessions();
 	guards_children();
+	unkillables();
 	waiting();
 	guards();
 	refusal();
