@@ -425,9 +425,9 @@ hold_run(struct asana *api, const struct hold *h)
 	struct run r;
 	int rc;
 
-	prepare(&r, api, h);
 	if (jobdir_take(h->job) == -1)
 		return RC_LATER;
+	prepare(&r, api, h);
 	if (h->ours)
 		ending_rescue(&r.l, h->job, r.log);
 	rc = keep_left(&r.l) > r.l.cf.guard ? RC_OK :

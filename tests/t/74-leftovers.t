@@ -91,6 +91,17 @@ ok "... and the card is back at once" until_ok 30 in_column Backlog
 ok "... which says why" has_comment "its worker was killed"
 asana-delete "$g" >/dev/null
 
+card all "$(stray session)"
+worker
+until_ok 30 alive
+h=$(pgrep -P "$W" -f asana-hold)
+kill -9 "$W" "$h" "$(pgrep -P "$h" -f asana-hold)"
+ok "after kill -9 of worker, asana-hold and guard it goes on" alive
+experisana-worker -1 -d "$T/w" >out 2>&1
+ok "... until the next worker comes" none
+ok "... which says so" has_comment "asana-hold was killed"
+ok "... and moves the card" in_column Failed
+
 card parent 'kill -9 $PPID'
 p=$g
 card after 'echo fine'
