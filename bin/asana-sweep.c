@@ -187,7 +187,7 @@ make(struct update *u)
 	put_notes(u, u->jobs, &w);
 	column_place(u->api, COL_SWEEPS, &w);
 	q.body = asana_body_end(&w);
-	rc = make_once(u->api, &q, "permalink_url", find, u, &rep);
+	rc = make_once(u->api, &q, "permalink_url,notes", find, u, &rep);
 	gid = rep.http.dry ? "0" : node_str(rep.data, "gid");
 	url = node_str(rep.data, "permalink_url");
 	if (rc == RC_OK && u->s.gid[0] == '\0') {

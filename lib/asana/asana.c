@@ -75,6 +75,8 @@ asana_free(struct reply *rep)
 	memset(rep, 0, sizeof(*rep));
 }
 
+#define DEPENDENCIES	"dependencies"	/* needs a paid plan */
+
 /* Gids are texts, also where they come as numbers.  They become parts of paths:
  * what is none is none. */
 static void
@@ -129,10 +131,38 @@ struct started {
 	struct asana	*api;
 	struct wire_req	 q;		/* for a message */
 	char		*path;
+	char		*plain;		/* without ... */
+	char		*fields;	/* ... these, or NULL */
 	int		 quiet;
 	asana_reply_fn	*fn;
 	void		*arg;
 };
+
+static void
+end_call(struct started *s, struct reply *rep)
+{
+	free(s->path);
+	free(s->plain);
+	free(s->fields);
+	free(s);
+	asana_free(rep);
+}
+
+/* Was it refused for what a plan without dependencies lacks?  Said once. */
+static int
+unpaid(struct started *s, const struct reply *rep)
+{
+	if (rep->http.status != 402 || s->fields == NULL ||
+	    strcmp(s->q.method, "GET") != 0 ||
+	    !str_haslist(s->fields, DEPENDENCIES))
+		return 0;
+	if (!s->api->undepended)
+		warn("%s; only those in the texts of cards count",
+		    asana_why(rep));
+	s->api->undepended = 1;
+	s->q.path = s->plain;
+	return 1;
+}
 
 static void
 landed(struct wire_res *res, void *arg)
@@ -141,13 +171,34 @@ landed(struct wire_res *res, void *arg)
 	struct reply rep;
 
 	understand(s->api, res, &rep);
+	if (unpaid(s, &rep)) {
+		asana_start(s->api, &s->q, s->fields, s->quiet, s->fn, s->arg);
+		end_call(s, &rep);
+		return;
+	}
 	if (rep.http.rc != RC_OK && (s->quiet == 0 || (s->quiet != 1 &&
 	    s->quiet != rep.http.status)))
 		asana_say(&s->q, &rep);
 	s->fn(&rep, s->arg);
-	free(s->path);
-	free(s);
-	asana_free(&rep);
+	end_call(s, &rep);
+}
+
+/* Appends the fields, without those that the plan lacks. */
+static void
+put_fields(const struct asana *api, struct buf *path, const char *fields)
+{
+	const char *s;
+	struct buf b;
+	size_t n;
+
+	buf_init(&b, HTTP_BODY_MAX);
+	while ((s = str_next(&fields, ",", &n)) != NULL)
+		if (!api->undepended || n != strlen(DEPENDENCIES) ||
+		    memcmp(s, DEPENDENCIES, n) != 0)
+			buf_printf(&b, "%s%.*s", b.len > 0 ? "," : "", (int)n,
+			    s);
+	http_query(path, "opt_fields", buf_str(&b));
+	buf_free(&b);
 }
 
 void
@@ -160,9 +211,11 @@ asana_start(struct asana *api, const struct wire_req *q, const char *fields,
 	buf_init(&path, HTTP_BODY_MAX);
 	buf_puts(&path, q->path);
 	if (fields != NULL)
-		http_query(&path, "opt_fields", fields);
+		put_fields(api, &path, fields);
 	s = xcalloc(1, sizeof(*s));
 	s->api = api;
+	s->plain = xstrdup(q->path);
+	s->fields = fields != NULL && !api->undepended ? xstrdup(fields) : NULL;
 	s->q = *q;
 	s->q.path = s->path = buf_take(&path);
 	s->quiet = quiet;

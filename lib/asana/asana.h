@@ -25,6 +25,7 @@ struct asana {
 	const char	*project;		/* gid */
 	long		 count;			/* requests told to `pace` */
 	long		 limited;		/* and 429s */
+	int		 undepended;		/* the plan has no dependencies */
 	long long	 date;			/* the last answer's, seconds */
 	double		 date_sent;		/* clock_boot() before that */
 	double		 date_got;		/* and after it */
@@ -61,7 +62,8 @@ void asana_close(struct asana *api);
  * (clock_catch) and RC is not RC_OK. */
 int asana_end(struct asana *api, int rc);
 
-/* One call.  FIELDS, unless NULL, are the opt_fields.  A failure is told unless
+/* One call.  FIELDS, unless NULL, are the opt_fields; a GET that is answered
+ * with 402 is sent again without "dependencies".  A failure is told unless
  * QUIET is 1, or its status.  REP is filled in any case.  Returns RC_OK,
  * RC_REFUSED (404 too), RC_NOAUTH, RC_LATER, RC_IO. */
 int asana_call(struct asana *api, const struct wire_req *q, const char *fields,

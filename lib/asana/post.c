@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/json.h"
 #include "base/str.h"
 
 #define ATTACHMENT_FIELDS "name,created_at,size,host,resource_subtype"
@@ -27,6 +28,72 @@ unclear(int rc, const struct reply *rep)
 	if (rc == RC_OK)
 		return !rep->http.dry && (gid == NULL || !str_isgid(gid));
 	return rc == RC_LATER && rep->http.ambiguous;
+}
+
+/* Returns the next byte of *S, with blanks and ends of lines as we write them;
+ * the newlines at the end are none. */
+static int
+next_byte(const char **s)
+{
+	size_t n = strspn(*s, "\r\n");
+
+	if ((*s)[n] == '\0')
+		return 0;
+	if (n > 1 && memcmp(*s, "\r\n", 2) == 0)
+		++*s;
+	if (memcmp(*s, "\xc2\xa0", 2) == 0) {
+		*s += 2;
+		return ' ';
+	}
+	return (unsigned char)*(*s)++;
+}
+
+int
+post_kept(const char *what, const char *sent, const char *got)
+{
+	const char *a = sent, *b = got, *p, *q;
+	size_t line = 1;
+	struct buf was, is;
+	int c;
+
+	if (got == NULL)
+		return RC_OK;
+	for (p = a, q = b; (c = next_byte(&a)) == next_byte(&b); p = a, q = b) {
+		if (c == 0)
+			return RC_OK;
+		if (c == '\n') {
+			line++;
+			sent = a;
+			got = b;
+		}
+	}
+	buf_init(&was, 400);
+	buf_init(&is, 400);
+	str_putline(&was, p - sent > 60 ? p - 20 : sent, 80);
+	str_putline(&is, q - got > 60 ? q - 20 : got, 80);
+	warn("%s: the server has changed the text. Line %zu was sent as '%s', "
+	    "and is now '%s'", what, line, buf_str(&was), buf_str(&is));
+	buf_free(&was);
+	buf_free(&is);
+	return RC_REFUSED;
+}
+
+/* The card that Q made, if its text is what was sent; else it is deleted. */
+static int
+as_sent(struct asana *api, const struct wire_req *q, const struct reply *rep)
+{
+	struct node *root = q->body != NULL ?
+	    json_parse(q->body, strlen(q->body), NULL) : NULL;
+	const char *sent = node_str(root, "data.notes");
+	int rc = RC_OK;
+
+	if (sent != NULL)
+		rc = post_kept("a new card", sent, node_str(rep->data,
+		    "notes"));
+	if (rc != RC_OK)
+		asana_delete(api, node_str(rep->data, "gid"));
+	node_free(root);
+	return rc;
 }
 
 int
@@ -51,6 +118,8 @@ make_once(struct asana *api, struct wire_req *q, const char *fields,
 		rc = RC_LATER;
 	if (rc != RC_OK)
 		asana_say(q, rep);
+	else if (node_str(rep->data, "gid") != NULL)
+		rc = as_sent(api, q, rep);
 	free((char *)q->body);
 	q->body = NULL;
 	return rc;

@@ -15,10 +15,16 @@ typedef int once_fn(void *arg);
 /* Sends Q, a POST that makes something, and frees its body.  If the answer does
  * not tell whether it was made, waits until that can be seen and calls LOOK;
  * sent again only if that returns RC_NO.  REP is the answer with FIELDS, to be
- * freed, without a gid if LOOK found it.  Returns as asana_call(), after a
- * message. */
+ * freed, without a gid if LOOK found it; a card whose "notes" are not kept
+ * (post_kept) is deleted.  Returns as asana_call(), after a message. */
 int make_once(struct asana *api, struct wire_req *q, const char *fields,
     once_fn *look, void *arg, struct reply *rep);
+
+/* Compares what came back, GOT, with the text that was SENT in a POST.  Returns
+ * RC_OK if only CRLF, non-breaking spaces and the last newlines changed, or GOT
+ * is NULL; else RC_REFUSED after a message that begins with WHAT and shows the
+ * first line that differs. */
+int post_kept(const char *what, const char *sent, const char *got);
 
 /* Posts a comment once, made valid by str_clean() and cut to its last
  * POST_TEXT_MAX bytes.  If SINCE, a server's time in ms, is not 0, an earlier

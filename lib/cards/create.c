@@ -12,8 +12,8 @@
 #include "cards/create.h"
 #include "record/card.h"
 
-#define MADE_FIELDS	"memberships.project.gid,memberships.section.gid"
-#define CARD_FIELDS	MADE_FIELDS ",memberships.section.name,notes,completed"
+#define MADE_FIELDS	"memberships.project.gid,memberships.section.gid,notes"
+#define CARD_FIELDS	MADE_FIELDS ",memberships.section.name,completed"
 
 struct tag {
 	char		*name;
@@ -29,6 +29,8 @@ struct create {
 	char		*base;		/* of links */
 	struct progress	*shown;		/* or NULL */
 	size_t		 unclear;	/* answers */
+	int		 sound;		/* a text came back as it was sent */
+	int		 changed;	/* one did not: nothing more is made */
 	int		 rc;
 };
 
@@ -117,6 +119,41 @@ misplaced(const struct create *c, const struct node *card)
 	    column_gid(c->api, COL_BACKLOG)) != 0;
 }
 
+static void
+deleted(struct reply *rep, void *arg)
+{
+	(void)rep;
+	(void)arg;
+}
+
+/* J has the card ITEM; but if its text has changed, nobody may run it. */
+static void
+made(struct create *c, struct plan_job *j, const struct node *item)
+{
+	struct wire_req q = { .method = "DELETE" };
+	const char *gid = node_str(item, "gid");
+	struct buf text;
+	char *path;
+
+	buf_init(&text, CARD_TEXT_MAX);
+	put_notes(&text, c, j);
+	j->state = PLAN_MADE;
+	if (post_kept(j->where, buf_str(&text), node_str(item, "notes")) ==
+	    RC_OK) {
+		j->gid = xstrdup(gid);
+		j->astray = misplaced(c, item);
+		c->sound = 1;
+	} else {
+		j->state = PLAN_FAILED;
+		c->changed = 1;
+		c->rc = err_worst(c->rc, RC_REFUSED);
+		q.path = path = xasprintf("/tasks/%s", gid);
+		asana_start(c->api, &q, NULL, 0, deleted, NULL);
+		free(path);
+	}
+	buf_free(&text);
+}
+
 /* A card of the project: is it one of ours? */
 static int
 take_card(const struct node *item, void *arg)
@@ -131,12 +168,13 @@ take_card(const struct node *item, void *arg)
 	card_parse(&card, notes);
 	if (card.key != NULL &&
 	    (j = plan_bykey(c->plan, card.key)) != NULL && j->gid == NULL) {
-		j->gid = xstrdup(node_str(item, "gid"));
-		j->state = j->tries > 0 ? PLAN_MADE : PLAN_THERE;
 		if (j->tries > 0)
-			j->astray = misplaced(c, item);
-		else
+			made(c, j, item);
+		else {
+			j->gid = xstrdup(node_str(item, "gid"));
+			j->state = PLAN_THERE;
 			j->column = where_is(c, item);
+		}
 	}
 	card_free(&card);
 	return 0;
@@ -310,14 +348,16 @@ answered(struct reply *rep, void *arg)
 	struct sent *s = arg;
 	struct create *c = s->c;
 	struct plan_job *j = s->j;
-	const char *gid = rep->http.dry ? j->r.col[JOBLINE_ID] :
-	    node_str(rep->data, "gid");
+	const char *gid = j->r.col[JOBLINE_ID];
 
 	free(s);
-	if (rep->http.rc == RC_OK && (gid != NULL || rep->http.dry)) {
+	if (rep->http.dry) {
 		j->gid = xstrdup(gid != NULL ? gid : "0");
 		j->state = PLAN_MADE;
-		j->astray = misplaced(c, rep->data);
+	} else if (rep->http.rc == RC_OK &&
+	    node_str(rep->data, "gid") != NULL) {
+		progress_hide(c->shown);
+		made(c, j, rep->data);
 		progress_step(c->shown);
 	} else if (rep->http.ambiguous || rep->http.rc == RC_OK) {
 		j->state = PLAN_UNCLEAR;
@@ -356,21 +396,24 @@ ready(const struct plan_job *j)
 	return 1;
 }
 
-/* Sends what can be made now, and works until all is answered. */
+/* Sends what can be made now, and works until all is answered.  The first one's
+ * text must come back before there is a second. */
 static void
 send_ready(struct create *c)
 {
 	struct plan_job *j;
 	size_t i;
 
-	for (i = 0; i < c->plan->n; i++) {
+	for (i = 0; i < c->plan->n && !c->changed; i++) {
 		j = c->plan->job[c->plan->order[i]];
 		if (j->same != j || j->state != PLAN_WAITING)
 			continue;
 		if (!ready(j))
 			asana_run(c->api);	/* it may be on its way */
-		if (ready(j))
+		if (ready(j) && !c->changed)
 			send_card(c, j);
+		if (!c->sound)
+			asana_run(c->api);
 	}
 	asana_run(c->api);
 }
@@ -384,7 +427,7 @@ clear_up(struct create *c)
 	size_t i;
 	int rc;
 
-	if (c->unclear == 0)
+	if (c->unclear == 0 || c->changed)
 		return 0;
 	c->unclear = 0;
 	clock_sleep(conf_lease("lease.settle"));

@@ -13,7 +13,8 @@
  * shows progress.  Costs one request for each new card and new tag, and the
  * listings of columns, tags and cards.  Returns RC_OK; RC_INPUT with nothing
  * created, if the input is wrong or a description longer than CARD_TEXT_MAX; or
- * the worst status of the calls: a later run makes what is missing.
+ * the worst status of the calls: a later run makes what is missing.  A card
+ * whose text the server changed is deleted and ends it: RC_REFUSED.
  */
 int create_run(struct asana *api, struct plan *p, int tell, FILE *out);
 

@@ -44,10 +44,13 @@ post_claim(struct asana *api, struct lease *l, double *until)
 	struct claim *c = &l->c;
 	struct reply rep;
 	const char *story, *at;
+	struct buf text;
 	int rc;
 
+	buf_init(&text, CLAIM_TEXT_MAX);
+	claim_print(&text, c, NULL);
 	rc = leasecalls_send(api, &l->cf, "POST", leasecalls_body(c, NULL),
-	    "gid,created_at", &rep, "/tasks/%s/stories", c->task);
+	    "text,created_at", &rep, "/tasks/%s/stories", c->task);
 	*until = rep.http.sent + l->cf.first_ttl - 3 * l->cf.timeout;
 	story = node_str(rep.data, "gid");
 	if (rep.http.dry) {
@@ -56,7 +59,12 @@ post_claim(struct asana *api, struct lease *l, double *until)
 		memcpy(c->story, story, strlen(story) + 1);
 		if ((at = node_str(rep.data, "created_at")) != NULL)
 			str_iso(at, &c->created);
-		if (rep.http.got - rep.http.sent > l->cf.trust) {
+		l->changed = post_kept("a claim", buf_str(&text),
+		    node_str(rep.data, "text")) != RC_OK;
+		if (l->changed) {
+			leasecalls_delete(api, &l->cf, "stories", c->story);
+			rc = RC_REFUSED;
+		} else if (rep.http.got - rep.http.sent > l->cf.trust) {
 			debug(ERR_TRACE, "%s: the claim was answered too "
 			    "late to be trusted", c->task);
 			leasecalls_close(api, l, CLAIM_VOID, NULL);
@@ -68,6 +76,7 @@ post_claim(struct asana *api, struct lease *l, double *until)
 	} else
 		warn("%s: claim: %s", c->task, asana_why(&rep));
 	asana_free(&rep);
+	buf_free(&text);
 	return rc;
 }
 

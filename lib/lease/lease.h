@@ -58,6 +58,8 @@ struct lease {
 	int		 alone;		/* after RC_LATER: the answer to our
 					 * claim was lost, it was closed, and
 					 * there is no other */
+	int		 changed;	/* after RC_REFUSED: the server changed
+					 * the text of our claim */
 };
 
 /* Write L to the file PATH, read it from there.  Return 0, or -1 after a

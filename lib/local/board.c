@@ -22,6 +22,7 @@ static const struct {
 	WORDS("alone", "accept", "refuse"),
 	{ "disagree", { "add", "refuse", "ignore" }, 0, 0 },
 	{ "bullets", { "dash", "star", "dot", "none" }, 0, 0 },
+	{ "text", { "keep", "heads", "join" }, 0, 0 },
 	WORDS("twins", "accept", "refuse"),
 	WORDS("cycle", "accept", "refuse"),
 	WORDS("bare", "gid", "compact"),

@@ -20,6 +20,9 @@ enum board_switch {
 			 * refuse, ignore */
 	SW_BULLETS,	/* plain text of a list's item: "- ", "* ", a dot,
 			 * nothing */
+	SW_TEXT,	/* what becomes of a plain text: keep, heads (lines
+			 * that begin with # vanish), join (ends of lines
+			 * become blanks) */
 	SW_TWINS,	/* a second tag of that name: accept, refuse */
 	SW_CYCLE,	/* dependencies in a circle: accept, refuse */
 	SW_BARE,	/* an object named bare in opt_fields: gid, compact */
@@ -48,6 +51,7 @@ enum board_switch {
 enum { ORDER_DISPLAY, ORDER_OLDEST, ORDER_SHUFFLE };
 enum { NEWTASK_BOTTOM, NEWTASK_TOP };
 enum { DISAGREE_ADD, DISAGREE_REFUSE, DISAGREE_IGNORE };
+enum { TEXT_KEEP, TEXT_HEADS, TEXT_JOIN };
 enum { ADDTASK_ADD, ADDTASK_REFUSE };
 enum { BARE_GID, BARE_COMPACT };
 

@@ -80,6 +80,11 @@ req_sel(struct req *rq, struct sel *sel, enum shape_mode def)
 int
 req_known(struct req *rq, enum kind kind, const struct sel *sel)
 {
+	if (rq->b->sw[SW_FREE] && kind == K_TASK &&
+	    (sel_at(sel, "dependencies") != NULL ||
+	    sel_at(sel, "dependents") != NULL))
+		return req_fail(rq, 402,
+		    "Dependencies are only available to premium users.");
 	if (!rq->b->sw[SW_UNKNOWN] || shape_knows(kind, sel))
 		return 0;
 	return req_fail(rq, 400, "opt_fields: Unknown field");

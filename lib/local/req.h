@@ -75,8 +75,8 @@ int req_empty(struct req *rq);
  * after req_fail(). */
 int req_sel(struct req *rq, struct sel *sel, enum shape_mode def);
 
-/* Refuses a selection of unknown fields, where the switch says so.  Returns
- * 0, or -1 after req_fail(). */
+/* Refuses a selection of unknown fields, or of such as the free plan lacks,
+ * where the switch says so.  Returns 0, or -1 after req_fail(). */
 int req_known(struct req *rq, enum kind kind, const struct sel *sel);
 
 /* Returns a query parameter's value, or NULL. */

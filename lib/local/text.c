@@ -70,6 +70,27 @@ text_columns(struct req *rq, long long gid, const struct text_column *c)
 	return 0;
 }
 
+/* A plain text as an editor with its own ideas would keep it. */
+static const char *
+edited(struct req *rq, const char *text)
+{
+	char *copy = arena_strndup(rq->arena, text, strlen(text)), *o = copy;
+	size_t n;
+
+	for (; *text != '\0'; text += n) {
+		n = strcspn(text, "\n");
+		n += text[n] == '\n';
+		if (rq->b->sw[SW_TEXT] == TEXT_HEADS && *text == '#')
+			continue;
+		memcpy(o, text, n);
+		o += n;
+		if (rq->b->sw[SW_TEXT] == TEXT_JOIN && o[-1] == '\n')
+			o[-1] = ' ';
+	}
+	*o = '\0';
+	return copy;
+}
+
 int
 text_read(struct req *rq, const char *key, const char *html,
     const char **plain, const char **rich)
@@ -85,6 +106,8 @@ text_read(struct req *rq, const char *key, const char *html,
 	if (hasplain == REQ_SET && hasrich == REQ_SET)
 		return req_fail(rq, 400, "You may specify only one of %s, %s",
 		    key, html);
+	if (hasplain == REQ_SET && rq->b->sw[SW_TEXT] != TEXT_KEEP)
+		*plain = edited(rq, *plain);
 	if (hasrich != REQ_SET)
 		return hasplain;
 	buf_init(&b, 2 * API_BODY_MAX);

@@ -296,7 +296,7 @@ take(struct search *s, const char *gid, char **out)
 	    NULL, &l, &rep);
 	s->wrote = l.c.story[0] != '\0';
 	s->alone = l.alone;
-	if (rc == RC_REFUSED) {
+	if (rc == RC_REFUSED && !l.changed) {
 		warn("%s: the card was passed over", gid);
 		rc = RC_NO;	/* deleted, say: the others are still there */
 	}
@@ -351,7 +351,8 @@ look(struct search *s, char **out)
 	rc = RC_LATER;
 	for (i = 0; i < 3 && !clock_caught(); i++) {
 		rc = queue_next(s->q, &next);
-		if (rc == RC_OK && pace_wait(s->api->pace, CLAIM_COST) == -1)
+		if (rc == RC_REFUSED ||
+		    (rc == RC_OK && pace_wait(s->api->pace, CLAIM_COST) == -1))
 			rc = RC_LATER;
 		if (i == 0)
 			s->cost = http_count(s->api->http) - s->cost;

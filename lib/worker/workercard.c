@@ -255,7 +255,7 @@ workercard_new(struct asana *api, struct workercard *w)
 	body_begin(api, w, &j, &b);
 	column_place(api, COL_WORKERS, &j);
 	q.body = asana_body_end(&j);
-	rc = make_once(api, &q, "gid", look, &own, &rep);
+	rc = make_once(api, &q, "notes", look, &own, &rep);
 	if (rc == RC_OK && (gid = node_str(rep.data, "gid")) != NULL)
 		snprintf(w->gid, sizeof(w->gid), "%s", gid);
 	asana_free(&rep);

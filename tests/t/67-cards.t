@@ -176,4 +176,53 @@ done
 expect 80 "a worker on which card after card fails stops" experisana-worker -d "$T/w"
 has "... and quotes what all the logs say" \
     "The last line that all their logs have is 'no such disk'." "$OUT"
+stop TERM
+
+# ------------------------------------- what the service does to our own texts
+# again OPTION...: another board
+again() {
+	rm -rf board.db* .cache experisana.yaml
+	start "$@"
+	asana-init -c >/dev/null 2>&1 || asana-init >columns
+}
+echo "script: x" >it.yaml
+printf '1a\ttrain\t-\t-\t-\t-\techo train\t-\n1b\teval\t1a\t-\t-\t-\techo eval\t-\n' >jobs
+printf '12\ttrain\t-\t-\t-\t-\techo train\t-\n' >made
+again -o text=heads
+expect 69 "asana-create stops when the headings of a card vanish" asana-create jobs
+has "... shows how it was sent and what came back" \
+    "Line 1 was sent as '# Script echo train" "$ERR"
+same "... and leaves no card in Backlog" "" "$(asana-list Backlog)"
+same "... not even for a moment the second one" 1 "$(grep -c "was not\|was sent" "$ERR")"
+stop TERM
+
+again -o text=join
+expect 69 "a sweep's card that is changed" asana-sweep it.yaml made
+has "... is told" "the server has changed the text" "$ERR"
+same "... and taken away" "" "$(asana-list Sweeps 2>/dev/null)"
+expect 69 "a worker whose card is changed stops" experisana-worker -1 -d "$T/w"
+same "... and takes its card away" "" "$(asana-list 'Active Workers')"
+echo true >it
+put_card <it
+expect 69 "a claim that is changed ends asana-claim" asana-claim -d "$T/w"
+ok "... and the card stays" in_column Backlog
+same "... without a comment" "" "$(asana-get -c "$g")"
+stop TERM
+
+# ------------------------------------------------ a plan without dependencies
+again -o free=1
+put_card Failed <it
+printf 'echo free\n\n# Depends on\n%s\n' "$g" >it
+put_card <it
+expect 0 "cards are listed without Asana's dependencies" \
+    asana-list -f gid,deps Backlog Failed
+has "... with those of the text" "$g" "$OUT"
+same "... which is told once" 1 "$(wc -l <"$ERR" | xargs)"
+has "... as Asana says it" "Dependencies are only available" "$ERR"
+expect 1 "asana-claim waits for a card" asana-claim -d "$T/w"
+printf 'echo free\n' >it
+put_card <it
+work
+ok "... and takes one that waits for nothing" in_column Done
+stop TERM
 done_testing

@@ -78,6 +78,19 @@ ok "... and there are some" test "$n" -gt 8
 sed -n '/^```yaml/,/^```$/{/^```/!p;}' "$TOP/README.md" >readme.yaml
 expect 0 "so can that of the README" sweep-expand -c readme.yaml
 has "... to four jobs" "all	4" "$OUT"
+sed -n '/^    mkdir -p ~\/proj$/,/^    END$/s/^    //p' "$TOP/README.md" >readme.sh
+if command -v python3 >/dev/null; then
+	ok "what the README makes a folder of" sh readme.sh
+	sed '/^# experisana.yaml/,$d' readme.yaml >"$HOME/proj/sweep.yaml"
+	ok "its sweep is scheduled" experisana schedule "$HOME/proj/sweep.yaml"
+	for i in 1 2 3 4; do experisana worker -1; done >worker.out 2>&1
+	same "... and its jobs run as printed" 4 "$(asana-list Done | wc -l | xargs)"
+	asana-list -f gid Done | while read -r g; do
+		asana-fetch "$g" "got.$g"
+		asana-delete "$g"
+	done >names
+	same "... with what they wrote" 4 "$(grep -l '^--base' got.*/*args.txt | wc -l | xargs)"
+fi
 
 # ------------------------------------------------------ examples of programs
 column "To look at"

@@ -376,6 +376,50 @@ files_once(void)
 	live_unpeer();
 }
 
+/* What the server may make of a text. */
+static int
+kept(void *arg)
+{
+	const char **t = arg;
+
+	return post_kept("x", t[0], t[1]);
+}
+
+static void
+changes(void)
+{
+	static const struct {
+		const char	*sent, *got;
+		const char	*err;	/* or NULL: it is kept */
+	} t[] = {
+		{ "a\nb\n", "a\nb\n", NULL }, { "a", NULL, NULL },
+		{ "a\nb\n\n", "a\r\nb", NULL }, { "a b", "a\xc2\xa0" "b", NULL },
+		{ "a\xc2\xa0" "b", "a b\r\n", NULL }, { "", "\n", NULL },
+		{ "# Script\nx\n\n# Job\nkey: 1\n", "x\n\nkey: 1\n",
+		  "Line 1 was sent as '# Script x # Job key: 1', and is now "
+		  "'x key: 1'" },
+		{ "a\n- b", "a\n* b", "Line 2 was sent as '- b', and is now "
+		  "'* b'" },
+		{ "a b", "a  b", "Line 1 was sent as 'a b'" },
+		{ "a\n\nb", "a\nb", "Line 2 was sent as ' b'" },
+		{ "a", "", "Line 1 was sent as 'a', and is now ''" },
+		{ "a", "a\nb", "Line 1 was sent as 'a', and is now 'a b'" },
+	};
+	struct unit_child c;
+	const char *arg[2];
+	size_t i;
+
+	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		arg[0] = t[i].sent;
+		arg[1] = t[i].got;
+		unit_fork(&c, kept, arg);
+		is_int(c.status, t[i].err != NULL ? RC_REFUSED : RC_OK,
+		    "is the text kept: %s", t[i].sent);
+		ok(t[i].err == NULL ? c.err[0] == '\0' :
+		    strstr(c.err, t[i].err) != NULL, "... %s", c.err);
+	}
+}
+
 int
 main(void)
 {
@@ -390,6 +434,7 @@ main(void)
 	good_files();
 	bad_files();
 	files_once();
+	changes();
 	live_end();
 	unit_rmtmp();
 	return done();

@@ -54,6 +54,13 @@ async function call(method, path, query, options) {
 			    (Number(r.headers.get("Retry-After")) || i));
 			continue;
 		}
+		const asked = url.searchParams.get("opt_fields") ?? "";
+		if (r.status === 402 && asked.includes("dependen")) {
+			/* the free plan has none */
+			url.searchParams.set("opt_fields", asked.replace(
+			    /dependen[^,(]*(\([^)]*\))?,?/g, ""));
+			continue;
+		}
 		const body = await r.json().catch(() => ({}));
 		if (r.ok)
 			return body;

@@ -48,9 +48,16 @@ export function ask(section) {
 	    class: "hint" }, "A bash script, as you would type it. It starts " +
 	    "in an empty folder of the worker's machine, so it fetches its " +
 	    "code itself (git clone …) or names a path that every worker has " +
-	    "(cd /srv/project). Files that it puts into ./outputs come back " +
+	    "(python /srv/project/train.py). Files that it puts into ./outputs come back " +
 	    "as attachments; what it prints is the log. Exit status 0 is " +
-	    "done, any other failed.")),
+	    "done, any other failed. Below the script there may be sections: " +
+	    "the line '# Depends on' and the addresses of cards that come " +
+	    "first, one a line; the line '# Job' and options, 'timeout: 6h', " +
+	    "'retries: 2', 'priority: 10', 'gpus: 1'. What looks like a " +
+	    "section and is none is not run: the card goes to Failed and " +
+	    "says why. A fence (```) around the script is taken off. Curly " +
+	    "quotes and dashes are named in the log. A script that no editor " +
+	    "may change is attached and run: bash ./train.sh.")),
 	    field("Tags, commas between", tags),
 	    el("footer", {}, el("button", { type: "button",
 	    onclick: () => {

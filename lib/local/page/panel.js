@@ -247,8 +247,9 @@ function fill(p, { task, stories, files: list }) {
 	const st = standing(p, task), last = comments.latest(stories);
 	const withState = t => ({ gid: t.gid, name: t.name,
 	    state: linkState(t) });
+	const needs = task.dependencies ?? [], needed = task.dependents ?? [];
 	const named = (parse(task.notes).deps ?? []).filter(d =>
-	    !task.dependencies.some(t => t.gid === d.gid)).map(d => withState(
+	    !needs.some(t => t.gid === d.gid)).map(d => withState(
 	    { gid: d.gid, name: d.gid && board.cards.get(d.gid)?.name ||
 	    d.text }));
 
@@ -279,10 +280,10 @@ function fill(p, { task, stories, files: list }) {
 		    tags: task.tags, job: !other &&
 		    !["workers", "sweeps"].includes(kind) });
 	p.links.update({ gid: p.gid,
-	    needs: [...task.dependencies.map(withState), ...named],
-	    needed: [...new Set([...task.dependents.map(t => t.gid),
+	    needs: [...needs.map(withState), ...named],
+	    needed: [...new Set([...needed.map(t => t.gid),
 	    ...neededBy(p.gid)])].map(gid => withState(
-	    task.dependents.find(t => t.gid === gid) ??
+	    needed.find(t => t.gid === gid) ??
 	    board.cards.get(gid))) });
 	p.log.update(last, list);
 	p.files.update(list);
