@@ -75,7 +75,7 @@ asana_free(struct reply *rep)
 	memset(rep, 0, sizeof(*rep));
 }
 
-#define DEPENDENCIES	"dependencies"	/* needs a paid plan */
+#define DEPENDENCIES	"dependencies"
 
 /* Gids are texts, also where they come as numbers.  They become parts of paths:
  * what is none is none. */
@@ -131,36 +131,23 @@ struct started {
 	struct asana	*api;
 	struct wire_req	 q;		/* for a message */
 	char		*path;
-	char		*plain;		/* without ... */
-	char		*fields;	/* ... these, or NULL */
 	int		 quiet;
 	asana_reply_fn	*fn;
 	void		*arg;
 };
 
-static void
-end_call(struct started *s, struct reply *rep)
-{
-	free(s->path);
-	free(s->plain);
-	free(s->fields);
-	free(s);
-	asana_free(rep);
-}
-
-/* Was it refused for what a plan without dependencies lacks?  Said once. */
+/* Asks for the name in place of dependencies, which need a paid plan.  Returns
+ * 1, or 0 if they are not asked for. */
 static int
-unpaid(struct started *s, const struct reply *rep)
+undepend(char *path)
 {
-	if (rep->http.status != 402 || s->fields == NULL ||
-	    strcmp(s->q.method, "GET") != 0 ||
-	    !str_haslist(s->fields, DEPENDENCIES))
+	char *p = path + strcspn(path, "?");
+
+	if ((p = strstr(p, DEPENDENCIES)) == NULL)
 		return 0;
-	if (!s->api->undepended)
-		warn("%s; only those in the texts of cards count",
-		    asana_why(rep));
-	s->api->undepended = 1;
-	s->q.path = s->plain;
+	memcpy(p, "name", 4);
+	memmove(p + 4, p + strlen(DEPENDENCIES),
+	    strlen(p + strlen(DEPENDENCIES)) + 1);
 	return 1;
 }
 
@@ -171,34 +158,22 @@ landed(struct wire_res *res, void *arg)
 	struct reply rep;
 
 	understand(s->api, res, &rep);
-	if (unpaid(s, &rep)) {
-		asana_start(s->api, &s->q, s->fields, s->quiet, s->fn, s->arg);
-		end_call(s, &rep);
+	if (rep.http.status == 402 && undepend(s->path)) {
+		if (!s->api->undepended)
+			warn("%s; only those in the texts of cards count",
+			    asana_why(&rep));
+		s->api->undepended = 1;
+		http_start(s->api->http, &s->q, landed, s);
+		asana_free(&rep);
 		return;
 	}
 	if (rep.http.rc != RC_OK && (s->quiet == 0 || (s->quiet != 1 &&
 	    s->quiet != rep.http.status)))
 		asana_say(&s->q, &rep);
 	s->fn(&rep, s->arg);
-	end_call(s, &rep);
-}
-
-/* Appends the fields, without those that the plan lacks. */
-static void
-put_fields(const struct asana *api, struct buf *path, const char *fields)
-{
-	const char *s;
-	struct buf b;
-	size_t n;
-
-	buf_init(&b, HTTP_BODY_MAX);
-	while ((s = str_next(&fields, ",", &n)) != NULL)
-		if (!api->undepended || n != strlen(DEPENDENCIES) ||
-		    memcmp(s, DEPENDENCIES, n) != 0)
-			buf_printf(&b, "%s%.*s", b.len > 0 ? "," : "", (int)n,
-			    s);
-	http_query(path, "opt_fields", buf_str(&b));
-	buf_free(&b);
+	free(s->path);
+	free(s);
+	asana_free(&rep);
 }
 
 void
@@ -211,13 +186,13 @@ asana_start(struct asana *api, const struct wire_req *q, const char *fields,
 	buf_init(&path, HTTP_BODY_MAX);
 	buf_puts(&path, q->path);
 	if (fields != NULL)
-		put_fields(api, &path, fields);
+		http_query(&path, "opt_fields", fields);
 	s = xcalloc(1, sizeof(*s));
 	s->api = api;
-	s->plain = xstrdup(q->path);
-	s->fields = fields != NULL && !api->undepended ? xstrdup(fields) : NULL;
 	s->q = *q;
 	s->q.path = s->path = buf_take(&path);
+	if (api->undepended)
+		undepend(s->path);
 	s->quiet = quiet;
 	s->fn = fn;
 	s->arg = arg;

@@ -269,7 +269,7 @@ meant(int kind, struct span l)
 	return is;
 }
 
-/* Does L, in which a person begins a list of cards, hold the address of one? */
+/* Does L hold the address of a card? */
 static int
 holds_card(struct span l)
 {
@@ -287,15 +287,16 @@ holds_card(struct span l)
 static int
 looks_like(struct span l, struct span rest, struct span last)
 {
-	struct span next = { "", 0 };
+	struct span next = { "", 0 }, item = l;
 	struct heading h;
-	int kind = section_heading(l, &h);
+	int kind = section_heading(l, &h), begins;
 	char *low = lower(l);
-	int depend = strncmp(low + strspn(low, "#*_ \t"), "depend", 6) == 0;
 
+	begins = strncmp(low + strspn(low, "#*_ \t"), "depend", 6) == 0 ||
+	    (l.s == last.s && (markup_unbullet(&item) ||
+	    strncmp(low, "http", 4) == 0));
 	free(low);
-	if ((depend || (l.s == last.s && strchr("-*h", *l.s) != NULL)) &&
-	    holds_card(l))
+	if (begins && holds_card(l))
 		return SEC_DEPS;
 	if (l.s == last.s && memchr(l.s, ':', l.n) != NULL &&
 	    meant(SEC_JOB, l))

@@ -38,6 +38,9 @@ scripts(void)
 	all_script("set -e\n# Script\nx\n", "one in the second");
 	all_script("script log\nx\n", "a command of this name");
 	all_script("# Context\nexport X={}\n", "what is no JSON");
+	all_script("x \\\n  -c " BASE "1\n", "an address as an argument");
+	all_script("hf " BASE "1", "... of a command");
+	all_script("x\n- y", "a list item as the last line");
 	all_script("cat <<E\n# Job\ntimeout: 1h\nE\nx\n", "a here-document");
 	all_script("cat <<-'E F' >a\nE\n\t# Depends on\n- a\nE\nx\n"
 	    "cat << \"E\" | y\n# Depends on\nE\n", "more of them");
