@@ -63,7 +63,7 @@ export async function mended(browser, board) {
 	await check("cards show their last line or metrics", async () => {
 		assert.match(await page.textContent(at(first)), /OutOfMemory/);
 		assert.match(await page.textContent(at(running[0])),
-		    /step \d+ +loss 0\.\d/);
+		    /step \d+ {2}loss 0\.\d/);
 	});
 	await check("a comment that is not sent is kept", async () => {
 		await page.fill("#comment", "half a thou");
