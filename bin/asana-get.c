@@ -15,13 +15,14 @@
 
 static const char usage[] =
     "Print cards as job lines, job directories or comments.\n"
-    "usage: asana-get [-cghlVv] [-d dir] [card ...]\n"
+    "usage: asana-get [-cghlrVv] [-d dir] [card ...]\n"
     "  -c, --comments     print comments, except lease comments\n"
     "  -d, --dir dir      make a job directory there and print its path\n"
     "  -g, --gids         print only their gids, of all jobs if a card is that\n"
     "                     of a sweep or the file of one\n"
     "  -l, --lease        print who holds the card, and the last line of its\n"
-    "                     log\n";
+    "                     log\n"
+    "  -r, --raw          print control characters to a terminal, too\n";
 
 struct look {
 	struct claims	 claims;
@@ -85,8 +86,10 @@ print_holder(struct asana *api, const struct look *k)
 		now = seen;
 	buf_init(&b, CLAIM_TEXT_MAX);
 	jobline_escape(&b, k->line[c - k->claims.c]);
-	printf("%s\t%s\t%d\t%s\t%lld\t%lld\t%s\n", k->claims.task, c->who,
-	    c->n, word, now - made, now - seen, buf_str(&b));
+	printf("%s\t%s\t%d\t%s\t%lld\t%lld\t", k->claims.task, c->who,
+	    c->n, word, now - made, now - seen);
+	str_put(buf_str(&b), stdout, cli_has('r'));
+	putchar('\n');
 	buf_free(&b);
 }
 

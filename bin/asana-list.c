@@ -11,12 +11,13 @@
 
 static const char usage[] =
     "Print the cards of sections, one a line.\n"
-    "usage: asana-list [-hoVv] [-f fields] [-s state] [-t tag] [section ...]\n"
+    "usage: asana-list [-horVv] [-f fields] [-s state] [-t tag] [section ...]\n"
     "  Sections: Backlog, Running, Done, Failed; or as the board calls them.\n"
     "  -f, --fields cols  columns, comma-separated: gid section name created\n"
     "                     completed tags url key deps opts\n"
     "                     (gid,section,name)\n"
     "  -o, --optional     treat a missing section as empty\n"
+    "  -r, --raw          print control characters to a terminal, too\n"
     "  -s, --state states  those of these, comma-separated: waiting running\n"
     "                     done failed cancelled\n"
     "  -t, --tag tag      only cards with this tag\n";

@@ -19,9 +19,10 @@
 
 static const char usage[] =
     "Print the end of a card's log.\n"
-    "usage: asana-log [-fhVvx] card\n"
+    "usage: asana-log [-fhrVvx] card\n"
     "  -f, --follow       follow the log until the attempt ends (exit 0: the\n"
     "                     card is done, 1: it is not)\n"
+    "  -r, --raw          print escape sequences as they are\n"
     "  -x, --exit         exit with the job's status; with -f, once it is not\n"
     "                     tried again\n";
 
@@ -197,7 +198,7 @@ say_outcome(struct follow *f)
 static int
 put(struct follow *f, const char *text)
 {
-	return fputs(text, f->out) == EOF || fflush(f->out) == EOF ? RC_IO :
+	return str_put(text, f->out, cli_has('r')) == -1 || fflush(f->out) == EOF ? RC_IO :
 	    RC_OK;
 }
 
@@ -297,11 +298,11 @@ watch(struct follow *f)
 	return rc == RC_OK ? RC_NO : rc;
 }
 
-/* Copies a file to OUT, as a terminal leaves it if OUT is none. */
+/* Copies a file to OUT, as a terminal leaves it unless -r. */
 static int
 copy(struct follow *f, const char *path)
 {
-	int raw = isatty(fileno(f->out)), rc = RC_OK;
+	int raw = cli_has('r'), rc = RC_OK;
 	char *line = NULL;
 	size_t size = 0;
 	ssize_t n;
@@ -314,7 +315,10 @@ copy(struct follow *f, const char *path)
 	while (rc == RC_OK && (n = getline(&line, &size, in)) > 0) {
 		if (!raw)
 			n = (ssize_t)str_settle(line, (size_t)n);
-		if (fwrite(line, 1, (size_t)n, f->out) != (size_t)n)
+		if (!raw && isatty(fileno(f->out))) {
+			line[n] = '\0';
+			rc = str_put(line, f->out, 0) == -1 ? RC_IO : RC_OK;
+		} else if (fwrite(line, 1, (size_t)n, f->out) != (size_t)n)
 			rc = RC_IO;
 	}
 	free(line);

@@ -6,6 +6,7 @@
 #include "base/cli.h"
 #include "base/err.h"
 #include "base/input.h"
+#include "base/str.h"
 #include "record/jobline.h"
 
 static const char usage[] =
@@ -38,8 +39,10 @@ print_line(char *line, size_t len, const char *where, void *arg)
 		warn("%s: %s", where, why);
 		return RC_INPUT;
 	}
-	for (c = arg; *c != -1; c++)
-		puts(r.col[*c] != NULL ? r.col[*c] : "");
+	for (c = arg; *c != -1; c++) {
+		str_put(r.col[*c] != NULL ? r.col[*c] : "", stdout, 0);
+		putchar('\n');
+	}
 	jobline_free(&r);
 	return RC_OK;
 }

@@ -1,6 +1,7 @@
 /* wire: one request, one try, no policy.  The only file that knows libcurl. */
 #include <curl/curl.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -315,9 +316,15 @@ set_common(struct try *t)
 static int
 set_download(struct try *t)
 {
+	int fd;
+
 	t->most = t->q.size >= 0 ? t->q.size : WIRE_FILE_MAX;
 	t->part = xasprintf("%s.%ld.tmp", t->q.to, (long)getpid());
-	if ((t->file = fopen(t->part, "wb")) == NULL) {
+	/* one that is there was left by a process that was killed, or is a link
+	 * that somebody has put there */
+	unlink(t->part);
+	fd = open(t->part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0666);
+	if (fd == -1 || (t->file = fdopen(fd, "wb")) == NULL) {
 		warn("%s:", t->q.to);
 		return -1;
 	}

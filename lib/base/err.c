@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
+#include "base/str.h"
 
 const char *err_prog = "experisana";
 int err_level;
@@ -16,6 +18,7 @@ vsay(const char *fmt, va_list ap)
 {
 	char msg[4096];	/* the rest is cut */
 	int saved = errno;
+	struct buf b;
 	size_t n;
 	char *p;
 
@@ -28,7 +31,10 @@ vsay(const char *fmt, va_list ap)
 	for (p = msg; *p != '\0'; p++)
 		if (*p == '\n' || *p == '\r')
 			*p = ' ';
-	fprintf(stderr, "%s: %s\n", err_prog, msg);
+	buf_init(&b, sizeof(msg));
+	str_plain(&b, msg, strlen(msg));
+	fprintf(stderr, "%s: %s\n", err_prog, buf_str(&b));
+	buf_free(&b);
 	errno = saved;
 }
 

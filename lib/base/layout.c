@@ -1,5 +1,6 @@
 /* layout: a table for people, in columns. */
 #include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -59,21 +60,18 @@ static void
 clean(struct cell *c, const char *s)
 {
 	struct buf b;
-	size_t k, n = strlen(s);
+	const char *p;
+	size_t k;
 
-	buf_init(&b, n);
-	for (c->places = 0; n > 0; s += k, n -= k) {
-		k = str_utf8(s, n);
-		if (k == 0 || str_iscontrol(s)) {
-			buf_putc(&b, *s == '\n' || *s == '\t' ? ' ' : '?');
-			c->places++;
-			k = k > 0 ? k : 1;
-		} else {
-			buf_add(&b, s, k);
-			c->places += places(s, k);
-		}
-	}
+	buf_init(&b, SIZE_MAX / 2);
+	str_plain(&b, s, strlen(s));
 	c->text = buf_take(&b);
+	for (c->places = 0, p = c->text; *p != '\0'; p += k) {
+		k = str_utf8(p, strlen(p));
+		if (*p == '\n' || *p == '\t')
+			c->text[p - c->text] = ' ';
+		c->places += places(p, k);
+	}
 }
 
 void

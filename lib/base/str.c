@@ -1,9 +1,11 @@
 /* str: numbers, durations, dates, UTF-8, and lists in text. */
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/str.h"
 
@@ -342,6 +344,21 @@ str_plain(struct buf *b, const char *s, size_t n)
 			buf_putc(b, '?');
 		k = k > 0 ? k : 1;
 	}
+}
+
+int
+str_put(const char *s, FILE *out, int raw)
+{
+	struct buf b;
+	int rc;
+
+	if (raw || !isatty(fileno(out)))
+		return fputs(s, out) == EOF ? -1 : 0;
+	buf_init(&b, SIZE_MAX / 2);
+	str_plain(&b, s, strlen(s));
+	rc = fputs(buf_str(&b), out) == EOF ? -1 : 0;
+	buf_free(&b);
+	return rc;
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include "asana/columns.h"
 #include "base/buf.h"
+#include "base/cli.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "cards/listcards.h"
@@ -50,7 +51,7 @@ print_line(const struct task *t, struct card *c, FILE *out)
 	r.col[JOBLINE_STAGE] = c->stage;
 	buf_init(&b, JOBLINE_LINE_MAX);
 	jobline_print(&b, &r);
-	fwrite(buf_str(&b), 1, b.len, out);
+	str_put(buf_str(&b), out, cli_has('r'));
 	buf_free(&b);
 	free(tags);
 	free(deps);
@@ -123,7 +124,8 @@ print_lines(struct lines *l, FILE *out)
 	if (l->n > 1)
 		qsort(l->v, l->n, sizeof(*l->v), by_age);
 	for (i = 0; i < l->n; i++) {
-		fprintf(out, "%s\n", l->v[i].text);
+		str_put(l->v[i].text, out, cli_has('r'));
+		putc('\n', out);
 		free(l->v[i].text);
 	}
 	free(l->v);

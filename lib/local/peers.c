@@ -12,24 +12,39 @@
 struct peer {
 	int		 fd;
 	double		 until;		/* clock_boot() */
+	int		 proved, shut;
 	struct peer	*next, *prev;
 };
 
 struct peers {
-	struct peer	*first;
+	struct peer	*first, *last;	/* the newest is the first */
+	unsigned long	 n, most;	/* those that are not shut */
 	double		 swept;
 };
 
 struct peers *
-peers_new(void)
+peers_new(unsigned long most)
 {
-	return xcalloc(1, sizeof(struct peers));
+	struct peers *ps = xcalloc(1, sizeof(*ps));
+
+	ps->most = most;
+	return ps;
 }
 
 void
 peers_free(struct peers *ps)
 {
 	free(ps);
+}
+
+static void
+shut(struct peers *ps, struct peer *p)
+{
+	if (!p->shut) {
+		p->shut = 1;
+		ps->n--;
+	}
+	shutdown(p->fd, SHUT_RDWR);
 }
 
 struct peer *
@@ -41,7 +56,16 @@ peers_add(struct peers *ps, int fd)
 	p->next = ps->first;
 	if (p->next != NULL)
 		p->next->prev = p;
+	else
+		ps->last = p;
 	ps->first = p;
+	if (++ps->n > ps->most) {
+		struct peer *old = ps->last;
+
+		while (old != p && (old->proved || old->shut))
+			old = old->prev;
+		shut(ps, old);
+	}
 	return p;
 }
 
@@ -54,7 +78,16 @@ peers_remove(struct peers *ps, struct peer *p)
 		ps->first = p->next;
 	if (p->next != NULL)
 		p->next->prev = p->prev;
+	else
+		ps->last = p->prev;
+	ps->n -= !p->shut;
 	free(p);
+}
+
+void
+peers_prove(struct peer *p)
+{
+	p->proved = 1;
 }
 
 void
@@ -74,5 +107,5 @@ peers_sweep(struct peers *ps)
 	ps->swept = now;
 	for (p = ps->first; p != NULL; p = p->next)
 		if (now > p->until)
-			shutdown(p->fd, SHUT_RDWR);
+			shut(ps, p);
 }

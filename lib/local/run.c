@@ -1,6 +1,7 @@
 /* run: the local board as a whole. */
 #include <sys/stat.h>
 
+#include <arpa/inet.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,10 +104,14 @@ open_token(struct running *r)
 	return store_end(st, 1) == 0 ? RC_OK : RC_IO;
 }
 
+/* Is it an address of this machine alone?  A name that begins so is none. */
 static int
 local_addr(const char *addr)
 {
-	return strncmp(addr, "127.", 4) == 0 || strcmp(addr, "::1") == 0;
+	unsigned char a[16];
+
+	return inet_pton(AF_INET, addr, a) == 1 ? a[0] == 127 :
+	    strcmp(addr, "::1") == 0;
 }
 
 /* Where others can reach it, no token may be one that can be guessed. */

@@ -301,6 +301,7 @@ pass(struct conn *c, struct MHD_Connection *con, int n)
 
 	if (token == NULL)
 		return req_fail(&c->rq, 401, "Not Authorized");
+	peers_prove(c->peer);
 	while (n-- > 0)
 		if ((c->rq.retry_after = gate_wait(&token->rate)) > 0)
 			return req_fail(&c->rq, 429, REQ_RATE_TEXT);
@@ -448,7 +449,8 @@ server_start(int fd, struct board *b, struct tokens *tokens, const char *url,
 	struct server *s = xcalloc(1, sizeof(*s));
 
 	*s = (struct server){ .b = b, .url = url, .public = public,
-	    .tokens = tokens, .peers = peers_new() };
+	    .tokens = tokens, .peers = peers_new((unsigned long)
+	    b->sw[SW_CONNECTIONS]) };
 	web_init(&s->web, tokens, url);
 	store_group(b->st);
 	/* no thread: server_turn() does it all */
@@ -456,7 +458,7 @@ server_start(int fd, struct board *b, struct tokens *tokens, const char *url,
 	    MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, handle, s,
 	    MHD_OPTION_EXTERNAL_LOGGER, library_log, NULL,
 	    MHD_OPTION_LISTEN_SOCKET, fd,
-	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)b->sw[SW_CONNECTIONS],
+	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)b->sw[SW_CONNECTIONS] + 16,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVER_HEADER_MAX,
 	    MHD_OPTION_NOTIFY_CONNECTION, connected, s,
 	    MHD_OPTION_NOTIFY_COMPLETED, completed, NULL, MHD_OPTION_END);

@@ -16,10 +16,33 @@ isshut(int fd)
 	return recv(fd, &c, 1, MSG_DONTWAIT) == 0;
 }
 
+/* Of more than two the oldest goes that has shown no token. */
+static void
+crowd(void)
+{
+	struct peers *ps = peers_new(2);
+	struct peer *p[4];
+	int i, fd[4][2];
+
+	for (i = 0; i < 4; i++) {
+		if (socketpair(AF_UNIX, SOCK_STREAM, 0, fd[i]) == -1)
+			bail("no sockets");
+		p[i] = peers_add(ps, fd[i][0]);
+		if (i == 0)
+			peers_prove(p[i]);
+	}
+	ok(!isshut(fd[0][1]), "a proved one stays");
+	ok(isshut(fd[1][1]) && isshut(fd[2][1]), "the oldest others go");
+	ok(!isshut(fd[3][1]), "the new one stays");
+	for (i = 0; i < 4; i++)
+		peers_remove(ps, p[i]);
+	peers_free(ps);
+}
+
 int
 main(void)
 {
-	struct peers *ps = peers_new();
+	struct peers *ps = peers_new(100);
 	struct peer *p[N];
 	int i, fd[N][2];
 
@@ -45,5 +68,6 @@ main(void)
 	peers_sweep(ps);
 	peers_free(ps);
 	peers_free(NULL);
+	crowd();
 	return done();
 }

@@ -415,9 +415,35 @@ orders(void)
 	is_int(str_order(1, "7", 1, "7"), 0, "... and equal ones are equal");
 }
 
+static void
+plain(const char *s, const char *want, const char *name)
+{
+	struct buf b;
+
+	buf_init(&b, 1000);
+	str_plain(&b, s, strlen(s));
+	is_str(buf_str(&b), want, "%s", name);
+	buf_free(&b);
+}
+
+static void
+plains(void)
+{
+	plain("a\tb\nc", "a\tb\nc", "text is as it was");
+	plain("\xc3\xa9\xe2\x82\xac\xf0\x9f\x90\x8d", "\xc3\xa9\xe2\x82\xac"
+	    "\xf0\x9f\x90\x8d", "... whatever its language");
+	plain("\033[2J\r\b\a\177", "?[2J????", "no control characters");
+	plain("\xc2\x9b" "2J\x9b", "?2J?", "nor those of Latin-1, nor bytes");
+	plain("\xe2\x80\xae\xe2\x81\xa6\xd8\x9c\xe2\x80\x8f", "????",
+	    "nor marks for the direction");
+	plain("\xe2\x80\xa6\xe2\x81\xaa\xd8\x9b", "\xe2\x80\xa6\xe2\x81\xaa"
+	    "\xd8\x9b", "their neighbours stay");
+}
+
 int
 main(void)
 {
+	plains();
 	lines();
 	integers();
 	durations();

@@ -1,0 +1,62 @@
+#!/bin/sh
+# What others write on the board, and what must not come of it elsewhere.
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+board
+. ./.env
+ESC=$(printf '\033')
+BIDI=$(printf '\342\200\256')
+json() {
+	curl -sS -H "Authorization: Bearer $ASANA_ACCESS_TOKEN" \
+	    -H 'Content-Type: application/json' "$@"
+}
+g=$(printf -- '-\tt\t-\t-\t-\t-\techo hi\n' | asana-create 2>/dev/null | cut -f 1)
+json -X PUT -d '{"data":{"name":"a\u001b]52;c;eA==\u0007\u202eb\u009bm"}}' \
+    "$ASANA_API_URL/tasks/$g" >/dev/null
+json -d '{"data":{"text":"c\u001b[2J\u2066d"}}' \
+    "$ASANA_API_URL/tasks/$g/stories" >/dev/null
+# on_tty COMMAND: its output, as a terminal gets it
+on_tty() { script -qec "$1" /dev/null </dev/null >"$OUT" 2>&1; }
+if command -v script >/dev/null; then
+	for c in "asana-list Backlog" "asana-get $g" "asana-get -c $g" \
+	    "asana-get $g | job-field name" experisana-status; do
+		on_tty "$c"
+		hasnt "$c: no escape sequence comes to a terminal" "$ESC]" "$OUT"
+		hasnt "... nor one that clears it" "${ESC}[2J" "$OUT"
+		hasnt "... nor a mark of direction" "$BIDI" "$OUT"
+	done
+	on_tty "asana-list -r Backlog"
+	has "-r: all comes" "$ESC]52" "$OUT"
+	on_tty "asana-get -cr $g"
+	has "-r: comments, too" "${ESC}[2J" "$OUT"
+else
+	pass "terminals # SKIP no script"
+fi
+asana-list -f name Backlog >list
+has "a pipe gets the title as it is" "a$ESC]52" list
+expect 78 "a server's message" env ASANA_PROJECT_GID=1 asana-init -c
+printf 'lease: {profile: local}\n' >experisana.yaml
+experisana-worker -1 -d w >log 2>&1
+hasnt "a worker's log has no escape sequence" "$ESC" log
+has "... but the title" "$g a ]52" log
+
+# --------------------------------------------- commands of the settings fail
+printf 'lease: {profile: local}\nscale: {max: 1, cmd: "TOKEN=hidden-secret; echo no such machine; exit 3"}\n' \
+    >experisana.yaml
+printf -- '-\tt2\t-\t-\t-\t-\techo hi 2\n' | asana-create >/dev/null 2>&1
+timeout 60 experisana-autoscale -1 >scaled 2>&1
+json "$ASANA_API_URL/projects/$ASANA_PROJECT_GID/tasks?opt_fields=name,notes" >cards
+has "a failed scale.cmd is told on a card" "no such machine" cards
+hasnt "... without its text" hidden-secret cards
+
+# ------------------------------------------------------- files that are fetched
+echo data >data.txt
+asana-attach "$g" data.txt >/dev/null
+mkdir got
+echo mine >mine
+ln -s "$T/mine" got/data.txt
+expect 0 "fetch over a link" asana-fetch -o "$g" got
+same "... leaves what it leads to" mine "$(cat mine)"
+same "... and is in its place" data "$(cat got/data.txt)"
+done_testing
