@@ -9,11 +9,15 @@ BASHDIR		= $(PREFIX)/share/bash-completion/completions
 ZSHDIR		= $(PREFIX)/share/zsh/site-functions
 FISHDIR		= $(PREFIX)/share/fish/vendor_completions.d
 CC		= cc
-CFLAGS		= -O2 -g
+# _FORTIFY_SOURCE needs -O
+CFLAGS		= -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 CPPFLAGS	=
 LDFLAGS		=
 # drops libcurl from the filters, which then start in a millisecond
 ASNEEDED	= -Wl,--as-needed
+# hardening; set them empty for a compiler or linker that does not know them
+HARDEN		= -fstack-protector-strong -fPIE
+RELRO		= -pie -Wl,-z,relro -Wl,-z,now
 LDLIBS		= -lcurl -lyaml
 LOCAL_LDLIBS	= -lmicrohttpd -lsqlite3 -lgnutls -lyaml
 # the local board's page has it inside; Debian's libjs-chart.js
@@ -36,7 +40,7 @@ HDR		= lib/base/*.h lib/record/*.h lib/sweep/*.h lib/asana/*.h \
 STD		= -std=c99 -D_POSIX_C_SOURCE=200809L -Ilib
 WARN		= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 		  -Wwrite-strings -Wpointer-arith -Wvla
-ALL_CFLAGS	= $(STD) $(WARN) $(CPPFLAGS) $(CFLAGS)
+ALL_CFLAGS	= $(STD) $(WARN) $(HARDEN) $(CPPFLAGS) $(CFLAGS)
 
 # filters need no network; tools talk to the board
 FILTERNAMES	= sweep-expand stage-deps job-field yaml-get table-fit \
@@ -53,7 +57,7 @@ SCRIPTNAMES	= experisana experisana-sh experisana-worker \
 		  experisana-schedule experisana-run \
 		  experisana-again experisana-status experisana-shutdown \
 		  experisana-autoscale experisana-doctor experisana-retry \
-		  experisana-launch-slurm
+		  experisana-launch-slurm experisana-box
 SCRIPTS		= $(SCRIPTNAMES:%=scripts/%)
 # the local board, and what needs it; `make local' builds and `make install-local'
 # installs them
@@ -150,15 +154,15 @@ $(LOCALBIN): $(LOCALLIB)
 .c.o:
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 .c:
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(ASNEEDED) -o $@ $< $(LIB) $(LDLIBS)
+	$(CC) $(ALL_CFLAGS) $(RELRO) $(LDFLAGS) $(ASNEEDED) -o $@ $< $(LIB) $(LDLIBS)
 
 $(LOCALBIN): $(LOCALBIN).c
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(ASNEEDED) -o $@ $@.c \
+	$(CC) $(ALL_CFLAGS) $(RELRO) $(LDFLAGS) $(ASNEEDED) -o $@ $@.c \
 	    $(LOCALLIB) $(LIB) $(LOCAL_LDLIBS)
 
 $(LOCALUNIT): $(LOCALLIB) $(LIB) $(HDR) lib/local/*.h tests/unit/l_*.c \
 	    tests/unit/*.h
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(ASNEEDED) -o $@ $@.c \
+	$(CC) $(ALL_CFLAGS) $(RELRO) $(LDFLAGS) $(ASNEEDED) -o $@ $@.c \
 	    $(LOCALLIB) $(LIB) $(LOCAL_LDLIBS)
 
 lib/local/pagedata.c: $(PAGE) $(CHART) lib/local/page/embed
@@ -177,7 +181,7 @@ scripts/complete/local: $(LOCALBIN).c $(LIB)
 	    echo 'int main(int argc, char *argv[]) {'; \
 	    sed -n 's/.*\(cli_[a-z]*(argc, argv, usage.*\)/\1/p' $(LOCALBIN).c; \
 	    echo 'return 0; }'; } >$@.c
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(ASNEEDED) -o $@ $@.c $(LIB) $(LDLIBS)
+	$(CC) $(ALL_CFLAGS) $(RELRO) $(LDFLAGS) $(ASNEEDED) -o $@ $@.c $(LIB) $(LDLIBS)
 	rm $@.c
 scripts/complete/usage.txt: $(BIN) $(SCRIPTS) $(LOCALSCRIPTS) \
 	    scripts/complete/local
@@ -271,6 +275,14 @@ lint:
 	mandoc -T lint -W warning man/*
 	sh tests/storeys
 	sh tests/words
+
+# what a compiler finds that looks at each path; some minutes
+tidy:
+	for f in lib/*/*.c bin/*.c; do \
+	    clang-tidy -quiet -warnings-as-errors='*' --checks="$(TIDY)" $$f -- \
+		$(STD) 2>/dev/null || exit; \
+	done
+TIDY		= -*,clang-analyzer-*,-clang-analyzer-security.insecureAPI.*
 
 # the code in figures
 house:
@@ -386,5 +398,5 @@ clean:
 	rm -rf tests/fuzz/corpus
 
 .PHONY: all local unit check model campaign conform bench fuzzers fuzz \
-	check-san lint house install install-local uninstall uninstall-local \
+	check-san lint tidy house install install-local uninstall uninstall-local \
 	put unput dist deb check-deb static clean

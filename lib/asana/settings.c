@@ -18,6 +18,7 @@ enum kind {
 	K_COLUMNS,	/* the same, each a K_COLUMN */
 	K_COLUMN,	/* the name of a column */
 	K_NAMES,	/* a list of words */
+	K_COMMAND,	/* the word box, or a list of words */
 	K_PROFILE,
 	K_UNSENT,
 	K_TEXT, K_WHOLE, K_MINUTES, K_DURATION, K_BOOL
@@ -33,10 +34,13 @@ static const struct key {
 	double		 min, max;	/* of a number, or seconds */
 	double		 def[PROFILES];	/* of lease, if it is missing */
 } keys[] = {
+	{ "box", K_MAP, 0, 0, { 0 } },
+	{ "box.bind", K_NAMES, 0, 0, { 0 } },
 	{ "breaker", K_WHOLE, 0, SETTINGS_WORKERS_MAX, { 0 } },
 	{ "cache", K_NAMES, 0, 0, { 0 } },
 	{ "columns", K_COLUMNS, 0, 0, { 0 } },
 	{ "lease", K_MAP, 0, 0, { 0 } },
+	{ "run", K_COMMAND, 0, 0, { 0 } },
 	{ "scale", K_MAP, 0, 0, { 0 } },
 	{ "shutdown", K_MAP, 0, 0, { 0 } },
 	{ "trust", K_MAP, 0, 0, { 0 } },
@@ -144,6 +148,7 @@ suggest(struct buf *why, const char *path, const char *name)
 	buf_free(&all);
 }
 
+static void unknown(const char *, const char *, const struct node *) ERR_NORETURN;
 static void
 unknown(const char *file, const char *path, const struct node *n)
 {
@@ -250,6 +255,10 @@ check_value(const struct key *k, const struct node *n)
 		return NULL;
 	if (k->kind == K_NAMES)
 		return is_names(n) ? NULL : "a list of names is wanted";
+	if (k->kind == K_COMMAND)
+		return (n->str != NULL && strcmp(n->str, "box") == 0) ||
+		    (is_names(n) && n->n > 0) ? NULL :
+		    "neither the word box nor a list of words";
 	if (k->kind <= K_COLUMNS)
 		return n->type == NODE_OBJ ? NULL : "a map is wanted";
 	return n->str != NULL ? wanted(k, n->str) :

@@ -22,13 +22,13 @@ for c in programs bash gpu jobs temporary worker board lease answers \
     workers; do
 	verdict $c
 done >verdicts
-same "... all that is looked at is in order" 10 "$(grep -c '^ok$' verdicts)"
+same "... all that is looked at is in order" 11 "$(grep -c '^ok$' verdicts)"
 same "... a screen" 1 "$([ "$(wc -l <"$OUT")" -le 24 ] && echo 1)"
 for sh in dash bash mksh "busybox sh"; do
 	command -v "${sh% *}" >/dev/null || continue
 	# shellcheck disable=SC2086
 	expect 0 "under $sh" $sh "$TOP/scripts/experisana-doctor"
-	same "... as many lines" 10 "$(grep -c '^ok' "$OUT")"
+	same "... as many lines" 11 "$(grep -c '^ok' "$OUT")"
 done
 if terminal; then
 	TERM=xterm script -qec experisana-doctor /dev/null </dev/null >"$OUT"

@@ -3,6 +3,23 @@
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 
+# ------------------------------------------------------- what SECURITY.md promises
+sed -n 's/^| [0-9]* |.*| \(.*\) |$/\1/p' "$TOP/SECURITY.md" | tr ';' '\n' >named
+ok "60 attacks are named" test "$(grep -c '^| [0-9]* |' "$TOP/SECURITY.md")" -ge 60
+sed 's/^ *//' named | while IFS= read -r test; do
+	file=${test%%:*} words=${test#"$file"} words=${words#: }
+	set -- "$TOP"/tests/t/"$file".t "$TOP"/tests/unit/"$file".c
+	[ -e "$1" ] || shift
+	[ -e "$1" ] && grep -qF -e "${words% (*}" "$1" || echo "$test"
+done >lost
+same "... each with a test" "" "$(cat lost)"
+if command -v readelf >/dev/null; then
+	readelf -dlh "$TOP/bin/asana-list" >elf
+	for w in GNU_RELRO NOW DYN; do
+		ok "the programs are linked with $w" grep -q "$w" elf
+	done
+fi
+
 board
 . ./.env
 ESC=$(printf '\033')

@@ -53,8 +53,8 @@ unknown_keys(void)
 {
 	is("breaker: 1\nshutdwon: {}\n",
 	    "2:1: shutdwon: unknown key, did you mean 'shutdown'?");
-	is("zebra: 1\n", "1:1: zebra: unknown key; there are breaker, cache, "
-	    "columns, lease, scale, shutdown, trust");
+	is("zebra: 1\n", "1:1: zebra: unknown key; there are box, breaker, cache, "
+	    "columns, lease, run, scale, shutdown, trust");
 	is("scale:\n  max: 1\n  cmdd: x\n",
 	    "3:3: scale.cmdd: unknown key, did you mean 'cmd'?");
 	is("shutdown: {zebra: 1}\n", "1:12: shutdown.zebra: unknown key; "
@@ -63,8 +63,8 @@ unknown_keys(void)
 	    "1:9: lease.tttl: unknown key, did you mean 'ttl'?");
 	is("columns: {worker: x}\n",
 	    "1:11: columns.worker: unknown key, did you mean 'workers'?");
-	is("max: 1\n", "1:1: max: unknown key; there are breaker, cache, "
-	    "columns, lease, scale, shutdown, trust");
+	is("max: 1\n", "1:1: max: unknown key; there are box, breaker, cache, "
+	    "columns, lease, run, scale, shutdown, trust");
 }
 
 /* Settings of an earlier version. */
@@ -94,8 +94,8 @@ derived(void)
 	    "since 0.1: 30s; experisana-autoscale -i sets another");
 	is("scale: {cmd_timeout: 5}\n", "1:9: scale.cmd_timeout: unknown key, "
 	    "derived since 0.1: start_timeout, at most 5m");
-	is("spread: 5\n", "1:1: spread: unknown key; there are breaker, cache, "
-	    "columns, lease, scale, shutdown, trust");
+	is("spread: 5\n", "1:1: spread: unknown key; there are box, breaker, cache, "
+	    "columns, lease, run, scale, shutdown, trust");
 }
 
 static void
