@@ -159,7 +159,7 @@ classify(const struct wire_res *r, int file)
 {
 	if (r->end == WIRE_FILE)
 		return RC_IO;
-	if (r->end == WIRE_TOOLONG)
+	if (r->end == WIRE_TOOLONG || r->end == WIRE_BADURL)
 		return RC_REFUSED;
 	if (r->end != WIRE_ANSWER || r->status == 429 || r->status == 408 ||
 	    r->status >= 500 || (!file && !genuine(r)))
@@ -173,7 +173,7 @@ static int
 unclear(const struct wire_res *r)
 {
 	return r->end == WIRE_ANSWER ? r->rc == RC_LATER && r->status != 429 :
-	    r->end != WIRE_UNSENT;
+	    r->end != WIRE_UNSENT && r->end != WIRE_BADURL;
 }
 
 /*

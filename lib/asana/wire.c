@@ -50,9 +50,7 @@ wire_open(const char *base, const char *token)
 		die(RC_BUG, "libcurl does not start");
 	w->base = xstrdup(base);
 	wire_token(w, token);
-	w->loopback = strstr(base, "://127.") != NULL ||
-	    strstr(base, "://localhost") != NULL ||
-	    strstr(base, "://[::1]") != NULL;
+	w->loopback = str_isloopback(base);
 	if (!w->loopback && strncmp(base, "http://", 7) == 0)
 		warn("ASANA_API_URL: the token goes unencrypted to %s",
 		    base + 7);
@@ -425,7 +423,8 @@ never_left(CURLcode cc)
 static void
 broken(struct try *t, CURLcode cc)
 {
-	because(t, never_left(cc) ? WIRE_UNSENT : WIRE_BROKEN,
+	because(t, cc == CURLE_URL_MALFORMAT ? WIRE_BADURL :
+	    never_left(cc) ? WIRE_UNSENT : WIRE_BROKEN,
 	    cc == CURLE_SEND_FAIL_REWIND ?
 	    "the connection was closed before an answer came" :
 	    t->error[0] != '\0' ? t->error : curl_easy_strerror(cc));

@@ -37,6 +37,7 @@ struct wire_req {
 
 enum wire_end {
 	WIRE_ANSWER,	/* an answer came, whole */
+	WIRE_BADURL,	/* the address cannot be right */
 	WIRE_UNSENT,	/* nothing can have reached the server */
 	WIRE_BROKEN,	/* it may have been done */
 	WIRE_TOOLONG,	/* an answer of more than WIRE_ANSWER_MAX bytes */

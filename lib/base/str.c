@@ -1,4 +1,5 @@
 /* str: numbers, durations, dates, UTF-8, and lists in text. */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -406,6 +407,33 @@ str_isgid(const char *s)
 	size_t n = strspn(s, "0123456789");
 
 	return n > 0 && n <= 32 && s[n] == '\0';
+}
+
+int
+str_isloopback(const char *s)
+{
+	const char *at = strstr(s, "://"), *user;
+	unsigned char a[4];
+	char host[64];
+	size_t n;
+
+	if (at != NULL) {
+		s = at + 3;
+		n = strcspn(s, "/?#\\");
+		for (user = s; user < s + n; user++)
+			if (*user == '@')
+				return 0;	/* a name before the host */
+		if (*s == '[')
+			return strncmp(s, "[::1]", 5) == 0 &&
+			    (n == 5 || s[5] == ':');
+		n = strcspn(s, ":/?#\\");
+	} else
+		n = strlen(s);
+	if (n >= sizeof(host))
+		return 0;
+	snprintf(host, sizeof(host), "%.*s", (int)n, s);
+	return inet_pton(AF_INET, host, a) == 1 ? a[0] == 127 :
+	    strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0;
 }
 
 int

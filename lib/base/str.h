@@ -70,6 +70,10 @@ void str_putline(struct buf *b, const char *s, size_t max);
 /* Returns 1 if S is 1 to 32 decimal digits: a gid. */
 int str_isgid(const char *s);
 
+/* Returns 1 if the address or URL S is one of this machine alone: 127.0.0.0/8,
+ * ::1, or the name localhost; a name that begins so is none. */
+int str_isloopback(const char *s);
+
 /* Returns 1 if S is 1 to 64 letters, digits, '.', '_' and '-': the id of a
  * worker. */
 int str_isname(const char *s);

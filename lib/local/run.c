@@ -1,7 +1,6 @@
 /* run: the local board as a whole. */
 #include <sys/stat.h>
 
-#include <arpa/inet.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/fs.h"
+#include "base/str.h"
 #include "base/yamlin.h"
 #include "local/admin.h"
 #include "local/listen.h"
@@ -104,16 +104,6 @@ open_token(struct running *r)
 	return store_end(st, 1) == 0 ? RC_OK : RC_IO;
 }
 
-/* Is it an address of this machine alone?  A name that begins so is none. */
-static int
-local_addr(const char *addr)
-{
-	unsigned char a[16];
-
-	return inet_pton(AF_INET, addr, a) == 1 ? a[0] == 127 :
-	    strcmp(addr, "::1") == 0;
-}
-
 /* Where others can reach it, no token may be one that can be guessed. */
 static int
 strong(struct running *r)
@@ -132,14 +122,14 @@ listen_and_serve(struct running *r)
 {
 	int fd, rc;
 
-	if ((!local_addr(r->conf->addr) || r->conf->public != NULL) &&
+	if ((!str_isloopback(r->conf->addr) || r->conf->public != NULL) &&
 	    (rc = strong(r)) != RC_OK)
 		return rc;
 	r->port = r->conf->port;
 	fd = listen_on(r->conf->addr, &r->port, &r->url);
 	if (fd == -1)
 		return RC_IO;
-	if (!local_addr(r->conf->addr))
+	if (!str_isloopback(r->conf->addr))
 		warn("%s: others can reach this board, and the token travels"
 		    " unencrypted", r->conf->addr);
 	r->tokens = tokens_open(r->board.st, r->conf->per_minute);

@@ -70,6 +70,11 @@ if [ "$(id -u)" -eq 0 ]; then
 	rm -r eves
 fi
 
+whole
+expect 69 "an address that cannot be right is tried once" timeout 20 env \
+    ASANA_API_URL='http://[::1' asana-get 1
+rm .env
+
 # --------------------------------------------------------------------- token
 expect 78 "no settings at all" asana-list
 has "... says which" "asana-list: ASANA_" "$ERR"

@@ -440,9 +440,29 @@ plains(void)
 	    "\xd8\x9b", "their neighbours stay");
 }
 
+static void
+loopbacks(void)
+{
+	static const char *const yes[] = { "127.0.0.1", "127.9.8.7", "::1",
+	    "http://127.0.0.1:80/x", "http://localhost/a", "http://[::1]:8",
+	    "http://localhost" };
+	static const char *const no[] = { "127.0.0.1.evil.com", "0.0.0.0",
+	    "http://127.0.0.1.evil.com/", "http://localhost.evil/",
+	    "http://127.0.0.1@evil.com", "http://127.1.evil:80/127.0.0.1",
+	    "http://[::1].evil/", "http://evil/?http://127.0.0.1",
+	    "localhost:80@evil", "" };
+	size_t i;
+
+	for (i = 0; i < sizeof(yes) / sizeof(yes[0]); i++)
+		ok(str_isloopback(yes[i]), "this machine: %s", yes[i]);
+	for (i = 0; i < sizeof(no) / sizeof(no[0]); i++)
+		ok(!str_isloopback(no[i]), "not: %s", no[i]);
+}
+
 int
 main(void)
 {
+	loopbacks();
 	plains();
 	lines();
 	integers();
