@@ -19,7 +19,7 @@ has "... how soon answers come" "come within " "$OUT"
 same "... and nothing is amiss with the script itself" "" "$(cat "$ERR")"
 hasnt "... no colour in a file" "$(printf '\033')" "$OUT"
 for c in programs bash gpu jobs temporary worker board lease answers \
-    workers; do
+    workers box; do
 	verdict $c
 done >verdicts
 same "... all that is looked at is in order" 11 "$(grep -c '^ok$' verdicts)"
