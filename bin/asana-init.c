@@ -129,7 +129,8 @@ check_profile(void)
 
 /*
  * Checks token, workspace, project and columns; makes the missing ones unless
- * ONLYCHECK, and those of MORE (up to a NULL), which a board may have.  Prints
+ * ONLYCHECK; then only those of MORE (up to a NULL) that a board need not have
+ * are looked for.  Prints
  * every column as "name<TAB>gid".  Returns RC_OK; RC_USAGE if one of MORE is
  * unknown; RC_CONFIG after a message that says which setting is wrong, or if a
  * column is missing and ONLYCHECK; or as asana_call().
@@ -152,11 +153,9 @@ init(struct asana *api, int onlycheck, char *const *more)
 		return rc;
 	if (onlycheck)
 		check_profile();
-	column_forget(api);
-	for (col = 0; col < COL_N; col++)
-		if (col < COL_NEEDED || wanted[col])
-			rc = err_worst(rc, column_ensure(api, col,
-			    onlycheck));
+	for (col = 0; col < COL_N; col++)	/* the others need not be there */
+		wanted[col] |= col < COL_NEEDED || !onlycheck;
+	rc = column_ensure(api, wanted, onlycheck);
 	if (!cli_dry)
 		column_each(api, print, NULL);
 	return rc;

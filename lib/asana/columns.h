@@ -2,6 +2,10 @@
 #ifndef COLUMNS_H
 #define COLUMNS_H
 
+#include <time.h>
+
+#include "asana/settings.h"
+
 #define COLUMNS_TTL	60	/* seconds that the list is remembered */
 
 struct asana;
@@ -11,14 +15,17 @@ struct node;
 struct section {
 	char	*name;
 	char	*gid;
+	/* of columns.c */
+	struct section *next;
+	time_t	 made;
 };
 
 /* Returns the section that WORD means, a name (a usual one, too, such as
- * "Backlog") or a gid; valid until column_forget().  The list is kept for
- * COLUMNS_TTL seconds in the user's cache folder.  If it is missing there:
- * NULL; but if it MUST exist, the server is asked again, and then the program
- * ends with RC_CONFIG.  So it does if there are two, and, with its status, if
- * the list cannot be read. */
+ * "Backlog") or a gid; valid for good.  The list is kept for COLUMNS_TTL seconds
+ * in the user's cache folder.  If it is missing there: NULL; but if it MUST
+ * exist, the server is asked again, and then the program ends with RC_CONFIG. 
+ * So it does if there are two, unless it is a column of ours, and the younger
+ * one is empty; and, with its status, if the list cannot be read. */
 const struct section *column_find(struct asana *api, const char *word,
     int must);
 
@@ -39,13 +46,14 @@ int column_each(struct asana *api,
 int column_cards(struct asana *api, int col, const char *fields,
     int (*fn)(const struct node *item, void *arg), void *arg);
 
-/* Makes column COL_… next to its neighbours if it is not remembered; with
- * ONLYCHECK it is only told.  Returns RC_OK, RC_CONFIG after a message if there
- * are two or, with ONLYCHECK, none, or as asana_call(). */
-int column_ensure(struct asana *api, int col, int onlycheck);
+/* Makes those of the columns WANTED that are missing, next to their neighbours,
+ * waits until what others made can be seen, and deletes an empty younger one of
+ * the same name.  With ONLYCHECK missing ones are only told.  Returns RC_OK,
+ * RC_CONFIG after a message if there are two or, with ONLYCHECK, none, or as
+ * asana_call(). */
+int column_ensure(struct asana *api, const int wanted[COL_N], int onlycheck);
 
-/* The same without ONLYCHECK; asks the server before it makes one.  A column
- * that is there twice ends the program. */
+/* The same for one column, unless it is remembered. */
 int column_make(struct asana *api, int col);
 
 /* Drops what is remembered, in the file too. */

@@ -375,3 +375,9 @@ settings_usual(int col)
 {
 	return columns[col].usual;
 }
+
+const char *
+settings_columnkey(int col)
+{
+	return columns[col].path;
+}

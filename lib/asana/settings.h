@@ -26,4 +26,7 @@ double settings_lease(const struct node *root, const char *path);
 const char *settings_column(const struct node *root, int col);
 const char *settings_usual(int col);
 
+/* Returns the setting of that name: "columns.backlog". */
+const char *settings_columnkey(int col);
+
 #endif

@@ -68,9 +68,12 @@ post_claim(struct asana *api, struct lease *l, double *until)
 			debug(ERR_TRACE, "%s: the claim was answered too "
 			    "late to be trusted", c->task);
 			leasecalls_close(api, l, CLAIM_VOID, NULL);
+			l->late = rep.http.got - rep.http.sent;
+			l->alone = 1;
 			rc = RC_LATER;
 		}
 	} else if (rep.http.ambiguous || rc == RC_OK) {
+		l->unclear = 1;
 		l->alone = bury(api, l);
 		rc = RC_LATER;
 	} else
@@ -88,6 +91,7 @@ decide(struct asana *api, struct lease *l, double until, struct claims *seen)
 	enum claim_verdict v = CLAIM_SPOILT;
 	const struct lease_times *cf = &l->cf;
 	struct claims cs;
+	size_t i;
 	int rc, paged;
 
 	clock_sleep(cf->settle);
@@ -98,13 +102,20 @@ decide(struct asana *api, struct lease *l, double until, struct claims *seen)
 	if (rc == RC_OK) {
 		v = claims_decide(&cs, l->c.id, l->c.n, cf->grace,
 		    3 * cf->timeout);
+		l->alone = 1;	/* the first one may have given up */
+		for (i = 0; i < cs.n; i++)
+			if (strcmp(cs.c[i].id, l->c.id) != 0 &&
+			    claim_live(&cs.c[i], cs.now, cf->grace))
+				l->alone = 0;
 		if (seen != NULL)
 			*seen = cs;
 		else
 			claims_free(&cs);
 	}
-	if (v == CLAIM_WON && !clock_caught())
+	if (v == CLAIM_WON && !clock_caught()) {
+		l->alone = 0;
 		return RC_OK;
+	}
 	debug(ERR_TRACE, "%s: lost the race for attempt %d", l->c.task,
 	    l->c.n);
 	if (v == CLAIM_SECOND && !paged)

@@ -22,8 +22,9 @@ struct acquire_gate {
  *   RC_OK	it is ours and in Running; L is filled, and REP holds the card
  *		(asana_free() frees)
  *   RC_NO	somebody has it; nothing was written
- *   RC_LATER	a lost race, a changed card, or no clear answer: try another;
- *		with L's `alone`, this one is free again after `settle`
+ *   RC_LATER	a lost race, a changed card, no clear answer (L's `unclear`),
+ *		or one that came too late (`late`): try another, or, if L is
+ *		`alone`, this one again
  *   others	as asana_call()
  * After a caught signal (clock_catch) it gives up at the next step.
  */

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "asana/columns.h"
 #include "asana/post.h"
 #include "base/cli.h"
 #include "base/clock.h"
@@ -185,29 +184,6 @@ say(struct asana *api, struct lease *l, struct keep_end *e)
 	return RC_OK;
 }
 
-/* F1, its second half.  A column that was deleted and made again has another
- * gid; RC_CONFIG if there is none. */
-static int
-move(struct asana *api, struct lease *l, const char *section)
-{
-	const struct section *s = NULL;
-	int rc, col;
-
-	rc = leasecalls_move(api, l, section, l->stop);
-	for (col = 0; col < COL_WORKERS; col++)
-		if (strcmp(section, l->column[col]) == 0)
-			break;
-	if (rc != RC_REFUSED || col == COL_WORKERS)
-		return rc;
-	column_forget(api);
-	if ((s = column_find(api, settings_usual(col), 0)) == NULL)
-		return RC_CONFIG;
-	if (strcmp(s->gid, section) == 0)
-		return rc;
-	memcpy(l->column[col], s->gid, strlen(s->gid) + 1);
-	return leasecalls_move(api, l, l->column[col], l->stop);
-}
-
 /* The result counts, but where it belongs cannot be shown. */
 static void
 say_columnless(struct asana *api, const struct lease *l, const char *name)
@@ -236,7 +212,8 @@ keep_finish(struct asana *api, struct lease *l, struct keep_end *e)
 	if (rc != RC_OK || (rc = say(api, l, e)) != RC_OK)
 		return rc;
 	/* F1: the move is answered before the lease is over, or not counted */
-	rc = move(api, l, e->retry > 0 ? l->column[COL_BACKLOG] : e->section);
+	rc = leasecalls_move(api, l, e->retry > 0 ? l->column[COL_BACKLOG] :
+	    e->section, l->stop);
 	if (rc == RC_LATER || rc == RC_NOAUTH || keep_left(l) <= 0)
 		return RC_LEASE;
 	if (rc == RC_CONFIG)

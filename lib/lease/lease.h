@@ -55,11 +55,14 @@ struct lease {
 	double		 no_claim;	/* none was found; or 0 */
 	const char	*why;		/* for people: what became of the card, or
 					 * of the board; or NULL */
-	int		 alone;		/* after RC_LATER: the answer to our
-					 * claim was lost, it was closed, and
-					 * there is no other */
 	int		 changed;	/* after RC_REFUSED: the server changed
 					 * the text of our claim */
+	/* after RC_LATER of acquire_card(): */
+	int		 unclear;	/* the answer to our claim was lost */
+	int		 alone;		/* it is closed, and there is no other:
+					 * the card is free */
+	double		 late;		/* seconds that the answer took, if
+					 * more than `trust`; else 0 */
 };
 
 /* Write L to the file PATH, read it from there.  Return 0, or -1 after a

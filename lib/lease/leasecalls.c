@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "asana/columns.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
@@ -253,8 +254,8 @@ leasecalls_close(struct asana *api, struct lease *l, int st, const char *tail)
 	return rc == RC_OK ? RC_OK : RC_LATER;
 }
 
-int
-leasecalls_move(struct asana *api, const struct lease *l, const char *section,
+static int
+move(struct asana *api, const struct lease *l, const char *section,
     double until)
 {
 	struct reply rep;
@@ -277,6 +278,42 @@ leasecalls_move(struct asana *api, const struct lease *l, const char *section,
 		leasecalls_pause(&pause);
 	}
 	return rc;
+}
+
+/* Returns the gid of the column of L that had SECTION once, if another has its
+ * name by now; NULL if SECTION is none of L's; "" if there is none. */
+static const char *
+new_gid(struct asana *api, struct lease *l, const char *section)
+{
+	const struct section *s;
+	int col;
+
+	for (col = 0; col < COL_WORKERS; col++)
+		if (strcmp(section, l->column[col]) == 0)
+			break;
+	if (col == COL_WORKERS)
+		return NULL;
+	column_forget(api);
+	if ((s = column_find(api, settings_usual(col), 0)) == NULL)
+		return "";
+	snprintf(l->column[col], sizeof(l->column[col]), "%s", s->gid);
+	return s->gid;
+}
+
+int
+leasecalls_move(struct asana *api, struct lease *l, const char *section,
+    double until)
+{
+	char old[33];
+	const char *gid;
+	int rc = move(api, l, section, until);
+
+	if (rc != RC_REFUSED)
+		return rc;
+	snprintf(old, sizeof(old), "%s", section);
+	if ((gid = new_gid(api, l, old)) == NULL || strcmp(gid, old) == 0)
+		return rc;
+	return *gid != '\0' ? move(api, l, gid, until) : RC_CONFIG;
 }
 
 void

@@ -70,9 +70,10 @@ int leasecalls_close(struct asana *api, struct lease *l, int st,
 
 /* Moves L's card, trying until clock_boot() is UNTIL (not at all after it:
  * RC_LATER), also if the token or its rights are refused, which may change.  A
- * refusal is told by a message.  Returns as asana_call(). */
-int leasecalls_move(struct asana *api, const struct lease *l,
-    const char *section, double until);
+ * refusal is told by a message.  A column of L that was deleted and made again
+ * is found by its name.  Returns as asana_call(), RC_CONFIG if there is none. */
+int leasecalls_move(struct asana *api, struct lease *l, const char *section,
+    double until);
 
 /* Takes the server's time from the last answer, if there was one. */
 void leasecalls_time(struct lease *l, const struct asana *api);

@@ -18,6 +18,8 @@
 #include "worker/reap.h"
 #include "worker/workercard.h"
 
+#define READS_MAX	20	/* cards of one look that others may have */
+#define LOSSES_MAX	3	/* ... and races that it may lose */
 #define AMONG_MAX	1000	/* cards to choose among, at most, if others
 				 * take what we chose */
 #define CLAIM_COST	7	/* requests of a claim that wins: C1 to C6, and
@@ -37,9 +39,9 @@ struct search {
 	int		 counted;	/* ... as far as they were listed */
 	long		 among;		/* cards that we choose among */
 	long		 cost;		/* requests of the last look */
-	int		 wrote;		/* the last try left a claim */
-	int		 alone;		/* ... which nobody else disputed */
-	int		 losses;	/* in this look */
+	int		 losses;	/* races lost in this look */
+	int		 taken;		/* cards that somebody had, in it */
+	int		 late;		/* claims in a row answered too late */
 	double		 told;		/* clock_boot() when idle() last did
 					 * something, or 0 */
 	struct workercard	 w;		/* our own card */
@@ -279,7 +281,44 @@ may(const struct reply *rep, const struct claims *cs, void *arg)
 	return good;
 }
 
-/* Tries to take one card.  RC_NO: somebody has it, or it can never be run. */
+/* The board is slower than our times allow: a claim that is answered too late
+ * is void, and so would be each further one. */
+static void
+note_latency(struct search *s, double late)
+{
+	s->late = late > 0 ? s->late + 1 : 0;
+	if (s->late < 2)
+		return;
+	warn("claims are answered after %.1fs: from now on %.1fs pass before "
+	    "one counts", late, 4 * late);
+	s->base.settle = s->cf.settle = 4 * late;
+	leasetimes_derive(&s->base);
+	leasetimes_derive(&s->cf);
+	s->late = 0;
+}
+
+/* What came of card GID, for the next choice: where others have taken what we
+ * chose, we choose among more.  Returns 1 unless there was no answer. */
+static int
+note(struct search *s, const struct lease *l, const char *gid, int rc)
+{
+	int wrote = l->c.story[0] != '\0', lost = rc == RC_LATER && wrote &&
+	    !l->unclear && l->late <= 0;
+
+	if (rc == RC_NO || (rc == RC_LATER && wrote))
+		note_latency(s, l->late);
+	s->taken += rc == RC_NO;
+	s->losses += lost;
+	if ((rc == RC_NO || lost) && !l->alone) {
+		queue_skip(s->q, gid, s->cf.settle + 2 * s->cf.timeout);
+		if (s->among < AMONG_MAX)
+			choose_among(s, 2 * s->among);
+	} else if (l->unclear)
+		queue_skip(s->q, gid, s->cf.settle);
+	return rc == RC_NO || lost || l->late > 0;
+}
+
+/* Tries to take one card.  RC_NO: it is not for us, but others may be. */
 static int
 take(struct search *s, const char *gid, char **out)
 {
@@ -294,14 +333,12 @@ take(struct search *s, const char *gid, char **out)
 
 	rc = acquire_card(s->api, &s->cf, gid, s->signers != NULL ? &gate :
 	    NULL, &l, &rep);
-	s->wrote = l.c.story[0] != '\0';
-	s->alone = l.alone;
 	if (rc == RC_REFUSED && !l.changed) {
 		warn("%s: the card was passed over", gid);
 		rc = RC_NO;	/* deleted, say: the others are still there */
 	}
 	if (rc != RC_OK)
-		return rc;
+		return note(s, &l, gid, rc) && !cli_dry ? RC_NO : rc;
 	asana_task(s->api, rep.data, &t);
 	card_parse(&c, t.notes);
 	notes = node_at(rep.data, "notes");
@@ -309,6 +346,7 @@ take(struct search *s, const char *gid, char **out)
 	    "it has a character that is no text, U+0000 say";
 	if (why != NULL) {
 		reject(s, &l, why);
+		queue_skip(s->q, gid, s->cf.settle + 2 * s->cf.timeout);
 		rc = RC_NO;
 	} else {
 		rc = beat(s, WORKER_BUSY, t.gid);
@@ -322,19 +360,8 @@ take(struct search *s, const char *gid, char **out)
 	return rc;
 }
 
-/* What came of card GID, for the next choice: where others have taken what we
- * chose, we choose among more. */
-static void
-note(struct search *s, const char *gid, int rc)
-{
-	if (rc != RC_NO && (rc != RC_LATER || !s->wrote))
-		return;
-	queue_skip(s->q, gid, s->alone ? s->cf.settle : s->cf.first_ttl);
-	if (!s->alone && s->among < AMONG_MAX)
-		choose_among(s, 2 * s->among);
-}
-
-/* One look at Backlog.  RC_NO: nothing to do; RC_LATER: lost or no answer. */
+/* One look at Backlog.  RC_NO: nothing can be run; RC_LATER: others have it, or
+ * no answer. */
 static int
 look(struct search *s, char **out)
 {
@@ -349,7 +376,9 @@ look(struct search *s, char **out)
 	if ((rc = queue_poll(s->q)) != RC_OK)
 		return rc;
 	rc = RC_LATER;
-	for (i = 0; i < 3 && !clock_caught(); i++) {
+	s->taken = s->losses = 0;
+	for (i = 0; i < READS_MAX && s->losses < LOSSES_MAX &&
+	    !clock_caught(); i++) {
 		rc = queue_next(s->q, &next);
 		if (rc == RC_REFUSED ||
 		    (rc == RC_OK && pace_wait(s->api->pace, CLAIM_COST) == -1))
@@ -357,21 +386,18 @@ look(struct search *s, char **out)
 		if (i == 0)
 			s->cost = http_count(s->api->http) - s->cost;
 		if (rc != RC_OK)
-			return rc == RC_NO && s->losses > 0 ? RC_LATER : rc;
+			return rc == RC_NO && s->losses + s->taken > 0 ?
+			    RC_LATER : rc;
 		gid = xstrdup(next);
 		clock_sleep(clock_random(0, s->cf.settle / 2));	/* J */
 		rc = take(s, gid, out);
-		note(s, gid, rc);
 		free(gid);
-		if (rc == RC_LATER && (s->alone || !s->wrote) && !cli_dry)
-			return rc;	/* no answer, and nothing was lost */
-		if (rc != RC_NO && rc != RC_LATER)
-			return rc;
-		if (cli_dry)
+		if (cli_dry && (rc == RC_NO || rc == RC_LATER))
 			return RC_OK;
-		s->losses += rc == RC_LATER;
+		if (rc != RC_NO)
+			return rc;
 	}
-	return rc;
+	return RC_LATER;
 }
 
 /* Seconds until the next look: longer after lost races. */
@@ -383,7 +409,6 @@ pause_for(struct search *s)
 	if (s->losses > 0) {
 		p = clock_random(s->cf.poll / 2, 3 * s->loss_pause);
 		s->loss_pause = least(600, p);
-		s->losses = 0;
 		return s->loss_pause;
 	}
 	s->loss_pause = s->cf.poll / 3;
@@ -437,7 +462,7 @@ nextcard_take(struct asana *api, const struct gidset *only,
 		rc = look(&s, out);
 		if ((rc != RC_NO && rc != RC_LATER) || clock_caught())
 			break;
-		if (rc == RC_NO && wait > 0) {
+		if (wait > 0 && (rc == RC_NO || s.taken > 0)) {
 			if ((rc = idle(&s)) == RC_INTR)
 				break;
 			if (rc == RC_OK)

@@ -8,21 +8,23 @@
 /*
  * Looks at Backlog, and, while nothing can be taken, again for WAIT seconds
  * (0: once) at pauses that grow from a twelfth of lease_times' `poll` to all of
- * it, or to ten minutes after lost races.  Each look tries up to three cards of
- * ONLY (NULL: all) that need no more than GPUS (-1: any number).  Every `beat` one that found nothing updates the worker's card,
+ * it, or to ten minutes after lost races.  It tries cards of ONLY (NULL: all)
+ * that need no more than GPUS (-1: any number): a look ends after three lost
+ * races or 20 cards.  One that took nothing updates, every `beat`, the worker's
+ * card,
  * and looks for a dead worker and blocked cards.
  * *OUT, to be freed, is the path of a job directory made in DIR, or, if that is
  * NULL, the card's gid.  A card that can never be run (no script, wrong
  * options) goes to Failed with a comment.  One that somebody has is skipped for
- * `first_ttl`; one whose claim got no answer, with nobody else there, for
- * `settle`, and that is no lost race.
+ * `settle` and two time-outs; one whose claim got no answer for `settle`.  If
+ * two claims in a row are answered later than `trust`, that and `settle` grow.
  * With EXPERISANA_UNTIL it takes only what is over by then, and waits no
  * longer.  With EXPERISANA_WORKER_CARD that card says what we do; if a person
  * has taken it out of its column, nothing more is claimed: RC_INTR.
  * With TAG, unless NULL, it takes only cards that have it.
- * Returns RC_OK, RC_NO if there was nothing, RC_LATER after lost races, network
- * failures, unclear answers, or a caught signal, RC_IO if the job directory
- * cannot be made (the card goes back), or as asana_call().
+ * Returns RC_OK, RC_NO if nothing can be run, RC_LATER if others have what can,
+ * after network failures, unclear answers, or a caught signal, RC_IO if the job
+ * directory cannot be made (the card goes back), or as asana_call().
  */
 int nextcard_take(struct asana *api, const struct gidset *only,
     const char *tag, long gpus, const char *dir, double wait, char **out);

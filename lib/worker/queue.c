@@ -261,11 +261,8 @@ queue_poll(struct queue *q)
 {
 	int rc;
 
-	if ((rc = list_backlog(q)) == RC_REFUSED) {
-		/* the column may have been deleted and made again */
-		column_forget(q->api);
-		rc = list_backlog(q);
-	}
+	if ((rc = list_backlog(q)) == RC_REFUSED)
+		rc = list_backlog(q);	/* the column may be a new one */
 	if (q->n > 1)
 		qsort(q->e, q->n, sizeof(*q->e), by_rank);
 	return rc == RC_REFUSED ? RC_LATER : rc;

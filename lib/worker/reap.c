@@ -181,7 +181,7 @@ tell(struct reaper *w, const struct suspect *s, const char *text, int failed)
 /* R3, once: later, another reaper may have moved the card, and a worker may run
  * it.  If it fails, a later look begins anew.  START is when this one did. */
 static int
-move(struct reaper *w, const struct suspect *s, int col, double start)
+move(struct reaper *w, struct suspect *s, int col, double start)
 {
 	const char *section = column_gid(w->api, col);
 	double now = clock_boot();

@@ -185,24 +185,26 @@ expect 78 "init -c without a column" asana-init -c
 has "... names it" "asana-init: the project has no column 'Done'" "$ERR"
 rm -rf "$XDG_CACHE_HOME"
 expect 78 "list without it" asana-list Done
-has "... names it, and what helps" "'Done' (asana-init " "$ERR"
+has "... names it, and what helps" "set columns.done to that in experisana.yaml" "$ERR"
 one_line
 expect 78 "list of all without it" asana-list
 expect 0 "init -n" asana-init -n
 has "... says what it would make" '"name":"Done"' "$OUT"
 expect 78 "... makes nothing" asana-init -c
 expect 0 "init makes it" asana-init
-same "... in its place" "Backlog Running Done Failed Active Workers" \
+same "... in its place" "Backlog Running Done Failed Active Workers Sweeps Cancelled" \
     "$(cut -f 1 "$OUT" | xargs)"
-same "... really" "Backlog Running Done Failed Active Workers" \
+same "... really" "Backlog Running Done Failed Active Workers Sweeps Cancelled" \
     "$(asana-init -c | cut -f 1 | xargs)"
 EXTRA=$(api "/projects/$PR/sections" -d '{"data":{"name":"Running"}}' | made)
+G=$(api "/tasks" -d "{\"data\":{\"name\":\"x\",\"projects\":[\"$PR\"],\"memberships\":[{\"project\":\"$PR\",\"section\":\"$EXTRA\"}]}}" | made)
 expect 78 "init with a doubled column" asana-init
 has "... says so" "the project has 2 columns 'Running': rename all but one" "$ERR"
 rm -rf "$XDG_CACHE_HOME"
 expect 78 "list of it" asana-list Running
 has "... says so" "the project has 2 columns 'Running'" "$ERR"
 expect 0 "... by its gid" asana-list "$RUNNING"
+api "/tasks/$G" -X DELETE >/dev/null
 api "/sections/$EXTRA" -X DELETE >/dev/null
 rm -rf "$XDG_CACHE_HOME"
 expect 0 "list" asana-list
@@ -224,7 +226,7 @@ EOF
 expect 78 "renamed columns are missing" asana-init -c
 has "... by their names" "no column 'Queue'" "$ERR"
 expect 0 "init makes them" asana-init
-same "... in their place" "Queue Running Done Broken: 実験 Active Workers" \
+same "... in their place" "Queue Running Done Broken: 実験 Active Workers Sweeps Cancelled" \
     "$(cut -f 1 "$OUT" | xargs)"
 printf -- '1\tone\t-\t-\t-\t-\techo one\n2\ttwo\t-\t-\t-\t-\techo two\n' |
     asana-create >made

@@ -136,4 +136,26 @@ printf '#\n' >w2
 expect 74 "a job directory that cannot be made" asana-claim -d w2/x
 same "... the card is back" "$A" "$(asana-list -f gid Backlog)"
 
+# --- twice as many as there are cards
+asana-delete "$A" >/dev/null
+for r in 1 2; do
+	i=0
+	while [ $((i += 1)) -le 8 ]; do
+		job "many$r.$i" - - >/dev/null
+	done
+	i=0 pids=
+	while [ $((i += 1)) -le 16 ]; do
+		(
+			EXPERISANA_WORKER_ID=w$i asana-claim -d "many.$i" >/dev/null 2>&1
+			echo $? >"rc.$i"
+		) &
+		pids="$pids $!"
+	done
+	# shellcheck disable=SC2086
+	wait $pids
+	same "sixteen on eight cards: each is taken, the others are told" \
+	    "8 0 8 75" "$(cat rc.* | sort -n | uniq -c | xargs)"
+	same "... none is left" "" "$(asana-list -f gid Backlog)"
+done
+
 done_testing

@@ -182,8 +182,13 @@ newer(void)
 	n = asked();
 	live_run(&c, find, (void *)"Nowhere");
 	is_int(c.status, RC_CONFIG, "one that is nowhere");
-	is_str(c.err, "p: the project has no column 'Nowhere' (asana-init "
-	    "makes the missing ones)\n", "... is named");
+	ok(strstr(c.err, "p: the project has no column 'Nowhere' (it has ") ==
+	    c.err && strstr(c.err, "'Backlog', 'Running', ") != NULL,
+	    "... is named, with those that are there");
+	live_run(&c, find, (void *)"Runing");
+	ok(strstr(c.err, "'Runing', did you mean 'Running'? (") != NULL,
+	    "... and what may have been meant");
+	n++;
 	is_int(asked(), n + 1, "... after the server was asked");
 	live_run(&c, make, (void *)"Newer");
 	live_run(&c, fresh, NULL);
@@ -214,6 +219,46 @@ all(void)
 	live_run(&c, each, (void *)"Done");
 	is_int(c.status, 42, "... up to where it is ended");
 	ok(strcmp(c.out + strlen(c.out) - 5, "Done,") == 0, "... there");
+}
+
+/* The way a column is told by others that have gone. */
+static void
+gone(void)
+{
+	struct unit_child c;
+
+	live_yaml("columns: {backlog: To do}\n");
+	live_run(&c, find, (void *)"Backlog");
+	is_int(c.status, RC_CONFIG, "a column of ours that is not there");
+	ok(strstr(c.err, "no column 'To do': it has ") != NULL &&
+	    strstr(c.err, "'Backlog'") != NULL && strstr(c.err,
+	    "set columns.backlog to that in experisana.yaml") != NULL,
+	    "... the setting for a renamed one is told");
+	live_yaml("");
+}
+
+/* A pointer that was given stays good when the list is read again. */
+static int
+keeps(struct asana *api, void *arg)
+{
+	const char *first = column_find(api, "Failed", 1)->gid, *same;
+	char copy[33];
+
+	snprintf(copy, sizeof(copy), "%s", first);
+	make(api, arg);
+	column_find(api, arg, 1);
+	same = column_find(api, "Failed", 1)->gid;
+	return strcmp(first, copy) != 0 || same != first;
+}
+
+static void
+kept(void)
+{
+	struct unit_child c;
+
+	live_run(&c, find, (void *)"Done");
+	live_run(&c, keeps, (void *)"Brand new");
+	is_int(c.status, RC_OK, "what was found stays where it is");
 }
 
 static int
@@ -283,6 +328,8 @@ main(void)
 	    getenv("ASANA_PROJECT_GID"));
 	cache();
 	newer();
+	kept();
+	gone();
 	all();
 	renamed();
 	refused();

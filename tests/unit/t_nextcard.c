@@ -151,7 +151,8 @@ loses(void)
 	char *gid = new_card(api, "held", "-", "-", "true"), *out = NULL;
 
 	forge(api, gid, 1, CLAIM_RUNNING);
-	is_int(look(NULL, 0, &out), RC_NO, "a card that somebody has");
+	is_int(look(NULL, 0, &out), RC_LATER, "a card that somebody has");
+	is_str(claims_of(api, gid), "1 running", "... is left alone");
 	forge(api, gid, 2, CLAIM_VOID);
 	is_int(look(NULL, 0, &out), RC_LATER, "a race that is lost");
 	ok(out == NULL, "... nothing is given");
@@ -183,6 +184,91 @@ unclear(void)
 	    "... by another attempt");
 	peer_off(api);
 	free(rule);
+	free(gid);
+	free(out);
+}
+
+/* Many that others have, and one that is free. */
+static void
+passes_over(void)
+{
+	char *gid[6], *out = NULL, name[] = "one of many: 0";
+	int i, n;
+
+	for (i = 0; i < 6; i++) {
+		name[sizeof(name) - 2] = (char)('0' + i);
+		gid[i] = new_card(api, name, "-", i < 5 ? "priority=9" : "-",
+		    "true");
+		if (i < 5)
+			forge(api, gid[i], 1, CLAIM_RUNNING);
+	}
+	n = live_count(": POST ");
+	is_int(look(NULL, 0, &out), RC_OK, "five that others have");
+	is_str(out, gid[5], "... are passed over in one look");
+	is_int(live_count(": POST "), n + 2, "... for a read each");
+	for (i = 0; i < 6; i++) {
+		on_card(api, "DELETE", gid[i], "", NULL);
+		free(gid[i]);
+	}
+	free(out);
+}
+
+static int
+drop_comment(const struct node *item, void *arg)
+{
+	const char *text = node_str(item, "text");
+	char *path = xasprintf("/stories/%s", node_str(item, "gid"));
+
+	if (text != NULL && strstr(text, "claim/1 ") != NULL)
+		oncard_call(arg, "DELETE", path, NULL);
+	free(path);
+	return 0;
+}
+
+/* Deletes a card's claims. */
+static void
+drop_claim(struct asana *mine, const char *gid)
+{
+	asana_each(mine, NULL, "text", drop_comment, mine, "/tasks/%s/stories",
+	    gid);
+}
+
+/* A card that was somebody's is free again. */
+static void
+freed(void)
+{
+	char *gid = new_card(api, "freed", "-", "-", "true"), *out = NULL;
+	double begun;
+	pid_t pid;
+
+	forge(api, gid, 1, CLAIM_RUNNING);
+	if ((pid = fork()) == 0) {
+		struct asana *mine = asana_open();
+
+		clock_sleep(1);
+		drop_claim(mine, gid);
+		_exit(0);
+	}
+	begun = clock_boot();
+	is_int(look(NULL, WAIT, &out), RC_OK, "a card that is free again");
+	ok(clock_boot() - begun < 8, "... is not left for long");
+	waitpid(pid, NULL, 0);
+	free(gid);
+	free(out);
+}
+
+/* A board that answers slowly: claims are void, until the times are longer. */
+static void
+slow_board(void)
+{
+	char *gid = new_card(api, "slow", "-", "-", "true"), *out = NULL;
+
+	peer_on(api, "POST /tasks/{}/stories with st=claimed always slow 0.5\n");
+	is_int(look(NULL, 0, &out), RC_OK, "a board whose answers are late");
+	is_str(out, gid, "... gives a card all the same");
+	is_str(claims_of(api, gid), "1 void, 2 void, 3 running",
+	    "... once the times have grown");
+	peer_off(api);
 	free(gid);
 	free(out);
 }
@@ -235,6 +321,9 @@ main(int argc, char *argv[])
 	no_room();
 	loses();
 	unclear();
+	passes_over();
+	freed();
+	slow_board();
 	silence();
 	oncard_close(api);
 	return done();

@@ -1,4 +1,5 @@
 /* t_setup: is everything there that the tools need? */
+#include "base/str.h"
 #include "live.h"
 
 int init_main(int argc, char *argv[]);
@@ -7,7 +8,8 @@ int init_main(int argc, char *argv[]);
 #undef main
 
 static const char *const usual[] = {
-	"Backlog", "Running", "Done", "Failed", "Active Workers", NULL
+	"Backlog", "Running", "Done", "Failed", "Active Workers", "Sweeps",
+	"Cancelled", NULL
 };
 
 static int
@@ -48,10 +50,45 @@ columns(struct asana *api, void *arg)
 	return column_each(api, print_name, arg);
 }
 
+static int
+delete_card(const struct node *item, void *arg)
+{
+	return asana_delete(arg, node_str(item, "gid"));
+}
+
+static int
+empty_one(const char *name, const char *gid, void *arg)
+{
+	(void)name;
+	return asana_each(arg, NULL, NULL, delete_card, arg,
+	    "/sections/%s/tasks", gid);
+}
+
+/* Deletes all cards. */
+static int
+empty(struct asana *api, void *arg)
+{
+	(void)arg;
+	column_forget(api);
+	return column_each(api, empty_one, api);
+}
+
 struct drop {
 	struct asana	*api;
 	const char	*name;	/* or NULL: all */
+	char		*last;	/* gid of the last one of that name */
 };
+
+static int
+note_last(const char *name, const char *gid, void *arg)
+{
+	struct drop *d = arg;
+
+	if (strcmp(d->name, name) == 0 && (d->last[0] == '\0' ||
+	    str_order(0, gid, 0, d->last) > 0))
+		strcpy(d->last, gid);
+	return 0;
+}
 
 static int
 drop_one(const char *name, const char *gid, void *arg)
@@ -185,10 +222,12 @@ missing(void)
 	change(drop, "Backlog");
 	live_run(&c, setup, NULL);
 	ok(is_usual(c.out), "the first one, too");
-	change(drop, "Active Workers");
-	change(drop, "Failed");
+	change(drop, "Cancelled");
+	change(drop, "Sweeps");
+	live_run(&c, setup, (void *)"check");
+	is_int(c.status, RC_OK, "the last two need not be there");
 	live_run(&c, setup, NULL);
-	ok(is_usual(c.out), "the last two");
+	ok(is_usual(c.out), "... and are made");
 	change(drop, NULL);
 	live_run(&c, setup, NULL);
 	ok(is_usual(c.out), "all");
@@ -205,7 +244,8 @@ others(void)
 	live_run(&c, setup, NULL);
 	ok(is_usual(c.out), "others are not printed");
 	live_run(&c, columns, NULL);
-	ok(strstr(c.out, "Backlog,Running,Done,Failed,Active Workers,Ideas,")
+	ok(strstr(c.out, "Backlog,Running,Done,Failed,Active Workers,Sweeps,"
+	    "Cancelled,Ideas,")
 	    != NULL, "... and stay where they are");
 	change(drop, "Ideas");
 }
@@ -221,32 +261,116 @@ more(void)
 	is_str(c.err, "p: 'Sweep': unknown column; those that can be made "
 	    "are Sweeps and Cancelled\n", "... is said");
 	is_int(live_count("POST "), n, "... and nothing is made");
-	live_run(&c, setup_more, (void *)"Sweeps");
-	is_int(c.status, RC_OK, "one that it may have");
-	ok(strstr(c.out, "Workers\t") != NULL &&
-	    strstr(c.out, "\nSweeps\t") != NULL, "... is made");
-	live_run(&c, setup_more, (void *)"Sweeps");
-	is_int(live_count("POST "), n + 1, "... once");
-	change(drop, "Sweeps");
+}
+
+/* Makes a card in the column NAME of these that is the youngest. */
+static int
+fill(struct asana *api, void *arg)
+{
+	char body[256], last[33] = "";
+	struct drop d = { NULL, arg, NULL };
+
+	d.last = last;
+	column_forget(api);
+	column_each(api, note_last, &d);
+	snprintf(body, sizeof(body), "\"name\":\"x\",\"projects\":[\"%s\"],"
+	    "\"memberships\":[{\"project\":\"%s\",\"section\":\"%s\"}]",
+	    api->project, api->project, last);
+	live_make(api, NULL, "/tasks", "%s", body);
+	return RC_OK;
+}
+
+static int
+look_up(struct asana *api, void *arg)
+{
+	printf("%s", column_find(api, arg, 1)->gid);
+	return RC_OK;
 }
 
 static void
 doubled(void)
 {
-	struct unit_child c;
+	struct unit_child c, first, again;
 	int n;
 
+	live_run(&first, look_up, (void *)"Running");
 	change(make, "Running");
+	live_run(&c, columns, NULL);
+	ok(strstr(c.out, "Running,") != NULL &&
+	    strstr(strstr(c.out, "Running,") + 1, "Running,") != NULL,
+	    "a column that is there twice");
+	live_run(&again, look_up, (void *)"Running");
+	is_str(again.out, first.out, "... is the older one");
+	live_run(&again, setup, (void *)"check");
+	is_int(again.status, RC_OK, "... and is no mistake, while it is empty");
+	live_run(&again, columns, NULL);
+	is_str(again.out, c.out, "... nor changed by looking");
+	live_run(&again, setup, NULL);
+	ok(again.status == RC_OK && is_usual(again.out), "... it goes");
+	is_order("Backlog,Running,Done,Failed,Active Workers,Sweeps,"
+	    "Cancelled,", "... from the board");
+	change(make, "Running");
+	change(fill, "Running");
+	live_run(&c, look_up, (void *)"Running");
+	is_int(c.status, RC_CONFIG, "one with cards in it stays");
+	is_str(c.err, "p: the project has 2 columns 'Running': rename all but "
+	    "one\n", "... and is named");
 	change(drop, "Failed");
 	n = live_count("POST ");
 	live_run(&c, setup, NULL);
-	is_int(c.status, RC_CONFIG, "a column that is there twice");
-	is_str(c.err, "p: the project has 2 columns 'Running': rename all but "
-	    "one\n", "... is named");
+	is_int(c.status, RC_CONFIG, "... so in the check");
+	ok(strstr(c.err, "2 columns 'Running'") != NULL, "... by name");
 	is_int(live_count("POST "), n + 1, "... what is missing is made");
-	change(drop, "Running");
+	change(empty, NULL);
 	live_run(&c, setup, NULL);
 	ok(c.status == RC_OK && is_usual(c.out), "... all is well then");
+}
+
+/* Runs N asana-init at once, or one after another. */
+static void
+crowd(int n, int at_once)
+{
+	struct unit_child c;
+	pid_t pid[8];
+	int i;
+
+	for (i = 0; i < n; i++) {
+		if (!at_once) {
+			live_run(&c, setup, NULL);
+			is_int(c.status, RC_OK, "asana-init number %d", i + 1);
+		} else if ((pid[i] = fork()) == 0) {
+			struct asana *mine = asana_open();
+
+			freopen("/dev/null", "w", stdout);
+			/* each on a machine of its own */
+			setenv("XDG_CACHE_HOME", "/nowhere", 1);
+			_exit(setup(mine, NULL));
+		}
+	}
+	for (i = 0; i < n && at_once; i++) {
+		int st;
+
+		waitpid(pid[i], &st, 0);
+		is_int(st, 0, "asana-init number %d of a crowd", i + 1);
+	}
+}
+
+/* What is made is in no list for a while. */
+static void
+lags(void)
+{
+	change(drop, NULL);
+	live_peer("POST /projects/{}/sections always unseen 3\n");
+	crowd(3, 0);
+	live_unpeer();
+	is_order("Backlog,Running,Done,Failed,Active Workers,Sweeps,"
+	    "Cancelled,", "three in a hurry make one column each");
+	change(drop, NULL);
+	live_peer("POST /projects/{}/sections always unseen 0.1\n");
+	crowd(3, 1);
+	live_unpeer();
+	is_order("Backlog,Running,Done,Failed,Active Workers,Sweeps,"
+	    "Cancelled,", "three at once, too");
 }
 
 static void
@@ -259,7 +383,8 @@ renamed(void)
 	live_run(&c, setup, NULL);
 	ok(strstr(c.out, "\nFertig\t") != NULL && strstr(c.out, "Done") == NULL,
 	    "a column of another name");
-	is_order("Backlog,Running,Fertig,Failed,Active Workers,",
+	is_order("Backlog,Running,Fertig,Failed,Active Workers,Sweeps,"
+	    "Cancelled,",
 	    "... in its place");
 	live_yaml("");
 	change(drop, "Fertig");
@@ -354,6 +479,7 @@ main(void)
 	others();
 	more();
 	doubled();
+	lags();
 	renamed();
 	settings();
 	faults();
