@@ -83,7 +83,7 @@ bounded(void)
 	is_int(n, 4, "... the rest next time");
 	n = live_count(" /");
 	update(3);
-	ok(live_count(" /") - n <= 3, "what is right costs only the look");
+	ok(live_count(" /") - n <= 4, "what is right costs only the look");
 	for (i = 0; i < 4; i++) {
 		on_card(api, "DELETE", gid[i], "", NULL);
 		free(gid[i]);

@@ -385,7 +385,7 @@ silence(void)
 	asana_move(api, dep, column_gid(api, COL_DONE));
 	peer_on(api, "GET /sections/{}/tasks 2 status 503\n"
 	    "GET /tasks/{} 1 status 503\n"
-	    "GET /sections/{}/tasks 9- status 503\n");
+	    "GET /sections/{}/tasks 11- status 503\n");
 	http_patience(api->http, 0.1);
 	poll(q);
 	is_int(queue_next(q, &got), RC_LATER, "Running cannot be listed");
