@@ -22,8 +22,15 @@
  *   -DRET=n         retries: a failed card goes back to Backlog n times
  *   -DLIMIT=n       lost_limit: the reaper moves to Failed after n deaths in a row
  *   -DR4            the reaper edits the dead claim, and closes it if it went to Failed
- *   -DFREEZE        asana-hold -f: at its deadline a job stands still; it goes on
- *                   once the card was claimed anew (lib/lease/acquire.c, lease_retake())
+ *   -DFREEZE        at its deadline a job stands still; it goes on once the card was
+ *                   claimed anew (lib/lease/acquire.c, acquire_again()).  Without it the
+ *                   job is killed, as where it cannot be stopped
+ *   -DPUB           (with FREEZE) a job that ended while the board was away is not run
+ *                   again: its result is published under a new claim, if nobody else
+ *                   has run the card meanwhile
+ *   -DSKIP1         C1 may be left out: a list of any age says that nobody has commented,
+ *                   so n = 1, and C3 decides
+ *   -DSKIP3         the look before F1 is left out when C3 was a moment ago
  *   -DROB=n         guards are killed n times in all; each is replaced (but not
  *                   where the worker is killed or hangs before that)
  *   -DOLDLIST       C1's card comes from a listing of any age (that cards which
@@ -38,6 +45,9 @@
  *   -DTHAW=2     ... as soon as the new claim is posted
  *   -DWAKE       (with FREEZE) the death of its worker wakes the job up for a moment
  *   -DNOREPLACE  (with ROB) a guard that was killed is not replaced
+ *   -DPUBANY     (with PUB) ... whoever has run it meanwhile
+ *   -DPUBOLD     (with PUB) ... under the old claim
+ *   -DNOC3       (with SKIP1) C3 is left out, too
  *   -DLATER3     R3 at any time after the looks
  *   -DNOGUARD    the job of a worker that was killed or hangs runs on past the deadline
  *   -DNOWONCHK   winner does not check that its lease is still open (etcd #11456)
@@ -148,6 +158,16 @@ bool froz[N];                     /* w's job stands still */
 #else
 #define FROZ(w) false
 #define MELT(w) skip
+#endif
+#ifdef PUB
+bool res[N];                      /* w has the result of a job that ended */
+byte rat[N];                      /* ... and the attempt that it was of */
+byte away = 1;                    /* so often the board is away when a job ends */
+#define RES(w) res[w]
+#define DROP(w) res[w] = 0; rat[w] = 0
+#else
+#define RES(w) false
+#define DROP(w) skip
 #endif
 bool pubd;                        /* some attempt was published as Done */
 
@@ -281,6 +301,12 @@ bool ico[N];                      /* ... sent by an asana-claim call that has gi
 byte im[N+1];                     /* move in flight (section+1), unbounded; [N]=reaper */
 byte ip[N]; byte ipatt[N]; byte ipcl[N];  /* edit in flight: age of its text, story, closes? (as in led) */
 bool hb[N];                       /* heartbeat tried this tick */
+#ifdef SKIP1
+bool second[N];                   /* w's claim came after another of its number */
+#define SECOND(w) second[w]
+#else
+#define SECOND(w) false
+#endif
 byte rw = D;                      /* reaper's settle counter */
 bool rl;                          /* its second look was in this tick */
 #define OR 4                      /* win[n] == w+OR: w sent it but no longer waits for it */
@@ -295,6 +321,9 @@ bool rl;                          /* its second look was in this tick */
 inline land_claim(lw, ln, lo) {   /* server receives POST /tasks/T/stories */
   if
   :: ln > top -> top = ln; win[ln] = lo; fr = D; a0 = 0; a1 = 0; a2 = 0
+#ifdef SKIP1
+  :: ln <= top -> second[lw] = (my[lw] == ln && lo == lw)
+#endif
   :: else
   fi;
   if
@@ -331,8 +360,16 @@ inline read_log(nx) {
 
 #define ORPHAN(w) if :: my[w] > 0 && win[my[w]] == w -> win[my[w]] = w + OR :: else fi; if :: ic[w] > 0 -> ico[w] = 1 :: else fi
 inline lapse(fw) { ORPHAN(fw); my[fw] = 0; landed[fw] = 0; cage[fw] = 0; left[fw] = 0; mv[fw] = 0; hb[fw] = 0 }
-inline forget(fw) { lapse(fw); jl[fw] = 0; MELT(fw) }
+inline forget(fw) { lapse(fw); jl[fw] = 0; MELT(fw); DROP(fw) }
 
+/* P10: nobody else has run the card since the attempt whose result this is; and
+ * what a reader of the claims sees of that */
+#ifdef PUB
+#define RAN1(w,n) ((n) > rat[w] && (n) <= MAXATT && ranby[n] != 0 && ranby[n] != w + 1)
+#define RANSEEN(w,n) (RAN1(w,n) && ((n) < top || fr == 0))
+#define OTHERRAN(w) (RANSEEN(w,2) || RANSEEN(w,3))
+#define NOBODY(w) assert(!(RAN1(w,2) || RAN1(w,3)))
+#endif
 /* An attempt that came to nothing. */
 #ifdef FREEZE
 #define NEXTONE(w) if :: froz[w] -> lapse(w); WAIT(w); goto retake :: else -> forget(w); WAIT(w); goto end_idle fi
@@ -380,6 +417,9 @@ end_idle:                      /* C0: GET /sections/Backlog/tasks; C1: GET stori
 #endif
     if :: v == BL -> read_log(v) :: else -> v = 0 fi;
     if :: v == 0 || v > MAXATT -> v = 0; WAIT(me); goto end_idle
+#ifdef SKIP1
+       :: v > 0 && v <= MAXATT -> my[me] = 1; second[me] = 0; v = 0
+#endif
        :: else -> my[me] = v; v = 0 fi };
 post:                                         /* C2: POST the claim comment */
   atomic { GO(me) ->
@@ -404,8 +444,12 @@ cwait:                                        /* C3: settle, GET stories, decide
   do
   :: atomic { GO(me) && landed[me] && cage[me] >= SETTLE ->
       if
-      :: win[my[me]] == me -> v = 1
-      :: win[my[me]] != me && top == my[me] && fr > 0 -> v = 1 /* winner not visible */
+#ifdef NOC3
+      :: v = 1
+#endif
+      :: win[my[me]] == me && !SECOND(me) -> v = 1
+      :: SECOND(me) -> v = 0
+      :: win[my[me]] != me && !SECOND(me) && top == my[me] && fr > 0 -> v = 1 /* winner not visible */
       :: win[my[me]] != me -> v = 0
       fi;
       if
@@ -435,6 +479,16 @@ start:                                        /* C6: PUT st=running until acked;
     :: amb > 0 -> amb--; land_put(me, my[me], 0, 0); goto start    /* done, ack lost */
     :: amb > 0 && ip[me] == NO -> amb--; ip[me] = 0; ipatt[me] = my[me]; ipcl[me] = 0; goto start
     fi;
+#ifdef PUB
+    if
+    :: res[me] ->                             /* nothing is run: it has ended */
+       printf("MSC: w%d has attempt %d for the result of %d\n", me, my[me], rat[me]);
+       assert(!OTHERS(me));
+       NOBODY(me);                            /* P10 */
+       ranby[my[me]] = me + 1; MELT(me); DROP(me); k = 0; goto fin
+    :: else -> rat[me] = my[me]
+    fi;
+#endif
     job[me] = 1; jl[me] = (FROZ(me) -> jl[me] : JOB); MELT(me);
     printf("MSC: w%d STARTS attempt %d\n", me, my[me]);
 #ifndef ONLYPUB
@@ -451,6 +505,11 @@ running:
   do
 #ifdef FREEZE
   :: atomic { GO(me) && !job[me] && froz[me] -> goto again }
+#ifdef PUB
+  :: atomic { GO(me) && job[me] && jl[me] == 0 && left[me] > 0 && away > 0 ->
+      away--; job[me] = 0; res[me] = 1; froz[me] = 1;  /* ended, and the board is away */
+      printf("MSC: w%d keeps the result of %d\n", me, my[me]) }
+#endif
 #endif
   :: atomic { GO(me) && !job[me] && !FROZ(me) -> /* stopped by own timer, or the guard (Tick) */
       printf("MSC: w%d fenced\n", me); forget(me); WAIT(me); goto end_idle }
@@ -498,8 +557,12 @@ running:
 #endif
   od;
 #ifdef FREEZE
-again:                                        /* -f: the claim is closed, be it that */
-  atomic { GO(me) ->                          /* the job is not dead: it stands still */
+again:                                        /* the claim is closed, be it that */
+  atomic { GO(me) && (!RES(me) || left[me] == 0) ->   /* the job is not dead: it stands still */
+#ifdef PUBOLD
+    if :: res[me] -> NOBODY(me); DROP(me); MELT(me); s0 = DN; assert(!OTHERS(me)); forget(me); WAIT(me); goto end_idle
+       :: else fi;
+#endif
 #ifdef THAW
 #if THAW == 1
     land_put(me, my[me], 0, 0); left[me] = TTL; job[me] = 1; froz[me] = 0;
@@ -523,6 +586,9 @@ retake:                                       /* C1, wherever the card is of the
   atomic { GO(me) ->
     view_sec(v);
     if :: v == BL || v == RU -> read_log(v) :: else -> v = NO fi;
+#if defined(PUB) && !defined(PUBANY)
+    if :: res[me] && OTHERRAN(me) -> v = NO :: else fi;
+#endif
     if :: v == 0 -> WAIT(me); goto retake
        :: v > MAXATT -> v = 0; forget(me); WAIT(me); goto end_idle   /* lost, or elsewhere */
        :: v > 0 && v <= MAXATT -> my[me] = v; v = 0 fi;
@@ -553,6 +619,9 @@ fin:                                          /* F0: LOOK: the claims, and the m
 #ifndef NOOUT
     view_sec(v);
     if
+#ifdef SKIP3
+    :: mv[me] < D -> v = 0
+#endif
     :: v != RU -> v = 0; k = 1; printf("MSC: w%d sees that the card was dragged\n", me); goto close
     :: v == RU || mv[me] < D -> v = 0         /* our own move may be that young */
     fi;

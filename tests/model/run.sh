@@ -31,6 +31,8 @@
 #   P8  a failed card is put back at most as often as its `retries` allow, be it
 #       that no F2 arrives (-DRET)
 #   P9  only a person interrupts (-DNOWASTE)
+#   P10 a result that could not be published in time is published under a later
+#       claim only if nobody else has run the card since (-DPUB)
 #   live  in the end the card is in Done; in Failed if each run fails, or kills
 #       its worker (lost_limit); no matter who died, hung, or was told to stop
 # lease-order.pml: P1 where the order of the time stamps is not the order in
@@ -89,6 +91,7 @@ report() {
 	    /violated  *!\(+job/ { w = ", P7" }
 	    /violated.*nret/ { w = ", P8" }
 	    /violated.*hum/ { w = ", P9" }
+	    /violated.*rat\[/ { w = ", P10" }
 	    /acceptance cycle/ { w = ", live" }
 	    END { printf "%s states, depth %s, %ss%s", n, d, t, w }' "$1/pan.out")
 	if [ "$got" = "$3" ]; then
@@ -148,6 +151,7 @@ none='-DAMB=0 -DCRASH=0 -DHUM=0'
 two="-DN=2 -DMAXATT=2"
 calm="$two $none"
 base="$two -DAMB=1 -DCRASH=1 -DHUM=1"
+three="-DN=2 -DMAXATT=3 -DFREEZE"
 ever="-DN=2 -DMAXATT=9"
 # the local board: what is answered is in every later read, and D = V = 0; but P7 does
 # not hold there, for a claim may come and begin between R2's look and R3
@@ -172,6 +176,13 @@ short() {
 	safe ok $two -DAMB=0 -DCRASH=0 -DHUM=0 -DHANG=1 -DFREEZE
 	safe ok $two -DAMB=0 -DCRASH=1 -DHUM=0 -DROB=1
 	safe ok $two -DAMB=0 -DCRASH=0 -DHUM=0 -DHANG=1 -DROB=1
+	safe ok $calm -DNOWASTE -DSKIP1
+	safe bad $calm -DNOWASTE -DSKIP1 -DNOC3
+	safe ok $two -DAMB=0 -DCRASH=1 -DHUM=1 -DSKIP3
+	safe ok $three -DAMB=0 -DCRASH=0 -DHUM=0 -DTERM=1 -DPUB
+	for m in -DPUBANY -DPUBOLD; do
+		safe bad $three -DAMB=0 -DCRASH=0 -DHUM=0 -DTERM=1 -DPUB $m
+	done
 	safe ok $again -DCRASH=0
 	safe ok $again -DCRASH=1
 	live ok $ever $none -DBADJOB -DRET=1
@@ -220,6 +231,9 @@ long() {
 	safe ok $two -DAMB=1 -DCRASH=0 -DHUM=0 -DFREEZE
 	safe ok $two -DAMB=0 -DCRASH=0 -DHUM=1 -DFREEZE
 	safe ok -DN=2 -DMAXATT=3 -DAMB=0 -DCRASH=1 -DHUM=0 -DFREEZE
+	safe ok $three -DAMB=0 -DCRASH=1 -DHUM=0 -DPUB
+	safe ok $two -DAMB=1 -DCRASH=1 -DHUM=0 -DSKIP1
+	safe ok $two -DFREEZE -DAMB=0 -DCRASH=1 -DHUM=1 -DSKIP1 -DSKIP3
 	for m in -DEXTRA=0 -DEXTRA=D -DNOFENCE -DNOWONCHK -DVMPAUSE=1 \
 	    '-DREPOST -DLASTPOST'; do
 		safe bad $base $m -DONLYP1
@@ -271,6 +285,8 @@ part() {
 	safe bad $calm -DTERM=1 -DALIVE=2
 	safe ok $calm -DFREEZE
 	safe bad $calm -DFREEZE -DTHAW=1
+	safe bad $calm -DNOWASTE -DSKIP1 -DNOC3
+	safe bad $three -DAMB=0 -DCRASH=0 -DHUM=0 -DTERM=1 -DPUB -DPUBANY
 	safe bad $two -DAMB=0 -DCRASH=0 -DHUM=1 -DNOOUT
 	safe bad $two -DAMB=0 -DCRASH=1 -DHUM=0 -DNOGUARD
 	live bad $ever $none -DPOISON -DLIMIT=2 -DR4=2
