@@ -233,6 +233,10 @@ MODELJOBS	= 2
 model:
 	MODELJOBS=$(MODELJOBS) sh tests/model/run.sh $(MODEL)
 
+# small faults in the C and the scripts, each with the test that must notice it
+mutate:
+	sh tests/mutate/run.sh
+
 # fuzzing; FUZZ=card runs one target, for FUZZ_TIME seconds
 FUZZ		= yaml sweep card jobs claim json env
 FUZZ_TIME	= 1200
@@ -271,7 +275,7 @@ lint:
 	    scripts/demo scripts/check scripts/needs \
 	    scripts/deb/build tests/deb/try lib/local/page/embed tests/fuzz/run
 	shellcheck -S error -s sh tests/lib.sh tests/slurm.sh tests/signals.sh tests/t/*.t \
-	    tests/bench/*.sh tests/model/run.sh tests/campaign/* tests/house \
+	    tests/bench/*.sh tests/model/run.sh tests/mutate/run.sh tests/campaign/* tests/house \
 	    tests/storeys tests/words
 	mandoc -T lint -W warning man/*
 	sh tests/storeys
@@ -398,6 +402,6 @@ clean:
 	    $(FUZZERS) $(FUZZLIB) $(LIBOBJ:.o=.fo)
 	rm -rf tests/fuzz/corpus
 
-.PHONY: all local unit check model campaign conform bench fuzzers fuzz \
+.PHONY: all local unit check model mutate campaign conform bench fuzzers fuzz \
 	check-san lint tidy house install install-local uninstall uninstall-local \
 	put unput dist deb check-deb static clean

@@ -175,6 +175,27 @@ unclosed(void)
 	jobcard_free(&j);
 }
 
+/* The second attempt goes well. */
+static void
+recovers(void)
+{
+	struct jobcard j;
+
+	jobcard(api, &j, "recovers", "retries=3");
+	leave(&j, "failed", "3");
+	is_int(release(api, &j, "Failed", "It failed."), RC_OK, "a failure");
+	is_str(went, "Backlog", "... is tried again");
+	next_attempt(&j);
+	leave(&j, "done", "0");
+	is_int(release(api, &j, "Done", "It went well."), RC_OK,
+	    "a retried job that succeeds");
+	is_str(went, "Done", "... is done");
+	is_str(column_of(api, j.gid), "Done", "... as its card shows");
+	ok(strstr(claims_of(api, j.gid), "2 done") != NULL, "... and its claim");
+	is_int(comments(api, j.gid, "Retry "), 1, "... of one retry");
+	jobcard_free(&j);
+}
+
 /* The comment about our own retry does not count. */
 static void
 retried_twice(void)
@@ -363,6 +384,7 @@ main(int argc, char *argv[])
 	ends("-", "", "Backlog", "released");
 	repeated();
 	unclosed();
+	recovers();
 	retried_twice();
 	refused();
 	lost();
