@@ -72,7 +72,7 @@ static void
 take_env(char *line)
 {
 	struct set *s;
-	char *next;
+	char *next, *key, *value;
 	int n;
 
 	line += strncmp(line, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
@@ -83,9 +83,11 @@ take_env(char *line)
 		line += strspn(line, " \t");
 		if (*line == '\0' || *line == '#')
 			continue;
-		s = xmalloc(sizeof(*s));
-		if (assignment(line, &s->key, &s->value) == -1)
+		if (assignment(line, &key, &value) == -1)
 			die(RC_CONFIG, "%s:%d: not KEY=VALUE", envfile, n);
+		s = xmalloc(sizeof(*s));
+		s->key = key;
+		s->value = value;
 		s->next = dotenv;
 		dotenv = s;
 	}

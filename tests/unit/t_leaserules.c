@@ -95,7 +95,9 @@ claim(const char *name, const char *rule, enum sight what, double leap,
 	is_int(acquire_card(api, &cf, gid, &l, &rep), RC_LATER, "%s", step);
 	watched();
 	peer_off(api);
-	is_str(claims_of(api, gid), "1 released", "... its claim is closed");
+	ok(strcmp(claims_of(api, gid), "1 released") == 0 ||
+	    strcmp(claims_of(api, gid), "1 void") == 0,
+	    "... its claim is closed");
 	is_str(column_of(api, gid), column, "... the card is in %s", column);
 	asana_free(&rep);
 	free(gid);
