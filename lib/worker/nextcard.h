@@ -11,8 +11,7 @@
  * it, or to ten minutes after lost races.  It tries cards of ONLY (NULL: all)
  * that need no more than GPUS (-1: any number): a look ends after three lost
  * races or 20 cards.  One that took nothing updates, every `beat`, the worker's
- * card,
- * and looks for a dead worker and blocked cards.
+ * card, and looks for a dead worker and blocked cards.
  * *OUT, to be freed, is the path of a job directory made in DIR, or, if that is
  * NULL, the card's gid.  A card that can never be run (no script, wrong
  * options) goes to Failed with a comment.  One that somebody has is skipped for

@@ -369,9 +369,11 @@ lags(void)
 	is_order("Backlog,Running,Done,Failed,Active Workers,Sweeps,"
 	    "Cancelled,", "three in a hurry make one column each");
 	change(drop, NULL);
+	unit_write("experisana.yaml", "lease: {profile: local, settle: 1}\n");
 	live_peer("POST /projects/{}/sections always unseen 0.1\n");
 	crowd(3, 1);
 	live_unpeer();
+	live_yaml("");
 	live_run(&c, columns, NULL);
 	for (i = n = 0; usual[i] != NULL; i++)
 		n += strstr(c.out, usual[i]) != NULL;
