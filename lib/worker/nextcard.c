@@ -302,12 +302,13 @@ note_latency(struct search *s, double late)
 static int
 note(struct search *s, const struct lease *l, const char *gid, int rc)
 {
-	int wrote = l->c.story[0] != '\0', lost = rc == RC_LATER && wrote &&
-	    !l->unclear && l->late <= 0;
+	int wrote = l->column[COL_BACKLOG][0] != '\0' && l->c.story[0] !=
+	    '\0';	/* else it is the claim of who has it */
+	int lost = rc == RC_LATER && wrote && !l->unclear && l->late <= 0;
 
-	if (rc == RC_NO || (rc == RC_LATER && wrote))
+	if (wrote)
 		note_latency(s, l->late);
-	s->taken += rc == RC_NO;
+	s->taken += rc == RC_NO && !wrote;
 	s->losses += lost;
 	if ((rc == RC_NO || lost) && !l->alone) {
 		queue_skip(s->q, gid, s->cf.settle + 2 * s->cf.timeout);
