@@ -7,7 +7,7 @@
 #include "sweep/eval.h"
 #include "sweep/tmpl.h"
 
-#define SCRIPT	USES_SCRIPT	/* the "number" of a script */
+#define SCRIPT	((size_t)-1)	/* the "number" of a script */
 
 /* A text that is being expanded, and the one on whose behalf. */
 struct frame {
@@ -15,9 +15,9 @@ struct frame {
 	struct frame		*up;
 	size_t			 unit;
 	size_t			 id;	/* of the parameter, or SCRIPT */
-	size_t			 node;	/* for uses */
 	const struct node	*text;
 	struct list		*dep;	/* what a reference makes us wait for */
+	struct list		*use;	/* NULL for a script */
 };
 
 /* A reference $(stage.name), taken apart. */
@@ -35,7 +35,8 @@ struct eval {
 	struct frame		*top;
 	unsigned long		*used;	/* by number: the last script ... */
 	unsigned long		 script; /* ... that names it, counted */
-	struct uses		*uses;
+	unsigned long		*came;	/* by variants_node(): the last script
+					 * into which it came, 1 for others */
 	struct eval_job		 job;
 	long			 model;	/* names that mean something */
 	long			 tags;
@@ -52,7 +53,8 @@ eval_new(struct expansion *x)
 
 	e->x = x;
 	e->used = xcalloc(x->s->nname, sizeof(*e->used));
-	e->uses = uses_new(2 * x->s->nname);
+	e->came = xcalloc(2 * x->s->nname, sizeof(*e->came));
+	e->script = 1;
 	buf_init(&e->job.script, TMPL_TEXT_MAX);
 	e->model = table_find(names, "model_id", 8);
 	e->tags = table_find(names, "tags", 4);
@@ -66,7 +68,7 @@ eval_free(struct eval *e)
 		return;
 	gidset_free(&e->seen);
 	free(e->used);
-	uses_free(e->uses);
+	free(e->came);
 	buf_free(&e->job.script);
 	free(e->job.dep.v);
 	free(e);
@@ -76,6 +78,43 @@ static const struct sweep_stage *
 stage_of(const struct eval *e, size_t unit)
 {
 	return &e->x->s->stage[e->x->unit[unit].stage];
+}
+
+/* What has come into the value of a unit's parameter, NULL if that has no
+ * names. */
+static const struct list *
+within(const struct eval *e, size_t unit, size_t id)
+{
+	const struct variant_val *v = &e->x->unit[unit].val[id];
+
+	return v->stamp == e->x->stamp ? &v->use : NULL;
+}
+
+/* Parameter ID of a unit, and what is within it, come into a script. */
+static void
+mark(struct eval *e, size_t unit, size_t id, unsigned long script)
+{
+	const struct list *more = within(e, unit, id);
+	size_t i;
+
+	e->came[variants_node(e->x, unit, id)] = script;
+	for (i = 0; more != NULL && i < more->n; i++)
+		e->came[more->v[i]] = script;
+}
+
+/* They come into F's text. */
+static void
+bring(struct frame *f, size_t unit, size_t id)
+{
+	const struct list *more = within(f->e, unit, id);
+
+	if (f->id == SCRIPT) {
+		mark(f->e, unit, id, f->e->script);
+		return;
+	}
+	list_add(f->use, variants_node(f->e->x, unit, id));
+	if (more != NULL)
+		list_join(f->use, more);
 }
 
 /* {name} */
@@ -93,8 +132,7 @@ get(void *arg, const char *name, size_t len, const char **v, size_t *vlen)
 	if (rc > 0 && f->id == SCRIPT)
 		e->used[id] = e->script;
 	if (rc > 0)
-		uses_add(e->uses, f->node, variants_node(e->x, f->unit,
-		    (size_t)id));
+		bring(f, f->unit, (size_t)id);
 	return rc;
 }
 
@@ -179,7 +217,7 @@ stage_value(struct frame *f, const struct ref *ref, size_t id,
 		rc = value(e, u, id, &x->unit[u].late, &s, &len);
 		if (rc < 1)
 			return rc == 0 ? no_param(f, ref) : -1;
-		uses_add(e->uses, f->node, variants_node(x, u, id));
+		bring(f, u, id);
 		same = n++ == 0 || (len == *vlen && memcmp(s, *v, len) == 0);
 		*v = s;
 		*vlen = len;
@@ -216,10 +254,6 @@ reference(void *arg, const char *text, size_t len, size_t off, const char **v,
 	}
 	if ((id = table_find(&s->byname, ref.name, ref.namelen)) == -1)
 		return no_param(f, &ref);
-	/* a title or tags that wait make no more jobs */
-	if (f->id != SCRIPT && (long)f->id != f->e->model &&
-	    (long)f->id != f->e->tags)
-		uses_root(f->e->uses, f->node);
 	return stage_value(f, &ref, (size_t)id, v, vlen);
 }
 
@@ -265,13 +299,12 @@ static void
 compute(struct eval *e, size_t unit, size_t id, const struct node *text,
     struct variant_val *v)
 {
-	struct frame f = { e, NULL, unit, id, variants_node(e->x, unit, id),
-	    text, &v->dep };
+	struct frame f = { e, NULL, unit, id, text, &v->dep, &v->use };
 
 	if (v->text.max == 0)
 		buf_init(&v->text, TMPL_TEXT_MAX);
 	buf_reset(&v->text);
-	v->dep.n = 0;
+	v->dep.n = v->use.n = 0;
 	v->stamp = e->x->stamp;
 	v->state = VARIANT_BUSY;
 	v->state = expand(&f, &v->text) == 0 ? VARIANT_GOOD : VARIANT_BAD;
@@ -345,6 +378,22 @@ value(struct eval *e, size_t unit, size_t id, struct list *dep, const char **s,
 	return 1;
 }
 
+/* As value(), for what a script need not name: if it makes the job wait, that
+ * is as good. */
+static int
+own_value(struct eval *e, size_t unit, size_t id, struct list *dep)
+{
+	const struct variant_val *v = &e->x->unit[unit].val[id];
+	const char *s;
+	size_t len;
+
+	if (value(e, unit, id, dep, &s, &len) == -1)
+		return -1;
+	if (within(e, unit, id) != NULL && v->dep.n > 0)
+		mark(e, unit, id, 1);
+	return 0;
+}
+
 /* All that can hold a $(...) which concerns this job, beside its script. */
 static int
 other_values(struct eval *e, size_t unit, struct list *dep)
@@ -356,11 +405,9 @@ other_values(struct eval *e, size_t unit, struct list *dep)
 	int rc = 0;
 
 	for (i = 0; i < st->nown; i++)
-		if (value(e, unit, st->own[i].id, dep, &s, &len) == -1)
-			rc = -1;
+		rc |= own_value(e, unit, st->own[i].id, dep);
 	for (i = 0; i < st->sweep.nvar; i++)
-		if (value(e, unit, st->id[i], dep, &s, &len) == -1)
-			rc = -1;
+		rc |= own_value(e, unit, st->id[i], dep);
 	for (i = 0; i < 2; i++)
 		if (shared[i] != -1 && value(e, unit, (size_t)shared[i], dep,
 		    &s, &len) == -1)
@@ -371,14 +418,13 @@ other_values(struct eval *e, size_t unit, struct list *dep)
 const struct eval_job *
 eval_script(struct eval *e, size_t unit)
 {
-	struct frame f = { e, NULL, unit, SCRIPT, USES_SCRIPT,
-	    stage_of(e, unit)->script, &e->job.dep };
+	struct frame f = { e, NULL, unit, SCRIPT, stage_of(e, unit)->script,
+	    &e->job.dep, NULL };
 	int rc;
 
 	buf_reset(&e->job.script);
 	e->job.dep.n = 0;
 	e->script++;
-	uses_script(e->uses);
 	rc = other_values(e, unit, &e->job.dep);
 	if (expand(&f, &e->job.script) == -1)
 		rc = -1;
@@ -417,10 +463,10 @@ eval_title(struct eval *e, size_t unit)
 	return s != NULL && *s != '\0' ? s : NULL;
 }
 
-struct uses *
-eval_uses(struct eval *e)
+int
+eval_came(const struct eval *e, size_t node, int any)
 {
-	return e->uses;
+	return any ? e->came[node] != 0 : e->came[node] == e->script;
 }
 
 const char *

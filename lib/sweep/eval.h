@@ -4,7 +4,6 @@
 
 #include <stddef.h>
 
-#include "sweep/uses.h"
 #include "sweep/variant.h"
 
 #define EVAL_DEPTH_MAX	200	/* values within values */
@@ -38,7 +37,8 @@ const char *eval_value(struct eval *e, size_t unit, size_t id);
 const char *eval_title(struct eval *e, size_t unit);
 const char *eval_tags(struct eval *e, size_t unit);
 
-/* Returns what comes into scripts, by variants_node(). */
-struct uses *eval_uses(struct eval *e);
+/* Returns 1 if a parameter, by variants_node(), has come into that script, also
+ * by way of others; with ANY, into one so far, or made a job wait. */
+int eval_came(const struct eval *e, size_t node, int any);
 
 #endif

@@ -248,6 +248,7 @@ variants_free(struct expansion *x)
 		for (k = 0; k < x->s->nname; k++) {
 			buf_free(&u->val[k].text);
 			free(u->val[k].dep.v);
+			free(u->val[k].use.v);
 		}
 		free(u->own);
 		free(u->val);

@@ -26,6 +26,7 @@ struct variant_val {
 	enum variant_state	 state;
 	struct buf	 text;
 	struct list	 dep;	/* units that a job with it waits for */
+	struct list	 use;	/* what is in it, by variants_node() */
 };
 
 /* A stage, or a stage with one combination of its own sweep. */
@@ -68,7 +69,7 @@ int variants_set(struct expansion *x, size_t k);
 const struct node *variants_raw(const struct expansion *x, size_t unit,
     size_t id);
 
-/* Returns the number of a unit's parameter for uses: it counts as another one
+/* Returns the number of a unit's parameter as a part of others: it counts as another one
  * where the stage has a value of its own. */
 size_t variants_node(const struct expansion *x, size_t unit, size_t id);
 

@@ -28,7 +28,7 @@ put_value(struct buf *b, struct eval *e, const struct expansion *x,
 {
 	const char *v;
 
-	if (!uses_has(eval_uses(e), variants_node(x, unit, id)) ||
+	if (!eval_came(e, variants_node(x, unit, id), 0) ||
 	    (v = eval_value(e, unit, id)) == NULL)
 		return;
 	buf_printf(b, "%s%s=", b->len > 0 ? " " : "", x->s->name[id]);
@@ -50,7 +50,6 @@ varying_title(struct buf *b, struct eval *e, const struct expansion *x,
 	/* all stages have it */
 	v = eval_value(e, unit, (size_t)table_find(&s->byname, "name", 4));
 	buf_reset(b);
-	uses_walk(eval_uses(e), 0);
 	if (s->named && v != NULL)
 		buf_puts(b, v);
 	for (i = 0; i < s->shared.nvar; i++)
@@ -73,7 +72,7 @@ varying_title(struct buf *b, struct eval *e, const struct expansion *x,
 /* The same for the lists of one map, whose names are numbered by ID, or as they
  * stand if NULL. */
 static void
-unused(const struct uses *u, const struct expansion *x, const struct params *p,
+unused(const struct eval *e, const struct expansion *x, const struct params *p,
     const size_t *id)
 {
 	const struct params_var *v;
@@ -81,8 +80,8 @@ unused(const struct uses *u, const struct expansion *x, const struct params *p,
 	char *used = xcalloc(p->ndim, 1);
 
 	for (i = 0; i < p->nvar; i++)
-		if (p->var[i].dim != PARAMS_FIXED && (uses_has(u, id != NULL ?
-		    n + id[i] : i) || strcmp(p->var[i].name, "tags") == 0))
+		if (p->var[i].dim != PARAMS_FIXED && (eval_came(e, id != NULL ?
+		    n + id[i] : i, 1) || strcmp(p->var[i].name, "tags") == 0))
 			used[p->var[i].dim] = 1;
 	for (i = 0; i < p->nvar; i++) {
 		v = &p->var[i];
@@ -91,7 +90,7 @@ unused(const struct uses *u, const struct expansion *x, const struct params *p,
 			continue;
 		used[v->dim] = 1;
 		node = id != NULL ? id[i] : n + i;
-		report_refuse(x->r, v->at, uses_has(u, node) ?
+		report_refuse(x->r, v->at, eval_came(e, node, 1) ?
 		    "%s has %zu values, but scripts use a {%s} of their stage: "
 		    "they make no difference" : "%s has %zu values, but no "
 		    "script uses {%s}: they make no difference", v->name,
@@ -106,8 +105,7 @@ varying_unused(struct eval *e, const struct expansion *x)
 	const struct sweep *s = x->s;
 	size_t i;
 
-	uses_walk(eval_uses(e), 1);
-	unused(eval_uses(e), x, &s->shared, NULL);
+	unused(e, x, &s->shared, NULL);
 	for (i = 0; i < s->nstage; i++)
-		unused(eval_uses(e), x, &s->stage[i].sweep, s->stage[i].id);
+		unused(e, x, &s->stage[i].sweep, s->stage[i].id);
 }
