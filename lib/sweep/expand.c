@@ -11,17 +11,12 @@
 #include "sweep/variant.h"
 #include "sweep/varying.h"
 
-/* Tags of a job that was equal to another and became one with it. */
-struct tags {
-	struct tags	*next;
-	const char	*text;
-};
+#define TAGS_MAX	((JOBLINE_LINE_MAX - EXPAND_TEXT_MAX) / 2) /* bytes */
 
 /* A job that is equal to none before it. */
 struct job {
 	struct jobline	 rec;		/* but needs, and tags of equal jobs */
-	struct tags	*more;
-	struct tags	*last;
+	struct buf	 tags;		/* with those of equal jobs, each once */
 	size_t		 stage;
 };
 
@@ -91,30 +86,21 @@ put_params(struct expand *x, size_t unit)
 	return jsonw_done(&w);
 }
 
-/* Makes the tags of a job, those of equal ones included, in the buffer. */
-static const char *
-all_tags(struct expand *x, const struct job *j)
+/* Adds to the tags of job V, which may equal the one that has these. */
+static void
+add_tags(struct expand *x, size_t v, const char *tags)
 {
-	const struct tags *t = j->more;
-	const char *text = j->rec.col[JOBLINE_TAGS], *item;
-	struct table seen = { NULL, 0, 0 };
+	struct buf *b = &x->job[v].tags;
+	const char *item;
 	size_t len;
 
-	buf_reset(&x->text);
-	for (;; text = t->text, t = t->next) {
-		while ((item = str_next(&text, ",", &len)) != NULL) {
-			if (table_find(&seen, item, len) != -1)
-				continue;
-			table_put(&seen, item, len, 0);
-			if (x->text.len > 0)
-				buf_putc(&x->text, ',');
-			buf_add(&x->text, item, len);
-		}
-		if (t == NULL)
-			break;
+	while ((item = str_next(&tags, ",", &len)) != NULL) {
+		buf_reset(&x->text);
+		buf_printf(&x->text, "%zu:%.*s", v, (int)len, item);
+		if (gidset_add(&x->seen, buf_str(&x->text)))
+			buf_printf(b, "%s%.*s", b->len > 0 ? "," : "",
+			    (int)len, item);
 	}
-	table_free(&seen);
-	return buf_str(&x->text);
 }
 
 /* Makes a new job of UNIT, whose script is in EJ.  Returns 0, or -1 after a
@@ -130,6 +116,7 @@ make(struct expand *x, size_t unit, const struct eval_job *ej, const char *id)
 	x->job = xgrow(x->job, x->n, sizeof(*x->job));
 	j = &x->job[x->n];
 	memset(j, 0, sizeof(*j));
+	buf_init(&j->tags, TAGS_MAX);
 	j->stage = x->of.unit[unit].stage;
 	rc = put_params(x, unit);
 	j->rec.col[JOBLINE_ID] = keep(x, id);
@@ -153,29 +140,6 @@ make(struct expand *x, size_t unit, const struct eval_job *ej, const char *id)
 	return -1;
 }
 
-/* Another job equals V, and has these tags. */
-static void
-add_tags(struct expand *x, size_t v, const char *tags)
-{
-	struct job *j = &x->job[v];
-	struct tags *t;
-
-	if (tags == NULL || (j->rec.col[JOBLINE_TAGS] != NULL &&
-	    strcmp(tags, j->rec.col[JOBLINE_TAGS]) == 0))
-		return;
-	buf_reset(&x->text);
-	buf_printf(&x->text, "%zu:%s", v, tags);
-	if (!gidset_add(&x->seen, x->text.s))
-		return;
-	t = arena_alloc(x->arena, sizeof(*t));
-	t->text = keep(x, tags);
-	if (j->more == NULL)
-		j->more = t;
-	else
-		j->last->next = t;
-	j->last = t;
-}
-
 /* In the current combination, the job of UNIT waits for those of other
  * units.  They are nodes of the graph by their units, for now. */
 static void
@@ -193,8 +157,9 @@ add_needs(struct expand *x, size_t unit, const struct list *l)
 static int
 add_job(struct expand *x, size_t unit)
 {
-	const size_t stage = x->of.unit[unit].stage, new = x->n;
+	const size_t stage = x->of.unit[unit].stage;
 	const struct eval_job *ej = eval_script(x->ev, unit);
+	size_t job = x->n;
 	long v;
 	char id[17];
 	int rc = 0;
@@ -204,13 +169,13 @@ add_job(struct expand *x, size_t unit)
 	jobline_key(id, buf_str(&ej->script), x->of.s->stage[stage].opts);
 	x->made++;
 	if ((v = table_find(&x->byid, id, 16)) != -1)
-		add_tags(x, (size_t)v, eval_tags(x->ev, unit));
+		job = (size_t)v;
 	else
 		rc = make(x, unit, ej, id);
-	x->node[unit] = (uint32_t)(x->of.s->nstage + (v != -1 ? (size_t)v :
-	    new));
+	add_tags(x, job, eval_tags(x->ev, unit));
+	x->node[unit] = (uint32_t)(x->of.s->nstage + job);
 	/* of a stage's equal jobs the first speaks for all */
-	if (v == -1 || x->job[v].stage != stage)
+	if (v == -1 || x->job[job].stage != stage)
 		graph_edge(&x->groups, (uint32_t)stage, x->node[unit]);
 	add_needs(x, unit, &ej->dep);
 	return rc;
@@ -392,24 +357,25 @@ find_needs(struct expand *x, size_t v)
 static int
 check_lines(struct expand *x)
 {
-	const int room = (int)JOBLINE_LINE_MAX - EXPAND_TEXT_MAX;
 	const struct job *j;
-	size_t v;
+	size_t v, own;
 
 	x->dep = xcalloc(x->n, sizeof(*x->dep));
 	x->mark = xcalloc(x->n, sizeof(*x->mark));
 	for (v = 0; v < x->n; v++) {
 		j = &x->job[v];
+		own = strlen(j->rec.col[JOBLINE_TAGS] ?
+		    j->rec.col[JOBLINE_TAGS] : "");
 		find_needs(x, v);
 		if (x->ndep > EXPAND_NEEDS_MAX)
 			report_error(x->of.r, x->of.s->stage[j->stage].at,
 			    "a job waits for more than %d others",
 			    EXPAND_NEEDS_MAX);
-		else if (j->more != NULL && 2 * strlen(all_tags(x, j)) + 17 *
-		    x->ndep > (size_t)room)
+		else if (j->tags.over || (own < j->tags.len && 2 * j->tags.len +
+		    17 * x->ndep > 2 * TAGS_MAX))
 			report_error(x->of.r, x->of.s->stage[j->stage].at,
-			    "the tags of equal jobs have more than %d bytes "
-			    "together", room / 2);
+			    "the tags of equal jobs have more than %u bytes "
+			    "together", TAGS_MAX);
 		else
 			continue;
 		return -1;
@@ -441,6 +407,8 @@ expand_free(struct expand *x)
 	eval_free(x->ev);
 	variants_free(&x->of);
 	arena_free(x->arena);
+	while (x->n-- > 0)
+		buf_free(&x->job[x->n].tags);
 	free(x->job);
 	table_free(&x->byid);
 	gidset_free(&x->seen);
@@ -486,7 +454,7 @@ tell(struct expand *x, size_t v, expand_fn *fn, void *arg)
 		buf_puts(&x->deps, x->job[x->dep[i]].rec.col[JOBLINE_ID]);
 	}
 	out.col[JOBLINE_DEPS] = (char *)buf_str(&x->deps);
-	out.col[JOBLINE_TAGS] = (char *)all_tags(x, &x->job[v]);
+	out.col[JOBLINE_TAGS] = (char *)buf_str(&x->job[v].tags);
 	return fn(&out, arg);
 }
 

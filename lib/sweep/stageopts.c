@@ -1,10 +1,11 @@
-/* stageopts: the `job` maps of a sweep file. */
+/* stageopts: the keys at the top of a sweep file, and in its `job` maps. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/str.h"
 #include "base/suggest.h"
+#include "sweep/flow.h"
 #include "sweep/stageopts.h"
 
 static const struct {
@@ -20,26 +21,23 @@ static const struct {
 	{ "sweep", "a map of lists" }
 };
 
-int
-stageopts_isopt(const char *name)
+/* Returns the number of the option with that name, or STAGEOPTS_N. */
+static int
+number(const char *name)
 {
 	int i;
 
-	for (i = 0; i < STAGEOPTS_SCRIPT; i++)
-		if (strcmp(options[i].name, name) == 0)
-			return 1;
-	return 0;
+	for (i = 0; i < STAGEOPTS_N && strcmp(options[i].name, name) != 0; i++)
+		continue;
+	return i;
 }
 
 /* Returns the number of an option, or -1 after a report. */
 static int
 which(struct report *r, const struct node *n, int instage)
 {
-	int i;
+	int i = number(n->key);
 
-	for (i = 0; i < STAGEOPTS_N && strcmp(options[i].name,
-	    n->key) != 0; i++)
-		continue;
 	if (i == STAGEOPTS_N) {
 		report_key(r, n, "unknown option '%s'%s", n->key,
 		    suggest_among(n->key, strlen(n->key), options,
@@ -116,4 +114,111 @@ stageopts_text(const struct stageopts *o)
 	if (b.len == 0)
 		return NULL;
 	return buf_take(&b);
+}
+
+static const char *const keys[] = {
+	"script", "sweep", "default", "stages", "exclude", "include", "zip",
+	"job", "sample", "seed"
+};
+
+/* Keys of other tools that hold no parameters, and what to write here. */
+static const struct {
+	const char	*keys;
+	const char	*write;
+} foreign[] = {
+	{ "method", "leave it out: lists make all combinations, and "
+	    "sample: 50 takes so many of them at random" },
+	{ "program,command", "write script: python train.py --lr {lr}" },
+	{ "run_cap,num_samples", "write sample: 50" },
+	{ "steps,jobs", "write stages: [{name: train}, {name: eval}]" },
+	{ "metric", "leave it out: results are in outputs/metrics.json" },
+	{ "early_terminate", "leave it out: jobs run to their end" },
+	{ "name", "leave it out: a sweep is called after its file" },
+	{ "project,description", "write it as a comment" }
+};
+
+#define NKEYS		(sizeof(keys) / sizeof(*keys))
+#define NFOREIGN	(sizeof(foreign) / sizeof(*foreign))
+
+/* Does an alias stand for N, or for a part of it? */
+static int
+aliased(const struct node *n)
+{
+	const struct node *c;
+	int is = n->aliased;
+
+	for (c = n->first; c != NULL && !is; c = c->next)
+		is = aliased(c);
+	return is;
+}
+
+/* Appends what to write in place of N. */
+static void
+put_advice(struct buf *b, const struct node *root, const struct node *n)
+{
+	const struct node *c = node_at(root, "parameters");
+	const char *text;
+	size_t i;
+
+	for (i = 0; i < NFOREIGN && !str_haslist(foreign[i].keys, n->key); i++)
+		continue;
+	if (strcmp(n->key, "program") == 0 && node_at(root, "script") != NULL) {
+		buf_puts(b, "leave it out: the script runs it");
+	} else if (strcmp(n->key, "program") == 0 && c != NULL &&
+	    n->str != NULL) {
+		buf_printf(b, "write script: python %s", n->str);
+		for (c = c->first; c != NULL; c = c->next)
+			buf_printf(b, " --%s {%s}", c->key, c->key);
+	} else if (i < NFOREIGN) {
+		buf_puts(b, foreign[i].write);
+	} else if (number(n->key) < STAGEOPTS_SCRIPT) {
+		buf_printf(b, "write job: {%s: %s}", n->key, flow_text(n));
+	} else if (n->type == NODE_OBJ) {
+		if ((c = node_at(n, "matrix")) == NULL &&
+		    (c = node_get(n, "sweeper.params")) == NULL)
+			c = n;
+		text = flow_text(c);
+		buf_printf(b, "parameters are written sweep: %s", *text == '.' ?
+		    "{lr: [1e-4, 1e-5], seed: [0, 1]}" : text);
+	} else {
+		buf_printf(b, "a parameter is written sweep: {%s: %s}", n->key,
+		    flow_text(n));
+	}
+}
+
+static void
+unknown_top(struct report *r, const struct node *root, const struct node *n)
+{
+	const char *near = suggest_among(n->key, strlen(n->key), keys,
+	    NKEYS, sizeof(*keys));
+	struct buf b;
+
+	buf_init(&b, 2 * FLOW_MAX);
+	if (*near == '\0')
+		put_advice(&b, root, n);
+	report_refuse(r, n, "unknown key '%s'%s%s", n->key, *near != '\0' ?
+	    near : ": ", buf_str(&b));
+	buf_free(&b);
+}
+
+void
+stageopts_top(struct report *r, const struct node *root)
+{
+	const struct node *n;
+	size_t i;
+
+	for (n = root->first; n != NULL; n = n->next) {
+		for (i = 0; i < NKEYS && strcmp(keys[i], n->key) != 0; i++)
+			continue;
+		if (i == NKEYS && !aliased(n))
+			unknown_top(r, root, n);
+	}
+	if (node_at(root, "sweep") != NULL &&
+	    (n = node_at(root, "default")) != NULL)
+		report_refuse(r, n, "'default' is the old name of 'sweep' "
+		    "and is ignored beside it");
+	if (node_at(root, "sample") == NULL &&
+	    (n = node_at(root, "seed")) != NULL)
+		report_refuse(r, n, "'seed' at the top is for sample, which is "
+		    "missing; a parameter stands under sweep");
 }

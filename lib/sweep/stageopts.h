@@ -1,4 +1,4 @@
-/* stageopts: the `job` maps of a sweep file. */
+/* stageopts: the keys at the top of a sweep file, and in its `job` maps. */
 #ifndef STAGEOPTS_H
 #define STAGEOPTS_H
 
@@ -21,10 +21,11 @@ struct stageopts {
 int stageopts_read(struct stageopts *o, struct report *r,
     const struct node *map, int instage);
 
-/* Returns 1 for the name of an option that may stand in each job map. */
-int stageopts_isopt(const char *name);
-
 /* Returns "timeout=6h,retries=2", to be freed, or NULL if there is none. */
 char *stageopts_text(const struct stageopts *o);
+
+/* Reports keys at the top that are none, and says what to write.  One that
+ * holds an anchor which is used may have any name. */
+void stageopts_top(struct report *r, const struct node *root);
 
 #endif

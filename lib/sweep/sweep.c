@@ -9,7 +9,6 @@
 #include "sweep/range.h"
 #include "sweep/stageopts.h"
 #include "sweep/sweep.h"
-#include "sweep/topkeys.h"
 
 struct load {
 	struct sweep		*s;
@@ -408,7 +407,7 @@ read_all(struct load *l, const char *file)
 	const struct node *n;
 	int before;
 
-	topkeys_check(l->r, s->root);
+	stageopts_top(l->r, s->root);
 	if ((n = node_at(s->root, "script")) != NULL)
 		l->script = check_script(l->r, n);
 	n = node_at(s->root, "zip");
