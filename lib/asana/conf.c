@@ -24,6 +24,51 @@ static struct set {
 static char *yamlfile;
 static struct node *yamltree;
 
+/* Keeps where the settings PATH are, as the link AT, and what they are, as
+ * COPY. */
+static void
+keep(const char *path, const char *at, const char *copy)
+{
+	size_t n;
+	char *text = fs_read(path, CONF_FILE_MAX, &n);
+
+	if (text == NULL || fs_write(copy, text, n, 0600) == -1 ||
+	    symlink(path, at) == -1)
+		warn("%s: not kept for when it is gone:", path);
+	free(text);
+}
+
+/*
+ * Returns the path of the settings NAME, to be freed, or NULL.  The programs of
+ * a worker have a folder EXPERISANA_KEPT: the first one finds NAME, upward, and
+ * keeps it there; the others look at the same place, and if it is gone, take
+ * what was kept.
+ */
+static char *
+settings_file(const char *name)
+{
+	const char *dir = getenv("EXPERISANA_KEPT");
+	char *at, *copy, *path, buf[CONF_PATH_MAX];
+	ssize_t n;
+
+	if (dir == NULL || *dir == '\0')
+		return trust_upward(name);
+	at = xasprintf("%s/%s.at", dir, name);
+	copy = fs_join(dir, name);
+	if (access(copy, R_OK) == -1) {
+		if ((path = trust_upward(name)) != NULL)
+			keep(path, at, copy);
+	} else if (access(at, R_OK) == 0 &&
+	    (n = readlink(at, buf, sizeof(buf))) > 0) {
+		trust_check(path = xstrndup(buf, (size_t)n));
+	} else {
+		path = xstrdup(copy);
+	}
+	free(at);
+	free(copy);
+	return path;
+}
+
 /* Returns the length of a value without quotes, which a '#' after a blank
  * ends.  BLANK: one stands before it. */
 static size_t
@@ -103,7 +148,7 @@ load_env(void)
 	if (loaded)
 		return;
 	loaded = 1;
-	if ((envfile = trust_upward(".env")) == NULL)
+	if ((envfile = settings_file(".env")) == NULL)
 		return;
 	if ((text = fs_read(envfile, CONF_FILE_MAX, NULL)) == NULL)
 		die(RC_CONFIG, "%s:", envfile);
@@ -279,7 +324,7 @@ conf_yaml(void)
 	if (loaded)
 		return yamltree;
 	loaded = 1;
-	if ((yamlfile = trust_upward("experisana.yaml")) == NULL)
+	if ((yamlfile = settings_file("experisana.yaml")) == NULL)
 		return NULL;
 	if ((yamltree = yamlin_load(yamlfile, &rc)) == NULL)
 		exit(RC_CONFIG);

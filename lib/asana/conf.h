@@ -7,6 +7,7 @@
 #include "base/node.h"
 
 #define CONF_FILE_MAX	(64u << 10)	/* bytes of .env or a token file */
+#define CONF_PATH_MAX	4096		/* bytes of the path of settings */
 #define CONF_TOKEN_MAX	1024		/* bytes of a token */
 #define CONF_API_URL	"https://app.asana.com/api/1.0"
 

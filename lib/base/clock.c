@@ -115,6 +115,12 @@ clock_random(double lo, double hi)
 	return lo + (hi - lo) * ((double)(bits() >> 11) / 9007199254740992.0);
 }
 
+double
+clock_least(double a, double b)
+{
+	return a < b ? a : b;
+}
+
 void
 clock_nonce(char out[17])
 {

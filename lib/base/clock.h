@@ -30,6 +30,9 @@ int clock_nap(double sec);
 /* Returns a number drawn evenly from LO..HI. */
 double clock_random(double lo, double hi);
 
+/* Returns the earlier, or shorter, of A and B. */
+double clock_least(double a, double b);
+
 /* Writes 16 random hex digits. */
 void clock_nonce(char out[17]);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/fs.h"
 #include "base/str.h"
@@ -11,12 +12,6 @@
 
 #define FILE_MAX	8192	/* bytes of the file */
 #define BOOT_ID		"/proc/sys/kernel/random/boot_id"
-
-static double
-least(double a, double b)
-{
-	return a < b ? a : b;
-}
 
 /* Claims tell it in whole seconds. */
 static double
@@ -48,10 +43,10 @@ leasetimes_read(struct lease_times *cf)
 	cf->poll = conf_lease("lease.poll");
 	cf->budget = (long)conf_lease("lease.budget");
 	cf->lost_limit = (long)conf_lease("lease.lost_limit");
-	cf->timeout = least(20, cf->ttl / 10);
-	cf->guard = least(5, cf->ttl / 30);
-	cf->beat = least(5 * cf->check, cf->ttl / 3);
-	cf->beat = least(cf->beat, cf->ttl - cf->kill - 2 * cf->guard -
+	cf->timeout = clock_least(20, cf->ttl / 10);
+	cf->guard = clock_least(5, cf->ttl / 30);
+	cf->beat = clock_least(5 * cf->check, cf->ttl / 3);
+	cf->beat = clock_least(cf->beat, cf->ttl - cf->kill - 2 * cf->guard -
 	    4 * cf->timeout);
 	cf->spread = 20;
 	leasetimes_derive(cf);
@@ -62,11 +57,11 @@ leasetimes_lock(struct lease_times *cf)
 {
 	double ttl;
 
-	cf->beat = least(cf->beat, cf->first_ttl / 3);
+	cf->beat = clock_least(cf->beat, cf->first_ttl / 3);
 	ttl = cf->beat + cf->kill + 2 * cf->guard + 4 * cf->timeout;
 	if (ttl < cf->first_ttl)
 		ttl = cf->first_ttl;
-	cf->ttl = least(cf->ttl, round_up(ttl));
+	cf->ttl = clock_least(cf->ttl, round_up(ttl));
 }
 
 /* Names this boot of the machine, so that its clock is not mistaken for

@@ -107,10 +107,11 @@ check(struct run *r)
 	r->next_check = clock_boot() + keep_pause(&r->l);
 }
 
-static double
-least(double a, double b)
+/* A job stands still when its lease ends; all else is ended a little before. */
+static int
+can_stand(const struct run *r)
 {
-	return a < b ? a : b;
+	return r->h->job != NULL && !r->h->ours;
 }
 
 /* The clocks went apart: this machine was frozen, or somebody set the time.
@@ -186,7 +187,7 @@ stand_still(struct run *r)
 	while (rc != RC_OK && rc != RC_LEASE && !proc_wait(&r->p, pause) &&
 	    !is_told(r, &why)) {
 		rc = acquire_again(r->api, &r->l);
-		pause = least(2 * pause, r->l.cf.check + TICK);
+		pause = clock_least(2 * pause, r->l.cf.check + TICK);
 	}
 	r->stood += clock_boot() - since;
 	if (rc == RC_OK)
@@ -197,12 +198,12 @@ stand_still(struct run *r)
 		r->why = ENDED;
 }
 
-/* Seconds before the end of the lease at which the job is ended: there is time
- * for TERM to a lock's command, others stand still. */
+/* Seconds before the end of the lease at which what runs is ended: there is time
+ * for TERM. */
 static double
 margin(const struct run *r)
 {
-	return r->l.cf.guard + (r->h->job == NULL ? r->l.cf.kill : 0);
+	return r->l.cf.guard + (can_stand(r) ? 0 : r->l.cf.kill);
 }
 
 /* One turn: what has come due. */
@@ -233,20 +234,21 @@ supervise(struct run *r)
 	double wake;
 
 	for (;;) {
-		wake = least(r->next_check, r->next_beat) - clock_boot();
+		wake = clock_least(r->next_check, r->next_beat) -
+		    clock_boot();
 		if (r->limit > 0)
-			wake = least(wake, r->limit - ran(r));
+			wake = clock_least(wake, r->limit - ran(r));
 		if (proc_wait(&r->p, r->p.kill_at != 0 ? TICK :
-		    least(TICK, wake)))
+		    clock_least(TICK, wake)))
 			return;
 		turn(r);
 		if (r->p.kill_at != 0)
 			continue;
-		if (r->why == OVERDUE && r->h->job != NULL)
+		if (r->why == OVERDUE && can_stand(r))
 			stand_still(r);
 		if (r->why != ENDED)
-			proc_end(&r->p, r->p.frozen ? 0 : least(r->l.cf.kill,
-			    keep_left(&r->l) - r->l.cf.guard));
+			proc_end(&r->p, r->p.frozen ? 0 : clock_least(
+			    r->l.cf.kill, keep_left(&r->l) - r->l.cf.guard));
 	}
 }
 
@@ -254,7 +256,7 @@ supervise(struct run *r)
 static int
 ended_by_guard(const struct run *r)
 {
-	return r->h->job == NULL && r->why == ENDED &&
+	return !can_stand(r) && r->why == ENDED &&
 	    ((r->p.guarded && r->p.status != 0) ||
 	    keep_left(&r->l) <= margin(r));
 }
@@ -400,7 +402,7 @@ run_command(struct run *r)
 	how.log = r->log;
 	how.stop = r->l.stop - r->l.cf.guard;
 	how.kill = r->l.cf.kill;
-	how.freeze = r->h->job != NULL;
+	how.freeze = can_stand(r);
 	if (!r->h->ours) {
 		how.envp = env = jobdir_env(&r->l);
 		how.dir = work = fs_join(r->h->job, "work");

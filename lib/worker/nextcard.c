@@ -62,12 +62,6 @@ count(const struct workercard *w, void *arg)
 	return RC_OK;
 }
 
-static double
-least(double a, double b)
-{
-	return a < b ? a : b;
-}
-
 /* The number that is remembered, or 0.  If it has just changed, more workers
  * are being started, and it will be too small soon. */
 static int
@@ -93,8 +87,8 @@ take_census(struct search *s, struct pace_fleet *m)
 		return 0;
 	n = s->counted > 0 ? s->counted : 1;
 	change = n > m->n ? n - m->n : m->n - n;
-	m->ttl = m->n > 0 && change <= m->n / 8 ? least(2 * m->ttl, FLEET_TTL) :
-	    FLEET_TTL_FIRST;
+	m->ttl = m->n > 0 && change <= m->n / 8 ?
+	    clock_least(2 * m->ttl, FLEET_TTL) : FLEET_TTL_FIRST;
 	m->n = n;
 	m->at = clock_real();
 	pace_count(s->api->pace, m);
@@ -143,8 +137,8 @@ fleet_stretch(struct lease_times *cf, int size)
 	if (cf->budget == 0 || f <= (double)cf->budget / 2)
 		return;
 	f /= (double)cf->budget / 2;
-	cf->check = least(cf->check * f, cf->first_ttl / 3);
-	cf->beat = least(cf->beat * f, least(most, cf->ttl / 3));
+	cf->check = clock_least(cf->check * f, cf->first_ttl / 3);
+	cf->beat = clock_least(cf->beat * f, clock_least(most, cf->ttl / 3));
 }
 
 /* Without a budget all of Backlog is read. */
@@ -409,11 +403,11 @@ pause_for(struct search *s)
 
 	if (s->losses > 0) {
 		p = clock_random(s->cf.poll / 2, 3 * s->loss_pause);
-		s->loss_pause = least(600, p);
+		s->loss_pause = clock_least(600, p);
 		return s->loss_pause;
 	}
 	s->loss_pause = s->cf.poll / 3;
-	s->idle_pause = least(2 * p, s->cf.poll);
+	s->idle_pause = clock_least(2 * p, s->cf.poll);
 	floor = s->own ? fleet_pause(&s->cf, s->fleet, s->cost) : 0;
 	if (p < floor)
 		p = floor;
@@ -433,7 +427,9 @@ idle(struct search *s)
 	s->told = clock_boot();
 	if (beat(s, WORKER_IDLE, "") == RC_INTR)
 		return RC_INTR;
-	if (first || pace_wait(s->api->pace, REAP_COST) == -1)
+	/* who has results that are not sent may himself be taken for dead */
+	if (first || getenv("EXPERISANA_UNSENT") != NULL ||
+	    pace_wait(s->api->pace, REAP_COST) == -1)
 		return RC_NO;
 	rc = reap_one(s->api, &s->cf, NULL);
 	blocked_update(s->api, &s->cf, s->q, 3);
@@ -458,7 +454,7 @@ nextcard_take(struct asana *api, const struct gidset *only,
 	queue_limit(s.q, end, only, gpus);
 	queue_tag(s.q, tag);
 	if (end > 0)
-		until = least(until, clock_boot() + end - clock_real());
+		until = clock_least(until, clock_boot() + end - clock_real());
 	for (;;) {
 		rc = look(&s, out);
 		if ((rc != RC_NO && rc != RC_LATER) || clock_caught())
@@ -469,7 +465,7 @@ nextcard_take(struct asana *api, const struct gidset *only,
 			if (rc == RC_OK)
 				continue;
 		}
-		p = least(pause_for(&s), until - clock_boot());
+		p = clock_least(pause_for(&s), until - clock_boot());
 		if (p <= 0 || clock_nap(p) == -1)
 			break;
 	}

@@ -85,4 +85,52 @@ unpeer
 one
 ok "a worker killed in its uploads: the next one goes on" until_ok 10 in_column Done
 ok "... all is attached" has_all
+
+# ------------------------------ a board that is away until the lease is over
+echo 'lease: {profile: local, settle: 0.2, ttl: 6, check: 0.3, kill: 0.5}' >experisana.yaml
+card away "$SCRIPT; echo ran >>$T/ran; : >$T/started; until [ -e $T/go ]; do sleep 0.1; done"
+peer
+experisana-worker -d "$T/w" >out 2>&1 &
+W=$!
+PIDS="$PIDS $W"
+ok "a job runs" until_ok 30 test -e started
+kill -USR2 "$PEER"
+: >go
+ok "it ends while the board is away, and waits in the outbox" until_ok 90 test -s "$T/w/$g.1/unsent"
+kill -USR2 "$PEER"
+ok "... is published when the board is back" until_ok 120 in_column Done
+none() { [ "$(waits)" = 0 ]; }
+ok "... with all that belongs to it" until_ok 60 none
+same "... really" "attempt-experiment_logs.txt
+attempt-outputs__a
+attempt-outputs__b" "$(names | sed 's/-[12]-/-/')"	# 2 if its claim was over
+same "... and the job did not run again" 1 "$(grep -c ran ran)"
+comments
+same "... and is told once" 1 "$(grep -c '^Done after' comments)"
+kill "$W"
+wait "$W"
+unpeer
+
+# ------------------------------------------- a folder that is gone meanwhile
+mkdir folder
+cp experisana.yaml folder
+mv .env folder
+card_in() { (cd folder && card "$@" && mv gid ..) && g=$(cat gid); }
+as_kept() { (set -a; . "$T/env"; set +a; "$@"); }
+cp folder/.env env
+rm -f started go
+card_in gone "$SCRIPT; : >$T/started; until [ -e $T/go ]; do sleep 0.1; done"
+(cd folder && exec experisana-worker -1) >out 2>&1 &
+W=$!
+PIDS="$PIDS $W"
+ok "a worker's folder" until_ok 30 test -e started
+rm -r folder
+: >go
+wait "$W"
+same "... that is deleted while it has a job, settings and all" 0 $?
+same "... the job ends as others do" "$g" "$(as_kept asana-list -f gid Done | grep -x "$g")"
+same "... with its results" "attempt-1-experiment_logs.txt
+attempt-1-outputs__a
+attempt-1-outputs__b" "$(rm -rf got; as_kept asana-fetch "$g" got 2>&1 | LC_ALL=C sort)"
+same "... nothing of the settings is left" "" "$(find "$XDG_STATE_HOME" -name '.env*' -o -name 'kept.*')"
 done_testing
