@@ -324,28 +324,39 @@ here_word(const char *s, const char *end, const char **word)
 	return 0;
 }
 
+const char *
+markup_hereend(const char *s, const char *end)
+{
+	const char *word, *l;
+	size_t n = here_word(s, end, &word);
+
+	if (n == 0)
+		return NULL;
+	for (l = end; *l != '\0'; l += strcspn(l, "\n")) {
+		l += 1 + strspn(l + 1, "\t");
+		if (strncmp(l, word, n) == 0 &&
+		    (l[n] == '\n' || l[n] == '\0'))
+			break;
+	}
+	return l;
+}
+
 int
 markup_inhere(const char *text, const char *at)
 {
-	const char *p = text, *end, *word, *l;
-	size_t n, lost = 0;
+	const char *p = text, *end, *l;
+	size_t lost = 0;
 
 	for (; p < at && lost < HERE_LOST; p = *end != '\0' ? end + 1 : at) {
 		end = p + strcspn(p, "\n");
-		if ((n = here_word(p, end, &word)) == 0)
+		if ((l = markup_hereend(p, end)) == NULL)
 			continue;
-		for (l = end; *l != '\0'; l += strcspn(l, "\n")) {
-			l += 1 + strspn(l + 1, "\t");
-			if (strncmp(l, word, n) == 0 &&
-			    (l[n] == '\n' || l[n] == '\0'))
-				break;
-		}
 		if (*l == '\0')
 			lost++;
 		else if (l > at)
 			return 1;
 		else
-			end = l + n;
+			end = l + strcspn(l, "\n");
 	}
 	return 0;
 }

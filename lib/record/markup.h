@@ -43,6 +43,10 @@ char *markup_unfence(struct span *text);
 /* Is AT, in TEXT, within a here-document of a shell?  One has an end. */
 int markup_inhere(const char *text, const char *at);
 
+/* Returns the word that ends the here-document which begins in the line from S
+ * to END, the final NUL if nothing ends it, or NULL if none begins. */
+const char *markup_hereend(const char *s, const char *end);
+
 /* Names the lines of a script that hold typographic quotes or dashes, unless
  * they are comments: a text to be freed, or NULL. */
 char *markup_odd(const char *script);

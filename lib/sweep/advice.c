@@ -3,20 +3,19 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "record/markup.h"
 #include "sweep/advice.h"
 
-#define LEVELS_MAX	64	/* of $(...) that are told apart */
+#define DEPTH_MAX	64	/* quotes and $(...) within each other */
+#define HERE_LOST	100	/* "<<" that begin no here-document */
 
 struct scan {
 	struct report		*r;	/* NULL the first time */
 	const struct sweep	*s;
 	const struct node	*script;
-	const char		*p;	/* where it has come to */
-	char			 quote[LEVELS_MAX];	/* ", ' or 0 */
-	size_t			 level;
-	size_t			 opened; /* where the outermost quote was */
-	const char		*end;	/* word that ends a here-document */
-	size_t			 endlen;
+	const char		*opened; /* the quote that is open */
+	const char		*here;	/* "<<" in this line, or NULL */
+	int			 lost;	/* those that were none */
 	int			 sure;	/* all quotes are closed at the end */
 };
 
@@ -26,10 +25,10 @@ known(const struct sweep *s, const char *name, size_t len)
 	return table_find(&s->byname, name, len) != -1;
 }
 
-#define say(sc, ...) do { \
+#define say(sc, at, ...) do { \
 	if ((sc)->r != NULL) \
 		report_warntext((sc)->r, (sc)->script, \
-		    (size_t)((sc)->p - (sc)->script->str), __VA_ARGS__); \
+		    (size_t)((at) - (sc)->script->str), __VA_ARGS__); \
 } while (0)
 
 /* Is the quote that is open the argument of another shell, which takes off
@@ -38,192 +37,161 @@ static int
 for_shell(const struct scan *sc)
 {
 	static const char *const shells[] = {"sh -c", "sh -lc", "ssh ", "eval "};
-	const char *from = sc->script->str + sc->opened, *found;
+	const char *from = sc->opened, *found;
 	size_t i;
 
 	while (from > sc->script->str && from[-1] != '\n')
 		from--;
 	for (i = 0; i < sizeof(shells) / sizeof(*shells); i++)
 		if ((found = strstr(from, shells[i])) != NULL &&
-		    found < sc->script->str + sc->opened)
+		    found < sc->opened)
 			return 1;
 	return 0;
 }
 
 /* {q:name} */
 static void
-look_q(struct scan *sc)
+look_q(const struct scan *sc, const char *p, char quote)
 {
-	const char *name = sc->p + 3;
-	size_t len = strcspn(name, "{}");
-	const char quote = sc->quote[sc->level];
+	const char *name = p + 3;
+	size_t len;
 
-	if (strncmp(sc->p, "{q:", 3) != 0 || name[len] != '}' || quote == 0 ||
-	    !sc->sure || !known(sc->s, name, len) ||
-	    (quote == '"' && for_shell(sc)))
+	if (!sc->sure || strncmp(p, "{q:", 3) != 0)
 		return;
-	say(sc, "{q:%.*s} within quotes: it has its own; write it without",
-	    (int)len, name);
+	len = strcspn(name, "{}");
+	if (name[len] == '}' && known(sc->s, name, len) &&
+	    (quote == '\'' || !for_shell(sc)))
+		say(sc, p, "{q:%.*s} within quotes: it has its own; write it "
+		    "without", (int)len, name);
 }
 
 /* $(name), which is no reference */
 static void
-look_command(struct scan *sc)
+look_command(const struct scan *sc, const char *p)
 {
-	const char *name = sc->p + 2;
-	size_t len = strcspn(name, "(){}");
+	const char *name = p + 2;
+	const int len = (int)strcspn(name, "(){}");
 
-	if (name[len] != ')' || sc->quote[sc->level] == '\'')
+	if (name[len] != ')')
 		return;
-	if (known(sc->s, name, len))
-		say(sc, "$(%.*s) runs a command; the parameter is {%.*s}, the "
-		    "command $( %.*s)", (int)len, name, (int)len, name,
-		    (int)len, name);
-	else if (sc->s->named && sweep_stage(sc->s, name, len) >= 0)
-		say(sc, "$(%.*s) runs a command; a stage's parameter is "
-		    "$(%.*s.name), the command $( %.*s)", (int)len, name,
-		    (int)len, name, (int)len, name);
+	if (known(sc->s, name, (size_t)len))
+		say(sc, p, "$(%.*s) runs a command; the parameter is {%.*s}, "
+		    "the command $( %.*s)", len, name, len, name, len, name);
+	else if (sc->s->named && sweep_stage(sc->s, name, (size_t)len) >= 0)
+		say(sc, p, "$(%.*s) runs a command; a stage's parameter is "
+		    "$(%.*s.name), the command $( %.*s)", len, name, len, name,
+		    len, name);
 }
 
 /* Quotes and dashes as editors make them, where the shell does not take them
  * for text. */
 static void
-look_typographic(struct scan *sc)
+look_typographic(const struct scan *sc, const char *p)
 {
 	static const char *const what[] = {"\342\200\230", "\342\200\231",
 	    "\342\200\234", "\342\200\235", "\342\200\236", "\342\200\223",
 	    "\342\200\224", "\342\210\222"};
 	size_t i;
 
-	for (i = 0; i < 8 && strncmp(sc->p, what[i], 3) != 0; i++)
+	for (i = 0; i < 8 && strncmp(p, what[i], 3) != 0; i++)
 		continue;
 	if (i < 5)
-		say(sc, "%s is no quote for the shell; write \" or '", what[i]);
-	else if (i < 8 && sc->p > sc->script->str &&
-	    strchr(" \t\n", sc->p[-1]) != NULL &&
-	    strchr(" \t\n", sc->p[3]) == NULL)
-		say(sc, "%s is no hyphen for an option; write - or --",
+		say(sc, p, "%s is no quote for the shell; write \" or '", what[i]);
+	else if (i < 8 && p > sc->script->str &&
+	    strchr(" \t\n", p[-1]) != NULL &&
+	    strchr(" \t\n", p[3]) == NULL)
+		say(sc, p, "%s is no hyphen for an option; write - or --",
 		    what[i]);
 }
 
-/* Passes a comment, or the text of a here-document. */
-static void
-skip_lines(struct scan *sc)
-{
-	const char *nl;
+static const char *walk(struct scan *, const char *, char, int);
 
-	if (sc->end == NULL || *sc->p == '#') {
-		sc->p += strcspn(sc->p, "\n");
-		return;
+/* Passes what no quote protects.  Returns its last byte, or the final NUL. */
+static const char *
+bare(struct scan *sc, const char *p, int depth)
+{
+	const char *l, *outer = sc->opened;
+
+	if (*p == '"' || *p == '\'') {
+		sc->opened = p;
+		p = walk(sc, p + 1, *p, depth + 1);
+		sc->opened = outer;
+		return p;
 	}
-	while (*sc->p == '\n') {
-		nl = sc->p + 1;
-		sc->p = nl + strcspn(nl, "\n");
-		nl += strspn(nl, "\t");
-		if ((size_t)(sc->p - nl) == sc->endlen &&
-		    strncmp(nl, sc->end, sc->endlen) == 0)
+	if (*p == '(')
+		return walk(sc, p + 1, ')', depth + 1);
+	if (*p == '#' && (p == sc->script->str ||
+	    strchr(" \t\n;(", p[-1]) != NULL))
+		return p + strcspn(p, "\n") - 1;
+	if (*p == '<' && p[1] == '<') {
+		if (p[2] != '<')	/* which is something else */
+			sc->here = p;
+		return p + (p[2] == '<' ? 2 : 1);
+	}
+	look_typographic(sc, p);
+	if (*p != '\n' || sc->here == NULL)
+		return p;
+	l = sc->lost < HERE_LOST ? markup_hereend(sc->here, p) : NULL;
+	sc->here = NULL;
+	if (l == NULL || *l == '\0')
+		sc->lost++;
+	else
+		p = l + strcspn(l, "\n") - 1;
+	return p;
+}
+
+/* Passes what ends with END: a quote, a parenthesis, or the text.  Returns that
+ * end, or the final NUL. */
+static const char *
+walk(struct scan *sc, const char *p, char end, int depth)
+{
+	for (; *p != '\0' && *p != end && depth < DEPTH_MAX; p++) {
+		if (end == '\'' || end == '"')
+			look_q(sc, p, end);
+		if (end == '\'')
+			continue;
+		if (*p == '\\' && p[1] != '\0') {
+			p++;
+		} else if (*p == '$' && p[1] == '(') {
+			look_command(sc, p);
+			p = walk(sc, p + 2, ')', depth + 1);
+		} else if (end != '"') {
+			p = bare(sc, p, depth);
+		}
+		if (*p == '\0')
 			break;
 	}
-	sc->end = NULL;
-}
-
-/* <<word */
-static void
-here(struct scan *sc)
-{
-	const char *w = sc->p + 2;
-
-	if (*w == '<') {	/* <<< is something else */
-		sc->p += 2;
-		return;
+	if (*p != end) {	/* this is no script that we understand */
+		sc->sure = 0;
+		p += strlen(p);
 	}
-	w += strspn(w, "-");
-	w += strspn(w, " \t'\"\\");
-	sc->endlen = strcspn(w, " \t\n'\";|&<>()");
-	if (sc->endlen > 0 && tmpl_isname(w, sc->endlen))
-		sc->end = w;
-	sc->p++;
-}
-
-/* One byte that no quote protects, or a double quote at most. */
-static void
-step(struct scan *sc)
-{
-	char *quote = &sc->quote[sc->level];
-	const char *p = sc->p;
-	const int start = p == sc->script->str ||
-	    strchr(" \t\n;(", p[-1]) != NULL;
-
-	if (*p == '$' && p[1] == '(') {
-		look_command(sc);
-		if (sc->level + 1 < LEVELS_MAX)
-			sc->quote[++sc->level] = 0;
-		sc->p++;
-	} else if (*p == '"' || (*p == '\'' && *quote == 0)) {
-		if (*quote == 0 && sc->level == 0)
-			sc->opened = (size_t)(p - sc->script->str);
-		*quote = *quote == 0 ? *p : 0;
-	} else if (*quote == 0 && *p == '(' && sc->level + 1 < LEVELS_MAX) {
-		sc->quote[++sc->level] = 0;
-	} else if (*quote == 0 && *p == ')' && sc->level > 0) {
-		sc->level--;
-	} else if (*quote == 0 && *p == '<' && p[1] == '<') {
-		here(sc);
-	} else if (*quote == 0 && ((*p == '#' && start) ||
-	    (*p == '\n' && sc->end != NULL))) {
-		skip_lines(sc);
-		if (*sc->p == '\0' || *p == '#')
-			sc->p--;
-	} else if (*quote == 0) {
-		look_typographic(sc);
-	}
-}
-
-static void
-pass(struct scan *sc)
-{
-	sc->level = sc->quote[0] = 0;
-	sc->end = NULL;
-	for (sc->p = sc->script->str; *sc->p != '\0'; sc->p++) {
-		look_q(sc);
-		if (sc->quote[sc->level] == '\'') {
-			if (*sc->p == '\'')
-				sc->quote[sc->level] = 0;
-		} else if (*sc->p == '\\' && sc->p[1] != '\0') {
-			sc->p++;
-		} else {
-			step(sc);
-		}
-	}
-	sc->sure = sc->level == 0 && sc->quote[0] == 0;
-}
-
-static void
-advise(struct report *r, const struct sweep *s, const struct node *script)
-{
-	struct scan sc;
-
-	memset(&sc, 0, sizeof(sc));
-	sc.s = s;
-	sc.script = script;
-	pass(&sc);		/* whether what is seen can be believed */
-	sc.r = r;
-	pass(&sc);
-	for (sc.p = script->str; !s->named && (sc.p = strstr(sc.p, "{name}")) !=
-	    NULL; sc.p++)
-		if (sc.p == script->str || strchr("${", sc.p[-1]) == NULL)
-			say(&sc, "{name} is the file's name, as there are no "
-			    "stages; write { name} to keep it");
+	return p;
 }
 
 void
 advice_scripts(struct report *r, const struct sweep *s)
 {
+	const char *text, *p;
 	size_t i;
 
-	for (i = 0; i < s->nstage; i++)
-		if (s->stage[i].script != NULL)
-			advise(r, s, s->stage[i].script);
+	for (i = 0; i < s->nstage; i++) {
+		struct scan sc = { NULL, s, s->stage[i].script, NULL, NULL, 0,
+		    1 };
+
+		if (sc.script == NULL)
+			continue;
+		p = text = sc.script->str;
+		walk(&sc, text, '\0', 0);	/* can it be believed? */
+		sc.r = r;
+		sc.here = NULL;
+		sc.lost = 0;
+		walk(&sc, text, '\0', 0);
+		for (; !s->named && (p = strstr(p, "{name}")) != NULL; p++)
+			if (p == text || strchr("${", p[-1]) == NULL)
+				say(&sc, p, "{name} is the file's name, as "
+				    "there are no stages; write { name} to "
+				    "keep it");
+	}
 }
 
 const char *
@@ -324,8 +292,8 @@ doubled(const struct advice *a, size_t at, size_t off, const char **name)
 }
 
 void
-advice_odd(const struct advice *a, struct gidset *seen, enum tmpl_odd what,
-    const char *name, size_t len, size_t off)
+advice_odd(struct advice *a, enum tmpl_odd what, const char *name, size_t len,
+    size_t off)
 {
 	const char *s = a->text->str, *inner;
 	size_t at = tmpl_begin(s, off, what == TMPL_SHELL ? "${" : "{");
@@ -343,7 +311,7 @@ advice_odd(const struct advice *a, struct gidset *seen, enum tmpl_odd what,
 		return;
 	key = xasprintf("%p:%zu:%.*s", (const void *)a->text, at, (int)len,
 	    name);
-	new = gidset_add(seen, key);
+	new = gidset_add(&a->seen, key);
 	free(key);
 	if (!new)
 		return;

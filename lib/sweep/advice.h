@@ -11,6 +11,7 @@ struct advice {
 	struct report		*r;
 	const struct sweep	*s;
 	const struct node	*text;
+	struct gidset		 seen;	/* what has been looked at */
 };
 
 /* Warns of {q:name} within quotes, $(name), typographic quotes and dashes in
@@ -20,9 +21,9 @@ struct advice {
 void advice_scripts(struct report *r, const struct sweep *s);
 
 /* Warns of what the odd() of a tmpl_env hears of in A's text, if it is worth
- * it.  SEEN keeps what has been looked at. */
-void advice_odd(const struct advice *a, struct gidset *seen,
-    enum tmpl_odd what, const char *name, size_t len, size_t off);
+ * it. */
+void advice_odd(struct advice *a, enum tmpl_odd what, const char *name,
+    size_t len, size_t off);
 
 /* Returns ", did you mean 'x'?" for the name of a parameter, or "", also if
  * parameters have that name: it is not mistyped. */

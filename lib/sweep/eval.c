@@ -30,7 +30,7 @@ struct ref {
 
 struct eval {
 	struct expansion	*x;
-	struct gidset		 seen;	/* odd names already looked at */
+	struct advice		 advice;
 	int			 depth;
 	struct frame		*top;
 	unsigned long		*used;	/* by number: the last script ... */
@@ -52,6 +52,8 @@ eval_new(struct expansion *x)
 	struct eval *e = xcalloc(1, sizeof(*e));
 
 	e->x = x;
+	e->advice.r = x->r;
+	e->advice.s = x->s;
 	e->used = xcalloc(x->s->nname, sizeof(*e->used));
 	e->came = xcalloc(2 * x->s->nname, sizeof(*e->came));
 	e->script = 1;
@@ -66,7 +68,7 @@ eval_free(struct eval *e)
 {
 	if (e == NULL)
 		return;
-	gidset_free(&e->seen);
+	gidset_free(&e->advice.seen);
 	free(e->used);
 	free(e->came);
 	buf_free(&e->job.script);
@@ -261,9 +263,9 @@ static void
 odd(void *arg, enum tmpl_odd what, const char *name, size_t len, size_t off)
 {
 	const struct frame *f = arg;
-	struct advice a = { f->e->x->r, f->e->x->s, f->text };
 
-	advice_odd(&a, &f->e->seen, what, name, len, off);
+	f->e->advice.text = f->text;
+	advice_odd(&f->e->advice, what, name, len, off);
 }
 
 /* Expands F's text into OUT.  Returns 0, or -1 after a report. */

@@ -283,6 +283,11 @@ warns '... single ones' '{q:p} within quotes: it has its own; write it without' 
 script: python ask.py 'a {q:p}'
 sweep: {p: 1}
 EOT
+warns '... in a command whose output is taken' '{q:p} within quotes: it has its own; write it without' <<'EOT'
+script: |
+  echo "a"; x=$(python ask.py "{q:p}")
+sweep: {p: 1}
+EOT
 warns '... of another shell, which single ones break' '{q:p} within quotes: it has its own; write it without' <<'EOT'
 script: bash -c 'echo {q:p}'
 sweep: {p: 1}
@@ -326,6 +331,7 @@ right 'what only looks like it' <<'EOT'
 script: |
   # don't "{q:p}" “these”, – and “those”
   out="$(python ask.py {q:p})" x=$((1<<2)) y=${out#x} '$(p)'
+  z=$(ssh host "$(cat "a") ask {q:p}")
   ssh host "python ask.py {q:p}" && bash -c "echo {q:p}" # it's
   cat <<-'END' >note.txt
   it's “text” – {q:p} "{q:p}"
