@@ -85,7 +85,8 @@ kill -CONT $W
 wait $W
 expect 69 "... and is gone with its worker" asana-get "$c"
 for i in 1 2 3; do
-	EXPERISANA_WORKER_ID= experisana-worker -1 -d "$T/w5" | sed 's/^[0-9:]* //; s/:.*//'
+	job-field -w name=$i script="true $i" | asana-create >/dev/null
+	EXPERISANA_WORKER_ID= experisana-worker -1 -d "$T/w5" | sed -n '1s/^[0-9:]* //; 1s/:.*//p'
 done >ids
 same "workers without an id have different ones" 3 "$(sort -u ids | wc -l | tr -d ' ')"
 

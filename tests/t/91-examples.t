@@ -97,7 +97,7 @@ column "To look at"
 for page in "$TOP"/man/*.1; do
 	p=$(basename "$page" .1)
 	case $p in
-	asana-local|asana-hold|asana-log|experisana*)	continue ;;	# below, or elsewhere
+	asana-local|asana-hold|asana-log|asana-sign|experisana*)	continue ;;	# below, or elsewhere
 	esac
 	cd "$T" || exit
 	blocks "$page"
