@@ -74,8 +74,8 @@ COMPLETE	= scripts/complete/experisana.bash \
 BASE		= err cli buf str input fs trust child clock table walk suggest node \
 		  json jsonw yamlin yplace progress layout
 RECORD		= jobline joblist markup section card sigtext claim graph
-SWEEP		= report flow range params stageopts topkeys sweep tmpl variant \
-		  advice uses eval varying expand
+SWEEP		= report flow range params stageopts sweep tmpl variant \
+		  advice eval varying expand
 ASANA		= settings conf state wire http pace asana post columns \
 		  attachnames fetch
 LEASE		= lease signing leasecalls acquire keep jobdir
