@@ -7,13 +7,19 @@
 #	WORKERS	how many (4)
 #	STOCK	how many cards wait in Backlog at least (6)
 #	FAULTS	per cent of all requests that suffer one (12)
+#	ONLY	what happens besides, in place of everything: "killed worker",
+#		or several with colons between them
 #	KEEP	a folder for history and logs
 #
-# experisana-worker processes run jobs which write a history.  Meanwhile
-# tests/peer spoils requests, or nothing goes through at all for longer than a
-# lease; workers, their children and jobs are killed or
-# stopped for longer than the lease; people drag cards about.  Then the faults
-# end, the rest of the cards is run, and the judge gives its verdict.  Times
+# experisana-worker processes run jobs which write a history, and start others
+# that leave their group, and outlive them if they can.  Meanwhile
+# tests/peer spoils requests, answers odd pages, or nothing goes through at all
+# for longer than a lease; the board is killed and comes back; workers, their
+# children and jobs are killed or
+# stopped for longer than the lease; people drag cards about, delete columns and
+# change the token.  Then the faults
+# end, the rest of the cards is run, what waits in the outbox is sent, and the
+# judge gives its verdict.  Times
 # are short, but obey all that lib/lease/lease.c asks, and the board shows
 # nothing later than `settle`: each comment, edit and move some time before
 # that.
@@ -48,7 +54,7 @@ E1
 
 # ------------------------------------------------------------------ the jobs
 # They write with one write(2) each, and wait without a child of their own.
-cat >job.sh <<'E1'
+cat >say.sh <<'E1'
 say() {
 	printf '%s %s %s %s %s %s\n' "$EPOCHREALTIME" "$1" \
 	    "$EXPERISANA_TASK_GID" "$EXPERISANA_ATTEMPT" \
@@ -56,12 +62,31 @@ say() {
 }
 exec 9<> <(:)
 [ "$2" != deaf ] || trap '' TERM
+E1
+cat >stray.sh <<'E1'
+. "${0%/*}/say.sh"
+while [ -e "$HISTORY" ]; do
+	read -rt 0.25 -u 9
+	[ ! -e "$HISTORY" ] || say alive
+done
+E1
+cat >job.sh <<'E1'
+. "${0%/*}/say.sh"
 say start
+stray="bash ${0%/*}/stray.sh x $2"
+case $3 in
+setsid)	setsid $stray & ;;
+fork)	(setsid $stray &) ;;
+job)	set -m; $stray & set +m ;;
+timeout) timeout 3600 $stray & ;;
+nohup)	nohup $stray >/dev/null & ;;
+esac
 i=0
 while [ $((i += 1)) -le "$1" ]; do
 	read -rt 0.1 -u 9
 	say alive
 done
+echo "$EXPERISANA_CLAIM" >"outputs/result.$EXPERISANA_CLAIM"
 say end
 [ "$2" != fails ]
 E1
@@ -74,8 +99,14 @@ stock() {
 		for (i = from + 1; i <= from + n; i++) {
 			how = rand() < 0.15 ? "fails" : rand() < 0.2 ? "deaf" : "works"
 			opt = rand() < 0.3 ? "retries=1" : "-"
-			printf "%d\tcard %d\t-\t-\t%s\t-\tHISTORY=%s/history bash %s/job.sh %d %s # %d\n",
-			    i, i, opt, dir, dir, rand() < 0.25 ? 160 : 2 + int(rand() * rand() * 38), how, i
+			if (rand() < 0.1)
+				opt = "retries=2,timeout=2s"
+			split("setsid fork job timeout nohup", leave, " ")
+			stray = rand() < 0.4 ? leave[1 + int(rand() * 5)] : "none"
+			split(":timeout 600 :setsid -w ", by, ":")
+			printf "%d\tcard %d\t-\t-\t%s\t-\tHISTORY=%s/history %sbash %s/job.sh %d %s %s # %d\n",
+			    i, i, opt, dir, rand() < 0.3 ? by[2 + int(rand() * 2)] : "",
+			    dir, rand() < 0.25 ? 160 : 2 + int(rand() * rand() * 38), how, stray, i
 		}
 	}' | asana-create 2>>stock.err | cut -f 1 >>cards
 	NCARDS=$((NCARDS + $1))
@@ -119,6 +150,19 @@ rules() {
 	* * 1% after 502 html
 	* * 1% delay 0.1-0.45
 	* * 1% slow 0.1-0.45
+	* * 0.3% status 302 html
+	* * 0.3% status 401 html
+	* * 0.3% status 403 html
+	* * 0.3% status 404 html
+	* * 0.3% status 404 empty
+	* * 0.3% status 200 html
+	* * 0.3% status 503 empty
+	* * 0.3% after 200 text
+	GET /tasks/{} 0.5% status 404
+	PUT /stories/{} 0.5% status 404
+	POST /attachments 4% status 403
+	POST /attachments 4% status 401
+	POST /tasks/{}/stories with (attempt 3% status 403
 	PUT /stories/{} always behind LATE
 	POST /sections/{}/addTask always behind LATE
 	POST /tasks/{}/stories always unseen LATE
@@ -133,12 +177,20 @@ unset ASANA_API_URL
 touch go
 over() {
 	rm -f "$DIR/go"
-	for p in $(cat "$DIR"/w*.pid) $KEEPERS $STOPS; do
+	for p in $(cat "$DIR"/w*.pid "$DIR/board.pid") $KEEPERS $STOPS; do
 		kill -CONT "$p" && kill "$p"
 	done 2>/dev/null
+	strays | while read -r p; do kill -KILL "$p"; done 2>/dev/null
 	cleanup
 }
 trap over EXIT
+# strays: what of our jobs lives, whoever is its parent
+strays() {
+	ps -e -o pid= -o args= |
+	    awk -v dir="$DIR/" 'index($0, dir "job.sh") || index($0, dir "stray.sh") { print $1 }'
+}
+echo "$BOARD" >board.pid
+PIDS=$PEER
 # keeper NAME: starts it again whenever it ends
 keeper() {
 	ASANA_API_URL=$URL EXPERISANA_WORKER_ID=$1
@@ -188,7 +240,8 @@ below() {
 	}'
 }
 # tool WHAT R: one of the workers' processes of this kind, and its worker:
-# asana-hold, guard, job, asana-claim ...
+# asana-hold, guard, job, asana-claim ...; for "worker+asana-hold+guard" those
+# that belong together, with commas between them.
 tool() {
 	ps -e -o pid= -o ppid= -o sid= -o comm= | awk -v what="$1" -v r="$2" '
 	FILENAME != "-" { sub(/[.]pid$/, "", FILENAME); worker[$1] = FILENAME; next }
@@ -198,7 +251,7 @@ tool() {
 			p = parent[p]
 		return p > 1 ? worker[p] : ""
 	}
-	function is(p) {
+	function is(p, what) {
 		if (what == "worker")
 			return p in worker
 		if (what == "job")
@@ -207,10 +260,22 @@ tool() {
 			return what == "guard"
 		return name[p] == what
 	}
+	# the last of the kinds is P, and its ancestors are the others
+	function chain(p,   i, s) {
+		for (i = nkinds; i > 0; i--) {
+			while (p > 1 && !is(p, kind[i]))
+				p = i == nkinds ? 0 : parent[p]
+			if (p <= 1)
+				return ""
+			s = p (s == "" ? "" : ",") s
+		}
+		return s
+	}
 	END {
+		nkinds = split(what, kind, "+")
 		for (i = 1; i <= n; i++)
-			if (is(pid[i]) && of(pid[i]) != "")
-				found[++k] = pid[i] " " of(pid[i])
+			if ((c = chain(pid[i])) != "" && of(pid[i]) != "")
+				found[++k] = c " " of(pid[i])
 		if (k > 0)
 			print found[1 + int(r * k)]
 	}' w*.pid -
@@ -219,7 +284,9 @@ did() { echo "$*" >>did; }
 # killed WHAT R
 killed() {
 	tool "$@" >.tool
-	read -r p w <.tool && kill -KILL "$p" 2>/dev/null && did kill "$1"
+	read -r p w <.tool || return
+	# shellcheck disable=SC2046 # pids
+	kill -KILL $(echo "$p" | tr , ' ') 2>/dev/null && did kill "$1"
 }
 # stopped WHAT R: for longer than the lease, and then not
 stopped() {
@@ -236,16 +303,90 @@ stopped() {
 	) &
 	STOPS="$STOPS $!"
 }
-# outage WHAT R: the line is down for 3 to 12 seconds
+# between R LEAST MOST: a number
+between() { awk -v r="$1" -v a="$2" -v b="$3" 'BEGIN { print a + (b - a) * r }'; }
+# outage WHAT R: the line is down for 3 to 12 seconds, or odd pages come (HUP)
 outage() {
 	! [ -e down ] || return
 	: >down
-	kill -USR2 "$PEER"
-	did outage
+	sig=USR2
+	[ "$1" = line ] || sig=HUP
+	kill -$sig "$PEER"
+	did outage "$1"
 	(
-		sleep "$(awk -v r="$2" 'BEGIN { print 3 + 9 * r }')"
-		kill -USR2 "$PEER"
+		sleep "$(between "$2" 3 12)"
+		kill -$sig "$PEER"
 		rm -f "$DIR/down"
+	) &
+	STOPS="$STOPS $!"
+}
+# restart SIGNAL R: the board is gone, for a moment or for longer than a lease
+restart() {
+	! [ -e away ] || return
+	: >away
+	how=short away=$(between "$2" 0 6)
+	case $2,$DURATION in
+	*[02468],[3-9]?|*[02468],???*)
+		how=long away=$(between "$2" "$LEASE_LONG" 20) ;;
+	esac
+	did restart "$1" $how
+	kill "-$1" "$(cat board.pid)"
+	(
+		sleep "$away"
+		until serve; do sleep 0.2; done
+		rm -f "$DIR/away"
+	) &
+	STOPS="$STOPS $!"
+}
+# serve: starts the board once more where it was
+serve() {
+	at=${DIRECT#http://*:}
+	asana-local -d board.db -p "${at%%/*}" -o order=shuffle >board.out 2>>board.err &
+	echo $! >board.pid
+	until [ -s board.out ]; do
+		sleep 0.05
+		kill -0 $! 2>/dev/null || return
+	done
+}
+# rotated WHAT R: a new token, and the old one is worthless, a little before or
+# after the new one is in the settings
+TOKEN_NAME=local
+rotated() {
+	new=t$(date +%s%N)
+	t=$(asana-local -d board.db -t add "$new") || return
+	did token
+	sed "s/^ASANA_ACCESS_TOKEN=.*/ASANA_ACCESS_TOKEN=$t/" .env >.env.new
+	chmod 600 .env.new
+	ASANA_ACCESS_TOKEN=$t
+	old=$TOKEN_NAME TOKEN_NAME=$new
+	case $2 in
+	0.[0-4]*) asana-local -d board.db -t revoke "$old"
+		sleep "$(between "$2" 0 4)"
+		mv .env.new .env ;;
+	*)	mv .env.new .env
+		asana-local -d board.db -t revoke "$old" ;;
+	esac >/dev/null
+}
+# deleted COLUMN R: a person empties and deletes it, and makes it again
+deleted() {
+	! [ -e away ] && ! [ -e gone ] || return
+	s=$(api "$DIRECT/projects/$ASANA_PROJECT_GID/sections" |
+	    grep -o '"gid":"[0-9]*"[^{}]*"name":"'"$1"'"' | cut -d '"' -f 4)
+	[ -n "$s" ] || return
+	for g in $(column "$1"); do
+		! grep -qx "$g" cards || event human "$g" - Parked
+		asana-move Parked "$g"
+	done >/dev/null 2>&1
+	api -f -X DELETE "$DIRECT/sections/$s" >/dev/null 2>&1 || return
+	did "delete the column $1"
+	: >gone
+	(
+		sleep "$(between "$2" 0.5 8)"
+		until api -f -d '{"data":{"name":"'"$1"'"}}' \
+		    "$DIRECT/projects/$ASANA_PROJECT_GID/sections"; do
+			sleep 0.2
+		done >/dev/null 2>&1
+		rm -f "$DIR/gone"
 	) &
 	STOPS="$STOPS $!"
 }
@@ -277,13 +418,19 @@ person() {
 	fi >/dev/null 2>&1
 }
 # what happens when: seconds since the one before, and what
-awk -v seed="$SEED" -v t="$DURATION" 'BEGIN {
+awk -v seed="$SEED" -v t="$DURATION" -v only="${ONLY-}" 'BEGIN {
 	srand(seed)
 	nw = split("killed worker:killed asana-hold:killed asana-hold:killed guard:" \
 	    "killed job:killed job:killed asana-claim:killed asana-release:" \
 	    "killed asana-attach:stopped worker:stopped asana-hold:" \
 	    "stopped asana-hold:stopped guard:stopped all:stopped asana-claim:" \
-	    "stopped asana-release:outage line:outage line", w, ":")
+	    "stopped asana-release:outage line:outage line:outage pages:" \
+	    "outage pages:killed asana-hold+guard:killed worker+asana-hold:" \
+	    "killed worker+asana-hold+guard:restart KILL:restart KILL:" \
+	    "restart TERM:rotated token:rotated token:deleted Done:" \
+	    "deleted Failed:deleted Running:deleted Backlog", w, ":")
+	if (only != "")
+		nw = split(only, w, ":")
 	np = split("Running Backlog:Running Backlog:Done Backlog:Failed Backlog:" \
 	    "Failed Backlog:Running Parked:Parked Backlog:Parked Running:" \
 	    "Backlog Running:Running nowhere:Workers Done:Workers nowhere", p, ":")
@@ -291,7 +438,7 @@ awk -v seed="$SEED" -v t="$DURATION" 'BEGIN {
 		pause = rand() * 1.2
 		if ((at += pause + 0.1) > t)
 			break
-		if (rand() < 0.65) {
+		if (only != "" || rand() < 0.65) {
 			split(w[1 + int(rand() * nw)], x, " ")
 			printf "%.2f %s %s %.3f -\n", pause, x[1], x[2], rand()
 		} else {
@@ -300,15 +447,19 @@ awk -v seed="$SEED" -v t="$DURATION" 'BEGIN {
 		}
 	}
 }' >plan
+ASANA_MAX_WAIT=3s
+export ASANA_MAX_WAIT
 begun=$(date +%s)
 ends=$((begun + DURATION))
 while read -r pause what a b c && [ "$(date +%s)" -lt "$ends" ]; do
 	sleep "$pause"
+	! [ -e away ] || case $what in person|rotated) continue ;; esac
 	case $what in
 	person)	[ "$a" != Workers ] || a="Active Workers"
 		person "$a" "$b" "$c" ;;
 	*)	$what "$a" "$b" ;;
 	esac
+	[ ! -e away ] || continue
 	n=$((STOCK - $(count Backlog)))
 	[ "$n" -le 0 ] || stock "$n"
 done <plan
@@ -317,6 +468,8 @@ done <plan
 kill -USR1 "$PEER"
 # shellcheck disable=SC2086
 [ -z "$STOPS" ] || wait $STOPS
+STOPS=
+unset ASANA_MAX_WAIT
 for g in $(column Parked); do
 	event human "$g" - Backlog
 	asana-move Backlog "$g" >/dev/null
@@ -326,18 +479,60 @@ jobs_left() {
 	sort cards | comm -12 - .left >.still
 	! [ -s .still ]
 }
-until_ok 120 jobs_left
+# unsent: which jobs of this machine wait in the outbox
+OUTBOX=$XDG_STATE_HOME/experisana/machine-$(uname -n)/outbox
+unsent() {
+	for e in "$OUTBOX"/*; do
+		[ ! -s "$e/outcome" ] || echo "$e"
+	done
+}
+settled() { jobs_left && [ -z "$(unsent)" ]; }
+# A worker that starts looks there at once, others after pauses that have grown.
+for t in 30 30 60; do
+	! until_ok "$t" settled || break
+	for i in $(seq "$WORKERS"); do
+		kill -TERM "$(cat "w$i.pid")" 2>/dev/null
+	done
+done
+unsent >unsent
 rm go
 for i in $(seq "$WORKERS"); do
 	kill -TERM "$(cat "w$i.pid")" 2>/dev/null
 done
 # shellcheck disable=SC2086
 wait $KEEPERS
+KEEPERS=
+rm -f w*.pid
+# What lives now is nobody's.
+for p in $(strays); do
+	e=$(tr '\0' '\n' <"/proc/$p/environ" 2>/dev/null | awk -F = '
+	{ v[$1] = $2 }
+	END { print v["EXPERISANA_TASK_GID"], v["EXPERISANA_ATTEMPT"], v["EXPERISANA_WORKER_ID"], v["EXPERISANA_CLAIM"] }')
+	[ "$e" = "   " ] || echo "$(now) left $e" >>"$HIST"
+done
 took=$(($(date +%s) - begun))
 
+# pages PATH?QUERY: all pages of a list
+pages() {
+	next=
+	while api "$DIRECT$1$next" >.page; do
+		cat .page; echo
+		next=$(sed -n 's/.*"next_page":{"offset":"\([^"]*\)".*/\&offset=\1/p' .page)
+		[ -n "$next" ] || break
+	done
+}
+# results GID: whose results are attached, and which lie in folders
+results() {
+	pages "/attachments?parent=$1&limit=100&opt_fields=name" |
+	    grep -o 'outputs__result[.][0-9a-f]*' | cut -d . -f 2 |
+	    sed "s/.*/$(now) attached $1 - - &/"
+	for f in "$DIR"/w*/"$1".*/work/outputs/result.*; do
+		[ ! -e "$f" ] || echo "$(now) kept $1 - - ${f##*.}"
+	done
+}
 # outcomes GID: what its stories tell, as events; each is one object
 outcomes() {
-	api "$DIRECT/tasks/$1/stories?limit=100&opt_fields=created_at,text,resource_subtype,new_section.name" |
+	pages "/tasks/$1/stories?limit=100&opt_fields=created_at,text,resource_subtype,new_section.name" |
 	    sed 's/{"gid":"[0-9]*","created_at"/\n&/g' | awk -v g="$1" '
 	function field(name,   s) {
 		if (!match($0, "\"" name "\":\"[^\"]*"))
@@ -354,7 +549,7 @@ outcomes() {
 			sub(/.*"name":"/, "", name)
 			sub(/".*/, "", name)
 			print at, "moved", g, "- - -", name
-		} else if (text ~ /^(Done|Failed|Timed out|Dropped|Interrupted) after .* on [^ ]* [(]attempt [0-9]*[)]/) {
+		} else if (text ~ /^(Done|Failed|Timed out|Dropped|Interrupted|Given back) after .* on [^ ]* [(]attempt [0-9]*[)]/) {
 			who = text
 			sub(/ [(]attempt.*/, "", who)
 			sub(/.* on /, "", who)
@@ -369,6 +564,7 @@ outcomes() {
 }
 sleep 0.5	# what is seen late
 while read -r g; do outcomes "$g"; done <cards >told
+while read -r g; do results "$g"; done <cards >>"$HIST"
 # their times are as in 2026-11-24T09:33:30.123Z
 cut -d ' ' -f 1 told | date -f - +%s.%3N | paste -d ' ' - told |
     cut -d ' ' -f 1,3- >>"$HIST"
@@ -388,16 +584,17 @@ kills=$(grep -c '^kill' did)
 stops=$(grep -c '^stop' did)
 moves=$(grep -c '^person' did)
 echo "seed $SEED workers $WORKERS seconds $DURATION of faults, $took in all"
-echo "requests $(wc -l <"$PEERLOG" | tr -d ' ') spoilt $faults seen late $behind kills $kills stops $stops outages $(grep -c outage did) people $moves"
+echo "requests $(wc -l <"$PEERLOG" | tr -d ' ') spoilt $faults seen late $behind kills $kills stops $stops outages $(grep -c outage did) restarts $(grep -c restart did) tokens $(grep -c token did) columns $(grep -c column did) people $moves"
 echo "given back by reapers: $(cat reap?.out | wc -l | tr -d ' ')"
 echo "stood still $(cat ./*.err ./*.out | grep -c 'stands still until'), of these went on $(cat ./*.err ./*.out | grep -c 'it goes on, as attempt')"
+echo "results $(grep -c ' attached ' "$HIST"), twice $(grep ' attached ' "$HIST" | cut -d ' ' -f 3,6 | sort | uniq -d | grep -c .), in folders $(grep -c ' kept ' "$HIST"), unsent $(grep -c . unsent), strays $(grep -c ' left ' "$HIST")"
 faults | sort | uniq -c
 sort did | uniq -c
 cut -d ' ' -f 2,7 "$HIST" | grep -e published -e final | sort | uniq -c
 cat verdict
 if [ -n "${KEEP-}" ]; then
 	mkdir -p "$KEEP"
-	cp -R "$HIST" verdict cards plan did told ./*.out ./*.err ./*.ends \
+	cp -R "$HIST" verdict cards plan did told unsent experisana.yaml .env w[0-9]*/ ./*.out ./*.err ./*.ends \
 	    peer.log board.db* "$KEEP"/
 fi
 exit "$rc"

@@ -18,7 +18,8 @@
  *
  * One process, one poll(); it ends when it is killed.  After SIGUSR1 it makes
  * no more faults.  SIGUSR2 takes the line down: nothing reaches the board,
- * nobody is answered; the next one brings it up.
+ * nobody is answered; the next one brings it up.  After SIGHUP odd pages are
+ * answered in place of the board, until the next one.
  */
 #include <sys/socket.h>
 
@@ -95,6 +96,17 @@ static int logfd = STDOUT_FILENO;
 static int bodyfd = -1;
 static volatile sig_atomic_t calm;	/* no more faults */
 static volatile sig_atomic_t down;	/* nothing goes through */
+static volatile sig_atomic_t portal;	/* only odd pages are answered */
+
+#define PAGE(n, body) { .text = "portal " #n " " body, .fault = STATUS, \
+	.status = n, .retry_after = -1, .page = body }
+
+/* What gateways, proxies and logins put in the place of an answer. */
+static const struct rule pages[] = {
+	PAGE(302, "html"), PAGE(401, "html"), PAGE(403, "html"),
+	PAGE(404, "html"), PAGE(503, "html"), PAGE(200, "html"),
+	PAGE(404, "empty"), PAGE(200, "text"), PAGE(502, "empty")
+};
 
 void
 fatal(int rc, const char *what)
@@ -190,14 +202,25 @@ no_answer(struct conn *c, const char *fault)
 	hang_up(c);
 }
 
+/* The body of an invented answer. */
+static const char *
+page(const struct rule *r)
+{
+	if (r->fault == BEHIND)
+		return "{\"data\":{}}";
+	if (r->page == NULL)
+		return "{\"errors\":[{\"message\":\"made by the peer\"}]}";
+	if (strcmp(r->page, "html") == 0)
+		return "<html><body><h1>A page of a gateway</h1></body></html>\n";
+	return strcmp(r->page, "text") == 0 ? "upstream is busy\n" : "";
+}
+
 /* Makes the answer of STATUS, AFTER and BEHIND. */
 static void
 invent(struct conn *c)
 {
 	const struct rule *r = c->rule;
-	const char *body = r->fault == BEHIND ? "{\"data\":{}}" : r->html ?
-	    "<html><body><h1>A page of a gateway</h1></body></html>\n" :
-	    "{\"errors\":[{\"message\":\"made by the peer\"}]}";
+	const char *body = page(r);
 	char date[64];
 	int status = r->fault == BEHIND ? 200 : r->status;
 	time_t t = time(NULL);
@@ -205,10 +228,12 @@ invent(struct conn *c)
 	mem_clear(&c->out);
 	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", gmtime(&t));
 	mem_addf(&c->out, "HTTP/1.1 %d Fault\r\nDate: %s\r\nContent-Type: %s\r\n"
-	    "Content-Length: %zu\r\n", status, date, r->html ?
+	    "Content-Length: %zu\r\n", status, date, r->page != NULL ?
 	    "text/html" : "application/json; charset=UTF-8", strlen(body));
 	if (r->retry_after >= 0)
 		mem_addf(&c->out, "Retry-After: %ld\r\n", r->retry_after);
+	if (status / 100 == 3)
+		mem_addf(&c->out, "Location: /login\r\n");
 	mem_addf(&c->out, "\r\n%s", body);
 	answer(c, status);
 }
@@ -381,6 +406,8 @@ behind(struct conn *c)
 static void
 decide(struct conn *c)
 {
+	static size_t npages;
+
 	set_thing(c);
 	c->rule = rules_choose(c->method, c->path, c->in.s + c->head,
 	    &c->unseen);
@@ -389,6 +416,10 @@ decide(struct conn *c)
 	if (down) {
 		no_answer(c, "down");
 		return;
+	}
+	if (portal) {
+		c->rule = &pages[npages++ % (sizeof(pages) / sizeof(*pages))];
+		c->unseen = NULL;
 	}
 	switch (c->rule != NULL ? c->rule->fault : PASS) {
 	case CUT:
@@ -562,8 +593,10 @@ on_calm(int sig)
 static void
 on_line(int sig)
 {
-	(void)sig;
-	down = !down;
+	if (sig == SIGHUP)
+		portal = !portal;
+	else
+		down = !down;
 }
 
 /* Each time: with signal() it may be the first time only. */
@@ -745,6 +778,7 @@ main(int argc, char *argv[])
 	signal(SIGPIPE, SIG_IGN);
 	on_signal(SIGUSR1, on_calm);
 	on_signal(SIGUSR2, on_line);
+	on_signal(SIGHUP, on_line);
 	if (rules != NULL)
 		rules_read(rules, seed);
 	if (log != NULL && (logfd = open(log, O_WRONLY | O_CREAT | O_APPEND,

@@ -124,8 +124,9 @@ fault(struct rule *r, char **rest)
 	if (i == STATUS || i == AFTER)
 		r->status = (int)number(need(rest, "which status?"), 200, 599);
 	while ((s = word(rest)) != NULL)
-		if (r->status != 0 && strcmp(s, "html") == 0)
-			r->html = 1;
+		if (r->status != 0 && (strcmp(s, "html") == 0 ||
+		    strcmp(s, "text") == 0 || strcmp(s, "empty") == 0))
+			r->page = s;
 		else if (r->status != 0 && strcmp(s, "retry-after") == 0)
 			r->retry_after = (long)number(need(rest,
 			    "retry-after what?"), 0, 86400);

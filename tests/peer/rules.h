@@ -34,8 +34,9 @@
  *		  after N	the board does it, then answer N
  *		SEC may be a range, 0.1-2: each time another, by chance.
  *		After `status` and `after` may stand `retry-after SEC` (with
- *		429 and 503 servers do so) and `html` (the answer is a web
- *		page, as of a gateway, in place of Asana's JSON).
+ *		429 and 503 servers do so) and what is in the answer in
+ *		place of Asana's JSON: `html` (a web page, as of a gateway),
+ *		`text` (a line that is no JSON) or `empty`.
  *		  pass		nothing; so a later rule does not see to it
  *
  * Every rule counts the requests that match it; of those whose turn it is,
@@ -59,7 +60,7 @@ enum fault {
 
 struct rule {
 	char	*line;		/* all of it; the words point into it */
-	char	*text;		/* the fault as written, for the log */
+	const char *text;	/* the fault as written, for the log */
 	char	*method;
 	char	*path;
 	char	*with[RULES_WITH + 1];	/* NULL after the last */
@@ -71,7 +72,7 @@ struct rule {
 	double	 sec, most;	/* of DELAY to UNSEEN: a range */
 	int	 status;	/* of STATUS and AFTER */
 	long	 retry_after;	/* seconds, or -1 */
-	int	 html;
+	const char *page;	/* html, text or empty; or NULL: JSON */
 };
 
 /* Reads the rules of the file PATH; SEED decides about chances.  Exits with 65

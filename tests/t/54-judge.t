@@ -1,19 +1,28 @@
 #!/bin/sh
 # The judge of histories finds what is wrong in them, and nothing else.
 . "$(dirname "$0")/../lib.sh"
-judge=$TOP/tests/campaign/judge
+# judge FILE: each result is on its card, unless the file says so itself
+judge() {
+	awk '{ print } $2 == "end" { ended[$3 " - - " $6] = 1 }
+	$2 == "kept" || $2 == "attached" { own = 1 }
+	END {
+		for (c in ended)
+			if (!own)
+				print "99 attached", c
+	}' "$1" | "$TOP/tests/campaign/judge"
+}
 
 # history NAME: standard input, with what every card of it needs in the end
 history() { cat >"$1"; echo "99 final 7 - - - Done" >>"$1"; }
 # finds NAME KIND WHAT: just that
 finds() {
-	expect 1 "$3" "$judge" "$1"
+	expect 1 "$3" judge "$1"
 	same "... is what it says: $2" "$2 7" \
 	    "$(sed '$d' "$OUT" | cut -d ' ' -f 1,2 | uniq)"
 }
 # fine NAME WHAT
 fine() {
-	expect 0 "$2" "$judge" "$1"
+	expect 0 "$2" judge "$1"
 	same "... and there is nothing to say" 1 "$(wc -l <"$OUT" | tr -d ' ')"
 }
 
@@ -86,16 +95,44 @@ finds unseen lost "a card that nobody saw at the end"
 sed '/ end /d' good >undone
 finds undone lost "Done with no run that came to its end"
 
+# --- what outlives its job
+{ cat good; echo "13.25 alive 7 2 w2 bb"; } >stray
+fine stray "a process of the job that lives a while after it"
+{ cat good; echo "13.6 alive 7 2 w2 bb"; } >outlived
+finds outlived outlived "life after the outcome was published"
+{ cat outlived; echo "13.55 thawed - - w2 -"; } >thaw4
+fine thaw4 "... but on a machine that was frozen"
+{ cat good; echo "99 left 7 2 w2 bb"; } >left
+finds left outlived "life when all is over"
+sed 's/published 7 2 w2/published 7 3 w2/' outlived >again
+finds again outlived "the outcome of a job that had stood still"
+
+# --- results
+{ cat good; echo "99 attached 7 - - aa"; } >none
+finds none missing "a result that is nowhere"
+{ cat good; echo "99 kept 7 - - bb"; } >kept
+finds kept missing "one that was kept, with nobody to run the card again"
+{ cat good; printf '%s\n' "99 kept 7 - - cc" "4 end 7 1 w1 aa"; } >robbed
+has_wrong() { judge "$1" | grep -q "^missing 7 attempt $2 "; }
+ok "a result of an older run is missed, too" has_wrong robbed 1
+printf '%s\n' "4 end 7 1 w1 aa" "99 kept 7 - - aa" "99 attached 7 - - bb" |
+    cat good - >older
+fine older "... but not if it was kept, and a newer run began"
+{ cat kept; echo "13.3 human 7 - - - Backlog"; } >moved
+fine moved "one that was kept, of a card that a person has moved"
+{ cat kept; echo "11 human 7 - - - Backlog"; } >earlier
+finds earlier missing "... not before the run"
+
 # --- several cards: each is judged alone
 { cat good; sed 's/ 7 / 8 /' rerun; sed 's/ 7 / 9 /' good; } >three
-expect 1 "several cards" "$judge" three
+expect 1 "several cards" judge three
 same "... the wrong one is named" "rerun 8" "$(sed -n 1p "$OUT" | cut -d ' ' -f 1,2)"
 has "... all are counted" "cards 3 runs 7 attempts 7 thaw 0 wrong 1" "$OUT"
 
-expect 65 "a line that is none" "$judge" - <<'E1'
+expect 65 "a line that is none" "$TOP/tests/campaign/judge" - <<'E1'
 1 start 7
 E1
-expect 65 "an event that is none" "$judge" - <<'E1'
+expect 65 "an event that is none" "$TOP/tests/campaign/judge" - <<'E1'
 1 sing 7 1 w1 aa
 E1
 
@@ -108,5 +145,5 @@ awk 'BEGIN { for (c = 1; c <= 500; c++) for (n = 1; n <= 4; n++) {
 	if (n == 4)
 		print 999, "final", c, "- - -", "Done"
 } }' >long
-expect 0 "100,000 lines" "$judge" long
+expect 0 "100,000 lines" judge long
 done_testing
