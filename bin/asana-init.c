@@ -107,8 +107,9 @@ check_settings(struct asana *api)
 static int
 print(const char *name, const char *gid, void *arg)
 {
-	(void)arg;
-	if (conf_whichcolumn(name) != -1)
+	const int *col = arg;
+
+	if (conf_whichcolumn(name) == *col)
 		printf("%s\t%s\n", name, gid);
 	return 0;
 }
@@ -156,8 +157,9 @@ init(struct asana *api, int onlycheck, char *const *more)
 	for (col = 0; col < COL_N; col++)	/* the others need not be there */
 		wanted[col] |= col < COL_NEEDED || !onlycheck;
 	rc = column_ensure(api, wanted, onlycheck);
-	if (!cli_dry)
-		column_each(api, print, NULL);
+	/* in this order, wherever they stand on the board */
+	for (col = 0; col < COL_N && !cli_dry; col++)
+		column_each(api, print, &col);
 	return rc;
 }
 

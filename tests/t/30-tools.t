@@ -52,6 +52,15 @@ same "... sends no write" "" "$(sed "1,${mid}d" board.err | grep -v GET)"
 expect 0 "init -c" asana-init -c
 same "... prints the same" "$(cat columns)" "$(cat "$OUT")"
 expect 0 "dispatched" experisana init -c
+insert() {
+	api "/projects/$ASANA_PROJECT_GID/sections/insert" \
+	    -H 'Content-Type: application/json' -d '{"data":{"section":"'"$(column "$1")"'",
+	    "'"$2"'_section":"'"$BACKLOG"'"}}' >/dev/null
+}
+insert Failed before
+same "when a person has moved a column, the order stays" "$(cat columns)" \
+    "$(asana-init -c)"
+insert Failed after
 
 # ---------------------------------------------------------------- get, names
 A=$(card '"first"' '"echo 1\n"')
