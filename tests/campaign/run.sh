@@ -470,6 +470,7 @@ kill -USR1 "$PEER"
 [ -z "$STOPS" ] || wait $STOPS
 STOPS=
 unset ASANA_MAX_WAIT
+asana-init -c >/dev/null	# what was remembered of deleted columns is forgotten
 for g in $(column Parked); do
 	event human "$g" - Backlog
 	asana-move Backlog "$g" >/dev/null
