@@ -382,7 +382,7 @@ deleted() {
 	: >gone
 	(
 		sleep "$(between "$2" 0.5 8)"
-		until api -f -d '{"data":{"name":"'"$1"'"}}' \
+		until . ./.env && api -f -d '{"data":{"name":"'"$1"'"}}' \
 		    "$DIRECT/projects/$ASANA_PROJECT_GID/sections"; do
 			sleep 0.2
 		done >/dev/null 2>&1
