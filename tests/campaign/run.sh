@@ -527,9 +527,8 @@ results() {
 	pages "/attachments?parent=$1&limit=100&opt_fields=name" |
 	    grep -o 'outputs__result[.][0-9a-f]*' | cut -d . -f 2 |
 	    sed "s/.*/$(now) attached $1 - - &/"
-	for f in "$DIR"/w*/"$1".*/work/outputs/result.*; do
-		[ ! -e "$f" ] || echo "$(now) kept $1 - - ${f##*.}"
-	done
+	find "$DIR"/w* -path "*/$1.*/outputs/result.*" |
+	    sed "s/.*[.]/$(now) kept $1 - - /"
 }
 # outcomes GID: what its stories tell, as events; each is one object
 outcomes() {
