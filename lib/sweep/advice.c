@@ -241,7 +241,7 @@ unknown(const struct advice *a, const char *name, size_t len, size_t at)
 	free(near);
 }
 
-/* Does the script set the variable itself? */
+/* Does the script set the variable itself?  "lr=${lr}" does not. */
 static int
 is_set(const char *text, const char *name, size_t len)
 {
@@ -249,7 +249,10 @@ is_set(const char *text, const char *name, size_t len)
 
 	for (p = text; *p != '\0'; p++)
 		if (strncmp(p, name, len) == 0 && (p == text ||
-		    strchr(" \t\n;(", p[-1]) != NULL) && (p[len] == '=' ||
+		    strchr(" \t\n;(", p[-1]) != NULL) && ((p[len] == '=' &&
+		    (strncmp(p + len, "=${", 3) != 0 ||
+		    strncmp(p + len + 3, name, len) != 0 ||
+		    p[len + 3 + len] != '}')) ||
 		    (p - text >= 4 && strncmp(p - 4, "for ", 4) == 0) ||
 		    (p - text >= 5 && strncmp(p - 5, "read ", 5) == 0)))
 			return 1;

@@ -129,7 +129,7 @@ static const struct {
 	{ "method", "leave it out: lists make all combinations, and "
 	    "sample: 50 takes so many of them at random" },
 	{ "program,command", "write script: python train.py --lr {lr}" },
-	{ "run_cap,num_samples", "write sample: 50" },
+	{ "run_cap,num_samples,n_trials", "write sample: 50" },
 	{ "steps,jobs", "write stages: [{name: train}, {name: eval}]" },
 	{ "metric", "leave it out: results are in outputs/metrics.json" },
 	{ "early_terminate", "leave it out: jobs run to their end" },
@@ -204,17 +204,21 @@ unknown_top(struct report *r, const struct node *root, const struct node *n)
 void
 stageopts_top(struct report *r, const struct node *root)
 {
-	const struct node *n;
+	const struct node *n, *sweep = node_at(root, "sweep");
 	size_t i;
 
+	for (n = sweep != NULL ? sweep->first : NULL; n != NULL; n = n->next)
+		for (i = 4; i < 7; i++)		/* exclude, include, zip */
+			if (n->type == NODE_ARR && strcmp(keys[i], n->key) == 0)
+				report_refuse(r, n, "'%s' stands at the top, "
+				    "not under sweep", n->key);
 	for (n = root->first; n != NULL; n = n->next) {
 		for (i = 0; i < NKEYS && strcmp(keys[i], n->key) != 0; i++)
 			continue;
 		if (i == NKEYS && !aliased(n))
 			unknown_top(r, root, n);
 	}
-	if (node_at(root, "sweep") != NULL &&
-	    (n = node_at(root, "default")) != NULL)
+	if (sweep != NULL && (n = node_at(root, "default")) != NULL)
 		report_refuse(r, n, "'default' is the old name of 'sweep' "
 		    "and is ignored beside it");
 	if (node_at(root, "sample") == NULL &&

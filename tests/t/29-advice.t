@@ -417,4 +417,22 @@ script: same
 stages: [{name: a}, {name: b, job: {needs: [a]}}]
 EOT
 
+warns 'an assignment to itself' "\${lr} is left to the shell; the parameter \
+is {lr}" <<'EOT'
+script: python train.py lr=${lr}
+sweep: {lr: 0.1}
+EOT
+right 'an assignment with a default' <<'EOT'
+script: lr=${lr:-1}; x ${lr} {lr}
+sweep: {lr: 0.1}
+EOT
+warns 'an exclude under sweep' "'exclude' stands at the top, not under sweep" <<'EOT'
+script: x {lr}
+sweep: {lr: [1, 2], exclude: [{lr: 1}]}
+EOT
+right 'a parameter that is called exclude' <<'EOT'
+script: x {exclude}
+sweep: {exclude: "*.tmp"}
+EOT
+
 done_testing
