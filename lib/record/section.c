@@ -21,7 +21,7 @@ static const struct {
 	int		 kind;
 } names[] = {
 	{ "depends on", SEC_DEPS }, { "depends", SEC_DEPS },
-	{ "depends-on", SEC_DEPS }, { "dependson", SEC_DEPS },
+	{ "dependson", SEC_DEPS },
 	{ "dependencies", SEC_DEPS }, { "dependency", SEC_DEPS },
 	{ "context", SEC_CONTEXT }, { "job", SEC_JOB },
 	{ "script", SEC_SCRIPT }

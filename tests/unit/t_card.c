@@ -127,7 +127,8 @@ by_hand(void)
 {
 	static const char *const heads[] = {
 		"## Depends on", "# Depends On:", "**Depends on**",
-		"depends-on", "# Dependencies", "# Depends", "#Depends on",
+		"depends-on", "DependsOn", "# Dependencies", "# Depends",
+		"#Depends on",
 		"Depends on:", "### DEPENDS_ON ###", "__Depends on:__",
 		"## **Dependencies:**"
 	}, *const jobs[] = {
