@@ -103,10 +103,13 @@ jobdir_remove(const char *job)
 char *
 jobdir_get(const char *job, const char *file)
 {
-	char *path = fs_join(job, file), *s;
+	char *path = fs_join(job, file), *s = NULL;
+	struct stat st;
 	size_t n;
 
-	s = fs_read(path, JOBDIR_FILE_MAX, &n);
+	/* of a FIFO that the job made here there is no end */
+	if (stat(path, &st) == -1 || S_ISREG(st.st_mode))
+		s = fs_read(path, JOBDIR_FILE_MAX, &n);
 	free(path);
 	if (s != NULL && n > 0 && s[n - 1] == '\n')
 		s[n - 1] = '\0';

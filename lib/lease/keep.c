@@ -74,6 +74,7 @@ keep_look(struct asana *api, struct lease *l)
 		l->why = LEASE_DRAGGED;
 	}
 	l->failed = claims_failed(&cs, l->c.n);
+	l->lost = claims_lost(&cs);
 	claims_free(&cs);
 	return rc;
 }

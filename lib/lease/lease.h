@@ -50,6 +50,7 @@ struct lease {
 	double		 date_got;	/* and answered */
 	char		 column[COL_N][33];	/* gids */
 	int		 failed;	/* earlier attempts, by the last H3 */
+	int		 lost;		/* attempts in a row, with this one */
 	double		 no_card;	/* clock_boot() of the first 404 for the
 					 * card, and for our claim, since when */
 	double		 no_claim;	/* none was found; or 0 */

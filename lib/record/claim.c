@@ -436,7 +436,8 @@ claims_lost(const struct claims *l)
 		    c->st == CLAIM_CLAIMED || c->st == CLAIM_VOID ||
 		    c->st == CLAIM_LOST)
 			continue;
-		if (!states[c->st].live)
+		if (!states[c->st].live &&
+		    (c->st != CLAIM_RELEASED || c->lost == 0))
 			break;
 		lost++;
 	}

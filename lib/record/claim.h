@@ -125,7 +125,8 @@ const struct claim *claims_last(const struct claims *l);
 const struct claim *claims_ran(const struct claims *l, double grace);
 
 /* Returns how many attempts in a row, the last ones, were lost: their job was
- * started, they were never closed.  Only valid if the top is dead. */
+ * started, they were never closed, or given back since their worker was killed.
+ * Only valid if the top is dead. */
 int claims_lost(const struct claims *l);
 
 /* Returns how many attempts but N failed, as their claims say or, if more, as

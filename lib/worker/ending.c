@@ -1,11 +1,13 @@
 /* ending: how a held command ended, as a word, a number and a sentence. */
 #include <sys/stat.h>
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -104,6 +106,29 @@ ending_put(const struct ending *e, const char *job, const char *tail)
 	jobdir_put(job, "outcome", e->why == ENDED && e->status != 0 ?
 	    "failed" : words[e->why].outcome);
 	free(line);
+}
+
+void
+ending_log(int log, const char *path)
+{
+	char part[16384];
+	struct stat ours, there;
+	off_t at = 0;
+	ssize_t n;
+	int fd;
+
+	if (log == -1 || fstat(log, &ours) == -1 ||
+	    (lstat(path, &there) == 0 && there.st_ino == ours.st_ino))
+		return;
+	unlink(path);
+	if ((fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600)) == -1)
+		return;		/* nor is its folder there */
+	while ((n = pread(log, part, sizeof(part), at)) > 0 &&
+	    write(fd, part, (size_t)n) == n)
+		at += n;
+	if (n != 0)
+		warn("%s: not all is back of what the job deleted:", path);
+	close(fd);
 }
 
 /* Kills all that has the mark of claim ID.  Returns what is left, to be freed, or

@@ -46,6 +46,9 @@ char *ending_summary(const struct ending *e);
 /* Writes into JOB how it ended, and TAIL, the log's last lines. */
 void ending_put(const struct ending *e, const char *job, const char *tail);
 
+/* Gives what LOG, or -1, is open on its name PATH again, if the job took it. */
+void ending_log(int log, const char *path);
+
 /* If job directory JOB shows that its holder was killed while the job ran, ends
  * what is left of the job, which it knows by the claim in its environment, and
  * writes how it ended; L is its lease, LOG its log or -1. */

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "asana/conf.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/fs.h"
@@ -281,17 +282,19 @@ set_ending(const struct run *r, struct ending *e)
 	return ending_status(e);
 }
 
-/* Our worker was killed: the card goes back at once, unless it has killed many. */
+/* Our worker was killed: the card goes back at once, as one that was lost (so
+ * its retries stay), unless it has killed many. */
 static void
 give_back(struct run *r, const char *line)
 {
-	struct keep_end e = { .section = r->l.column[COL_FAILED],
-	    .st = CLAIM_FAILED, .exit_status = 128 + SIGKILL, .ran = -1,
-	    .comment = line };
-	struct lease_times cf;
+	struct keep_end e = { .exit_status = -1, .ran = -1, .comment = line };
+	int many;
 
-	leasetimes_read(&cf);
-	e.retries = (int)cf.lost_limit - 1;
+	keep_look(r->api, &r->l);
+	r->l.c.lost = r->l.lost;
+	many = r->l.lost >= conf_lease("lease.lost_limit");
+	e.st = many ? CLAIM_FAILED : CLAIM_RELEASED;
+	e.section = r->l.column[many ? COL_FAILED : COL_BACKLOG];
 	keep_finish(r->api, &r->l, &e);
 }
 
@@ -306,9 +309,12 @@ report(struct run *r)
 	struct ending e;
 	int rc, quiet = r->h->ours && (r->why == ENDED || r->why == TOLD);
 
-	if (!r->h->ours) {
+	if (!r->h->ours) {	/* whatever the job did to its folder */
+		fs_mkdirs(job, 0700);
+		r->unsaved = 1;
 		r->full = fs_full(job);
 		jobdir_unspare(job);
+		ending_log(r->log, r->h->log);
 	}
 	rc = set_ending(r, &e);
 	line = ending_summary(&e);

@@ -143,6 +143,30 @@ log >/dev/null
 same "... the others are attached" 2 "$(wc -l <names | tr -d ' ')"
 rm -rf w
 
+# -------------------------------------------------- what a job does to its folder
+job "log deleted" <<'E1'
+rm ../experiment_logs.txt
+mkfifo ../experiment_logs.txt
+echo important
+E1
+same "a log that the job deleted is there" important "$(log)"
+
+job "all deleted" <<'E1'
+cd ..
+rm -rf "$PWD"
+echo important
+exit 3
+E1
+ok "a job that deletes its folder has failed" in_column Failed
+has "... with its own exit status" "exit status 3" comment
+same "... and its log" important "$(log)"
+
+job "FIFOs" <<'E1'
+cd ..
+for f in lease outcome opts tail exit commented; do rm -f $f; mkfifo $f; done
+E1
+ok "FIFOs in the place of our files hang nobody" in_column Done
+
 # ----------------------------------------------------------------------- log
 job talkative <<'E1'
 awk 'BEGIN { for (i = 0; i < 3000000; i++)

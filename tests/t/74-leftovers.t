@@ -89,6 +89,7 @@ kill -9 "$W"
 ok "after kill -9 of the worker's shell nothing is left" until_ok 30 none
 ok "... and the card is back at once" until_ok 30 in_column Backlog
 ok "... which says why" has_comment "its worker was killed"
+hasnt "... and uses up no retry" Retry comments
 asana-delete "$g" >/dev/null
 
 card all "$(stray session)"
@@ -113,7 +114,7 @@ ok "... after a card that kills its parent process, which has failed" \
 ends
 
 # What a job may kill by name, or by number: worker's shell, holder, guard.
-card names 'pkill -9 -P "$(ps -o ppid= -p "$(ps -o ppid= -p $PPID)" | tr -d " ")" -f asana-hold
+card names 'pkill -9 -P "$(ps -o ppid= -p $(ps -o ppid= -p $PPID) | tr -d " ")" -f asana-hold
 pkill -9 -f "asana-hold.*/$EXPERISANA_TASK_GID[.]"; '"$(stray session)"
 worker -1
 wait "$W"
@@ -139,7 +140,7 @@ ok "... which says so" has_comment "asana-hold was told to stop, by the job"
 cat >experisana.yaml <<E1
 $LOCAL
 E1
-card "shell again" 'kill -9 "$(ps -o ppid= -p "$(ps -o ppid= -p $PPID)" | tr -d " ")"
+card "shell again" 'kill -9 "$(ps -o ppid= -p $(ps -o ppid= -p $PPID) | tr -d " ")"
 sleep 600'
 gone_from_running() { ! in_column Running; }
 for i in 1 2 3; do

@@ -86,6 +86,20 @@ one
 ok "a worker killed in its uploads: the next one goes on" until_ok 10 in_column Done
 ok "... all is attached" has_all
 
+# ------------------------------------------------- the card was deleted
+card deleted "$SCRIPT"
+peer "POST /attachments 2- status 403"
+one
+unpeer
+same "what could not be sent waits" 1 "$(waits)"
+asana-delete "$g" >/dev/null
+one
+same "... when its card is not there, once more" 1 "$(waits)"
+one
+same "... and no longer" 0 "$(waits)"
+has "... which the worker tells" "its card was deleted" out
+ok "... and keeps the folder" test -s w/"$g.1"/*/outputs/a
+
 # ------------------------------ a board that is away until the lease is over
 echo 'lease: {profile: local, settle: 0.2, ttl: 6, check: 0.3, kill: 0.5}' >experisana.yaml
 card away "$SCRIPT; echo ran >>$T/ran; : >$T/started; until [ -e $T/go ]; do sleep 0.1; done"

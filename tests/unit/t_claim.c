@@ -564,6 +564,8 @@ histories(void)
 	    "a row; others that never ran do not count");
 	l.c[2].st = CLAIM_RELEASED;
 	is_int(claims_lost(&l), 1, "one that was given back ends the row");
+	l.c[2].lost = 1;
+	is_int(claims_lost(&l), 3, "... unless its worker was killed");
 	l.c[1].st = CLAIM_FAILED;
 	l.c[0].exit = 3;
 	is_int(claims_failed(&l, 5), 1, "a failure without a status was none "
