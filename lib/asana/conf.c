@@ -178,7 +178,8 @@ conf_need(const char *name)
 
 	if ((v = conf_get(name)) == NULL)
 		die(RC_CONFIG, "%s is not set (environment or %s)", name,
-		    envfile != NULL ? envfile : ".env; see experisana(7)");
+		    envfile != NULL ? envfile : ".env; 'experisana local' "
+		    "makes one, README.md has the steps for Asana");
 	return v;
 }
 

@@ -193,7 +193,8 @@ static void
 needs(void)
 {
 	is_call(need, "KEY", RC_CONFIG, "", "p: KEY is not set (environment "
-	    "or .env; see experisana(7))\n", "a setting that is missing");
+	    "or .env; 'experisana local' makes one, "
+	    "README.md has the steps for Asana)\n", "a setting that is missing");
 	write_file(".env", "KEY=12x\n", 0600);
 	is_call(need, "KEY", 0, "12x", "", "one that is not");
 	is_call(need, "GONE", RC_CONFIG, "",
@@ -256,7 +257,8 @@ tokens(void)
 	static char big[CONF_TOKEN_MAX + 2];
 
 	is_call(token, NULL, RC_CONFIG, "", "p: ASANA_ACCESS_TOKEN is not "
-	    "set (environment or .env; see experisana(7))\n", "no token");
+	    "set (environment or .env; 'experisana local' makes one, "
+	    "README.md has the steps for Asana)\n", "no token");
 	setenv("ASANA_ACCESS_TOKEN", "1/a:b", 1);
 	is_call(token, NULL, 0, "1/a:b", "", "a token");
 	setenv("ASANA_ACCESS_TOKEN", "1/a b", 1);
