@@ -471,7 +471,7 @@ kill -USR1 "$PEER"
 STOPS=
 unset ASANA_MAX_WAIT
 asana-init -c >/dev/null	# what was remembered of deleted columns is forgotten
-for g in $(column Parked); do
+for g in $(column Parked | grep -xFf cards); do
 	event human "$g" - Backlog
 	asana-move Backlog "$g" >/dev/null
 done
