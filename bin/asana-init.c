@@ -132,7 +132,7 @@ check_profile(void)
  * Checks token, workspace, project and columns; makes the missing ones unless
  * ONLYCHECK; then only those of MORE (up to a NULL) that a board need not have
  * are looked for.  Prints
- * every column as "name<TAB>gid".  Returns RC_OK; RC_USAGE if one of MORE is
+ * every column as "name<TAB>gid", at last the project.  Returns RC_OK; RC_USAGE if one of MORE is
  * unknown; RC_CONFIG after a message that says which setting is wrong, or if a
  * column is missing and ONLYCHECK; or as asana_call().
  */
@@ -160,6 +160,8 @@ init(struct asana *api, int onlycheck, char *const *more)
 	/* in this order, wherever they stand on the board */
 	for (col = 0; col < COL_N && !cli_dry; col++)
 		column_each(api, print, &col);
+	if (!cli_dry)
+		printf("project\t%s\n", api->project);
 	return rc;
 }
 

@@ -42,7 +42,7 @@ field() { job-field "$1" <"$OUT"; }
 # ---------------------------------------------------------------------- init
 expect 0 "init" asana-init
 same "... prints the columns" \
-    "Backlog${NL}Running${NL}Done${NL}Failed${NL}Active Workers${NL}Sweeps${NL}Cancelled" \
+    "Backlog${NL}Running${NL}Done${NL}Failed${NL}Active Workers${NL}Sweeps${NL}Cancelled${NL}project" \
     "$(cut -f 1 "$OUT")"
 cp "$OUT" columns
 mid=$(wc -l <board.err)
