@@ -123,6 +123,10 @@ fine moved "one that was kept, of a card that a person has moved"
 { cat kept; echo "11 human 7 - - - Backlog"; } >earlier
 finds earlier missing "... not before the run"
 
+{ cat none; echo "50 human 7 - - - nowhere"; } |
+    sed 's/final 7 - - - Done/final 7 - - - nowhere/' >thrown
+fine thrown "one of a card that a person has deleted"
+
 # --- several cards: each is judged alone
 { cat good; sed 's/ 7 / 8 /' rerun; sed 's/ 7 / 9 /' good; } >three
 expect 1 "several cards" judge three
