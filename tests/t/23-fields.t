@@ -17,7 +17,7 @@ same 'as it is' 'demo,sgd,lr-0.0001' "$(cat "$OUT")"
 expect 0 'a script' sh -c 'job-field script <one.tsv'
 has 'is decoded' "    --layers 2 --note 'it'\\''s a" "$OUT"
 expect 0 'several columns' sh -c 'job-field name deps opts <one.tsv'
-same 'one after the other, absent ones empty' 'pretrain
+same 'one after the other, absent ones empty' 'pretrain lr=0.0001 opt.name=sgd opt.beta=0.9
 
 timeout=6h,gpus=1' "$(cat "$OUT")"
 expect 0 'several lines' sh -c 'job-field id <all.tsv'

@@ -140,7 +140,7 @@ sweep-expand flat.yaml >jobs.tsv
 head -n 2 jobs.tsv | asana-create >/dev/null
 expect 0 'asana-create -n' sh -c 'sweep-expand flat.yaml | asana-create -n'
 same 'asana-create -n: says which are new' 4 \
-    "$(grep -c '^POST /tasks	.*"name":"flat"' "$OUT")"
+    "$(grep -c '^POST /tasks	.*"name":"a=' "$OUT")"
 hasnt 'asana-create -n: and only those' 'echo 1-' "$OUT"
 has 'asana-create -n: with their scripts' 'echo 2-x' "$OUT"
 # the example of the manual, as it is printed
@@ -150,9 +150,9 @@ awk '/^\.Bd -literal/ { text = ""; next }
     "$TOP/man/sweep-expand.1" >new.sh
 sed 's/echo/echo {"name":"trap"}/; /^sweep/s/$/\nstages: [{name: one}, {name: two, job: {script: "{name} {a}"}}]/' \
     flat.yaml >sweep.yaml
-sweep-expand sweep.yaml | grep '	one	' | asana-create >/dev/null
+sweep-expand sweep.yaml | grep '	one a=' | asana-create >/dev/null
 expect 0 'asana-create -n: the example of the manual' sh new.sh
-same 'asana-create -n: names and counts them' 'two two two 3' \
+same 'asana-create -n: names and counts them' 'two a=1 two a=2 two a=3 3' \
     "$(xargs <"$OUT")"
 asana-create <jobs.tsv >/dev/null
 expect 1 'asana-create -n: none is new' \
