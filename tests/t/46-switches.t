@@ -9,6 +9,8 @@ work() {
 	name=$1; shift
 	rm -rf board.db* jobs got .state .cache
 	board "$@"
+	# longer than what is seen late
+	echo 'lease: {profile: local, settle: 0.6}' >experisana.yaml
 	{
 		job-field -w id=1111111111111111 name=first tags=hot,new \
 		    script='echo one >outputs/r'

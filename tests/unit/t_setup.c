@@ -341,7 +341,8 @@ crowd(int n, int at_once)
 		} else if ((pid[i] = fork()) == 0) {
 			struct asana *mine = asana_open();
 
-			freopen("/dev/null", "w", stdout);
+			if (freopen("/dev/null", "w", stdout) == NULL)
+				_exit(1);
 			/* each on a machine of its own */
 			setenv("XDG_CACHE_HOME", "/nowhere", 1);
 			_exit(setup(mine, NULL));

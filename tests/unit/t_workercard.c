@@ -21,8 +21,8 @@ reads(void)
 		"worker/1 who=../a st=idle seen=1",
 		"worker/1 who=a\033[2J st=idle seen=1",
 		"worker/1 who= st=idle seen=1",
-		"worker/1 who=0123456789012345678901234567890123456789012345678"
-		    "9012345678901234 st=idle seen=1"
+		("worker/1 who=01234567890123456789012345678901234567890123456"
+		    "789012345678901234 st=idle seen=1")
 	};
 	struct workercard w;
 	size_t i;
