@@ -48,7 +48,8 @@ same '... which says so' \
     "$(cat "$ERR")"
 # shellcheck disable=SC2016
 same 'what is the shell'\''s, and what looks like a parameter' \
-    '10:34: warning: ${note} is left to the shell; the parameter is {note}' \
+    '4:45: warning: ${lr} is left to the shell; the parameter is {lr}
+10:34: warning: ${note} is left to the shell; the parameter is {note}' \
     "$(warnings shell)"
 for f in backwards dash empty fanin layout names nested override own-sweep \
     scalars shared-refs titles; do

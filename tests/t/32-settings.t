@@ -192,9 +192,9 @@ expect 0 "init -n" asana-init -n
 has "... says what it would make" '"name":"Done"' "$OUT"
 expect 78 "... makes nothing" asana-init -c
 expect 0 "init makes it" asana-init
-same "... in its place" "Backlog Running Done Failed Active Workers Sweeps Cancelled" \
+same "... in its place" "Backlog Running Done Failed Active Workers Sweeps Cancelled project" \
     "$(cut -f 1 "$OUT" | xargs)"
-same "... really" "Backlog Running Done Failed Active Workers Sweeps Cancelled" \
+same "... really" "Backlog Running Done Failed Active Workers Sweeps Cancelled project" \
     "$(asana-init -c | cut -f 1 | xargs)"
 EXTRA=$(api "/projects/$PR/sections" -d '{"data":{"name":"Running"}}' | made)
 G=$(api "/tasks" -d "{\"data\":{\"name\":\"x\",\"projects\":[\"$PR\"],\"memberships\":[{\"project\":\"$PR\",\"section\":\"$EXTRA\"}]}}" | made)
@@ -226,7 +226,7 @@ EOF
 expect 78 "renamed columns are missing" asana-init -c
 has "... by their names" "no column 'Queue'" "$ERR"
 expect 0 "init makes them" asana-init
-same "... in their place" "Queue Running Done Broken: 実験 Active Workers Sweeps Cancelled" \
+same "... in their place" "Queue Running Done Broken: 実験 Active Workers Sweeps Cancelled project" \
     "$(cut -f 1 "$OUT" | xargs)"
 printf -- '1\tone\t-\t-\t-\t-\techo one\n2\ttwo\t-\t-\t-\t-\techo two\n' |
     asana-create >made

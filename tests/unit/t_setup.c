@@ -156,7 +156,10 @@ is_usual(const char *s)
 			return 0;
 		s += n + 1;
 	}
-	return *s == '\0';
+	/* and last the project */
+	return strncmp(s, "project\t", 8) == 0 &&
+	    s[8 + strspn(s + 8, "0123456789")] == '\n' &&
+	    s[9 + strspn(s + 8, "0123456789")] == '\0';
 }
 
 static void
