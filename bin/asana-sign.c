@@ -182,10 +182,15 @@ line(char *text, size_t len, const char *where, void *arg)
 	struct jobline r;
 	struct card want = { 0 };
 	const char *why;
+	int rc;
 
-	if (jobline_parse(&r, text, len, &why) == -1 ||
-	    r.col[JOBLINE_ID] == NULL || !str_isgid(r.col[JOBLINE_ID])) {
+	if (jobline_parse(&r, text, len, &why) == -1) {
+		warn("%s: %s", where, why);
+		return RC_INPUT;
+	}
+	if (r.col[JOBLINE_ID] == NULL || !str_isgid(r.col[JOBLINE_ID])) {
 		warn("%s: not the line of a card", where);
+		jobline_free(&r);
 		return RC_INPUT;
 	}
 	want.script = r.col[JOBLINE_SCRIPT];
@@ -193,7 +198,9 @@ line(char *text, size_t len, const char *where, void *arg)
 	want.params = r.col[JOBLINE_PARAMS];
 	want.opts = r.col[JOBLINE_OPTS];
 	j.want = &want;
-	return one(r.col[JOBLINE_ID], &j);
+	rc = one(r.col[JOBLINE_ID], &j);
+	jobline_free(&r);
+	return rc;
 }
 
 int
