@@ -38,8 +38,8 @@ rc=0
 wait "$W" || rc=$?
 same "... but kill can reach all: the card moves all the same" "0 Done" \
     "$rc $(asana-list -f section)"
-where=$(asana-get -c "$g" | sed -n 's/^Not all could be attached; it is at [^:]*://p')
-same "... and says where the results are" result "$(cat "$where/outputs/r")"
+where=$(asana-get -c "$g" | sed -n 's/^Not all could be attached yet\. .* it is at [^:]*://p')
+same "... and says where the results are" result "$(cat "$where/work/outputs/r")"
 rm -rf w
 asana-delete "$g" >/dev/null
 for s in $SIGNALS; do

@@ -170,7 +170,7 @@ same "... .env is private" -rw------- "$(find .env -exec ls -l {} + | cut -c 1-1
 same "... so is the folder" drwx------ \
     "$(find "$DATA_DIR" -prune -exec ls -ld {} + | cut -c 1-10)"
 expect 0 "... the columns are made" asana-init -c
-same "... all" "Backlog Running Done Failed Active Workers" \
+same "... all" "Backlog Running Done Failed Active Workers Sweeps Cancelled project" \
     "$(cut -f 1 "$OUT" | xargs)"
 printf -- '-\tkept\t-\t-\t-\t-\techo kept\n' | asana-create >/dev/null
 cp .env before
