@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/str.h"
 #include "worker/guard.h"
 #include "worker/proc.h"
 
@@ -77,6 +78,16 @@ proc_signals(void (*what)(int))
 			signal(sig, what);
 }
 
+/* The lock of a GPU stays with who uses it (gpu-lock). */
+static int
+is_gpu(long fd)
+{
+	char n[24];
+
+	snprintf(n, sizeof(n), "%ld", fd);
+	return str_haslist(getenv("EXPERISANA_GPU_LOCKS"), n);
+}
+
 void
 proc_closefrom(int low, int except)
 {
@@ -86,13 +97,14 @@ proc_closefrom(int low, int except)
 
 	if ((dir = opendir("/proc/self/fd")) == NULL) {
 		for (fd = low; fd < max; fd++)
-			if (fd != except)
+			if (fd != except && !is_gpu(fd))
 				close((int)fd);
 		return;
 	}
 	while ((d = readdir(dir)) != NULL) {
 		fd = strtol(d->d_name, NULL, 10);
-		if (fd >= low && fd != except && fd != dirfd(dir))
+		if (fd >= low && fd != except && fd != dirfd(dir) &&
+		    !is_gpu(fd))
 			close((int)fd);
 	}
 	closedir(dir);

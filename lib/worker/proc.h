@@ -77,7 +77,7 @@ void proc_end(struct proc *p, double grace);
 void proc_close(struct proc *p);
 
 /* For the guard: what every signal but SIGCHLD does, and closing each descriptor
- * from LOW on but EXCEPT. */
+ * from LOW on but EXCEPT and the locks of GPUs. */
 void proc_signals(void (*what)(int));
 void proc_closefrom(int low, int except);
 

@@ -108,7 +108,7 @@ mkdir seen
 # job NAME OPTIONS: makes one
 job() {
 	printf '%s\t%s\t-\t-\t%s\t-\t%s\n' "$1" "$1" "$2" \
-	    "echo \"\$CUDA_VISIBLE_DEVICES|\$EXPERISANA_GPUS|\$EXPERISANA_WORKER_ID\" >$T/seen/$1; until [ -e $T/go ]; do sleep 0.1; done"
+	    "ls -l /proc/self/fd 2>&1 | grep -c experisana-gpu >$T/locks.$1; echo \"\$CUDA_VISIBLE_DEVICES|\$EXPERISANA_GPUS|\$EXPERISANA_WORKER_ID\" >$T/seen/$1; until [ -e $T/go ]; do sleep 0.1; done"
 }
 { job a -; job b -; job c gpus=2; job d gpus=4; } | asana-create >"$T/jobs"
 PATH=$T/smi:$PATH EXPERISANA_WORKER_ID=box experisana-worker -j 2 -d w >w.out 2>w.err &
@@ -118,6 +118,7 @@ two() { [ "$(cat seen/* 2>/dev/null | wc -l)" -eq 2 ]; }
 ok "-j 2: two jobs at once" until_ok 30 two
 same "... each with half of the GPUs, and a worker of its own" "0,1|2|box.0
 2,3|2|box.1" "$(cat seen/? | sort)"
+same "... which keep their locks" "4 4" "$(cat locks.? | xargs)"
 asana-stat -w | cut -f2,6 | sort | tr '\t' ' ' >workers
 same "... whose cards say so" "box.0 2
 box.1 2" "$(cat workers)"
