@@ -31,6 +31,7 @@ struct create {
 	size_t		 unclear;	/* answers */
 	int		 sound;		/* a text came back as it was sent */
 	int		 changed;	/* one did not: nothing more is made */
+	int		 away;		/* patience was over for a card */
 	int		 rc;
 };
 
@@ -340,6 +341,7 @@ not_created(struct create *c, const struct plan_job *j,
 	warn("%s: '%s' was not created", j->where, j->r.col[JOBLINE_NAME]);
 	asana_say(&q, rep);
 	c->rc = err_worst(c->rc, rep->http.rc);
+	c->away |= rep->http.rc == RC_LATER;
 }
 
 static void
@@ -397,14 +399,16 @@ ready(const struct plan_job *j)
 }
 
 /* Sends what can be made now, and works until all is answered.  The first one's
- * text must come back before there is a second. */
+ * text must come back before there is a second; each that is sent alone has a
+ * patience of its own, so once that is over no other is tried. */
 static void
 send_ready(struct create *c)
 {
 	struct plan_job *j;
 	size_t i;
 
-	for (i = 0; i < c->plan->n && !c->changed; i++) {
+	for (i = 0; i < c->plan->n && !c->changed && (c->sound || !c->away);
+	    i++) {
 		j = c->plan->job[c->plan->order[i]];
 		if (j->same != j || j->state != PLAN_WAITING)
 			continue;

@@ -213,7 +213,7 @@ many four >many.jobs
 ASANA_MAX_WAIT=1 expect 75 "all refused for longer than it shall wait" \
     asana-create -s many.jobs
 has "... none is made" "0 new, 30 not created" "$ERR"
-between "... and the queue is not sent to be refused, too" 1 25 \
+between "... and the queue is not sent to be refused, too" 1 12 \
     "$(saw POST /tasks)"
 
 # ------------------------------------------------------------------ workers
