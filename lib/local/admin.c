@@ -98,8 +98,10 @@ join(const struct run_conf *conf, struct store **st)
 	return rc;
 }
 
-int
-admin_token_add(const struct run_conf *conf, const char *name)
+/* Makes a token of this name and prints it.  If there is one, it is replaced,
+ * or, if it may not be, that is said. */
+static int
+new_token(const struct run_conf *conf, const char *name, int replace)
 {
 	struct store *st;
 	char *token;
@@ -109,7 +111,7 @@ admin_token_add(const struct run_conf *conf, const char *name)
 		return rc;
 	token = token_new();
 	store_begin(st, 1);
-	if (token_exists(st, name)) {
+	if (!replace && token_exists(st, name)) {
 		store_end(st, 0);
 		warn("%s: there is a token of this name", name);
 		rc = RC_INPUT;
@@ -125,23 +127,15 @@ admin_token_add(const struct run_conf *conf, const char *name)
 }
 
 int
+admin_token_add(const struct run_conf *conf, const char *name)
+{
+	return new_token(conf, name, 0);
+}
+
+int
 admin_token_link(const struct run_conf *conf)
 {
-	struct store *st;
-	char *token;
-	int rc;
-
-	if ((rc = join(conf, &st)) != RC_OK)
-		return rc;
-	token = token_new();
-	store_begin(st, 1);
-	token_set(st, TOKEN_LINK, token, (long long)(clock_real() * 1000));
-	rc = store_end(st, 1) == 0 ? RC_OK : RC_IO;
-	if (rc == RC_OK)
-		puts(token);
-	store_close(st);
-	free(token);
-	return rc;
+	return new_token(conf, TOKEN_LINK, 1);
 }
 
 int
