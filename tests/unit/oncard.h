@@ -257,4 +257,15 @@ taken_card(struct asana *api, const char *name, const char *opts,
 	return gid;
 }
 
+/* The same, for who needs its lease alone. */
+static inline char *
+held_card(struct asana *api, const char *name, struct lease *l)
+{
+	struct reply rep;
+	char *gid = taken_card(api, name, "-", l, &rep);
+
+	asana_free(&rep);
+	return gid;
+}
+
 #endif

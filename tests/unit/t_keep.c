@@ -5,17 +5,6 @@
 
 static struct asana *api;
 
-/* Makes a card and takes it. */
-static char *
-held(const char *name, struct lease *l)
-{
-	struct reply rep;
-	char *gid = taken_card(api, name, "-", l, &rep);
-
-	asana_free(&rep);
-	return gid;
-}
-
 /* Moves a card as a person would. */
 static void
 drag(const char *gid, int col)
@@ -38,7 +27,7 @@ static void
 beats(void)
 {
 	struct lease l;
-	char *gid = held("beats", &l);
+	char *gid = held_card(api, "beats", &l);
 	double stop;
 
 	l.stop = clock_boot() + 5;
@@ -88,7 +77,7 @@ static void
 checks(void)
 {
 	struct lease l;
-	char *gid = held("checks", &l);
+	char *gid = held_card(api, "checks", &l);
 
 	is_int(keep_check(api, &l), RC_OK, "the card is in Running");
 	drag(gid, COL_DONE);
@@ -120,7 +109,7 @@ looks(void)
 {
 	struct http *h = api->http;
 	struct lease l;
-	char *gid = held("looks", &l);
+	char *gid = held_card(api, "looks", &l);
 
 	is_int(keep_look(api, &l), RC_OK, "nobody else had the card");
 	forge(api, gid, 2, CLAIM_CLAIMED);
@@ -140,7 +129,7 @@ looks(void)
 	http_close(api->http);
 	api->http = h;
 	free(gid);
-	gid = held("gone claim", &l);
+	gid = held_card(api, "gone claim", &l);
 	drop_claim(&l);
 	is_int(keep_look(api, &l), RC_LATER, "our comment seems gone");
 	clock_sleep(l.cf.settle);
@@ -152,7 +141,7 @@ static void
 closes(void)
 {
 	struct lease l;
-	char *gid = held("closes", &l);
+	char *gid = held_card(api, "closes", &l);
 
 	peer_on(api, "PUT /stories/{} 1 status 503\n");
 	is_int(keep_close(api, &l, CLAIM_FAILED, 3, 12, "the end"), RC_OK,
@@ -217,7 +206,7 @@ finishes(void)
 {
 	enum lease_said said = LEASE_UNSAID;
 	struct lease l;
-	char *gid = held("finishes", &l);
+	char *gid = held_card(api, "finishes", &l);
 
 	l.stop = clock_boot() + 5;	/* less than three time-outs */
 	is_int(finish(&l, "It is done.", &said), RC_OK, "an attempt ends");
@@ -228,12 +217,12 @@ finishes(void)
 	is_str(claims_of(api, gid), "1 done", "... the claim is closed");
 	is_int(comments(api, gid, " exit=0 ran=7\n\ntail"), 1, "... as told");
 	free(gid);
-	gid = held("said", &l);
+	gid = held_card(api, "said", &l);
 	said = LEASE_SAID;
 	is_int(finish(&l, "Said.", &said), RC_OK, "a comment that was posted");
 	is_int(comments(api, gid, "Said."), 0, "... is not posted again");
 	free(gid);
-	gid = held("nothing to say", &l);
+	gid = held_card(api, "nothing to say", &l);
 	said = LEASE_UNSAID;
 	is_int(finish(&l, NULL, &said), RC_OK, "no comment");
 	is_int(comments(api, gid, ""), 1, "... but the claim");
@@ -247,7 +236,7 @@ perhaps(void)
 {
 	enum lease_said said = LEASE_UNSAID;
 	struct lease l;
-	char *gid = held("perhaps", &l);
+	char *gid = held_card(api, "perhaps", &l);
 	char *rules = xasprintf("POST /tasks/%s/stories 1 lost\n"
 	    "GET /tasks/%s/stories 2- status 429 retry-after 100\n", gid, gid);
 
@@ -262,7 +251,7 @@ perhaps(void)
 	is_int(comments(api, gid, "Perhaps."), 1, "... says it once");
 	is_int(said, LEASE_SAID, "... and knows it then");
 	free(gid);
-	gid = held("perhaps not", &l);
+	gid = held_card(api, "perhaps not", &l);
 	said = LEASE_PERHAPS;
 	is_int(finish(&l, "Or not.", &said), RC_OK, "one that did not come");
 	is_int(comments(api, gid, "Or not."), 1, "... is posted then");
@@ -275,7 +264,7 @@ loses(void)
 {
 	enum lease_said said = LEASE_UNSAID;
 	struct lease l;
-	char *gid = held("over", &l);
+	char *gid = held_card(api, "over", &l);
 
 	l.stop = clock_boot() - 1;
 	is_int(finish(&l, "No.", &said), RC_LEASE, "a lease that is over");
@@ -288,7 +277,7 @@ loses(void)
 	is_int(comments(api, gid, "No."), 0, "... nothing was said");
 	is_str(column_of(api, gid), "Running", "... the card is not moved");
 	free(gid);
-	gid = held("dragged", &l);
+	gid = held_card(api, "dragged", &l);
 	drag(gid, COL_FAILED);
 	is_int(finish(&l, "No.", &said), RC_INTR, "a card that was dragged");
 	is_str(column_of(api, gid), "Failed", "... is left there");
@@ -304,7 +293,7 @@ rough(void)
 {
 	enum lease_said said = LEASE_UNSAID;
 	struct lease l;
-	char *gid = held("rough", &l);
+	char *gid = held_card(api, "rough", &l);
 
 	peer_on(api, "GET /tasks/{}/stories 1 status 401\n"
 	    "GET /tasks/{}/stories 2 status 404 html\n"
@@ -320,7 +309,7 @@ rough(void)
 	is_str(claims_of(api, gid), "1 done", "... its claim is closed");
 	is_int(comments(api, gid, "Rough."), 1, "... the comment is there");
 	free(gid);
-	gid = held("refused", &l);
+	gid = held_card(api, "refused", &l);
 	said = LEASE_UNSAID;
 	l.stop = clock_boot() + 11;
 	peer_on(api, "POST /sections/{}/addTask always status 401\n");
@@ -329,7 +318,7 @@ rough(void)
 	ok(keep_left(&l) < 8, "... is waited for as long as the lease lasts");
 	is_str(claims_of(api, gid), "1 running", "... and the claim stays");
 	free(gid);
-	gid = held("gone at last", &l);
+	gid = held_card(api, "gone at last", &l);
 	on_card(api, "DELETE", gid, "", NULL);
 	said = LEASE_UNSAID;
 	is_int(finish(&l, "Gone.", &said), RC_INTR, "a card that was deleted");
@@ -362,7 +351,7 @@ columns(void)
 	enum lease_said said = LEASE_UNSAID;
 	struct lease l;
 	struct unit_child c;
-	char *gid = held("new column", &l), old[33];
+	char *gid = held_card(api, "new column", &l), old[33];
 
 	drain(l.column[COL_DONE]);
 	memcpy(old, l.column[COL_DONE], sizeof(old));
@@ -372,7 +361,7 @@ columns(void)
 	ok(strcmp(old, l.column[COL_DONE]) != 0, "... by another gid");
 	on_card(api, "DELETE", gid, "", NULL);
 	free(gid);
-	gid = held("no column", &l);
+	gid = held_card(api, "no column", &l);
 	new_column(l.column[COL_DONE], "Done", 0);
 	said = LEASE_UNSAID;
 	is_int(finish(&l, "No.", &said), RC_CONFIG, "one that is gone");
@@ -392,7 +381,7 @@ requests(void)
 	struct lease l;
 	struct reply rep;
 	struct claims cs;
-	char *gid = held("requests", &l);
+	char *gid = held_card(api, "requests", &l);
 	int out;
 
 	peer_on(api, "GET * always status 503\n");
@@ -427,7 +416,7 @@ edits(void)
 {
 	struct lease l;
 	struct reply rep;
-	char *gid = held("edits", &l), *body = leasecalls_body(&l.c, "a\"b\n");
+	char *gid = held_card(api, "edits", &l), *body = leasecalls_body(&l.c, "a\"b\n");
 	int n;
 
 	ok(strncmp(body, "{\"data\":{\"text\":\"unit is running this (attempt "
@@ -461,7 +450,7 @@ static void
 moves(void)
 {
 	struct lease l;
-	char *gid = held("moves", &l);
+	char *gid = held_card(api, "moves", &l);
 
 	is_int(leasecalls_move(api, &l, l.column[COL_DONE], clock_boot() + 10),
 	    RC_OK, "a card is moved");

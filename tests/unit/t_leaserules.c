@@ -118,21 +118,11 @@ claims(void)
 	    "have it");
 }
 
-static char *
-held(const char *name, struct lease *l)
-{
-	struct reply rep;
-	char *gid = taken_card(api, name, "-", l, &rep);
-
-	asana_free(&rep);
-	return gid;
-}
-
 static void
 beats(void)
 {
 	struct lease l;
-	char *gid = held("h2", &l);
+	char *gid = held_card(api, "h2", &l);
 	double stop = l.stop;
 
 	peer_on(api, "PUT /stories/{} 1 slow 1\n");
@@ -150,7 +140,7 @@ static void
 finishes(void)
 {
 	struct lease l;
-	char *gid = held("f1", &l);
+	char *gid = held_card(api, "f1", &l);
 	struct keep_end e = { 0 };
 
 	e.section = l.column[COL_DONE];
