@@ -138,7 +138,7 @@ kill_marked(const char *id)
 {
 	char *mark = xasprintf("EXPERISANA_CLAIM=%s", id), *left;
 	const struct tree t = { 0, 0, mark };
-	double until = clock_boot() + PROC_STUCK;
+	double until = clock_boot() + GUARD_STUCK;
 	int quiet = 0;
 
 	while (quiet < 3 && clock_boot() < until) {

@@ -3,19 +3,23 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/str.h"
 #include "worker/guard.h"
-#include "worker/proc.h"
 #include "worker/tree.h"
 
 #define LOOK_NS		200000000	/* between looks at the deadline */
+#define LAST_SIGNAL	64		/* of Linux, others have fewer */
 
 struct guard {
 	int		 wire;
@@ -27,6 +31,48 @@ struct guard {
 	int		 warned;	/* TERM was sent */
 	int		 acted;
 };
+
+void
+guard_signals(void (*what)(int))
+{
+	int sig;
+
+	for (sig = 1; sig <= LAST_SIGNAL; sig++)
+		if (sig != SIGCHLD)
+			signal(sig, what);
+}
+
+/* The lock of a GPU stays with who uses it (gpu-lock). */
+static int
+is_gpu(long fd)
+{
+	char n[24];
+
+	snprintf(n, sizeof(n), "%ld", fd);
+	return str_haslist(getenv("EXPERISANA_GPU_LOCKS"), n);
+}
+
+void
+guard_closefrom(int low, int except)
+{
+	long fd, max = sysconf(_SC_OPEN_MAX);
+	struct dirent *d;
+	DIR *dir;
+
+	if ((dir = opendir("/proc/self/fd")) == NULL) {
+		for (fd = low; fd < max; fd++)
+			if (fd != except && !is_gpu(fd))
+				close((int)fd);
+		return;
+	}
+	while ((d = readdir(dir)) != NULL) {
+		fd = strtol(d->d_name, NULL, 10);
+		if (fd >= low && fd != except && fd != dirfd(dir) &&
+		    !is_gpu(fd))
+			close((int)fd);
+	}
+	closedir(dir);
+}
 
 /* The death of a child only cuts pselect(2) short. */
 static void
@@ -53,7 +99,7 @@ keep_apart(int wire)
 		dup2(fd, 1);
 		dup2(fd, 2);
 	}
-	proc_closefrom(3, wire);
+	guard_closefrom(3, wire);
 }
 
 static void
@@ -85,7 +131,7 @@ bury(struct guard *g)
 static void
 holder_gone(struct guard *g)
 {
-	double until = clock_boot() + PROC_STUCK;
+	double until = clock_boot() + GUARD_STUCK;
 
 	while ((tree_signal(&g->tree, SIGKILL) > 0 || !g->news.alone) &&
 	    clock_boot() < until) {
@@ -148,7 +194,7 @@ watch_deadline(struct guard *g)
 /* Starts the job, which has its own session then, and runs once the holder
  * knows of it. */
 static void
-start_job(struct guard *g, const struct proc_how *how, guard_start *start)
+start_job(struct guard *g, const struct guard_how *how, guard_start *start)
 {
 	int go[2];
 
@@ -180,7 +226,7 @@ guard_hear(int fd)
 }
 
 void
-guard_run(int wire, const struct proc_how *how, guard_start *start)
+guard_run(int wire, const struct guard_how *how, guard_start *start)
 {
 	struct guard g;
 
@@ -190,7 +236,7 @@ guard_run(int wire, const struct proc_how *how, guard_start *start)
 	g.freeze = how->freeze;
 	g.grace = how->freeze ? 0 : how->kill;
 	setsid();
-	proc_signals(SIG_IGN);	/* of the job, which knows us as its parent */
+	guard_signals(SIG_IGN);	/* of the job, which knows us as its parent */
 	tree_adopt();
 	start_job(&g, how, start);
 	keep_apart(wire);

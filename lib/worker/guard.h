@@ -9,7 +9,19 @@
 
 #include <sys/types.h>
 
-struct proc_how;
+#define GUARD_STUCK	5.0	/* seconds that a process may take to die after
+				 * KILL */
+
+/* How the job is to run. */
+struct guard_how {
+	char *const	*argv;
+	char *const	*envp;	/* environment, or NULL: ours */
+	const char	*dir;	/* working directory, or NULL: ours */
+	int		 log;	/* for stdout and stderr, or -1 */
+	double		 stop;	/* clock_boot() of the deadline: KILL */
+	double		 kill;	/* seconds between TERM and KILL */
+	int		 freeze;	/* at the deadline STOP it, no more */
+};
 
 /* What a guard tells its holder, first when the job runs, then at each change. */
 struct guard_news {
@@ -21,7 +33,7 @@ struct guard_news {
 
 /* Becomes the job.  Once it has a session of its own it writes a byte into GO,
  * and runs when guard_hear(GO) returns 0. */
-typedef void guard_start(const struct proc_how *how, int go);
+typedef void guard_start(const struct guard_how *how, int go);
 
 /* Waits for a byte.  Returns 0, or -1 if who writes it is dead. */
 int guard_hear(int fd);
@@ -32,6 +44,11 @@ int guard_hear(int fd);
  * clock_boot(); 0 lets it go).  Does not return; its exit status is 1 if it had
  * to act.
  */
-void guard_run(int wire, const struct proc_how *how, guard_start *start);
+void guard_run(int wire, const struct guard_how *how, guard_start *start);
+
+/* What every signal but SIGCHLD does here, and closing each descriptor
+ * from LOW on but EXCEPT and the locks of GPUs. */
+void guard_signals(void (*what)(int));
+void guard_closefrom(int low, int except);
 
 #endif

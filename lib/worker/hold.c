@@ -400,7 +400,7 @@ find_stuck(struct run *r)
 static int
 run_command(struct run *r)
 {
-	struct proc_how how = { 0 };
+	struct guard_how how = { 0 };
 	char *work = NULL, **env = NULL;
 	int rc = RC_SYSTEM;
 

@@ -3,7 +3,6 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -14,13 +13,11 @@
 
 #include "base/clock.h"
 #include "base/err.h"
-#include "base/str.h"
 #include "worker/guard.h"
 #include "worker/proc.h"
 
 #define ORPHANS		2.0	/* seconds that background processes of a
 				 * finished job get after TERM */
-#define LAST_SIGNAL	64	/* of Linux, others have fewer */
 #define OOM_FILE	"/proc/self/oom_score_adj"
 
 extern char **environ;
@@ -68,48 +65,6 @@ proc_signal(void)
 	return got;
 }
 
-void
-proc_signals(void (*what)(int))
-{
-	int sig;
-
-	for (sig = 1; sig <= LAST_SIGNAL; sig++)
-		if (sig != SIGCHLD)
-			signal(sig, what);
-}
-
-/* The lock of a GPU stays with who uses it (gpu-lock). */
-static int
-is_gpu(long fd)
-{
-	char n[24];
-
-	snprintf(n, sizeof(n), "%ld", fd);
-	return str_haslist(getenv("EXPERISANA_GPU_LOCKS"), n);
-}
-
-void
-proc_closefrom(int low, int except)
-{
-	long fd, max = sysconf(_SC_OPEN_MAX);
-	struct dirent *d;
-	DIR *dir;
-
-	if ((dir = opendir("/proc/self/fd")) == NULL) {
-		for (fd = low; fd < max; fd++)
-			if (fd != except && !is_gpu(fd))
-				close((int)fd);
-		return;
-	}
-	while ((d = readdir(dir)) != NULL) {
-		fd = strtol(d->d_name, NULL, 10);
-		if (fd >= low && fd != except && fd != dirfd(dir) &&
-		    !is_gpu(fd))
-			close((int)fd);
-	}
-	closedir(dir);
-}
-
 /* Where memory is short the system is to end the job, not who tells of it. */
 static void
 first_to_go(void)
@@ -126,7 +81,7 @@ first_to_go(void)
 
 /* In a child: becomes the job, with signals as from a terminal. */
 static void
-job(const struct proc_how *how, int go)
+job(const struct guard_how *how, int go)
 {
 	sigset_t none;
 	int rc;
@@ -134,7 +89,7 @@ job(const struct proc_how *how, int go)
 	setsid();
 	if (write(go, "", 1) != 1 || guard_hear(go) == -1)
 		_exit(RC_SYSTEM);
-	proc_signals(SIG_DFL);
+	guard_signals(SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	first_to_go();
@@ -145,7 +100,7 @@ job(const struct proc_how *how, int go)
 		warn("%s:", how->dir);
 		_exit(RC_NOEXEC);
 	}
-	proc_closefrom(3, -1);
+	guard_closefrom(3, -1);
 	if (how->envp != NULL)
 		environ = (char **)how->envp;
 	execvp(how->argv[0], how->argv);
@@ -190,7 +145,7 @@ hear(struct proc *p, int wait)
 }
 
 int
-proc_start(struct proc *p, const struct proc_how *how)
+proc_start(struct proc *p, const struct guard_how *how)
 {
 	int fds[2] = { -1, -1 };
 
@@ -296,7 +251,7 @@ static void
 kill_all(struct proc *p)
 {
 	tree_signal(&p->tree, SIGKILL);
-	if (clock_boot() < p->kill_at + PROC_STUCK)
+	if (clock_boot() < p->kill_at + GUARD_STUCK)
 		return;
 	p->stuck = tree_name(&p->tree);
 	p->over = 1;

@@ -11,21 +11,8 @@
 
 #include <sys/types.h>
 
+#include "worker/guard.h"
 #include "worker/tree.h"
-
-#define PROC_STUCK	5.0	/* seconds that a process may take to die after
-				 * KILL */
-
-/* How the job is to run. */
-struct proc_how {
-	char *const	*argv;
-	char *const	*envp;	/* environment, or NULL: ours */
-	const char	*dir;	/* working directory, or NULL: ours */
-	int		 log;	/* for stdout and stderr, or -1 */
-	double		 stop;	/* clock_boot() of the deadline: KILL */
-	double		 kill;	/* seconds between TERM and KILL */
-	int		 freeze;	/* at the deadline STOP it, no more */
-};
 
 struct proc {
 	pid_t	guard;
@@ -49,7 +36,7 @@ void proc_init(void);
 
 /* Starts guard and job.  Returns 0, or -1 after a message when the system
  * refuses.  A command that cannot be run ends with status 126 or 127. */
-int proc_start(struct proc *p, const struct proc_how *how);
+int proc_start(struct proc *p, const struct guard_how *how);
 
 /* Tells the guard a new deadline. */
 void proc_deadline(struct proc *p, double stop);
@@ -69,16 +56,11 @@ void proc_freeze(struct proc *p);
 void proc_thaw(struct proc *p, double stop);
 
 /* Sends TERM, after GRACE seconds KILL; proc_wait() tells when it is over, at
- * the latest PROC_STUCK seconds after that.  Without GRACE it is killed at once,
+ * the latest GUARD_STUCK seconds after that.  Without GRACE it is killed at once,
  * and one that stands still does not move any more. */
 void proc_end(struct proc *p, double grace);
 
 /* Lets the guard go. */
 void proc_close(struct proc *p);
-
-/* For the guard: what every signal but SIGCHLD does, and closing each descriptor
- * from LOW on but EXCEPT and the locks of GPUs. */
-void proc_signals(void (*what)(int));
-void proc_closefrom(int low, int except);
 
 #endif

@@ -32,7 +32,7 @@ static int
 start(struct proc *p, const struct run *r)
 {
 	char sh[] = "sh", c[] = "-c", *argv[4] = { sh, c, NULL, NULL };
-	struct proc_how how = { 0 };
+	struct guard_how how = { 0 };
 	static char script[1024];
 
 	snprintf(script, sizeof(script), "%s", r->script);
@@ -150,7 +150,7 @@ static int
 no_such(void *arg)
 {
 	char *argv[] = { arg, NULL };
-	struct proc_how how = { 0 };
+	struct guard_how how = { 0 };
 	struct proc p;
 
 	how.argv = argv;
@@ -466,7 +466,7 @@ unkillable(void *arg)
 	from = clock_boot();
 	put_down(&p, 0.5);
 	printf("%d %s %d", (int)p.tree.group, p.stuck != NULL ? p.stuck : "-",
-	    clock_boot() - from < PROC_STUCK + 2);
+	    clock_boot() - from < GUARD_STUCK + 2);
 	free(p.stuck);
 	return p.status;
 }
