@@ -131,10 +131,10 @@ check_profile(void)
 /*
  * Checks token, workspace, project and columns; makes the missing ones unless
  * ONLYCHECK; then only those of MORE (up to a NULL) that a board need not have
- * are looked for.  Prints
- * every column as "name<TAB>gid", at last the project.  Returns RC_OK; RC_USAGE if one of MORE is
- * unknown; RC_CONFIG after a message that says which setting is wrong, or if a
- * column is missing and ONLYCHECK; or as asana_call().
+ * are looked for.  Prints every column as "name<TAB>gid", at last the project.
+ * Returns RC_OK; RC_USAGE if one of MORE is unknown; RC_CONFIG after a message
+ * that says which setting is wrong, or if a column is missing and ONLYCHECK; or
+ * as asana_call().
  */
 static int
 init(struct asana *api, int onlycheck, char *const *more)

@@ -102,8 +102,8 @@ dry(const struct run_conf *conf, const char *verb, const char *name)
 		printf("would copy %s to %s\n", conf->database,
 		    cli_arg('b', NULL));
 	else if (verb != NULL)
-		printf("would %s %s\n", verb, name != NULL ? name : *verb == 'l' &&
-		    verb[2] == 'n' ? "the page" : "tokens");
+		printf("would %s %s\n", verb, name != NULL ? name :
+		    strcmp(verb, "link") == 0 ? "the page" : "tokens");
 	else
 		printf("would serve %s on %s port %d\n", conf->database,
 		    conf->addr, conf->port);

@@ -198,8 +198,8 @@ say_outcome(struct follow *f)
 static int
 put(struct follow *f, const char *text)
 {
-	return str_put(text, f->out, cli_has('r')) == -1 || fflush(f->out) == EOF ? RC_IO :
-	    RC_OK;
+	return str_put(text, f->out, cli_has('r')) == -1 ||
+	    fflush(f->out) == EOF ? RC_IO : RC_OK;
 }
 
 /* Finds the end of OLD, of N bytes, in NOW: all of it anywhere, or from its
@@ -480,6 +480,7 @@ main(int argc, char *argv[])
 	clock_catch();
 	api = asana_open();
 	if ((rc = named_card(api, argv[0], gid)) == RC_OK)
-		rc = follow_log(api, gid, cli_has('f'), isatty(STDERR_FILENO), stdout);
+		rc = follow_log(api, gid, cli_has('f'),
+		    isatty(STDERR_FILENO), stdout);
 	return asana_end(api, rc);
 }

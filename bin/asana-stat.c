@@ -24,8 +24,8 @@ struct view {
 	struct lease_times cf;
 };
 
-/* "gid id state seconds gid gpus" with TABs: seconds since it was seen, its job's
- * card, how many GPUs it has */
+/* "gid id state seconds gid gpus" with TABs: seconds since it was seen, its
+ * job's card, how many GPUs it has */
 static int
 print_worker(const struct workercard *w, void *arg)
 {

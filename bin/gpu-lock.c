@@ -231,7 +231,8 @@ set(const char *name, const char *value)
 		die(RC_SYSTEM, "%s:", name);
 }
 
-/* Tells the command which ones it has, and which descriptors are their locks. */
+/* Tells the command which ones it has, and which descriptors are their
+ * locks. */
 static void
 tell(const struct gpus *all, int known)
 {

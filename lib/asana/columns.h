@@ -21,11 +21,12 @@ struct section {
 };
 
 /* Returns the section that WORD means, a name (a usual one, too, such as
- * "Backlog") or a gid; valid for good.  The list is kept for COLUMNS_TTL seconds
- * in the user's cache folder.  If it is missing there: NULL; but if it MUST
- * exist, the server is asked again, and then the program ends with RC_CONFIG. 
- * So it does if there are two, unless it is a column of ours, and the younger
- * one is empty; and, with its status, if the list cannot be read. */
+ * "Backlog") or a gid; valid for good.  The list is kept for COLUMNS_TTL
+ * seconds in the user's cache folder.  If it is missing there: NULL; but if
+ * it MUST exist, the server is asked again, and then the program ends with
+ * RC_CONFIG.  So it does if there are two, unless it is a column of ours,
+ * and the younger one is empty; and, with its status, if the list cannot be
+ * read. */
 const struct section *column_find(struct asana *api, const char *word,
     int must);
 

@@ -301,8 +301,8 @@ fetch_into(struct asana *api, const char *card, const char *dir, int own,
 	return rc;
 }
 
-/* Moves the N files that came from the folder FROM to the folder TO, or, if that
- * is NULL, deletes them; deletes FROM. */
+/* Moves the N files that came from the folder FROM to the folder TO, or, if
+ * that is NULL, deletes them; deletes FROM. */
 static int
 settle(const char *from, const char *to, const struct one *o, size_t n)
 {

@@ -44,8 +44,8 @@ int fetch_find(struct asana *api, const char *card, struct fetch_named *n);
 
 /* Fetches CARD's attachments into DIR: of each name the newest, under a safe
  * name, a line each on OUT.  With OWN, those of attempts are skipped.  With
- * SUMS, lines "file SHA256 NAME", they must be exactly these: else RC_INPUT, and
- * DIR is as it was.  What cannot be fetched is told.  Returns the worst
+ * SUMS, lines "file SHA256 NAME", they must be exactly these: else RC_INPUT,
+ * and DIR is as it was.  What cannot be fetched is told.  Returns the worst
  * status. */
 int fetch_card(struct asana *api, const char *card, const char *dir, int own,
     const char *sums, FILE *out);

@@ -41,8 +41,8 @@ long http_limited(const struct http *h);
  *   or not the API's own	is a GET, PUT, DELETE or `repeatable`, or surely
  *				never left; else RC_LATER, ambiguous
  *   other 4xx			RC_REFUSED
- * An answer is the API's own if it is JSON, 2xx with a member "data" or 4xx (but
- * 407) with errors[].message; the first other one is told.
+ * An answer is the API's own if it is JSON, 2xx with a member "data" or 4xx
+ * (but 407) with errors[].message; the first other one is told.
  * A download, and what is sent `once`, has one try.  ASANA_MAX_WAIT seconds
  * (default HTTP_MAX_WAIT) after its first try, or after the last request that
  * got through, a failure is RC_LATER, and so is, unsent, what is queued after

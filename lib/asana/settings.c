@@ -148,7 +148,8 @@ suggest(struct buf *why, const char *path, const char *name)
 	buf_free(&all);
 }
 
-static void unknown(const char *, const char *, const struct node *) ERR_NORETURN;
+static void unknown(const char *, const char *, const struct node *)
+    ERR_NORETURN;
 static void
 unknown(const char *file, const char *path, const struct node *n)
 {

@@ -36,9 +36,9 @@ char *fs_read(const char *path, size_t max, size_t *len);
  * after a message. */
 int fs_mkdirs(const char *path, mode_t mode);
 
-/* Returns the last LINES lines of the file FD, at most BYTES bytes, to be freed,
- * as a terminal would show them: without escape sequences, control bytes and what
- * carriage returns overwrote.  What is no regular file is empty. */
+/* Returns the last LINES lines of the file FD, at most BYTES bytes, to be
+ * freed, as a terminal would show them: without escape sequences, control bytes
+ * and what carriage returns overwrote.  What is no regular file is empty. */
 char *fs_tail(int fd, int lines, size_t bytes);
 
 #endif

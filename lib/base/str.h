@@ -56,8 +56,8 @@ int str_clean(struct buf *b, const char *s, size_t n);
  * marks that turn the direction of text, and invalid bytes become '?'. */
 void str_plain(struct buf *b, const char *s, size_t n);
 
-/* Prints S, which others have written: as it is, or, unless RAW, on a terminal as
- * by str_plain().  Returns 0, or -1 as fputs(3). */
+/* Prints S, which others have written: as it is, or, unless RAW, on a terminal
+ * as by str_plain().  Returns 0, or -1 as fputs(3). */
 int str_put(const char *s, FILE *out, int raw);
 
 /* Appends S with all but letters, digits and ".,_~-" as %XX. */

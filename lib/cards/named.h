@@ -35,6 +35,8 @@ struct named {
  */
 int named_find(struct asana *api, char *const *names, int kinds,
     struct named **v);
+
+/* Frees V, which named_find() has made for the same NAMES; NULL is allowed. */
 void named_free(struct named *v, char *const *names);
 
 /* Puts the gid of the card of a job that NAME means into GID.  Returns as

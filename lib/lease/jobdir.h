@@ -44,8 +44,8 @@ char *jobdir_get(const char *job, const char *file);
 /* As jobdir_get(), but a missing file ends the program with RC_IO. */
 char *jobdir_need(const char *job, const char *file);
 
-/* Takes JOB for this process until it ends.  Returns 0, or -1 after a message if
- * another one has it. */
+/* Takes JOB for this process until it ends.  Returns 0, or -1 after a message
+ * if another one has it. */
 int jobdir_take(const char *job);
 
 /* Keeps room for what is written about the end of the job, in case the job

@@ -53,9 +53,9 @@ struct keep_end {
 
 /* F0 to F2: makes sure of the lease, posts the comment, moves the card, closes
  * the claim.  While the token or a right is refused it tries until the lease
- * ends.  Returns RC_OK, RC_LEASE if the lease is lost, RC_INTR if a person moved
- * the card (it stays there), RC_CONFIG if its column is gone (the claim is
- * closed, and a comment says so), or as asana_call(). */
+ * ends.  Returns RC_OK, RC_LEASE if the lease is lost, RC_INTR if a person
+ * moved the card (it stays there), RC_CONFIG if its column is gone (the claim
+ * is closed, and a comment says so), or as asana_call(). */
 int keep_finish(struct asana *api, struct lease *l, struct keep_end *e);
 
 #endif

@@ -7,8 +7,9 @@
 
 /* Seconds.  First the settings under `lease:` in experisana.yaml; the others
  * follow from them, so that the protocol's conditions always hold: settle >= 2
- * trust, or 0 on a board whose reads show all that was answered; first_ttl >= settle + 6 timeout and 3 check; ttl >= 3 beat and beat +
- * kill + 2 guard + 4 timeout; grace >= settle + 5 timeout. */
+ * trust, or 0 on a board whose reads show all that was answered; first_ttl >=
+ * settle + 6 timeout and 3 check; ttl >= 3 beat and beat + kill + 2 guard + 4
+ * timeout; grace >= settle + 5 timeout. */
 struct lease_times {
 	double	settle;		/* D: from a claim to the decision */
 	double	ttl;		/* lease from the first heartbeat on */

@@ -32,8 +32,8 @@ int leasecalls_card(struct asana *api, const struct lease *l,
 int leasecalls_judge(struct lease *l, double *first, int rc, int status);
 
 /* Tells by all claims of the card whose lease L it is: RC_OK; RC_LEASE if
- * another worker has had it since, or as leasecalls_judge() if ours is not among
- * them. */
+ * another worker has had it since, or as leasecalls_judge() if ours is not
+ * among them. */
 int leasecalls_ours(struct lease *l, const struct claims *cs);
 
 /* Sleeps before another try, and makes *PAUSE longer, from LEASE_PAUSE on. */
@@ -69,9 +69,10 @@ int leasecalls_close(struct asana *api, struct lease *l, int st,
     const char *tail);
 
 /* Moves L's card, trying until clock_boot() is UNTIL (not at all after it:
- * RC_LATER), also if the token or its rights are refused, which may change.  A
- * refusal is told by a message.  A column of L that was deleted and made again
- * is found by its name.  Returns as asana_call(), RC_CONFIG if there is none. */
+ * RC_LATER), also if the token or its rights are refused, which may change.
+ * A refusal is told by a message.  A column of L that was deleted and made
+ * again is found by its name.  Returns as asana_call(), RC_CONFIG if there
+ * is none. */
 int leasecalls_move(struct asana *api, struct lease *l, const char *section,
     double until);
 

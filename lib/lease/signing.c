@@ -78,7 +78,8 @@ is_by(const char *signers, const char *who, const char *sig, const char *data)
 	return rc == RC_OK;
 }
 
-/* The same by any name that SIGNERS has for the key: a line of patterns each. */
+/* The same by any name that SIGNERS has for the key: a line of patterns
+ * each. */
 static int
 is_trusted(const char *signers, const char *sig, const char *data)
 {

@@ -23,9 +23,10 @@ int signing_check(const struct asana *api, const char *signers,
     const struct task *t, const struct card *c, const struct claims *cs,
     long long now, char **files);
 
-/* Signs card T, as it is read into C, with the private key, or the public key of
- * one that ssh-agent has, in the file KEY: S has `until` and `files`, and gets
- * the rest.  Returns RC_OK, RC_IO, or RC_INPUT after a message of ssh-keygen's. */
+/* Signs card T, as it is read into C, with the private key, or the public key
+ * of one that ssh-agent has, in the file KEY: S has `until` and `files`, and
+ * gets the rest.  Returns RC_OK, RC_IO, or RC_INPUT after a message of
+ * ssh-keygen's. */
 int signing_make(const struct asana *api, const char *key,
     const struct task *t, const struct card *c, struct sigtext *s);
 

@@ -109,7 +109,8 @@ nojob(const char *text)
 	return NULL;
 }
 
-/* Reads the sections of TEXT; returns the script.  *HEADED: it has a heading. */
+/* Reads the sections of TEXT; returns the script.  *HEADED: it has a
+ * heading. */
 static struct span
 read_text(struct card *c, struct span text, int *headed)
 {
@@ -263,7 +264,8 @@ card_print(struct buf *b, const struct jobline *r, const char *key,
 	}
 	if (params != NULL || holds(script, SEC_CONTEXT))
 		buf_printf(b, "%s\n```json\n%s\n```\n\n",
-		    section_headings[SEC_CONTEXT], params != NULL ? params : "{}");
+		    section_headings[SEC_CONTEXT],
+		    params != NULL ? params : "{}");
 	buf_printf(b, "%s\nkey: %s\n", section_headings[SEC_JOB], key);
 	if (stage != NULL) {
 		buf_puts(b, "stage: ");

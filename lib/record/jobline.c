@@ -333,7 +333,8 @@ url_ends(const char *s)
 #define URL_ENDS	" )>\n"
 #define PATH_ENDS	"?#" URL_ENDS
 
-/* Returns what follows the first WORD in the part of URL up to ENDS, or NULL. */
+/* Returns what follows the first WORD in the part of URL up to ENDS, or
+ * NULL. */
 static const char *
 part(const char *url, const char *word, const char *ends)
 {

@@ -34,6 +34,8 @@ struct heading {
 	int		marked;		/* by '#', '*', '_' or a colon */
 	struct span	rest;		/* what follows the colon */
 };
+
+/* Describes the line L as a heading, in H. */
 void markup_heading(struct heading *h, struct span l);
 
 /* Takes the fences off that are around all of TEXT.  Returns NULL, or why one

@@ -14,8 +14,8 @@ extern const char *const section_headings[SEC_N];
  * it. */
 int section_heading(struct span l, struct heading *h);
 
-/* Reads BODY, all that stands below heading KIND, into C.  Returns 1, or 0 if it
- * is not well-formed: C is then as before. */
+/* Reads BODY, all that stands below heading KIND, into C.  Returns 1, or 0 if
+ * it is not well-formed: C is then as before. */
 int section_read(int kind, struct card *c, struct span body);
 
 /* Returns why SCRIPT, a person's, is not run, to be freed, or NULL: it holds

@@ -96,7 +96,8 @@ look_typographic(const struct scan *sc, const char *p)
 	for (i = 0; i < 8 && strncmp(p, what[i], 3) != 0; i++)
 		continue;
 	if (i < 5)
-		say(sc, p, "%s is no quote for the shell; write \" or '", what[i]);
+		say(sc, p, "%s is no quote for the shell; write \" or '",
+		    what[i]);
 	else if (i < 8 && p > sc->script->str &&
 	    strchr(" \t\n", p[-1]) != NULL &&
 	    strchr(" \t\n", p[3]) == NULL)
@@ -276,8 +277,8 @@ shell(const struct advice *a, const char *name, size_t len, size_t at)
 		    "shell; the other stage's is $(%.*s)", n, name, n, name);
 }
 
-/* Is the text from AT to its closing brace at OFF {{name}} or {{ name }}, with a
- * parameter?  Returns the length of that and puts it into *NAME; or 0. */
+/* Is the text from AT to its closing brace at OFF {{name}} or {{ name }}, with
+ * a parameter?  Returns the length of that and puts it into *NAME; or 0. */
 static size_t
 doubled(const struct advice *a, size_t at, size_t off, const char **name)
 {

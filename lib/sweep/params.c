@@ -117,8 +117,8 @@ joint_leaf(const char *name, const struct node *leaf, void *arg)
 	long i;
 
 	if (leaf->type == NODE_ARR || leaf->tag != NULL) {
-		report_error(b->r, leaf, "'%s': a list within a list of maps; %s",
-		    name, flow_instead(leaf));
+		report_error(b->r, leaf, "'%s': a list within a list of maps; "
+		    "%s", name, flow_instead(leaf));
 		return -1;
 	}
 	i = table_find(&b->s->byname, name, strlen(name));

@@ -41,8 +41,9 @@ struct tmpl_env {
 
 /* Appends the LEN bytes at TEXT to OUT, which must be empty.  {name} becomes
  * its value, innermost first, and so do names in the result; {q:name} the value
- * as one word for the shell; {raw:name} the value, final; $(text) what ref() says; ${name} stays.  Returns
- * TMPL_OK, or what went wrong; OUT is then undefined. */
+ * as one word for the shell; {raw:name} the value, final; $(text) what ref()
+ * says; ${name} stays.  Returns TMPL_OK, or what went wrong; OUT is then
+ * undefined. */
 enum tmpl_rc tmpl_expand(struct buf *out, const char *text, size_t len,
     const struct tmpl_env *env);
 

@@ -69,8 +69,8 @@ int variants_set(struct expansion *x, size_t k);
 const struct node *variants_raw(const struct expansion *x, size_t unit,
     size_t id);
 
-/* Returns the number of a unit's parameter as a part of others: it counts as another one
- * where the stage has a value of its own. */
+/* Returns the number of a unit's parameter as a part of others: it counts as
+ * another one where the stage has a value of its own. */
 size_t variants_node(const struct expansion *x, size_t unit, size_t id);
 
 /* Returns 1 if units A and B belong together: they have the same value of each

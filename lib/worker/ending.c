@@ -131,8 +131,8 @@ ending_log(int log, const char *path)
 	close(fd);
 }
 
-/* Kills all that has the mark of claim ID.  Returns what is left, to be freed, or
- * NULL.  A look may miss one that is being forked. */
+/* Kills all that has the mark of claim ID.  Returns what is left, to be freed,
+ * or NULL.  A look may miss one that is being forked. */
 static char *
 kill_marked(const char *id)
 {

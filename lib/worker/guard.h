@@ -1,8 +1,8 @@
 /*
  * guard: the process between a job and its holder.  It is the job's parent, so
  * that nothing that the job has started escapes when the holder is killed: then
- * it kills all of that.  When the deadline comes while the holder hangs, it ends
- * or stops the job without the holder's help.
+ * it kills all of that.  When the deadline comes while the holder hangs, it
+ * ends or stops the job without the holder's help.
  */
 #ifndef GUARD_H
 #define GUARD_H
@@ -23,7 +23,8 @@ struct guard_how {
 	int		 freeze;	/* at the deadline STOP it, no more */
 };
 
-/* What a guard tells its holder, first when the job runs, then at each change. */
+/* What a guard tells its holder, first when the job runs, then at each
+ * change. */
 struct guard_news {
 	pid_t	pid;		/* of the job */
 	int	ended;		/* it has, with STATUS as of wait(2) */

@@ -199,8 +199,8 @@ stand_still(struct run *r)
 		r->why = ENDED;
 }
 
-/* Seconds before the end of the lease at which what runs is ended: there is time
- * for TERM. */
+/* Seconds before the end of the lease at which what runs is ended: there is
+ * time for TERM. */
 static double
 margin(const struct run *r)
 {

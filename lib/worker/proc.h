@@ -56,8 +56,8 @@ void proc_freeze(struct proc *p);
 void proc_thaw(struct proc *p, double stop);
 
 /* Sends TERM, after GRACE seconds KILL; proc_wait() tells when it is over, at
- * the latest GUARD_STUCK seconds after that.  Without GRACE it is killed at once,
- * and one that stands still does not move any more. */
+ * the latest GUARD_STUCK seconds after that.  Without GRACE it is killed at
+ * once, and one that stands still does not move any more. */
 void proc_end(struct proc *p, double grace);
 
 /* Lets the guard go. */

@@ -163,7 +163,8 @@ has_gpus(const struct queue *q, const struct entry *e)
 static int
 fits(struct queue *q, const struct entry *e)
 {
-	return !e->out && has_gpus(q, e) && (q->only == NULL || gidset_has(q->only, e->gid)) &&
+	return !e->out && has_gpus(q, e) &&
+	    (q->only == NULL || gidset_has(q->only, e->gid)) &&
 	    (q->end == 0 || clock_real() + e->timeout < q->end) &&
 	    !skipped(q, e->gid);
 }

@@ -61,8 +61,9 @@ int queue_blocked(struct queue *q, queue_blocked_fn *fn, void *arg);
 struct deps *queue_deps(struct queue *q);
 
 /* Counts the cards of the last poll that can be run, and those that wait for
- * others, but none that need too many GPUs.  *LEAST is the smallest timeout of the former, in seconds; 0: one has
- * none, or there are none.  Returns RC_OK, or as asana_call(). */
+ * others, but none that need too many GPUs.  *LEAST is the smallest timeout of
+ * the former, in seconds; 0: one has none, or there are none.  Returns RC_OK,
+ * or as asana_call(). */
 int queue_count(struct queue *q, long *runnable, long *blocked,
     double *least);
 

@@ -61,7 +61,8 @@ read_stat(struct process *p, const char *name)
 	close(fd);
 	text[n > 0 ? n : 0] = '\0';
 	p->ours = 0;
-	if ((s = strrchr(text, ')')) == NULL || sscanf(text, "%d", &p->pid) != 1 ||
+	if ((s = strrchr(text, ')')) == NULL ||
+	    sscanf(text, "%d", &p->pid) != 1 ||
 	    sscanf(s + 1, " %c %d %d %d", &state, &p->parent, &p->group,
 	    &p->session) != 4 || strchr("ZXx", state) != NULL)
 		return 0;

@@ -1,7 +1,8 @@
 /*
  * tree: all that this process has started and that still lives, whatever group
- * or session it is in.  Linux tells by /proc whose child a process is, and gives
- * orphans to a subreaper above them; elsewhere a process group is reached.
+ * or session it is in.  Linux tells by /proc whose child a process is, and
+ * gives orphans to a subreaper above them; elsewhere a process group is
+ * reached.
  */
 #ifndef TREE_H
 #define TREE_H

@@ -63,7 +63,8 @@ int workercard_new(struct asana *api, struct workercard *w);
 int workercard_leave(struct asana *api, struct workercard *w);
 
 /* Fills W for this process: EXPERISANA_WORKER_ID, _UNTIL, _GPUS, the text
- * EXPERISANA_UNSENT, and the card that EXPERISANA_WORKER_CARD names.  Returns 1, or 0 if it names none. */
+ * EXPERISANA_UNSENT, and the card that EXPERISANA_WORKER_CARD names.  Returns
+ * 1, or 0 if it names none. */
 int workercard_own(struct workercard *w);
 
 #endif
