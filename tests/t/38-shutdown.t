@@ -52,6 +52,22 @@ ok "and one ends" until_ok 20 test "$(workers | wc -l)" -eq 1
 kill "$Wtwo" "$Wthree" 2>/dev/null
 wait "$Wtwo" "$Wthree"
 
+# --- a worker of one's own, under another name, is no dead one
+rm -f off
+cp "$TOP/scripts/experisana-worker" my-worker
+h=$(job own - "until [ -e $T/end2 ]; do sleep 0.1; done")
+EXPERISANA_WORKER_ID=mine ./my-worker -d "$T/mine" >mine.out 2>&1 &
+Wmine=$!
+PIDS="$PIDS $Wmine"
+until_ok 20 busy
+EXPERISANA_WORKER_ID=other experisana-worker -1 -d "$T/other" >other.out 2>&1
+expect 1 "a copy of the worker is busy, too" env EXPERISANA_WORKER_ID=other experisana-shutdown
+same "... after another one has started" "busy my-worker" \
+    "$(cut -d ' ' -f 2- "$XDG_STATE_HOME/experisana/machine-$(uname -n)/worker.mine")"
+touch end2
+kill "$Wmine"
+wait "$Wmine"
+
 # --- not below scale.min
 rm -f off
 settings "shutdown: {after_idle_minutes: 0.02, cmd: 'echo >>$T/off'}" "scale: {min: 1}"
