@@ -73,7 +73,7 @@ COMPLETE	= scripts/complete/experisana.bash \
 # the modules, a list for each folder of lib, whose order tests/storeys knows
 BASE		= err cli buf str input fs trust child clock table walk suggest node \
 		  json jsonw yamlin yplace progress layout
-RECORD		= jobline joblist markup section card sigtext claim graph
+RECORD		= jobline joblist markup section card sigtext claim metrics graph
 SWEEP		= report flow range params stageopts sweep tmpl variant \
 		  advice eval varying expand
 ASANA		= settings conf state wire http pace asana post columns \
@@ -126,7 +126,7 @@ TESTPROGRAMS	= t_examples t_str t_buf t_hash t_err t_cli t_input t_node \
 		  t_cache t_blocked t_reap t_scale t_release t_hold t_plan \
 		  t_wire t_http t_asana t_columns t_once t_tags t_create t_setup \
 		  t_post t_listcards t_probe t_fetch t_attachnames t_manifest t_pullfolder \
-		  t_results t_pull t_named
+		  t_results t_pull t_named t_metrics
 UNIT		= $(TESTPROGRAMS:%=tests/unit/%)
 # those of the local board
 LOCALTESTS	= l_pct l_sel l_rich l_gate l_token l_board l_store l_files \

@@ -8,6 +8,7 @@
 #include "record/sigtext.h"
 
 #define MAGIC	"claim/1 "
+#define METRICS	"metrics "
 #define NAMES	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
 		"0123456789._-"
 
@@ -205,21 +206,41 @@ claim_print(struct buf *b, const struct claim *c, const char *tail)
 		buf_printf(b, " ran=%ld", c->ran);
 	if (c->lost > 0)
 		buf_printf(b, " lost=%d", c->lost);
+	if (c->metrics != NULL)
+		buf_printf(b, "\n" METRICS "%s", c->metrics);
 	if (tail != NULL && *tail != '\0')
 		buf_printf(b, "\n\n%s", tail);
 	return b->over ? -1 : 0;
 }
 
-const char *
-claim_tail(const char *text)
+/* Returns what stands below the record: the end of that line, or NULL. */
+static const char *
+below(const char *text)
 {
 	const char *s = strchr(text, '\n');
 
-	if (s != NULL)
-		s = strchr(s + 1, '\n');
-	if (s == NULL)
-		return "";
-	return s + strspn(s, "\r\n");
+	return s != NULL ? strchr(s + 1, '\n') : NULL;
+}
+
+const char *
+claim_metrics(const char *text, size_t *n)
+{
+	const char *s = below(text);
+
+	if (s == NULL || strncmp(s + 1, METRICS, sizeof(METRICS) - 1) != 0)
+		return NULL;
+	s += sizeof(METRICS);
+	*n = strcspn(s, "\r\n");
+	return s;
+}
+
+const char *
+claim_tail(const char *text)
+{
+	const char *s = claim_metrics(text, &(size_t){ 0 });
+
+	s = s != NULL ? strchr(s, '\n') : below(text);
+	return s != NULL ? s + strspn(s, "\r\n") : "";
 }
 
 const char *

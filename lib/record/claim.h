@@ -1,6 +1,6 @@
 /* claim: the comments that are the lease, and what a list of them means.  A
  * claim is one comment for each attempt at a card: a line for people, the
- * record, an empty line, the log's tail.  An attempt is the first claim's, by
+ * record, perhaps a line with metrics, an empty line, the log's tail.  An attempt is the first claim's, by
  * the server's time stamps. */
 #ifndef CLAIM_H
 #define CLAIM_H
@@ -44,6 +44,8 @@ struct claim {
 	int		 lost;		/* so many workers were lost in a row
 					 * that the card failed; or 0 */
 	const char	*people;	/* first line; NULL: by the state */
+	const char	*metrics;	/* of a job that runs, as metrics_show();
+					 * or NULL, also in one that was read */
 	const char	*lock;		/* for that line: the lock that the card
 					 * is; NULL for a job */
 	/* of the comment that it was read from */
@@ -70,8 +72,11 @@ struct claims {
 int claim_parse(struct claim *c, const char *text, const char *task);
 
 /* Appends the text of C: a first line for people that says what the state
- * means, the record, and TAIL (may be NULL).  Returns 0, or -1 if B is full. */
+ * means, the record, its metrics, and TAIL (may be NULL).  Returns 0, or -1 if B is full. */
 int claim_print(struct buf *b, const struct claim *c, const char *tail);
+
+/* Returns the metrics in such a text, and *N bytes, or NULL. */
+const char *claim_metrics(const char *text, size_t *n);
 
 /* Returns the log's tail in such a text; it may be empty. */
 const char *claim_tail(const char *text);

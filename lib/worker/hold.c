@@ -16,6 +16,7 @@
 #include "lease/keep.h"
 #include "record/card.h"
 #include "record/jobline.h"
+#include "record/metrics.h"
 #include "worker/ending.h"
 #include "worker/hold.h"
 #include "worker/proc.h"
@@ -65,8 +66,17 @@ static void
 beat(struct run *r)
 {
 	char *tail = fs_tail(r->log, CLAIM_TAIL_LINES, CLAIM_TAIL_BYTES);
-	int rc = keep_beat(r->api, &r->l, tail);
+	char *work = r->h->job != NULL ? fs_join(r->h->job, "work") : NULL;
+	struct buf shown;
+	int rc;
 
+	buf_init(&shown, METRICS_SHOWN);
+	if (work != NULL && metrics_show(work, &shown) == 0)
+		r->l.c.metrics = buf_str(&shown);
+	rc = keep_beat(r->api, &r->l, tail);
+	r->l.c.metrics = NULL;
+	buf_free(&shown);
+	free(work);
 	free(tail);
 	if (rc == RC_LEASE) {	/* the claim is gone: with its card? */
 		r->why = r->h->job != NULL &&

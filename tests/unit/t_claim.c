@@ -159,6 +159,7 @@ prints(void)
 {
 	struct claim c, d;
 	struct buf b;
+	size_t n;
 	int st;
 
 	sample(&c);
@@ -201,6 +202,21 @@ prints(void)
 	is_str(claim_tail(buf_str(&b)), "a log\nof two lines",
 	    "the tail is found again");
 	is_str(claim_tail("one\ntwo"), "", "and where there is none, none");
+	c.metrics = "{\"loss\": 0.1}";
+	buf_reset(&b);
+	claim_print(&b, &c, "metrics {}\nof the log");
+	ok(strstr(buf_str(&b), "\nmetrics {\"loss\": 0.1}\n\nmetrics {}\n") !=
+	    NULL, "metrics stand below the record");
+	ok(claim_metrics(buf_str(&b), &n) != NULL && n == 13 &&
+	    strncmp(claim_metrics(buf_str(&b), &n), c.metrics, n) == 0,
+	    "... and are found again");
+	is_str(claim_tail(buf_str(&b)), "metrics {}\nof the log",
+	    "... they are not the log's tail");
+	is_int(claim_parse(&d, buf_str(&b), "1207"), 0, "... it is a claim");
+	c.metrics = NULL;
+	buf_reset(&b);
+	claim_print(&b, &c, "metrics {}\nof the log");
+	ok(claim_metrics(buf_str(&b), &n) == NULL, "... the log's are none");
 	for (st = CLAIM_CLAIMED; st <= CLAIM_LOST; st++) {
 		buf_reset(&b);
 		c.st = st;

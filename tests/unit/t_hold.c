@@ -137,6 +137,10 @@ heartbeats(void)
 	jobcard(api, &j, "heartbeats", "-");
 	runs(&j, "echo step 1; sleep 1.3", 0, "done", "a job of some time");
 	ok(comments(api, j.gid, "step 1") == 1, "... shows its log meanwhile");
+	runs(&j, "mkdir -p outputs; echo '{\"loss\": NaN}' >"
+	    "outputs/metrics.jsonl; sleep 1.3", 0, "done", "one with metrics");
+	ok(comments(api, j.gid, "\nmetrics {\"loss\": NaN}") == 1,
+	    "... shows them");
 	file = fs_join(j.dir, "lease");
 	is_int(lease_load(&l, file), 0, "... its lease is in the file");
 	ok(l.stop > j.l.stop + 0.5, "... and lasts longer");
