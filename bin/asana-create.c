@@ -11,7 +11,9 @@
 
 static const char usage[] =
     "Create the cards of job lines in Backlog.\n"
-    "usage: asana-create [-efhlnsVv] [file]\n"
+    "usage: asana-create [-aefhlnsVv] [file]\n"
+    "  -a, --aside        create cards where no worker sees them, for\n"
+    "                     asana-sign -l, which moves them to Backlog\n"
     "  -e, --existing     print the lines whose card exists, create nothing\n"
     "  -f, --fresh        create new cards, even if equal ones exist\n"
     "  -l, --commands     lines are commands; create a card for each\n"
@@ -101,6 +103,7 @@ main(int argc, char *argv[])
 	argv = cli_read(argc, argv, usage, 0, 1);
 	if ((jobs.fresh = cli_has('f')) && cli_has('e'))
 		cli_usage();
+	jobs.aside = cli_has('a');
 	api = asana_open();
 	rc = input_file(argv[0], cli_has('l') ? add_command : add, &jobs);
 	if (rc == RC_OK && cli_has('l'))

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "asana/asana.h"
+#include "asana/columns.h"
 #include "asana/fetch.h"
 #include "asana/post.h"
 #include "base/cli.h"
@@ -17,6 +18,7 @@
 #include "base/fs.h"
 #include "base/input.h"
 #include "base/str.h"
+#include "base/table.h"
 #include "cards/named.h"
 #include "lease/signing.h"
 #include "record/jobline.h"
@@ -27,7 +29,8 @@ static const char usage[] =
     "  -k, --key file     sign with this private key, or, by ssh-agent, the\n"
     "                     private key of this public one\n"
     "  -l, --lines        sign the cards of the job lines on standard input,\n"
-    "                     if they are as these say\n"
+    "                     if they are as these say and not done, and put new\n"
+    "                     ones of asana-create -a into Backlog\n"
     "  -u, --until time   valid for this long (30d), or until this day, as\n"
     "                     2026-12-31, in UTC\n"
     "  -y, --yes          do not ask\n";
@@ -37,6 +40,7 @@ struct job {
 	const char	*key;
 	long long	 until;
 	const struct card *want;	/* what the card must be, or NULL */
+	struct gidset	*done;		/* cards of lines before */
 };
 
 /* When it ends, as -u says. */
@@ -127,6 +131,38 @@ is_wanted(const struct job *j, const struct task *t, const struct card *c,
 	return same;
 }
 
+/* A new card that is in no project: once signed it goes to the bottom of
+ * Backlog; if RC says that it is not, nobody would find it. */
+static int
+place(const struct job *j, const struct task *t, int rc)
+{
+	struct wire_req q = { .method = "POST" };
+	struct reply rep;
+	struct jsonw w;
+	struct buf b;
+
+	if (rc == RC_OK) {
+		asana_body(&w, &b);
+		jsonw_kstr(&w, "project", j->api->project);
+		jsonw_kstr(&w, "section", column_gid(j->api, COL_BACKLOG));
+		q.body = asana_body_end(&w);
+		rc = asana_send(j->api, &q, NULL, 0, &rep,
+		    "/tasks/%s/addProject", t->gid);
+		asana_free(&rep);
+	}
+	if (rc != RC_OK && asana_delete(j->api, t->gid) == RC_OK)
+		warn("%s: not signed, and therefore deleted", t->gid);
+	return rc;
+}
+
+/* Has it been run, so that there is nothing to sign? */
+static int
+is_done(const struct task *t)
+{
+	return t->completed || (t->column != NULL &&
+	    conf_whichcolumn(t->column) == COL_DONE);
+}
+
 static int
 sign(const struct job *j, const struct task *t)
 {
@@ -149,6 +185,8 @@ sign(const struct job *j, const struct task *t)
 		rc = signing_make(j->api, j->key, t, &c, &s);
 	if (rc == RC_OK)
 		rc = post(j, t, &s);
+	if (j->want != NULL && t->section == NULL)
+		rc = place(j, t, rc);
 	if (rc == RC_OK && !cli_dry)
 		puts(t->gid);
 	card_free(&c);
@@ -169,10 +207,35 @@ one(const char *gid, void *arg)
 	    gid);
 	if (rc == RC_OK) {
 		asana_task(j->api, rep.data, &t);
-		rc = sign(j, &t);
+		if (j->want == NULL || !is_done(&t))
+			rc = sign(j, &t);
 	}
 	asana_free(&rep);
 	return rc;
+}
+
+/* What the card of line R is, as asana-create makes it. */
+static void
+as_card(const struct asana *api, const struct jobline *r, struct card *c)
+{
+	const char *rest = r->col[JOBLINE_DEPS], *s;
+	char key[17], *base = asana_cardbase(api), **deps = NULL;
+	size_t len, n = 0;
+	struct buf b;
+
+	while ((s = str_next(&rest, ",", &len)) != NULL) {
+		deps = xgrow(deps, n, sizeof(*deps));
+		deps[n++] = xstrndup(s, len);
+	}
+	jobline_key(key, r->col[JOBLINE_SCRIPT], r->col[JOBLINE_OPTS]);
+	buf_init(&b, CARD_TEXT_MAX);
+	card_print(&b, r, key, base, deps, deps, n);
+	card_parse(c, buf_str(&b));
+	buf_free(&b);
+	while (n > 0)
+		free(deps[--n]);
+	free(deps);
+	free(base);
 }
 
 static int
@@ -182,7 +245,7 @@ line(char *text, size_t len, const char *where, void *arg)
 	struct jobline r;
 	struct card want = { 0 };
 	const char *why;
-	int rc;
+	int rc = RC_OK;
 
 	if (jobline_parse(&r, text, len, &why) == -1) {
 		warn("%s: %s", where, why);
@@ -193,12 +256,13 @@ line(char *text, size_t len, const char *where, void *arg)
 		jobline_free(&r);
 		return RC_INPUT;
 	}
-	want.script = r.col[JOBLINE_SCRIPT];
-	want.deps = r.col[JOBLINE_DEPS];
-	want.params = r.col[JOBLINE_PARAMS];
-	want.opts = r.col[JOBLINE_OPTS];
+	as_card(j.api, &r, &want);
 	j.want = &want;
-	rc = one(r.col[JOBLINE_ID], &j);
+	if (!gidset_has(j.done, r.col[JOBLINE_ID])) {
+		gidset_add(j.done, r.col[JOBLINE_ID]);
+		rc = one(r.col[JOBLINE_ID], &j);
+	}
+	card_free(&want);
 	jobline_free(&r);
 	return rc;
 }
@@ -206,7 +270,8 @@ line(char *text, size_t len, const char *where, void *arg)
 int
 main(int argc, char *argv[])
 {
-	struct job j = { 0 };
+	struct gidset done = { 0 };
+	struct job j = { .done = &done };
 	int rc;
 
 	argv = cli_read(argc, argv, usage, 0, -1);
@@ -218,5 +283,6 @@ main(int argc, char *argv[])
 	j.api = asana_open();
 	rc = cli_has('l') ? input_lines(stdin, "stdin", line, &j) :
 	    named_gids(j.api, argv, NAMED_CARD | NAMED_SWEEP, one, &j);
+	gidset_free(&done);
 	return asana_end(j.api, rc);
 }

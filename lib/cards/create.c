@@ -313,7 +313,10 @@ body_of(const struct create *c, const struct plan_job *j)
 	asana_body(&w, &b);
 	jsonw_kstr(&w, "name", j->r.col[JOBLINE_NAME]);
 	jsonw_kstr(&w, "notes", buf_str(&text));
-	column_place(c->api, COL_BACKLOG, &w);
+	if (c->plan->aside)
+		jsonw_kstr(&w, "workspace", conf_gid("ASANA_WORKSPACE_GID"));
+	else
+		column_place(c->api, COL_BACKLOG, &w);
 	if (rest != NULL) {
 		jsonw_key(&w, "tags");
 		jsonw_arr(&w);

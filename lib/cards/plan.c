@@ -303,6 +303,7 @@ put_line(struct buf *b, const struct plan_job *j, struct buf *deps)
 	r.col[JOBLINE_ID] = made->gid;
 	r.col[JOBLINE_DEPS] = deps->len > 0 ? deps->s : NULL;
 	r.col[JOBLINE_TAGS] = made->r.col[JOBLINE_TAGS];
+	r.col[JOBLINE_PARAMS] = made->r.col[JOBLINE_PARAMS];
 	jobline_print(b, &r);
 }
 

@@ -48,6 +48,7 @@ struct plan {
 	struct graph	 graph;		/* of what waits for what */
 	uint32_t	*order;		/* after plan_link(): needs first */
 	int		 fresh;		/* each is a new card, whatever there is */
+	int		 aside;		/* new cards are in no project yet */
 };
 
 /* Equal jobs are one. */

@@ -148,7 +148,7 @@ int
 signing_make(const struct asana *api, const char *key, const struct task *t,
     const struct card *c, struct sigtext *s)
 {
-	const char *argv[] = { "ssh-keygen", "-Y", "sign", "-n",
+	const char *argv[] = { "ssh-keygen", "-q", "-Y", "sign", "-n",
 	    SIGTEXT_NAMESPACE, "-f", key, NULL };
 	struct buf b, out;
 	char *data;

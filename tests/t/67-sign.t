@@ -240,6 +240,48 @@ expect 0 "schedule --sign" experisana-schedule --sign key s.yaml
 worker
 worker
 same "... both run" 2 "$(find . -name 'ran.*' | grep -c .)"
+expect 0 "... again: nothing is signed that is done" experisana-schedule -v --sign key s.yaml
+hasnt "... no comment" "asana-sign: POST" "$ERR"
+experisana-worker -t new -d w2 >worker.log 2>&1 &
+W=$!
+PIDS="$PIDS $W"
+cat >n.yaml <<EOF
+sweep: {x: [1, 2, 3, 4, 5], tags: new}
+stages:
+  - {name: a, job: {script: ": >$T/ran.\$EXPERISANA_TASK_GID; echo new {x}"}}
+  - {name: b, job: {script: ": >$T/ran.\$EXPERISANA_TASK_GID; echo new after \$(a.x)"}}
+EOF
+expect 0 "schedule --sign beside a worker" experisana-schedule --sign key n.yaml
+ssh-keygen -q -t ed25519 -N secret -f locked
+printf 'you@lab %s %s\n' "$NS" "$(cut -d ' ' -f 1,2 locked.pub)" >>signers
+printf '#!/bin/sh\necho secret; echo asked >>%s/asked\n' "$T" >askpass
+chmod +x askpass
+SSH_ASKPASS=$T/askpass SSH_ASKPASS_REQUIRE=force
+export SSH_ASKPASS SSH_ASKPASS_REQUIRE
+sed 's/echo new/echo other/' n.yaml >p.yaml
+expect 0 "... with a key that has a passphrase" experisana-schedule --sign locked p.yaml
+same "... which is asked for once" asked "$(cat asked)"
+expect 0 "run --sign beside a worker" experisana-run -t new --sign locked -w -- echo signed
+has "... it ran" signed "$OUT"
+all_ran() { [ "$(find . -name 'ran.*' | grep -c .)" -eq 22 ]; }
+ok "all have run, and those from before" until_ok 60 all_ran
+kill "$W"
+wait "$W"
+for g in $(asana-list -f gid -t new); do comments "$g"; done >text
+hasnt "... and none was seen without its signature" "$WHY" text
+n=$(asana-list | grep -c .)
+expect 65 "a key that cannot sign" experisana-schedule --sign none p.yaml
+printf '#!/bin/sh\nexit 1\n' >askpass
+sed 's/echo new/echo third/' n.yaml >q.yaml
+expect 65 "... whose passphrase nobody knows" experisana-schedule --sign locked q.yaml
+expect 65 "... nor does run" experisana-run --sign none -- echo no
+same "... make no card" "$n" "$(asana-list | grep -c .)"
+printf -- '-\taside\t-\t-\t-\t-\techo aside\n' | asana-create -a >line 2>/dev/null
+same "asana-create -a: on no board" "$n" "$(asana-list | grep -c .)"
+expect 65 "... and not signed" asana-sign -yl -k none <line
+has "... it is deleted" "$(cut -f 1 line): not signed, and therefore deleted" "$ERR"
+expect 69 "... for good" asana-get "$(cut -f 1 line)"
+
 printf -- '-\tline\t-\t-\t-\t-\t%s\n' "$RUN" | asana-create >line 2>/dev/null
 o=$(cut -f 1 line)
 edit "$o" 's/: >/touch /'
