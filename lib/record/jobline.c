@@ -235,7 +235,11 @@ static const struct {
 	{ "retries", 0, JOBOPTS_RETRIES_MAX,
 	  "retries is a number from 0 to 1000" },
 	{ "priority", -1000000, 1000000, "priority is a number" },
-	{ "gpus", 0, JOBOPTS_GPUS_MAX, "gpus is a number from 0 to 1024" }
+	{ "gpus", 0, JOBOPTS_GPUS_MAX, "gpus is a number from 0 to 1024" },
+	{ "inputs", 0, 0,
+	  "inputs is true, or names stages and files (train, *.json)" },
+	{ "resume", 0, 0, "resume is true or false" },
+	{ "checkpoint", 0, 0, "checkpoint is a duration, 10s or longer" }
 };
 
 int
@@ -244,8 +248,13 @@ jobopts_possible(int i, const char *value)
 	long long v;
 	double sec;
 
-	if (i == JOBOPTS_TIMEOUT)
-		return str_duration(value, &sec) == 0 && sec > 0;
+	if (i == JOBOPTS_TIMEOUT || i == JOBOPTS_CHECKPOINT)
+		return str_duration(value, &sec) == 0 && sec > 0 &&
+		    (i == JOBOPTS_TIMEOUT || sec >= JOBOPTS_CHECKPOINT_MIN);
+	if (i == JOBOPTS_INPUTS)
+		return *value != '\0' && strlen(value) <= JOBOPTS_INPUTS_MAX;
+	if (i == JOBOPTS_RESUME)
+		return str_haslist("true,yes,on,false,no,off", value);
 	return str_int(value, options[i].min, options[i].max, &v) == 0;
 }
 
@@ -278,7 +287,8 @@ check(const char *key, size_t n, const char *value)
 		    options[i].wrong, value);
 	} else
 		snprintf(text, sizeof(text), "unknown option '%.*s'%s%s%s "
-		    "(timeout, retries, priority, gpus)", n < 40 ? (int)n : 40,
+		    "(timeout, retries, priority, gpus, inputs, resume, "
+		    "checkpoint)", n < 40 ? (int)n : 40,
 		    key, i != -1 ? ", did you mean '" : "", name,
 		    i != -1 ? "'?" : "");
 	return text;
@@ -317,6 +327,18 @@ jobopts_get(const char *opts, const char *key)
 		if (n > k && memcmp(s, key, k) == 0 && s[k] == '=')
 			return xstrndup(s + k + 1, n - k - 1);
 	return NULL;
+}
+
+char *
+jobopts_words(const char *s)
+{
+	struct buf b;
+
+	buf_init(&b, SIZE_MAX / 2);
+	for (; *(s += strspn(s, " \t,")) != '\0'; s += strcspn(s, " \t,"))
+		buf_printf(&b, "%s%.*s", b.len > 0 ? " " : "",
+		    (int)strcspn(s, " \t,"), s);
+	return buf_take(&b);
 }
 
 /* May an address end here, before S?  A full stop or a comma behind it is the

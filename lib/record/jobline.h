@@ -66,9 +66,11 @@ void jobline_key(char key[17], const char *script, const char *opts);
 
 /* Options, in the order of their text, "timeout=6h,retries=2". */
 enum { JOBOPTS_TIMEOUT, JOBOPTS_RETRIES, JOBOPTS_PRIORITY, JOBOPTS_GPUS,
-    JOBOPTS_N };
+    JOBOPTS_INPUTS, JOBOPTS_RESUME, JOBOPTS_CHECKPOINT, JOBOPTS_N };
 #define JOBOPTS_RETRIES_MAX	1000
 #define JOBOPTS_GPUS_MAX	1024
+#define JOBOPTS_INPUTS_MAX	1000	/* bytes */
+#define JOBOPTS_CHECKPOINT_MIN	10	/* seconds; each costs requests */
 
 /* Returns 1 if option I can have this value. */
 int jobopts_possible(int i, const char *value);
@@ -80,6 +82,10 @@ int jobopts_near(const char *key, size_t n);
  * count.  Returns NULL, as for NULL, or what is wrong and how to write it: a
  * text that is valid until the next call. */
 const char *jobopts_check(const char *opts);
+
+/* Returns the words of S, which blanks or commas part, with a blank between
+ * them, to be freed: an option's value that is a list. */
+char *jobopts_words(const char *s);
 
 /* Returns the value of KEY in such a text, to be freed, or NULL. */
 char *jobopts_get(const char *opts, const char *key);

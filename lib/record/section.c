@@ -159,20 +159,27 @@ read_option(struct span l, char **key, char **value)
 {
 	const char *colon = memchr(l.s, ':', l.n);
 	struct span k, v;
+	char *words;
 	int known;
 
 	k = markup_trim(l.s, colon != NULL ? (size_t)(colon - l.s) : 0);
 	if (k.n == 0)
 		return 0;
 	*key = lower(k);
-	known = jobopts_near(*key, k.n) != -1;
-	if (!known &&
+	known = jobopts_near(*key, k.n);
+	if (known == -1 &&
 	    (*key)[strspn(*key, "abcdefghijklmnopqrstuvwxyz_")] != '\0') {
 		free(*key);
 		return 0;
 	}
 	v = markup_trim(colon + 1, (size_t)(l.s + l.n - colon - 1));
-	*value = known ? lower(v) : xstrndup(v.s, v.n);
+	*value = known == -1 || known == JOBOPTS_INPUTS ?
+	    xstrndup(v.s, v.n) : lower(v);
+	if (known == JOBOPTS_INPUTS) {
+		words = jobopts_words(*value);
+		free(*value);
+		*value = words;
+	}
 	return 1;
 }
 

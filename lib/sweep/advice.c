@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "record/jobline.h"
 #include "record/markup.h"
 #include "sweep/advice.h"
 
@@ -327,4 +328,78 @@ advice_odd(struct advice *a, enum tmpl_odd what, const char *name, size_t len,
 		unknown(a, name, len, at);
 	else
 		shell(a, name, len, at);
+}
+
+/* A stage whose name the reference does not have: the shell's business, or a
+ * mistake. */
+static int
+no_stage(struct advice *a, const struct node *text, const char *ref, size_t len,
+    size_t at)
+{
+	size_t dot;
+
+	if (!tmpl_isref(ref, len))
+		return 0;
+	dot = (size_t)((const char *)memchr(ref, '.', len) - ref);
+	report_text(a->r, text, at,
+	    "unknown stage '%.*s'%s (a command is written $( %.*s))",
+	    (int)dot, ref, suggest_among(ref, dot, a->s->stage, a->s->nstage,
+	    sizeof(*a->s->stage)), (int)len, ref);
+	return -1;
+}
+
+int
+advice_reference(struct advice *a, const struct node *text, const char *ref,
+    size_t len, size_t off, struct advice_ref *to)
+{
+	size_t dot;
+	long k;
+
+	to->at = tmpl_begin(text->str, off, "$(");
+	for (dot = len; dot-- > 1;) {
+		if (ref[dot] != '.' || dot + 1 == len)
+			continue;
+		k = sweep_stage(a->s, ref, dot);
+		if (k == -2) {
+			report_text(a->r, text, to->at,
+			    "$(%.*s): several stages are named '%.*s'",
+			    (int)len, ref, (int)dot, ref);
+			return -1;
+		}
+		if (k == -1)
+			continue;
+		to->stage = (size_t)k;
+		to->name = ref + dot + 1;
+		to->namelen = len - dot - 1;
+		return 1;
+	}
+	return no_stage(a, text, ref, len, to->at);
+}
+
+int
+advice_noparam(struct advice *a, const struct node *text, size_t k,
+    const char *name, size_t len, size_t at)
+{
+	report_text(a->r, text, at, "stage '%s' has no parameter '%.*s'%s",
+	    a->s->stage[k].name, (int)len, name, advice_near(a->s, name, len));
+	return -1;
+}
+
+long
+advice_inputs(struct advice *a, const struct node *text,
+    const struct sweep_stage *st, const char *name, size_t len)
+{
+	long k = len > 7 && memcmp(name, "inputs.", 7) == 0 ?
+	    sweep_stage(a->s, name + 7, len - 7) : -1;
+	char *inputs = jobopts_get(st->opts, "inputs");
+
+	if (k < 0 || &a->s->stage[k] == st)
+		k = -1;
+	else if (inputs == NULL) {
+		report_error(a->r, text, "{%.*s}: stage '%s' has no inputs; "
+		    "write job: {inputs: true}", (int)len, name, st->name);
+		k = -2;
+	}
+	free(inputs);
+	return k;
 }

@@ -2,7 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/suggest.h"
+#include "base/err.h"
+#include "record/jobline.h"
 #include "sweep/advice.h"
 #include "sweep/eval.h"
 #include "sweep/tmpl.h"
@@ -20,14 +21,6 @@ struct frame {
 	struct list		*use;	/* NULL for a script */
 };
 
-/* A reference $(stage.name), taken apart. */
-struct ref {
-	size_t		 stage;
-	const char	*name;
-	size_t		 namelen;
-	size_t		 at;	/* where in the text it begins */
-};
-
 struct eval {
 	struct expansion	*x;
 	struct advice		 advice;
@@ -42,6 +35,8 @@ struct eval {
 	long			 tags;
 };
 
+static int inputs(struct frame *, const char *, size_t, const char **,
+    size_t *);
 static int value(struct eval *, size_t, size_t, struct list *, const char **,
     size_t *);
 
@@ -129,7 +124,7 @@ get(void *arg, const char *name, size_t len, const char **v, size_t *vlen)
 	int rc;
 
 	if (id == -1)
-		return 0;
+		return inputs(f, name, len, v, vlen);
 	rc = value(e, f->unit, (size_t)id, f->dep, v, vlen);
 	if (rc > 0 && f->id == SCRIPT)
 		e->used[id] = e->script;
@@ -138,72 +133,10 @@ get(void *arg, const char *name, size_t len, const char **v, size_t *vlen)
 	return rc;
 }
 
-/* A stage whose name the reference does not have: the shell's business, or a
- * mistake. */
-static int
-no_stage(const struct frame *f, const char *text, size_t len, size_t at)
-{
-	const struct sweep *s = f->e->x->s;
-	size_t dot;
-
-	if (!tmpl_isref(text, len))
-		return 0;
-	dot = (size_t)((const char *)memchr(text, '.', len) - text);
-	report_text(f->e->x->r, f->text, at,
-	    "unknown stage '%.*s'%s (a command is written $( %.*s))",
-	    (int)dot, text, suggest_among(text, dot, s->stage, s->nstage,
-	    sizeof(*s->stage)), (int)len, text);
-	return -1;
-}
-
-/* Takes TEXT, what stands within $(), apart.  Returns 1; 0 when it is the
- * shell's; -1 after a report when it looks like a reference but no stage is
- * called so. */
-static int
-take_apart(const struct frame *f, const char *text, size_t len, size_t off,
-    struct ref *ref)
-{
-	size_t dot;
-	long k;
-
-	ref->at = tmpl_begin(f->text->str, off, "$(");
-	for (dot = len; dot-- > 1;) {
-		if (text[dot] != '.' || dot + 1 == len)
-			continue;
-		k = sweep_stage(f->e->x->s, text, dot);
-		if (k == -2) {
-			report_text(f->e->x->r, f->text, ref->at,
-			    "$(%.*s): several stages are named '%.*s'",
-			    (int)len, text, (int)dot, text);
-			return -1;
-		}
-		if (k == -1)
-			continue;
-		ref->stage = (size_t)k;
-		ref->name = text + dot + 1;
-		ref->namelen = len - dot - 1;
-		return 1;
-	}
-	return no_stage(f, text, len, ref->at);
-}
-
-/* The stage has no such parameter.  Returns -1. */
-static int
-no_param(const struct frame *f, const struct ref *ref)
-{
-	const struct sweep *s = f->e->x->s;
-
-	report_text(f->e->x->r, f->text, ref->at,
-	    "stage '%s' has no parameter '%.*s'%s", s->stage[ref->stage].name,
-	    (int)ref->namelen, ref->name, advice_near(s, ref->name,
-	    ref->namelen));
-	return -1;
-}
-
 /* The value of parameter ID in the jobs of a stage, which must all have the
  * same; F's job waits for them.  Returns 1, or -1 after a report. */
 static int
-stage_value(struct frame *f, const struct ref *ref, size_t id,
+stage_value(struct frame *f, const struct advice_ref *ref, size_t id,
     const char **v, size_t *vlen)
 {
 	struct eval *e = f->e;
@@ -218,7 +151,8 @@ stage_value(struct frame *f, const struct ref *ref, size_t id,
 			continue;
 		rc = value(e, u, id, &x->unit[u].late, &s, &len);
 		if (rc < 1)
-			return rc == 0 ? no_param(f, ref) : -1;
+			return rc == 0 ? advice_noparam(&e->advice, f->text,
+			    ref->stage, ref->name, ref->namelen, ref->at) : -1;
 		bring(f, u, id);
 		same = n++ == 0 || (len == *vlen && memcmp(s, *v, len) == 0);
 		*v = s;
@@ -241,11 +175,12 @@ reference(void *arg, const char *text, size_t len, size_t off, const char **v,
 	struct frame *f = arg;
 	const struct sweep *s = f->e->x->s;
 	const char *stage;
-	struct ref ref;
+	struct advice_ref ref;
 	long id;
 	int rc;
 
-	if ((rc = take_apart(f, text, len, off, &ref)) < 1)
+	if ((rc = advice_reference(&f->e->advice, f->text, text, len, off,
+	    &ref)) < 1)
 		return rc;
 	if (ref.stage == f->e->x->unit[f->unit].stage) {
 		stage = s->stage[ref.stage].name;
@@ -255,7 +190,8 @@ reference(void *arg, const char *text, size_t len, size_t off, const char **v,
 		return -1;
 	}
 	if ((id = table_find(&s->byname, ref.name, ref.namelen)) == -1)
-		return no_param(f, &ref);
+		return advice_noparam(&f->e->advice, f->text, ref.stage,
+		    ref.name, ref.namelen, ref.at);
 	return stage_value(f, &ref, (size_t)id, v, vlen);
 }
 
@@ -312,6 +248,66 @@ compute(struct eval *e, size_t unit, size_t id, const struct node *text,
 	v->state = expand(&f, &v->text) == 0 ? VARIANT_GOOD : VARIANT_BAD;
 }
 
+/* The id of the job of UNIT, of stage ST, for {inputs.stage}: a value like
+ * others, its script.  Returns 0, or -1 after a report. */
+static int
+job_id(struct frame *f, size_t unit, const struct sweep_stage *st,
+    char id[17])
+{
+	struct eval *e = f->e;
+	struct variant_val *v = &e->x->unit[unit].val[e->x->s->nname];
+	size_t i;
+
+	if (st->script == NULL)
+		return -1;	/* which was told */
+	if (v->stamp != e->x->stamp)
+		compute(e, unit, e->x->s->nname, st->script, v);
+	else if (v->state == VARIANT_BUSY)
+		report_error(e->x->r, f->text, "cycle: stage '%s' has its own "
+		    "outputs as inputs", st->name);
+	if (v->state != VARIANT_GOOD)
+		return -1;
+	jobline_key(id, buf_str(&v->text), st->opts);
+	for (i = 0; i < v->use.n && f->id == SCRIPT; i++)
+		e->came[v->use.v[i]] = e->script;
+	if (f->id != SCRIPT)
+		list_join(f->use, &v->use);
+	return 0;
+}
+
+/* {inputs.stage}: the folder with the outputs of that stage's job in this
+ * combination, or of all of them if there are several; F's job waits for them.
+ * Else as get(). */
+static int
+inputs(struct frame *f, const char *name, size_t len, const char **v,
+    size_t *vlen)
+{
+	struct expansion *x = f->e->x;
+	const struct sweep_stage *own = stage_of(f->e, f->unit), *st;
+	long k = advice_inputs(&f->e->advice, f->text, own, name, len);
+	char id[17] = "", *path;
+	size_t u, i, n = 0;
+
+	if (k < 0)
+		return k == -1 ? 0 : -1;
+	st = &x->s->stage[k];
+	for (i = 0; i < own->nneed && own->need[i] != (size_t)k; i++)
+		continue;
+	for (u = x->first[k]; i == own->nneed && u < x->first[k + 1]; u++) {
+		if (!variants_agree(x, f->unit, u))
+			continue;
+		if (n++ == 0 && job_id(f, u, st, id) == -1)
+			return -1;
+		list_add(f->dep, u);
+	}
+	path = xasprintf("inputs/%s%s%s", st->name, n == 1 ? "/" : "",
+	    n == 1 ? id : "");
+	*vlen = strlen(path);
+	*v = arena_strndup(x->s->arena, path, *vlen);
+	free(path);
+	return 1;
+}
+
 /* Appends the names from FIRST to F, which stands within it; with STAGES also
  * those of their stages. */
 static void
@@ -327,7 +323,8 @@ put_chain(struct buf *b, const struct frame *f, const struct frame *first,
 	if (b->over)
 		return;
 	buf_printf(b, "%s%s%s%s", sep, stages ? stage_of(f->e, f->unit)->name :
-	    "", stages ? "." : "", f->e->x->s->name[f->id]);
+	    "", stages ? "." : "", f->id < f->e->x->s->nname ?
+	    f->e->x->s->name[f->id] : "script");
 }
 
 /* The value ID of UNIT, whose text is TEXT, contains itself. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/str.h"
 #include "base/suggest.h"
 #include "sweep/flow.h"
@@ -16,6 +17,9 @@ static const struct {
 	{ "retries", "a number from 0 to 1000" },
 	{ "priority", "a number from -1000000 to 1000000" },
 	{ "gpus", "a number from 0 to 1024" },
+	{ "inputs", "true, or a list of stages and of patterns of files" },
+	{ "resume", "true or false" },
+	{ "checkpoint", "a time, 10s or longer" },
 	{ "needs", "a list of stages" },
 	{ "script", "text" },
 	{ "sweep", "a map of lists" }
@@ -52,17 +56,47 @@ which(struct report *r, const struct node *n, int instage)
 	return i;
 }
 
+/* Returns the value of an option as it stands in a job line, to be freed; or
+ * NULL, if it cannot have this one. */
+static char *
+value(int i, const struct node *n)
+{
+	const struct node *c;
+	struct buf b;
+	char *v;
+
+	if (i != JOBOPTS_INPUTS)
+		return n->type == NODE_STR && n->tag == NULL &&
+		    jobopts_possible(i, n->str) ? xstrdup(n->str) : NULL;
+	buf_init(&b, 2 * JOBOPTS_INPUTS_MAX);
+	for (c = n->type == NODE_ARR ? n->first : n; c != NULL &&
+	    c->type == NODE_STR && c->tag == NULL;
+	    c = c != n ? c->next : NULL)
+		buf_printf(&b, " %s", c->str);
+	v = jobopts_words(buf_str(&b));
+	if (c != NULL || b.over || !jobopts_possible(i, v)) {
+		free(v);
+		v = NULL;
+	}
+	buf_free(&b);
+	return v;
+}
+
 /* Returns 1 when the option can have this value. */
 static int
 possible(int i, const struct node *n)
 {
+	char *v;
+
 	if (i == STAGEOPTS_NEEDS)
 		return n->type == NODE_ARR || n->type == NODE_STR;
 	if (i == STAGEOPTS_SWEEP)
 		return n->type == NODE_OBJ;
-	if (n->type != NODE_STR || n->tag != NULL)
-		return 0;
-	return i == STAGEOPTS_SCRIPT || jobopts_possible(i, n->str);
+	if (i == STAGEOPTS_SCRIPT)
+		return n->type == NODE_STR && n->tag == NULL;
+	v = value(i, n);
+	free(v);
+	return v != NULL;
 }
 
 static void
@@ -104,13 +138,18 @@ char *
 stageopts_text(const struct stageopts *o)
 {
 	struct buf b;
+	char *v;
 	int i;
 
 	buf_init(&b, 4096);
-	for (i = 0; i < JOBOPTS_N; i++)
-		if (o->v[i] != NULL)
-			buf_printf(&b, "%s%s=%s", b.len > 0 ? "," : "",
-			    options[i].name, o->v[i]->str);
+	for (i = 0; i < JOBOPTS_N; i++) {
+		if (o->v[i] == NULL)
+			continue;
+		v = value(i, o->v[i]);
+		buf_printf(&b, "%s%s=%s", b.len > 0 ? "," : "",
+		    options[i].name, v);
+		free(v);
+	}
 	if (b.len == 0)
 		return NULL;
 	return buf_take(&b);

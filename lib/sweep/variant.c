@@ -46,7 +46,7 @@ init(const struct sweep *s, struct variant *u, size_t stage, size_t variant)
 
 	u->stage = stage;
 	u->own = xcalloc(s->nname, sizeof(*u->own));
-	u->val = xcalloc(s->nname, sizeof(*u->val));
+	u->val = xcalloc(s->nname + 1, sizeof(*u->val));
 	for (i = 0; i < st->nown; i++)
 		u->own[st->own[i].id] = st->own[i].val != NULL ?
 		    st->own[i].val : &hidden;
@@ -245,7 +245,7 @@ variants_free(struct expansion *x)
 
 	for (i = 0; i < x->nunit; i++) {
 		u = &x->unit[i];
-		for (k = 0; k < x->s->nname; k++) {
+		for (k = 0; k <= x->s->nname; k++) {
 			buf_free(&u->val[k].text);
 			free(u->val[k].dep.v);
 			free(u->val[k].use.v);

@@ -33,7 +33,8 @@ struct variant_val {
 struct variant {
 	size_t			 stage;
 	const struct node	**own;	/* by number of the name, or NULL */
-	struct variant_val	*val;	/* by number of the name */
+	struct variant_val	*val;	/* by number of the name; then the
+					 * script, as others need it */
 	struct list		 late;	/* what its job also waits for, because
 					 * others use its values */
 };

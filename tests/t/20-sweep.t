@@ -44,6 +44,42 @@ gives 'a script alone' 't||-|-|echo hello' <<'EOT'
 script: echo hello
 EOT
 
+gives 'outputs of other stages' 'train a=1||-|resume=true|train 1
+eval a=1|1|-|inputs=train *.json|eval inputs/train/95e7e9735f858e20/m.pt {inputs.eval}
+train a=2||-|resume=true|train 2
+eval a=2|3|-|inputs=train *.json|eval inputs/train/097352fe82784339/m.pt {inputs.eval}
+all|2,4|-|inputs=true|all inputs/eval inputs/x' <<'EOT'
+sweep: {a: [1, 2], b: [3, 4]}
+stages:
+  - name: train
+    job: {script: "train {a}", resume: true}
+  - name: eval
+    job: {script: "eval {dir}/m.pt {inputs.eval}", inputs: [train, '*.json']}
+    dir: '{inputs.train}'
+  - {name: all, job: {script: "all {inputs.eval} {raw:inputs.x}", needs: eval,
+    inputs: true}, inputs: {x: inputs/x}}
+EOT
+same 'the folder is called by the id of the job' 097352fe82784339 \
+	"$(sed -n '3s/	.*//p' "$OUT")"
+wrong 'its own outputs' "3:18: 'x' contains itself: a.x -> b.script -> a.x" <<'EOT'
+job: {inputs: true}
+stages:
+  - {name: a, x: '{inputs.b}', job: {script: "a {inputs.b}"}}
+  - {name: b, job: {script: "$(a.x)"}}
+EOT
+wrong 'its own outputs' "3:29: cycle: stage 'b' has its own outputs as inputs" <<'EOT'
+job: {inputs: true}
+stages:
+  - {name: a, job: {script: "a {inputs.b}"}}
+  - {name: b, job: {script: "b {inputs.a}"}}
+EOT
+wrong 'outputs without inputs' "4:19: {inputs.a}: stage 'b' has no inputs; write job: {inputs: true}" <<'EOT'
+stages:
+  - {name: a, job: {script: a}}
+  - name: b
+    job: {script: "b {inputs.a}"}
+EOT
+
 gives 'values are text as written' \
     't||-|-|1e-4 010 yes 0.10 null 12:30 ~ 2024-01-01 True <>' <<'EOT'
 script: "{a} {b} {c} {d} {e} {f} {g} {h} {i} <{j}>"

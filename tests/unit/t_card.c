@@ -282,7 +282,7 @@ reasons(void)
 	    timeout[] = "timeout is a duration (90s, 30m, 6h, 2d), not "
 	    "'soon'",
 	    unknown[] = "unknown option 'nice' (timeout, retries, priority, "
-	    "gpus)";
+	    "gpus, inputs, resume, checkpoint)";
 
 	why("", none);
 	why(" \n\t\r\n", none);

@@ -21,7 +21,7 @@ static void
 options(void)
 {
 	static const char pair[] = "an option is not key=value",
-	    all[] = " (timeout, retries, priority, gpus)",
+	    all[] = " (timeout, retries, priority, gpus, inputs, resume, checkpoint)",
 	    retries[] = "retries is a number from 0 to 1000, not '",
 	    priority[] = "priority is a number, not '",
 	    gpus[] = "gpus is a number from 0 to 1024, not '",
@@ -45,6 +45,13 @@ options(void)
 	opts("gpus=1024", NULL);
 	wrong("gpus=1025", gpus, "1025'");
 	wrong("gpus=-1", gpus, "-1'");
+	opts("inputs=true,resume=no,checkpoint=10s", NULL);
+	opts("inputs=train *.json", NULL);
+	opts("resume=1", "resume is true or false, not '1'");
+	opts("inputs=", "inputs is true, or names stages and files (train, "
+	    "*.json), not ''");
+	opts("checkpoint=9s", "checkpoint is a duration, 10s or longer, not "
+	    "'9s'");
 	wrong("timeouts=1h", "unknown option 'timeouts', did you mean "
 	    "'timeout'?", all);
 	wrong("nice=1h", "unknown option 'nice'", all);
@@ -63,6 +70,10 @@ options(void)
 	is_str(jobopts_get("timeout=6h", "time"), NULL, "not by a prefix");
 	is_str(jobopts_get(NULL, "timeout"), NULL, "nor of nothing");
 	is_str(s = jobopts_get("a=", "a"), "", "an empty one");
+	free(s);
+	is_str(s = jobopts_words(" a, b\tc,,"), "a b c", "words");
+	free(s);
+	is_str(s = jobopts_words(" ,"), "", "none");
 	free(s);
 }
 

@@ -58,6 +58,11 @@ static void
 good(void)
 {
 	yaml_try(top, "{}", 0, "(none)", "");
+	yaml_try(top, "{inputs: true, resume: yes, checkpoint: 10m}", 0,
+	    "inputs=true,resume=yes,checkpoint=10m", "");
+	yaml_try(top, "inputs: [train, 'a b', '*.json']", 0,
+	    "inputs=train a b *.json", "");
+	yaml_try(top, "inputs: 'train, eval'", 0, "inputs=train eval", "");
 	yaml_try(top, "{gpus: 2, retries: 0, timeout: 1.5h, priority: -7}", 0,
 	    "timeout=1.5h,retries=0,priority=-7,gpus=2", "");
 	yaml_try(top, "timeout: 366d", 0, "timeout=366d", "");
