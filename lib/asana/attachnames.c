@@ -90,10 +90,11 @@ path_of(const char *name, int flat)
 /* Takes off what a worker has put before a name.  An output that is called as
  * the log must not be taken for it. */
 static char *
-plain(const char *name, int *n)
+plain(const char *name, int *n, int *output)
 {
 	const char *s = after_attempt(name, n), *out;
 
+	*output = *n > 0 && strncmp(s, OUTPUTS, sizeof(OUTPUTS) - 1) == 0;
 	if (*n == 0 || strncmp(s, OUTPUTS, sizeof(OUTPUTS) - 1) != 0)
 		return path_of(s, 0);
 	out = s + sizeof(OUTPUTS) - 1;
@@ -121,7 +122,7 @@ attachnames_add(const struct node *item, void *pick)
 	memset(a, 0, sizeof(*a));
 	a->gid = xstrdup(node_str(item, "gid"));
 	a->remote = xstrdup(name);
-	a->plain = plain(a->remote, &a->attempt);
+	a->plain = plain(a->remote, &a->attempt, &a->output);
 	a->size = -1;
 	node_int(item, "size", &a->size);
 	if ((s = node_str(item, "created_at")) != NULL)
@@ -262,18 +263,52 @@ attachnames_names(struct attachnames *p, enum attachnames_how how,
 	gidset_free(&taken);
 }
 
+static void
+free_att(struct attachnames_att *a)
+{
+	free(a->gid);
+	free(a->remote);
+	free(a->plain);
+	free(a->url);
+	free(a->name);
+}
+
+/* Is A something that an attempt has left for others? */
+static int
+is_left(const struct attachnames_att *a, int before)
+{
+	return a->output || (before > 0 && a->attempt > 0 &&
+	    strcmp(a->plain, ATTACHNAMES_CHECKPOINTS) == 0);
+}
+
+int
+attachnames_outputs(struct attachnames *p, int before)
+{
+	const struct attachnames_att *a;
+	size_t i, n = 0;
+	int last = 0;
+
+	for (a = p->a; a < p->a + p->n; a++)
+		if (a->attempt > last && (before == 0 ||
+		    (a->attempt < before && is_left(a, before))))
+			last = a->attempt;
+	for (i = 0; i < p->n; i++)
+		if (p->a[i].attempt == last && (before + last == 0 ||
+		    is_left(&p->a[i], before)))
+			p->a[n++] = p->a[i];
+		else
+			free_att(&p->a[i]);
+	p->n = n;
+	return last;
+}
+
 void
 attachnames_free(struct attachnames *p)
 {
 	size_t i;
 
-	for (i = 0; i < p->n; i++) {
-		free(p->a[i].gid);
-		free(p->a[i].remote);
-		free(p->a[i].plain);
-		free(p->a[i].url);
-		free(p->a[i].name);
-	}
+	for (i = 0; i < p->n; i++)
+		free_att(&p->a[i]);
 	free(p->a);
 	memset(p, 0, sizeof(*p));
 }

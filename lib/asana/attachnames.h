@@ -12,6 +12,8 @@
 #define ATTACHNAMES_METRICS	"metrics.json"
 #define ATTACHNAMES_END		"last-100-MB-of-"	/* begins the name of
 							 * a log's end */
+#define ATTACHNAMES_CHECKPOINTS	"checkpoints.tar.gz"	/* of an attempt's
+							 * checkpoints */
 #define ATTACHNAMES_MAX		4096	/* bytes of a name that we write */
 
 /* An attachment. */
@@ -21,6 +23,7 @@ struct attachnames_att {
 	char		*plain;		/* the same without a worker's prefix,
 					 * as a path */
 	int		 attempt;	/* whose it is; 0: nobody's */
+	int		 output;	/* it is of that attempt's outputs */
 	long long	 created;	/* ms since 1970; 0: unknown */
 	long long	 size;		/* -1: unknown */
 	char		*url;		/* valid for a short time, or NULL */
@@ -52,6 +55,12 @@ void attachnames_flat(struct buf *b, const char *path);
 enum attachnames_how { ATTACHNAMES_NEWEST, ATTACHNAMES_ALL, ATTACHNAMES_AS_IS };
 void attachnames_names(struct attachnames *p, enum attachnames_how how,
     const char *const *reserved);
+
+/* Keeps only the outputs of the last attempt, or, without attempts, what is the
+ * card's own.  With BEFORE > 0 it is the last one before attempt BEFORE that
+ * has left outputs or checkpoints, and these are kept, too.  Returns the
+ * attempt, or 0. */
+int attachnames_outputs(struct attachnames *p, int before);
 
 /* Frees it; P is then none. */
 void attachnames_free(struct attachnames *p);

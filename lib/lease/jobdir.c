@@ -264,15 +264,15 @@ is_secret(const char *var, const char *token)
 }
 
 char **
-jobdir_env(const struct lease *l)
+jobdir_env(const struct lease *l, const char *job)
 {
 	const char *token = conf_token(), *gpus = getenv(OURS "GPUS");
-	char **env;
+	char **env, *top = absolute(job), *resume = fs_join(top, "work/resume");
 	size_t i, n = 0;
 
 	for (i = 0; environ[i] != NULL; i++)
 		continue;
-	env = xcalloc(i + 6, sizeof(*env));
+	env = xcalloc(i + 7, sizeof(*env));
 	for (i = 0; environ[i] != NULL; i++)
 		if (!is_secret(environ[i], token) &&
 		    strncmp(environ[i], OURS, sizeof(OURS) - 1) != 0)
@@ -283,6 +283,10 @@ jobdir_env(const struct lease *l)
 	env[n++] = xasprintf(OURS "CLAIM=%s", l->c.id);
 	if (gpus != NULL)
 		env[n++] = xasprintf(OURS "GPUS=%s", gpus);
+	if (access(resume, F_OK) == 0)
+		env[n++] = xasprintf(OURS "RESUME=%s", resume);
+	free(resume);
+	free(top);
 	return env;
 }
 

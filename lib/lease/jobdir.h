@@ -58,8 +58,9 @@ void jobdir_unspare(const char *job);
 int jobdir_put(const char *job, const char *file, const char *text);
 
 /* Returns our environment without credentials, and with EXPERISANA_... that say
- * who the job is.  jobdir_envfree() frees it; NULL is allowed. */
-char **jobdir_env(const struct lease *l);
+ * who the job in JOB is, and what it has.  jobdir_envfree() frees it; NULL is
+ * allowed. */
+char **jobdir_env(const struct lease *l, const char *job);
 void jobdir_envfree(char **env);
 
 #endif

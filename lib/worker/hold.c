@@ -420,7 +420,7 @@ run_command(struct run *r)
 	how.kill = r->l.cf.kill;
 	how.freeze = can_stand(r);
 	if (!r->h->ours) {
-		how.envp = env = jobdir_env(&r->l);
+		how.envp = env = jobdir_env(&r->l, r->h->job);
 		how.dir = work = fs_join(r->h->job, "work");
 	}
 	proc_init();

@@ -1,0 +1,85 @@
+#!/bin/sh
+# What a job begins with: outputs of the cards that it waits for, and of its own
+# last attempt.
+. "$(dirname "$0")/../lib.sh"
+
+board
+cat >s.yaml <<'EOT'
+sweep: {lr: [1, 2]}
+stages:
+  - name: train
+    job: {priority: 1, script: "mkdir -p outputs/m; echo {lr} >outputs/m/w; echo {lr} >outputs/s.json"}
+  - name: eval
+    job: {script: "cat {inputs.train}/m/w {inputs.train}/s.json >outputs/score", inputs: true}
+  - name: all
+    job: {script: "cat {inputs.eval}/*/score", needs: eval, inputs: [eval]}
+EOT
+# next: claims the next card.
+next() { job=$(asana-claim -d "$T/w"); work=$job/work; }
+# gid TITLE
+gid() { asana-list -f gid,name | awk -F '\t' -v t="$1" '$2 == t { print $1 }'; }
+expect 0 "a sweep with inputs" experisana-schedule s.yaml
+expect 0 "... its first stage" experisana-worker -1
+expect 0 "... twice" experisana-worker -1
+
+next
+expect 0 "what a job waits for is fetched" asana-fetch -j "$job"
+id=$(sed -n 's/.*inputs.train.\([0-9a-f]*\)\/m.*/\1/p' "$job/script" | head -n 1)
+same "... into a folder called by stage and id, with its parameters" \
+    "inputs/train/$id/context.json
+inputs/train/$id/m/w
+inputs/train/$id/s.json" "$(cd "$work" && find inputs -type f | sort)"
+w=$(cat "$work/inputs/train/$id/m/w")
+same "... of the right job" "{\"lr\":\"$w\"}" \
+    "$(cat "$work/inputs/train/$id/context.json")"
+same "... which is written down" "train/$id	$(gid "train lr=$w")	1	2	train lr=$w" \
+    "$(cat "$job/inputs")"
+[ ! -e "$work/resume" ]; ok "... and nothing to resume"
+
+# the newest attempt counts, and of it the newest; not what somebody attaches
+g=$(gid "train lr=$w")
+echo later >s.json; mkdir -p outputs/m; echo new >outputs/m/w
+asana-attach "$g" s.json >/dev/null
+asana-attach -p attempt-3- "$g" outputs >/dev/null
+echo newer >outputs/m/w
+asana-attach -p attempt-3- "$g" outputs >/dev/null
+rm -rf "$work/inputs"
+expect 0 "a later attempt" asana-fetch -j "$job"
+same "... counts alone, the newest file of it" "inputs/train/$id/m/w newer" \
+    "$(cd "$work" && find inputs -name w -o -name s.json) $(cat "$work/inputs/train/$id/m/w")"
+
+# parts
+part() {
+	rm -rf "$work/inputs"
+	printf 'inputs=%s\n' "$1" >"$job/opts"
+	expect "$3" "inputs: $1" asana-fetch -j "$job"
+	same "... $1" "$2" "$(cd "$work" && find inputs -type f -name '[ws]*' |
+	    sed 's/.*id//; s/.*\///' | sort | tr '\n' ' ')"
+}
+echo x >outputs/s.json
+asana-attach -p attempt-3- "$g" outputs >/dev/null
+part train 's.json w ' 0
+part '*.json' 's.json ' 0
+part 'm/*' 'w ' 0
+part 'train/m/w *.json' 's.json w ' 0
+part 'trian *.json' 's.json ' 65
+has "... and which word is wrong" "inputs: 'trian' is no stage" "$ERR"
+part false '' 0
+cp s.json evil
+asana-attach -p 'attempt-3-outputs__..__..__..__' "$g" evil >/dev/null
+part 'true' 's.json w ' 0
+same "a name from the board stays below the folder" \
+    "$work/inputs/train/$id/_./_./_./evil" "$(find "$T/w" -name evil)"
+
+# resume: the last attempt before this one that has left something
+own=$(cat "$job/gid")
+echo resume=true >"$job/opts"
+echo 4 >"$job/attempt"
+asana-attach -p attempt-3- "$own" s.json >/dev/null
+asana-attach -p attempt-4- "$own" outputs >/dev/null
+asana-attach -p attempt-2- "$own" outputs >/dev/null
+expect 0 "what the last attempt has left is fetched" asana-fetch -j "$job"
+same "... of one before, that has" "resume/m/w
+resume/s.json" "$(cd "$work" && find resume -type f | sort)"
+expect 74 "no room" sh -c 'trap "" XFSZ; ulimit -f 0; exec asana-fetch -j "$1"' - "$job"
+done_testing
