@@ -9,7 +9,7 @@ NL='
 '
 TAB=$(printf '\t')
 scripts() {
-	for s in "$TOP"/scripts/experisana*; do
+	for s in "$TOP"/scripts/[ce]*-* "$TOP/scripts/experisana"; do
 		case $s in
 		*.*)	;;
 		*)	echo "$s" ;;
@@ -91,7 +91,7 @@ reads() {
 	is ',,,,,' && is ',,,,,,-,' '' - && is ',,, -v -v -v,,a,' -v a -vv &&
 	    is ',6, -n,,,a b,' 'a b' -nt 5 -t6 &&
 	    is ',$x "`,,,x y,' --time='$x "`' --only-long 'x y' &&
-	    is ' one two,,,,,-a,$(date),' -aone --again=two -- -a '$(date)' &&
+	    is "one${NL}two$NL,,,,,-a,\$(date)," -aone --again=two -- -a '$(date)' &&
 	    is ',-n,,,,' -t -n && is ',--,,,,*,' --time -- '*' &&
 	    is ",a${NL}b,,,," -t "a${NL}b" || return
 	u='usage: try [-hnVv] [-a state] [-t wait] [--only-long] [operand ...]'
