@@ -18,7 +18,7 @@ ASNEEDED	= -Wl,--as-needed
 # hardening; set them empty for a compiler or linker that does not know them
 HARDEN		= -fstack-protector-strong -fPIE
 RELRO		= -pie -Wl,-z,relro -Wl,-z,now
-LDLIBS		= -lcurl -lyaml
+LDLIBS		= -lcurl -lyaml -lm
 LOCAL_LDLIBS	= -lmicrohttpd -lsqlite3 -lgnutls -lyaml
 # the local board's page has it inside; Debian's libjs-chart.js
 CHART		= /usr/share/javascript/chart.js/chart.min.js
@@ -48,9 +48,10 @@ FILTERNAMES	= sweep-expand stage-deps job-field yaml-get table-fit \
 FILTERS		= $(FILTERNAMES:%=bin/%)
 TOOLNAMES	= asana-init asana-list asana-get asana-create asana-claim \
 		  asana-hold asana-lock asana-release asana-reap asana-beat \
-		  asana-stat asana-scale asana-probe asana-pull asana-move \
-		  asana-comment asana-attach asana-fetch asana-log \
-		  asana-delete asana-sweep asana-cancel asana-sign
+		  asana-stat asana-scale asana-probe asana-pull \
+		  asana-results asana-move asana-comment asana-attach \
+		  asana-fetch asana-log asana-delete asana-sweep asana-cancel \
+		  asana-sign
 TOOLS		= $(TOOLNAMES:%=bin/%)
 BIN		= $(FILTERS) $(TOOLS)
 SCRIPTNAMES	= experisana experisana-sh experisana-worker \
@@ -82,7 +83,7 @@ LEASE		= lease signing leasecalls acquire keep jobdir
 WORKER		= deps cache queue blocked workercard tree guard proc ending \
 		  hold release reap nextcard scale
 CARDS		= plan create movecards listcards sweeps named
-RESULTS		= pullfolder results pull
+RESULTS		= pullfolder results resultsby resultstext pullcards pull
 # all that filters need
 COREOBJ		= $(BASE:%=lib/base/%.o) $(RECORD:%=lib/record/%.o) \
 		  $(SWEEP:%=lib/sweep/%.o)

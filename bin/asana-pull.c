@@ -13,6 +13,7 @@
 #include "cards/named.h"
 #include "record/jobline.h"
 #include "results/pull.h"
+#include "results/resultstext.h"
 
 static const char usage[] =
     "Fetch cards with their files and results, a folder each.\n"
@@ -162,7 +163,8 @@ main(int argc, char *argv[])
 	if (rc == RC_OK) {
 		rc = pull_run(p, table ? NULL : stdout);
 		if (table && rc != RC_LATER)
-			pull_table(p, stdout, layout_width());
+			resultstext_people(pull_results(p), stdout,
+			    layout_width());
 		if (clock_caught() == 0)
 			summary(&n);
 	}

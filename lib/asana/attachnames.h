@@ -9,7 +9,6 @@
 
 #define ATTACHNAMES_FIELDS \
 	"name,created_at,size,resource_subtype,download_url"
-#define ATTACHNAMES_METRICS	"metrics.json"
 #define ATTACHNAMES_END		"last-100-MB-of-"	/* begins the name of
 							 * a log's end */
 #define ATTACHNAMES_CHECKPOINTS	"checkpoints.tar.gz"	/* of an attempt's

@@ -326,6 +326,11 @@ claims_add(const struct node *story, void *list)
 	memcpy(c.story, gid, strlen(gid) + 1);
 	l->c = xreallocarray(l->c, l->n + 1, sizeof(*l->c));
 	l->c[l->n++] = c;
+	if ((text = claim_metrics(text, &n)) != NULL && c.n >= l->measured) {
+		free(l->metrics);
+		l->metrics = xstrndup(text, n);
+		l->measured = c.n;
+	}
 	return 0;
 }
 
@@ -335,6 +340,7 @@ claims_free(struct claims *l)
 	while (l->nsig > 0)
 		free(l->sig[--l->nsig]);
 	free(l->sig);
+	free(l->metrics);
 	free(l->c);
 	memset(l, 0, sizeof(*l));
 }

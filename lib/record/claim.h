@@ -62,6 +62,9 @@ struct claims {
 					 * the card (sigtext.h) */
 	size_t		 nsig;
 	char		 blocked[33];	/* gid of a CLAIM_BLOCKED, or "" */
+	char		*metrics;	/* of the highest attempt that has some,
+					 * and its number */
+	int		 measured;
 	int		 retry;		/* the last with a CLAIM_RETRY, as far
 					 * as it was looked for */
 	long long	 now;		/* server time when they were read */

@@ -1,6 +1,9 @@
 /* pull: cards with their files and results, into a folder for each. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "asana/attachnames.h"
 #include "asana/fetch.h"
@@ -14,54 +17,20 @@
 #include "record/card.h"
 #include "record/claim.h"
 #include "record/joblist.h"
+#include "record/metrics.h"
 #include "results/pull.h"
+#include "results/pullcards.h"
 #include "results/pullfolder.h"
 #include "results/results.h"
-
-#define CARD_FIELDS	"name,notes,completed,memberships.project.gid," \
-			"memberships.section.gid,memberships.section.name"
+#include "results/resultstext.h"
 
 static const char *const ours[] = { "cmd.sh", "context.json", NULL };
 
-/* A card, from its gid to its folder. */
-struct job {
-	struct pull	*p;
-	char		*gid;
-	char		*title;		/* NULL until it is known */
-	char		*state;
-	char		*script;
-	char		*params;
-	char		*folder;
-	struct attachnames	 pick;
-	struct pullfolder_files *files;
-	struct claims	 claims;
-	int		 metrics;	/* has a metrics.json */
-	int		 open;		/* of it is still under way */
-	int		 rc;
-};
-
 /* A file that is wanted. */
 struct file {
-	struct job	*j;
+	struct pullcard	*j;
 	size_t		 i;		/* of the attachment */
 	char		*part;		/* where it comes first */
-};
-
-struct pull {
-	struct asana	*api;
-	char		*dir;
-	int		 all;
-	struct pullfolder	*folders;
-	struct table	 bygid;
-	struct job	**job;
-	size_t		 n;
-	size_t		 missing;	/* of which nothing is known yet */
-	size_t		 next;		/* job that is to be begun */
-	int		 open;		/* jobs under way */
-	struct fetch	*fetch;
-	struct results	*results;
-	struct pull_count *count;
-	struct progress	*shown;
 };
 
 struct pull *
@@ -72,25 +41,11 @@ pull_open(struct asana *api, const char *dir, int all, struct pull_count *n)
 	memset(n, 0, sizeof(*n));
 	p->count = n;
 	p->api = api;
-	p->dir = xstrdup(dir);
+	p->dir = dir != NULL ? xstrdup(dir) : NULL;
 	p->all = all;
 	p->fetch = fetch_open(api);
 	p->results = results_open();
 	return p;
-}
-
-static void
-free_job(struct job *j)
-{
-	attachnames_free(&j->pick);
-	claims_free(&j->claims);
-	free(j->gid);
-	free(j->title);
-	free(j->state);
-	free(j->script);
-	free(j->params);
-	free(j->folder);
-	free(j);
 }
 
 void
@@ -99,7 +54,7 @@ pull_close(struct pull *p)
 	size_t i;
 
 	for (i = 0; i < p->n; i++)
-		free_job(p->job[i]);
+		pullcards_free(p->job[i]);
 	free(p->job);
 	table_free(&p->bygid);
 	pullfolder_close(p->folders);
@@ -113,7 +68,7 @@ int
 pull_add(struct pull *p, const char *card, const char *where)
 {
 	char gid[33];
-	struct job *j;
+	struct pullcard *j;
 	size_t n;
 
 	if (jobline_gid(gid, card) == -1) {
@@ -140,98 +95,9 @@ pull_add(struct pull *p, const char *card, const char *where)
 
 /* --------------------------------------------------------------- the cards */
 
-/* The usual name of the card's column, in small letters. */
-static char *
-state_of(const struct task *t)
-{
-	char *s, *p;
-	int col = COL_DONE;
-
-	if (!t->completed) {
-		if (t->column == NULL)
-			return NULL;
-		col = conf_whichcolumn(t->column);
-	}
-	s = xstrdup(col != -1 ? settings_usual(col) : t->column);
-	for (p = s; *p != '\0'; p++)
-		if (*p >= 'A' && *p <= 'Z')
-			*p += 'a' - 'A';
-	return s;
-}
-
-static void
-take_card(struct job *j, const struct node *item)
-{
-	struct task t;
-	struct card c;
-
-	asana_task(j->p->api, item, &t);
-	card_parse(&c, t.notes);
-	j->title = xstrdup(t.name);
-	j->state = state_of(&t);
-	j->script = c.script;
-	j->params = c.params;
-	c.script = c.params = NULL;
-	card_free(&c);
-	j->p->missing--;
-}
-
-/* A card of the project: RC_NO once all that are wanted were there. */
-static int
-listed(const struct node *item, void *arg)
-{
-	struct pull *p = arg;
-	const char *gid = node_str(item, "gid");
-	long i = table_find(&p->bygid, gid, strlen(gid));
-
-	if (clock_caught())
-		return RC_LATER;
-	if (i >= 0 && p->job[i]->title == NULL)
-		take_card(p->job[i], item);
-	return p->missing == 0 ? RC_NO : RC_OK;
-}
-
-static void
-answered(struct reply *rep, void *arg)
-{
-	struct job *j = arg;
-
-	if (rep->http.rc == RC_OK)
-		take_card(j, rep->data);
-	j->rc = rep->http.rc;
-}
-
-/* Finds out what the cards are. */
-static int
-find_cards(struct pull *p)
-{
-	struct wire_req q = { .method = "GET" };
-	char *path;
-	size_t i;
-	int rc;
-
-	if (p->n > PULL_ASKED) {
-		rc = asana_each(p->api, NULL, CARD_FIELDS, listed, p,
-		    "/projects/%s/tasks", p->api->project);
-		if (rc != RC_OK && rc != RC_NO)
-			return rc;
-	}
-	for (i = 0; i < p->n; i++)
-		if (p->job[i]->title == NULL) {
-			q.path = path = xasprintf("/tasks/%s", p->job[i]->gid);
-			asana_start(p->api, &q, CARD_FIELDS, 0, answered,
-			    p->job[i]);
-			free(path);
-		}
-	asana_run(p->api);
-	for (rc = RC_OK, i = 0; i < p->n; i++)
-		rc = err_worst(rc, p->job[i]->rc);
-	return rc == RC_REFUSED ? RC_OK : rc;
-}
-
 /* Makes the card's folder, with its script and parameters. */
 static int
-begin_folder(struct pull *p, struct job *j)
+begin_folder(struct pull *p, struct pullcard *j)
 {
 	const char *script = j->script != NULL ? j->script : "";
 	char *params;
@@ -253,7 +119,7 @@ begin_folder(struct pull *p, struct job *j)
 static int
 make_folders(struct pull *p)
 {
-	struct job *j;
+	struct pullcard *j;
 	size_t i;
 
 	for (i = 0; i < p->n; i++)
@@ -275,7 +141,7 @@ static void begin_jobs(struct pull *);
 
 /* One thing less of J is under way. */
 static void
-less(struct job *j)
+less(struct pullcard *j)
 {
 	struct pull *p = j->p;
 
@@ -293,19 +159,39 @@ less(struct job *j)
 	begin_jobs(p);
 }
 
+/* Reads the metrics in FILE. */
+static void
+read_metrics(struct pullcard *j, const char *file)
+{
+	int fd = open(file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	const char *why = strerror(errno);
+
+	if (fd != -1) {
+		j->figures = metrics_read(fd, j->metrics, &why);
+		close(fd);
+	}
+	if (j->figures == NULL)
+		warn("%s of card %s: %s", j->metrics, j->gid, why);
+}
+
 static void
 fetched(int rc, const char *why, void *arg)
 {
 	struct file *f = arg;
-	struct job *j = f->j;
+	struct pullcard *j = f->j;
 	struct attachnames_att *a = &j->pick.a[f->i];
 
-	if (rc == RC_OK && pullfolder_put(j->files, f->part, a) == -1)
+	if (rc == RC_OK && j->folder == NULL)
+		read_metrics(j, f->part);
+	else if (rc == RC_OK && pullfolder_put(j->files, f->part, a) == -1)
 		rc = RC_IO;
 	else if (rc == RC_OK)
 		j->p->count->fetched++;
 	else if (why != NULL && !clock_caught())
-		warn("%s/%s: %s", j->folder, a->name, why);
+		warn("%s/%s: %s", j->folder != NULL ? j->folder : j->gid,
+		    a->name, why);
+	if (j->folder == NULL)
+		unlink(f->part);
 	j->rc = err_worst(j->rc, rc);
 	free(f->part);
 	free(f);
@@ -313,7 +199,7 @@ fetched(int rc, const char *why, void *arg)
 }
 
 static void
-want_file(struct job *j, size_t i)
+want_file(struct pullcard *j, size_t i)
 {
 	struct attachnames_att *a = &j->pick.a[i];
 	struct file *f;
@@ -321,32 +207,58 @@ want_file(struct job *j, size_t i)
 	f = xcalloc(1, sizeof(*f));
 	f->j = j;
 	f->i = i;
-	f->part = pullfolder_part(j->p->folders);
+	f->part = j->folder != NULL ? pullfolder_part(j->p->folders) :
+	    fs_temp();
+	if (f->part == NULL) {
+		j->rc = RC_IO;
+		free(f);
+		return;
+	}
 	j->open++;
 	fetch_want(j->p->fetch, a->gid, a->url, a->size, f->part, fetched, f);
+}
+
+/* Chooses the file with the metrics: of the last attempt that has one, by their
+ * order.  Returns its number, or that of all attachments. */
+static size_t
+choose_metrics(struct pullcard *j)
+{
+	size_t i, k, best = j->pick.n;
+	const struct attachnames_att *a = j->pick.a;
+
+	for (k = 0; k < METRICS_KINDS; k++)
+		for (i = 0; i < j->pick.n; i++)
+			if (a[i].name != NULL && strcmp(a[i].name,
+			    metrics_files[k]) == 0 && (best == j->pick.n ||
+			    a[i].attempt > a[best].attempt)) {
+				best = i;
+				j->metrics = metrics_files[k];
+			}
+	return best;
 }
 
 /* All attachments are known. */
 static void
 attached(int rc, void *arg)
 {
-	struct job *j = arg;
+	struct pullcard *j = arg;
 	struct pull *p = j->p;
 	struct attachnames_att *a;
-	size_t i;
+	size_t i, metrics = 0;
 
 	j->rc = err_worst(j->rc, rc);
 	if (rc == RC_OK) {
 		attachnames_names(&j->pick, p->all ? ATTACHNAMES_ALL :
 		    ATTACHNAMES_NEWEST, ours);
-		j->files = pullfolder_files(j->folder);
+		metrics = choose_metrics(j);
+		if (j->folder != NULL)
+			j->files = pullfolder_files(j->folder);
 	}
 	for (i = 0; rc == RC_OK && i < j->pick.n; i++) {
 		a = &j->pick.a[i];
-		if (a->name == NULL)
+		if (a->name == NULL || (j->folder == NULL && i != metrics))
 			continue;
-		j->metrics |= strcmp(a->name, ATTACHNAMES_METRICS) == 0;
-		if (pullfolder_has(j->files, a))
+		if (j->folder != NULL && pullfolder_has(j->files, a))
 			p->count->there++;
 		else
 			want_file(j, i);
@@ -357,25 +269,37 @@ attached(int rc, void *arg)
 static void
 told(int rc, void *arg)
 {
-	struct job *j = arg;
+	struct pullcard *j = arg;
 
 	j->rc = err_worst(j->rc, rc);
 	less(j);
 }
 
+/* What waits has no results yet, and what runs shows them on its claim. */
+static int
+needs_files(const struct pullcard *j)
+{
+	return j->folder != NULL || j->state == NULL ||
+	    (strcmp(j->state, "backlog") != 0 &&
+	    strcmp(j->state, "running") != 0);
+}
+
 static void
-begin_job(struct job *j)
+begin_job(struct pullcard *j)
 {
 	struct asana *api = j->p->api;
 	struct wire_req q = { 0 };
 	char *path;
 
-	j->open = 2;
+	j->open = 1;
 	j->p->open++;
-	q.path = path = xasprintf("/attachments?parent=%s", j->gid);
-	asana_list_start(api, &q, ATTACHNAMES_FIELDS, attachnames_add, &j->pick,
-	    attached, j);
-	free(path);
+	if (needs_files(j)) {
+		j->open++;
+		q.path = path = xasprintf("/attachments?parent=%s", j->gid);
+		asana_list_start(api, &q, ATTACHNAMES_FIELDS, attachnames_add,
+		    &j->pick, attached, j);
+		free(path);
+	}
 	q.path = path = xasprintf("/tasks/%s/stories", j->gid);
 	asana_list_start(api, &q, CLAIM_FIELDS, claims_add, &j->claims,
 	    told, j);
@@ -385,7 +309,7 @@ begin_job(struct job *j)
 static void
 begin_jobs(struct pull *p)
 {
-	struct job *j;
+	struct pullcard *j;
 
 	while (p->open < PULL_OPEN && p->next < p->n) {
 		j = p->job[p->next++];
@@ -402,46 +326,43 @@ begin_jobs(struct pull *p)
 /* ------------------------------------------------------------- the results */
 
 static void
-add_result(struct pull *p, struct job *j, double grace)
+add_result(struct pull *p, struct pullcard *j, double grace)
 {
-	struct results_card r = { .title = j->title, .gid = j->gid };
+	struct results_card r = { .name = j->title, .gid = j->gid,
+	    .state = j->state, .tags = j->tags, .url = j->url,
+	    .params = j->params, .seconds = -1, .exit = -1 };
 	const struct claim *c;
-	char *file = fs_join(j->folder, ATTACHNAMES_METRICS), *text = NULL;
+	const char *why;
+	char *file;
 
-	if (j->metrics &&
-	    (text = fs_read(file, RESULTS_JSON_MAX, NULL)) == NULL)
-		warn("%s:", file);
+	if (j->metrics != NULL && j->folder != NULL) {
+		file = fs_join(j->folder, j->metrics);
+		read_metrics(j, file);
+		free(file);
+	} else if (j->figures == NULL && j->claims.metrics != NULL &&
+	    j->claims.measured == claims_top(&j->claims))
+		j->figures = metrics_parse(j->claims.metrics,
+		    strlen(j->claims.metrics), &why);
 	j->claims.now = asana_time(p->api);
-	c = claims_ran(&j->claims, grace);
-	r.state = j->state;
-	r.attempts = claims_top(&j->claims);
-	r.seconds = c != NULL ? c->ran : -1;
-	r.exit = c != NULL ? c->exit : -1;
-	r.params = j->params;
-	r.metrics = text;
-	r.where = file;
+	if ((c = claims_ran(&j->claims, grace)) != NULL) {
+		r.seconds = c->ran;
+		r.exit = c->exit;
+		r.worker = c->who;
+		r.start = c->created;
+	}
+	r.attempt = claims_top(&j->claims);
+	r.metrics = j->figures;
 	results_add(p->results, &r);
-	free(text);
-	free(file);
 }
 
 static int
-write_results(struct pull *p, FILE *out)
+write_results(struct pull *p)
 {
-	struct lease_times cf;
 	struct buf b;
-	size_t i;
 	int rc = RC_OK;
 
-	leasetimes_read(&cf);
-	for (i = 0; i < p->n; i++)
-		if (p->job[i]->folder != NULL) {
-			add_result(p, p->job[i], cf.grace);
-			if (out != NULL)
-				fprintf(out, "%s\n", p->job[i]->folder);
-		}
-	buf_init(&b, RESULTS_MAX);
-	if (results_print(p->results, &b) == -1) {
+	buf_init(&b, RESULTSTEXT_MAX);
+	if (resultstext_print(p->results, RESULTSTEXT_TSV, &b) == -1) {
 		warn("%s/%s: too long", p->dir, PULLFOLDER_RESULTS);
 		rc = RC_INPUT;
 	} else if (pullfolder_text(p->folders, p->dir, PULLFOLDER_RESULTS,
@@ -451,14 +372,32 @@ write_results(struct pull *p, FILE *out)
 	return rc;
 }
 
+/* Makes the table; prints the folders on OUT, unless NULL. */
+static void
+make_results(struct pull *p, FILE *out)
+{
+	struct lease_times cf;
+	size_t i;
+
+	leasetimes_read(&cf);
+	for (i = 0; i < p->n; i++) {
+		if (p->job[i]->title != NULL)
+			add_result(p, p->job[i], cf.grace);
+		if (out != NULL && p->job[i]->folder != NULL)
+			fprintf(out, "%s\n", p->job[i]->folder);
+	}
+}
+
 int
 pull_run(struct pull *p, FILE *out)
 {
 	size_t i;
 	int rc, much = 0;	/* of it is missing */
 
-	if ((p->folders = pullfolder_open(p->dir, &rc)) == NULL ||
-	    (rc = find_cards(p)) != RC_OK || (rc = make_folders(p)) != RC_OK)
+	if ((p->dir != NULL &&
+	    (p->folders = pullfolder_open(p->dir, &rc)) == NULL) ||
+	    (rc = pullcards_find(p)) != RC_OK ||
+	    (p->dir != NULL && (rc = make_folders(p)) != RC_OK))
 		return rc;
 	p->shown = progress_begin();
 	progress_of(p->shown, p->n);
@@ -471,12 +410,14 @@ pull_run(struct pull *p, FILE *out)
 	}
 	if (clock_caught())
 		return RC_LATER;
-	return much || fetch_full(p->fetch) ? rc :
-	    err_worst(rc, write_results(p, out));
+	if (much || fetch_full(p->fetch))
+		return rc;
+	make_results(p, out);
+	return p->dir == NULL ? rc : err_worst(rc, write_results(p));
 }
 
-void
-pull_table(const struct pull *p, FILE *out, int width)
+struct results *
+pull_results(const struct pull *p)
 {
-	results_table(p->results, out, width);
+	return p->results;
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "asana/asana.h"
+#include "results/results.h"
 
 #define PULL_ASKED	20	/* for more cards the project is listed */
 #define PULL_OPEN	48	/* cards whose files are asked for at once */
@@ -21,7 +22,7 @@ struct pull_count {
 };
 
 /* Pulls into DIR and counts in N; with ALL not only the newest attachment of
- * each name; until pull_close(). */
+ * each name; until pull_close().  DIR may be NULL: the results alone. */
 struct pull *pull_open(struct asana *api, const char *dir, int all,
     struct pull_count *n);
 
@@ -35,18 +36,19 @@ int pull_add(struct pull *p, const char *card, const char *where);
 /*
  * Fetches what has changed since the last time: into a folder for each card
  * (pullfolder.h) `cmd.sh`, `context.json` and the attachments (attachnames.h);
- * and writes results.tsv (results.h), unless the board could not be asked or
+ * and writes results.tsv (resultstext.h), unless the board could not be asked or
  * the disk is full.  Prints each folder's path on OUT, unless NULL.  What is in
  * a folder is whole at any time.
  *
  * Costs one request for each card, or each hundred cards of the project, and
  * for each card one for each hundred attachments, one for its comments and one
- * for each file.  Returns RC_OK, the worst status of the calls, or RC_LATER if
+ * for each file; without folders no file but one with metrics, and of cards in
+ * Backlog and Running the comments alone.  Returns RC_OK, the worst status of the calls, or RC_LATER if
  * another pull works in the folder or a signal was caught.
  */
 int pull_run(struct pull *p, FILE *out);
 
-/* Prints the results as results_table(). */
-void pull_table(const struct pull *p, FILE *out, int width);
+/* Returns the results that pull_run() has found; they are P's. */
+struct results *pull_results(const struct pull *p);
 
 #endif

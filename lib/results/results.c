@@ -1,53 +1,26 @@
 /* results: a table of cards, their parameters, and what came of them. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
-#include "base/fs.h"
 #include "base/json.h"
 #include "base/jsonw.h"
-#include "base/layout.h"
-#include "base/node.h"
+#include "base/str.h"
 #include "base/table.h"
-#include "record/jobline.h"
+#include "record/metrics.h"
 #include "results/results.h"
+#include "results/resultsrow.h"
 
-#define NAME_BYTES	1024	/* of a column's name */
-
-enum { TITLE, GID, STATE, ATTEMPTS, SECONDS, EXIT, FIXED };
-
-static const char *const fixed[FIXED] = {
-	"title", "gid", "state", "attempts", "seconds", "exit"
+static const char *const fixed_names[RESULTS_FIXED] = {
+	"name", "state", "seconds", "exit", "start", "worker", "attempt",
+	"tags", "url", "gid"
 };
 
-/* The columns of a kind. */
-struct group {
-	const char	*prefix;	/* of names that are taken */
-	struct table	 byname;
-	const char	**name;		/* as in the card */
-	size_t		 n;
-};
-
-struct value {
+/* Where metrics or parameters of the last row go. */
+struct into {
+	struct results	*r;
 	int		 group;
-	size_t		 col;
-	const char	*text;
-};
-
-struct row {
-	const char	*fixed[FIXED];
-	struct value	*v;
-	size_t		 n;
-};
-
-enum { PARAMS, METRICS, GROUPS };
-
-struct results {
-	struct arena	*text;
-	struct group	 group[GROUPS];
-	struct row	*row;
-	size_t		 n;
-	int		 full;		/* it was said */
 };
 
 struct results *
@@ -57,8 +30,8 @@ results_open(void)
 
 	r = xcalloc(1, sizeof(*r));
 	r->text = arena_new();
-	r->group[PARAMS].prefix = "param.";
-	r->group[METRICS].prefix = "metric.";
+	r->group[RESULTS_PARAM].prefix = "param.";
+	r->group[RESULTS_METRIC].prefix = "metric.";
 	return r;
 }
 
@@ -67,7 +40,7 @@ results_close(struct results *r)
 {
 	size_t i;
 
-	for (i = 0; i < GROUPS; i++) {
+	for (i = 0; i < 2; i++) {
 		table_free(&r->group[i].byname);
 		free(r->group[i].name);
 	}
@@ -81,20 +54,21 @@ results_close(struct results *r)
 static const char *
 keep(const struct results *r, const char *s)
 {
-	return s != NULL ? arena_strndup(r->text, s, strlen(s)) : NULL;
+	return s != NULL && *s != '\0' ? arena_strndup(r->text, s, strlen(s)) :
+	    NULL;
 }
 
 /* Returns the column NAME of a group, a new one perhaps, or -1. */
-static long
-column(struct results *r, int group, const char *name)
+long
+resultsrow_column(struct results *r, int group, const char *name)
 {
-	struct group *g = &r->group[group];
+	struct resultsrow_group *g = &r->group[group];
 	size_t n = strlen(name);
 	long i = table_find(&g->byname, name, n);
 
 	if (i >= 0)
 		return i;
-	if (r->group[PARAMS].n + r->group[METRICS].n == RESULTS_COLUMNS_MAX) {
+	if (r->group[0].n + r->group[1].n == RESULTS_COLUMNS_MAX) {
 		if (!r->full)
 			warn("more than %d parameters and metrics: the rest "
 			    "is left out", RESULTS_COLUMNS_MAX);
@@ -102,16 +76,16 @@ column(struct results *r, int group, const char *name)
 		return -1;
 	}
 	g->name = xgrow(g->name, g->n, sizeof(*g->name));
-	g->name[g->n] = keep(r, name);
+	g->name[g->n] = arena_strndup(r->text, name, n);
 	table_put(&g->byname, g->name[g->n], n, (long)g->n);
 	return (long)g->n++;
 }
 
-static void
-put(struct results *r, int group, const char *name, const char *text)
+void
+resultsrow_put(struct results *r, int group, const char *name, const char *text)
 {
-	struct row *w = &r->row[r->n - 1];
-	long col = column(r, group, name);
+	struct resultsrow *w = &r->row[r->n - 1];
+	long col = resultsrow_column(r, group, name);
 
 	if (col == -1)
 		return;
@@ -128,237 +102,246 @@ put_list(struct results *r, const char *name, const struct node *n)
 	struct jsonw w;
 	struct buf b;
 
-	buf_init(&b, RESULTS_JSON_MAX);
+	buf_init(&b, RESULTS_PARAMS_MAX);
 	jsonw_init(&w, &b);
 	jsonw_node(&w, n);
 	if (jsonw_done(&w) == 0)
-		put(r, PARAMS, name, buf_str(&b));
+		resultsrow_put(r, RESULTS_PARAM, name, buf_str(&b));
 	buf_free(&b);
 }
 
-/* Adds what is in object OBJ, whose name is in PATH. */
 static void
-flatten(struct results *r, int group, const struct node *obj,
-    struct buf *path)
+take(const char *name, const struct node *n, void *arg)
 {
-	const struct node *n;
-	size_t len = path->len;
+	const struct into *to = arg;
+	const char *s = NULL;
 
-	for (n = obj->first; n != NULL; n = n->next) {
-		buf_printf(path, "%s%s", len > 0 ? "." : "", n->key);
-		if (path->over || (n->type == NODE_ARR && group != PARAMS))
-			;	/* nobody wants such a column */
-		else if (n->type == NODE_OBJ)
-			flatten(r, group, n, path);
-		else if (n->type == NODE_ARR)
-			put_list(r, buf_str(path), n);
-		else if (n->type != NODE_NULL)
-			put(r, group, buf_str(path), n->str);
-		path->over = 0;
-		path->len = len;
-		if (path->s != NULL)
-			path->s[len] = '\0';
+	if (n->type == NODE_ARR) {
+		if (to->group == RESULTS_PARAM)
+			put_list(to->r, name, n);
+		return;		/* nobody wants such a column */
 	}
+	if (to->group == RESULTS_METRIC)
+		s = metrics_special(n->str);
+	resultsrow_put(to->r, to->group, name, s != NULL ? s : n->str);
 }
 
 static void
-add_json(struct results *r, int group, const char *json, const char *where)
+add_params(struct results *r, const char *json, const char *gid)
 {
+	struct into to = { r, RESULTS_PARAM };
 	const char *why = "no object";
 	struct node *root;
-	struct buf path;
 
 	if (json == NULL)
 		return;
 	root = json_parse(json, strlen(json), &why);
-	if (root != NULL && root->type == NODE_OBJ) {
-		buf_init(&path, NAME_BYTES);
-		flatten(r, group, root, &path);
-		buf_free(&path);
-	} else
-		warn("%s: %s", where, why);
+	if (root != NULL && root->type == NODE_OBJ)
+		metrics_each(root, take, &to);
+	else
+		warn("card %s: its parameters: %s", gid, why);
 	node_free(root);
 }
 
 static const char *
-number(struct results *r, long v)
+number(const struct results *r, long v, long least)
 {
 	char s[24];
 
-	if (v < 0)
-		return NULL;
 	snprintf(s, sizeof(s), "%ld", v);
-	return keep(r, s);
+	return v >= least ? keep(r, s) : NULL;
+}
+
+struct resultsrow *
+resultsrow_new(struct results *r)
+{
+	struct resultsrow *w;
+
+	r->row = xgrow(r->row, r->n, sizeof(*r->row));
+	w = &r->row[r->n++];
+	memset(w, 0, sizeof(*w));
+	return w;
 }
 
 void
 results_add(struct results *r, const struct results_card *c)
 {
-	struct row *w;
+	struct into to = { r, RESULTS_METRIC };
+	struct resultsrow *w = resultsrow_new(r);
+	char start[25];
 
-	r->row = xgrow(r->row, r->n, sizeof(*r->row));
-	w = &r->row[r->n++];
-	memset(w, 0, sizeof(*w));
-	w->fixed[TITLE] = keep(r, c->title);
-	w->fixed[GID] = keep(r, c->gid);
-	w->fixed[STATE] = keep(r, c->state);
-	w->fixed[ATTEMPTS] = number(r, c->attempts);
-	w->fixed[SECONDS] = number(r, c->seconds);
-	w->fixed[EXIT] = number(r, c->exit);
-	add_json(r, PARAMS, c->params, c->gid);
-	add_json(r, METRICS, c->metrics, c->where);
+	str_putiso(start, c->start);
+	w->fixed[RESULTS_NAME] = keep(r, c->name);
+	w->fixed[RESULTS_GID] = keep(r, c->gid);
+	w->fixed[RESULTS_STATE] = keep(r, c->state);
+	w->fixed[RESULTS_WORKER] = keep(r, c->worker);
+	w->fixed[RESULTS_TAGS] = keep(r, c->tags);
+	w->fixed[RESULTS_URL] = keep(r, c->url);
+	w->fixed[RESULTS_START] = c->start > 0 ? keep(r, start) : NULL;
+	w->fixed[RESULTS_ATTEMPT] = number(r, c->attempt, 1);
+	w->fixed[RESULTS_SECONDS] = number(r, c->seconds, 0);
+	w->fixed[RESULTS_EXIT] = number(r, c->exit, 0);
+	add_params(r, c->params, c->gid);
+	if (c->metrics != NULL)
+		metrics_each(c->metrics, take, &to);
 }
 
-/* ---------------------------------------------------------------- printing */
+/* ----------------------------------------------------------------- columns */
 
-static size_t
-columns(const struct results *r)
+size_t
+results_rows(const struct results *r)
 {
-	return FIXED + r->group[PARAMS].n + r->group[METRICS].n;
+	return r->n;
 }
 
+size_t
+results_columns(const struct results *r)
+{
+	return (r->means ? 0 : RESULTS_FIXED) + r->group[0].n + r->group[1].n;
+}
+
+/* Is NAME that of another kind of column, too? */
 static int
 is_taken(const struct results *r, int group, const char *name)
 {
-	size_t i, n = strlen(name);
-
-	for (i = 0; i < FIXED; i++)
-		if (strcmp(fixed[i], name) == 0)
-			return 1;
-	return table_find(&r->group[!group].byname, name, n) >= 0;
-}
-
-/* Appends the name of column I of the table. */
-static void
-put_name(const struct results *r, size_t i, struct buf *b)
-{
-	const struct group *g;
-	int group = PARAMS;
-
-	if (i < FIXED) {
-		buf_puts(b, fixed[i]);
-		return;
-	}
-	i -= FIXED;
-	if (i >= r->group[PARAMS].n) {
-		i -= r->group[PARAMS].n;
-		group = METRICS;
-	}
-	g = &r->group[group];
-	if (is_taken(r, group, g->name[i]))
-		buf_puts(b, g->prefix);
-	buf_puts(b, g->name[i]);
-}
-
-/* Puts the values of row W into V, one for each column. */
-static void
-spread(const struct results *r, const struct row *w, const char **v)
-{
 	size_t i;
 
-	memset(v, 0, columns(r) * sizeof(*v));
-	memcpy(v, w->fixed, sizeof(w->fixed));
-	for (i = 0; i < w->n; i++)
-		v[FIXED + w->v[i].col + (w->v[i].group == METRICS ?
-		    r->group[PARAMS].n : 0)] = w->v[i].text;
+	for (i = 0; i < RESULTS_FIXED && !r->means; i++)
+		if (strcmp(fixed_names[i], name) == 0)
+			return 1;
+	return table_find(&r->group[!group].byname, name, strlen(name)) >= 0;
 }
 
-int
-results_print(const struct results *r, struct buf *b)
+enum results_kind
+results_column(const struct results *r, size_t i, int *fixed, struct buf *b,
+    int plain)
 {
-	const char **v = xcalloc(columns(r), sizeof(*v));
-	struct buf name;
-	size_t i, k;
+	const struct resultsrow_group *g = r->group;
+	size_t before = r->means ? 0 : RESULTS_AFTER;
+	int kind = RESULTS_OTHER;
 
-	buf_init(&name, 2 * NAME_BYTES);
-	for (i = 0; i < columns(r); i++) {
-		buf_reset(&name);
-		put_name(r, i, &name);
-		buf_puts(b, i > 0 ? "\t" : "");
-		jobline_escape(b, buf_str(&name));
-	}
-	buf_putc(b, '\n');
-	for (k = 0; k < r->n; k++) {
-		spread(r, &r->row[k], v);
-		for (i = 0; i < columns(r); i++) {
-			buf_puts(b, i > 0 ? "\t" : "");
-			jobline_escape(b, v[i]);
-		}
-		buf_putc(b, '\n');
-	}
-	buf_free(&name);
-	free(v);
-	return b->over ? -1 : 0;
-}
-
-static int
-same(const char *a, const char *b)
-{
-	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
-/* Returns which columns are shown: with several cards only those that differ,
- * and are not the title once more. */
-static char *
-choose(const struct results *r)
-{
-	size_t i, k, n = columns(r);
-	const char **first = xcalloc(n, sizeof(*first));
-	const char **v = xcalloc(n, sizeof(*v));
-	char *differs = xcalloc(n, 1), *own = xcalloc(n, 1);
-
-	for (k = 0; k < r->n; k++) {
-		spread(r, &r->row[k], k == 0 ? first : v);
-		for (i = 0; k > 0 && i < n; i++)
-			differs[i] |= !same(v[i], first[i]);
-		for (i = 0; i < n; i++)
-			own[i] |= k == 0 ? !same(first[i], first[TITLE]) :
-			    !same(v[i], v[TITLE]);
-	}
-	for (i = 0; i < n; i++)
-		own[i] = i != GID && (r->n < 2 || i == TITLE || i == STATE ||
-		    (differs[i] && own[i]));
-	free(first);
-	free(v);
-	free(differs);
-	return own;
-}
-
-/* Adds the line V to what is shown. */
-static void
-show(struct layout *l, enum layout_style style, const char **v,
-    const char *shown, size_t n)
-{
-	size_t i, k;
-
-	for (i = k = 0; i < n; i++)
-		if (shown[i])
-			v[k++] = v[i];
-	layout_add(l, style, v, k);
+	*fixed = (int)i;
+	if (i >= before && i < before + g[0].n + g[1].n) {
+		i -= before;
+		kind = i < g[0].n ? RESULTS_PARAM : RESULTS_METRIC;
+		i -= kind == RESULTS_METRIC ? g[0].n : 0;
+		*fixed = -1;
+	} else if (i >= before)
+		*fixed = (int)(i - g[0].n - g[1].n);
+	if (b != NULL && *fixed >= 0)
+		buf_puts(b, fixed_names[*fixed]);
+	else if (b != NULL)
+		buf_printf(b, "%s%s", !plain && is_taken(r, kind,
+		    g[kind].name[i]) ? g[kind].prefix : "", g[kind].name[i]);
+	return kind;
 }
 
 void
-results_table(const struct results *r, FILE *out, int width)
+results_values(const struct results *r, size_t k, const char **v)
 {
-	struct layout l = { NULL, 0 };
-	size_t i, n = columns(r);
-	const char **v = xcalloc(n, sizeof(*v));
-	char *shown = choose(r);
+	const struct resultsrow *w = &r->row[k];
+	size_t before = r->means ? 0 : RESULTS_AFTER, i;
+
+	memset(v, 0, results_columns(r) * sizeof(*v));
+	for (i = 0; i < before; i++)
+		v[i] = w->fixed[i];
+	for (i = 0; i < w->n; i++)
+		v[before + w->v[i].col + (w->v[i].group == RESULTS_METRIC ?
+		    r->group[0].n : 0)] = w->v[i].text;
+	before += r->group[0].n + r->group[1].n;
+	for (i = RESULTS_AFTER; i < RESULTS_FIXED && !r->means; i++)
+		v[before + i - RESULTS_AFTER] = w->fixed[i];
+}
+
+/* ------------------------------------------------------------- best, means */
+
+/* The column that NAME means, perhaps with its prefix, or -1 after a message
+ * that lists what there is. */
+long
+resultsrow_find(const struct results *r, int group, const char *name, size_t len)
+{
+	const struct resultsrow_group *g = &r->group[group];
+	size_t i, n = strlen(g->prefix);
+	long col = table_find(&g->byname, name, len);
 	struct buf b;
 
-	buf_init(&b, NAME_BYTES);
-	for (i = 0; i < n; i++) {
-		buf_reset(&b);
-		put_name(r, i, &b);
-		v[i] = keep(r, buf_str(&b));
-	}
-	show(&l, LAYOUT_HEAD, v, shown, n);
-	for (i = 0; i < r->n; i++) {
-		spread(r, &r->row[i], v);
-		show(&l, LAYOUT_ROW, v, shown, n);
-	}
-	layout_print(&l, out, width);
+	if (col < 0 && len > n && strncmp(name, g->prefix, n) == 0)
+		col = table_find(&g->byname, name + n, len - n);
+	if (col >= 0)
+		return col;
+	buf_init(&b, 1000);
+	for (i = 0; i < g->n; i++)
+		buf_printf(&b, "%s %s", i > 0 ? "," : "", g->name[i]);
+	warn("no job has a %s '%.*s'%s%s", group == RESULTS_PARAM ?
+	    "parameter" : "metric", (int)len, name, g->n == 0 ? "" :
+	    "; there are:", buf_str(&b));
 	buf_free(&b);
-	free(shown);
-	free(v);
+	return -1;
+}
+
+const char *
+resultsrow_value(const struct resultsrow *w, int group, size_t col)
+{
+	size_t i;
+
+	for (i = w->n; i-- > 0;)
+		if (w->v[i].group == group && w->v[i].col == col)
+			return w->v[i].text;
+	return NULL;
+}
+
+/* The number S (or NULL); 0, or -1 if it is none. */
+int
+resultsrow_read(const char *s, double *x)
+{
+	if (s == NULL || (!metrics_isnumber(s) && !metrics_special(s)))
+		return -1;
+	*x = strtod(s, NULL);
+	return 0;
+}
+
+int
+resultsrow_is(const struct resultsrow *w, const char *state)
+{
+	return w->fixed[RESULTS_STATE] != NULL &&
+	    strcmp(w->fixed[RESULTS_STATE], state) == 0;
+}
+
+static int
+by_rank(const void *a, const void *b)
+{
+	const struct resultsrow *x = a, *y = b;
+
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	if (x->key < y->key || x->key > y->key)
+		return x->key < y->key ? -1 : 1;
+	return x->at < y->at ? -1 : x->at > y->at;
+}
+
+int
+results_sort(struct results *r, const char *metric, int max)
+{
+	long col = resultsrow_find(r, RESULTS_METRIC, metric, strlen(metric));
+	struct resultsrow *w;
+	size_t i;
+
+	for (i = 0; i < r->n && col >= 0; i++) {
+		w = &r->row[i];
+		w->at = i;
+		w->rank = r->means || resultsrow_is(w, "done") ? 0 :
+		    resultsrow_is(w, "running") ? 3 : 6;
+		if (resultsrow_read(resultsrow_value(w, RESULTS_METRIC, (size_t)col),
+		    &w->key) == -1)
+			w->rank += 2;
+		else if (isnan(w->key))
+			w->rank++;
+		if (w->rank % 3 > 0)
+			w->key = 0;
+		else if (max)
+			w->key = -w->key;
+	}
+	if (col >= 0 && r->n > 0)
+		qsort(r->row, r->n, sizeof(*r->row), by_rank);
+	return col >= 0 ? 0 : -1;
 }

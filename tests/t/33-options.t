@@ -111,7 +111,7 @@ all names_long "... and a long one" \
 
 # -n is for those that write
 for cmd in asana-list asana-get asana-fetch asana-log asana-pull asana-stat \
-    sweep-expand stage-deps job-field yaml-get table-fit; do
+    asana-results sweep-expand stage-deps job-field yaml-get table-fit; do
 	echo "$cmd"
 done >readers
 dry_short() { refuses "$1" -n && starts "$1: unknown option -n" e; }

@@ -9,6 +9,7 @@ board
 BASE=$ASANA_API_URL
 api() { curl -sS -H "Authorization: Bearer $ASANA_ACCESS_TOKEN" "$@"; }
 job() { printf '%s\t%s\t%s\t%s\t-\t%s\t%s\n' "$@"; }
+url() { asana-list -f gid,url | awk -F '\t' -v g="$1" '$1 == g { print $2 }'; }
 # cards LINE-FILE: makes them; their gids
 cards() { asana-create "$1" | cut -f 1; }
 # names DIR: all files there and below, sorted
@@ -45,18 +46,19 @@ same "so are the parameters" '{"lr":"0.1","net":{"dim":8}}' \
 same "the log" said "$(cat p/good/experiment_logs.txt)"
 has "a metric" '"acc":0.5' p/good/metrics.json
 # seconds: how long it took differs
-seconds() { awk -F '\t' 'BEGIN { OFS = FS } NR > 1 && $5 ~ /^[0-9]+$/ { $5 = "N" } { print }' "$1"; }
-same "results.tsv" "title	gid	state	attempts	seconds	exit	lr	net.dim	seed	acc	val.loss
-good	$G	done	1	N	0	0.1	8	-	0.5	1e-3
-bad	$B	failed	1	N	3	x\\ty	-	3	-	-" "$(seconds p/results.tsv)"
+seconds() { awk -F '\t' 'BEGIN { OFS = FS } NR > 1 { $(NF - 7) = "N"; $(NF - 5) = "T"; $(NF - 4) = "W" } { print }' "$1"; }
+same "results.tsv" "name	state	lr	net.dim	seed	acc	val.loss	seconds	exit	start	worker	attempt	tags	url	gid
+good	done	0.1	8		0.5	1e-3	N	0	T	W	1	swp	$(url "$G")	$G
+bad	failed	\"x	y\"		3			N	3	T	W	1	swp	$(url "$B")	$B" "$(seconds p/results.tsv)"
 asana-attach -p attempt-1-outputs__ "$B" p/good/metrics.json >/dev/null
 expect 0 "a table for people" env COLUMNS=64 asana-pull -p -d p "$B" "$G"
 # how long it took may be the same
-sed 's/  seconds//; s/\(failed\|done  \)        [0-9]/\1/' "$OUT" >shown
-same "... aligned, without what is the same for all" \
-    "title  state   exit  lr   seed  net.dim
-bad    failed     3  x y     3
-good   done       0  0.1              8" "$(cat shown)"
+awk 'NR == 1 { s = sub(/ *seconds/, "") } NR > 1 && s { $(NF - 1) = "" }
+	{ gsub(/ +/, " "); print }' "$OUT" >shown
+same "... without what is the same for all" \
+    "name state lr seed net.dim exit
+bad failed x y 3 3
+good done 0.1 8 0" "$(cat shown)"
 expect 0 "... cut" env COLUMNS=20 asana-pull -p -d p "$B" "$G"
 same "... to what there is" "" "$(awk 'length($0) > 20' "$OUT")"
 expect 0 "... as wide as it is, where it is no terminal" asana-pull -p -d p "$G"
@@ -165,7 +167,7 @@ expect 69 "a file that is not given out" asana-pull -d q "$F"
 has "... is told" "answers 401" "$ERR"
 has "... and counted" "1 not, or not all of it" "$ERR"
 same "... the others are there" 2 "$(names q/files | grep -c '^o')"
-has "... and results, too" "files	$F	backlog	0	-	-" q/results.tsv
+has "... and results, too" "files	backlog	" q/results.tsv
 
 # in the middle
 slow() {
@@ -241,10 +243,53 @@ if command -v asana-sweep >/dev/null; then
 	expect 0 "-u, its address" experisana pull -d sw2 -u "$url"
 	same "... does so, too" "$(ls sw1)" "$(ls sw2)"
 	same "... with their parameters" "lr 1 2" \
-	    "$(cut -f 7 sw2/results.tsv | xargs)"
+	    "$(cut -f 3 sw2/results.tsv | xargs)"
 	expect 65 "-s, another card" experisana pull -d sw3 -s "$G"
 	has "... is told" "is not the card of a sweep" "$ERR"
 fi
+
+# ------------------------------------------------------- results, no folders
+cat >lines <<'E1'
+0000000000000021	r1	-	res	-	{"lr":"0.1","seed":"1"}	printf '{"loss":1}\\n{"loss":0.25}\\n{"lo' >outputs/metrics.jsonl
+0000000000000022	r2	-	res	-	{"lr":"0.1","seed":"2"}	printf 'step,loss\\n1,9\\n2,0.75\\n' >outputs/metrics.csv
+0000000000000023	r3	-	res	-	{"lr":"0.2","seed":"1"}	echo '{"loss":NaN}' >outputs/metrics.json
+0000000000000024	=r4	-	res	-	{"lr":"0.2","seed":"2"}	exit 4
+E1
+asana-create -s lines >made
+for i in 1 2 3 4; do experisana-worker -1 -t res >/dev/null; done
+R1=$(cut -f 1 made | head -n 1)
+printf 'sweep: {lr: [0.1, 0.2], seed: [1, 2]}\nscript: "{lr} {seed}"\n' >res.yaml
+asana-sweep res.yaml made >/dev/null
+peer
+expect 0 "experisana results" experisana results -m loss res.yaml
+cut -c 1-28 "$OUT" | sed 's/ *$//' >shown
+same "... the best first" "name  state    lr  seed  los
+r1    done    0.1     1  0.2
+r2    done    0.1     2  0.7
+r3    done    0.2     1  NaN
+=r4   failed  0.2     2" "$(cat shown)"
+has "... which is said" "the smallest loss first; -m loss:max" "$ERR"
+same "... a card costs its files, comments and metrics, the sweep its list" "4 4 4" \
+    "$(saw GET /attachments) $(saw GET '/tasks/{}/stories') $(saw GET '/files/{}')"
+unpeer
+expect 0 "--by" asana-results -t -m loss:max -b lr res.yaml
+same "... means over the rest" "lr	jobs	loss	std	step
+0.1	2	0.5	0.3535533906	2
+0.2	1	NaN		" "$(cat "$OUT")"
+expect 0 "--csv of a card" asana-results -c "$R1"
+same "... ends its lines as CSV does" 2 "$(grep -c "$(printf '\r')" "$OUT")"
+has "... a gid is text" "\"=\"\"$R1\"\"\"" "$OUT"
+expect 0 "--json" asana-results -j res.yaml
+cp "$OUT" res.json
+ok "... is JSON" node -e 'const r = JSON.parse(require("fs").readFileSync(process.argv[1]));
+	if (r.length !== 4 || r[0].metrics.loss !== 0.25 || r[2].metrics.loss !== "NaN" || r[3].name !== "=r4") process.exit(1)' res.json
+expect 0 "gids on standard input" sh -c 'cut -f 1 made | asana-results -t -m loss'
+has "... a title is no formula" "'=r4	failed" "$OUT"
+expect 65 "a metric that nobody has" asana-results -m los res.yaml
+has "... is told" "no job has a metric 'los'; there are: loss, step" "$ERR"
+same "... nothing is printed" "" "$(cat "$OUT")"
+expect 2 "two forms" asana-results -cj res.yaml
+expect 65 "no such sweep" asana-results none.yaml
 
 # --------------------------------------------------------------- exit statuses
 expect 69 "an unknown card amid" asana-pull -d x "$G" 1000000000000001 "$B"
@@ -261,7 +306,7 @@ expect 74 "a folder in the place of a file" asana-pull -d p "$G" "$B"
 has "... is named" "asana-pull: p/good/metrics.json: " "$ERR"
 same "... the others come" said "$(cat p/good/experiment_logs.txt)"
 ok "... those of the next card, too" test -e p/bad/experiment_logs.txt
-has "... and results" "bad	$B" p/results.tsv
+has "... and results" "bad	failed" p/results.tsv
 : >file
 expect 74 "no folder" asana-pull -d file "$G"
 chmod 500 x/good

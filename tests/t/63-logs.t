@@ -112,10 +112,10 @@ has "... it is told" "$g: lost on gpu-2 (attempt 2), before it ran anything" "$E
 has "... after what ran before it" "(attempt 1): exit status 3" "$ERR"
 same "... whose log is shown" oh "$(cat "$OUT")"
 expect 0 "... and whose results are kept" asana-pull -d pulled "$g"
-same "... with the number of attempts" "attempts=2 exit=3 state=failed" \
+same "... with the number of attempts" "attempt=2 exit=3 state=failed" \
     "$(awk -F '\t' 'NR == 1 { split($0, n) }
 	NR == 2 { for (i = 1; i <= NF; i++) v[n[i]] = $i }
-	END { print "attempts=" v["attempts"], "exit=" v["exit"], "state=" v["state"] }' pulled/results.tsv)"
+	END { print "attempt=" v["attempt"], "exit=" v["exit"], "state=" v["state"] }' pulled/results.tsv)"
 g2=$(job bar 'printf "10%%\\r50%%\\r99%%\\r"; printf "\\033[31mred\\033[0m\\nlong line\\rnew\\033[K\\n"')
 experisana-worker -1 -d "$T/w.4" >w.out 2>&1
 expect 0 "a log with a progress bar and colours" asana-log "$g2"

@@ -114,21 +114,21 @@ pulls(void)
 	is_pull("p/card 1/cmd.sh", 0, 1, 2, RC_IO, "0 0 0 0 0", "no folder");
 }
 
-/* The lines of FILE without their first, and without gids and titles. */
+/* The states in the lines of FILE after the first. */
 static const char *
 states(const char *file)
 {
 	static char out[512];
-	char line[512], state[64];
+	char line[512], *state;
 	FILE *f = fopen(file, "r");
 
 	out[0] = '\0';
 	if (f == NULL || fgets(line, sizeof(line), f) == NULL)
 		bail("no results");
 	while (fgets(line, sizeof(line), f) != NULL)
-		if (sscanf(line, "%*[^\t]\t%*[^\t]\t%63[^\t]", state) == 1)
+		if ((state = strchr(line, '\t')) != NULL)
 			snprintf(out + strlen(out), sizeof(out) - strlen(out),
-			    "%s;", state);
+			    "%.*s;", (int)strcspn(state + 1, "\t"), state + 1);
 	fclose(f);
 	return out;
 }
@@ -156,16 +156,17 @@ static void
 results(void)
 {
 	struct unit_child c;
-	char line[512];
+	const char *got;
 
 	is_pull("s", 0, 0, 6, RC_OK, "6 0 1 0 19", "cards of all columns");
-	is_str(states("s/results.tsv"), "-;done;failed;to look at;done;failed;",
+	is_str(states("s/results.tsv"), ";done;failed;to look at;done;failed;",
 	    "... their states");
 	live_run(&c, claim, NULL);
 	is_pull("s", 0, 1, 2, RC_OK, "1 0 0 1 3", "a card that was tried");
-	snprintf(line, sizeof(line), "title\tgid\tstate\tattempts\tseconds\t"
-	    "exit\ncard 1\t%s\tdone\t2\t7\t3\n", card[1]);
-	is_str(unit_text("s/results.tsv"), line,
+	got = strchr(unit_text("s/results.tsv"), '\n') + 1;
+	ok(strncmp(got, "card 1\tdone\t7\t3\t20", 18) == 0 &&
+	    strstr(got, "Z\tw\t2\t\thttp") != NULL &&
+	    strstr(got, card[1]) != NULL,
 	    "... an attempt that came to nothing counts, and tells nothing");
 	live_yaml("columns: {done: To Look AT}\n");
 	is_pull("s", 0, 1, 6, RC_OK, "5 0 0 1 15", "a column of another name");
