@@ -6,6 +6,7 @@
 #include "record/jobline.h"
 #include "record/markup.h"
 #include "sweep/advice.h"
+#include "sweep/flow.h"
 
 #define DEPTH_MAX	64	/* quotes and $(...) within each other */
 #define HERE_LOST	100	/* "<<" that begin no here-document */
@@ -214,6 +215,34 @@ of_stage(const struct sweep *s, const char *name, size_t len)
 	    sweep_stage(s, name, (size_t)(dot - name)) >= 0;
 }
 
+/* What to say of {name} if it is a part of the parameter FULL: to be freed, or
+ * NULL. */
+static char *
+as_part(const struct sweep *s, const char *full, const char *name, size_t len)
+{
+	const char *p = full, *text;
+	const struct node *n;
+	char *path, *more = NULL, *said;
+
+	while (strncmp(p, name, len) != 0 || strchr(".", p[len]) == NULL) {
+		if ((p = strchr(p, '.')) == NULL)
+			return NULL;
+		p++;
+	}
+	path = xasprintf("%.*s", (int)(p + len - full), full);
+	n = node_get(node_at(s->root, "sweep"), path);
+	free(path);
+	/* as another tool has it, a map is a value or a list here */
+	if (n != NULL && *(text = flow_foreign(n)) != '{')
+		more = xasprintf(", or write sweep: {%.*s: %s}", (int)len, name,
+		    text);
+	said = p > full ? xasprintf("; it is {%s}%s", full, more ? more : "") :
+	    xasprintf("; '%.*s' is a map: {%s}%s", (int)len, name, full,
+	    more ? more : "");
+	free(more);
+	return said;
+}
+
 /* {name}, which is no parameter, at least not here. */
 static void
 unknown(const struct advice *a, const char *name, size_t len, size_t at)
@@ -225,10 +254,7 @@ unknown(const struct advice *a, const char *name, size_t len, size_t at)
 	size_t i;
 
 	for (i = 0; i < s->nname && !here && near == NULL; i++)
-		if (strncmp(s->name[i], name, len) == 0 &&
-		    s->name[i][len] == '.')
-			near = xasprintf("; '%.*s' is a map: {%s}", (int)len,
-			    name, s->name[i]);
+		near = as_part(s, s->name[i], name, len);
 	if (near == NULL && of_stage(s, name, len))
 		near = xasprintf("; the other stage's is $(%.*s)", (int)len,
 		    name);

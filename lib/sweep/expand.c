@@ -232,7 +232,7 @@ expand_all(struct expand *x, size_t max)
 			    SWEEP_JOBS_MAX ? all : (size_t)SWEEP_JOBS_MAX);
 		return -1;
 	}
-	if (r->errors == 0 && !r->unused)
+	if (r->errors == 0)
 		varying_unused(x->ev, &x->of);
 	return r->errors > 0 ? -1 : 0;
 }

@@ -1,97 +1,249 @@
 /* flow: what somebody has written, as it is written here. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/err.h"
+#include "base/str.h"
 #include "sweep/flow.h"
+#include "sweep/range.h"
 
-static void put(struct buf *, const struct node *, const struct node *,
-    const struct node *);
+#define NUMBER	"0123456789.+-eE"
+#define LETTERS	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_."
+#define WORD	LETTERS NUMBER "/"
+
+struct flow {
+	struct buf		 b;
+	const struct node	*from, *to;
+	int			 foreign;	/* another tool's */
+};
+
+/* Functions that make lists elsewhere, and what makes them here: of the same
+ * arguments; "~": of two ends; NULL: the arguments are the list. */
+static const struct {
+	const char	*names;
+	const char	*tag;
+} functions[] = {
+	{ "range,arange,randint,randrange,quniform", "!range" },
+	{ "linspace", "!linspace" }, { "logspace", "!logspace" },
+	{ "uniform,interval", "~!linspace" },
+	{ "loguniform,log_uniform", "~!logspace" },
+	{ "choice,choices,grid_search,list,sort,shuffle", NULL }
+};
+#define NFUNCTIONS	(sizeof(functions) / sizeof(*functions))
+
+/* What TAG makes from A to B: few values; to be freed. */
+static char *
+between(const char *tag, double a, double b)
+{
+	int n = 5;
+
+	if (strcmp(tag, "!logspace") == 0) {
+		a = range_exponent(a);
+		b = range_exponent(b);
+		if (b - a > 1.5 && b - a < 20)
+			n = (int)(b - a + 1.5);
+	}
+	return xasprintf("%s [%.3g, %.3g, %d]", tag, a, b, n);
+}
+
+/* What NAME(ARG) makes, to be freed; or NULL. */
+static char *
+call(const char *name, const char *arg)
+{
+	const char *tag, *comma = strchr(arg, ',');
+	size_t i, n = strlen(arg);
+	char *bare, *s;
+
+	for (i = 0; i < NFUNCTIONS && !str_haslist(functions[i].names, name);)
+		i++;
+	if (i == NFUNCTIONS && *name != '\0')
+		return NULL;
+	if (i == NFUNCTIONS || (tag = functions[i].tag) == NULL) {
+		if (n > 1 && strchr("[(", *arg) != NULL)
+			bare = xstrndup(arg + 1, n - 2);
+		else
+			bare = xstrdup(arg);
+		if ((s = flow_list(bare, 0)) == NULL && *name != '\0')
+			s = xasprintf("[%s]", bare);
+		free(bare);
+		return s;
+	}
+	if (n == 0 || strspn(arg, NUMBER ", ") < n)
+		return NULL;
+	if (*tag == '~')
+		return comma == NULL ? NULL : between(tag + 1,
+		    strtod(arg, NULL), strtod(comma + 1, NULL));
+	return xasprintf("%s [%s%s]", tag, comma != NULL ? "" : "0, ", arg);
+}
+
+char *
+flow_list(const char *s, int wide)
+{
+	const char *sep = strpbrk(s, ",;") != NULL ? ",;" : " ", *w;
+	size_t n = strspn(s, LETTERS), len = strlen(s), k = 0;
+	char *copy, *name;
+	int a, b, end = 0;
+	struct buf text;
+
+	if (s[n] == '(' && s[len - 1] == ')') {
+		copy = xstrdup(s);
+		copy[n] = copy[len - 1] = '\0';
+		name = strrchr(copy, '.');
+		name = call(name != NULL ? name + 1 : copy, copy + n + 1);
+		free(copy);
+		return name;
+	}
+	if (wide && (w = strstr(s, " in ")) != NULL)
+		return flow_list(w + 4, 0);	/* of Python */
+	if (sscanf(s, "%d..%d%n", &a, &b, &end) == 2 && s[end] == '\0')
+		return xasprintf("!range [%d, %d]", a, b + 1);
+	buf_init(&text, FLOW_MAX);
+	while ((w = str_next(&s, sep, &n)) != NULL) {
+		if (strspn(w, WORD) < n || (*sep == ' ' && !wide &&
+		    (strspn(w, NUMBER) < n || strchr("eE", *w) != NULL)))
+			break;
+		buf_printf(&text, "%s%.*s", k++ > 0 ? ", " : "[", (int)n, w);
+	}
+	buf_putc(&text, ']');
+	if (w == NULL && k > 1 && !text.over)
+		return buf_take(&text);
+	buf_free(&text);
+	return NULL;
+}
+
+static void put(struct flow *, const struct node *);
 
 static void
-put_scalar(struct buf *b, const struct node *n)
+put_scalar(struct flow *f, const struct node *n)
 {
 	const char *s = n->str;
 	int quote = n->quoted != 0 || strpbrk(s, "{}[],:#&*!|>'\"%@`") != NULL;
+	char *list;
 
-	buf_puts(b, quote ? "\"" : n->type == NODE_NULL ? "~" : "");
+	if (f->foreign && (n->quoted == 0 || strchr(s, '(') != NULL) &&
+	    (list = flow_list(s, 0)) != NULL) {
+		buf_puts(&f->b, list);
+		free(list);
+		return;
+	}
+	buf_puts(&f->b, quote ? "\"" : n->type == NODE_NULL ? "~" : "");
 	for (; *s != '\0'; s++)
 		if (quote && strchr("\"\\\n", *s) != NULL)
-			buf_printf(b, "\\%c", *s == '\n' ? 'n' : *s);
+			buf_printf(&f->b, "\\%c", *s == '\n' ? 'n' : *s);
 		else
-			buf_putc(b, *s);
-	buf_puts(b, quote ? "\"" : "");
+			buf_putc(&f->b, *s);
+	buf_puts(&f->b, quote ? "\"" : "");
 }
 
-/* Appends what W&B writes as a map, and returns 1; or returns 0. */
+/* Appends what others write as a map, and returns 1; or returns 0. */
 static int
-put_foreign(struct buf *b, const struct node *n, const struct node *from,
-    const struct node *to)
+put_foreign(struct flow *f, const struct node *n)
 {
-	static const char *const inner[] = {"values", "value", "parameters"};
+	static const char *const inner[] = {"values", "value", "parameters",
+	    "grid_search", "choices", "_value"};
 	const struct node *c = NULL;
 	const char *min = node_str(n, "min"), *max = node_str(n, "max");
 	const char *how = node_str(n, "distribution");
+	char *text, *end;
+	double a, b;
 	size_t i;
+	int log;
 
-	for (i = 0; i < 3 && c == NULL; i++)
+	for (i = 0; i < 6 && c == NULL; i++)
 		c = node_at(n, inner[i]);
-	if (c != NULL)
-		put(b, c, from, to);
-	else if (min == NULL || max == NULL)
+	if (c != NULL) {
+		put(f, c);
+		return 1;
+	}
+	if (min == NULL || max == NULL) {
+		min = node_str(n, "low");
+		max = node_str(n, "high");
+	}
+	if (min == NULL || max == NULL)
 		return 0;
-	else if (how != NULL && strstr(how, "log") != NULL)
-		buf_printf(b, "[%s, %s]", min, max);
+	a = strtod(min, &end);
+	b = strtod(max, &end);
+	log = (how != NULL && strstr(how, "log") != NULL) ||
+	    node_at(n, "log") != NULL;
+	if (log && how != NULL && strstr(how, "_values") == NULL)
+		/* W&B has exponents of e there */
+		text = xasprintf("!logspace [%.3g, %.3g, 5]", a / RANGE_LN10,
+		    b / RANGE_LN10);
+	else if (!log && strcspn(min, ".eE") == strlen(min) &&
+	    strcspn(max, ".eE") == strlen(max))
+		text = xasprintf("!range [%s, %.12g]", min, b + 1);
 	else
-		buf_printf(b, "!linspace [%s, %s, 5]", min, max);
+		text = between(log ? "!logspace" : "!linspace", a, b);
+	buf_puts(&f->b, text);
+	free(text);
 	return 1;
 }
 
 static void
-put(struct buf *b, const struct node *n, const struct node *from,
-    const struct node *to)
+put(struct flow *f, const struct node *n)
 {
 	const struct node *c;
 	const char *sep = "";
 
-	if (n == from)
-		n = to;
+	if (n == f->from)
+		n = f->to;
 	if (n->str != NULL) {
-		put_scalar(b, n);
+		put_scalar(f, n);
 		return;
 	}
-	if (n->type == NODE_OBJ && put_foreign(b, n, from, to))
+	if (n->type == NODE_OBJ && put_foreign(f, n))
 		return;
 	if (n->tag != NULL)
-		buf_printf(b, "%s ", n->tag);
-	buf_putc(b, n->type == NODE_OBJ ? '{' : '[');
-	for (c = n->first; c != NULL && !b->over; c = c->next) {
-		buf_puts(b, sep);
+		buf_printf(&f->b, "%s ", n->tag);
+	buf_putc(&f->b, n->type == NODE_OBJ ? '{' : '[');
+	for (c = n->first; c != NULL && !f->b.over; c = c->next) {
+		if (f->foreign && n->type == NODE_OBJ && c->type == NODE_ARR &&
+		    str_haslist("exclude,include", c->key))
+			continue;	/* which stand at the top here */
+		buf_puts(&f->b, sep);
 		if (n->type == NODE_OBJ)
-			buf_printf(b, "%s: ", c->key);
-		put(b, c, from, to);
+			buf_printf(&f->b, "%s: ", c->key);
+		put(f, c);
 		sep = ", ";
 	}
-	buf_putc(b, n->type == NODE_OBJ ? '}' : ']');
+	buf_putc(&f->b, n->type == NODE_OBJ ? '}' : ']');
+}
+
+/* The text of F, valid until the next call. */
+static const char *
+text_of(struct flow *f, const struct node *n)
+{
+	static char text[FLOW_MAX + 1];
+
+	buf_init(&f->b, FLOW_MAX);
+	put(f, n);
+	strcpy(text, f->b.over ? "..." : buf_str(&f->b));
+	buf_free(&f->b);
+	return text;
 }
 
 const char *
 flow_with(const struct node *n, const struct node *from, const struct node *to)
 {
-	static char text[FLOW_MAX + 1];
-	struct buf b;
+	struct flow f = { .from = from, .to = to };
 
-	buf_init(&b, FLOW_MAX);
-	put(&b, n, from, to);
-	strcpy(text, b.over ? "..." : buf_str(&b));
-	buf_free(&b);
-	return text;
+	return text_of(&f, n);
 }
 
 const char *
 flow_text(const struct node *n)
 {
 	return flow_with(n, NULL, NULL);
+}
+
+const char *
+flow_foreign(const struct node *n)
+{
+	struct flow f = { .foreign = 1 };
+
+	return text_of(&f, n);
 }
 
 const char *

@@ -7,6 +7,7 @@
 #include "sweep/flow.h"
 #include "sweep/params.h"
 #include "sweep/range.h"
+#include "sweep/stageopts.h"
 
 struct build {
 	struct params	*s;
@@ -165,12 +166,30 @@ joint(struct build *b, const char *name, const struct node *list)
 	return rc;
 }
 
+void
+params_onevalue(struct report *r, const char *name, const struct node *n,
+    int wide, int instage)
+{
+	char *list;
+
+	if (n->str == NULL || n->quoted != 0 || n->tag != NULL ||
+	    strcmp(name, "tags") == 0 || strcmp(name, "model_id") == 0 ||
+	    (list = flow_list(n->str, wide)) == NULL)
+		return;
+	report_warnkey(r, n, "%s is one value, '%s'; for a list write "
+	    "%s%s%s%s%s, else put it in quotes", name, n->str,
+	    instage ? "job: {sweep: {" : "", instage ? name : "",
+	    instage ? ": " : "", list, instage ? "}}" : "");
+	free(list);
+}
+
 static int
 leaf(const char *name, const struct node *n, void *arg)
 {
 	struct build *b = arg;
 	const struct node *list, *c;
 	struct params_var *v;
+	const char *place;
 	size_t i = 0;
 
 	if (b->s->nval > PARAMS_VALUES_MAX)
@@ -179,6 +198,7 @@ leaf(const char *name, const struct node *n, void *arg)
 	    add_values(b, n, list) == -1)
 		return -1;
 	if (list->type != NODE_ARR) {
+		params_onevalue(b->r, name, n, 0, 0);
 		if ((v = add_var(b, name, n, PARAMS_FIXED, 1)) == NULL)
 			return -1;
 		v->val[0] = n;
@@ -190,15 +210,21 @@ leaf(const char *name, const struct node *n, void *arg)
 	}
 	if (list->first->type == NODE_OBJ)
 		return joint(b, name, list);
+	for (c = list == n ? list->first : NULL; c != NULL; c = c->next)
+		if (list->n == 1 || (c->str != NULL &&
+		    strpbrk(c->str, ",;(.") == NULL))
+			params_onevalue(b->r, name, c, list->n == 1, 0);
 	v = add_var(b, name, n, add_dim(b->s, list->n), list->n);
 	for (c = list->first; c != NULL && v != NULL; c = c->next) {
 		if (c->type == NODE_ARR || c->type == NODE_OBJ ||
 		    c->tag != NULL) {
+			place = stageopts_place(name, 0);
 			report_error(b->r, c, "'%s': %s%s", name,
 			    c->type == NODE_OBJ ?
 			    "maps and single values in one list" :
 			    "a list within a list; ",
-			    c->type == NODE_OBJ ? "" : flow_instead(c));
+			    c->type == NODE_OBJ ? "" : place != NULL ? place :
+			    flow_instead(c));
 			return -1;
 		}
 		v->val[i++] = c;

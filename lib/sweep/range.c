@@ -8,7 +8,6 @@
 
 #define EXPONENT_MAX	300	/* of a power of ten */
 
-static const double ln10 = 2.302585092994045684;
 static const char *const tags[] = {"!range", "!linspace", "!logspace"};
 
 struct seq {
@@ -52,7 +51,7 @@ power10(double x)
 {
 	char text[64];
 	int whole = (int)x - (x < (int)x), i;
-	double f = (x - whole) * ln10, term = 1, sum = 1;
+	double f = (x - whole) * RANGE_LN10, term = 1, sum = 1;
 
 	/* the series for e^f: below 2.4 so many terms are enough */
 	for (i = 1; i < 40; i++) {
@@ -63,16 +62,20 @@ power10(double x)
 	return strtod(text, NULL) * sum;
 }
 
-/* Returns the exponent of the power of ten that V is, or is above. */
-static int
-exponent(double v)
+double
+range_exponent(double v)
 {
-	int e = 0;
+	double e = 0, step;
 
-	if (v == 0)
+	if (!(v > 0))
 		return -5;	/* there is none: some example */
 	while (e > -EXPONENT_MAX && power10(e) > v * (1 + 1e-9))
 		e--;
+	while (e < EXPONENT_MAX && power10(e + 1) < v * (1 + 1e-9))
+		e++;
+	for (step = 0.5; step > 1e-4; step /= 2)
+		if (power10(e + step) < v * (1 + 1e-9))
+			e += step;
 	return e;
 }
 
@@ -225,8 +228,9 @@ range_expand(struct report *r, struct arena *a, const struct node *list)
 	    q.a <= 1 && q.b <= 1 && (q.a + q.b < 1 || q.a * q.b > 0) &&
 	    q.a + q.b > 0 && q.a * q.b < 1)
 		report_warnkey(r, list, "!logspace takes exponents: for %s to "
-		    "%s write !logspace [%d, %d, %zu]", list->first->str,
-		    list->first->next->str, exponent(q.a), exponent(q.b), q.n);
+		    "%s write !logspace [%.3g, %.3g, %zu]", list->first->str,
+		    list->first->next->str, range_exponent(q.a),
+		    range_exponent(q.b), q.n);
 	out = node_new(a, NODE_ARR);
 	for (i = 0; i < q.n; i++) {
 		n = node_new(a, NODE_STR);

@@ -6,6 +6,7 @@
 #include "sweep/report.h"
 
 #define RANGE_MAX	1000000		/* values of one list */
+#define RANGE_LN10	2.302585092994045684
 
 /* Expands !range [a, b, step], from a to before b as in Python, step 1 if
  * missing; !linspace [a, b, n], n values from a to b; !logspace [a, b, n],
@@ -14,5 +15,8 @@
  * if it has no tag, or a new list from A, or NULL after a report. */
 const struct node *range_expand(struct report *r, struct arena *a,
     const struct node *list);
+
+/* Returns the power of ten that V is, to three digits; -5 if it is none. */
+double range_exponent(double v);
 
 #endif

@@ -1,4 +1,5 @@
 /* stageopts: the keys at the top of a sweep file, and in its `job` maps. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -160,7 +161,8 @@ static const char *const keys[] = {
 	"job", "sample", "seed"
 };
 
-/* Keys of other tools that hold no parameters, and what to write here. */
+/* Keys of other tools, and what to write here; "sample: " ends with their
+ * number. */
 static const struct {
 	const char	*keys;
 	const char	*write;
@@ -168,12 +170,19 @@ static const struct {
 	{ "method", "leave it out: lists make all combinations, and "
 	    "sample: 50 takes so many of them at random" },
 	{ "program,command", "write script: python train.py --lr {lr}" },
-	{ "run_cap,num_samples,n_trials", "write sample: 50" },
+	{ "run_cap,num_samples,n_trials,max_trials", "write sample: " },
 	{ "steps,jobs", "write stages: [{name: train}, {name: eval}]" },
 	{ "metric", "leave it out: results are in outputs/metrics.json" },
 	{ "early_terminate", "leave it out: jobs run to their end" },
 	{ "name", "leave it out: a sweep is called after its file" },
+	{ "defaults", "leave it out: a sweep file reads no other" },
+	{ "env", "write it into the script: export NAME=value" },
 	{ "project,description", "write it as a comment" }
+};
+
+/* Where their parameters are, within a key at the top. */
+static const char *const inner[] = {
+	"matrix", "sweeper.params", "param_space", "config"
 };
 
 #define NKEYS		(sizeof(keys) / sizeof(*keys))
@@ -191,16 +200,38 @@ aliased(const struct node *n)
 	return is;
 }
 
-/* Appends what to write in place of N. */
+/* Appends the parameters that another tool has in the map N. */
 static void
-put_advice(struct buf *b, const struct node *root, const struct node *n)
+put_params(struct buf *b, const struct node *n)
 {
-	const struct node *c = node_at(root, "parameters");
+	const struct node *c = NULL, *more;
 	const char *text;
 	size_t i;
 
-	for (i = 0; i < NFOREIGN && !str_haslist(foreign[i].keys, n->key); i++)
-		continue;
+	for (i = 0; i < sizeof(inner) / sizeof(*inner) && c == NULL; i++)
+		c = node_get(n, inner[i]);
+	if (c == NULL)
+		c = n;
+	text = flow_foreign(c);
+	buf_printf(b, "parameters are written sweep: %s", *text == '.' ?
+	    "{lr: [1e-4, 1e-5], seed: [0, 1]}" : text);
+	for (i = 4; i < 6; i++)		/* exclude, include */
+		if ((more = node_at(c, keys[i])) != NULL)
+			buf_printf(b, ", and beside it %s: %s", keys[i],
+			    flow_text(more));
+	if ((more = node_get(n, "num_samples")) != NULL ||
+	    (more = node_get(n, "sweeper.n_trials")) != NULL)
+		buf_printf(b, ", and beside it sample: %s", flow_text(more));
+}
+
+/* Appends what to write in place of N; FOUND is its line of the table. */
+static void
+put_advice(struct buf *b, const struct node *root, const struct node *n,
+    size_t found)
+{
+	const struct node *c = node_at(root, "parameters");
+	const char *text;
+
 	if (strcmp(n->key, "program") == 0 && node_at(root, "script") != NULL) {
 		buf_puts(b, "leave it out: the script runs it");
 	} else if (strcmp(n->key, "program") == 0 && c != NULL &&
@@ -208,56 +239,69 @@ put_advice(struct buf *b, const struct node *root, const struct node *n)
 		buf_printf(b, "write script: python %s", n->str);
 		for (c = c->first; c != NULL; c = c->next)
 			buf_printf(b, " --%s {%s}", c->key, c->key);
-	} else if (i < NFOREIGN) {
-		buf_puts(b, foreign[i].write);
+	} else if (found < NFOREIGN) {
+		text = foreign[found].write;
+		buf_printf(b, "%s%s", text, text[strlen(text) - 1] != ' ' ?
+		    "" : n->str != NULL ? n->str : "50");
 	} else if (number(n->key) < STAGEOPTS_SCRIPT) {
 		buf_printf(b, "write job: {%s: %s}", n->key, flow_text(n));
 	} else if (n->type == NODE_OBJ) {
-		if ((c = node_at(n, "matrix")) == NULL &&
-		    (c = node_get(n, "sweeper.params")) == NULL)
-			c = n;
-		text = flow_text(c);
-		buf_printf(b, "parameters are written sweep: %s", *text == '.' ?
-		    "{lr: [1e-4, 1e-5], seed: [0, 1]}" : text);
+		put_params(b, n);
 	} else {
 		buf_printf(b, "a parameter is written sweep: {%s: %s}", n->key,
-		    flow_text(n));
+		    flow_foreign(n));
 	}
 }
 
 static void
 unknown_top(struct report *r, const struct node *root, const struct node *n)
 {
-	const char *near = suggest_among(n->key, strlen(n->key), keys,
-	    NKEYS, sizeof(*keys));
+	const char *near = "";
 	struct buf b;
+	size_t i;
 
-	buf_init(&b, 2 * FLOW_MAX);
+	for (i = 0; i < NFOREIGN && !str_haslist(foreign[i].keys, n->key); i++)
+		continue;
+	if (i == NFOREIGN)
+		near = suggest_among(n->key, strlen(n->key), keys, NKEYS,
+		    sizeof(*keys));
+	buf_init(&b, 4 * FLOW_MAX);
 	if (*near == '\0')
-		put_advice(&b, root, n);
+		put_advice(&b, root, n, i);
 	report_refuse(r, n, "unknown key '%s'%s%s", n->key, *near != '\0' ?
 	    near : ": ", buf_str(&b));
 	buf_free(&b);
 }
 
+const char *
+stageopts_place(const char *name, int instage)
+{
+	static char text[64];
+	char *first = xstrndup(name, strcspn(name, "."));
+	const int i = number(first);
+	const int top = str_haslist("sample,stages,exclude,include,zip,job",
+	    first) || (!instage && i >= STAGEOPTS_SCRIPT && i < STAGEOPTS_N);
+
+	snprintf(text, sizeof(text), "write job: {%.20s: ...}", first);
+	free(first);
+	return top ? "it belongs at the top of the file" : i < STAGEOPTS_N ?
+	    text : NULL;
+}
+
 void
 stageopts_top(struct report *r, const struct node *root)
 {
-	const struct node *n, *sweep = node_at(root, "sweep");
+	const struct node *n;
 	size_t i;
 
-	for (n = sweep != NULL ? sweep->first : NULL; n != NULL; n = n->next)
-		for (i = 4; i < 7; i++)		/* exclude, include, zip */
-			if (n->type == NODE_ARR && strcmp(keys[i], n->key) == 0)
-				report_refuse(r, n, "'%s' stands at the top, "
-				    "not under sweep", n->key);
 	for (n = root->first; n != NULL; n = n->next) {
 		for (i = 0; i < NKEYS && strcmp(keys[i], n->key) != 0; i++)
 			continue;
 		if (i == NKEYS && !aliased(n))
 			unknown_top(r, root, n);
 	}
-	if (sweep != NULL && (n = node_at(root, "default")) != NULL)
+	if (node_at(root, "sweep") != NULL &&
+	    (n = node_at(root, "default")) != NULL)
 		report_refuse(r, n, "'default' is the old name of 'sweep' "
 		    "and is ignored beside it");
 	if (node_at(root, "sample") == NULL &&

@@ -24,6 +24,10 @@ int stageopts_read(struct stageopts *o, struct report *r,
 /* Returns "timeout=6h,retries=2", to be freed, or NULL if there is none. */
 char *stageopts_text(const struct stageopts *o);
 
+/* Returns what to do, valid until the next call, if the parameter NAME, of a stage
+ * or shared, has the name of a key that means something elsewhere; or NULL. */
+const char *stageopts_place(const char *name, int instage);
+
 /* Reports keys at the top that are none, and says what to write.  One that
  * holds an anchor which is used may have any name. */
 void stageopts_top(struct report *r, const struct node *root);

@@ -87,15 +87,21 @@ own_leaf(const char *name, const struct node *n, void *arg)
 	struct load *l = arg;
 	struct sweep_stage *st = &l->s->stage[l->s->nstage - 1];
 	size_t len = strlen(name);
+	const char *place;
 
 	if (n->type == NODE_ARR) {
 		if (strncmp(name, "sweep.", 6) == 0)
 			name += 6;	/* a sweep that is not in a job map */
-		report_key(l->r, n, "a list in a stage is not swept; write "
-		    "job: {sweep: {%s: [...]}}, or put it into the shared "
-		    "sweep", name);
+		if ((place = stageopts_place(name, 1)) != NULL)
+			report_key(l->r, n, "'%s' is no list of a stage; %s",
+			    name, place);
+		else
+			report_key(l->r, n, "a list in a stage is not swept; "
+			    "write job: {sweep: {%s: [...]}}, or put it into "
+			    "the shared sweep", name);
 		return -1;
 	}
+	params_onevalue(l->r, name, n, 0, 1);
 	if (n->tag != NULL && range_expand(l->r, l->s->arena, n) == NULL)
 		return -1;
 	if (table_find(&l->seen, name, len) != -1) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "record/jobline.h"
+#include "sweep/stageopts.h"
 #include "sweep/varying.h"
 
 /* Appends S in one line, at most MAX bytes. */
@@ -86,7 +87,8 @@ unused(const struct eval *e, const struct expansion *x, const struct params *p,
 	for (i = 0; i < p->nvar; i++) {
 		v = &p->var[i];
 		if (v->dim == PARAMS_FIXED || p->len[v->dim] == 1 ||
-		    used[v->dim])
+		    used[v->dim] || (id == NULL &&
+		    stageopts_place(v->name, 0) != NULL))
 			continue;
 		used[v->dim] = 1;
 		node = id != NULL ? id[i] : n + i;
@@ -99,12 +101,35 @@ unused(const struct eval *e, const struct expansion *x, const struct params *p,
 	free(used);
 }
 
+/* A parameter that no script uses, with the name of a key that would do
+ * something elsewhere. */
+static void
+misplaced(const struct eval *e, const struct expansion *x, size_t id,
+    const struct node *at, int instage)
+{
+	const char *name = x->s->name[id];
+	const char *place = stageopts_place(name, instage);
+
+	if (place != NULL && at != NULL &&
+	    !eval_came(e, instage ? x->s->nname + id : id, 1))
+		report_refuse(x->r, at, "%s is a parameter here, which no "
+		    "script uses; %s", name, place);
+}
+
 void
 varying_unused(struct eval *e, const struct expansion *x)
 {
 	const struct sweep *s = x->s;
-	size_t i;
+	const struct sweep_stage *st;
+	size_t i, k;
 
+	for (i = 0; i < s->shared.nvar; i++)
+		misplaced(e, x, i, s->shared.var[i].at, 0);
+	for (st = s->stage; st < s->stage + s->nstage; st++)
+		for (k = 0; k < st->nown; k++)
+			misplaced(e, x, st->own[k].id, st->own[k].val, 1);
+	if (x->r->unused)
+		return;
 	unused(e, x, &s->shared, NULL);
 	for (i = 0; i < s->nstage; i++)
 		unused(e, x, &s->stage[i].sweep, s->stage[i].id);

@@ -187,6 +187,27 @@ top "another" 'epochs: [1, 2]' \
 top "an option" 'timeout: 6h' "'timeout': write job: {timeout: 6h}"
 top "early_terminate" 'early_terminate: {type: hyperband}' \
     "'early_terminate': leave it out: jobs run to their end"
+top "W&B's number of runs" 'run_cap: 33' "'run_cap': write sample: 33"
+top "Ray's" 'num_samples: 20' "'num_samples': write sample: 20"
+top "Ray's lists" 'config: {lr: {grid_search: [1, 2]}, b: "tune.choice([a, b])"}' \
+    "'config': parameters are written sweep: {lr: [1, 2], b: [a, b]}"
+top "Hydra's functions" 'hydra: {sweeper: {n_trials: 9, params: {a: "range(1,4)",
+    b: "choice(x,y)", c: 0.1, d: "interval(0, 1)"}}}' "'hydra': parameters are \
+written sweep: {a: !range [1,4], b: [x, y], c: 0.1, d: !linspace [0, 1, 5]}, and \
+beside it sample: 9"
+top "Hydra's defaults" 'defaults: [_self_]' \
+    "'defaults': leave it out: a sweep file reads no other"
+top "W&B's distributions" 'parameters: {
+    a: {distribution: log_uniform_values, min: 1e-5, max: 1e-2},
+    b: {distribution: log_uniform, min: -6.908, max: 0},
+    c: {min: 1, max: 4}, d: {distribution: uniform, min: 0, max: 0.5}}' \
+    "'parameters': parameters are written sweep: {a: !logspace [-5, -2, 4], \
+b: !logspace [-3, 0, 5], c: !range [1, 5], d: !linspace [0, 0.5, 5]}"
+top "Optuna's" 'space: {a: {low: 2e-5, high: 0.1, log: true}}' \
+    "'space': parameters are written sweep: {a: !logspace [-4.7, -1, 5]}"
+top "a matrix with more" 'matrix: {os: [a, b], include: [{os: c}], exclude: [{os: a}]}' \
+    "'matrix': parameters are written sweep: {os: [a, b]}, and beside it \
+exclude: [{os: a}], and beside it include: [{os: c}]"
 top "a long one" "params: {a: [$(seq -s , 200)]}" "'params': parameters are \
 written sweep: {lr: [1e-4, 1e-5], seed: [0, 1]}"
 printf '%s\n' 'script: x' 'seed: 1' >t.yaml
@@ -326,7 +347,7 @@ script: python train.py --lr {lr}
 sweep: {lr: {values: 1e-4}}
 EOT
 same 'a map by its name' "1:30: warning: {lr} is no parameter and stays as it \
-is; 'lr' is a map: {lr.values}" "$(said)"
+is; 'lr' is a map: {lr.values}, or write sweep: {lr: 1e-4}" "$(said)"
 right 'what only looks like it' <<'EOT'
 script: |
   # don't "{q:p}" “these”, – and “those”
@@ -426,9 +447,114 @@ right 'an assignment with a default' <<'EOT'
 script: lr=${lr:-1}; x ${lr} {lr}
 sweep: {lr: 0.1}
 EOT
-warns 'an exclude under sweep' "'exclude' stands at the top, not under sweep" <<'EOT'
+# ------------------------------------------------ what stands in another place
+no="is a parameter here, which no script uses"
+top="it belongs at the top of the file"
+for key in 'exclude: [{lr: 1}]' 'exclude: {lr: 1}' 'include: [{lr: 3}]' \
+    'zip: lr' 'sample: 5' 'job: {timeout: 6h}'; do
+	printf '%s\n' 'script: x {lr}' 'sweep:' '  lr: [1, 2]' "  $key" >t.yaml
+	rc=0
+	sweep-expand -ru t.yaml >out 2>err || rc=$?
+	same "$key under sweep is refused" '65 1' "$rc $(grep -c "$no; $top" err)"
+done
+wrong 'zip under sweep' "'zip': a list within a list; $top" <<'EOT'
 script: x {lr}
-sweep: {lr: [1, 2], exclude: [{lr: 1}]}
+sweep: {lr: [1, 2], zip: [[lr, a]]}
+EOT
+warns 'an option under sweep' "timeout $no; write job: {timeout: ...}" <<'EOT'
+script: x {lr}
+sweep: {lr: 1, timeout: 6h}
+EOT
+warns 'an option in a stage' "gpus $no; write job: {gpus: ...}" <<'EOT'
+stages: [{name: a, gpus: 2, job: {script: x}}]
+EOT
+warns 'a script in a stage' "script $no; write job: {script: ...}" <<'EOT'
+script: y
+stages: [{name: a, script: x}]
+EOT
+wrong 'needs in a stage' "'needs' is no list of a stage; write job: {needs: ...}" <<'EOT'
+script: "{name}"
+stages: [{name: a}, {name: b, needs: [a]}]
+EOT
+right 'options that the script uses' <<'EOT'
+script: x {gpus} {limit}
+sweep: {gpus: [1, 2], limit: "{timeout}", timeout: 6h, exclude: ["{zip}"], zip: a,
+  model_id: "{exclude}"}
+stages: [{name: a, needs: 1, job: {script: "x {gpus} {limit} {needs} {exclude}"}}]
+EOT
+cat >t.yaml <<'EOT'
+script: x {os} {lr} {bs}
+sweep:
+  matrix: {os: [a, b]}
+  parameters: {lr: {values: [1, 2]}}
+  bs: {min: 1, max: 4}
+EOT
+same "other tools' maps under sweep" "{os} is no parameter and stays as it is; it \
+is {matrix.os}, or write sweep: {os: [a, b]}
+{lr} is no parameter and stays as it is; it is {parameters.lr.values}, or write \
+sweep: {lr: [1, 2]}
+{bs} is no parameter and stays as it is; 'bs' is a map: {bs.min}, or write \
+sweep: {bs: !range [1, 5]}" "$(said | sed -n 's/.*warning: \({.*\)/\1/p')"
+
+# ------------------------------------------------------- lists that are one value
+# one VALUE LIST: that is what is said of a parameter a
+one() {
+	printf '%s\n' 'script: x {a}' 'sweep:' "  a: $1" >t.yaml
+	v=${1#\[} v=${v%\]}
+	same "a: $1" "a is one value, '$v'; for a list write $2, else put it in \
+quotes" "$(said | sed 's/.*warning: //')"
+	rc=0
+	sweep-expand -s t.yaml >out 2>err || rc=$?
+	same "... -s" '65 0' "$rc $(wc -c <out | tr -d ' ')"
+}
+one '1e-4, 1e-5' '[1e-4, 1e-5]'
+one 'adam,sgd' '[adam, sgd]'
+one '1; 2; 3' '[1, 2, 3]'
+one '1e-4 1e-5' '[1e-4, 1e-5]'
+one '[1e-4 1e-5]' '[1e-4, 1e-5]'
+one '[adam sgd]' '[adam, sgd]'
+one '[i for i in range(3)]' '!range [0, 3]'
+one 'range(1,4)' '!range [1,4]'
+one 'list(range(5))' '!range [0, 5]'
+one 'choice(a,b)' '[a, b]'
+one 'tune.choice(["a b", c])' '["a b", c]'
+one 'np.linspace(0, 1, 5)' '!linspace [0, 1, 5]'
+one 'tune.loguniform(1e-4, 1e-1)' '!logspace [-4, -1, 4]'
+one 'uniform(0, 1)' '!linspace [0, 1, 5]'
+one '(0.9, 0.99)' '[0.9, 0.99]'
+one '0..4' '!range [0, 5]'
+warns 'in a list of several' "a is one value, '1 2'; for a list write [1, 2], else \
+put it in quotes" <<'EOT'
+script: x {a}
+sweep: {a: [1 2, 3]}
+EOT
+warns 'in a stage' "a is one value, '1, 2'; for a list write job: {sweep: {a: \
+[1, 2]}}, else put it in quotes" <<'EOT'
+script: x {a}
+stages:
+  - name: s
+    a: 1, 2
+EOT
+right 'text that is no list' <<'EOT'
+script: "{a} {b} {c} {d} {e} {f} {g} {h} {i} {j} {k} {l} {m}"
+sweep:
+  a: "1e-4, 1e-5"
+  b: Hello, world!
+  c: f(x)
+  d: --a 1,2 --b
+  e: a b c
+  f: ["a b"]
+  g: http://x.org/a,b
+  h:
+    - 0,1
+    - 2,3
+  i: loguniform(1e-4)
+  j: print(range(3))[0]
+  k: "{a},{b}"
+  l: a,
+  m: range(n)
+  tags: one, two
+  model_id: one, two
 EOT
 right 'a parameter that is called exclude' <<'EOT'
 script: x {exclude}
