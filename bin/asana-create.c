@@ -44,7 +44,7 @@ add_command(char *line, size_t len, const char *where, void *plan)
 	return rc;
 }
 
-/* "12 there (9 done, 1 failed, 2 waiting), 4 new" */
+/* "4 cards created, 12 already there: 9 done, 1 failed, 2 waiting" */
 static void
 summary(const struct plan *p)
 {
@@ -57,11 +57,16 @@ summary(const struct plan *p)
 		{ COL_BACKLOG, "waiting" }
 	};
 	struct plan_count n;
-	const char *before = " (";
+	const char *before = ": ";
 	size_t i, k;
 
 	plan_count(p, &n);
-	fprintf(stderr, "%zu there", n.there);
+	k = cli_has('e') ? n.there : n.made;
+	fprintf(stderr, "%zu card%s ", k, k == 1 ? "" : "s");
+	if (!cli_has('e'))
+		fprintf(stderr, "%s, %zu ", cli_dry ? "to create" : "created",
+		    n.there);
+	fputs("already there", stderr);
 	for (i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
 		if ((k = n.column[columns[i].col]) > 0) {
 			fprintf(stderr, "%s%zu %s", before, k,
@@ -70,13 +75,9 @@ summary(const struct plan *p)
 		}
 	if (n.elsewhere > 0)
 		fprintf(stderr, "%s%zu elsewhere", before, n.elsewhere);
-	if (n.there > 0)
-		fputc(')', stderr);
-	if (!cli_has('e'))
-		fprintf(stderr, ", %zu new", n.made);
 	if (n.missing > 0)
-		fprintf(stderr, ", %zu not %s", n.missing, cli_has('e') ?
-		    "there" : "created");
+		fprintf(stderr, "; %zu %s", n.missing, cli_has('e') ?
+		    "missing" : "not created");
 	fputc('\n', stderr);
 }
 

@@ -93,7 +93,7 @@ same "... prints the same lines" "$(cat lines)" "$(cat "$OUT")"
 cards >after
 same "... makes nothing" "$(cat before)" "$(cat after)"
 expect 0 "create -s" asana-create -s jobs
-same "... counts" "3 there (3 waiting), 0 new" "$(cat "$ERR")"
+same "... counts" "0 cards created, 3 already there: 3 waiting" "$(cat "$ERR")"
 expect 0 "create what it has printed" asana-create lines
 same "... makes nothing" "$(cat before)" "$(cards)"
 expect 0 "create what asana-get prints" sh -c 'asana-get "$@" | asana-create' \
@@ -293,7 +293,7 @@ same "two at once both end well" 0 "$rc"
 same "... without a word" "" "$(cat one.err two.err)"
 same "... with all lines" "40 40" "$(wc -l <one | tr -d ' ') $(wc -l <two | tr -d ' ')"
 expect 0 "... and a third finds all" asana-create -s jobs
-has "... there" "40 there (40 waiting), 0 new" "$ERR"
+has "... there" "0 cards created, 40 already there: 40 waiting" "$ERR"
 
 # --------------------------------------------------------- where they stand
 asana-init Cancelled >/dev/null
@@ -303,7 +303,7 @@ for i in 0 1 2 3 4 5 6 7; do
 	job "s$i" "s$i" - - - - "echo s$i"
 done >jobs
 expect 0 "create -s of new ones" asana-create -s jobs
-same "... counts" "0 there, 8 new" "$(cat "$ERR")"
+same "... counts" "8 cards created, 0 already there" "$(cat "$ERR")"
 cut -f 1 "$OUT" >gids
 nth() { sed -n "$1p" gids; }
 asana-move Done "$(nth 1)" >/dev/null
@@ -317,14 +317,14 @@ api "/tasks/$(nth 3)" -X PUT -H 'Content-Type: application/json' \
   job s0b s0 - - - - 'echo s0'; } >more
 mark
 expect 0 "create -ns of some more" asana-create -ns more
-same "... says where those are that are there" "8 there (2 done, 1 failed, \
-1 cancelled, 1 running, 2 waiting, 1 elsewhere), 2 new" "$(cat "$ERR")"
+same "... says where those are that are there" "2 cards to create, 8 already there: 2 done, 1 failed, \
+1 cancelled, 1 running, 2 waiting, 1 elsewhere" "$(cat "$ERR")"
 same "... and sends no write" 0 "$(requests POST)"
 mark
 expect 0 "create -es" asana-create -es more
 same "... prints those that are there, under their gids" \
     "$(cat gids; nth 1)" "$(cut -f 1 "$OUT")"
-has "... says how many are not" "1 elsewhere), 2 not there" "$ERR"
+has "... says how many are not" "1 elsewhere; 2 missing" "$ERR"
 same "... makes nothing, not even a tag" 0 "$(requests POST)"
 expect 0 "create -e of what waits for others" sh -c \
     'asana-create more >made && asana-delete "$(sed -n 10p made | cut -f 1)" >deleted
@@ -333,7 +333,7 @@ same "... leaves those out that are not there" "$(nth 1)" \
     "$(sed -n 9p "$OUT" | cut -f 3)"
 expect 0 "create -e where nothing is" sh -c \
     'printf "n\\tnone\\t-\\t-\\t-\\t-\\techo none\\n" | asana-create -es'
-same "... says so" "0 there, 1 not there" "$(cat "$OUT" "$ERR")"
+same "... says so" "0 cards already there; 1 missing" "$(cat "$OUT" "$ERR")"
 # what cannot be made again is no need of what is there
 peer 'POST /tasks always status 400'
 expect 69 "create where one cannot be made" asana-create more
@@ -369,7 +369,7 @@ if terminal; then
 	    'asana-create -s jobs >made' /dev/null
 	tr '\r' '\n' <"$OUT" >shown
 	has "... shows how far it is" "0 of 2" shown
-	same "... in a line that is gone at the end" "0 there, 2 new" \
+	same "... in a line that is gone at the end" "2 cards created, 0 already there" \
 	    "$(sed '/^ *$/d; /^[0-9]* of 2$/d' shown)"
 	hasnt "... not in a file" "of 2" made
 	asana-delete "$(cut -f 1 made | tail -n 1)" >/dev/null
@@ -388,7 +388,7 @@ done >jobs
 had=$(cards | wc -l)
 mark
 expect 0 "create 300 jobs" asana-create -s jobs
-has "... all new" "0 there, 300 new" "$ERR"
+has "... all new" "300 cards created, 0 already there" "$ERR"
 same "... in order" "$(cut -f 2 jobs)" "$(cut -f 2 "$OUT")"
 cost "... at the cost of jobs, tags, pages and two" \
     $((300 + 4 + 2 + (had + 99) / 100))
@@ -417,7 +417,7 @@ python train.py --lr 0.1   --name "a  b"
 printf 'a\tb\n' | grep -c 'b'	# counts
 EOF
 expect 0 "create -l" asana-create -ls commands
-has "... makes a card of each" "0 there, 3 new" "$ERR"
+has "... makes a card of each" "3 cards created, 0 already there" "$ERR"
 has "... says which are one" "asana-create: 1 of 4 commands is the same as \
 another; they have one card" "$ERR"
 same "... prints job lines, of the same one too" 4 "$(grep -c "^[0-9]*$TAB" "$OUT")"
@@ -429,7 +429,7 @@ same "... and their words as names" 'printf '"'a\\\\tb\\\\n' | grep -c 'b' # cou
 python train.py --lr 0.1 --name "a b"
 python train.py --lr 0.2' "$(asana-list -f name | sort)"
 expect 0 "create -l of standard input" asana-create -ls <commands
-has "... finds them" "3 there (3 waiting), 0 new" "$ERR"
+has "... finds them" "0 cards created, 3 already there: 3 waiting" "$ERR"
 printf '%s\n' 'echo one' 'echo \' 'two' >half
 expect 65 "create -l of a command in two lines" asana-create -l half
 same "... says where" "asana-create: half:2: a command that goes on in the next line" \

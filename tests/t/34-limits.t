@@ -74,7 +74,7 @@ done >jobs
 tired 12
 waits "160 cards, with the patience of 3 seconds" \
     env ASANA_MAX_WAIT=3 asana-create -s jobs
-has "... are all made" "160 new" "$ERR"
+has "... are all made" "160 cards created, 0 already there" "$ERR"
 same "... once" 160 "$(asana-list -f name Backlog | sort -u | wc -l | tr -d ' ')"
 same "... no more" 160 "$(asana-list -f name Backlog | wc -l | tr -d ' ')"
 

@@ -196,7 +196,7 @@ made() {
 	same "... each is there, and once" "30 30" "$(named "$2") $(names "$2")"
 	same "... their two tags too" 2 "$(tags "$2")"
 	expect 0 "... a second run makes nothing" as_is asana-create -s many.jobs
-	has "... and says so" "0 new" "$ERR"
+	has "... and says so" "0 cards created, 30 already there" "$ERR"
 }
 peer 'POST /tasks every 5 lost' 'POST /tags 1 lost'
 made "every fifth answer lost" one
@@ -212,7 +212,7 @@ peer 'POST /tasks always status 429 retry-after 100'
 many four >many.jobs
 ASANA_MAX_WAIT=1 expect 75 "all refused for longer than it shall wait" \
     asana-create -s many.jobs
-has "... none is made" "0 new, 30 not created" "$ERR"
+has "... none is made" "0 cards created, 0 already there; 30 not created" "$ERR"
 between "... and the queue is not sent to be refused, too" 1 12 \
     "$(saw POST /tasks)"
 

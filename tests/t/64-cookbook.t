@@ -67,21 +67,21 @@ EOF
 cook "A part of a sweep 1" '/^$/,$d'
 same "... sends that part" 2 "$(asana-list -f key Backlog | wc -l | tr -d ' ')"
 cook "A part of a sweep 1" '1,/^$/d'
-has "... and the next" "1 there (1 waiting), 0 new" "$ERR"
+has "... and the next" "0 cards created, 1 already there: 1 waiting" "$ERR"
 clear
 cook "Tags for some of them 1"
-has "... sends all" "0 there, 4 new" "$ERR"
+has "... sends all" "4 cards created, 0 already there" "$ERR"
 same "... some with it" "2 2" "$(asana-list -f tags Backlog | sort | uniq -c | awk '{ print $1 }' | xargs)"
 same "... behind those that are there" 2 "$(asana-list -f tags | grep -cx 'ablation,a100\|a100,ablation')"
 clear
 printf '%s\n' '# two' 'python train.py --lr 0.1' '' 'python train.py --lr 0.2' >commands
 cook "A file of commands 1"
-has "... sends two and then three" "0 there, 2 new
-0 there, 3 new" "$ERR"
+has "... sends two and then three" "2 cards created, 0 already there
+3 cards created, 0 already there" "$ERR"
 same "... each in a card" "1 2 3" "$(cards Backlog | grep -o 'seed [0-9]' | cut -c 6 | xargs)"
 echo 'python train.py --lr 0.3' >>commands
 cook "A file of commands 1" '/^$/,$d'
-has "... and then what is new" "2 there (2 waiting), 1 new" "$ERR"
+has "... and then what is new" "1 card created, 2 already there: 2 waiting" "$ERR"
 clear
 cook "One job after another 1"
 same "... the second waits for the first" "$(asana-list -f name,gid | sed -n 's/^train	//p')" \

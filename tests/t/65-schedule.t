@@ -32,7 +32,7 @@ twice() { asana-list -f key | sort | uniq -d; }
 # ------------------------------------------------- what takes long begins early
 # A board of its own, on which a schedule is killed in the middle, with all of
 # its group.
-mkdir crash && cd crash || exit
+mkdir crash && cp experisana.yaml crash && cd crash || exit
 board
 sweep x.yaml "$(seq -s, 20)"
 peer 'POST /tasks always slow 0.3'
@@ -64,13 +64,13 @@ expect 65 "a key that is none" sh -c '{ sed "s/, seed.*/}/" same.yaml
 has "... is named" "key.yaml:3:1: unknown key 'gpu'" "$ERR"
 same "... nothing is written" "" "$(asana-list; asana-list 'Active Workers')"
 expect 0 "--allow-unused" experisana-schedule --allow-unused -n same.yaml
-same "... makes what there is" "0 there, 2 new" "$(cat "$ERR")"
+same "... makes what there is" "2 cards to create, 0 already there" "$(cat "$ERR")"
 expect 0 "schedule -n" experisana-schedule -n x.yaml
-same "... says what would be new" "0 there, 6 new" "$(cat "$ERR")"
+same "... says what would be new" "6 cards to create, 0 already there" "$(cat "$ERR")"
 same "... prints what would be sent" 6 "$(grep -c '^POST /tasks' "$OUT")"
 same "... and makes no card, and no lock" "" "$(asana-list; asana-list 'Active Workers')"
 expect 0 "schedule" experisana-schedule x.yaml
-same "... counts" "0 there, 6 new" "$(cat "$ERR")"
+same "... counts" "6 cards created, 0 already there" "$(cat "$ERR")"
 ADDRESS=$(cat "$OUT")
 ok "... prints the address of the sweep's card" \
     test "${ADDRESS##*/}" = "$(asana-list -f name,gid Sweeps | sed -n 's/^x.*	//p')"
@@ -79,7 +79,7 @@ asana-move Done "$1" >/dev/null
 asana-move Failed "$2" >/dev/null
 sed -i 's/3\]/3, 4]/' x.yaml
 expect 0 "schedule what has grown" experisana-schedule x.yaml
-same "... counts" "6 there (1 done, 1 failed, 4 waiting), 2 new" "$(cat "$ERR")"
+same "... counts" "2 cards created, 6 already there: 1 done, 1 failed, 4 waiting" "$(cat "$ERR")"
 same "... under the same address" "$ADDRESS" "$(cat "$OUT")"
 same "... new cards wait for new ones" 8 "$(cards | grep -c .)"
 cat >>x.yaml <<'E1'
@@ -87,7 +87,7 @@ cat >>x.yaml <<'E1'
     job: {needs: [test], script: echo sum}
 E1
 expect 0 "schedule one more stage" experisana-schedule x.yaml
-same "... counts" "8 there (1 done, 1 failed, 6 waiting), 1 new" "$(cat "$ERR")"
+same "... counts" "1 card created, 8 already there: 1 done, 1 failed, 6 waiting" "$(cat "$ERR")"
 asana-list -f name,gid,deps | sort >all
 same "... which waits for the old cards" "$(awk -F '\t' '/^test/ { print $2 }' all | sort | xargs)" \
     "$(awk -F '\t' '/^sum/ { print $3 }' all | tr ',' '\n' | sort | xargs)"
@@ -98,26 +98,26 @@ cards >before
 peer
 expect 0 "schedule -n --again failed" experisana-schedule -n --again failed x.yaml
 same "... says what would be" \
-    "9 there (1 done, 1 failed, 7 waiting), 0 new; 1 again" "$(paste -sd ';' "$ERR" | sed 's/;/; /')"
+    "0 cards to create, 9 already there: 1 done, 1 failed, 7 waiting; 1 card back in the queue" "$(paste -sd ';' "$ERR" | sed 's/;/; /')"
 has "... and what would be sent" "/addTask	{\"data\":{\"task\":\"$2\"}}" "$OUT"
 same "... sends no write" "0 0" "$(saw POST '.*') $(saw PUT '.*')"
 unpeer
 same "... so that nothing changes" "$(cat before)" "$(cards)"
 expect 0 "--again cancelled, where no column is" experisana-schedule -n --again=cancelled x.yaml
-has "... finds none" "0 again" "$ERR"
+has "... finds none" "0 cards back in the queue" "$ERR"
 hasnt "... and has nothing against it" Cancelled "$ERR"
 expect 0 "--again lost, where none is" experisana-schedule --again lost x.yaml
-has "... finds none" "0 again" "$ERR"
+has "... finds none" "0 cards back in the queue" "$ERR"
 same "... and leaves those alone that failed" 1 "$(asana-list Failed | wc -l | tr -d ' ')"
 expect 0 "schedule --again failed" experisana-schedule --again failed x.yaml
-has "... counts" "1 again" "$ERR"
+has "... counts" "1 card back in the queue" "$ERR"
 same "... it is in Backlog" 8 "$(asana-list Backlog | wc -l | tr -d ' ')"
 asana-init Cancelled >/dev/null
 asana-move Cancelled "$3" "$4" >/dev/null
 asana-move Failed "$2" >/dev/null
 expect 0 "schedule -a failed -a cancelled" experisana-schedule -a failed -a cancelled x.yaml
-has "... counts" "9 there (1 done, 1 failed, 2 cancelled, 5 waiting), 0 new" "$ERR"
-has "... all of them" "3 again" "$ERR"
+has "... counts" "0 cards created, 9 already there: 1 done, 1 failed, 2 cancelled, 5 waiting" "$ERR"
+has "... all of them" "3 cards back in the queue" "$ERR"
 same "... they are in Backlog, and the others where they were" "8 1 0 0" \
     "$(for c in Backlog Done Failed Cancelled; do asana-list $c | wc -l; done | xargs)"
 expect 2 "schedule --again of something else" experisana-schedule --again done x.yaml
@@ -196,6 +196,29 @@ has "... is taken for another, with a word" \
     "another sweep of this name was scheduled from" "$ERR"
 has "... on which" "elsewhere/fine%20tune.yaml; if it is" "$ERR"
 expect 2 "--replace of something else" experisana-schedule --replace=done x.yaml
+# back to what was cancelled for a newer version
+fix first back.yaml
+experisana-schedule back.yaml >/dev/null 2>&1
+asana-list -f gid,title Backlog >all
+fix second back.yaml
+experisana-schedule --replace back.yaml >/dev/null 2>&1
+was=$(in_columns)
+fix first back.yaml
+expect 0 "a file that is as it was before, -n" experisana-schedule -n back.yaml
+has "... says what would run again" \
+    "4 cards back in the queue, which an earlier version had" "$ERR"
+same "... which it does not" "$was" "$(in_columns)"
+expect 0 "a file that is as it was before" experisana-schedule --replace back.yaml
+has "... has the cards from then" "0 cards created, 4 already there: 4 cancelled" "$ERR"
+has "... runs them again, and says so" \
+    "4 cards back in the queue, which an earlier version had" "$ERR"
+has "... cancels the others" "cancelled 4 waiting cards" "$ERR"
+same "... so that the same number waits" "$was" "$(in_columns)"
+set -- $(asana-get -g back.yaml)
+asana-cancel "$1" 2>/dev/null >&2
+expect 0 "what somebody has cancelled of this version" experisana-schedule back.yaml
+hasnt "... stays so" "back in the queue" "$ERR"
+has "... and is counted" "1 cancelled, 3 waiting" "$ERR"
 # two sweeps that share jobs: the shared ones stay
 fix four shared.yaml
 sed 's/1, 2, 3, 4/1, 2/' shared.yaml >part.yaml
@@ -225,8 +248,8 @@ for round in 1 2; do
 	same "... make each card once" "" "$(twice)"
 	same "... all of them" $((had + 8)) "$(cards | grep -c .)"
 	same "... of the same file one card" "$(cat out.1)" "$(cat out.2)"
-	same "... counted once" 8 "$(sed 's/.*, //; s/ new//' err.? |
-	    awk '{ n += $1 } END { print n }')"
+	same "... counted once" 8 "$(cat err.? |
+	    awk '/ created, / { n += $1 } END { print n }')"
 done
 
 # ------------------------------------------------------------ the network is gone
@@ -246,7 +269,7 @@ wait "$AFTER" || rc=$?
 same "what was killed in the middle is completed" 0 "$rc"
 cd crash || exit
 sed -n '$p' err >said
-has "... counts" " there (" said
+has "... counts" " already there: " said
 same "... each is there once" 40 "$(asana-list -f key | sort -u | grep -c .)"
 same "... and not twice" 40 "$(asana-list | grep -c .)"
 done_testing

@@ -311,12 +311,12 @@ expect 0 "schedule -n" experisana schedule -n "$TOP/scripts/example.yaml"
 same "... says what would be written" 8 "$(grep -c '^POST /tasks' "$OUT")"
 same "... writes nothing" "" "$(asana-list -f gid)"
 expect 0 "schedule" experisana schedule "$TOP/scripts/example.yaml"
-has "... counts" "0 there, 8 new" "$ERR"
+has "... counts" "8 cards created, 0 already there" "$ERR"
 same "... makes the cards" 8 "$(asana-list -f gid Backlog | wc -l | tr -d ' ')"
 same "... half of them wait" 4 "$(asana-list -f deps Backlog | grep -c '^[0-9]')"
 asana-list -f gid,name,tags,deps,key >before
 expect 0 "schedule again" experisana-schedule "$TOP/scripts/example.yaml"
-has "... finds them" "8 there (8 waiting), 0 new" "$ERR"
+has "... finds them" "0 cards created, 8 already there: 8 waiting" "$ERR"
 same "... makes none" "$(cat before)" "$(asana-list -f gid,name,tags,deps,key)"
 cat >broken.yaml <<'EOF'
 script: echo {a}
@@ -540,7 +540,7 @@ smoke() {
 	grep -q 'two words' o || return
 	$1 "$in/experisana-schedule" -n s.yaml >o || return
 	$1 "$in/experisana-schedule" s.yaml 2>e || return
-	grep -q '0 there, 2 new' e || { cat e; return 1; }
+	grep -q '2 cards created, 0 already there' e || { cat e; return 1; }
 	$1 "$in/experisana-worker" -1 -k -d "$T/work" </dev/null || return
 	g=$(asana-list -f gid Done)
 	rm -rf got
