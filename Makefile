@@ -109,7 +109,7 @@ PAGEFILES	= index.html style.css icon.svg actions.js address.js api.js \
 		  board.js cardtext.js column.js comments.js dom.js draft.js \
 		  drag.js edit.js fields.js files.js filter.js graph.js \
 		  help.js live.js log.js main.js metrics.js newcard.js \
-		  panel.js parallel.js plots.js records.js select.js \
+		  panel.js parallel.js plots.js records.js select.js sign.js \
 		  store.js sweep.js sweepdata.js table.js term.js theme.js
 PAGE		= $(PAGEFILES:%=lib/local/page/%)
 # pictures of results are drawn by Chart.js, which browsers fetch when one is

@@ -133,16 +133,30 @@ static const struct field task[] = {
 	    " FROM story WHERE task = ?1 AND subtype = 'comment_added'"
 	    " AND text GLOB '* after * (attempt [0-9]*): *'"
 	    " ORDER BY gid DESC LIMIT 1" },
+	/* the first line of lib/record/sigtext.h, and what became of it */
+	{ "card_signed", SHOW_ASKED, F_SAID, 0, K_NONE,
+	    "SELECT CASE WHEN EXISTS (SELECT 1 FROM story c WHERE c.task = ?1"
+	    " AND c.gid > s.gid AND c.subtype IN ('notes_changed',"
+	    " 'dependency_added', 'dependency_removed'))"
+	    " THEN 'changed ' ELSE '' END ||"
+	    " substr(text, 1, min(200, instr(text, char(10)) - 1))"
+	    " FROM story s WHERE task = ?1 AND subtype = 'comment_added'"
+	    " AND substr(text, instr(text, char(10)) + 1, 11) = 'sig/1 card='"
+	    " ORDER BY gid DESC LIMIT 1" },
 	{ "card_record", SHOW_ASKED, F_SAID, 0, K_NONE,
 	    "SELECT substr(notes, 1, instr(notes || char(10), char(10)) - 1)"
 	    " FROM task WHERE gid = ?1 AND substr(notes, 1, 9)"
 	    " GLOB '[a-z]*/1 *'" },
 	{ "card_metrics", SHOW_ASKED, F_CONTENT, 0, K_NONE,
 	    "SELECT gid FROM attachment WHERE parent = ?1 AND size > 0"
-	    " AND (name IN ('metrics.json', 'metrics.jsonl')"
+	    " AND (name IN ('metrics.json', 'metrics.jsonl', 'metrics.csv')"
 	    " OR name GLOB '*outputs__metrics.json'"
-	    " OR name GLOB '*outputs__metrics.jsonl')"
-	    " ORDER BY name GLOB '*l', gid DESC LIMIT 1" },
+	    " OR name GLOB '*outputs__metrics.jsonl'"
+	    " OR name GLOB '*outputs__metrics.csv')"
+	    /* of the last attempt ("attempt-2-..."), the first of these kinds */
+	    " ORDER BY CAST(substr(name, 9) AS INTEGER) DESC,"
+	    " instr(name, '.jsonl') + 999 * instr(name, '.csv'), gid DESC"
+	    " LIMIT 1" },
 	FIXED("is_rendered_as_separator", SHOW_ASKED, F_FALSE),
 	FIXED("custom_fields", SHOW_FULL, F_NONE),
 	FIXED("liked", SHOW_FULL, F_FALSE),

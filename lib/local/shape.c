@@ -10,6 +10,7 @@
 #include "record/card.h"
 
 #define CONTENT_MAX	16384	/* bytes of figures that a card shows */
+#define NAMES_MAX	4096	/* bytes of the line of names before them */
 
 static const char member_sql[] =
     "SELECT project, section FROM member WHERE task = ?1 ORDER BY project";
@@ -164,11 +165,11 @@ put_said(struct shape *sh, const char *sql, long long gid)
 	query_end(q);
 }
 
-/* The end of a small file. */
+/* The end of a file; before that its first line, which in CSV has the names. */
 static void
 put_content(struct shape *sh, const char *sql, long long gid)
 {
-	char s[CONTENT_MAX + 1];
+	char s[CONTENT_MAX + 1], *nl;
 	struct buf b;
 	long long size;
 	ssize_t n;
@@ -180,10 +181,13 @@ put_content(struct shape *sh, const char *sql, long long gid)
 		jsonw_null(sh->w);
 		return;
 	}
+	buf_init(&b, 4 * (CONTENT_MAX + NAMES_MAX));
+	if (size > CONTENT_MAX && (n = pread(fd, s, NAMES_MAX, 0)) > 0 &&
+	    (nl = memchr(s, '\n', (size_t)n)) != NULL)
+		str_clean(&b, s, (size_t)(nl + 1 - s));
 	n = pread(fd, s, CONTENT_MAX, size > CONTENT_MAX ?
 	    (off_t)(size - CONTENT_MAX) : 0);
 	close(fd);
-	buf_init(&b, 4 * CONTENT_MAX);
 	str_clean(&b, s, n > 0 ? (size_t)n : 0);
 	jsonw_str(sh->w, buf_str(&b));
 	buf_free(&b);

@@ -62,7 +62,7 @@ async function lived(task, i, { loss, state }) {
 	await say(`gpu-${i % 4} ran this (attempt 1)\nclaim/1 task=${task} ` +
 	    `n=1 id=0123456789abcdef who=gpu-${i % 4} st=${st} seen=${seen} ` +
 	    `ttl=900${st === "running" ? `\nmetrics {"step": ${i}, "loss": ${
-	    loss.toFixed(4)}}` : ` exit=${st === "done" ? 0 :
+	    loss.toFixed(4)}}\n` : ` exit=${st === "done" ? 0 :
 	    137} ran=${60 + i * 7 % 900}\n`}\nepoch 3\n` +
 	    (st === "failed" ? "torch.cuda.OutOfMemoryError: CUDA out of " +
 	    "memory. Tried to allocate 2.00 GiB" : `step ${i} loss ${

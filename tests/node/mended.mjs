@@ -65,6 +65,53 @@ export async function mended(browser, board) {
 		assert.match(await page.textContent(at(running[0])),
 		    /step \d+ {2}loss 0\.\d/);
 	});
+	await check("how far a sweep is stands on its card", async () => {
+		const [gid] = await cards(board, "Sweeps");
+		await page.waitForSelector(`${at(gid)}:has-text(` +
+		    "'96 of 240 done')");
+		await page.waitForSelector(`${at(gid)} i.failed`);
+	});
+	await check("a card says who signed it, and if it was changed since",
+	    async () => {
+		const [one, two, none] = await cards(board, "Backlog");
+		const sign = (gid, who) => ask(board, "POST",
+		    `/tasks/${gid}/stories`, { text: `signed by ${who} until ` +
+		    `2096-12-30 10:00 UTC\nsig/1 card=${gid} id=0123456789ab` +
+		    "cdef until=4007354400\n-----BEGIN SSH SIGNATURE-----\n" +
+		    "x\n-----END SSH SIGNATURE-----" });
+		await sign(one, "Ann O'Neil");
+		await sign(two, "Bob");
+		await ask(board, "PUT", `/tasks/${two}`, { notes: "false" });
+		await page.waitForSelector(`${at(one)} .sig.signed`);
+		await page.waitForSelector(`${at(two)} .sig.changed`);
+		await page.waitForSelector(`${at(none)} .sig.none`);
+		await page.goto(`/#card/${one}`);
+		await page.click("#panel .sig:has-text(" +
+		    "'signed by Ann O\\'Neil')");
+		await page.waitForSelector(`#panel .told:has-text('asana-sign` +
+		    ` -k KEY ${one}')`);
+		assert.doesNotMatch(await page.textContent("#panel .stories"),
+		    /BEGIN SSH/);
+		await accessible(page);
+		await shot(page, "signed");
+		await page.goto(`/#card/${two}`);
+		await page.waitForSelector("#panel .sig:has-text('changed " +
+		    "since signed by Bob')");
+	});
+	await check("a title of 2,000 letters leaves room for the rest",
+	    async () => {
+		const [, , , gid] = await cards(board, "Backlog");
+		await ask(board, "PUT", `/tasks/${gid}`,
+		    { name: "word ".repeat(400) });
+		await page.goto(`/#card/${gid}`);
+		await page.waitForSelector("#panel .facts .state");
+		const y = await page.locator("#panel .facts").evaluate(e =>
+		    e.getBoundingClientRect().y);
+		assert.ok(y > 48 && y < 300, String(y));
+		assert.equal(await page.evaluate(() => scrollY), 0);
+		await page.goto(`/#card/${first}`);
+		await page.waitForSelector("#panel .why");
+	});
 	await check("a comment that is not sent is kept", async () => {
 		await page.fill("#comment", "half a thou");
 		await page.reload();

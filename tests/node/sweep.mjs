@@ -19,6 +19,36 @@ async function sweepOf(board) {
 	    .find(t => t.name === "train.yaml").gid;
 }
 
+/* A sweep of done jobs [name, params, file, its text]. */
+async function oddSweep(board, list) {
+	const all = await ask(board, "GET",
+	    `/projects/${board.project}/sections`);
+	const make = async (name, notes, column) => (await ask(board, "POST",
+	    "/tasks", { name, notes, projects: [board.project], memberships: [{
+	    project: board.project, section: all.find(s => s.name === column)
+	    .gid }] })).gid;
+	const attach = async (parent, name, text) => {
+		const form = new FormData();
+		form.append("parent", parent);
+		form.append("file", new Blob([text]), name);
+		return (await (await fetch(`${board.api}/attachments`, { method:
+		    "POST", body: form, headers: { Authorization:
+		    `Bearer ${board.token}` } })).json()).data.gid;
+	};
+	const sweep = await make("odd.yaml", "", "Sweeps"), lines = [];
+
+	for (const [name, params, file, text] of list) {
+		const gid = await make(name, "true", "Done");
+		await attach(gid, `attempt-1-outputs__${file}`, text);
+		lines.push([gid, name || "-", "-", "-", "-",
+		    JSON.stringify(params), "true", "train\n"].join("\t"));
+	}
+	const jobs = await attach(sweep, "jobs.tsv", lines.join(""));
+	await ask(board, "PUT", `/tasks/${sweep}`, { notes: "sweep/1 " +
+	    `file=odd.yaml job=0 jobs=${jobs} n=${list.length}` });
+	return sweep;
+}
+
 /* The texts of a column of the table, as far as it is drawn. */
 const column = (page, name) => page.evaluate(n => {
 	const i = [...document.querySelectorAll(".table th")].findIndex(t =>
@@ -77,7 +107,7 @@ export async function sweep(browser, board, many) {
 		const loss = (await column(page, "loss")).map(Number);
 		assert.deepEqual(loss, loss.toSorted((a, b) => b - a));
 		assert.ok((await column(page, "lr")).every(v =>
-		    v === "0.0001"));
+		    v === "1e-4"));
 		const was = await shown(page);
 		await page.reload();
 		await jobs(was);
@@ -206,6 +236,34 @@ export async function sweep(browser, board, many) {
 		assert.deepEqual(phone.sins, []);
 		await phone.context().close();
 	});
+	await check("odd names and figures, and a sweep without jobs",
+	    async () => {
+		const odd = await oddSweep(board, [["", { toString: 1 },
+		    "metrics.csv", "step,loss\n1,3\n2,0.25\n"], ["<b>\u202e",
+		    { toString: 2 }, "metrics.json", '{"loss": "-inf", ' +
+		    '"constructor": 4, "state": 5}'], ["z".repeat(2000),
+		    { toString: 3 }, "metrics.json", '{"loss": true}']]);
+		await page.goto(`/#sweep/${odd}`);
+		await page.waitForSelector("#sweep .best:has-text(" +
+		    "'Best loss 0.25: (no name)')");
+		assert.deepEqual((await column(page, "loss")),
+		    ["0.25", "-Infinity", "true"]);
+		assert.deepEqual((await column(page, "metric.state")),
+		    ["", "5", ""]);
+		assert.ok(await page.evaluate(() => document.documentElement
+		    .scrollWidth <= innerWidth));
+		for (const way of ["plot", "history", "lines", "graph"]) {
+			await page.goto(`/#sweep/${odd}?see=${way}`);
+			await page.waitForSelector(`#sweep[data-see=${way}]`);
+		}
+		await accessible(page);
+		const none = await oddSweep(board, []);
+		await page.goto(`/#sweep/${none}?see=graph`);
+		await jobs("0 jobs");
+		await accessible(page);
+		await page.goto(`/#sweep/${gid}`);
+		await jobs("240 jobs");
+	});
 	await check("what failed is retried from there", async () => {
 		await see(page, "Table");
 		const failed = await page.textContent(
@@ -240,6 +298,12 @@ export async function sweep(browser, board, many) {
 			t.scrollTop = t.scrollHeight;
 		});
 		await big.waitForSelector("[aria-rowindex='5001']");
+		await see(big, "Graph");
+		await big.click("[data-stage=train]");
+		await until("squares", async () =>
+		    await big.locator("#sweep .cell").count() === 3500);
+		await big.hover("#sweep .cell >> nth=0");
+		await big.waitForSelector("#sweep .caption:has-text('lr=')");
 		assert.deepEqual(big.sins, []);
 		await big.context().close();
 	});

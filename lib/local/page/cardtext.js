@@ -102,7 +102,7 @@ export function parse(notes) {
 
 /* ------------------------------------------------- the options of a card */
 
-export const OPTIONS = { timeout: "90s, 30m, 1.5h, 2d", retries: "0 to 1000",
+export const OPTIONS = { timeout: "90s, 6h, 2d", retries: "0 to 1000",
     priority: "higher is first", gpus: "a number" };
 const RIGHT = { timeout: /^\d+(\.\d+)?[smhd]$/, retries: /^\d{1,4}$/,
     priority: /^-?\d{1,7}$/, gpus: /^\d{1,4}$/ };

@@ -7,15 +7,19 @@ import { chip, duration, el, icon, tool } from "./dom.js";
 import { filtering, shown } from "./filter.js";
 import { figure } from "./metrics.js";
 import { isChosen } from "./select.js";
-import { board, isSweep, neededBy, state } from "./store.js";
+import { signBadge } from "./sign.js";
+import { board, isSweep, neededBy, progressOf, signState, state } from "./store.js";
 
 /* Sizes of a card in style.css: what is always there, a line of the name, the
- * row of tags, the last line of a log, the room between two cards. */
-const BASE = 56, LINE = 18, TAGS = 24, LAST = 20, GAP = 6;
-const BESIDE = 32;		/* borders and padding left and right */
+ * row of tags, the last line of a log, a sweep's bar, the room between two
+ * cards. */
+const BASE = 56, LINE = 18, TAGS = 24, LAST = 20, BAR = 12, GAP = 6;
+const BESIDE = 30;		/* borders and padding left and right */
 const WIDE = 400;		/* a column that has room */
-const HEAD = 116, AROUND = 18;	/* beside its title, its cards */
+const HEAD = 96, AROUND = 18;	/* beside its title, its cards */
 const BOLD = 1.12;		/* a title's width by that of plain letters */
+const LETTER = 6.7, LAST_WIDE = 220;	/* of the last line of a log */
+const SWEEP_WIDE = 200;
 const LOOKED = 200;		/* cards whose names say how wide it shall be */
 const BEYOND = 500;		/* pixels drawn above and below what is seen */
 
@@ -44,12 +48,35 @@ function count(n, shape, one, many) {
 const said = st => st.metrics ? Object.entries(st.metrics).slice(0, 4)
     .map(([k, v]) => `${k} ${figure(v)}`).join("  ") : st.last ?? "";
 
+const nameOf = card => card.name.trim() || "(no name)";
+
+const PARTS = [["done", "done"], ["failed", "failed"], ["running", "running"],
+    ["backlog", "waiting"], ["cancelled", "cancelled"], ["gone", "gone"]];
+
+/* How far a sweep is, as a bar and in words: the face of its card. */
+function sweepFace(card) {
+	const n = progressOf(card), all = /\bn=(\d+)/.exec(card.record)?.[1];
+	const parts = PARTS.filter(([k]) => n?.[k] > 0);
+	const bar = el("span", { class: "progress", "aria-hidden": "true" },
+	    parts.map(([k]) => el("i", { class: `share ${k}` })));
+
+	parts.forEach(([k], i) => { bar.children[i].style.flexGrow = n[k]; });
+	const said = PARTS.filter(([k]) => k === "done" || n?.[k] > 0 &&
+	    k !== "backlog");
+	return [el("span", { class: "name" }, nameOf(card)),
+	    bar, el("span", { class: "meta" }, parts.length === 0 ?
+	    `${all ?? "?"} ${all === "1" ? "job" : "jobs"}` : el("span",
+	    { class: "of" }, said.map(([k, word]) => el("span", { class:
+	    `state ${k}` }, `${n[k] ?? 0}${k === "done" ? ` of ${all}` : ""
+	    } ${word}`))))];
+}
+
 /* What a card shows; its link opens it. */
 function face(card) {
 	const st = state(card);
 
-	return [
-		el("span", { class: "name" }, card.name || "(no name)"),
+	return isSweep(card) ? sweepFace(card) : [
+		el("span", { class: "name" }, nameOf(card)),
 		card.tags.length > 0 && el("span", { class: "tags" },
 		    card.tags.map(chip)),
 		said(st) && el("span", { class: "last" }, said(st)),
@@ -59,7 +86,7 @@ function face(card) {
 		    `${st.text}: `), st.why] : st.text), clock(st),
 		    st.who && st.who !== card.name && !st.why &&
 		    el("span", { class: "who" }, st.who),
-		    el("span", { class: "push" }),
+		    el("span", { class: "push" }), signBadge(card),
 		    count(card.deps.length + neededBy(card.gid).length, "graph",
 		    "link", "links"),
 		    count(card.comments, "chat", "comment", "comments"))
@@ -72,7 +99,8 @@ function print(card) {
 
 	return JSON.stringify([card.name, card.tags, card.comments, st.kind,
 	    st.text, st.since, st.beat, st.took, st.why, said(st), st.who,
-	    card.deps.length + neededBy(card.gid).length]);
+	    card.record, isSweep(card) ? progressOf(card) :
+	    signState(card)?.st, card.deps.length + neededBy(card.gid).length]);
 }
 
 export class Column {
@@ -113,6 +141,7 @@ export class Column {
 			card.high = { w: this.width, h: BASE +
 			    (w > this.width - BESIDE ? LINE : 0) +
 			    (card.tags.length ? TAGS : 0) +
+			    (isSweep(card) ? BAR : 0) +
 			    (said(state(card)) ? LAST : 0) };
 		}
 		return card.high.h;
@@ -150,13 +179,20 @@ export class Column {
 	room(section) {
 		const empty = section.gids.length === 0 && section.whole;
 		const wide = empty ? 0 : Math.max(...section.gids.slice(0,
-		    LOOKED).map(g => pen.measureText(board.cards.get(g)
-		    .name).width));
+		    LOOKED).map(g => board.cards.get(g)).map(c => Math.max(
+		    pen.measureText(c.name).width, isSweep(c) ? SWEEP_WIDE :
+		    Math.min(LAST_WIDE, LETTER * said(state(c)).length))));
 
-		this.root.style.setProperty("--need", `${Math.round(Math.min(
-		    WIDE, Math.max(BOLD * pen.measureText(section.name).width +
-		    HEAD, wide + BESIDE + AROUND)))}px`);
+		const head = Math.min(WIDE, BOLD * pen.measureText(section.name)
+		    .width + HEAD);
+		const set = (k, v) => this.root.style.setProperty(k,
+		    `${Math.round(v)}px`);
+
+		set("--head", head);
+		set("--need", Math.min(WIDE, Math.max(head, wide + BESIDE +
+		    AROUND)));
 		/* one that nothing is in, and that means nothing */
+		this.root.classList.toggle("bare", empty);
 		this.root.classList.toggle("narrow",
 		    section.kind === "other" && empty);
 		this.root.hidden = empty && section.kind === "other" &&

@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { attempt, duration, el, when } from "./dom.js";
 import * as draft from "./draft.js";
-import { comment, exitWords, open, outcome, signature } from "./records.js";
+import { comment, exitWords, open, outcome } from "./records.js";
 
 const PAGES_MAX = 20;	/* of 100 stories: the first ones are shown */
 const LAST = 12;	/* what is shown of a longer list */
@@ -37,10 +37,6 @@ const doing = { claimed: "starting", running: "running", done: "done",
 /* How attempt N ended, as its worker said: "killed by signal 9". */
 const reasonOf = (stories, n) => stories.map(s => s.said && !s.claim ?
     outcome(s.text) : null).findLast(o => o?.n === n)?.reason;
-
-/* Who has signed the card: the newest signature. */
-export const signed = stories => stories.map(s => s.said ?
-    signature(s.raw) : null).findLast(Boolean) ?? null;
 
 function attemptLine(s, stories) {
 	const c = s.claim;

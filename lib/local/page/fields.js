@@ -37,8 +37,8 @@ export function fields({ gid, notes, tags }, changed) {
 	const all = [...new Set([...board.cards.values()].flatMap(c =>
 	    c.tags.map(t => t.name)))].sort();
 	const field = (name, value, hint, list) => el("label",
-	    { class: "field" }, el("span", {}, name[0].toUpperCase() +
-	    name.slice(1)), box[name] = el("input", { name, value,
+	    { class: "field" }, el("span", {}, name === "gpus" ? "GPUs" :
+	    name[0].toUpperCase() + name.slice(1)), box[name] = el("input", { name, value,
 	    placeholder: hint, autocomplete: "off", list,
 	    "aria-describedby": "field-wrong" }));
 	const wrong = el("p", { class: "wrong", id: "field-wrong",

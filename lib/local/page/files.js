@@ -134,7 +134,7 @@ const isImage = a => ending(a.name) in PICTURE;
 const order = (a, b) => isImage(b.a) - isImage(a.a) ||
     a.name.localeCompare(b.name, undefined, { numeric: true });
 
-function branch(name, n, fill, props) {
+export function branch(name, n, fill, props) {
 	const box = el("details", { class: "branch", ...props },
 	    el("summary", {}, icon("folder"), el("span", { class: "filename" },
 	    name), el("span", { class: "size" }, String(n))));

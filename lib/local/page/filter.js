@@ -120,13 +120,13 @@ export function update() {
 	if (now === known)
 		return;
 	known = now;
-	options(lists.state, "All states", all.state);
-	options(lists.worker, "All workers", all.worker);
-	options(lists.tag, "All tags", all.tag);
+	options(lists.state, "State", all.state);
+	options(lists.worker, "Worker", all.worker);
+	options(lists.tag, "Tag", all.tag);
 }
 
-const list = (id, name, first) => el("select", { id,
-    "aria-label": `Filter by ${name}`, onchange: apply },
+const list = (id, first) => el("select", { id, "aria-label":
+    `Filter by ${first.toLowerCase()}`, onchange: apply },
     el("option", { value: "" }, first));
 
 let root;
@@ -143,9 +143,8 @@ export function bar() {
 			input.blur();
 		}
 	    } });
-	lists = { state: list("bystate", "state", "All states"),
-	    worker: list("byworker", "worker", "All workers"),
-	    tag: list("bytag", "tag", "All tags") };
+	lists = { state: list("bystate", "State"),
+	    worker: list("byworker", "Worker"), tag: list("bytag", "Tag") };
 	root = el("div", { class: "filter", role: "search" },
 	    el("label", { class: "find" }, icon("search"), input),
 	    NAMES.map(n => lists[n]),

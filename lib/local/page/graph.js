@@ -12,6 +12,7 @@ const LINES_MAX = 60;	/* between jobs of a sweep: more are shown for the one
 			 * that is looked at */
 const WIDE = 190, HIGH = 34, RIGHT = 70, DOWN = 12, EDGE = 20;
 const HEAD = 58, TALL = 25;	/* of a stage: its head, nodes in a column */
+const MANY = 300, CELL = 18;	/* jobs from which on each is but a square */
 const CHARS = 24;	/* of a name, in a node */
 const ROUNDS = 6;	/* that make lines cross less */
 
@@ -70,6 +71,13 @@ const node = (j, x, y) => svg("a", { href: `#card/${j.gid}`, class:
     rx: 2 }), svg("text", { x: 18, y: 15 }, cut(j.name, CHARS)),
     svg("text", { x: 18, y: 28, class: "sub" }, cut(j.sub, 30)));
 
+/* The same as a square of CELL pixels; its name is shown when it is pointed
+ * at or has the focus. */
+const cell = (j, at, first) => svg("a", { href: `#card/${j.gid}`, class:
+    `node cell ${j.kind}`, tabindex: first ? 0 : -1, "aria-label": `${j.name}: ${
+    j.sub}`, transform: `translate(${at.x},${at.y})` },
+    svg("rect", { width: CELL - 3, height: CELL - 3, rx: 3 }));
+
 /* A line from the right of one box to the left of another. */
 function edge(a, b) {
 	const x = a.x + a.w, y = a.y + a.h / 2, v = b.y + b.h / 2;
@@ -81,12 +89,13 @@ function edge(a, b) {
 
 const jobOf = gid => {
 	const c = board.cards.get(gid), st = state(c);
-	return { gid, name: c.name || "(no name)", kind: st.kind,
+	return { gid, name: c.name.trim() || "(no name)", kind: st.kind,
 	    sub: st.text || sectionOf(c)?.name || "" };
 };
 
-/* A picture that zooms, by buttons or Ctrl and the wheel, and pans. */
-function view(box, w, h, label, ...what) {
+/* A picture that zooms, by buttons or Ctrl and the wheel, and pans; at first
+ * ALL of it is seen, or its beginning. */
+function view(box, w, h, label, all, ...what) {
 	const old = box.querySelector(".canvas");
 	const held = document.activeElement?.closest(".node")
 	    ?.getAttribute("href");
@@ -116,7 +125,7 @@ function view(box, w, h, label, ...what) {
 		};
 	    }, onpointerup: () => { canvas.onpointermove = null; } }, picture);
 
-	zoom(1);
+	zoom(all && !box.zoom ? 0 : 1);
 	box.replaceChildren(el("div", { class: "zoom" },
 	    tool("plus", "Larger", () => zoom(1.25)),
 	    tool("minus", "Smaller", () => zoom(.8)),
@@ -157,7 +166,7 @@ function picture(box, gids) {
 	    y: EDGE + i * step + (tall - l.length * step) / 2 })));
 	view(box, 2 * EDGE + layer.length * (WIDE + RIGHT) - RIGHT,
 	    2 * EDGE + tall - DOWN, `${gids.length} cards in ${layer.length
-	    } layers; each stands to the right of what it needs`,
+	    } layers; each stands to the right of what it needs`, false,
 	    svg("g", { "aria-hidden": "true" }, gids.flatMap(g => deps(g)
 	    .map(n => edge(where.get(n), where.get(g))))),
 	    gids.map(g => node(jobOf(g), where.get(g).x, where.get(g).y)));
@@ -250,6 +259,22 @@ function stageHead(name, list, at, open, again) {
 	    ([k, v]) => `${v} ${k}`).join("  "), Math.floor(at.w / 6)))));
 }
 
+/* How the N jobs of an open stage stand: so many in a column, so large. */
+const grid = n => n <= MANY ? { tall: TALL, w: WIDE + 8, h: HIGH + 6 } :
+    { tall: Math.max(TALL, Math.ceil(Math.sqrt(n / 2))), w: CELL, h: CELL };
+
+/* Arrows go from square to square. */
+function step(e) {
+	const by = { ArrowRight: "nextSibling", ArrowDown: "nextSibling",
+	    ArrowLeft: "previousSibling", ArrowUp: "previousSibling" }[e.key];
+	const to = by && e.target.closest(".cell")?.[by];
+
+	if (to?.matches?.(".cell")) {
+		e.preventDefault();
+		to.focus();
+	}
+}
+
 /* Draws ROWS of sweepdata.js, sorted already, by stage. */
 export function stages(box, rows) {
 	const of = new Map(rows.map(r => [r.gid, r])), all = new Map();
@@ -275,15 +300,16 @@ export function stages(box, rows) {
 		let y = EDGE, wide = 0;
 		for (const k of col ?? []) {
 			const list = opened.has(k) ? all.get(k) : [];
-			const cols = Math.ceil(list.length / TALL);
-			const w = Math.max(WIDE + 20, cols * (WIDE + 8) + 12);
-			const h = HEAD + (cols ? 8 + Math.min(TALL,
-			    list.length) * (HIGH + 6) : 0);
+			const g = grid(list.length);
+			const cols = Math.ceil(list.length / g.tall);
+			const w = Math.max(WIDE + 20, cols * g.w + 12);
+			const h = HEAD + (cols ? 10 + Math.min(g.tall,
+			    list.length) * g.h : 0);
 			where.set(k, { x, y, w, h });
-			list.forEach((r, i) => nodes.set(r.gid, { w: WIDE,
-			    h: HIGH, x: x + 10 + Math.floor(i / TALL) *
-			    (WIDE + 8), y: y + HEAD + 8 + i % TALL *
-			    (HIGH + 6) }));
+			list.forEach((r, i) => nodes.set(r.gid, { w: g.w - 8,
+			    h: g.h - 6, first: i === 0, cell: g.w === CELL,
+			    x: x + 10 + Math.floor(i / g.tall) * g.w,
+			    y: y + HEAD + 8 + i % g.tall * g.h }));
 			y += h + 2 * DOWN;
 			wide = Math.max(wide, w);
 		}
@@ -295,6 +321,8 @@ export function stages(box, rows) {
 	const few = lines.length <= LINES_MAX;
 	const between = list => list.map(([d, g]) =>
 	    edge(nodes.get(d), nodes.get(g)));
+	const told = r => [r.st.text, r.st.why].filter(Boolean).join(" · ");
+	const caption = el("p", { class: "caption", "aria-hidden": "true" });
 	const hot = svg("g", { "aria-hidden": "true", class: "hot" });
 	box.onpointerover = box.onfocusin = e => {
 		const gid = e.target.closest("a.node")?.getAttribute("href")
@@ -302,14 +330,20 @@ export function stages(box, rows) {
 		if (gid && !few)
 			hot.replaceChildren(...between(lines.filter(l =>
 			    l.includes(gid))));
+		const r = gid && of.get(gid);
+		caption.textContent = r ? `${r.name}: ${told(r)}` : "";
 	};
-	view(box, x - RIGHT + EDGE, most, `${all.size} stages`,
+	box.onkeydown = step;
+	view(box, Math.max(x - RIGHT, 0) + EDGE, most, `${all.size} stages`,
+	    [...all].some(([k, l]) => opened.has(k) && l.length > MANY),
 	    svg("g", { "aria-hidden": "true" }, few && lines.length ? null :
 	    [...needs].flatMap(([k, l]) => l.map(d => edge(where.get(d),
 	    where.get(k))))), [...all].map(([k, list]) => stageHead(k, list,
 	    where.get(k), opened.has(k), () => stages(box, rows))),
 	    svg("g", { "aria-hidden": "true" }, few && between(lines)),
-	    rows.filter(r => nodes.has(r.gid)).map(r => node({ ...r,
-	    sub: [r.st.text, r.st.why].filter(Boolean).join(" · ") },
-	    nodes.get(r.gid).x, nodes.get(r.gid).y)), hot);
+	    [...nodes].map(([gid, at]) => {
+		const r = { ...of.get(gid), sub: told(of.get(gid)) };
+		return at.cell ? cell(r, at, at.first) : node(r, at.x, at.y);
+	    }), hot);
+	box.append(caption);
 }

@@ -30,7 +30,8 @@ function put(to, name, v) {
 
 /* The names and values of a JSON object; null if TEXT is none. */
 export function flat(text) {
-	const to = {};
+	/* "constructor" may be a name, too */
+	const to = Object.create(null);
 
 	try {
 		const v = parse(text);
@@ -68,6 +69,16 @@ export function history(name, text) {
 	});
 }
 
+/* The figures of a file, of whose text there may be only the first line and
+ * the end: an object, or the last line of a history. */
+export function lastOf(text) {
+	const lines = text?.trimEnd().split("\n") ?? [""];
+
+	return flat(text ?? "") ?? flat(lines.at(-1)) ?? (lines.length > 1 &&
+	    lines[0][0] !== "{" ? history(".csv", `${lines[0]}\n${
+	    lines.at(-1)}`)[0] : null);
+}
+
 export const isNumber = v => typeof v === "number";
 
 /* A figure as people read it: four digits that count. */
@@ -82,6 +93,6 @@ export function figure(v) {
 	if (Number.isInteger(v) && a < 1e7)
 		return String(v);
 	const four = Number(v.toPrecision(4));
-	return a >= 1e-4 && a < 1e6 ? String(four) :
+	return a >= 1e-3 && a < 1e6 ? String(four) :
 	    four.toExponential().replace("e+", "e");
 }

@@ -15,10 +15,11 @@ import { draftOf, edit } from "./edit.js";
 import { fields } from "./fields.js";
 import * as files from "./files.js";
 import { Log } from "./log.js";
-import { figure, flat } from "./metrics.js";
+import { figure, lastOf } from "./metrics.js";
 import { worker } from "./records.js";
-import { board, kindOf, move, neededBy, refresh, remove, state, watch }
-    from "./store.js";
+import { signButton } from "./sign.js";
+import { board, kindOf, move, neededBy, refresh, remove, signState, state,
+    watch } from "./store.js";
 
 const LINKED = "name|completed|memberships.section.name|" +
     "memberships.project.gid";
@@ -97,11 +98,15 @@ function script(text) {
 	    "aria-label": "Script" }, el("code", {}, lines)));
 }
 
+/* The jobs of a sweep, folded: its page has them as a table. */
+let unfolded = false;
+const jobList = jobs => files.branch("Jobs", jobs.length, () => cardLinks(jobs),
+    { open: unfolded, ontoggle: e => { unfolded = e.target.open; } });
+
 const description = ({ notes, kind, other }) => {
 	if (other)
 		return [part("About", el("p", { class: "prose" }, other.text)),
-		    other.jobs.length > 0 && part(`Jobs (${other.jobs.length})`,
-		    cardLinks(other.jobs))];
+		    other.jobs.length > 0 && jobList(other.jobs)];
 	if (kind === "workers") {
 		const gid = worker(notes, api.now())?.task;
 		const does = gid && board.cards.get(gid);
@@ -125,7 +130,7 @@ const links = ({ gid, needs, needed }) => [
 	needs.length + needed.length > 0 && graphLink(gid)
 ];
 
-function facts({ st, tags, n, sig, created, by }) {
+function facts({ st, tags, n, created, by }) {
 	return el("div", { class: "facts" },
 	    st.text && el("span", { class: `state ${st.kind}` }, st.text),
 	    st.why && el("b", { class: "why" }, st.why),
@@ -135,7 +140,6 @@ function facts({ st, tags, n, sig, created, by }) {
 	    `after ${duration(st.took)}`),
 	    st.who && el("span", {}, "on ", el("b", {}, st.who)),
 	    n > 1 && el("span", {}, `attempt ${n}`),
-	    sig && el("span", { class: "sig", title: sig.text }, sig.text),
 	    tags.map(chip),
 	    el("span", { class: "push" }),
 	    el("span", { class: "made" }, "made ", when(created),
@@ -144,7 +148,7 @@ function facts({ st, tags, n, sig, created, by }) {
 
 /* What can be done with it, and what it has measured. */
 const buttons = ({ gid }) => board.cards.has(gid) ?
-    [button(board.cards.get(gid))] : [];
+    [button(board.cards.get(gid)), signButton(board.cards.get(gid))] : [];
 
 const measured = ({ list }) => list && part("Metrics", el("dl",
     { class: "figures" }, list.map(([k, v]) => el("div", {},
@@ -237,10 +241,6 @@ function placeLog(p, st) {
 const pairs = o => o && Object.keys(o).length > 0 ?
     Object.entries(o).map(([k, v]) => [k, figure(v)]) : null;
 
-/* A file's figures: a JSON object, or the last line of many. */
-const figuresOf = text => text === null || text === undefined ? null :
-    flat(text) ?? flat(text.trimEnd().split("\n").at(-1));
-
 function fill(p, { task, stories, files: list }) {
 	const card = board.cards.get(p.gid);
 	const kind = card ? kindOf(card) : "other";
@@ -256,7 +256,7 @@ function fill(p, { task, stories, files: list }) {
 	const other = about(task.notes, p.gid);
 
 	p.task = task;
-	p.title.textContent = task.name || "(no name)";
+	p.title.textContent = p.title.title = task.name.trim() || "(no name)";
 	const columns = JSON.stringify(board.sections.map(s => s.name));
 	if (columns !== p.columns)
 		p.column.replaceChildren(...board.sections.map(s =>
@@ -264,12 +264,12 @@ function fill(p, { task, stories, files: list }) {
 	p.columns = columns;
 	p.column.value = card?.section ?? "";
 	p.facts.update({ st: { ...st, last: "" }, tags: task.tags,
-	    n: last?.claim.n, sig: comments.signed(stories),
-	    created: Date.parse(task.created_at), by: task.created_by?.name });
-	p.buttons.update({ gid: p.gid, kind, st: st.kind });
+	    n: last?.claim.n, created: Date.parse(task.created_at), by: task.created_by?.name });
+	p.buttons.update({ gid: p.gid, kind, st: st.kind,
+	    sig: card && signState(card) });
 	p.draft.update({ at: draftOf(p.gid)?.at ?? null });
 	p.measured.update({ list: st.kind === "running" ?
-	    pairs(last?.metrics ?? null) : pairs(figuresOf(task.card_metrics))
+	    pairs(last?.metrics ?? null) : pairs(lastOf(task.card_metrics))
 	    });
 	placeLog(p, st);
 	p.text.update({ notes: task.notes, kind, other: other &&

@@ -6,7 +6,9 @@ import { figure, isNumber } from "./metrics.js";
 import { sorted } from "./sweepdata.js";
 
 const MOST = 400;		/* lines that can be told apart, about */
-const HIGH = 460, TOP = 44, APART = 200, SIDE = 70;
+const AXES = 16;		/* that one can follow a line over */
+const HIGH = 460, TOP = 44, SIDE = 70;
+const APART = [150, 320];	/* pixels between two axes, at least and most */
 
 /* An axis: where a value stands, and what is written beside it. */
 function axis(name, values) {
@@ -24,19 +26,25 @@ function axis(name, values) {
 	    all : [lo, all[all.length >> 1], hi] };
 }
 
-export function parallel(rows, params, metric) {
+const cut = s => s.length > 22 ? `${s.slice(0, 21)}…` : s;
+
+/* In a place of WIDTH pixels, or more if it needs them. */
+export function parallel(rows, all, metric, width) {
+	const params = all.slice(0, AXES - 1);
 	const sign = metric.best === "max" ? "" : "-";
 	const list = sorted(rows.filter(r => Number.isFinite(r.metrics[
 	    metric.name])), sign + metric.name).slice(-MOST);
 	const names = [...params, metric.name];
 	const get = (r, k) => k === metric.name ? r.metrics[k] : r.params[k];
 	const axes = names.map(k => axis(k, list.map(r => get(r, k))));
-	const wide = 2 * SIDE + (axes.length - 1) * APART;
+	const apart = Math.max(APART[0], Math.min(APART[1], (width - 2 * SIDE) /
+	    (axes.length - 1)));
+	const wide = 2 * SIDE + (axes.length - 1) * apart;
 
 	if (list.length === 0 || params.length === 0)
 		return el("p", { class: "empty" }, "This needs a metric and a " +
 		    "parameter that varies");
-	return svg("svg", { viewBox: `0 0 ${wide} ${HIGH + TOP + 24}`,
+	const picture = svg("svg", { viewBox: `0 0 ${wide} ${HIGH + TOP + 24}`,
 	    width: wide, height: HIGH + TOP + 24, role: "group", "aria-label":
 	    `${list.length} jobs as lines over ${names.join(", ")}; the ` +
 	    "table has the values" },
@@ -46,11 +54,14 @@ export function parallel(rows, params, metric) {
 	    svg("title", {}, `${r.name}: ${figure(r.metrics[metric.name])}`),
 	    svg("path", { stroke: `hsl(${Math.round(220 - 200 * (1 -
 	    (i + 1) / list.length))} 65% 50%)`, d: axes.map((a, k) => `${k ?
-	    "L" : "M"}${SIDE + k * APART} ${a.at(get(r, a.name)) || TOP +
+	    "L" : "M"}${SIDE + k * apart} ${a.at(get(r, a.name)) || TOP +
 	    HIGH}`).join("") }))),
 	    axes.map((a, k) => svg("g", { transform: `translate(${SIDE +
-	    k * APART},0)`, class: "axis" }, svg("path", { d: `M0 ${TOP}v${
+	    k * apart},0)`, class: "axis" }, svg("path", { d: `M0 ${TOP}v${
 	    HIGH}` }), svg("text", { y: 18, "text-anchor": "middle", class:
-	    "axisname" }, a.name), a.marks.map(v => svg("text", { x: 6,
-	    y: a.at(v) + 4 }, figure(v))))));
+	    "axisname" }, cut(a.name)), a.marks.map(v => svg("text", { x: 6,
+	    y: a.at(v) + 4 }, cut(figure(v)))))));
+	return el("div", {}, all.length > params.length && el("p", { class:
+	    "empty" }, `The first ${params.length} of ${all.length} parameters`),
+	    picture);
 }

@@ -22,10 +22,15 @@ const hue = i => HUES[i % HUES.length];
 const colour = name => getComputedStyle(document.documentElement)
     .getPropertyValue(`--${name}`).trim();
 
-function scale(title, log, words, grace) {
+const MARKS = 10;	/* values of a parameter that are marked each */
+
+function scale(title, log, words, grace, marks) {
 	const line = { color: colour("line") }, ink = colour("soft");
 
-	return { type: log ? "logarithmic" : "linear", grace, title: { display:
+	return { afterBuildTicks: axis => {
+		if (marks)
+			axis.ticks = marks.map(value => ({ value }));
+	    }, type: log ? "logarithmic" : "linear", grace, title: { display:
 	    true, text: title, color: ink }, grid: line, ticks: { color: ink,
 	    maxTicksLimit: 9, callback: v => words ? words[v] ?? "" :
 	    figure(v) }, ...words && { min: -.5, max: words.length - .5 } };
@@ -91,6 +96,8 @@ export const spreads = list => list.every(v => isNumber(v) && v > 0) &&
 export function against(rows, { x, y, by, logx, logy, means, open }) {
 	const have = rows.filter(r => Number.isFinite(r.metrics[y]) &&
 	    r.params[x] !== undefined);
+	const odd = rows.filter(r => r.metrics[y] !== undefined &&
+	    !Number.isFinite(r.metrics[y])).length;
 	const words = have.every(r => isNumber(r.params[x])) ? null :
 	    groupBy(have, r => String(r.params[x])).map(([k]) => k);
 	const at = r => words ? words.indexOf(String(r.params[x])) :
@@ -98,6 +105,7 @@ export function against(rows, { x, y, by, logx, logy, means, open }) {
 	const ok = have.filter(r => (!logx || words || at(r) > 0) &&
 	    (!logy || r.metrics[y] > 0));
 	const datasets = [], table = [];
+	const values = words ? [] : groupBy(ok, at).map(([v]) => v);
 
 	groupBy(ok, r => by ? r.params[by] ?? "" : "").forEach(([k, list], i) => {
 		const label = by ? `${by} ${k}` : "", color = hue(i);
@@ -119,13 +127,16 @@ export function against(rows, { x, y, by, logx, logy, means, open }) {
 		    pointRadius: 3, backgroundColor: color });
 		line(d => d.m + d.s, { borderWidth: 0 });
 		line(d => d.m - d.s, { borderWidth: 0, fill: "-1",
-		    backgroundColor: `${color}30` });
+		    backgroundColor: `${color}20` });
 	});
 	return { datasets, open, title: `${y} against ${x}`,
-	    x: [x, logx && !words, words, "3%"], y: [y, logy],
-	    empty: `No job has ${y || "a metric"} yet`,
-	    note: have.length > ok.length ? `${have.length - ok.length} are ` +
-	    "not above 0 and have no place on a logarithmic scale" : "",
+	    x: [x, logx && !words, words, "3%", values.length > 0 &&
+	    values.length <= MARKS && values], y: [y, logy],
+	    empty: x ? `No job has ${y || "a metric"} yet` :
+	    "No parameter varies here; the table has what there is",
+	    note: [have.length > ok.length && `${have.length - ok.length} are ` +
+	    "not above 0 and have no place on a logarithmic scale", odd &&
+	    `${odd} have no finite ${y}`].filter(Boolean).join("; "),
 	    head: [by || "", x, `mean of ${y}`, "spread", "jobs"],
 	    rows: table };
 }

@@ -73,12 +73,15 @@ export function outcome(text) {
 export const exitWords = n => n === undefined ? "" : n > 128 && n <= 192 ?
     `killed by signal ${n - 128}` : `exit status ${n}`;
 
-/* Who has signed a card, of a comment whose second line is "sig/1 …". */
-export function signature(text) {
-	const [head, line] = (text ?? "").split("\n");
+/* What a card's card_signed says: { who, until (ms), st }, st being "signed",
+ * "changed" since then or "ended"; null without a signature. */
+export function signature(text, now) {
+	const m = /^(changed )?signed by (.*) until (\d{4}-\d\d-\d\d) (\d\d:\d\d)/
+	    .exec(text ?? "");
+	const until = m && Date.parse(`${m[3]}T${m[4]}Z`);
 
-	return /^sig\/1 /.test(line ?? "") ? { text: head,
-	    until: fields(line).until } : null;
+	return m && { who: m[2], until, st: m[1] ? "changed" :
+	    until < now ? "ended" : "signed" };
 }
 
 export const open = c => !["done", "failed", "interrupted", "released",
@@ -88,14 +91,18 @@ export const open = c => !["done", "failed", "interrupted", "released",
 export const dead = (c, now) => open(c) &&
     now > Math.max(c.at, c.seen * 1000) + (c.ttl + GRACE) * 1000;
 
-/* Parts a comment: what people shall read, the claim in it (or null), the
+/* Parts a comment: what people shall read (of a signature the first line), the claim in it (or null), the
  * end of the log that came with it. */
 export function comment(text, at) {
 	const lines = text.split("\n");
 	const c = lines.length > 1 ? claim(lines[1], at) : null;
 
-	return c ? { text: lines[0], claim: c, metrics: metricsLine(lines[2]),
-	    tail: lines.slice(3).join("\n") } : { text, claim: null, tail: "" };
+	if (!c)
+		return { text: /^sig\/1 /.test(lines[1]) ? lines[0] : text,
+		    claim: null, tail: "" };
+	const metrics = metricsLine(lines[2]);
+	return { text: lines[0], claim: c, metrics, tail: lines.slice(metrics &&
+	    lines[3] === "" ? 4 : 3).join("\n") };
 }
 
 /* A worker's card, or null. */

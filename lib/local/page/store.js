@@ -2,11 +2,12 @@
  * nothing: who does is told by watch(). */
 
 import * as api from "./api.js";
-import { dead, exitWords, lastClaim, open, outcome, worker }
+import { dead, exitWords, lastClaim, open, outcome, signature, worker }
     from "./records.js";
 
 const FIELDS = "name,completed,tags.name,tags.color,dependencies.gid," +
-    "card_needs,num_comments,last_claim,card_outcome,created_at,modified_at";
+    "card_needs,num_comments,last_claim,card_outcome,card_signed,created_at," +
+    "modified_at";
 const PLACES = ",card_record,memberships.section.gid,memberships.project.gid";
 const KINDS = { "backlog": "backlog", "running": "running", "done": "done",
     "failed": "failed", "active workers": "workers", "sweeps": "sweeps",
@@ -29,7 +30,7 @@ export function watch(fn) {
 	watchers.add(fn);
 }
 export function changed() {
-	needing = null;
+	needing = signers = null;
 	if (asked)
 		return;
 	asked = true;
@@ -66,7 +67,7 @@ function cardOf(t, section) {
 	return { gid: t.gid, name: t.name, completed: t.completed, section,
 	    tags: t.tags ?? [], deps: needs(t),
 	    comments: t.num_comments ?? 0, claim: lastClaim(t.last_claim),
-	    ended: outcome(t.card_outcome),
+	    ended: outcome(t.card_outcome), signed: t.card_signed,
 	    created: Date.parse(t.created_at),
 	    modified: Date.parse(t.modified_at), record: t.card_record,
 	    /* what a search looks at */
@@ -74,7 +75,42 @@ function cardOf(t, section) {
 	    .join("\n").toLowerCase() };
 }
 
+/* Whether a job is signed: what signature() says, or { st: "none" } where
+ * others are; null on a board without signatures, and for other cards. */
+export function signState(card) {
+	if (["workers", "sweeps"].includes(kindOf(card)))
+		return null;
+	return signature(card.signed, api.now()) ?? (signing() ?
+	    { st: "none" } : null);
+}
+
 export const isSweep = card => /^sweep\/1 /.test(card.record ?? "");
+
+const lists = new Map();	/* attachment: the gids of a sweep's jobs */
+
+async function readList(gid) {
+	lists.set(gid, null);
+	const text = await (await api.fileOf(gid)).text();
+	lists.set(gid, text.split("\n").filter(Boolean).map(l =>
+	    l.split("\t", 1)[0]));
+	changed();
+}
+
+/* How far a sweep is: { done: 57, failed: 3, … }, how many of its jobs are in
+ * which kind of column; null while that is not known. */
+export function progressOf(card) {
+	const gid = /\bjobs=(\d+)/.exec(card.record ?? "")?.[1], n = {};
+
+	if (!gid || !board.sections.every(s => s.whole))
+		return null;
+	if (!lists.has(gid))
+		readList(gid).catch(() => {});	/* it is a hint, no more */
+	for (const g of lists.get(gid) ?? []) {
+		const c = board.cards.get(g), kind = c ? kindOf(c) : "gone";
+		n[kind] = (n[kind] ?? 0) + 1;
+	}
+	return lists.get(gid) && n;
+}
 
 /* ------------------------------------------------- what a card's state is */
 
@@ -89,7 +125,10 @@ export const waitsFor = card => card.deps.filter(gid => {
 	return gid === "?" || (d && !isDone(d));
 });
 
-let needing = null;
+let needing = null, signers = null;
+
+const signing = () => signers ??= [...board.cards.values()].some(c =>
+    c.signed);
 
 /* Cards that wait for a card. */
 export function neededBy(gid) {

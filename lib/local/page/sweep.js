@@ -60,7 +60,7 @@ function times(n) {
 	    (data.startOf(r) ?? 0) + (r.took ?? 0) * 1000));
 
 	return [Number.isFinite(begun) && `${duration((end - begun) / 1000)} ` +
-	    "so far", n.running && left > 0 ? `about ${duration(left /
+	    (n.running || n.waiting ? "so far" : "in all"), n.running && left > 0 ? `about ${duration(left /
 	    n.running)} more` : n.waiting && !n.running ? "nothing runs" : "",
 	    each > 0 && `${duration(each)} a job`].filter(Boolean)
 	    .join(", ");
@@ -111,7 +111,7 @@ function head() {
 	for (const i of box.bar.children)
 		i.style.flexGrow = i.dataset.n;
 	box.bar.setAttribute("aria-label", Object.entries(n).map(([k, v]) =>
-	    `${v} ${k}`).join(", "));
+	    `${v} ${k}`).join(", ") || "no jobs");
 	box.counts.replaceChildren(...Object.entries(n).map(([k, v]) =>
 	    el("button", { type: "button", class: `count ${k}`, onclick: () =>
 	    setQuery(`state:${k}`) }, el("b", {}, v), k)),
@@ -168,18 +168,28 @@ function fresh(...what) {
 	return print !== drawn && (drawn = print);
 }
 
+/* Some that run, then the best. */
+function someJobs(list, m) {
+	const by = (m.best === "max" ? "-" : "") + m.name;
+	const all = data.sorted(list.filter(r => r.n), address.get("sort") ||
+	    by), live = all.filter(r => r.kind === "running")
+	    .slice(0, LINES / 2);
+
+	return [...live, ...all.filter(r => !live.includes(r))];
+}
+
 async function histories(list, m) {
 	const p = picks(), some = (p.size ? rows.filter(r => p.has(r.gid)) :
-	    data.sorted(list.filter(r => r.n), address.get("sort") || (m.best
-	    === "max" ? "-" : "") + m.name)).slice(0, LINES);
+	    someJobs(list, m)).slice(0, LINES);
 
 	if (!fresh(some.map(r => [r.gid, r.kind, r.metrics])))
 		return;
 	const lines = await Promise.all(some.map(async row => ({ row, trail:
 	    await data.readHistory(s, row.gid) })));
 	await plot.draw({ ...over(lines, { y: m.name, logy:
-	    box.logy.checked, open }), note: p.size ? "" : `The first ${
-	    some.length} jobs of the table; tick others there` });
+	    box.logy.checked, open }), note: p.size || list.length <=
+	    LINES ? "" : `${some.length} of ${list.length} jobs: some that run ` +
+	    "and the best; tick others in the table" });
 }
 
 async function pictures(see, list, m) {
@@ -198,7 +208,8 @@ async function pictures(see, list, m) {
 		    logx: box.logx.checked, logy: box.logy.checked, means:
 		    box.means.checked, open }));
 	if (see === "lines" && fresh(list.map(r => [r.gid, r.metrics[m.name]])))
-		box.lines.replaceChildren(parallel(list, names.params, m));
+		box.lines.replaceChildren(parallel(list, names.params, m,
+		    box.lines.clientWidth - 32));
 }
 
 function draw() {
@@ -266,7 +277,7 @@ function build() {
 	plot = new Plot();
 	for (const [k, tag, props] of [["bar", "div", { class: "progress",
 	    role: "img" }], ["counts", "div", { class: "counts" }], ["best",
-	    "p", {}], ["does", "div", { class: "does" }], ["did", "span",
+	    "p", { class: "best" }], ["does", "div", { class: "does" }], ["did", "span",
 	    { class: "size", role: "status" }], ["shown", "span",
 	    { class: "size" }], ["lines", "div", { class: "lines" }],
 	    ["graph", "div", { class: "graph" }]])

@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import * as files from "./files.js";
-import { flat, history, isNumber } from "./metrics.js";
+import { flat, history, isNumber, lastOf } from "./metrics.js";
 import { board, kindOf, state } from "./store.js";
 
 const ORDER = ["failed", "blocked", "running", "ready", "waits", "other",
@@ -25,7 +25,7 @@ function jobOf(line, i) {
 	const [gid, name, deps, tags, , params, , stage] =
 	    line.split("\t").map(unescape);
 
-	return { gid, i, name, tags, stage: stage || "jobs",
+	return { gid, i, name: name.trim() || "(no name)", tags, stage: stage || "jobs",
 	    deps: deps.split(",").filter(Boolean), params:
 	    named(flat(params), "param", VALUES) };
 }
@@ -57,13 +57,12 @@ export async function read(gid) {
 	return { gid, name: data.name, metric: metricOf(text), list: tsv?.gid,
 	    isSweep: /^sweep\/1 /.test(data.notes), had: new Map(),
 	    asked: new Map(), trails: new Map(),
+	    histories: new Map(),
 	    jobs: jobs.split("\n").filter(Boolean).map(jobOf) };
 }
 
 /* ---------------------------------------------------------------- metrics */
 
-const figures = text => text ? flat(text) ??
-    flat(text.trimEnd().split("\n").at(-1)) ?? {} : {};
 /* A card is asked again when it has got another attempt or end. */
 const stamp = c => `${c.claim?.n} ${c.claim?.st} ${c.section}`;
 
@@ -75,7 +74,7 @@ export async function readMetrics(s, tell) {
 	    s.asked.get(c.gid) !== stamp(c));
 	const mine = new Set(want.map(c => c.gid));
 	const take = t => mine.has(t.gid) &&
-	    s.had.set(t.gid, figures(t.card_metrics));
+	    s.had.set(t.gid, lastOf(t.card_metrics) ?? {});
 	const opt_fields = "card_metrics";
 
 	for (const c of want)
@@ -95,15 +94,23 @@ export async function readMetrics(s, tell) {
 		tell();
 }
 
-/* The metrics of a job over its steps: of its newest file; of one that runs,
- * what was heard while this page was open. */
+/* The metrics of a job over its steps: of its newest file, which is read once;
+ * of one that runs, what was heard while this page was open. */
 export async function readHistory(s, gid) {
-	const all = (await files.read(gid)).filter(a =>
-	    /(^|outputs__)metrics\.(jsonl|csv)$/.test(a.name));
+	const c = board.cards.get(gid), heard = s.trails.get(gid) ?? [];
 
-	return all.length === 0 ? s.trails.get(gid) ?? [] :
-	    history(all.at(-1).name, (await files.tailOf(all.at(-1).gid,
-	    4e6)).text);
+	if (!c || kindOf(c) === "running")
+		return heard;
+	if (s.histories.get(gid)?.at !== stamp(c)) {
+		const a = (await files.read(gid)).findLast(x =>
+		    /(^|outputs__)metrics\.(jsonl|csv)$/.test(x.name));
+		/* of a job that has just ended it comes in a moment */
+		if (!a)
+			return heard;
+		s.histories.set(gid, { at: stamp(c), trail: history(a.name,
+		    (await files.tailOf(a.gid, 4e6)).text) });
+	}
+	return s.histories.get(gid).trail;
 }
 
 function hear(s, c, metrics) {
@@ -152,7 +159,7 @@ export function namesOf(rows) {
 	    v.size > 1).map(([k]) => k) };
 }
 
-const VALUES = { state: r => r.order, name: r => r.name, stage: r => r.stage,
+const VALUES = { __proto__: null, state: r => r.order, name: r => r.name, stage: r => r.stage,
     time: r => r.took, worker: r => r.who, attempt: r => r.n,
     last: r => r.last };
 
@@ -161,12 +168,12 @@ export const valueOf = (r, name) => VALUES[name]?.(r) ??
 
 /* Numbers before text, what is absent and NaN last. */
 function compare(a, b, sign) {
-	const rank = v => v === undefined || v === "" || Number.isNaN(v) ? 2 :
-	    isNumber(v) ? 0 : 1;
+	const rank = v => v === undefined || v === null || v === "" ||
+	    Number.isNaN(v) ? 2 : isNumber(v) ? 0 : 1;
 	const by = rank(a) - rank(b);
 
 	return by !== 0 ? by : rank(a) === 2 ? 0 : rank(a) === 0 ?
-	    sign * (a - b) : sign * a.localeCompare(b, undefined,
+	    sign * (a - b) || 0 : sign * String(a).localeCompare(b, undefined,
 	    { numeric: true });
 }
 

@@ -8,6 +8,7 @@ import { valueOf } from "./sweepdata.js";
 const HIGH = 30, HEAD = 32;	/* of a row, as in style.css */
 const BEYOND = 400;		/* pixels drawn above and below */
 const WIDEST = 280, LOOKED = 300;	/* rows that say how wide */
+const LETTER = 7.3;		/* of figures and logs */
 
 const pen = document.createElement("canvas").getContext("2d");
 const SHOWN = { time: v => v === undefined ? "" : duration(v),
@@ -35,7 +36,8 @@ export class Table {
 	/* Shows ROWS with these columns, sorted BY, PICKS ticked. */
 	update(rows, columns, by, picks) {
 		Object.assign(this, { rows, columns, by, picks });
-		const print = JSON.stringify([columns, by, rows.length]);
+		const print = JSON.stringify([columns, by, rows.length,
+		    this.root.clientWidth]);
 		if (print !== this.print) {
 			this.print = print;
 			this.heads();
@@ -49,12 +51,23 @@ export class Table {
 		const { columns, by } = this;
 		pen.font = getComputedStyle(this.root).font;
 		const some = this.rows.slice(0, LOOKED);
+		const text = (r, c) => isNumber(valueOf(r, c)) && c !== "state" ?
+		    LETTER * textOf(r, c).length : 1.1 *
+		    pen.measureText(textOf(r, c)).width;
 		const wide = c => Math.ceil(Math.min(WIDEST, Math.max(
-		    pen.measureText(c).width + 36, ...some.map(r =>
-		    pen.measureText(textOf(r, c)).width * 1.1 + (c === "state" ?
-		    40 : 22)))));
+		    pen.measureText(c).width + 36, ...some.map(r => text(r, c) +
+		    (c === "state" ? 40 : 22)))));
 		const widths = columns.map(wide);
-		const sum = 36 + widths.reduce((a, b) => a + b, 0);
+		const last = columns.indexOf("last");
+		let sum = 36 + widths.reduce((a, b) => a + b, 0);
+		/* what is left over goes to why jobs have failed */
+		const more = Math.min(this.root.clientWidth - sum, Math.max(
+		    ...some.map(r => r.last.length)) * LETTER + 22 -
+		    widths[last]);
+		if (more > 0) {
+			widths[last] += more;
+			sum += more;
+		}
 
 		this.cols.replaceChildren(...[36, ...widths, undefined].map(
 		    width => el("col", { width })));
