@@ -55,6 +55,7 @@ TOOLNAMES	= asana-init asana-list asana-get asana-create asana-claim \
 TOOLS		= $(TOOLNAMES:%=bin/%)
 BIN		= $(FILTERS) $(TOOLS)
 SCRIPTNAMES	= experisana experisana-sh experisana-worker \
+		  experisana-prepare experisana-publish \
 		  experisana-schedule experisana-run \
 		  experisana-again experisana-status experisana-shutdown \
 		  experisana-autoscale experisana-doctor experisana-retry \

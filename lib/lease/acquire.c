@@ -102,6 +102,9 @@ decide(struct asana *api, struct lease *l, double until, struct claims *seen)
 	if (rc == RC_OK) {
 		v = claims_decide(&cs, l->c.id, l->c.n, cf->grace,
 		    3 * cf->timeout);
+		/* Asana promises no story of each attachment, of a copied
+		 * card say; the local board does, and needs no settling */
+		l->bare = !cs.attached && cf->settle == 0;
 		l->alone = 1;	/* the first one may have given up */
 		for (i = 0; i < cs.n; i++)
 			if (strcmp(cs.c[i].id, l->c.id) != 0 &&

@@ -84,7 +84,8 @@ jobdir_remove(const char *job)
 {
 	static const char *const files[] = {
 		"gid", "name", "attempt", "url", "script", "deps", "opts",
-		"params.json", "task.json", "lease", "odd", "files"
+		"params.json", "task.json", "lease", "odd", "files",
+		"prepare"
 	};
 	size_t i;
 	char *path;
@@ -172,21 +173,40 @@ put_odd(const char *job, const char *script)
 }
 
 static int
+put_whose(const char *job, const char *gid, int attempt)
+{
+	char n[16];
+
+	snprintf(n, sizeof(n), "%d", attempt);
+	return jobdir_put(job, "gid", gid) == -1 ||
+	    jobdir_put(job, "attempt", n) == -1 ? -1 : 0;
+}
+
+void
+jobdir_whose(const char *job, const char *gid, int attempt)
+{
+	char *is = jobdir_get(job, "gid"), *n = jobdir_get(job, "attempt");
+
+	if (is == NULL || n == NULL)
+		put_whose(job, gid, attempt);
+	free(is);
+	free(n);
+}
+
+static int
 fill(const char *job, int attempt, const struct task *t, const struct card *c,
     const struct node *raw)
 {
-	char *work = fs_join(job, "work"), n[16];
+	char *work = fs_join(job, "work");
 	int rc = 0;
 
-	snprintf(n, sizeof(n), "%d", attempt);
 	if (mkdir(work, 0700) == -1) {
 		warn("%s:", work);
 		rc = -1;
 	}
 	free(work);
-	if (rc == -1 || jobdir_put(job, "gid", t->gid) == -1 ||
+	if (rc == -1 || put_whose(job, t->gid, attempt) == -1 ||
 	    put_name(job, t->name) == -1 ||
-	    jobdir_put(job, "attempt", n) == -1 ||
 	    jobdir_put(job, "url", t->url != NULL ? t->url : "-") == -1 ||
 	    put(job, "script", c->script, 0700) == -1 ||
 	    put(job, "deps", c->deps, 0600) == -1 ||

@@ -8,6 +8,7 @@
  *	lease			the lease (asana-hold, asana-release)
  *	files			if the card had to be signed: the attachments
  *				that were, a line "file SHA256 NAME" each
+ *	prepare			if experisana-prepare has something to do
  *	work/			where the job runs
  * and, once asana-hold has run the job,
  *	outcome			done, failed, timeout, interrupted, fenced or
@@ -56,6 +57,9 @@ void jobdir_unspare(const char *job);
 
 /* Writes a file, TEXT and a newline.  Returns 0, or -1 after a message. */
 int jobdir_put(const char *job, const char *file, const char *text);
+
+/* Writes `gid` and `attempt` again if the job has deleted them. */
+void jobdir_whose(const char *job, const char *gid, int attempt);
 
 /* Returns our environment without credentials, and with EXPERISANA_... that say
  * who the job in JOB is, and what it has.  jobdir_envfree() frees it; NULL is

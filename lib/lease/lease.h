@@ -57,6 +57,9 @@ struct lease {
 	double		 no_claim;	/* none was found; or 0 */
 	const char	*why;		/* for people: what became of the card, or
 					 * of the board; or NULL */
+	int		 bare;		/* the board says that nothing is
+					 * attached to it; so when it was
+					 * claimed */
 	int		 changed;	/* after RC_REFUSED: the server changed
 					 * the text of our claim */
 	/* after RC_LATER of acquire_card(): */

@@ -295,10 +295,13 @@ claims_add(const struct node *story, void *list)
 	struct claims *l = list;
 	struct claim c;
 	const char *text, *gid = node_str(story, "gid");
+	const char *sub = node_str(story, "resource_subtype");
 	long long created;
 	size_t n;
 
 	l->stories++;
+	if (sub != NULL && strcmp(sub, "attachment_added") == 0)
+		l->attached = 1;
 	text = claim_comment(story, &created);
 	if (text == NULL || gid == NULL || l->n == 10000)
 		return 0;

@@ -65,6 +65,7 @@ struct claims {
 	char		*metrics;	/* of the highest attempt that has some,
 					 * and its number */
 	int		 measured;
+	int		 attached;	/* files were attached to it, once */
 	int		 retry;		/* the last with a CLAIM_RETRY, as far
 					 * as it was looked for */
 	long long	 now;		/* server time when they were read */

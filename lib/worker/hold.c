@@ -321,6 +321,7 @@ report(struct run *r)
 
 	if (!r->h->ours) {	/* whatever the job did to its folder */
 		fs_mkdirs(job, 0700);
+		jobdir_whose(job, r->l.c.task, r->l.c.n);
 		r->unsaved = 1;
 		r->full = fs_full(job);
 		jobdir_unspare(job);

@@ -243,7 +243,9 @@ deliver(struct search *s, struct lease *l, const struct task *t,
 		return RC_IO;
 	file = fs_join(job, "lease");
 	rc = lease_save(l, file) == 0 && (s->files == NULL ||
-	    jobdir_put(job, "files", s->files) == 0) ? RC_OK : RC_IO;
+	    jobdir_put(job, "files", s->files) == 0) &&
+	    ((l->bare && s->files == NULL) ||
+	    jobdir_put(job, "prepare", "attachments") == 0) ? RC_OK : RC_IO;
 	free(file);
 	if (rc == RC_OK) {
 		*out = job;
