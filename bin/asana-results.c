@@ -45,6 +45,18 @@ add_line(char *line, size_t len, const char *where, void *pull)
 	return pull_add(pull, line, where);
 }
 
+/* What the sweep's file says about the best, unless -m does. */
+static void
+judge(const struct sweep_text *t)
+{
+	if (t->metric[0] == '\0' || best.told || (best.name[0] != '\0' &&
+	    strcmp(best.name, t->metric) != 0))
+		return;
+	strcpy(best.name, t->metric);
+	best.max = t->max;
+	best.told = 1;
+}
+
 /* Adds the cards that ARGV names. */
 static int
 choose(struct asana *api, char *argv[], struct pull *p)
@@ -54,9 +66,10 @@ choose(struct asana *api, char *argv[], struct pull *p)
 	int rc = named_find(api, argv, NAMED_CARD | NAMED_SWEEP, &v);
 
 	for (i = 0; rc == RC_OK && argv[i] != NULL; i++)
-		if (v[i].s.gid[0] != '\0')
+		if (v[i].s.gid[0] != '\0') {
 			rc = sweeps_members(api, &v[i].s, add, p);
-		else
+			judge(&v[i].s.text);
+		} else
 			rc = add(v[i].gid, p);
 	named_free(v, argv);
 	return rc;
@@ -92,7 +105,8 @@ print(struct results *r)
 	if (metric != NULL && !best.told && people)
 		warn("the smallest %s first; -m %s:max is the other way round",
 		    metric, metric);
-	if ((metric != NULL && results_sort(r, metric, best.max) == -1) ||
+	if ((metric != NULL && results_sort(r, metric, best.max) == -1 &&
+	    cli_has('m')) ||
 	    (by != NULL && (means = resultsby(r, by, metric)) == NULL))
 		return RC_INPUT;
 	if (means != NULL && metric != NULL && results_rows(means) > 0)

@@ -20,6 +20,7 @@
 #include "base/fs.h"
 #include "base/input.h"
 #include "base/str.h"
+#include "base/yamlin.h"
 #include "cards/movecards.h"
 #include "cards/named.h"
 #include "cards/sweeps.h"
@@ -248,6 +249,22 @@ update_jobs(struct update *u, const struct fetch_named *old,
 	return rc;
 }
 
+/* Takes over which results are the best. */
+static void
+read_metric(struct update *u)
+{
+	struct node *root = NULL;
+	const char *name;
+	int rc;
+
+	u->s.text.metric[0] = '\0';
+	if (strstr(u->text, "metric") != NULL &&
+	    (root = yamlin_load(u->file, &rc)) != NULL &&
+	    (name = stageopts_metric(root, &u->s.text.max)) != NULL)
+		strcpy(u->s.text.metric, name);
+	node_free(root);
+}
+
 /* Attaches the file, unless it is there as it is. */
 static int
 update_file(struct update *u, const struct fetch_named *old)
@@ -338,6 +355,7 @@ update(struct update *u)
 	if (rc != RC_OK)
 		return rc;
 	mend_url(u);
+	read_metric(u);
 	return refresh(u);
 }
 

@@ -68,6 +68,10 @@ field(const char *key, const char *v, void *arg)
 		put(t->jobs, sizeof(t->jobs), v, DIGITS);
 	else if (strcmp(key, "place") == 0 && is_path(v))
 		put(t->place, sizeof(t->place), v, NULL);
+	else if (strcmp(key, "metric") == 0 && is_path(v))
+		put(t->metric, sizeof(t->metric), v, NULL);
+	else if (strcmp(key, "best") == 0)
+		t->max = strcmp(v, "max") == 0;
 	else if (strcmp(key, "yaml") == 0)
 		put(t->yaml, sizeof(t->yaml), v, DIGITS "abcdef");
 	else if (strcmp(key, "n") == 0 &&
@@ -184,6 +188,9 @@ sweeps_textprint(struct buf *b, const struct sweep_text *t, const char *name,
 		buf_printf(b, " yaml=%s", t->yaml);
 	if (t->place[0] != '\0')
 		buf_printf(b, " place=%s", t->place);
+	if (t->metric[0] != '\0')
+		buf_printf(b, " metric=%s best=%s", t->metric,
+		    t->max ? "max" : "min");
 	buf_printf(b, "\n\n%zu job%s of ", t->n, t->n == 1 ? "" : "s");
 	str_putline(b, name, SWEEPS_TITLE_MAX);
 	buf_printf(b, "\nLast scheduled at %.10s %.5s UTC by ", iso, iso + 11);
@@ -193,9 +200,11 @@ sweeps_textprint(struct buf *b, const struct sweep_text *t, const char *name,
 		buf_printf(b, "\nThe file and the list of its jobs are "
 		    "attached. In a terminal there are\n"
 		    "- how far it is: experisana status\n"
-		    "- its results: experisana pull -u %s\n"
+		    "- its results: experisana results %s\n"
+		    "- its files: experisana pull -u %s\n"
 		    "- what failed once more: experisana retry -s %s\n"
-		    "- its end: experisana cancel %s\n", url, url, url);
+		    "- its end: experisana cancel %s\n", url, url, url,
+		    url);
 	print_jobs(b, jobs, base);
 }
 

@@ -10,6 +10,7 @@
 
 #include "asana/asana.h"
 #include "record/joblist.h"
+#include "sweep/stageopts.h"
 
 #define SWEEPS_JOBS	"jobs.tsv"
 #define SWEEPS_FIELDS	"name,notes,created_at,permalink_url"
@@ -25,6 +26,8 @@ struct sweep_text {
 	char	 jobs[33];	/* gid of the attachment SWEEPS_JOBS, or "" */
 	char	 yaml[17];	/* jobline_key() of the file's text, or "" */
 	char	 place[1024];	/* sweeps_place() of the file, or "" */
+	char	 metric[STAGEOPTS_METRIC_MAX];	/* by which it is judged, or "" */
+	int	 max;		/* its largest value is the best */
 	size_t	 n;		/* jobs */
 };
 

@@ -158,7 +158,7 @@ stageopts_text(const struct stageopts *o)
 
 static const char *const keys[] = {
 	"script", "sweep", "default", "stages", "exclude", "include", "zip",
-	"job", "sample", "seed"
+	"job", "sample", "seed", "metric"
 };
 
 /* Keys of other tools, and what to write here; "sample: " ends with their
@@ -172,7 +172,6 @@ static const struct {
 	{ "program,command", "write script: python train.py --lr {lr}" },
 	{ "run_cap,num_samples,n_trials,max_trials", "write sample: " },
 	{ "steps,jobs", "write stages: [{name: train}, {name: eval}]" },
-	{ "metric", "leave it out: results are in outputs/metrics.json" },
 	{ "early_terminate", "leave it out: jobs run to their end" },
 	{ "name", "leave it out: a sweep is called after its file" },
 	{ "defaults", "leave it out: a sweep file reads no other" },
@@ -263,8 +262,9 @@ unknown_top(struct report *r, const struct node *root, const struct node *n)
 	for (i = 0; i < NFOREIGN && !str_haslist(foreign[i].keys, n->key); i++)
 		continue;
 	if (i == NFOREIGN)
-		near = suggest_among(n->key, strlen(n->key), keys, NKEYS,
-		    sizeof(*keys));
+		/* matrix is near to metric, which is the last one */
+		near = suggest_among(n->key, strlen(n->key), keys, NKEYS -
+		    (strncmp(n->key, "metri", 5) != 0), sizeof(*keys));
 	buf_init(&b, 4 * FLOW_MAX);
 	if (*near == '\0')
 		put_advice(&b, root, n, i);
@@ -288,11 +288,31 @@ stageopts_place(const char *name, int instage)
 	    text : NULL;
 }
 
+const char *
+stageopts_metric(const struct node *root, int *max)
+{
+	const struct node *n = node_at(root, "metric"), *c;
+	const char *name = node_str(n, "name"), *best = node_str(n, "best");
+	const char *s = name;
+
+	if (n == NULL || n->n != 2 || name == NULL || best == NULL)
+		return NULL;
+	for (c = n->first; c != NULL; c = c->next)
+		if (c->tag != NULL)
+			return NULL;
+	while (*s > ' ' && *s < 0x7f)
+		s++;
+	*max = strcmp(best, "max") == 0;
+	return *s == '\0' && s > name && s - name < STAGEOPTS_METRIC_MAX &&
+	    (*max || strcmp(best, "min") == 0) ? name : NULL;
+}
+
 void
 stageopts_top(struct report *r, const struct node *root)
 {
 	const struct node *n;
 	size_t i;
+	int max;
 
 	for (n = root->first; n != NULL; n = n->next) {
 		for (i = 0; i < NKEYS && strcmp(keys[i], n->key) != 0; i++)
@@ -304,6 +324,10 @@ stageopts_top(struct report *r, const struct node *root)
 	    (n = node_at(root, "default")) != NULL)
 		report_refuse(r, n, "'default' is the old name of 'sweep' "
 		    "and is ignored beside it");
+	if ((n = node_at(root, "metric")) != NULL &&
+	    stageopts_metric(root, &max) == NULL)
+		report_error(r, n, "metric wants {name: loss, best: min}, or "
+		    "best: max; no blanks in the name");
 	if (node_at(root, "sample") == NULL &&
 	    (n = node_at(root, "seed")) != NULL)
 		report_refuse(r, n, "'seed' at the top is for sample, which is "

@@ -6,6 +6,8 @@
 #include "record/jobline.h"
 #include "sweep/report.h"
 
+#define STAGEOPTS_METRIC_MAX	200	/* bytes of a metric's name, and NUL */
+
 /* After the JOBOPTS_…, in their order. */
 enum {
 	STAGEOPTS_NEEDS = JOBOPTS_N, STAGEOPTS_SCRIPT, STAGEOPTS_SWEEP,
@@ -27,6 +29,10 @@ char *stageopts_text(const struct stageopts *o);
 /* Returns what to do, valid until the next call, if the parameter NAME, of a stage
  * or shared, has the name of a key that means something elsewhere; or NULL. */
 const char *stageopts_place(const char *name, int instage);
+
+/* Returns the metric that "metric: {name: loss, best: min}" at the top of ROOT
+ * names, *MAX being 1 if it says max; NULL if there is none, or a wrong one. */
+const char *stageopts_metric(const struct node *root, int *max);
 
 /* Reports keys at the top that are none, and says what to write.  One that
  * holds an anchor which is used may have any name. */

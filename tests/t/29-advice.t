@@ -213,6 +213,15 @@ written sweep: {lr: [1e-4, 1e-5], seed: [0, 1]}"
 printf '%s\n' 'script: x' 'seed: 1' >t.yaml
 same 'a seed without sample' "2:1: 'seed' at the top is for sample, which is \
 missing; a parameter stands under sweep" "$(said -r)"
+for m in loss '{name: loss}' '{name: loss, best: small}' '{name: "a b", best: min}' \
+    '{name: [a], best: min}' '{name: loss, goal: minimize}' '{name: l, best: max, x: 1}'; do
+	printf '%s\n' 'script: x' "metric: $m" >t.yaml
+	same "metric: $m" '2:9: metric wants {name: loss, best: min}, or best: max; no blanks in the name' "$(said)"
+done
+right 'a metric' <<'EOT'
+script: x
+metric: {best: max, name: val/acc}
+EOT
 right 'a key that holds an anchor' <<'EOT'
 defs:
   - &a {x: 1, y: 2}

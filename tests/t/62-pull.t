@@ -259,6 +259,7 @@ asana-create -s lines >made
 for i in 1 2 3 4; do experisana-worker -1 -t res >/dev/null; done
 R1=$(cut -f 1 made | head -n 1)
 printf 'sweep: {lr: [0.1, 0.2], seed: [1, 2]}\nscript: "{lr} {seed}"\n' >res.yaml
+echo 'metric: {name: step, best: max}' >>res.yaml
 asana-sweep res.yaml made >/dev/null
 peer
 expect 0 "experisana results" experisana results -m loss res.yaml
@@ -272,6 +273,10 @@ has "... which is said" "the smallest loss first; -m loss:max" "$ERR"
 same "... a card costs its files, comments and metrics, the sweep its list" "4 4 4" \
     "$(saw GET /attachments) $(saw GET '/tasks/{}/stories') $(saw GET '/files/{}')"
 unpeer
+expect 0 "without -m" asana-results -t res.yaml
+same "... the sweep says what is the best" "r2 r1 r3 '=r4" \
+    "$(sed 1d "$OUT" | cut -f 1 | xargs -d '\n')"
+same "... without a word" "" "$(cat "$ERR")"
 expect 0 "--by" asana-results -t -m loss:max -b lr res.yaml
 same "... means over the rest" "lr	jobs	loss	std	step
 0.1	2	0.5	0.3535533906	2
@@ -282,7 +287,7 @@ has "... a gid is text" "\"=\"\"$R1\"\"\"" "$OUT"
 expect 0 "--json" asana-results -j res.yaml
 cp "$OUT" res.json
 ok "... is JSON" node -e 'const r = JSON.parse(require("fs").readFileSync(process.argv[1]));
-	if (r.length !== 4 || r[0].metrics.loss !== 0.25 || r[2].metrics.loss !== "NaN" || r[3].name !== "=r4") process.exit(1)' res.json
+	if (r.length !== 4 || r[1].metrics.loss !== 0.25 || r[2].metrics.loss !== "NaN" || r[3].name !== "=r4") process.exit(1)' res.json
 expect 0 "gids on standard input" sh -c 'cut -f 1 made | asana-results -t -m loss'
 has "... a title is no formula" "'=r4	failed" "$OUT"
 expect 65 "a metric that nobody has" asana-results -m los res.yaml

@@ -5,7 +5,8 @@
 #include "unit.h"
 
 #define REC	"sweep/1 file=a%20b.yaml n=12 job=12 jobs=34 " \
-	"yaml=0123456789abcdef place=laura:/home/a%20b.yaml"
+	"yaml=0123456789abcdef place=laura:/home/a%20b.yaml " \
+	"metric=val/acc best=max"
 #define BASE	"https://x/0/1/"
 
 static void
@@ -28,6 +29,8 @@ reads(void)
 	is_str(t.jobs, "34", "... attachment");
 	is_str(t.yaml, "0123456789abcdef", "... checksum");
 	is_str(t.place, "laura:/home/a%20b.yaml", "... place");
+	is_str(t.metric, "val/acc", "... metric");
+	is_int(t.max, 1, "... which end of it");
 	is_int(sweeps_textparse(&t, "sweep/1 file=a job=1 jobs=x n=-1 yaml="
 	    "0123456789abcdef0 place=a\033b"), 0, "one with odd values");
 	ok(t.jobs[0] == '\0' && t.n == 0 && t.yaml[0] == '\0' &&
@@ -80,7 +83,8 @@ prints(void)
 	add(&l, 4, "four", "");
 	s = text(&l, "a b.yaml");
 	is_str(s, "sweep/1 file=a%20b.yaml n=4 job=12 jobs=34 "
-	    "yaml=0123456789abcdef place=laura:/home/a%20b.yaml\n\n4 jobs of a b.yaml\n"
+	    "yaml=0123456789abcdef place=laura:/home/a%20b.yaml "
+	    "metric=val/acc best=max\n\n4 jobs of a b.yaml\n"
 	    "Last scheduled at 2026-06-11 18:55 UTC by laura\n"
 	    "\ntrain: 2\n- one " BASE "101\n- three " BASE "103\n"
 	    "\njudge: 1\n- two " BASE "102\n"
