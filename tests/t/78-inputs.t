@@ -34,7 +34,7 @@ same "... of the right job" "{\"lr\":\"$w\"}" \
     "$(cat "$work/inputs/train/$id/context.json")"
 same "... which is written down" "train/$id	$(gid "train lr=$w")	1	2	train lr=$w" \
     "$(cat "$job/inputs")"
-[ ! -e "$work/resume" ]; ok "... and nothing to resume"
+ok "... and nothing to resume" [ ! -e "$work/resume" ]
 
 # the newest attempt counts, and of it the newest; not what somebody attaches
 g=$(gid "train lr=$w")
@@ -81,5 +81,28 @@ asana-attach -p attempt-2- "$own" outputs >/dev/null
 expect 0 "what the last attempt has left is fetched" asana-fetch -j "$job"
 same "... of one before, that has" "resume/m/w
 resume/s.json" "$(cd "$work" && find resume -type f | sort)"
+# checkpoints: one archive, the newest, of files that do not change
+sent() { asana-fetch "$own" seen | grep checkpoints; }
+echo 'checkpoint=10s,resume=true' >"$job/opts"
+in=$work/outputs/checkpoints
+mkdir -p "$in/step-1" && echo 1 >"$in/step-1/w"
+echo 5 >"$job/attempt"
+expect 0 "checkpoints are sent" experisana-checkpoint -1 "$job"
+same "... as an archive of the attempt" attempt-5-checkpoints.tar.gz "$(sent)"
+while :; do date >>"$in/log"; sleep 0.2; done & busy=$!
+experisana-checkpoint -1 "$job" & p=$!
+sleep 3
+ok "what changes is not sent" kill -0 $p
+kill $busy; wait $busy 2>/dev/null
+wait $p; same "... until it is still" 0 $?
+expect 0 "... which is the only one then" asana-delete -n -a attempt-5-checkpoints.tar.gz "$own"
+same "... of its name" 1 "$(cat "$ERR" "$OUT" | grep -c DELETE)"
+ln -s /etc/passwd "$in/link"
+expect 65 "a link that leads out is not sent" experisana-checkpoint -1 "$job"
+rm "$in/link"
+echo 6 >"$job/attempt"
+rm -rf "$work/resume"
+expect 0 "a lost attempt" asana-fetch -j "$job"
+same "... leaves its checkpoints" checkpoints.tar.gz "$(ls "$work/resume")"
 expect 74 "no room" sh -c 'trap "" XFSZ; ulimit -f 0; exec asana-fetch -j "$1"' - "$job"
 done_testing
