@@ -90,6 +90,11 @@ same "... the record says so" "without git" "$(cat rec)"
 again=$(cat "$OUT")
 code-pack -d plain plain >/dev/null 2>&1
 same "archives are not packed" "$again" "$(code-pack plain 2>/dev/null)"
+echo old >plain/.experisana-setup
+echo make >setup
+same "with a setup of its own" "a deep/c large.bin .experisana-setup make" \
+    "$(p=$(code-pack -s setup plain 2>/dev/null); names "$p"; tar -xOzf "$p" .experisana-setup)"
+rm plain/.experisana-setup
 
 ln -s /etc/passwd plain/out
 expect 65 "a link that leads out is refused" code-pack plain
