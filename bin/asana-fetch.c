@@ -137,7 +137,7 @@ outputs(struct asana *api, const char *card, const char *name, const char *dir,
 static char *
 folder(struct wanted *w, const char *name, const char *key, const char *gid)
 {
-	char *path = xasprintf("%s/%s", name, key != NULL ? key : gid);
+	char *path = xasprintf("%s/%.32s", name, key != NULL ? key : gid);
 
 	if (gidset_add(&w->folders, path))
 		return path;
