@@ -227,6 +227,23 @@ beat(struct search *s, int st, const char *task)
 	    RC_OK;
 }
 
+/* Do its options ask for something that experisana-prepare fetches? */
+static int
+needs(const struct card *c)
+{
+	static const char *const keys[] = { "inputs", "resume" };
+	char *v;
+	size_t i;
+	int is = 0;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		v = jobopts_get(c->opts, keys[i]);
+		is |= v != NULL;
+		free(v);
+	}
+	return is;
+}
+
 /* Makes the job directory of a card that is ours, with its lease. */
 static int
 deliver(struct search *s, struct lease *l, const struct task *t,
@@ -244,8 +261,8 @@ deliver(struct search *s, struct lease *l, const struct task *t,
 	file = fs_join(job, "lease");
 	rc = lease_save(l, file) == 0 && (s->files == NULL ||
 	    jobdir_put(job, "files", s->files) == 0) &&
-	    ((l->bare && s->files == NULL) ||
-	    jobdir_put(job, "prepare", "attachments") == 0) ? RC_OK : RC_IO;
+	    ((l->bare && s->files == NULL && !needs(c)) ||
+	    jobdir_put(job, "prepare", "") == 0) ? RC_OK : RC_IO;
 	free(file);
 	if (rc == RC_OK) {
 		*out = job;

@@ -105,4 +105,62 @@ rm -rf "$work/resume"
 expect 0 "a lost attempt" asana-fetch -j "$job"
 same "... leaves its checkpoints" checkpoints.tar.gz "$(ls "$work/resume")"
 expect 74 "no room" sh -c 'trap "" XFSZ; ulimit -f 0; exec asana-fetch -j "$1"' - "$job"
+
+# --- the worker does all this
+rm -rf outputs seen "$T/w"
+asana-list -f gid | asana-delete >/dev/null
+mkdir smi
+cat >smi/nvidia-smi <<'EOT'
+#!/bin/sh
+[ "$1" != -L ] || exit 1
+echo "NVIDIA A100-SXM4-40GB, 535.104.05"
+EOT
+chmod +x smi/nvidia-smi
+PATH=$T/smi:$PATH
+comments() { asana-get -c "$(gid "$1")"; }
+cat >s.yaml <<'EOT'
+stages:
+  - name: train
+    p: 1
+    job:
+      retries: 1
+      resume: true
+      script: |
+        echo "from ${EXPERISANA_RESUME-nothing}"
+        [ -n "${EXPERISANA_RESUME-}" ] || { echo 1 >outputs/w; exit 1; }
+        cp "$EXPERISANA_RESUME/w" outputs
+        printf '# Python 3.11.4\ntorch==2.3.1\nx==1\n' >outputs/pip-freeze.txt
+  - name: eval
+    job: {inputs: true, script: 'cat {inputs.train}/w'}
+  - name: wrong
+    job: {inputs: [nothing], script: 'true $(train.p)'}
+EOT
+expect 0 "a sweep that resumes" experisana-schedule s.yaml
+expect 0 "its first attempt fails" experisana-worker -1
+expect 0 "... the second" experisana-worker -1
+comments train >said
+has "... has what the first one has left" "/resume" said
+has "... the card tells the machine" "Machine: $(uname -n): 1 x NVIDIA A100-SXM4-40GB, driver 535.104.05" said
+has "... and the packages" "Packages: 2 in pip-freeze.txt, Python 3.11.4, torch==2.3.1" said
+expect 0 "what it has left" experisana-worker -1
+same "... is there for the next" Done "$(asana-list -f section,name | awk -F '\t' '$2 == "eval" { print $1 }')"
+comments eval >said
+has "... whose card tells of it" "Inputs: train (attempt 2)" said
+expect 0 "what matches nothing" experisana-worker -1
+comments wrong >said
+has "... fails, and says why" "Not run: inputs: 'nothing' is no stage" said
+
+# a worker that is killed has left its checkpoints
+cat >s.yaml <<'EOT'
+job: {resume: true, checkpoint: 10s}
+script: 'ls "${EXPERISANA_RESUME-}/checkpoints" && exit; mkdir outputs/checkpoints; echo 1 >outputs/checkpoints/w; sleep 100'
+EOT
+expect 0 "a job with checkpoints" experisana-schedule s.yaml
+experisana-worker >/dev/null 2>&1 & p=$!
+sent() { asana-fetch s seen | grep -q checkpoints; }
+until_ok 30 sent; same "... which are sent while it runs" 0 $?
+kill -9 $p; wait $p 2>/dev/null
+expect 0 "the worker is killed, another one takes the card" experisana-worker -1
+asana-fetch s seen >/dev/null
+has "... and has them" w seen/attempt-2-experiment_logs.txt
 done_testing
