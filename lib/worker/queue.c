@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/fs.h"
 #include "base/str.h"
 #include "record/card.h"
 #include "record/jobline.h"
@@ -46,6 +47,8 @@ struct queue {
 	double		 end;		/* of our time, or 0 */
 	const struct gidset *only;	/* cards to choose among, or NULL */
 	const char	*tag;		/* ... that have it, or NULL */
+	char		*unfit;		/* codes whose setup failed here, or
+					 * NULL */
 	long		 gpus;		/* that there are; -1: any number */
 	size_t		 enough;	/* cards that can be run, for one poll;
 					 * 0: all there are */
@@ -56,6 +59,7 @@ struct queue *
 queue_open(struct asana *api, const struct lease_times *cf, const char *dir)
 {
 	struct queue *q;
+	char *file;
 
 	q = xcalloc(1, sizeof(*q));
 	q->api = api;
@@ -63,6 +67,11 @@ queue_open(struct asana *api, const struct lease_times *cf, const char *dir)
 	q->gpus = -1;
 	q->deps = deps_open(api, dir);
 	q->cache = cache_open(api->project);
+	if (dir != NULL) {
+		file = fs_join(dir, ".unfit");
+		q->unfit = fs_read(file, 1u << 20, NULL);
+		free(file);
+	}
 	return q;
 }
 
@@ -94,6 +103,7 @@ queue_close(struct queue *q)
 		q->skips = s->next;
 		free(s);
 	}
+	free(q->unfit);
 	free(q);
 }
 
@@ -200,6 +210,21 @@ take_opts(struct entry *e, const char *opts)
 	free(timeout);
 }
 
+/* Is it of a code that cannot be set up on this machine? */
+static int
+is_unfit(const struct queue *q, const char *opts)
+{
+	char *code = q->unfit != NULL ? jobopts_get(opts, "code") : NULL;
+	int is = 0;
+
+	if (code != NULL) {
+		code[strcspn(code, "@")] = '\0';
+		is = strstr(q->unfit, code) != NULL;
+	}
+	free(code);
+	return is;
+}
+
 /* Takes a card of Backlog, from the top; RC_NO when that is enough. */
 static int
 take_card(const struct node *item, void *arg)
@@ -220,7 +245,8 @@ take_card(const struct node *item, void *arg)
 	e->created = t.created;
 	/* a worker's own card is dragged here to let it stop */
 	e->out = e->never = t.completed || c.nojob != NULL;
-	if (q->tag != NULL && !node_some(t.tags, "name", q->tag))
+	if (is_unfit(q, c.opts) || (q->tag != NULL &&
+	    !node_some(t.tags, "name", q->tag)))
 		e->out = 1;
 	take_opts(e, c.opts);
 	e->score = cache_score(q->cache, c.params);
