@@ -10,6 +10,9 @@
  *				that were, a line "file SHA256 NAME" each
  *	prepare			if experisana-prepare has something to do
  *	work/			where the job runs
+ *	inputs			what experisana-prepare has fetched of other
+ *				cards, see asana-fetch(1)
+ *	setup			the folder that its code was set up in
  * and, once asana-hold has run the job,
  *	outcome			done, failed, timeout, interrupted, fenced or
  *				released
