@@ -321,7 +321,7 @@ run(struct asana *api, const char *name, double wait, char *const argv[])
 {
 	struct lock k = { .api = api, .name = name };
 	double began = clock_boot();
-	struct lease l;
+	struct lease l = { 0 };
 	int rc;
 
 	k.tell = isatty(STDERR_FILENO) || err_level > 0;

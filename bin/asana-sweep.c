@@ -132,7 +132,7 @@ static int
 find(void *arg)
 {
 	struct update *u = arg;
-	struct sweeps c;
+	struct sweeps c = { 0 };
 	size_t i;
 	int rc;
 

@@ -293,7 +293,7 @@ main(int argc, char *argv[])
 		choose(&all, list, what, &chosen);
 	else	/* their numbers are those of nvidia-smi */
 		chosen = all;
-	if (cli_has('l'))
+	if (argv[0] == NULL)
 		return print(&chosen);
 	if (chosen.n > 0 && (list == NULL || cli_has('g')))
 		set("CUDA_DEVICE_ORDER", "PCI_BUS_ID");

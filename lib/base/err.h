@@ -7,9 +7,11 @@
 #ifdef __GNUC__
 #define ERR_PRINTF(f, a)	__attribute__((__format__(__printf__, f, a)))
 #define ERR_NORETURN		__attribute__((__noreturn__))
+#define ERR_NONNULL		__attribute__((__returns_nonnull__))
 #else
 #define ERR_PRINTF(f, a)
 #define ERR_NORETURN
+#define ERR_NONNULL
 #endif
 
 #define EXPERISANA_VERSION	"0.1.0"
@@ -68,10 +70,10 @@ int closeout(int rc);
 int err_worst(int a, int b);
 
 /* malloc(3) and friends that die with RC_SYSTEM; n * size may not overflow. */
-void *xmalloc(size_t size);
+void *xmalloc(size_t size) ERR_NONNULL;
 void *xcalloc(size_t n, size_t size);
 void *xreallocarray(void *p, size_t n, size_t size);
-char *xstrdup(const char *s);
+char *xstrdup(const char *s) ERR_NONNULL;
 char *xstrndup(const char *s, size_t n);
 
 /* Returns P, an array that has grown by this alone to N elements, with room for
@@ -79,6 +81,6 @@ char *xstrndup(const char *s, size_t n);
 void *xgrow(void *p, size_t n, size_t size);
 
 /* Returns the formatted text in memory that the caller frees. */
-char *xasprintf(const char *fmt, ...) ERR_PRINTF(1, 2);
+char *xasprintf(const char *fmt, ...) ERR_PRINTF(1, 2) ERR_NONNULL;
 
 #endif

@@ -52,7 +52,7 @@ one_line(struct jobline *r)
 	for (p = *name; *p != '\0'; p++)
 		if ((unsigned char)*p < ' ' || *p == 0x7f)
 			*p = ' ';
-	if ((n = strlen(*name)) > ASANA_NAME_MAX) {
+	if (strlen(*name) > ASANA_NAME_MAX) {
 		n = ASANA_NAME_MAX;
 		while (((unsigned char)(*name)[n] & 0xc0) == 0x80)
 			n--;

@@ -336,7 +336,7 @@ next_of_ours(struct asana *api, struct lease *l, int *n, int *closed)
 	size_t i;
 	int rc;
 
-	if ((rc = leasecalls_read(api, cf, l->c.task, &cs)) != RC_OK)
+	if (leasecalls_read(api, cf, l->c.task, &cs) != RC_OK)
 		return RC_LATER;
 	*n = claims_top(&cs) + 1;
 	*closed = 1;

@@ -123,11 +123,12 @@ signing_check(const struct asana *api, const char *signers,
 	struct sigtext s;
 	struct buf b;
 	char id[17];
-	size_t i;
+	size_t k, i;
 	int tries = 0, good = 0;
 
-	for (i = cs->nsig; i > 0 && !good && tries < SIGNING_TRIES; i--) {
-		if (sigtext_parse(&s, cs->sig[i - 1], t->gid) == -1)
+	for (k = 0; k < cs->nsig && !good && tries < SIGNING_TRIES; k++) {
+		i = k % 2 == 0 ? cs->nsig - 1 - k / 2 : k / 2;
+		if (sigtext_parse(&s, cs->sig[i], t->gid) == -1)
 			continue;
 		memcpy(id, s.id, sizeof(id));
 		buf_init(&b, 2 * CARD_TEXT_MAX + SIGTEXT_MAX);

@@ -8,7 +8,7 @@
 #include "record/sigtext.h"
 
 #define SIGNING_TRIES	64	/* signatures that are given to ssh-keygen, a
-				 * few ms each, the newest first */
+				 * few ms each: the newest, the oldest, ... */
 #define SIGNING_WHY	"nobody trusted here has signed it as it is"
 
 /* Returns the file of `trust.signers`, or NULL if that is not set.  Ends the

@@ -306,7 +306,8 @@ claims_add(const struct node *story, void *list)
 	if (text == NULL || gid == NULL || l->n == 10000)
 		return 0;
 	if (sigtext_is(text, l->task)) {
-		if (l->nsig == 20000 || strlen(text) > SIGTEXT_MAX)
+		if ((n = strlen(text)) > SIGTEXT_MAX ||
+		    (l->sigsize += n) > CLAIM_SIGS_MAX)
 			return 0;
 		l->sig = xgrow(l->sig, l->nsig, sizeof(*l->sig));
 		l->sig[l->nsig++] = xstrdup(text);

@@ -14,6 +14,7 @@
 #define CLAIM_TEXT_MAX		16384	/* bytes of a claim that we write */
 #define CLAIM_TAIL_BYTES	2000	/* of the log, in a claim */
 #define CLAIM_TAIL_LINES	20
+#define CLAIM_SIGS_MAX	(32u << 20)	/* bytes of a card's signatures */
 #define CLAIM_FIELDS	"created_at,resource_subtype,text"	/* of stories */
 
 /* Begins the record of another comment of ours: the card is blocked. */
@@ -60,7 +61,7 @@ struct claims {
 	size_t		 stories;	/* comments and system stories seen */
 	char		**sig;		/* comments that may be signatures of
 					 * the card (sigtext.h) */
-	size_t		 nsig;
+	size_t		 nsig, sigsize;
 	char		 blocked[33];	/* gid of a CLAIM_BLOCKED, or "" */
 	char		*metrics;	/* of the highest attempt that has some,
 					 * and its number */

@@ -228,6 +228,23 @@ stop TERM
 rm -rf board.db*
 start
 card
+perl -MIO::Socket::INET -e '$SIG{PIPE} = "IGNORE";
+for my $i (1 .. 1000) {
+	my $s = IO::Socket::INET->new($ARGV[0]) or next;
+	$s->autoflush(1);
+	print $s "GET /api/1.0/users/me HTTP/1.1\r\nAuthorization: Bearer no\r\n"
+	    if $i % 2;
+	push @s, $s;
+}
+open my $f, ">", "crowd"; sleep 60' "$HOST" &
+CROWD=$!
+PIDS="$PIDS $CROWD"
+until_ok 30 test -e crowd
+for i in 1 2 3 4 5; do
+	get /users/me
+	answers 200 "1,000 say nothing, who has a token is answered ($i)"
+done
+kill "$CROWD"
 head -c 100000 /dev/urandom >file
 i=0
 while [ $i -lt 5 ]; do

@@ -152,6 +152,55 @@ for i in 1 2 3 4 5; do
 done
 runs "spoilt ones after it" "$o"
 
+# many POST: comments of the card $o, ten a request
+many() {
+	printf '{"data":{"actions":[' >batch
+	for i in 1 2 3 4 5 6 7 8 9 10; do
+		printf '%s{"method":"post","relative_path":"/tasks/%s/stories","data":{"text":"%s"}}' \
+		    "$([ $i -eq 1 ] || echo ,)" "$o" "$1"
+	done >>batch
+	echo ']}}' >>batch
+	i=0
+	while [ $i -lt "$2" ]; do
+		printf 'url=%s/batch\ndata=@batch\n' "$ASANA_API_URL"
+		i=$((i + 10))
+	done >urls
+	json -o /dev/null -K urls
+}
+one_line() { awk '{ printf "%s%s", NR > 1 ? "\\n" : "", $0 }'; }
+o=$(card crowd "$RUN")
+many "a word" 300
+sign "$o" >/dev/null
+sig "$o" >right
+many "another word" 300
+many "$(sed '5s/A/B/g;5s/[a-d]/x/g' right | one_line)" 300
+many "$(sed 's/^-----END.*//' right | one_line)" 100
+many "$(head -n 3 right | one_line)\\n$(head -c 45000 /dev/zero | tr '\0' A)" 100
+runs "among 1,100 comments, 500 of them spoilt signatures" "$o"
+b=$(printf -- '-\tparams\t-\t-\t-\t{"lr":"0.1"}\t%s\n' "$RUN # p" | asana-create | cut -f 1)
+sign "$b" >/dev/null
+edit "$b" 's/0\.1/0.2/'
+refused "edited parameters" "$b"
+edit "$b" 's/0\.2/0.1/; s/\\n/\\r\\n/g'
+asana-move Backlog "$b" >/dev/null
+runs "... as they were, with the ends of lines of an editor" "$b"
+json -d "{\"data\":{\"name\":\"other\",\"workspace\":\"$ASANA_WORKSPACE_GID\"}}" \
+    -o /dev/null "$ASANA_API_URL/projects"
+p=$(api "$ASANA_API_URL/projects?workspace=$ASANA_WORKSPACE_GID" |
+    grep -o '"gid":"[0-9]*"' | tr -dc '0-9\n' | grep -v "^$ASANA_PROJECT_GID$" | head -n 1)
+o=$(card project "$RUN")
+ASANA_PROJECT_GID=$p asana-sign -y -k key "$o" >/dev/null
+refused "signed for another project" "$o"
+o=$(card stale "$RUN")
+sign "$o" >/dev/null
+printf 'you@lab %s,valid-before="20200101" %s\n' "$NS" "$(cut -d ' ' -f 1,2 key.pub)" >signers
+refused "a key whose time is over" "$o"
+printf 'you@lab cert-authority,%s %s\n' "$NS" "$(cut -d ' ' -f 1,2 key.pub)" >signers
+asana-move Backlog "$o" >/dev/null
+worker
+same "... or that is an authority's: Failed" Failed "$(where "$o")"
+printf 'you@lab %s %s\n' "$NS" "$(cut -d ' ' -f 1,2 key.pub)" >signers
+
 # -------------------------------------------------------------- attachments
 echo data >data.csv
 echo evil >evil.csv

@@ -67,6 +67,34 @@ json "$ASANA_API_URL/projects/$ASANA_PROJECT_GID/tasks?opt_fields=name,notes" >c
 has "a failed scale.cmd is told on a card" "no such machine" cards
 hasnt "... without its text" hidden-secret cards
 
+mkdir sh && ln -s "$(command -v bash)" sh/sh	# whose messages show the line
+printf 'lease: {profile: local}\nscale: {max: 9, cmd: "TOKEN=hidden-secret; start ) now"}\n' \
+    >experisana.yaml
+rm -rf .state
+PATH=$T/sh:$PATH timeout 60 experisana-autoscale -1 >scaled 2>&1
+json "$ASANA_API_URL/projects/$ASANA_PROJECT_GID/tasks?opt_fields=name,notes" >cards
+has "one that a shell cannot read" "syntax error" cards
+hasnt "... without its line" hidden-secret cards
+asana-list -f gid Backlog | asana-move Done >/dev/null
+# off CMD: the comments of a worker that cannot shut its machine down
+off() {
+	printf 'lease: {profile: local}\nshutdown: {after_idle_minutes: 0.001, cmd: "%s"}\n' "$1" >experisana.yaml
+	rm -rf .state
+	mkdir -p ".state/experisana/machine-$(uname -n)"
+	echo 1 >".state/experisana/machine-$(uname -n)/last"
+	c=$(EXPERISANA_WORKER_ID=off asana-beat idle) || return
+	PATH=$T/sh:$PATH EXPERISANA_WORKER_ID=off EXPERISANA_WORKER_CARD=$c \
+	    experisana-shutdown >off.log 2>&1
+	for c in $(asana-list -f gid "Active Workers"); do asana-get -c "$c"; done >comments
+}
+off "TOKEN=hidden-secret; echo no power; exit 3"
+has "a failed shutdown.cmd is told on a card" "no power" comments
+has "... but to the log" hidden-secret off.log
+hasnt "... without its text, either" hidden-secret comments
+off "TOKEN=hidden-secret; stop ) now"
+has "... nor where a shell cannot read it" "syntax error" comments
+hasnt "... whose messages hold it" hidden-secret comments
+
 # ------------------------------------------------------- files that are fetched
 echo data >data.txt
 asana-attach "$g" data.txt >/dev/null
