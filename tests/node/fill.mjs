@@ -30,9 +30,12 @@ async function attach(parent, name, data) {
 	return (await r.json()).data.gid;
 }
 
-const make = (name, notes, section, more) => ask(board, "POST", "/tasks",
-    { name, notes, projects: [board.project], memberships: [{ project:
-    board.project, section }], ...more });
+const card = (name, notes, section) => ({ name, notes, projects:
+    [board.project], memberships: [{ project: board.project, section }] });
+/* cards, ten at a time */
+const make = async list => (await ask(board, "POST", "/batch", { actions:
+    list.map(data => ({ method: "post", relative_path: "/tasks", data })) }))
+    .map(r => r.body.data);
 
 const LRS = ["1e-05", "0.0001", "0.0003", "0.001"], WDS = ["0", "0.1", "0.3"];
 
@@ -78,9 +81,9 @@ async function lived(task, i, { loss, state }) {
 		    ', "nan": NaN}}'));
 	await put("outputs__metrics.jsonl", curve(loss, 40));
 	if (i === 3)
-		for (let k = 0; k < 300; k++)
-			await put(k % 2 ? `outputs__figs__fig ${k}.png` :
-			    `outputs__deep__run ${k % 3}__${k}.txt`, PICTURE);
+		await Promise.all(Array.from({ length: 300 }, (_, k) => put(
+		    k % 2 ? `outputs__figs__fig ${k}.png` :
+		    `outputs__deep__run ${k % 3}__${k}.txt`, PICTURE)));
 	if (st === "failed")
 		await say(`Failed after 3m 12s on gpu-${i % 4} (attempt 1): ` +
 		    "killed by signal 9\n\nLast lines of the log:\nepoch 3");
@@ -90,39 +93,48 @@ const lines = [], escaped = s => s.replaceAll("\\", "\\\\")
     .replaceAll("\n", "\\n");
 let next = 0;
 
+const scriptOf = j => `python train.py --lr ${j.p.lr} --seed ${j.p.seed}`;
+const cardOf = (j, i) => card(n > RICH ? `card ${i}` : j.name, "# Script\n" +
+    `${scriptOf(j)}\n\n# Context\n\`\`\`json\n${JSON.stringify(j.p)}\n` +
+    "```\n\n# Job\ntimeout: 6h\nstage: " + j.stage,
+    to[n > RICH ? i * 2 < n ? 3 : 2 : j.state]);
+
 async function worker() {
 	while (next < n) {
-		const i = next++, j = job(i);
-		const script = `python train.py --lr ${j.p.lr} --seed ${
-		    j.p.seed}`;
-		const params = JSON.stringify(j.p);
-		const t = await make(n > RICH ? `card ${i}` : j.name,
-		    `# Script\n${script}\n\n# Context\n\`\`\`json\n${params}` +
-		    "\n```\n\n# Job\ntimeout: 6h\nstage: " + j.stage,
-		    to[n > RICH ? i * 2 < n ? 3 : 2 : j.state]);
-		/* judge needs three of train, report all of judge so far */
-		const deps = j.stage === "train" ? [] : lines.filter(l => l &&
-		    l.endsWith(j.stage === "judge" ? "train" : "judge"))
-		    .slice(-3).map(l => l.split("\t")[0]);
-		if (deps.length && n <= RICH)
-			await ask(board, "POST",
-			    `/tasks/${t.gid}/addDependencies`,
-			    { dependencies: deps });
-		if (n > RICH && i * 2 < n && i % 5 === 3)
-			await attach(t.gid, "attempt-1-outputs__metrics.json",
-			    JSON.stringify({ loss: j.loss }));
-		lines[i] = [t.gid, j.name, deps.join(",") || "-", "-",
-		    "timeout=6h", params,
-		    escaped(script), j.stage].join("\t");
-		if (n <= RICH)
-			await lived(t.gid, i, j);
+		const from = next, to = next = Math.min(n, next + 10);
+		const some = Array.from({ length: to - from }, (_, k) =>
+		    job(from + k));
+		const made = await make(some.map((j, k) => cardOf(j, from +
+		    k)));
+		for (let i = from; i < to; i++)
+			await finish(made[i - from], i, some[i - from]);
 	}
+}
+
+async function finish(t, i, j) {
+	const script = scriptOf(j), params = JSON.stringify(j.p);
+	/* judge needs three of train, report three of judge */
+	const deps = j.stage === "train" ? [] : lines.slice(-60)
+	    .filter(l => l && l.endsWith(j.stage === "judge" ? "train" :
+	    "judge")).slice(-3).map(l => l.split("\t")[0]);
+	if (deps.length && n <= RICH)
+		await ask(board, "POST",
+		    `/tasks/${t.gid}/addDependencies`,
+		    { dependencies: deps });
+	if (n > RICH && i * 2 < n && i % 5 === 3)
+		await attach(t.gid, "attempt-1-outputs__metrics.json",
+		    JSON.stringify({ loss: j.loss }));
+	lines[i] = [t.gid, j.name, deps.join(",") || "-", "-",
+	    "timeout=6h", params,
+	    escaped(script), j.stage].join("\t");
+	if (n <= RICH)
+		await lived(t.gid, i, j);
 }
 await Promise.all(Array.from({ length: 16 }, worker));
 
 const head = (jobs, first) => `sweep/1 file=train.yaml job=${first} ` +
     `jobs=${jobs} n=${n}\n\n${n} jobs, of train.yaml`;
-const sweep = await make("train.yaml", head("", "0"), to[5]);
+const [sweep] = await make([card("train.yaml", head("", "0"), to[5])]);
 const jobs = await attach(sweep.gid, "jobs.tsv", `${lines.join("\n")}\n`);
 await attach(sweep.gid, "train.yaml", "metric: {name: loss, best: min}\n" +
     "train:\n  lr: [1e-05, 0.0001]\n");

@@ -82,6 +82,8 @@ export async function sweep(browser, board, many) {
 		assert.match(await page.getAttribute(
 		    "#sweep .progress", "aria-label"),
 		    /^96 done, /);
+		assert.match(await page.textContent("#sweep .best"),
+		    /Best loss 0\.\d+: train .*lr explains \d\d % of its/);
 		assert.match(await page.textContent("#sweep .does"),
 		    /Retry failed \d+.*Cancel rest \d+.*Download/);
 		await accessible(page);
@@ -197,6 +199,13 @@ export async function sweep(browser, board, many) {
 		await see(page, "Parallel");
 		await until("lines", async () =>
 		    await page.locator(".lines .job").count() > 100);
+		await page.focus(".lines .job[tabindex='0']");
+		const best = await page.getAttribute(":focus", "aria-label");
+		await page.keyboard.press("ArrowDown");
+		assert.notEqual(await page.getAttribute(":focus",
+		    "aria-label"), best);
+		assert.equal(await page.locator(".lines .behind tr").count(),
+		    1 + await page.locator(".lines .job").count());
 		await accessible(page);
 		await shot(page, "parallel");
 	});
@@ -300,6 +309,9 @@ export async function sweep(browser, board, many) {
 		await big.waitForSelector("[aria-rowindex='5001']");
 		await see(big, "Graph");
 		await big.click("[data-stage=train]");
+		await big.waitForSelector("#sweep .cell");
+		assert.ok(await big.evaluate(() => document.querySelector(
+		    "#sweep .cell").getBoundingClientRect().width > 5));
 		await until("squares", async () =>
 		    await big.locator("#sweep .cell").count() === 3500);
 		await big.hover("#sweep .cell >> nth=0");

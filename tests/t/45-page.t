@@ -145,10 +145,12 @@ experisana-worker -1 -d work >/dev/null 2>&1
 BIG=$(mktemp -d /dev/shm/experisana-test.XXXXXX 2>/dev/null) || BIG=$T/big
 mkdir -p "$BIG"
 trap 'cleanup; rm -rf "$BIG"' EXIT
+for n in 5000 240; do
+	asana-local -d "$BIG/$n.db" -E "$BIG/$n" >/dev/null 2>"$n.err" &
+	PIDS="$PIDS $!"
+done
 # filled N: a board with so many, whose settings are in $BIG/N
 filled() {
-	asana-local -d "$BIG/$1.db" -E "$BIG/$1" >/dev/null 2>"$1.err" &
-	PIDS="$PIDS $!"
 	until_ok 30 test -s "$BIG/$1"
 	(
 		. "$BIG/$1"
@@ -156,13 +158,12 @@ filled() {
 		    ASANA_PROJECT_GID
 		asana-init >/dev/null
 	)
-	node "$TOP/tests/node/fill.mjs" "$BIG/$1" "$1" >fill.out 2>&1 || {
-		fail "$1 cards are made"
-		comment <fill.out
-	}
+	node "$TOP/tests/node/fill.mjs" "$BIG/$1" "$1" >"fill.$1" 2>&1
 }
-filled 5000
-filled 240
+filled 5000 &
+many=$!
+filled 240 || { fail "240 cards are made"; comment <fill.240; }
+wait $many || { fail "5000 cards are made"; comment <fill.5000; }
 
 node "$TOP/tests/node/page.mjs" .env "$BIG/5000" "$BIG/240" \
     >browser.out 2>&1 || {

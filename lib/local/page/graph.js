@@ -14,6 +14,7 @@ const WIDE = 190, HIGH = 34, RIGHT = 70, DOWN = 12, EDGE = 20;
 const HEAD = 58, TALL = 25;	/* of a stage: its head, nodes in a column */
 const MANY = 300, CELL = 18;	/* jobs from which on each is but a square */
 const CHARS = 24;	/* of a name, in a node */
+const SELDOM = 3000;	/* ms between two pictures of so many */
 const ROUNDS = 6;	/* that make lines cross less */
 
 let root, around = null, last = "";
@@ -93,8 +94,8 @@ const jobOf = gid => {
 	    sub: st.text || sectionOf(c)?.name || "" };
 };
 
-/* A picture that zooms, by buttons or Ctrl and the wheel, and pans; at first
- * ALL of it is seen, or its beginning. */
+/* A picture that zooms, by buttons or Ctrl and the wheel, and pans; ALL of it
+ * is seen at first, or its beginning. */
 function view(box, w, h, label, all, ...what) {
 	const old = box.querySelector(".canvas");
 	const held = document.activeElement?.closest(".node")
@@ -125,11 +126,12 @@ function view(box, w, h, label, all, ...what) {
 		};
 	    }, onpointerup: () => { canvas.onpointermove = null; } }, picture);
 
-	zoom(all && !box.zoom ? 0 : 1);
 	box.replaceChildren(el("div", { class: "zoom" },
 	    tool("plus", "Larger", () => zoom(1.25)),
 	    tool("minus", "Smaller", () => zoom(.8)),
 	    tool("fit", "All of it", () => zoom(0))), canvas);
+	zoom(all && !box.all ? 0 : 1);
+	box.all = all;
 	[canvas.scrollLeft, canvas.scrollTop] = at;
 	if (held)
 		box.querySelector(`[href="${CSS.escape(held)}"]`)?.focus();
@@ -275,8 +277,19 @@ function step(e) {
 	}
 }
 
-/* Draws ROWS of sweepdata.js, sorted already, by stage. */
-export function stages(box, rows) {
+/* Draws ROWS of sweepdata.js, sorted already, by stage; many of them now and
+ * then only, unless it is to be NOW. */
+export function stages(box, rows, now) {
+	const wait = rows.length > MANY && rows.length === box.n && !now &&
+	    SELDOM - (performance.now() - (box.at ?? -SELDOM));
+
+	clearTimeout(box.later);
+	if (wait > 0) {
+		box.later = setTimeout(() => stages(box, rows, true), wait);
+		return;
+	}
+	box.at = performance.now();
+	box.n = rows.length;
 	const of = new Map(rows.map(r => [r.gid, r])), all = new Map();
 	const opened = openStages(), where = new Map(), needs = new Map();
 
@@ -339,7 +352,7 @@ export function stages(box, rows) {
 	    svg("g", { "aria-hidden": "true" }, few && lines.length ? null :
 	    [...needs].flatMap(([k, l]) => l.map(d => edge(where.get(d),
 	    where.get(k))))), [...all].map(([k, list]) => stageHead(k, list,
-	    where.get(k), opened.has(k), () => stages(box, rows))),
+	    where.get(k), opened.has(k), () => stages(box, rows, true))),
 	    svg("g", { "aria-hidden": "true" }, few && between(lines)),
 	    [...nodes].map(([gid, at]) => {
 		const r = { ...of.get(gid), sub: told(of.get(gid)) };

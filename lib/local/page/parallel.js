@@ -3,6 +3,7 @@
 
 import { el, svg } from "./dom.js";
 import { figure, isNumber } from "./metrics.js";
+import { behind, jobLink } from "./plots.js";
 import { sorted } from "./sweepdata.js";
 
 const MOST = 400;		/* lines that can be told apart, about */
@@ -26,6 +27,17 @@ function axis(name, values) {
 	    all : [lo, all[all.length >> 1], hi] };
 }
 
+/* Arrows go from line to line. */
+function step(e) {
+	const to = { ArrowDown: "previousSibling", ArrowUp: "nextSibling" }[e.key];
+	const job = to && e.target[to];
+
+	if (job?.matches?.(".job")) {
+		e.preventDefault();
+		job.focus();
+	}
+}
+
 const cut = s => s.length > 22 ? `${s.slice(0, 21)}…` : s;
 
 /* In a place of WIDTH pixels, or more if it needs them. */
@@ -46,8 +58,8 @@ export function parallel(rows, all, metric, width) {
 		    "parameter that varies");
 	const picture = svg("svg", { viewBox: `0 0 ${wide} ${HIGH + TOP + 24}`,
 	    width: wide, height: HIGH + TOP + 24, role: "group", "aria-label":
-	    `${list.length} jobs as lines over ${names.join(", ")}; the ` +
-	    "table has the values" },
+	    `${list.length} jobs as lines over ${names.join(", ")}`,
+	    onkeydown: step },
 	    list.map((r, i) => svg("a", { href: `#card/${r.gid}`,
 	    tabindex: i === list.length - 1 ? 0 : -1, class: "job",
 	    "aria-label": `${r.name}: ${figure(r.metrics[metric.name])}` },
@@ -61,7 +73,10 @@ export function parallel(rows, all, metric, width) {
 	    HIGH}` }), svg("text", { y: 18, "text-anchor": "middle", class:
 	    "axisname" }, cut(a.name)), a.marks.map(v => svg("text", { x: 6,
 	    y: a.at(v) + 4 }, cut(figure(v)))))));
+	const title = `${metric.name} and parameters, best first`;
 	return el("div", {}, all.length > params.length && el("p", { class:
 	    "empty" }, `The first ${params.length} of ${all.length} parameters`),
-	    picture);
+	    picture, el("details", { class: "behind" }, behind(title, ["job",
+	    ...names], list.toReversed().map(r => [jobLink(r), ...names.map(k =>
+	    get(r, k))]))));
 }

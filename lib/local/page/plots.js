@@ -36,6 +36,12 @@ function scale(title, log, words, grace, marks) {
 	    figure(v) }, ...words && { min: -.5, max: words.length - .5 } };
 }
 
+/* The table behind a picture: what goes into its <details>. */
+export const behind = (title, head, rows) => [el("summary", {}, "As a table"),
+    el("div", { tabindex: "0", role: "region", "aria-label": title }, el("table",
+    {}, [head, ...rows.slice(0, ROWS)].map((l, i) => el("tr", {}, l.map(v =>
+    el(i ? "td" : "th", {}, v instanceof Node ? v : figure(v)))))))];
+
 /* One picture, in ROOT. */
 export class Plot {
 	constructor() {
@@ -56,11 +62,7 @@ export class Plot {
 		    p.empty;
 		this.canvas.parentNode.hidden = !p.datasets.length;
 		this.canvas.setAttribute("aria-label", p.title);
-		this.table.replaceChildren(el("summary", {}, "As a table"),
-		    el("div", { tabindex: "0", role: "region", "aria-label":
-		    p.title }, el("table", {}, [p.head, ...p.rows
-		    .slice(0, ROWS)].map((l, i) => el("tr", {}, l.map(v =>
-		    el(i ? "td" : "th", {}, figure(v))))))));
+		this.table.replaceChildren(...behind(p.title, p.head, p.rows));
 		if (!p.datasets.length)
 			return;
 		this.chart = new window.Chart(this.canvas, { data: { datasets:
@@ -77,13 +79,18 @@ export class Plot {
 	}
 }
 
+export const jobLink = r => el("a", { href: `#card/${r.gid}` }, r.name);
+
 const mean = l => l.reduce((a, b) => a + b, 0) / l.length;
 const spread = l => Math.sqrt(mean(l.map(v => (v - mean(l)) ** 2)));
 
 const groupBy = (list, key) => {
 	const map = new Map();
 	for (const v of list)
-		map.set(key(v), [...map.get(key(v)) ?? [], v]);
+		if (map.has(key(v)))
+			map.get(key(v)).push(v);
+		else
+			map.set(key(v), [v]);
 	return [...map].sort(([a], [b]) => isNumber(a) && isNumber(b) ? a - b :
 	    String(a).localeCompare(String(b), undefined, { numeric: true }));
 };
@@ -164,5 +171,5 @@ export function over(lines, { y, logy, open }) {
 	    empty: `No history of ${y || "a metric"}: jobs write it to ` +
 	    "outputs/metrics.jsonl, a line for each step",
 	    head: ["job", "points", "first", "last"], rows: data.map(l =>
-	    [l.row.name, l.data.length, l.data[0].y, l.data.at(-1).y]) };
+	    [jobLink(l.row), l.data.length, l.data[0].y, l.data.at(-1).y]) };
 }

@@ -98,6 +98,16 @@ function downloads() {
 	    class: "quiet", onclick }, name))));
 }
 
+/* Which parameters make the difference. */
+function reasons(m) {
+	const list = data.explains(rows, names.params, m.name).slice(0, 3);
+
+	return el("span", { class: "size", title: "Each by itself, of the jobs " +
+	    "that are done: adjusted share of the variance" },
+	    list.map(([k, v], i) => `${i ? ", " : " · "}${k} ${i ? "" :
+	    "explains "}${Math.round(100 * v)} %${i ? "" : " of its spread"}`));
+}
+
 function head() {
 	const n = counts(), m = metric(), best = data.bestOf(rows, m);
 	const print = JSON.stringify([n, m, best?.gid, s.name, names,
@@ -118,7 +128,7 @@ function head() {
 	    el("span", { class: "size" }, times(n)));
 	box.best.replaceChildren(...best ? [`Best ${m.name} `, el("b", {},
 	    figure(best.metrics[m.name])), ": ", el("a", { href:
-	    `#card/${best.gid}` }, best.name)] : [m.name ? `No ${m.name} yet` :
+	    `#card/${best.gid}` }, best.name), reasons(m)] : [m.name ? `No ${m.name} yet` :
 	    "No metrics yet: jobs write them to outputs/metrics.json"]);
 	box.does.replaceChildren(...[does("retry", ["failed"], "Retry failed"),
 	    does("stop", ["running", "ready", "waits", "blocked"],
@@ -207,9 +217,13 @@ async function pictures(see, list, m) {
 		await plot.draw(against(list, { x, y: m.name, by: get("by"),
 		    logx: box.logx.checked, logy: box.logy.checked, means:
 		    box.means.checked, open }));
-	if (see === "lines" && fresh(list.map(r => [r.gid, r.metrics[m.name]])))
+	if (see === "lines" && fresh(list.map(r => [r.gid, r.metrics[m.name]]))) {
+		const open = box.lines.querySelector(".behind")?.open;
 		box.lines.replaceChildren(parallel(list, names.params, m,
 		    box.lines.clientWidth - 32));
+		box.lines.querySelector(".behind")?.toggleAttribute("open",
+		    open);
+	}
 }
 
 function draw() {

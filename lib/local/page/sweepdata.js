@@ -7,6 +7,7 @@ import { board, kindOf, state } from "./store.js";
 
 const ORDER = ["failed", "blocked", "running", "ready", "waits", "other",
     "stopped", "gone", "done"];
+const FEW = 6;		/* jobs of which nothing can be said yet */
 const SINGLY = 40;	/* cards that are asked for one by one */
 
 const unescape = s => s === "-" ? "" : s.replace(/\\([nt\\]|0055)/g,
@@ -217,6 +218,33 @@ export function matcher(text) {
 export const bestOf = (rows, { name, best }) => sorted(rows.filter(r =>
     r.kind === "done" && Number.isFinite(r.metrics[name])),
     best === "max" ? `-${name}` : name)[0];
+
+const squares = l => {
+	const mean = l.reduce((a, b) => a + b, 0) / l.length;
+	return l.reduce((a, v) => a + (v - mean) ** 2, 0);
+};
+
+/* The share (0 to 1) of a metric's variance that each parameter explains by
+ * itself, adjusted for how many values it has: [[name, share], …]. */
+export function explains(rows, params, metric) {
+	const have = rows.filter(r => r.kind === "done" &&
+	    Number.isFinite(r.metrics[metric]));
+	const n = have.length, all = squares(have.map(r => r.metrics[metric]));
+	const share = k => {
+		const of = new Map();
+		for (const r of have) {
+			if (!of.has(r.params[k]))
+				of.set(r.params[k], []);
+			of.get(r.params[k]).push(r.metrics[metric]);
+		}
+		const within = [...of.values()].reduce((a, l) => a + squares(l),
+		    0);
+		return 1 - within / (n - of.size) / (all / (n - 1));
+	};
+
+	return n < FEW ? [] : params.map(k => [k, share(k)]).filter(([, v]) => v > .01)
+	    .sort((a, b) => b[1] - a[1]);
+}
 
 const link = r => `${location.origin}/0/${board.project.gid}/${r.gid}`;
 export const startOf = r => board.cards.get(r.gid)?.claim?.at;
