@@ -289,6 +289,30 @@ claim_comment(const struct node *story, long long *ms)
 	    node_str(story, "text") : NULL;
 }
 
+/* Keeps what claim C says of its job, unless a later attempt has said it. */
+static void
+keep_said(struct claims *l, const struct claim *c, const char *text)
+{
+	const char *tail = claim_tail(text), *s;
+	size_t n = strlen(tail);
+
+	if ((s = claim_metrics(text, &(size_t){ 0 })) != NULL &&
+	    c->n >= l->measured) {
+		free(l->metrics);
+		l->metrics = xstrndup(s, strcspn(s, "\r\n"));
+		l->measured = c->n;
+	}
+	while (n > 0 && strchr("\r\n ", tail[n - 1]) != NULL)
+		n--;
+	for (s = tail + n; s > tail && s[-1] != '\n'; s--)
+		continue;
+	if (n > 0 && c->n >= l->logged) {
+		free(l->last);
+		l->last = xstrndup(s, (size_t)(tail + n - s));
+		l->logged = c->n;
+	}
+}
+
 int
 claims_add(const struct node *story, void *list)
 {
@@ -330,11 +354,7 @@ claims_add(const struct node *story, void *list)
 	memcpy(c.story, gid, strlen(gid) + 1);
 	l->c = xreallocarray(l->c, l->n + 1, sizeof(*l->c));
 	l->c[l->n++] = c;
-	if ((text = claim_metrics(text, &n)) != NULL && c.n >= l->measured) {
-		free(l->metrics);
-		l->metrics = xstrndup(text, n);
-		l->measured = c.n;
-	}
+	keep_said(l, &c, text);
 	return 0;
 }
 
@@ -345,6 +365,7 @@ claims_free(struct claims *l)
 		free(l->sig[--l->nsig]);
 	free(l->sig);
 	free(l->metrics);
+	free(l->last);
 	free(l->c);
 	memset(l, 0, sizeof(*l));
 }

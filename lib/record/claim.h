@@ -66,6 +66,9 @@ struct claims {
 	char		*metrics;	/* of the highest attempt that has some,
 					 * and its number */
 	int		 measured;
+	char		*last;		/* line of the log of the highest one
+					 * that has one */
+	int		 logged;
 	int		 attached;	/* files were attached to it, once */
 	int		 retry;		/* the last with a CLAIM_RETRY, as far
 					 * as it was looked for */

@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/fs.h"
 #include "base/progress.h"
+#include "base/str.h"
 #include "base/table.h"
 #include "lease/lease.h"
 #include "record/card.h"
@@ -333,8 +334,10 @@ add_result(struct pull *p, struct pullcard *j, double grace)
 	    .params = j->params, .seconds = -1, .exit = -1 };
 	const struct claim *c;
 	const char *why;
+	struct buf last;
 	char *file;
 
+	buf_init(&last, PULL_LAST + 4);
 	if (j->metrics != NULL && j->folder != NULL) {
 		file = fs_join(j->folder, j->metrics);
 		read_metrics(j, file);
@@ -352,7 +355,14 @@ add_result(struct pull *p, struct pullcard *j, double grace)
 	}
 	r.attempt = claims_top(&j->claims);
 	r.metrics = j->figures;
+	r.gpus = j->gpus;
+	if (j->claims.last != NULL && (j->state == NULL ||
+	    strcmp(j->state, "done") != 0)) {
+		str_putline(&last, j->claims.last, PULL_LAST);
+		r.last = buf_str(&last);
+	}
 	results_add(p->results, &r);
+	buf_free(&last);
 }
 
 static int

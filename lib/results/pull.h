@@ -9,6 +9,7 @@
 #include "results/results.h"
 
 #define PULL_ASKED	20	/* for more cards the project is listed */
+#define PULL_LAST	200	/* bytes of a log's last line, in the table */
 #define PULL_OPEN	48	/* cards whose files are asked for at once */
 
 struct pull;

@@ -24,6 +24,7 @@ pullcards_free(struct pullcard *j)
 	free(j->state);
 	free(j->url);
 	free(j->tags);
+	free(j->gpus);
 	node_free(j->figures);
 	free(j->script);
 	free(j->params);
@@ -79,6 +80,7 @@ take_card(struct pullcard *j, const struct node *item)
 		j->url = xstrdup(t.url);
 	j->script = c.script;
 	j->params = c.params;
+	j->gpus = jobopts_get(c.opts, "gpus");
 	c.script = c.params = NULL;
 	card_free(&c);
 	j->p->missing--;

@@ -15,6 +15,7 @@ struct pullcard {
 	char		*state;
 	char		*url;
 	char		*tags;
+	char		*gpus;
 	char		*script;
 	char		*params;
 	char		*folder;

@@ -13,8 +13,8 @@
 #include "results/resultsrow.h"
 
 static const char *const fixed_names[RESULTS_FIXED] = {
-	"name", "state", "seconds", "exit", "start", "worker", "attempt",
-	"tags", "url", "gid"
+	"name", "state", "seconds", "exit", "last", "gpus", "start", "worker",
+	"attempt", "tags", "url", "gid"
 };
 
 /* Where metrics or parameters of the last row go. */
@@ -175,6 +175,8 @@ results_add(struct results *r, const struct results_card *c)
 	w->fixed[RESULTS_GID] = keep(r, c->gid);
 	w->fixed[RESULTS_STATE] = keep(r, c->state);
 	w->fixed[RESULTS_WORKER] = keep(r, c->worker);
+	w->fixed[RESULTS_LAST] = keep(r, c->last);
+	w->fixed[RESULTS_GPUS] = keep(r, c->gpus);
 	w->fixed[RESULTS_TAGS] = keep(r, c->tags);
 	w->fixed[RESULTS_URL] = keep(r, c->url);
 	w->fixed[RESULTS_START] = c->start > 0 ? keep(r, start) : NULL;
@@ -224,7 +226,10 @@ results_column(const struct results *r, size_t i, int *fixed, struct buf *b,
 	if (i >= before && i < before + g[0].n + g[1].n) {
 		i -= before;
 		kind = i < g[0].n ? RESULTS_PARAM : RESULTS_METRIC;
-		i -= kind == RESULTS_METRIC ? g[0].n : 0;
+		if (kind == RESULTS_METRIC) {
+			i -= g[0].n;
+			i = i == 0 ? r->first : i <= r->first ? i - 1 : i;
+		}
 		*fixed = -1;
 	} else if (i >= before)
 		*fixed = (int)(i - g[0].n - g[1].n);
@@ -240,14 +245,18 @@ void
 results_values(const struct results *r, size_t k, const char **v)
 {
 	const struct resultsrow *w = &r->row[k];
-	size_t before = r->means ? 0 : RESULTS_AFTER, i;
+	size_t before = r->means ? 0 : RESULTS_AFTER, i, col;
 
 	memset(v, 0, results_columns(r) * sizeof(*v));
 	for (i = 0; i < before; i++)
 		v[i] = w->fixed[i];
-	for (i = 0; i < w->n; i++)
-		v[before + w->v[i].col + (w->v[i].group == RESULTS_METRIC ?
-		    r->group[0].n : 0)] = w->v[i].text;
+	for (i = 0; i < w->n; i++) {
+		col = w->v[i].col;
+		if (w->v[i].group == RESULTS_METRIC)
+			col = r->group[0].n + (col == r->first ? 0 :
+			    col < r->first ? col + 1 : col);
+		v[before + col] = w->v[i].text;
+	}
 	before += r->group[0].n + r->group[1].n;
 	for (i = RESULTS_AFTER; i < RESULTS_FIXED && !r->means; i++)
 		v[before + i - RESULTS_AFTER] = w->fixed[i];
@@ -341,6 +350,8 @@ results_sort(struct results *r, const char *metric, int max)
 		else if (max)
 			w->key = -w->key;
 	}
+	if (col >= 0)
+		r->first = (size_t)col;
 	if (col >= 0 && r->n > 0)
 		qsort(r->row, r->n, sizeof(*r->row), by_rank);
 	return col >= 0 ? 0 : -1;

@@ -13,9 +13,9 @@
 /* The columns that all tables have, around those of parameters and metrics. */
 enum results_fixed {
 	RESULTS_NAME, RESULTS_STATE, RESULTS_AFTER,
-	RESULTS_SECONDS = RESULTS_AFTER, RESULTS_EXIT, RESULTS_START,
-	RESULTS_WORKER, RESULTS_ATTEMPT, RESULTS_TAGS, RESULTS_URL, RESULTS_GID,
-	RESULTS_FIXED
+	RESULTS_SECONDS = RESULTS_AFTER, RESULTS_EXIT, RESULTS_LAST,
+	RESULTS_GPUS, RESULTS_START, RESULTS_WORKER, RESULTS_ATTEMPT,
+	RESULTS_TAGS, RESULTS_URL, RESULTS_GID, RESULTS_FIXED
 };
 enum results_kind { RESULTS_PARAM, RESULTS_METRIC, RESULTS_OTHER };
 
@@ -25,6 +25,8 @@ struct results_card {
 	const char	*gid;
 	const char	*state;
 	const char	*worker;
+	const char	*gpus;
+	const char	*last;		/* line of the log */
 	const char	*tags;
 	const char	*url;
 	long long	 start;		/* ms since 1970, or 0 */
@@ -51,7 +53,8 @@ void results_close(struct results *r);
 void results_add(struct results *r, const struct results_card *c);
 
 /* Sorts by METRIC, the largest first with MAX: what is done, what runs, the
- * rest; of each what has no number, or none at all, last.  Returns 0, or -1
+ * rest; of each what has no number, or none at all, last.  Its column comes
+ * before those of other metrics.  Returns 0, or -1
  * after a message if no row has this metric. */
 int results_sort(struct results *r, const char *metric, int max);
 

@@ -35,6 +35,7 @@ struct results {
 	struct resultsrow_group	 group[2];	/* parameters and metrics */
 	struct resultsrow	*row;
 	size_t		 n;
+	size_t		 first;		/* metric that comes before the others */
 	int		 means;		/* its rows are no cards */
 	int		 full;		/* it was said */
 };

@@ -73,7 +73,8 @@ put_member(struct jsonw *w, const char *name, int fixed, const char *s)
 	struct node n = { .type = NODE_STR, .str = s, .len = strlen(s) };
 
 	if (metrics_isnumber(s) && (fixed == -1 || fixed == RESULTS_SECONDS ||
-	    fixed == RESULTS_EXIT || fixed == RESULTS_ATTEMPT))
+	    fixed == RESULTS_EXIT || fixed == RESULTS_ATTEMPT ||
+	    fixed == RESULTS_GPUS))
 		n.type = NODE_NUM;
 	jsonw_key(w, name);
 	jsonw_node(w, &n);
@@ -173,8 +174,9 @@ choose(const struct results *r)
 		results_column(r, i, &fixed, NULL, 0);
 		own[i] = fixed == -1 ? rows < 2 || (differs[i] && own[i]) :
 		    fixed < RESULTS_AFTER || ((fixed == RESULTS_SECONDS ||
-		    fixed == RESULTS_EXIT || fixed == RESULTS_ATTEMPT) &&
-		    (rows < 2 || differs[i]));
+		    fixed == RESULTS_EXIT || fixed == RESULTS_ATTEMPT ||
+		    fixed == RESULTS_LAST) &&
+		    (rows < 2 ? first[i] != NULL : differs[i]));
 	}
 	free(first);
 	free(v);

@@ -11,7 +11,7 @@ programs() {
 	for c in "$TOP"/bin/*.c; do basename "$c" .c; done
 }
 scripts() {
-	for s in "$TOP"/scripts/[ce]*-* "$TOP/scripts/experisana"; do
+	for s in "$TOP"/scripts/[cer]*-* "$TOP/scripts/experisana"; do
 		case $s in
 		*.*)	;;
 		*)	basename "$s" ;;
@@ -98,7 +98,7 @@ all refuses_amid "... behind another one too" \
     "$(echo "$ALL" | tr ' ' '\n' | grep -vx experisana)"
 
 # those that read their options by experisana-sh
-sourcing() { grep -l '^\. experisana-sh' "$TOP"/scripts/[ce]*-* "$TOP/scripts/experisana" |
+sourcing() { grep -l '^\. experisana-sh' "$TOP"/scripts/[cer]*-* "$TOP/scripts/experisana" |
     sed 's,.*/,,'; }
 names_short() { refuses "$1" -Z && starts "$1: unknown option -Z" e; }
 names_long() {

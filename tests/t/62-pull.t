@@ -46,10 +46,10 @@ same "so are the parameters" '{"lr":"0.1","net":{"dim":8}}' \
 same "the log" said "$(cat p/good/experiment_logs.txt)"
 has "a metric" '"acc":0.5' p/good/metrics.json
 # seconds: how long it took differs
-seconds() { awk -F '\t' 'BEGIN { OFS = FS } NR > 1 { $(NF - 7) = "N"; $(NF - 5) = "T"; $(NF - 4) = "W" } { print }' "$1"; }
-same "results.tsv" "name	state	lr	net.dim	seed	acc	val.loss	seconds	exit	start	worker	attempt	tags	url	gid
-good	done	0.1	8		0.5	1e-3	N	0	T	W	1	swp	$(url "$G")	$G
-bad	failed	\"x	y\"		3			N	3	T	W	1	swp	$(url "$B")	$B" "$(seconds p/results.tsv)"
+seconds() { awk -F '\t' 'BEGIN { OFS = FS } NR > 1 { $(NF - 9) = "N"; $(NF - 5) = "T"; $(NF - 4) = "W" } { print }' "$1"; }
+same "results.tsv" "name	state	lr	net.dim	seed	acc	val.loss	seconds	exit	last	gpus	start	worker	attempt	tags	url	gid
+good	done	0.1	8		0.5	1e-3	N	0			T	W	1	swp	$(url "$G")	$G
+bad	failed	\"x	y\"		3			N	3			T	W	1	swp	$(url "$B")	$B" "$(seconds p/results.tsv)"
 asana-attach -p attempt-1-outputs__ "$B" p/good/metrics.json >/dev/null
 expect 0 "a table for people" env COLUMNS=64 asana-pull -p -d p "$B" "$G"
 # how long it took may be the same
@@ -278,9 +278,9 @@ same "... the sweep says what is the best" "r2 r1 r3 '=r4" \
     "$(sed 1d "$OUT" | cut -f 1 | xargs -d '\n')"
 same "... without a word" "" "$(cat "$ERR")"
 expect 0 "--by" asana-results -t -m loss:max -b lr res.yaml
-same "... means over the rest" "lr	jobs	loss	std	step
-0.1	2	0.5	0.3535533906	2
-0.2	1	NaN		" "$(cat "$OUT")"
+same "... means over the rest" "lr	loss	jobs	std	step
+0.1	0.5	2	0.3535533906	2
+0.2	NaN	1		" "$(cat "$OUT")"
 expect 0 "--csv of a card" asana-results -c "$R1"
 same "... ends its lines as CSV does" 2 "$(grep -c "$(printf '\r')" "$OUT")"
 has "... a gid is text" "\"=\"\"$R1\"\"\"" "$OUT"

@@ -9,7 +9,7 @@ NL='
 '
 TAB=$(printf '\t')
 scripts() {
-	for s in "$TOP"/scripts/[ce]*-* "$TOP/scripts/experisana"; do
+	for s in "$TOP"/scripts/[cer]*-* "$TOP/scripts/experisana"; do
 		case $s in
 		*.*)	;;
 		*)	echo "$s" ;;

@@ -13,7 +13,7 @@ experisana-demo
 experisana-local'
 programs() {
 	for f in "$TOP"/bin/*.c; do basename "$f" .c; done
-	for f in "$TOP"/scripts/[ce]*-* "$TOP/scripts/experisana"; do basename "$f"; done
+	for f in "$TOP"/scripts/[cer]*-* "$TOP/scripts/experisana"; do basename "$f"; done
 }
 tools() { programs | grep -vxF "$LOCAL" | sort; }
 pages() { (cd "$TOP/man" && ls ./*.[157]); }

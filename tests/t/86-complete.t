@@ -13,7 +13,7 @@ make -s -C "$TOP" install install-local PREFIX="$X" >/dev/null || exit 1
 
 programs() {
 	for f in "$TOP"/bin/*.c; do basename "$f" .c; done
-	for f in "$TOP"/scripts/[ce]*-* "$TOP/scripts/experisana"; do basename "$f"; done
+	for f in "$TOP"/scripts/[cer]*-* "$TOP/scripts/experisana"; do basename "$f"; done
 }
 mkdir here here/sub here/bin && cd here || exit 74
 : >a.yaml

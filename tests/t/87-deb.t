@@ -54,7 +54,7 @@ for d in "$LOCAL" "$DEB"; do
 done
 programs() {
 	for f in "$TOP"/bin/*.c; do basename "$f" .c; done
-	for f in "$TOP"/scripts/[ce]*-* "$TOP/scripts/experisana"; do basename "$f"; done
+	for f in "$TOP"/scripts/[cer]*-* "$TOP/scripts/experisana"; do basename "$f"; done
 }
 same "programs" "$(programs | sort)" "$(ls x/usr/bin | sort)"
 same "manual pages, compressed" \

@@ -82,7 +82,7 @@ statuses >known
 same "the list of statuses is read" "0 1 2 65 69 70 71 74 75 76 77 78 79 80 126 \
 127 " "$(cut -d ' ' -f 1 known | tr '\n' ' ')"
 same "... with its texts" 2 "$(grep -c '^75 Temporary failure.*Retry later\.$\|^2 U' known)"
-for f in "$TOP"/bin/*.c "$TOP"/scripts/[ce]*-* "$TOP/scripts/experisana"; do
+for f in "$TOP"/bin/*.c "$TOP"/scripts/[cer]*-* "$TOP/scripts/experisana"; do
 	p=$(basename "$f" .c)
 	page=$TOP/man/$p.1
 	ok "$p has a page" test -s "$page"

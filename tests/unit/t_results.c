@@ -44,8 +44,8 @@ is_text(const struct results *r, enum resultstext_form form, const char *want,
 	buf_free(&b);
 }
 
-#define AFTER	"seconds\texit\tstart\tworker\tattempt\ttags\turl\tgid\n"
-#define ONE	"1970-01-01T00:00:01.000Z\tw\t1\t\t\t7\n"
+#define AFTER	"seconds\texit\tlast\tgpus\tstart\tworker\tattempt\ttags\turl\tgid\n"
+#define ONE	"\t\t1970-01-01T00:00:01.000Z\tw\t1\t\t\t7\n"
 
 static void
 lines(void)
@@ -62,7 +62,7 @@ lines(void)
 	    "seed\tacc\tval.acc\t" AFTER
 	    "\"a\tb\"\tdone\t0.1\t8\ttrue\t\"[1,{\"\"a\"\":\"\"b\"\"}]\"\t\t"
 	    "0.5\t1e-3\t12\t0\t" ONE
-	    "'-\t\t\"x\ny\"\t\t\t\t'-\t\t\t\t\t\t\t\t\t\t7\n",
+	    "'-\t\t\"x\ny\"\t\t\t\t'-\t\t\t\t\t\t\t\t\t\t\t\t7\n",
 	    "two cards");
 	results_close(r);
 	r = results_open();
@@ -90,10 +90,10 @@ cells(void)
 
 	add(r, "=1+2", "@x", -1, "{\"a\":\"+1.5\",\"b\":\"-x\",\"c\":\"a,b\","
 	    "\"d\":\"say \\\"hi\\\"\",\"e\":\"-3e-4\",\"f\":\"\\r=1\"}", NULL);
-	is_text(r, RESULTSTEXT_CSV, "name,state,a,b,c,d,e,f,seconds,exit,start,"
+	is_text(r, RESULTSTEXT_CSV, "name,state,a,b,c,d,e,f,seconds,exit,last,gpus,start,"
 	    "worker,attempt,tags,url,gid\r\n"
 	    "'=1+2,'@x,+1.5,'-x,\"a,b\",\"say \"\"hi\"\"\",-3e-4,\"'\r=1\","
-	    ",,,,,,,\"=\"\"7\"\"\"\r\n", "formulas are text");
+	    ",,,,,,,,,\"=\"\"7\"\"\"\r\n", "formulas are text");
 	results_close(r);
 }
 
@@ -158,15 +158,15 @@ order(void)
 	is_order(r, "a2 a1 b i n none run f ", "... or the largest");
 	m = resultsby(r, "lr", "loss");
 	results_sort(m, "loss", 0);
-	is_text(m, RESULTSTEXT_TSV, "lr\tjobs\tloss\tstd\n5\t1\t-Infinity\t\n"
-	    "6\t1\t1\t\n1\t2\t3\t1.414213562\n2\t1\tNaN\t\n3\t1\t\t\n",
+	is_text(m, RESULTSTEXT_TSV, "lr\tloss\tjobs\tstd\n5\t-Infinity\t1\t\n"
+	    "6\t1\t1\t\n1\t3\t2\t1.414213562\n2\tNaN\t1\t\n3\t\t1\t\n",
 	    "means over the rest");
 	is_text(m, RESULTSTEXT_JSON, "[{\"params\":{\"lr\":5},\"metrics\":"
-	    "{\"jobs\":1,\"loss\":\"-Infinity\"}},{\"params\":{\"lr\":6},"
-	    "\"metrics\":{\"jobs\":1,\"loss\":1}},{\"params\":{\"lr\":1},"
-	    "\"metrics\":{\"jobs\":2,\"loss\":3,\"std\":1.414213562}},"
-	    "{\"params\":{\"lr\":2},\"metrics\":{\"jobs\":1,\"loss\":"
-	    "\"NaN\"}},{\"params\":{\"lr\":3},\"metrics\":{\"jobs\":1}}]"
+	    "{\"loss\":\"-Infinity\",\"jobs\":1}},{\"params\":{\"lr\":6},"
+	    "\"metrics\":{\"loss\":1,\"jobs\":1}},{\"params\":{\"lr\":1},"
+	    "\"metrics\":{\"loss\":3,\"jobs\":2,\"std\":1.414213562}},"
+	    "{\"params\":{\"lr\":2},\"metrics\":{\"loss\":\"NaN\","
+	    "\"jobs\":1}},{\"params\":{\"lr\":3},\"metrics\":{\"jobs\":1}}]"
 	    "\n", "... as JSON");
 	results_close(m);
 	results_close(r);
@@ -218,9 +218,9 @@ limits(void)
 	unit_fork(&c, broken, NULL);
 	ok(strncmp(c.err, "p: card 7: its parameters: no object\n", 37) == 0,
 	    "parameters that are none are told");
-	is_str(c.out, "10", "... and passed over");
+	is_str(c.out, "12", "... and passed over");
 	unit_fork(&c, wide, NULL);
-	is_str(c.out, "2010", "so many columns");
+	is_str(c.out, "2012", "so many columns");
 	is_str(c.err, "p: more than 2000 parameters and metrics: the rest is "
 	    "left out\n", "... the rest is told once");
 }
