@@ -56,7 +56,7 @@ TOOLS		= $(TOOLNAMES:%=bin/%)
 BIN		= $(FILTERS) $(TOOLS)
 SCRIPTNAMES	= experisana experisana-sh experisana-worker \
 		  experisana-prepare experisana-publish \
-		  experisana-schedule experisana-run \
+		  experisana-schedule experisana-run experisana-code \
 		  experisana-again experisana-status experisana-shutdown \
 		  experisana-autoscale experisana-doctor experisana-retry \
 		  experisana-launch-slurm experisana-box \

@@ -11,9 +11,10 @@
 
 static const char usage[] =
     "Create the cards of job lines in Backlog.\n"
-    "usage: asana-create [-aefhlnsVv] [file]\n"
+    "usage: asana-create [-acefhlnsVv] [file]\n"
     "  -a, --aside        create cards where no worker sees them, for\n"
     "                     asana-sign -l, which moves them to Backlog\n"
+    "  -c, --new-code     create new cards where only the code has changed\n"
     "  -e, --existing     print the lines whose card exists, create nothing\n"
     "  -f, --fresh        create new cards, even if equal ones exist\n"
     "  -l, --commands     lines are commands; create a card for each\n"
@@ -79,6 +80,10 @@ summary(const struct plan *p)
 		fprintf(stderr, "; %zu %s", n.missing, cli_has('e') ?
 		    "missing" : "not created");
 	fputc('\n', stderr);
+	if (n.othercode > 0)
+		fprintf(stderr, "%zu of these keep%s the code of then; "
+		    "--new-code creates new cards with the code as it is now\n",
+		    n.othercode, n.othercode == 1 ? "s" : "");
 }
 
 /* Says how many commands are the same as others. */
@@ -105,6 +110,7 @@ main(int argc, char *argv[])
 	if ((jobs.fresh = cli_has('f')) && cli_has('e'))
 		cli_usage();
 	jobs.aside = cli_has('a');
+	jobs.newcode = cli_has('c');
 	api = asana_open();
 	rc = input_file(argv[0], cli_has('l') ? add_command : add, &jobs);
 	if (rc == RC_OK && cli_has('l'))

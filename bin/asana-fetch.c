@@ -22,7 +22,8 @@
 
 static const char usage[] =
     "Fetch the attachments of a card.\n"
-    "usage: asana-fetch [-hjoVv] [-s file] card [dir]\n"
+    "usage: asana-fetch [-hjoVv] [-f name] [-s file] card [dir]\n"
+    "  -f, --file name    only the newest one of this name\n"
     "  -j, --job          card is a job directory: fetch its inputs, and what\n"
     "                     its last attempt has left, as its options say\n"
     "  -o, --own          only the card's own, not those of its attempts\n"
@@ -285,6 +286,29 @@ fetch_job(struct asana *api, const char *job)
 	return rc;
 }
 
+/* Fetches the newest attachment called NAME into DIR. */
+static int
+fetch_file(struct asana *api, const char *gid, const char *name,
+    const char *dir)
+{
+	struct fetch_named n[2] = { { 0 } };
+	char *safe = fs_safename(name), *to = fs_join(dir, safe);
+	int rc;
+
+	n[0].name = name;
+	if ((rc = fetch_find(api, gid, n)) == RC_OK && n[0].gid[0] == '\0') {
+		warn("%s: it has no attachment '%s'", gid, name);
+		rc = RC_REFUSED;
+	}
+	if (rc == RC_OK)
+		rc = fetch_one(api, n[0].gid, name, n[0].size, to);
+	if (rc == RC_OK)
+		puts(safe);
+	free(safe);
+	free(to);
+	return rc;
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -306,7 +330,8 @@ main(int argc, char *argv[])
 		return RC_IO;
 	api = asana_open();
 	if ((rc = named_card(api, argv[0], gid)) == RC_OK)
-		rc = fetch_card(api, gid, dir, cli_has('o'), sums, stdout);
+		rc = cli_has('f') ? fetch_file(api, gid, cli_arg('f', NULL),
+		    dir) : fetch_card(api, gid, dir, cli_has('o'), sums, stdout);
 	free(sums);
 	return asana_end(api, rc);
 }

@@ -6,6 +6,8 @@
  * card, and another file of this name gets one of its own.  If there are
  * several, the oldest is used.
  */
+#include <sys/stat.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +30,9 @@
 
 static const char usage[] =
     "Create or update the card of a sweep, or list sweeps.\n"
-    "usage: asana-sweep [-ehlmnoVv] [file [jobs]] [sweep ...]\n"
+    "usage: asana-sweep [-ehlmnoVv] [-c archive] [file [jobs]] [sweep ...]\n"
+    "  -c, --code archive  attach this to the file's card, unless it has it;\n"
+    "                     print the card, and \"new\" if it was attached\n"
     "  -e, --existing     print the file's card if it exists, write nothing\n"
     "  -l, --list         list the sweeps of the board, or these: gid, name,\n"
     "                     number of jobs\n"
@@ -182,7 +186,7 @@ make(struct update *u)
 	u->s.name = xstrdup(u->plain);
 	strcpy(u->s.text.file, u->encoded);
 	u->s.text.n = u->jobs->n;
-	strcpy(u->s.text.job, u->jobs->v[0].gid);
+	strcpy(u->s.text.job, u->jobs->n > 0 ? u->jobs->v[0].gid : "0");
 	asana_body(&w, &b);
 	jsonw_kstr(&w, "name", u->plain);
 	put_notes(u, u->jobs, &w);
@@ -242,6 +246,8 @@ update_jobs(struct update *u, const struct fetch_named *old,
 	buf_init(&b, JOBLIST_BYTES_MAX);
 	joblist_print(all, &b);
 	u->s.text.n = all->n;
+	if (u->s.text.job[0] == '0')
+		strcpy(u->s.text.job, jobs->v[0].gid);
 	if (rc == RC_OK && strcmp(buf_str(&before), buf_str(&b)) != 0)
 		rc = attach_jobs(u, buf_str(&b));
 	buf_free(&before);
@@ -320,6 +326,29 @@ refresh(struct update *u)
 	return rc;
 }
 
+/* Attaches the archive PATH, whose name tells what is in it.  *SENT: it was not
+ * there. */
+static int
+attach_code(struct update *u, const char *path, int *sent)
+{
+	const char *slash = strrchr(path, '/');
+	struct fetch_named n[2] = { { 0 } };
+	struct stat st;
+	int rc = RC_OK;
+
+	n[0].name = slash != NULL ? slash + 1 : path;
+	if (stat(path, &st) == -1) {
+		warn("%s:", path);
+		return RC_IO;
+	}
+	if (!u->made)
+		rc = fetch_find(u->api, u->s.gid, n);
+	*sent = n[0].gid[0] == '\0' || n[0].size != st.st_size;
+	if (rc == RC_OK && *sent)
+		rc = post_attach(u->api, u->s.gid, path, n[0].name, NULL);
+	return rc;
+}
+
 /* A missing address is made by Asana's rule. */
 static void
 mend_url(struct update *u)
@@ -331,6 +360,19 @@ mend_url(struct update *u)
 	base = asana_cardbase(u->api);
 	u->s.url = xasprintf("%s%s", base, u->s.gid);
 	free(base);
+}
+
+/* Finds the card or makes it. */
+static int
+have(struct update *u)
+{
+	int rc = column_make(u->api, COL_SWEEPS);
+
+	if (rc == RC_OK && (rc = find(u)) == RC_NO)
+		rc = make(u);
+	if (rc == RC_OK)
+		mend_url(u);
+	return rc;
 }
 
 /* Finds the card or makes it, and brings it up to date. */
@@ -348,13 +390,8 @@ update(struct update *u)
 		    "file", u->file);
 		return RC_INPUT;
 	}
-	if ((rc = column_make(u->api, COL_SWEEPS)) != RC_OK)
+	if ((rc = have(u)) != RC_OK)
 		return rc;
-	if ((rc = find(u)) == RC_NO)
-		rc = make(u);
-	if (rc != RC_OK)
-		return rc;
-	mend_url(u);
 	read_metric(u);
 	return refresh(u);
 }
@@ -403,18 +440,23 @@ static int
 card(struct asana *api, const char *file, const char *jobs)
 {
 	struct joblist l = { 0 };
-	int rc = input_file(jobs, add, &l), only = cli_has('e');
+	int rc = input_file(jobs, add, &l), only = cli_has('e'), sent = 0;
+	const char *code = cli_arg('c', NULL);
 	struct update u;
 
-	if (rc == RC_OK && l.n == 0 && !only) {
+	if (rc == RC_OK && l.n == 0 && !only && code == NULL) {
 		warn("%s: no jobs", jobs != NULL ? jobs : "stdin");
 		rc = RC_INPUT;
 	}
 	begin(&u, api, file, &l);
-	if (rc == RC_OK && (rc = only ? find(&u) : update(&u)) == RC_OK &&
-	    (only || !cli_dry)) {
+	if (rc == RC_OK && code != NULL) {
+		if ((rc = have(&u)) == RC_OK)
+			rc = attach_code(&u, code, &sent);
+	} else if (rc == RC_OK)
+		rc = only ? find(&u) : update(&u);
+	if (rc == RC_OK && (only || !cli_dry)) {
 		mend_url(&u);
-		printf("%s\t%s\n", u.s.gid, u.s.url);
+		printf("%s\t%s%s\n", u.s.gid, u.s.url, sent ? "\tnew" : "");
 		if (cli_has('o'))
 			rc = print_others(&u);
 	}
@@ -445,7 +487,7 @@ print(struct asana *api, struct sweep_card *s)
 	    RC_OK;
 }
 
-/* Every sweep of the column. */
+/* Every sweep of the column; cards that only have code are none. */
 static int
 show_all(struct asana *api)
 {
@@ -454,7 +496,8 @@ show_all(struct asana *api)
 	int rc = sweeps_list(api, &c);
 
 	for (i = 0; i < c.n; i++)
-		rc = err_worst(rc, print(api, &c.v[i]));
+		if (c.v[i].text.n > 0)
+			rc = err_worst(rc, print(api, &c.v[i]));
 	sweeps_free(&c);
 	return rc;
 }
@@ -480,7 +523,9 @@ main(int argc, char *argv[])
 
 	argv = cli_read(argc, argv, usage, 0, -1);
 	lists = cli_has('l') || cli_has('m');
-	if (lists ? cli_has('e') || cli_has('o') : argv[0] == NULL ||
+	if (lists || cli_has('c') ? cli_has('e') || cli_has('o') ||
+	    (lists && cli_has('c')) || (!lists && argv[0] == NULL) :
+	    argv[0] == NULL ||
 	    (argv[1] != NULL && argv[2] != NULL))
 		cli_usage();
 	api = asana_open();

@@ -155,6 +155,29 @@ made(struct create *c, struct plan_job *j, const struct node *item)
 	buf_free(&text);
 }
 
+/* J has the card ITEM from before, with the options OPTS.  If there are several
+ * the first that has its code is it, or else the first. */
+static void
+there(struct create *c, struct plan_job *j, const struct node *item,
+    const char *opts)
+{
+	const char *own = j->r.col[JOBLINE_OPTS];
+	char *code = jobopts_get(own, "code"), *its = jobopts_get(opts, "code");
+	int other = strncmp(code != NULL ? code : "", its != NULL ? its : "",
+	    64) != 0;
+
+	if (j->gid == NULL || (j->other != NULL && !other)) {
+		free(j->gid);
+		free(j->other);
+		j->gid = xstrdup(node_str(item, "gid"));
+		j->state = PLAN_THERE;
+		j->column = where_is(c, item);
+		j->other = other ? jobopts_code(own, opts) : NULL;
+	}
+	free(code);
+	free(its);
+}
+
 /* A card of the project: is it one of ours? */
 static int
 take_card(const struct node *item, void *arg)
@@ -163,19 +186,19 @@ take_card(const struct node *item, void *arg)
 	struct card card;
 	const char *notes = node_str(item, "notes");
 	struct plan_job *j;
+	char key[34];
 
 	if (notes == NULL)
 		return 0;
 	card_parse(&card, notes);
-	if (card.key != NULL &&
-	    (j = plan_bykey(c->plan, card.key)) != NULL && j->gid == NULL) {
-		if (j->tries > 0)
+	if (card.key != NULL) {
+		plan_key(c->plan, key, card.key, card.opts);
+		if ((j = plan_bykey(c->plan, key)) == NULL)
+			;
+		else if (j->tries == 0)
+			there(c, j, item, card.opts);
+		else if (j->gid == NULL)
 			made(c, j, item);
-		else {
-			j->gid = xstrdup(node_str(item, "gid"));
-			j->state = PLAN_THERE;
-			j->column = where_is(c, item);
-		}
 	}
 	card_free(&card);
 	return 0;

@@ -21,6 +21,7 @@ free_job(struct plan_job *j)
 	free(j->outer);
 	free(j->where);
 	free(j->gid);
+	free(j->other);
 	free(j->deps);
 	free(j);
 }
@@ -95,11 +96,25 @@ find(const struct plan *p, const struct table *t, const char *key)
 	return i != -1 ? p->job[i] : NULL;
 }
 
+void
+plan_key(const struct plan *p, char to[34], const char *key, const char *opts)
+{
+	char *code = jobopts_get(opts, "code");
+
+	snprintf(to, 34, "%s", key);
+	if (code != NULL && strlen(key) >= 16 && strlen(code) >= 16 &&
+	    (key[16] == '\0' || strncmp(key + 17, code, 16) == 0))
+		snprintf(to + 16, 18, "%s%.16s", p->newcode ? "-" : "",
+		    p->newcode ? code : "");
+	free(code);
+}
+
 int
 plan_add(struct plan *p, const char *line, size_t len, const char *where)
 {
 	struct plan_job *j;
 	const char *why;
+	char key[17];
 
 	j = xcalloc(1, sizeof(*j));
 	if (jobline_parse(&j->r, line, len, &why) == -1 ||
@@ -113,7 +128,8 @@ plan_add(struct plan *p, const char *line, size_t len, const char *where)
 	}
 	j->where = xstrdup(where);
 	one_line(&j->r);
-	jobline_key(j->key, j->r.col[JOBLINE_SCRIPT], j->r.col[JOBLINE_OPTS]);
+	jobline_key(key, j->r.col[JOBLINE_SCRIPT], j->r.col[JOBLINE_OPTS]);
+	plan_key(p, j->key, key, j->r.col[JOBLINE_OPTS]);
 	if (p->fresh) {
 		j->key[16] = '-';
 		clock_nonce(j->key + 17);
@@ -303,6 +319,8 @@ put_line(struct buf *b, const struct plan_job *j, struct buf *deps)
 	r.col[JOBLINE_ID] = made->gid;
 	r.col[JOBLINE_DEPS] = deps->len > 0 ? deps->s : NULL;
 	r.col[JOBLINE_TAGS] = made->r.col[JOBLINE_TAGS];
+	r.col[JOBLINE_OPTS] = made->other != NULL ? made->other :
+	    made->r.col[JOBLINE_OPTS];
 	r.col[JOBLINE_PARAMS] = made->r.col[JOBLINE_PARAMS];
 	jobline_print(b, &r);
 }
@@ -339,6 +357,7 @@ plan_count(const struct plan *p, struct plan_count *n)
 			continue;
 		n->made += j->state == PLAN_MADE;
 		n->there += j->state == PLAN_THERE;
+		n->othercode += j->other != NULL;
 		n->missing += j->state != PLAN_MADE && j->state != PLAN_THERE;
 		if (j->state != PLAN_THERE)
 			continue;

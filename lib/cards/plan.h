@@ -25,7 +25,8 @@ struct plan_job {
 	uint32_t	 no;		/* its place in `job` */
 	char		*where;		/* "file:line" */
 	char		 key[34];	/* jobline_key(), of a fresh one "-" and
-					 * a nonce, too */
+					 * a nonce, too; with newcode its code's
+					 * first 16 digits */
 	char		*gid;		/* once known */
 	struct plan_job	*same;		/* first with this key: has the card */
 	struct plan_job	**deps;		/* what it waits for, but … */
@@ -37,6 +38,8 @@ struct plan_job {
 	int		 column;	/* COL_… of a card from before, COL_DONE
 					 * if it is completed; or -1 */
 	int		 astray;	/* made, but not in Backlog */
+	char		*other;		/* options, if the card from before has
+					 * other code; or NULL */
 };
 
 /* Zeroed memory is an empty plan. */
@@ -49,6 +52,7 @@ struct plan {
 	uint32_t	*order;		/* after plan_link(): needs first */
 	int		 fresh;		/* each is a new card, whatever there is */
 	int		 aside;		/* new cards are in no project yet */
+	int		 newcode;	/* so are those whose code has changed */
 };
 
 /* Equal jobs are one. */
@@ -57,6 +61,7 @@ struct plan_count {
 	size_t	 column[COL_N];	/* … that are there; all that are completed
 				 * count as done */
 	size_t	 elsewhere;	/* … or in no column of jobs */
+	size_t	 othercode;	/* of these, with other code */
 	size_t	 made;
 	size_t	 missing;	/* not created */
 };
@@ -74,6 +79,11 @@ int plan_add(struct plan *p, const char *line, size_t len,
  * and gives the first line with a key the needs and tags of all.  Returns
  * RC_OK, or RC_INPUT after messages: an unknown id, or a cycle. */
 int plan_link(struct plan *p);
+
+/* Writes the key by which the job of a line or card, which has KEY and OPTS, is
+ * found in P. */
+void plan_key(const struct plan *p, char to[34], const char *key,
+    const char *opts);
 
 /* Returns the job with this key, or NULL. */
 struct plan_job *plan_bykey(const struct plan *p, const char *key);

@@ -191,6 +191,13 @@ sweeps_textprint(struct buf *b, const struct sweep_text *t, const char *name,
 	if (t->metric[0] != '\0')
 		buf_printf(b, " metric=%s best=%s", t->metric,
 		    t->max ? "max" : "min");
+	if (t->n == 0) {
+		buf_puts(b, "\n\nThe code of ");
+		str_putline(b, name, SWEEPS_TITLE_MAX);
+		buf_puts(b, " is attached. Jobs that are to run with it fail "
+		    "without it.\n");
+		return;
+	}
 	buf_printf(b, "\n\n%zu job%s of ", t->n, t->n == 1 ? "" : "s");
 	str_putline(b, name, SWEEPS_TITLE_MAX);
 	buf_printf(b, "\nLast scheduled at %.10s %.5s UTC by ", iso, iso + 11);

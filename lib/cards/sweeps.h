@@ -22,7 +22,7 @@
 /* The record, the first line of the description. */
 struct sweep_text {
 	char	 file[4 * ASANA_NAME_MAX];	/* base name, by str_putpct() */
-	char	 job[33];	/* one of its jobs */
+	char	 job[33];	/* one of its jobs, "0" if it has none yet */
 	char	 jobs[33];	/* gid of the attachment SWEEPS_JOBS, or "" */
 	char	 yaml[17];	/* jobline_key() of the file's text, or "" */
 	char	 place[1024];	/* sweeps_place() of the file, or "" */

@@ -10,6 +10,7 @@
 
 #define BLANKS	" \t\r\f\v"
 #define DIGITS	"0123456789"
+#define HEX	DIGITS "abcdef"
 #define MORE	"..."		/* ends a title that was cut */
 
 static const char *const names[JOBLINE_NCOL] = {
@@ -148,6 +149,14 @@ jobline_print(struct buf *b, const struct jobline *r)
 	return buf_putc(b, '\n');
 }
 
+/* Is the option of N bytes at S about the code? */
+static int
+is_code(const char *s, size_t n)
+{
+	return (n >= 5 && memcmp(s, "code=", 5) == 0) ||
+	    (n >= 7 && memcmp(s, "commit=", 7) == 0);
+}
+
 void
 jobline_key(char key[17], const char *script, const char *opts)
 {
@@ -156,9 +165,12 @@ jobline_key(char key[17], const char *script, const char *opts)
 	size_t n;
 
 	h = hash_add(h, "", 1);		/* the NUL between them */
-	for (; (s = str_next(&opts, ",", &n)) != NULL; comma = ",") {
+	while ((s = str_next(&opts, ",", &n)) != NULL) {
+		if (is_code(s, n))
+			continue;
 		h = hash_text(h, comma);
 		h = hash_add(h, s, n);
+		comma = ",";
 	}
 	hash_hex(h, key);
 }
@@ -230,7 +242,7 @@ static const struct {
 	const char *name;
 	long long min, max;	/* of a number */
 	const char *wrong;
-} options[JOBOPTS_N] = {
+} options[JOBOPTS_ALL] = {
 	{ "timeout", 0, 0, "timeout is a duration (90s, 30m, 6h, 2d)" },
 	{ "retries", 0, JOBOPTS_RETRIES_MAX,
 	  "retries is a number from 0 to 1000" },
@@ -239,7 +251,9 @@ static const struct {
 	{ "inputs", 0, 0,
 	  "inputs is true, or names stages and files (train, *.json)" },
 	{ "resume", 0, 0, "resume is true or false" },
-	{ "checkpoint", 0, 0, "checkpoint is a duration, 10s or longer" }
+	{ "checkpoint", 0, 0, "checkpoint is a duration, 10s or longer" },
+	{ "code", 0, 0, "code is SHA256@gid, as experisana schedule writes it" },
+	{ "commit", 0, 0, "commit is that of the code, as git has it" }
 };
 
 int
@@ -255,6 +269,13 @@ jobopts_possible(int i, const char *value)
 		return *value != '\0' && strlen(value) <= JOBOPTS_INPUTS_MAX;
 	if (i == JOBOPTS_RESUME)
 		return str_haslist("true,yes,on,false,no,off", value);
+	if (i == JOBOPTS_CODE)
+		return strspn(value, HEX) == 64 && value[64] == '@' &&
+		    str_isgid(value + 65);
+	if (i == JOBOPTS_COMMIT) {
+		value += strspn(value, HEX);
+		return value[*value == '+'] == '\0';
+	}
 	return str_int(value, options[i].min, options[i].max, &v) == 0;
 }
 
@@ -264,6 +285,10 @@ jobopts_near(const char *key, size_t n)
 	struct suggest near;
 	int i;
 
+	for (i = JOBOPTS_N; i < JOBOPTS_ALL; i++)
+		if (strlen(options[i].name) == n &&
+		    memcmp(options[i].name, key, n) == 0)
+			return i;
 	suggest_init(&near, key, n);
 	for (i = 0; i < JOBOPTS_N; i++)
 		suggest_try(&near, options[i].name);
@@ -327,6 +352,25 @@ jobopts_get(const char *opts, const char *key)
 		if (n > k && memcmp(s, key, k) == 0 && s[k] == '=')
 			return xstrndup(s + k + 1, n - k - 1);
 	return NULL;
+}
+
+char *
+jobopts_code(const char *opts, const char *from)
+{
+	const char *s, *rest[2];
+	struct buf b;
+	size_t n;
+	int i;
+
+	rest[0] = opts;
+	rest[1] = from;
+	buf_init(&b, SIZE_MAX / 2);
+	for (i = 0; i < 2; i++)
+		while ((s = str_next(&rest[i], ",", &n)) != NULL)
+			if (is_code(s, n) == i)
+				buf_printf(&b, "%s%.*s", b.len > 0 ? "," : "",
+				    (int)n, s);
+	return buf_take(&b);
 }
 
 char *

@@ -61,12 +61,15 @@ char *jobline_unescape(char *s, const char **err);
 
 /* Writes the key of a job, the hash (table.h) of script, NUL and options as hex
  * digits, so that scheduling again finds what is there.  NULL options count as
- * "", blanks around their commas and empty ones do not count. */
+ * "", blanks around their commas, empty ones, and those of the code do not
+ * count. */
 void jobline_key(char key[17], const char *script, const char *opts);
 
 /* Options, in the order of their text, "timeout=6h,retries=2". */
 enum { JOBOPTS_TIMEOUT, JOBOPTS_RETRIES, JOBOPTS_PRIORITY, JOBOPTS_GPUS,
-    JOBOPTS_INPUTS, JOBOPTS_RESUME, JOBOPTS_CHECKPOINT, JOBOPTS_N };
+    JOBOPTS_INPUTS, JOBOPTS_RESUME, JOBOPTS_CHECKPOINT,
+    JOBOPTS_N,		/* people write those, programs these: */
+    JOBOPTS_CODE = JOBOPTS_N, JOBOPTS_COMMIT, JOBOPTS_ALL };
 #define JOBOPTS_RETRIES_MAX	1000
 #define JOBOPTS_GPUS_MAX	1024
 #define JOBOPTS_INPUTS_MAX	1000	/* bytes */
@@ -89,6 +92,9 @@ char *jobopts_words(const char *s);
 
 /* Returns the value of KEY in such a text, to be freed, or NULL. */
 char *jobopts_get(const char *opts, const char *key);
+
+/* Returns OPTS, to be freed, with the code that FROM has and no other. */
+char *jobopts_code(const char *opts, const char *from);
 
 /* Finds the gid of a task in an address of Asana's: …/0/<project>/<task>, also
  * after inbox, search or home; …/1/<workspace>/…/task/<task>, or item; or

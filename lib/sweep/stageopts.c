@@ -1,4 +1,6 @@
 /* stageopts: the keys at the top of a sweep file, and in its `job` maps. */
+#include <sys/stat.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -158,7 +160,7 @@ stageopts_text(const struct stageopts *o)
 
 static const char *const keys[] = {
 	"script", "sweep", "default", "stages", "exclude", "include", "zip",
-	"job", "sample", "seed", "metric"
+	"job", "sample", "seed", "metric", "code"
 };
 
 /* Keys of other tools, and what to write here; "sample: " ends with their
@@ -332,4 +334,48 @@ stageopts_top(struct report *r, const struct node *root)
 	    (n = node_at(root, "seed")) != NULL)
 		report_refuse(r, n, "'seed' at the top is for sample, which is "
 		    "missing; a parameter stands under sweep");
+}
+
+void
+stageopts_code(struct report *r, const struct node *root, const char *file)
+{
+	static const char *const within[] = { "dir", "include", "exclude" };
+	const struct node *code = node_at(root, "code"), *n, *c, *dir = code;
+	const char *slash = strrchr(file, '/');
+	struct stat st;
+	char *path;
+	size_t i;
+
+	if (code == NULL)
+		return;
+	if (code->type == NODE_OBJ)
+		dir = node_at(code, "dir");
+	for (n = code->type == NODE_OBJ ? code->first : NULL; n != NULL;
+	    n = n->next) {
+		for (i = 0; i < 3 && strcmp(n->key, within[i]) != 0; i++)
+			continue;
+		if (i == 3)
+			report_key(r, n, "unknown key '%s'%s (code has dir, "
+			    "include and exclude)", n->key, suggest_among(
+			    n->key, strlen(n->key), within, 3, sizeof(*within)));
+		for (c = n->type == NODE_ARR ? n->first : n; i > 0 && i < 3 &&
+		    c != NULL; c = n->type == NODE_ARR ? c->next : NULL)
+			if (c->type != NODE_STR || c->len == 0 ||
+			    c->tag != NULL)
+				report_error(r, c, "%s wants a list of "
+				    "patterns, as in .gitignore", n->key);
+	}
+	if (dir == NULL)	/* "." */
+		return;
+	if (dir->type != NODE_STR || dir->len == 0 || dir->tag != NULL) {
+		report_error(r, dir, "code wants a folder: code: . or code: "
+		    "{dir: src, include: [data/small], exclude: ['*.ckpt']}");
+		return;
+	}
+	path = xasprintf("%.*s%s", dir->str[0] == '/' || slash == NULL ? 0 :
+	    (int)(slash + 1 - file), file, dir->str);
+	if (stat(path, &st) == -1 || !S_ISDIR(st.st_mode))
+		report_refuse(r, dir, "code: %s is no folder%s", path,
+		    dir->str[0] == '~' ? " ('~' is not replaced)" : "");
+	free(path);
 }

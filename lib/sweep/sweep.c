@@ -420,6 +420,7 @@ read_all(struct load *l, const char *file)
 	l->zip = n != NULL && n->type != NODE_NULL ? n : NULL;
 	if ((n = node_at(s->root, "job")) != NULL && n->type != NODE_NULL)
 		read_options(l, &l->job, n, 0);
+	stageopts_code(l->r, s->root, file);
 	s->sample = (size_t)read_number(l, "sample", 1, SWEEP_JOBS_MAX);
 	s->seed = (uint64_t)read_number(l, "seed", 0, LLONG_MAX);
 	if (read_shared(l, s->root) == 0)

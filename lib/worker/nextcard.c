@@ -231,7 +231,7 @@ beat(struct search *s, int st, const char *task)
 static int
 needs(const struct card *c)
 {
-	static const char *const keys[] = { "inputs", "resume" };
+	static const char *const keys[] = { "inputs", "resume", "code" };
 	char *v;
 	size_t i;
 	int is = 0;
@@ -250,7 +250,7 @@ deliver(struct search *s, struct lease *l, const struct task *t,
     const struct card *c, const struct node *raw, char **out)
 {
 	char *job, *file;
-	int rc;
+	int own = !l->bare || s->files != NULL, rc;
 
 	if (s->dir == NULL) {
 		*out = xstrdup(t->gid);
@@ -261,8 +261,8 @@ deliver(struct search *s, struct lease *l, const struct task *t,
 	file = fs_join(job, "lease");
 	rc = lease_save(l, file) == 0 && (s->files == NULL ||
 	    jobdir_put(job, "files", s->files) == 0) &&
-	    ((l->bare && s->files == NULL && !needs(c)) ||
-	    jobdir_put(job, "prepare", "") == 0) ? RC_OK : RC_IO;
+	    (!(own || needs(c)) || jobdir_put(job, "prepare",
+	    own ? "attachments" : "") == 0) ? RC_OK : RC_IO;
 	free(file);
 	if (rc == RC_OK) {
 		*out = job;
