@@ -68,7 +68,7 @@ export async function mended(browser, board) {
 	await check("how far a sweep is stands on its card", async () => {
 		const [gid] = await cards(board, "Sweeps");
 		await page.waitForSelector(`${at(gid)}:has-text(` +
-		    "'96 of 240 done')");
+		    "'96/240 done')");
 		await page.waitForSelector(`${at(gid)} i.failed`);
 	});
 	await check("a card says who signed it, and if it was changed since",

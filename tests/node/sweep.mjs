@@ -199,6 +199,8 @@ export async function sweep(browser, board, many) {
 		await see(page, "Parallel");
 		await until("lines", async () =>
 		    await page.locator(".lines .job").count() > 100);
+		assert.equal(await page.locator(".lines .behind[open]").count(),
+		    0);
 		await page.focus(".lines .job[tabindex='0']");
 		const best = await page.getAttribute(":focus", "aria-label");
 		await page.keyboard.press("ArrowDown");

@@ -50,7 +50,7 @@ const said = st => st.metrics ? Object.entries(st.metrics).slice(0, 4)
 
 const nameOf = card => card.name.trim() || "(no name)";
 
-const PARTS = [["done", "done"], ["failed", "failed"], ["running", "running"],
+const PARTS = [["failed", "failed"], ["done", "done"], ["running", "running"],
     ["backlog", "waiting"], ["cancelled", "cancelled"], ["gone", "gone"]];
 
 /* How far a sweep is, as a bar and in words: the face of its card. */
@@ -60,6 +60,7 @@ function sweepFace(card) {
 	const bar = el("span", { class: "progress", "aria-hidden": "true" },
 	    parts.map(([k]) => el("i", { class: `share ${k}` })));
 
+	/* done comes first in the bar, failed in words, which may be cut */
 	parts.forEach(([k], i) => { bar.children[i].style.flexGrow = n[k]; });
 	const said = PARTS.filter(([k]) => k === "done" || n?.[k] > 0 &&
 	    k !== "backlog");
@@ -67,8 +68,8 @@ function sweepFace(card) {
 	    bar, el("span", { class: "meta" }, parts.length === 0 ?
 	    `${all ?? "?"} ${all === "1" ? "job" : "jobs"}` : el("span",
 	    { class: "of" }, said.map(([k, word]) => el("span", { class:
-	    `state ${k}` }, `${n[k] ?? 0}${k === "done" ? ` of ${all}` : ""
-	    } ${word}`))))];
+	    `state ${k}` }, `${n[k] ?? 0}${k === "done" ? `/${all}` : ""} ${
+	    word}`))))];
 }
 
 /* What a card shows; its link opens it. */

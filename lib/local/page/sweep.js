@@ -110,7 +110,8 @@ function reasons(m) {
 
 function head() {
 	const n = counts(), m = metric(), best = data.bestOf(rows, m);
-	const print = JSON.stringify([n, m, best?.gid, s.name, names,
+	box.reading = !best && busy;
+	const print = JSON.stringify([n, box.reading, m, best?.gid, s.name, names,
 	    best?.metrics[m.name], times(n)]);
 
 	if (print === box.print)
@@ -128,7 +129,8 @@ function head() {
 	    el("span", { class: "size" }, times(n)));
 	box.best.replaceChildren(...best ? [`Best ${m.name} `, el("b", {},
 	    figure(best.metrics[m.name])), ": ", el("a", { href:
-	    `#card/${best.gid}` }, best.name), reasons(m)] : [m.name ? `No ${m.name} yet` :
+	    `#card/${best.gid}` }, best.name), reasons(m)] : [box.reading ? "Reading the metrics …" :
+	    m.name ? `No ${m.name} yet` :
 	    "No metrics yet: jobs write them to outputs/metrics.json"]);
 	box.does.replaceChildren(...[does("retry", ["failed"], "Retry failed"),
 	    does("stop", ["running", "ready", "waits", "blocked"],
@@ -222,7 +224,7 @@ async function pictures(see, list, m) {
 		box.lines.replaceChildren(parallel(list, names.params, m,
 		    box.lines.clientWidth - 32));
 		box.lines.querySelector(".behind")?.toggleAttribute("open",
-		    open);
+		    Boolean(open));
 	}
 }
 
@@ -268,6 +270,8 @@ async function follow() {
 		/* the next time */
 	}
 	busy = false;
+	if (box.reading)
+		draw();
 }
 
 /* ------------------------------------------------------------------------- */
