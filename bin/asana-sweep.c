@@ -290,7 +290,7 @@ update_file(struct update *u, const struct fetch_named *old)
 static int
 write_notes(struct update *u, const struct joblist *jobs)
 {
-	struct wire_req q = { .method = "PUT" };
+	struct wire_req q = { 0 };
 	struct reply rep;
 	struct jsonw w;
 	struct buf b;
@@ -299,7 +299,7 @@ write_notes(struct update *u, const struct joblist *jobs)
 	asana_body(&w, &b);
 	put_notes(u, jobs, &w);
 	q.body = asana_body_end(&w);
-	rc = asana_send(u->api, &q, "gid", 0, &rep, "/tasks/%s", u->s.gid);
+	rc = post_change(u->api, u->s.gid, &q, "notes", 0, &rep);
 	asana_free(&rep);
 	return rc;
 }

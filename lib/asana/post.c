@@ -78,21 +78,33 @@ post_kept(const char *what, const char *sent, const char *got)
 	return RC_REFUSED;
 }
 
-/* The card that Q made, if its text is what was sent; else it is deleted. */
+/* Has the card the text of BODY, if one was sent? */
 static int
-as_sent(struct asana *api, const struct wire_req *q, const struct reply *rep)
+as_sent(const char *what, const char *body, const struct reply *rep)
 {
-	struct node *root = q->body != NULL ?
-	    json_parse(q->body, strlen(q->body), NULL) : NULL;
+	struct node *root = body != NULL ? json_parse(body, strlen(body),
+	    NULL) : NULL;
 	const char *sent = node_str(root, "data.notes");
 	int rc = RC_OK;
 
 	if (sent != NULL)
-		rc = post_kept("a new card", sent, node_str(rep->data,
-		    "notes"));
-	if (rc != RC_OK)
-		asana_delete(api, node_str(rep->data, "gid"));
+		rc = post_kept(what, sent, node_str(rep->data, "notes"));
 	node_free(root);
+	return rc;
+}
+
+int
+post_change(struct asana *api, const char *gid, struct wire_req *q,
+    const char *fields, int quiet, struct reply *rep)
+{
+	char *body = xstrdup(q->body);
+	int rc;
+
+	q->method = "PUT";
+	rc = asana_send(api, q, fields, quiet, rep, "/tasks/%s", gid);
+	if (rc == RC_OK)
+		rc = as_sent(gid, body, rep);
+	free(body);
 	return rc;
 }
 
@@ -118,8 +130,9 @@ make_once(struct asana *api, struct wire_req *q, const char *fields,
 		rc = RC_LATER;
 	if (rc != RC_OK)
 		asana_say(q, rep);
-	else if (node_str(rep->data, "gid") != NULL)
-		rc = as_sent(api, q, rep);
+	else if (node_str(rep->data, "gid") != NULL &&
+	    (rc = as_sent("a new card", q->body, rep)) != RC_OK)
+		asana_delete(api, node_str(rep->data, "gid"));
 	free((char *)q->body);
 	q->body = NULL;
 	return rc;

@@ -26,6 +26,11 @@ int make_once(struct asana *api, struct wire_req *q, const char *fields,
  * first line that differs. */
 int post_kept(const char *what, const char *sent, const char *got);
 
+/* Changes card GID by Q, a PUT whose body is freed, with FIELDS, "notes" among
+ * them.  Returns as asana_send(), or as post_kept() for its text. */
+int post_change(struct asana *api, const char *gid, struct wire_req *q,
+    const char *fields, int quiet, struct reply *rep);
+
 /* Posts a comment once, made valid by str_clean() and cut to its last
  * POST_TEXT_MAX bytes.  If SINCE, a server's time in ms, is not 0, an earlier
  * call may have posted it after that: looks first.  Returns as asana_call();

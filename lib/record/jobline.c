@@ -385,18 +385,19 @@ jobopts_words(const char *s)
 	return buf_take(&b);
 }
 
-/* May an address end here, before S?  A full stop or a comma behind it is the
- * sentence's. */
+/* May an address end here, before S?  A full stop or a comma is the sentence's,
+ * an underscore may be Markdown's. */
 static int
 url_ends(const char *s)
 {
-	if (*s != '\0' && strchr(".,;:", *s) != NULL)
-		return s[1] == '\0' || strchr(" )>]\n\t\r\xc2", s[1]) != NULL;
-	return *s == '\0' || strchr("/?#&) >]\n\t\r\xc2", *s) != NULL;
+	const int next = s[strspn(s, ".,;:_")];
+
+	return next == '\0' || strchr("/?#&)>]}|!\"'`*<( \n\t\r", next) ||
+	    (next & 0x80);
 }
 
 #define URL_MAX		2000	/* bytes of an address */
-#define URL_ENDS	" )>\n"
+#define URL_ENDS	" \t\r\n)>]\"'`"
 #define PATH_ENDS	"?#" URL_ENDS
 
 /* Returns what follows the first WORD in the part of URL up to ENDS, or
@@ -442,7 +443,13 @@ jobline_urlgid(const char *url, size_t *len)
 	    ((q = part(p, "/task/", PATH_ENDS)) != NULL ||
 	    (q = part(p, "/item/", PATH_ENDS)) != NULL))
 		p = q;
-	else if ((p[1] != '0' && p[1] != '1') || (p[2] != '/') ||
+	else if (strncmp(p, "/#", 2) == 0) {
+		/* the page of a local board */
+		if ((q = part(p, "card/", "?" URL_ENDS)) == NULL)
+			q = part(p, "sweep/", "?" URL_ENDS);
+		if ((p = q) == NULL)
+			return NULL;
+	} else if ((p[1] != '0' && p[1] != '1') || (p[2] != '/') ||
 	    (p = part(p, "child=", URL_ENDS)) == NULL)
 		return NULL;
 	*len = strspn(p, DIGITS);
@@ -455,9 +462,14 @@ int
 jobline_gid(char gid[33], const char *s)
 {
 	size_t n = strlen(s);
+	const char *link = *s == '[' ? strstr(s, "](http") : NULL;
 
-	if (!str_isgid(s) && (s = jobline_urlgid(s, &n)) == NULL)
-		return -1;
+	if (!str_isgid(s)) {
+		s = link != NULL ? link + 2 : s + strspn(s, "<(\"'`*_ ");
+		if (strchr(s, ' ') != NULL ||
+		    (s = jobline_urlgid(s, &n)) == NULL)
+			return -1;
+	}
 	memcpy(gid, s, n);
 	gid[n] = '\0';
 	return 0;

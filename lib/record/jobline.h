@@ -98,11 +98,12 @@ char *jobopts_code(const char *opts, const char *from);
 
 /* Finds the gid of a task in an address of Asana's: …/0/<project>/<task>, also
  * after inbox, search or home; …/1/<workspace>/…/task/<task>, or item; or
- * child=<task> in its query.  Returns a
- * pointer into URL and its length in *LEN, or NULL. */
+ * child=<task> in its query; or of the local board's page, …/#…card/<task>.
+ * Returns a pointer into URL and its length in *LEN, or NULL. */
 const char *jobline_urlgid(const char *url, size_t *len);
 
-/* Puts the gid of the card that S names, by a gid or such an address, into GID.
+/* Puts the gid of the card that S names, by a gid or such an address, perhaps
+ * marked up (<…>, [text](…)), into GID.
  * Returns 0, or -1 if it is neither. */
 int jobline_gid(char gid[33], const char *s);
 

@@ -342,23 +342,39 @@ markup_hereend(const char *s, const char *end)
 }
 
 int
-markup_inhere(const char *text, const char *at)
+markup_within(const char *text, const char *at)
 {
-	const char *p = text, *end, *l;
-	size_t lost = 0;
+	const char *p, *here = NULL, *l;
+	int quote = 0, escapes = 0, within = 0, lost = 0;
 
-	for (; p < at && lost < HERE_LOST; p = *end != '\0' ? end + 1 : at) {
-		end = p + strcspn(p, "\n");
-		if ((l = markup_hereend(p, end)) == NULL)
-			continue;
-		if (*l == '\0')
-			lost++;
-		else if (l > at)
-			return 1;
-		else
-			end = l + strcspn(l, "\n");
+	for (p = text; *p != '\0'; p++) {
+		if (p == at)
+			within = quote != 0;
+		if (*p == '\\' && p[1] != '\0' && (quote == 0 || escapes)) {
+			p++;
+		} else if (quote != 0) {
+			quote = *p == quote ? 0 : quote;
+		} else if (*p == '"' || *p == '\'') {
+			quote = *p;
+			escapes = *p == '"' || (p > text && p[-1] == '$');
+		} else if (*p == '#' && (p == text ||
+		    strchr(" \t\n;(", p[-1]) != NULL)) {
+			p += strcspn(p, "\n") - 1;
+		} else if (strncmp(p, "<<", 2) == 0 && here == NULL) {
+			here = p;
+			p++;
+		} else if (*p == '\n' && here != NULL && lost < HERE_LOST) {
+			l = markup_hereend(here, p);
+			here = NULL;
+			if (l != NULL && *l == '\0')
+				lost++;
+			else if (l != NULL && p < at && l > at)
+				return 1;
+			else if (l != NULL)
+				p = l + strcspn(l, "\n") - 1;
+		}
 	}
-	return 0;
+	return within && quote == 0;
 }
 
 char *

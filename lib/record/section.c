@@ -8,6 +8,7 @@
 #include "record/section.h"
 
 #define QUOTE		80	/* bytes of a line that a message quotes */
+#define GID_SURE	10	/* digits of what is no number but a gid */
 #define HERE_MAX	100	/* lines of here-documents that look like
 				 * sections: then there are only such */
 
@@ -246,6 +247,38 @@ section_read(int kind, struct card *c, struct span body)
 	return readers[kind](c, body);
 }
 
+static int
+is_letter(int c)
+{
+	return (c | ' ') >= 'a' && (c | ' ') <= 'z';
+}
+
+/* Are L, and all lines of REST, sentences, as far as one can tell them from
+ * commands? */
+static int
+is_prose(struct span l, struct span rest)
+{
+	size_t i;
+	int upper, next;
+
+	do {
+		upper = l.n > 1 && *l.s >= 'A' && *l.s <= 'Z' &&
+		    (l.s[1] == ' ' || l.s[1] >= 'a');
+		if (memchr(l.s, ' ', l.n) == NULL || !is_letter(*l.s))
+			return 0;
+		for (i = 0; i < l.n; i++) {
+			next = i + 1 < l.n ? l.s[i + 1] : ' ';
+			if (!((l.s[i] & 0x80) || is_letter(l.s[i]) ||
+			    strchr("0123456789 ,:!?()%'", l.s[i]) ||
+			    (l.s[i] == '.' && !is_letter(next)) ||
+			    (l.s[i] == '-' && i > 0 && l.s[i - 1] != ' ') ||
+			    (upper && strchr("/=+~\"", l.s[i]))))
+				return 0;
+		}
+	} while (markup_words(&rest, &l));
+	return 1;
+}
+
 /* Does L read like a line of section KIND, be that well-formed or not? */
 static int
 meant(int kind, struct span l)
@@ -256,7 +289,8 @@ meant(int kind, struct span l)
 	size_t n;
 
 	if (kind == SEC_CONTEXT)
-		return l.n > 1 && memcmp(l.s, "{\"", 2) == 0;
+		return l.n > 1 && ((*l.s == '{' && l.s[1] != ' ') ||
+		    (*l.s == '[' && strchr("\"{0123456789", l.s[1])));
 	if (kind == SEC_DEPS) {
 		buf_init(&b, CARD_TEXT_MAX);
 		is |= l.n > 0 && strchr("h0123456789", *l.s) != NULL &&
@@ -290,6 +324,26 @@ holds_card(struct span l)
 	return is;
 }
 
+/* Is L, the last line, what comes before a job, said in its own words?  "After:
+ * 1209549187975349", "Waits for https://..." */
+static int
+says_after(struct span l, const char *low)
+{
+	static const char words[] =
+	    "after,wait,waits,waiting,need,needs,require,requires,blocked,"
+	    "follows,run,runs,start,starts,parent,parents";
+	const char *colon = memchr(l.s, ':', l.n);
+	char *first = xstrndup(low, strspn(low, "abcdefghijklmnopqrstuvwxyz"));
+	const int is = str_haslist(words, first);
+	struct span rest = l;
+
+	free(first);
+	if (colon != NULL)
+		rest = markup_trim(colon + 1, (size_t)(l.s + l.n - colon - 1));
+	return is && (holds_card(l) || (colon != NULL && rest.n >= GID_SURE &&
+	    strspn(rest.s, "0123456789 ,") >= rest.n));
+}
+
 /* What line L, with REST below it, looks like without being that: a section, or
  * -1.  LAST is the last line of all. */
 static int
@@ -303,8 +357,10 @@ looks_like(struct span l, struct span rest, struct span last)
 	begins = strncmp(low + strspn(low, "#*_ \t"), "depend", 6) == 0 ||
 	    (l.s == last.s && (markup_unbullet(&item) ||
 	    strncmp(low, "http", 4) == 0));
+	begins = (begins && holds_card(l)) ||
+	    (l.s == last.s && says_after(l, low + strspn(low, "#*_- \t")));
 	free(low);
-	if (begins && holds_card(l))
+	if (begins)
 		return SEC_DEPS;
 	if (l.s == last.s && memchr(l.s, ':', l.n) != NULL &&
 	    meant(SEC_JOB, l))
@@ -316,6 +372,8 @@ looks_like(struct span l, struct span rest, struct span last)
 	markup_words(&rest, &next);
 	if (strcmp(h.name, "depends on") == 0)
 		return next.n > 0 && *next.s == '#' ? -1 : kind;
+	if (kind == SEC_CONTEXT && next.n > 0 && is_prose(next, rest))
+		return kind;
 	if (next.n == 0 || !meant(kind, next) || (kind == SEC_JOB &&
 	    memchr(next.s, ':', next.n) == NULL && !meant(kind, last)))
 		return -1;
@@ -361,7 +419,7 @@ section_why(const char *script)
 		if (l.n == 0 || (l.s > start && l.s != last.s) ||
 		    (kind = looks_like(l, text, last)) == -1)
 			continue;
-		if (markup_inhere(script, l.s))
+		if (markup_within(script, l.s))
 			in++;
 		else
 			return xasprintf("the line '%.*s' looks like the "

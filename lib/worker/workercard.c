@@ -14,7 +14,7 @@
 #include "record/jobline.h"
 #include "worker/workercard.h"
 
-#define FIELDS	"memberships.project.gid,memberships.section.gid"
+#define FIELDS	"memberships.project.gid,memberships.section.gid,notes"
 
 static const struct {
 	const char	*word;
@@ -188,7 +188,7 @@ int
 workercard_beat(struct asana *api, struct workercard *w,
     const struct lease_times *cf)
 {
-	struct wire_req q = { .method = "PUT" };
+	struct wire_req q = { 0 };
 	struct reply rep;
 	struct task t;
 	struct jsonw j;
@@ -201,8 +201,8 @@ workercard_beat(struct asana *api, struct workercard *w,
 		q.once = 1;
 		q.timeout = cf->timeout;
 	}
-	rc = asana_send(api, &q, FIELDS, cf != NULL ? 1 : 404, &rep,
-	    "/tasks/%s", w->gid);
+	rc = post_change(api, w->gid, &q, FIELDS, cf != NULL ? 1 : 404,
+	    &rep);
 	if (rep.http.status == 404) {
 		rc = RC_INTR;
 	} else if (rc == RC_OK && !rep.http.dry) {

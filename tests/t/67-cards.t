@@ -139,6 +139,21 @@ E1
 told "a wrong key of a card that waits" "did you mean 'gpus'?"
 
 put_card <<'E1'
+echo begun
+
+# Context
+This run checks the new rate.
+E1
+told "sentences under a heading" "'# Context'"
+
+put_card <<E1
+echo begun
+
+After: https://app.asana.com/0/1/$first
+E1
+told "a dependency in other words" "'After: https://app.asana.com/0/1/$first'"
+
+put_card <<'E1'
 ```python
 import os
 ```
@@ -154,6 +169,11 @@ put "/tasks/$g" '{"notes":"echo begun"}'
 asana-move Backlog "$g" >/dev/null
 work
 ok "put right and dragged back it runs" in_column Done
+
+printf "cat <<<'lr: 1\ntimeout: 6h'\n" >it
+put_card <it
+work
+ok "an option in quotes is script" in_column Done
 
 put_card <<'E1'
 # Job 1 of 3: train
@@ -207,6 +227,18 @@ put_card <it
 expect 69 "a claim that is changed ends asana-claim" asana-claim -d "$T/w"
 ok "... and the card stays" in_column Backlog
 same "... without a comment" "" "$(asana-get -c "$g")"
+stop TERM
+# cards from before, which are changed only now
+again
+asana-beat idle >beat
+asana-sweep it.yaml made >sweep
+stop TERM
+start -o text=join
+expect 69 "a sweep's card that is changed later" asana-sweep it.yaml made
+has "... is told" "$(cut -f 1 sweep): the server has changed the text" "$ERR"
+same "... and stays" 1 "$(asana-list Sweeps | grep -c .)"
+expect 69 "a worker's card that is changed later" asana-beat idle
+has "... is told" "$(cat beat): the server has changed the text" "$ERR"
 stop TERM
 
 # ------------------------------------------------ a plan without dependencies

@@ -52,10 +52,16 @@ scripts(void)
 	all_script("echo\n# Job\n", "an empty section");
 	all_script("# Job\nsome words\n", "no key and value");
 	all_script("# Context\n", "no JSON");
-	all_script("# Context\n[1]\n", "JSON that is no object");
-	all_script("# Context\n```json\n{}\n", "an open fence");
-	all_script("# Context\n```\n{}\n```\nmore\n", "text behind the fence");
-	all_script("# Context\n{}\n# Job\n# Job\n", "what follows is none");
+	all_script("# Context\n{ x; }\n[ -f a ] && y\n", "commands in brackets");
+	all_script("x\n# Context\ncd proj\npython train.py\n", "a comment above "
+	    "commands");
+	all_script("x\n# Context\nmodule load cuda\nmake -j\n", "... of words");
+	all_script("cat <<<'lr: 1\ntimeout: 6h'\n", "an option in quotes");
+	all_script("echo \"it's\n# Depends on\na\" # don't\n",
+	    "a heading in quotes");
+	all_script("echo $'it\\'s\n# Depends on\n'\n", "... of another kind");
+	all_script("asana-fetch " BASE "1 dir\n", "a command with an address");
+	all_script("wait 1209549187975356\n", "a command with a number");
 }
 
 static void
@@ -228,6 +234,19 @@ nearly(void)
 	refused("x\n# Options\ntimeout: 6h\n", "'timeout: 6h'");
 	refused("# Job\ngpus: 1\n\n# Job\ngpus: 2\n", job);
 	refused("x\n# Context\n{\"a\":1\n", "'# Context' at");
+	refused("# Context\n[1]\n", "'# Context' at");
+	refused("x\n# Context\n{lr: 1}\n", "'# Context' at");
+	refused("x\n# Context\n```json\n{}\n", "'# Context' at");
+	refused("# Context\n```\n{}\n```\nmore\n", "'# Context' at");
+	refused("# Context\n{}\n# Job\n# Job\n", "'# Context' at");
+	refused("x\n\n## Context:\nThis run checks lr=1e-4, as of May.\n",
+	    "'## Context:'");
+	refused("x\n# Context\nlr: 0.1\nseed: 3\n", "'# Context' at");
+	refused("x\nAfter: " BASE "1\n", "'After: " BASE "1'");
+	refused("x\n\n# waits for " BASE "1\n", deps);
+	refused("x\n\nafter: 1209549187975356, 1209549187975357\n\n# Job\n"
+	    "gpus: 1\n", deps);
+	refused("echo 'open\n# Depends on\n- a\nx\n", deps);
 	refused("x\n# Job\ntime out: 2h\n", "mean 'timeout'?");
 	refused("x\n# Job\ngpu: 1\n", "mean 'gpus'?");
 	refused("x\n# Job\nUpper: x\n", "unknown option 'upper'");
@@ -357,6 +376,21 @@ urls(void)
 	url("https://app.asana.com/1/9/search/8/task/34?focus=true", "34");
 	url("https://app.asana.com/1/9/project/12/list/7/task/34", "34");
 	url("https://app.asana.com/1/9/project/12/list/7", NULL);
+	url("https://app.asana.com/0/12/34> and", "34");
+	url("https://app.asana.com/0/12/34](x)", "34");
+	url("https://app.asana.com/0/12/34**", "34");
+	url("https://app.asana.com/0/12/34_, or", "34");
+	url("https://app.asana.com/0/12/34_5", NULL);
+	url("https://app.asana.com/0/12/34...", "34");
+	url("https://app.asana.com/0/12/34\xe2\x80\x9d", "34");
+	url("https://app.asana.com/0/12/34!\"'`|", "34");
+	url("https://app.asana.com/0/12/34-a", NULL);
+	url("http://127.0.0.1:80/#card/34", "34");
+	url("http://127.0.0.1:80/#graph/card/34?x=1", "34");
+	url("http://127.0.0.1:80/#sweep/5/card/34", "34");
+	url("http://127.0.0.1:80/#sweep/34?by=lr", "34");
+	url("http://127.0.0.1:80/#graph?card/34", NULL);
+	url("https://app.asana.com/1/9/project/12](x)/task/34", NULL);
 	url("https://app.asana.com/2/12/34", NULL);
 	url("https://app.asana.com", NULL);
 	url("https://", NULL);
@@ -416,6 +450,16 @@ returns(const char *script)
 	ok(good, "comes back: %.60s", script);
 }
 
+/* The operand S names card 34. */
+static void
+operand(const char *s)
+{
+	char gid[33] = "none";
+
+	jobline_gid(gid, s);
+	is_str(gid, "34", "the card of %s", s);
+}
+
 static void
 operands(void)
 {
@@ -430,6 +474,15 @@ operands(void)
 	    "https://app.asana.com/0/1/1210/f?focus=true"), 0,
 	    "so does an address");
 	is_str(gid, "1210", "... by its gid");
+	operand("<" BASE "34>");
+	operand("[a card](" BASE "34/f)");
+	operand("[" BASE "9](" BASE "34)");
+	operand("(" BASE "34).");
+	operand("**" BASE "34**");
+	operand(" " BASE "34");
+	is_int(jobline_gid(gid, "as in " BASE "34"), -1, "a title with one does "
+	    "not");
+	is_int(jobline_gid(gid, BASE "34 is best"), -1, "at its end neither");
 }
 
 static void
