@@ -33,6 +33,15 @@ work() {
 	cat got/*-experiment_logs.txt >log 2>/dev/null || : >log
 }
 
+# ------------------------------------------------ the page reads what we read
+if command -v node >/dev/null; then
+	same "the page reads each description as the tools do" "59 cards" "$(
+	    ASANA_API_URL=$U ASANA_ACCESS_TOKEN=$TOKEN node \
+	    "$TOP/tests/node/cardtext.mjs" "$TOP/lib/local/page/cardtext.js" \
+	    "$DATA/cards.json" "$PR" "$(column Backlog)" 2>&1)"
+	asana-list -f gid Backlog | asana-delete >/dev/null
+fi
+
 # ------------------------------------------------------ what is put right
 put_card <<'E1'
 ```bash

@@ -1,17 +1,47 @@
 /* cardtext: the parts of a card's description, as experisana-job(5) has them
- * and lib/record/card.c reads them: for showing only, so it is less strict. */
+ * and lib/record reads them: the same text is the same job here and there. */
 
-const HEADINGS = { "# Depends on": "deps", "# Context": "context",
-    "# Job": "job" };
-const plain = s => s.replace(/[\u00a0\t\r ]+/g, " ").trim();
+const KINDS = { "depends on": "deps", depends: "deps", dependson: "deps",
+    dependencies: "deps", dependency: "deps", context: "context", job: "job",
+    script: "script" };
+const BULLET = /^[-*•–◦][ \t\r\u00a0]+(?=[^])/;
 
-/* The gid in an address of a card, both forms of Asana, or null. */
-export function linkGid(text) {
-	const m = /https?:\/\/[^\s/]+\/(?:0\/\d+\/(\d+)|1\/\S*?\/task\/(\d+))/
-	    .exec(text);
+export const OPTIONS = { timeout: "90s, 6h, 2d", retries: "0 to 1000",
+    priority: "higher is first", gpus: "a number" };
 
-	return m ? m[1] ?? m[2] : null;
+const trim = s => s.replace(/^[ \t\r\u00a0]+/, "").replace(
+    /[ \t\r\u00a0]+$/, "");
+const lines = text => text === "" ? [] :
+    text.replace(/\n$/, "").split("\n").map(trim);
+const unbullet = l => trim(l.replace(BULLET, ""));
+
+/* The gid in the address of a card that TEXT begins with, or null: Asana's, old
+ * and new, of any view, or that of this page. */
+function addressGid(text) {
+	const url = /^https?:\/\/[^/]*(\/[^ \t\r\n)>\]"'`]*)/.exec(text);
+
+	if (!url)
+		return null;
+	const rest = url[1], path = rest.replace(/[?#].*/, "");
+	const m = /^\/0\/(?:inbox\/|search\/|home\/)*\d+\/(\d+)/.exec(rest) ??
+	    (rest.startsWith("/1/") ? /\/task\/(\d+)/.exec(path) ??
+	    /\/item\/(\d+)/.exec(path) : null) ?? (rest.startsWith("/#") ?
+	    /card\/(\d+)/.exec(rest.replace(/\?.*/, "")) ??
+	    /sweep\/(\d+)/.exec(rest.replace(/\?.*/, "")) :
+	    /^\/[01]\/.*?child=(\d+)/.exec(rest));
+	if (!m || m[1].length > 32)
+		return null;
+	/* may it end there? */
+	const after = text.slice(url.index + url[0].length - rest.length +
+	    m.index + m[0].length).replace(/^[.,;:_]+/, "");
+	return /^([/?#&)>\]}|!"'`*<( \n\t\r]|[^\0-\x7f]|$)/.test(after) ?
+	    m[1] : null;
 }
+
+/* All gids in addresses in TEXT; or the first one. */
+const linkGids = text => [...text.matchAll(/http/g)].map(m =>
+    addressGid(text.slice(m.index))).filter(Boolean);
+export const linkGid = text => linkGids(text)[0] ?? null;
 
 /* The card of a sweep or a lock ("sweep/1 …", "lock/1 …"): its text without the
  * record, and the jobs that it names; null for other cards. */
@@ -21,7 +51,7 @@ export function about(notes, own) {
 	if (!/^(sweep|lock)\/1 /.test(notes))
 		return null;
 	for (const l of notes.split("\n").slice(1)) {
-		const m = /^[-*•–◦] (.+) (https?:\S+)$/.exec(plain(l));
+		const m = /^[-*•–◦] (.+) (https?:\S+)$/.exec(trim(l));
 		const gid = m && linkGid(m[2]);
 
 		if (gid && gid !== own)
@@ -32,11 +62,111 @@ export function about(notes, own) {
 	return { text: text.join("\n").trim(), jobs };
 }
 
-function context(lines) {
-	const body = lines.filter(l => !l.startsWith("```")).join("\n");
+const isWord = c => c > " " && c <= "~";
 
+/* The length of what stands in quotes at I, if they end in that line, or 1. */
+function quoted(s, i) {
+	if (s[i] === "\\" && isWord(s[i + 1]))
+		return 2;
+	if (s[i] !== "\"" && s[i] !== "'")
+		return 1;
+	for (let p = i + 1; p < s.length && s[p] !== "\n"; p++)
+		if (s[p] === s[i])
+			return p + 1 - i;
+		else if (s[p] === "\\" && s[i] === "\"" &&
+		    isWord(s[p + 1]))
+			p++;
+	return 1;
+}
+
+/* Without what an editor made of it, as markup_plain() of lib/record. */
+function plain(s) {
+	let out = "", start = true, comment = false, n;
+
+	for (let i = 0; i < s.length; i += n) {
+		const c = s[i];
+		n = 1;
+		if ((start && /[\u00ad\u200b-\u200f\u2060\ufeff]/.test(c)) ||
+		    (c === "\r" && /^\r+(\n|$)/.test(s.slice(i, i + 9))))
+			continue;
+		if (/[\n\u0085\u2028\u2029]/.test(c)) {
+			out += "\n";
+			start = true;
+			comment = false;
+		} else if (/[\u00a0\u2007\u202f]/.test(c))
+			out += " ";
+		else {
+			/* an apostrophe there is no quote */
+			comment ||= c === "#" && (start || /[ \t]$/.test(out));
+			start &&= c === " " || c === "\t";
+			n = comment ? 1 : quoted(s, i);
+			out += s.slice(i, i + n);
+		}
+	}
+	return out;
+}
+
+/* A line as a heading: its kind, if it is one of ours, whether signs mark it,
+ * and what follows its colon. */
+function heading(line) {
+	let l = trim(line.replace(/^#+/, "")), rest = "";
+
+	while (l.length > 1 && /^[*_][^ ]/.test(l))
+		l = l.slice(1);
+	const colon = l.indexOf(":");
+	if (colon >= 0) {
+		rest = trim(l.slice(colon + 1)).replace(/^[*_# \t]+/, "");
+		l = l.slice(0, colon);
+	}
+	const name = l.replace(/[ \t*_#]+$/, "").replace(
+	    /[ \t\r\u00a0]+|[-_]/g, " ").toLowerCase();
+	return { name, kind: KINDS[name], rest,
+	    marked: colon >= 0 || l !== line };
+}
+
+/* The signs and words of the fence or rule that a line is, or null. */
+function fence(l) {
+	const m = /^(`{3,}|~{3,}|-{3,})(.*)$/.exec(l);
+
+	return m && !m[2].includes(l[0]) && (l[0] !== "-" || m[2] === "") ?
+	    { n: m[1].length, words: trim(m[2]) } : null;
+}
+
+/* TEXT without the fences that are around all of it. */
+function unfence(text) {
+	const all = text.split("\n"), l = all.map(trim);
+	const from = l.findIndex(x => x !== "");
+	const open = from >= 0 && l[from][0] !== "-" && fence(l[from]);
+
+	if (!open)
+		return text;
+	const to = l.findIndex((x, i) => i > from && x[0] === l[from][0] &&
+	    (fence(x)?.n ?? 0) >= open.n && fence(x).words === "");
+	const inner = all.slice(from + 1, to);
+	const word = open.words.split(/[ \t\u00a0]/)[0];
+	if (to < 0 || l.slice(to + 1).some(x => x !== "") || (word !== "" &&
+	    !/^(bash|sh|shell|text|txt|plain|plaintext)$/.test(word) &&
+	    !inner.map(trim).find(x => x !== "")?.startsWith("#!")))
+		return text;
+	return unfence(inner.map(x => `${x}\n`).join(""));
+}
+
+/* ----------------------------------------------------------- the sections */
+
+function context(body) {
+	let json = [], n = 0;
+
+	for (const l of lines(body)) {
+		if (/^(```|~~~)/.test(l))
+			n++;
+		else if (l !== "" && n > 1)
+			return null;
+		else
+			json.push(l);
+	}
 	try {
-		const v = JSON.parse(body.replace(/\u00a0/g, " "));
+		const v = n === 1 || n > 2 ? null :
+		    JSON.parse(json.join("\n").replace(/\u00a0/g, " "));
 		return v && typeof v === "object" && !Array.isArray(v) ?
 		    Object.entries(v).map(([k, x]) => [k,
 		    typeof x === "string" ? x : JSON.stringify(x)]) : null;
@@ -45,65 +175,102 @@ function context(lines) {
 	}
 }
 
-function job(lines) {
+const words = body => lines(body).filter(l => l !== "" && !fence(l));
+
+function job(body) {
 	const list = [];
 
-	for (const l of lines.map(plain).filter(Boolean)) {
-		const m = /^(?:[-*•–◦] )?([a-z_]+): ?(.*)$/.exec(l);
-		if (!m)
+	for (const l of words(body).map(unbullet)) {
+		const colon = l.indexOf(":");
+		const key = colon < 0 ? "" : trim(l.slice(0,
+		    colon)).toLowerCase();
+		const value = trim(l.slice(colon + 1));
+		if (key === "" || (!/^[a-z_]+$/.test(key) &&
+		    !Object.keys(OPTIONS).includes(key.replace(/[^a-z]/g, ""))))
 			return null;
-		list.push([m[1], m[2]]);
+		list.push([key, key in OPTIONS ? value.toLowerCase() : value]);
 	}
 	return list.length ? list : null;
 }
 
-function deps(lines) {
-	const list = [];
+function deps(body) {
+	const list = [], all = words(body);
 
-	for (const l of lines.map(plain).filter(Boolean)) {
-		const gid = linkGid(l);
-		const bullet = /^[-*•–◦] /.test(l);
-		if (!gid && !bullet)
+	for (const l of all) {
+		const text = unbullet(l), gids = linkGids(text);
+		if (heading(text).name === "none")
+			continue;
+		const bare = text.split(/[ \t,;()<>[\]]+/).filter(Boolean);
+		if (gids.length === 0 && bare.length > 0 &&
+		    bare.every(w => /^\d{1,32}$/.test(w)))
+			gids.push(...bare);
+		if (gids.length === 0 && text === l)
 			return null;
-		const text = bullet ? l.slice(2) : l;
-		if (text !== "none")
+		for (const gid of gids.length ? gids : [null])
 			list.push({ gid, text });
 	}
-	return list;
+	return all.length ? list : null;
 }
 
 const readers = { deps, context, job };
 
-/* Returns { script, deps, context, job }; what is not there is null.  The
- * sections are taken from the end, as long as they are well-formed. */
-export function parse(notes) {
-	let lines = notes.split("\n");
-	const card = { script: null, deps: null, context: null, job: null };
+/* Takes the sections off the end of TEXT, as long as they are well-formed, and a
+ * heading of the script. */
+function read(text) {
+	const card = { script: text, deps: null, context: null, job: null };
 
 	for (;;) {
-		let i = lines.length - 1;
-		while (i >= 0 && !(plain(lines[i]) in HEADINGS))
-			i--;
-		if (i < 0)
-			break;
-		const kind = HEADINGS[plain(lines[i])];
-		const v = card[kind] === null ?
-		    readers[kind](lines.slice(i + 1)) : null;
+		const all = card.script.split("\n");
+		let i = all.length - 1, h;
+		for (; i >= 0; i--) {
+			h = heading(trim(all[i]));
+			if (h.kind in readers && h.rest === "")
+				break;
+		}
+		const v = i >= 0 && card[h.kind] === null ?
+		    readers[h.kind](all.slice(i + 1).join("\n")) : null;
 		if (v === null)
 			break;
-		card[kind] = v;
-		lines = lines.slice(0, i);
+		card[h.kind] = v;
+		card.script = all.slice(0, i).map(l => `${l}\n`).join("");
+		/* the two that stand before a section */
+		card.script = card.script.replace(/\n\n$/, "");
 	}
-	if (plain(lines[0] ?? "") === "# Script")
-		lines = lines.slice(1);
-	card.script = lines.join("\n").replace(/\s+$/, "");
+	const m = /^(?:[ \t\r\u00a0]*\n)*([^\n]*)(?:\n|$)/.exec(card.script);
+	const h = heading(trim(m[1]));
+	if (h.kind === "script" && h.marked && h.rest === "")
+		card.script = card.script.slice(m[0].length);
+	return card;
+}
+
+/* jobline_key() of lib/record: FNV-1a of script and options. */
+function key(card) {
+	const opts = (card.job ?? []).filter(([k]) => k !== "key" &&
+	    k !== "stage").map(([k, v]) => `${k}=${v}`).join(",");
+	let h = 0xcbf29ce484222325n;
+
+	for (const c of new TextEncoder().encode(`${card.script}\0${opts}`))
+		h = (h ^ BigInt(c)) * 0x100000001b3n & 0xffffffffffffffffn;
+	return h.toString(16).padStart(16, "0");
+}
+
+/* Returns { script, deps, context, job }; what is not there is null. */
+export function parse(notes) {
+	const unix = /(^|[^\r])\n/.test(notes) ? notes :
+	    notes.replace(/\r\n/g, "\n");
+	const made = read(unix);
+	const is = Object.fromEntries(made.job ?? []).key?.slice(0, 16);
+
+	for (const script of [made.script, made.script.replace(/\u00a0/g, " ")])
+		if (is !== undefined && key({ ...made, script }) === is)
+			return { ...made, script };
+	const card = read(unfence(plain(notes)));
+	card.script = unfence(card.script).replace(/^[ \t\n]+(?=#!)/, "");
 	return card;
 }
 
 /* ------------------------------------------------- the options of a card */
 
-export const OPTIONS = { timeout: "90s, 6h, 2d", retries: "0 to 1000",
-    priority: "higher is first", gpus: "a number" };
 const RIGHT = { timeout: /^\d+(\.\d+)?[smhd]$/, retries: /^\d{1,4}$/,
     priority: /^-?\d{1,7}$/, gpus: /^\d{1,4}$/ };
 
@@ -119,16 +286,17 @@ export function withOptions(notes, options) {
 	for (const [k, v] of Object.entries(options))
 		if (v !== "")
 			list.push([k, v]);
-	const lines = notes.split("\n");
+	const all = notes.split("\n");
+	const kind = l => heading(trim(l)).rest === "" && heading(trim(l)).kind;
 	const at = old.job === null ? -1 :
-	    lines.findLastIndex(l => plain(l) === "# Job");
-	let rest = lines, after = [];
+	    all.findLastIndex(l => kind(l) === "job");
+	let rest = all, after = [];
 	if (at >= 0) {
 		let to = at + 1;
-		while (to < lines.length && !(plain(lines[to]) in HEADINGS))
+		while (to < all.length && !(kind(all[to]) in readers))
 			to++;
-		rest = lines.slice(0, at);
-		after = lines.slice(to);
+		rest = all.slice(0, at);
+		after = all.slice(to);
 	}
 	const job = list.length ? ["# Job", ...list.map(([k, v]) =>
 	    `${k}: ${v}`), ...after.length ? [""] : []] : [];
@@ -137,7 +305,7 @@ export function withOptions(notes, options) {
 	const now = parse(text);
 	const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-	return now.script === old.script && same(now.deps, old.deps) &&
+	return now.script.trimEnd() === old.script.trimEnd() && same(now.deps, old.deps) &&
 	    same(now.context, old.context) &&
 	    same(now.job ?? [], list) ? text : null;
 }
