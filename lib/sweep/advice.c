@@ -85,6 +85,39 @@ look_command(const struct scan *sc, const char *p)
 		    len, name);
 }
 
+/* Does the script set the variable itself?  "lr=${lr}" does not. */
+static int
+is_set(const char *text, const char *name, size_t len)
+{
+	const char *p;
+
+	for (p = text; *p != '\0'; p++)
+		if (strncmp(p, name, len) == 0 && (p == text ||
+		    strchr(" \t\n;(", p[-1]) != NULL) && ((p[len] == '=' &&
+		    (strncmp(p + len, "=${", 3) != 0 ||
+		    strncmp(p + len + 3, name, len) != 0 ||
+		    p[len + 3 + len] != '}')) ||
+		    (p - text >= 4 && strncmp(p - 4, "for ", 4) == 0) ||
+		    (p - text >= 5 && strncmp(p - 5, "read ", 5) == 0)))
+			return 1;
+	return 0;
+}
+
+/* $name, which is a variable of the shell; those in capitals are mostly its
+ * own. */
+static void
+look_variable(const struct scan *sc, const char *p)
+{
+	const size_t len = strspn(p + 1, "abcdefghijklmnopqrstuvwxyz_"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+
+	if (strcspn(p + 1, "abcdefghijklmnopqrstuvwxyz") < len &&
+	    known(sc->s, p + 1, len) &&
+	    !is_set(sc->script->str, p + 1, len))
+		say(sc, p, "$%.*s is left to the shell; the parameter is "
+		    "{%.*s}", (int)len, p + 1, (int)len, p + 1);
+}
+
 /* Quotes and dashes as editors make them, where the shell does not take them
  * for text. */
 static void
@@ -158,6 +191,8 @@ walk(struct scan *sc, const char *p, char end, int depth)
 		} else if (*p == '$' && p[1] == '(') {
 			look_command(sc, p);
 			p = walk(sc, p + 2, ')', depth + 1);
+		} else if (*p == '$') {
+			look_variable(sc, p);
 		} else if (end != '"') {
 			p = bare(sc, p, depth);
 		}
@@ -267,24 +302,6 @@ unknown(const struct advice *a, const char *name, size_t len, size_t at)
 	    "{%.*s} is no parameter and stays as it is%s", (int)len, name,
 	    near);
 	free(near);
-}
-
-/* Does the script set the variable itself?  "lr=${lr}" does not. */
-static int
-is_set(const char *text, const char *name, size_t len)
-{
-	const char *p;
-
-	for (p = text; *p != '\0'; p++)
-		if (strncmp(p, name, len) == 0 && (p == text ||
-		    strchr(" \t\n;(", p[-1]) != NULL) && ((p[len] == '=' &&
-		    (strncmp(p + len, "=${", 3) != 0 ||
-		    strncmp(p + len + 3, name, len) != 0 ||
-		    p[len + 3 + len] != '}')) ||
-		    (p - text >= 4 && strncmp(p - 4, "for ", 4) == 0) ||
-		    (p - text >= 5 && strncmp(p - 5, "read ", 5) == 0)))
-			return 1;
-	return 0;
 }
 
 /* What is left to the shell: ${name}, and ${{ name }}. */

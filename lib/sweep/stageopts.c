@@ -232,7 +232,11 @@ put_advice(struct buf *b, const struct node *root, const struct node *n,
 {
 	const struct node *c = node_at(root, "parameters");
 	const char *text;
+	int option = number(n->key);
 
+	if (option == STAGEOPTS_N &&
+	    (option = jobopts_near(n->key, strlen(n->key))) == -1)
+		option = STAGEOPTS_N;
 	if (strcmp(n->key, "program") == 0 && node_at(root, "script") != NULL) {
 		buf_puts(b, "leave it out: the script runs it");
 	} else if (strcmp(n->key, "program") == 0 && c != NULL &&
@@ -244,8 +248,9 @@ put_advice(struct buf *b, const struct node *root, const struct node *n,
 		text = foreign[found].write;
 		buf_printf(b, "%s%s", text, text[strlen(text) - 1] != ' ' ?
 		    "" : n->str != NULL ? n->str : "50");
-	} else if (number(n->key) < STAGEOPTS_SCRIPT) {
-		buf_printf(b, "write job: {%s: %s}", n->key, flow_text(n));
+	} else if (option < STAGEOPTS_SCRIPT) {
+		buf_printf(b, "write job: {%s: %s}", options[option].name,
+		    flow_text(n));
 	} else if (n->type == NODE_OBJ) {
 		put_params(b, n);
 	} else {

@@ -173,23 +173,20 @@ set_options(struct load *l, size_t i, const struct stageopts *job)
 static void
 complain_name(struct report *r, const struct node *n, const struct node *map)
 {
-	const struct node *c;
+	const struct node *c = n == NULL ? map->first : NULL;
 	struct suggest near;
 
-	if (n != NULL) {
-		report_error(r, n, "a stage wants a name");
-		return;
-	}
-	for (c = map->first; c != NULL; c = c->next) {
+	for (; c != NULL; c = c->next) {
 		suggest_init(&near, "name", 4);
 		suggest_try(&near, c->key);
-		if (near.best != NULL && near.dist < 2) {
-			report_key(r, c, "a stage wants a name, and has '%s'; "
-			    "did you mean 'name'?", c->key);
-			return;
-		}
+		if (near.best != NULL && near.dist < 2)
+			break;
 	}
-	report_error(r, map, "a stage wants a name");
+	if (c != NULL)
+		report_key(r, c, "a stage wants a name, and has '%s'; did you "
+		    "mean 'name'?", c->key);
+	else
+		report_error(r, n != NULL ? n : map, "a stage wants a name");
 }
 
 /* Hides shared parameter ID from the last stage, unless that has its own. */

@@ -185,6 +185,7 @@ top "a parameter" 'seeds: [1, 2]' \
 top "another" 'epochs: [1, 2]' \
     "'epochs': a parameter is written sweep: {epochs: [1, 2]}"
 top "an option" 'timeout: 6h' "'timeout': write job: {timeout: 6h}"
+top "nearly an option" 'gpu: 4' "'gpu': write job: {gpus: 4}"
 top "early_terminate" 'early_terminate: {type: hyperband}' \
     "'early_terminate': leave it out: jobs run to their end"
 top "W&B's number of runs" 'run_cap: 33' "'run_cap': write sample: 33"
@@ -305,6 +306,10 @@ warns "... without blanks" '${{lr}} is nothing here; a parameter is written {nam
 script: python train.py --lr ${{lr}}
 sweep: {lr: 1}
 EOT
+warns 'a variable of the shell' '$lr is left to the shell; the parameter is {lr}' <<'EOT'
+script: python train.py --lr "$lr"
+sweep: {lr: 0.1}
+EOT
 warns 'quotes around {q:}' '{q:p} within quotes: it has its own; write it without' <<'EOT'
 script: python ask.py --prompt "{q:p}"
 sweep: {p: ["it's", plain]}
@@ -359,6 +364,7 @@ same 'a map by its name' "1:30: warning: {lr} is no parameter and stays as it \
 is; 'lr' is a map: {lr.values}, or write sweep: {lr: 1e-4}" "$(said)"
 right 'what only looks like it' <<'EOT'
 script: |
+  for r in $q $r 'p $p'; do echo $r $HOME $1; done; q=$r; p=1 r=$p
   # don't "{q:p}" “these”, – and “those”
   out="$(python ask.py {q:p})" x=$((1<<2)) y=${out#x} '$(p)'
   z=$(ssh host "$(cat "a") ask {q:p}")
