@@ -82,7 +82,7 @@ SWEEP		= report flow range params stageopts sweep tmpl variant \
 ASANA		= settings conf state wire http pace asana post columns \
 		  attachnames fetch
 LEASE		= lease signing leasecalls acquire keep jobdir
-WORKER		= deps cache queue blocked workercard tree guard proc ending \
+WORKER		= deps cache queue blocked workercard tree guard proc ending lane \
 		  hold release reap nextcard scale
 CARDS		= plan create movecards listcards sweeps named
 RESULTS		= pullfolder results resultsby resultstext pullcards pull

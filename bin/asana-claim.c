@@ -13,7 +13,9 @@
 
 static const char usage[] =
     "Claim the next card of Backlog that can be run.\n"
-    "usage: asana-claim [-ghnVv] [-d dir] [-G gpus] [-T tag] [-t wait]\n"
+    "usage: asana-claim [-aghnVv] [-d dir] [-G gpus] [-T tag] [-t wait]\n"
+    "  -a, --ahead        only if more cards can be run than workers live: our\n"
+    "                     worker has a job still\n"
     "  -d, --dir dir      make the job directory there and print its path\n"
     "  -g, --gids         only cards whose gid is a line of standard input\n"
     "  -G, --gpus count   only cards that need no more GPUs (default: any)\n"
@@ -46,7 +48,8 @@ main(int argc, char *argv[])
 	clock_catch();
 	api = asana_open();
 	rc = nextcard_take(api, cli_has('g') ? &only : NULL,
-	    cli_arg('T', NULL), gpus, cli_arg('d', NULL), wait, &out);
+	    cli_arg('T', NULL), gpus, cli_arg('d', NULL), wait,
+	    cli_has('a'), &out);
 	if (out != NULL)
 		puts(out);
 	free(out);

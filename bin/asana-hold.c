@@ -8,21 +8,23 @@
 
 static const char usage[] =
     "Run a command under the lease of a claimed card.\n"
-    "usage: asana-hold [-hknVv] [-o log] jobdir command [argument ...]\n"
+    "usage: asana-hold [-hknVv] [-o log] [-w lock] jobdir command [argument ...]\n"
     "  -k, --keep         keep folder and environment: the command is a tool\n"
     "                     of experisana\n"
     "  -o, --log file     append the command's output to this file; show its\n"
-    "                     last lines on the card\n";
+    "                     last lines on the card\n"
+    "  -w, --wait lock    wait until no other asana-hold -w has this file\n";
 
 int
 main(int argc, char *argv[])
 {
 	struct asana *api;
-	struct hold h = { NULL, NULL, NULL, 0 };
+	struct hold h = { NULL, NULL, NULL, NULL, 0 };
 
 	argv = cli_read(argc, argv, usage, 2, -1);
 	h.ours = cli_has('k');
 	h.log = cli_arg('o', NULL);
+	h.lane = cli_arg('w', NULL);
 	h.job = argv[0];
 	h.argv = argv + 1;
 	if (cli_dry) {

@@ -34,6 +34,7 @@ static const struct key {
 	double		 min, max;	/* of a number, or seconds */
 	double		 def[PROFILES];	/* of lease, if it is missing */
 } keys[] = {
+	{ "ahead", K_DURATION, 0, 0, { 0 } },
 	{ "box", K_MAP, 0, 0, { 0 } },
 	{ "box.bind", K_NAMES, 0, 0, { 0 } },
 	{ "breaker", K_WHOLE, 0, SETTINGS_WORKERS_MAX, { 0 } },

@@ -273,6 +273,9 @@ take(struct asana *api, struct lease *l, int again,
 	double until;
 	int rc, moved = 0, st = CLAIM_RELEASED;
 
+	l->c.next = g != NULL && g->next;
+	if (g != NULL && g->may == NULL)
+		g = NULL;
 	if ((rc = win(api, l, &until, g != NULL ? &seen : NULL)) != RC_OK) {
 		claims_free(&seen);
 		return rc;

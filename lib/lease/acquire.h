@@ -9,8 +9,9 @@
 /* Judges a card that was won, by the answer REP with ASANA_TASK_FIELDS and the
  * comments in CS.  Returns 1 if it may be run. */
 struct acquire_gate {
+	int		 next;		/* our worker has another job still */
 	int		(*may)(const struct reply *rep, const struct claims *cs,
-			    void *arg);
+			    void *arg);	/* NULL: any */
 	void		*arg;
 	const char	*why;		/* the comment, if it may not */
 };

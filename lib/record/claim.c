@@ -161,6 +161,9 @@ print_state(struct buf *b, const struct claim *c)
 	if (c->lock != NULL)
 		buf_printf(b, "%s: %.40s %s", c->lock, c->who,
 		    states[c->st].lock);
+	else if (c->next && (c->st == CLAIM_CLAIMED ||
+	    c->st == CLAIM_RUNNING))
+		buf_printf(b, "next on %.40s (attempt %d", c->who, c->n);
 	else
 		buf_printf(b, "%.40s %s (attempt %d", c->who,
 		    states[c->st].people, c->n);

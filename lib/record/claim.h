@@ -44,6 +44,7 @@ struct claim {
 	long		 ran;		/* seconds it ran, or -1 */
 	int		 lost;		/* so many workers were lost in a row
 					 * that the card failed; or 0 */
+	int		 next;		/* it waits for another job's end */
 	const char	*people;	/* first line; NULL: by the state */
 	const char	*metrics;	/* of a job that runs, as metrics_show();
 					 * or NULL, also in one that was read */

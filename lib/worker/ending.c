@@ -61,8 +61,9 @@ ending_summary(const struct ending *e)
 	buf_init(&b, 4096);
 	buf_puts(&b, e->why == ENDED && e->status != 0 ? "Failed" :
 	    words[e->why].said);
-	buf_puts(&b, " after ");
-	str_putdur(&b, e->sec);
+	buf_puts(&b, e->sec < 0 ? " before it began" : " after ");
+	if (e->sec >= 0)
+		str_putdur(&b, e->sec);
 	buf_printf(&b, " on %s (attempt %d): %s", e->who, e->attempt,
 	    words[e->why].because);
 	if (e->why == INTERRUPTED || e->why == FENCED || e->why == OVERDUE)
@@ -98,8 +99,10 @@ ending_put(const struct ending *e, const char *job, const char *tail)
 {
 	char *line = ending_summary(e);
 
-	put_number(job, "exit", ending_status(e));
-	put_number(job, "ran", (int)(e->sec + 0.5));
+	if (e->sec >= 0) {
+		put_number(job, "exit", ending_status(e));
+		put_number(job, "ran", (int)(e->sec + 0.5));
+	}
 	jobdir_put(job, "summary", line);
 	jobdir_put(job, "tail", tail);
 	/* last: who finds it finds the others */

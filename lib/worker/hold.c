@@ -19,10 +19,12 @@
 #include "record/metrics.h"
 #include "worker/ending.h"
 #include "worker/hold.h"
+#include "worker/lane.h"
 #include "worker/proc.h"
 #include "worker/workercard.h"
 
 #define TICK		1.0	/* seconds between looks at the clocks */
+#define TURN		0.02	/* ... and at the lane */
 
 struct run {
 	struct asana	*api;
@@ -31,6 +33,7 @@ struct run {
 	struct proc	 p;
 	char		*file;		/* of the lease */
 	int		 log;		/* descriptor, or -1 */
+	int		 lane;		/* the same */
 	double		 started;
 	double		 stood;		/* seconds that it stood still */
 	double		 limit;		/* seconds, 0: none */
@@ -38,6 +41,7 @@ struct run {
 	double		 next_beat;
 	double		 offset;	/* real time less boot time */
 	struct workercard	 w;		/* our worker's card */
+	int		 began;		/* its command */
 	int		 own;		/* there is one, to be kept fresh */
 	int		 looked;	/* H3 was done once */
 	int		 unsaved;	/* the lease's file is behind it */
@@ -56,6 +60,7 @@ worker_card(struct run *r)
 	warn("the worker's card was taken out of its column: this is the last "
 	    "job");
 	jobdir_put(r->h->job, "draining", r->w.who);
+	lane_close(r->lane);
 	r->own = 0;
 	r->w.st = WORKER_DRAINING;
 	workercard_beat(r->api, &r->w, &r->l.cf);
@@ -87,10 +92,12 @@ beat(struct run *r)
 	r->next_beat = clock_boot() + (rc == RC_OK ? r->l.cf.beat :
 	    r->l.cf.check < r->l.cf.beat ? r->l.cf.check : r->l.cf.beat);
 	if (rc == RC_OK) {
-		proc_deadline(&r->p, r->l.stop - r->l.cf.guard);
+		if (r->p.guard > 0)
+			proc_deadline(&r->p, r->l.stop - r->l.cf.guard);
 		if (r->h->job != NULL)
 			r->unsaved = lease_save(&r->l, r->file) == -1;
-		worker_card(r);
+		if (!r->l.c.next)
+			worker_card(r);
 	}
 }
 
@@ -280,7 +287,7 @@ set_ending(const struct run *r, struct ending *e)
 	e->status = r->p.status;
 	e->signal = r->p.signal;
 	e->told = proc_signal();
-	e->sec = ran(r);
+	e->sec = r->began ? ran(r) : -1;
 	e->limit = r->limit;
 	e->who = r->l.c.who;
 	e->attempt = r->l.c.n;
@@ -292,7 +299,7 @@ set_ending(const struct run *r, struct ending *e)
 	return ending_status(e);
 }
 
-/* Our worker was killed: the card goes back at once, as one that was lost (so
+/* Our worker was killed, or it has not begun: the card goes back at once, as one that was lost (so
  * its retries stay), unless it has killed many. */
 static void
 give_back(struct run *r, const char *line)
@@ -300,9 +307,10 @@ give_back(struct run *r, const char *line)
 	struct keep_end e = { .exit_status = -1, .ran = -1, .comment = line };
 	int many;
 
-	keep_look(r->api, &r->l);
-	r->l.c.lost = r->l.lost;
-	many = r->l.lost >= conf_lease("lease.lost_limit");
+	if (r->began)
+		keep_look(r->api, &r->l);
+	r->l.c.lost = r->began ? r->l.lost : 0;
+	many = r->began && r->l.lost >= conf_lease("lease.lost_limit");
 	e.st = many ? CLAIM_FAILED : CLAIM_RELEASED;
 	e.section = r->l.column[many ? COL_FAILED : COL_BACKLOG];
 	keep_finish(r->api, &r->l, &e);
@@ -334,8 +342,9 @@ report(struct run *r)
 		    tail);
 	else if (r->why == FENCED)
 		keep_close(r->api, &r->l, CLAIM_FENCED, -1, -1, NULL);
-	else if (r->why == ORPHANED && before == NULL)
-		give_back(r, line);
+	else if (before == NULL && (r->why == ORPHANED ||
+	    (r->why == TOLD && !r->began)))
+		give_back(r, r->began ? line : NULL);
 	if (r->l.c.st != CLAIM_RUNNING || r->unsaved)
 		lease_save(&r->l, r->file);
 	if (before == NULL && !quiet)
@@ -374,6 +383,36 @@ begin(struct run *r)
 	    r->l.cf.beat;
 }
 
+/* Another job of our worker runs still: keeps the card until the lane is free.
+ * Returns 1 when it is ours, 0 if this job is not to begin. */
+static int
+wait_turn(struct run *r)
+{
+	double end = conf_until();
+	int ours = lane_take(r->lane, 0);
+
+	if (ours)
+		return 1;
+	begin(r);
+	r->l.c.next = 1;
+	while ((ours = lane_take(r->lane, 1)) == 0 && r->why == ENDED) {
+		if (is_told(r, &r->why))
+			break;
+		if (keep_left(&r->l) <= r->l.cf.guard + r->l.cf.kill)
+			r->why = OVERDUE;
+		else if (clock_boot() >= r->next_check)
+			check(r);
+		if (clock_boot() >= r->next_beat && r->why == ENDED)
+			beat(r);
+		proc_nap(TURN);
+	}
+	r->l.c.next = 0;
+	if (r->why == ENDED && (ours == -1 || (end > 0 &&
+	    clock_real() + r->limit >= end)))
+		r->why = TOLD;
+	return r->why == ENDED;
+}
+
 static void
 prepare(struct run *r, struct asana *api, const struct hold *h)
 {
@@ -389,6 +428,7 @@ prepare(struct run *r, struct asana *api, const struct hold *h)
 	    open(h->log, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	if (r->log == -1 && h->log != NULL)
 		die(RC_IO, "%s:", h->log);
+	r->lane = h->lane == NULL ? -1 : lane_open(h->lane);
 	if (!h->ours)
 		r->limit = time_limit(h->job);
 	if ((r->own = workercard_own(&r->w))) {
@@ -403,8 +443,10 @@ find_stuck(struct run *r)
 {
 	if (r->p.stuck != NULL)
 		warn("%s cannot be killed", r->p.stuck);
-	if (r->p.stuck != NULL && r->h->job != NULL)
+	if (r->p.stuck != NULL && r->h->job != NULL) {
 		jobdir_put(r->h->job, "stuck", r->p.stuck);
+		lane_close(r->lane);
+	}
 }
 
 /* Runs the command.  Returns RC_OK, or RC_SYSTEM after a message. */
@@ -424,8 +466,8 @@ run_command(struct run *r)
 		how.envp = env = jobdir_env(&r->l, r->h->job);
 		how.dir = work = fs_join(r->h->job, "work");
 	}
-	proc_init();
 	if (proc_start(&r->p, &how) == 0) {
+		r->began = 1;
 		supervise(r);
 		find_stuck(r);
 		proc_close(&r->p);
@@ -442,7 +484,7 @@ int
 hold_run(struct asana *api, const struct hold *h)
 {
 	struct run r;
-	int rc;
+	int rc, waited;
 
 	if (jobdir_take(h->job) == -1)
 		return RC_LATER;
@@ -451,9 +493,14 @@ hold_run(struct asana *api, const struct hold *h)
 		ending_rescue(&r.l, h->job, r.log);
 	rc = keep_left(&r.l) > r.l.cf.guard ? RC_OK :
 	    ending_claim(api, &r.l, h->job);
-	begin(&r);
+	proc_init();
+	waited = rc == RC_OK && r.lane != -1 && !wait_turn(&r);
+	if (!waited)
+		begin(&r);
 	if (rc != RC_OK)
 		warn("%s: the lease is over", r.l.c.task);
+	else if (waited)
+		rc = report(&r);
 	else if (!h->ours && jobdir_spare(h->job) == -1)
 		rc = RC_IO;
 	else if ((rc = run_command(&r)) == RC_OK)
@@ -488,15 +535,16 @@ close_lock(struct run *r)
 int
 hold_lock(struct asana *api, const struct lease *l, char *const argv[])
 {
-	const struct hold h = { NULL, argv, NULL, 1 };
+	const struct hold h = { NULL, argv, NULL, NULL, 1 };
 	struct ending e;
 	struct run r;
 
 	memset(&r, 0, sizeof(r));
 	r.api = api;
 	r.h = &h;
-	r.log = -1;
+	r.log = r.lane = -1;
 	r.l = *l;
+	proc_init();
 	begin(&r);
 	if (keep_left(&r.l) <= margin(&r)) {
 		r.why = OVERDUE;

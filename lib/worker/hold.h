@@ -9,6 +9,8 @@ struct hold {
 	const char	*job;	/* job directory; NULL: it is a lock */
 	char *const	*argv;
 	const char	*log;	/* takes stdout and stderr, or NULL */
+	const char	*lane;	/* file: wait until no other holder has it; or
+				 * NULL */
 	int		 ours;	/* a tool of ours, not the job: environment,
 				 * folder and `outcome` stay as they are */
 };

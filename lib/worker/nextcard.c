@@ -1,4 +1,5 @@
 /* nextcard: waits for the next runnable card and takes it. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,6 +38,7 @@ struct search {
 	const char	*dir;		/* or NULL */
 	int		 fleet;		/* workers that live */
 	int		 counted;	/* ... as far as they were listed */
+	int		 ahead;		/* only if there are more cards */
 	long		 among;		/* cards that we choose among */
 	long		 cost;		/* requests of the last look */
 	int		 losses;	/* races lost in this look */
@@ -106,6 +108,9 @@ fleet_size(struct search *s)
 	struct pace_fleet m;
 	int n;
 
+	if (s->ahead && s->base.budget == 0)
+		return workercard_each(s->api, count, s) == RC_OK ?
+		    s->counted : INT_MAX;
 	if (!s->own || s->base.budget == 0)
 		return 1;
 	pace_counted(s->api->pace, &m);
@@ -158,7 +163,8 @@ adapt(struct search *s)
 	int fleet = fleet_size(s);
 
 	if (fleet != s->fleet)
-		choose_among(s, fleet > s->cf.spread ? fleet : s->cf.spread);
+		choose_among(s, fleet >= s->cf.spread ? fleet + 1L :
+		    s->cf.spread);
 	s->fleet = fleet;
 	s->cf = s->base;
 	fleet_stretch(&s->cf, fleet);
@@ -336,7 +342,8 @@ note(struct search *s, const struct lease *l, const char *gid, int rc)
 static int
 take(struct search *s, const char *gid, char **out)
 {
-	struct acquire_gate gate = { may, s, "Not run: " SIGNING_WHY };
+	struct acquire_gate gate = { s->ahead, s->signers != NULL ? may : NULL,
+	    s, "Not run: " SIGNING_WHY };
 	struct lease l;
 	struct reply rep;
 	struct task t;
@@ -345,8 +352,7 @@ take(struct search *s, const char *gid, char **out)
 	const char *why;
 	int rc;
 
-	rc = acquire_card(s->api, &s->cf, gid, s->signers != NULL ? &gate :
-	    NULL, &l, &rep);
+	rc = acquire_card(s->api, &s->cf, gid, &gate, &l, &rep);
 	if (rc == RC_REFUSED && !l.changed) {
 		warn("%s: the card was passed over", gid);
 		rc = RC_NO;	/* deleted, say: the others are still there */
@@ -363,7 +369,7 @@ take(struct search *s, const char *gid, char **out)
 		queue_skip(s->q, gid, s->cf.settle + 2 * s->cf.timeout);
 		rc = RC_NO;
 	} else {
-		rc = beat(s, WORKER_BUSY, t.gid);
+		rc = s->ahead ? RC_OK : beat(s, WORKER_BUSY, t.gid);
 		if (rc == RC_OK)
 			rc = deliver(s, &l, &t, &c, rep.data, out);
 		if (rc != RC_OK)
@@ -389,6 +395,8 @@ look(struct search *s, char **out)
 	s->cost = http_count(s->api->http);
 	if ((rc = queue_poll(s->q)) != RC_OK)
 		return rc;
+	if (s->ahead && !queue_exceeds(s->q, (size_t)s->fleet))
+		return RC_NO;
 	rc = RC_LATER;
 	s->taken = s->losses = 0;
 	for (i = 0; i < READS_MAX && s->losses < LOSSES_MAX &&
@@ -457,9 +465,10 @@ idle(struct search *s)
 
 int
 nextcard_take(struct asana *api, const struct gidset *only,
-    const char *tag, long gpus, const char *dir, double wait, char **out)
+    const char *tag, long gpus, const char *dir, double wait, int ahead,
+    char **out)
 {
-	struct search s = { .api = api, .dir = dir };
+	struct search s = { .api = api, .dir = dir, .ahead = ahead };
 	double until = clock_boot() + wait, end = conf_until(), p;
 	int rc;
 

@@ -20,12 +20,15 @@
  * With EXPERISANA_UNTIL it takes only what is over by then, and waits no
  * longer.  With EXPERISANA_WORKER_CARD that card says what we do; if a person
  * has taken it out of its column, nothing more is claimed: RC_INTR.
+ * AHEAD: our worker has a job still; a card is taken only if more can be run
+ * than workers live, and is called the next one.
  * With TAG, unless NULL, it takes only cards that have it.
  * Returns RC_OK, RC_NO if nothing can be run, RC_LATER if others have what can,
  * after network failures, unclear answers, or a caught signal, RC_IO if the job
  * directory cannot be made (the card goes back), or as asana_call().
  */
 int nextcard_take(struct asana *api, const struct gidset *only,
-    const char *tag, long gpus, const char *dir, double wait, char **out);
+    const char *tag, long gpus, const char *dir, double wait, int ahead,
+    char **out);
 
 #endif

@@ -59,6 +59,14 @@ proc_init(void)
 	adopts = tree_adopt();		/* ... and then the job is ours */
 }
 
+void
+proc_nap(double seconds)
+{
+	struct timespec ts = { 0, (long)(seconds * 1e9) };
+
+	pselect(0, NULL, NULL, NULL, &ts, &before);
+}
+
 int
 proc_signal(void)
 {

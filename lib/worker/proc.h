@@ -48,6 +48,9 @@ void proc_deadline(struct proc *p, double stop);
  */
 int proc_wait(struct proc *p, double seconds);
 
+/* Sleeps, unless such a signal comes, before there is a process. */
+void proc_nap(double seconds);
+
 /* Returns the last of SIGTERM, SIGINT, SIGHUP, SIGUSR1 that came, or 0. */
 int proc_signal(void);
 

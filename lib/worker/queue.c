@@ -429,3 +429,18 @@ queue_next(struct queue *q, const char **gid)
 	free(w);
 	return rc;
 }
+
+int
+queue_exceeds(struct queue *q, size_t n)
+{
+	size_t i, found = 0, blocked = 0;
+
+	for (i = 0; i < q->n && blocked <= QUEUE_PAGE && found <= n; i++)
+		if (fits(q, &q->e[i])) {
+			if (deps_done(q, &q->e[i]) == RC_OK)
+				found++;
+			else
+				blocked++;
+		}
+	return found > n;
+}

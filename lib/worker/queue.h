@@ -70,4 +70,8 @@ int queue_count(struct queue *q, long *runnable, long *blocked,
 /* Does not choose this card for SECONDS. */
 void queue_skip(struct queue *q, const char *gid, double seconds);
 
+/* Returns 1 if more than N cards of the last poll can be run, as queue_next()
+ * would choose them; some are not looked at if many are blocked. */
+int queue_exceeds(struct queue *q, size_t n);
+
 #endif

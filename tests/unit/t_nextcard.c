@@ -20,7 +20,7 @@ look(const char *dir, double wait, char **out)
 {
 	free(*out);
 	*out = NULL;
-	return nextcard_take(api, NULL, NULL, -1, dir, wait, out);
+	return nextcard_take(api, NULL, NULL, -1, dir, wait, 0, out);
 }
 
 static void
@@ -64,7 +64,8 @@ soon_over(void *arg)
 
 	setenv("EXPERISANA_UNTIL", arg, 1);
 	mine = asana_open();
-	rc = nextcard_take(mine, NULL, NULL, -1, NULL, WAIT, &out);
+	rc = nextcard_take(mine, NULL, NULL, -1, NULL, WAIT, 0,
+	    &out);
 	asana_close(mine);
 	return out != NULL ? RC_BUG : rc;
 }
@@ -282,7 +283,7 @@ stopped(void *arg)
 
 	(void)arg;
 	clock_stop(SIGTERM);
-	rc = nextcard_take(mine, NULL, NULL, -1, NULL, 60, &out);
+	rc = nextcard_take(mine, NULL, NULL, -1, NULL, 60, 0, &out);
 	asana_close(mine);
 	return out != NULL ? RC_BUG : rc;
 }

@@ -53,7 +53,7 @@ unknown_keys(void)
 {
 	is("breaker: 1\nshutdwon: {}\n",
 	    "2:1: shutdwon: unknown key, did you mean 'shutdown'?");
-	is("zebra: 1\n", "1:1: zebra: unknown key; there are box, breaker, cache, "
+	is("zebra: 1\n", "1:1: zebra: unknown key; there are ahead, box, breaker, cache, "
 	    "columns, lease, run, scale, shutdown, trust");
 	is("scale:\n  max: 1\n  cmdd: x\n",
 	    "3:3: scale.cmdd: unknown key, did you mean 'cmd'?");
@@ -63,7 +63,7 @@ unknown_keys(void)
 	    "1:9: lease.tttl: unknown key, did you mean 'ttl'?");
 	is("columns: {worker: x}\n",
 	    "1:11: columns.worker: unknown key, did you mean 'workers'?");
-	is("max: 1\n", "1:1: max: unknown key; there are box, breaker, cache, "
+	is("max: 1\n", "1:1: max: unknown key; there are ahead, box, breaker, cache, "
 	    "columns, lease, run, scale, shutdown, trust");
 }
 
@@ -94,7 +94,7 @@ derived(void)
 	    "since 0.1: 30s; experisana-autoscale -i sets another");
 	is("scale: {cmd_timeout: 5}\n", "1:9: scale.cmd_timeout: unknown key, "
 	    "derived since 0.1: start_timeout, at most 5m");
-	is("spread: 5\n", "1:1: spread: unknown key; there are box, breaker, cache, "
+	is("spread: 5\n", "1:1: spread: unknown key; there are ahead, box, breaker, cache, "
 	    "columns, lease, run, scale, shutdown, trust");
 }
 
@@ -129,6 +129,8 @@ kinds(void)
 	is("columns: x\n", "1:10: columns: a map is wanted");
 	is("columns:\n  done: [a]\n",
 	    "2:9: columns.done: a single value is wanted");
+	is("ahead: soon\n", "1:8: ahead: not a duration (90s, 10m, 1.5h)");
+	is("ahead: 0\n", NULL);
 	is("breaker: many\n",
 	    "1:10: breaker: not a whole number from 0 to 10000");
 }

@@ -1,0 +1,127 @@
+#!/bin/sh
+# The next card is claimed and made ready while a job runs, and goes back when it
+# is not to run here.
+# shellcheck disable=SC2016
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+board
+echo 'lease: {profile: local, ttl: 6, kill: 1}' >experisana.yaml
+export EXPERISANA_WORKER_ID=gpu-07
+# cards: a short one that goes first, a long one, and more; each run is a line in ran
+cards() {
+	rm -f go ran
+	asana-list -f gid | xargs asana-delete >/dev/null 2>&1
+	{
+		job-field -w name=first script="echo first >>$T/ran" opts=priority=9
+		job-field -w name=long opts=priority=8 \
+		    script="echo long >>$T/ran; until [ -e $T/go ]; do sleep 0.05; done"
+		job-field -w name=next opts="priority=7,timeout=2s" script="echo next >>$T/ran; cat file"
+		for i in 1 2; do job-field -w name="more $i" script="echo $i >>$T/ran"; done
+	} | asana-create 2>/dev/null | cut -f 1 >gids
+	n=$(sed -n 3p gids) l=$(sed -n 2p gids)
+	echo data >file
+	asana-attach "$n" file >/dev/null
+}
+worker() { experisana-worker -d "$T/w" "$@" >out 2>&1 & W=$!; PIDS="$PIDS $W"; }
+in_column() { asana-list -f gid "$1" | grep -qx "$2"; }
+claim_of() {
+	(. ./.env
+	curl -sS -H "Authorization: Bearer $ASANA_ACCESS_TOKEN" \
+	    "$ASANA_API_URL/tasks/$1/stories?opt_fields=text") | grep -q -e "$2"
+}
+waits() { until_ok 30 claim_of "$n" 'next on gpu-07 (attempt'; }
+all_done() { [ -z "$(asana-list -f gid Backlog; asana-list -f gid Running)" ]; }
+ended() { wait "$W"; W=$!; }
+
+cards
+worker
+ok "while a job runs the next card is claimed" waits
+ok "... and in Running" in_column Running "$n"
+ok "... its files are fetched" until_ok 10 test -s "w/$n.1/work"/file
+sleep 3
+: >go
+ok "then it runs" until_ok 30 in_column Done "$n"
+asana-get -c "$n" >comments
+has "... and its timeout begins then" "exit status 0" comments
+ok "... and the others" until_ok 30 all_done
+same "... each once" "1 2 first long next" "$(sort ran | xargs)"
+kill "$W"; ended
+
+cards
+worker
+waits
+until_ok 10 pgrep -f "asana-hold -w.*/${n}[.]1 " >/dev/null
+asana-move Failed "$n" >/dev/null
+ok "a person drags it away: the claim is closed at once" until_ok 15 claim_of "$n" 'st=interrupted'
+asana-get -c "$n" >comments
+hasnt "... nothing is told of it" Interrupted comments
+ok "... the job goes on" in_column Running "$l"
+: >go
+ok "... and the others run" until_ok 30 all_done
+same "... but not this one" "1 2 first long" "$(sort ran | xargs)"
+kill "$W"; ended
+
+cards
+worker
+waits
+kill "$W"; ended
+same "the worker is told to stop: both are back" "long next" "$(asana-list -f name Backlog | grep -v more | sort | xargs)"
+ok "... it is closed" claim_of "$n" st=released
+asana-get -c "$n" >comments
+hasnt "... without a word" "Given back" comments
+same "... and nothing is left" "" "$(find w -mindepth 1 | xargs)"
+
+cards
+worker
+waits
+asana-delete "$(asana-list -f gid "Active Workers")" >/dev/null
+ok "the worker's card is deleted: it is back at once" until_ok 30 in_column Backlog "$n"
+ok "... while the job runs" in_column Running "$l"
+: >go
+ended
+ok "... to its end" in_column Done "$l"
+
+cards
+worker
+waits
+until_ok 10 pgrep -f "asana-hold -w.*/${n}[.]1 " >/dev/null
+kill -9 "$W"; ended 2>/dev/null
+ok "the worker is killed: both are back" until_ok 30 sh -c '[ "$(asana-list Backlog | wc -l)" -eq 4 ]'
+: >go
+worker
+ok "... and run again" until_ok 60 in_column Done "$n"
+ok "... with the others" until_ok 30 all_done
+same "... what had not begun once" "1 2 first long long next" "$(sort ran | xargs)"
+kill "$W"; ended
+
+cards
+worker
+waits
+until_ok 10 pgrep -f "asana-hold -w.*/${n}[.]1 " >/dev/null
+h=$(pgrep -f "asana-hold -w.*/${n}[.]1 " | head -n 1)
+kill -9 "$h"
+: >go
+ok "its asana-hold is killed: the others run" until_ok 60 all_done
+ok "... it is not lost" until_ok 30 in_column Done "$n"
+same "... and run once" "1 2 first long next" "$(sort ran | xargs)"
+kill "$W"; ended
+
+echo 'ahead: 0' >>experisana.yaml
+cards
+worker
+until_ok 30 in_column Running "$l"
+until_ok 10 grep -q long ran
+sleep 1
+ok "ahead: 0 turns it off" in_column Backlog "$n"
+kill "$W"; ended
+sed -i '/ahead/d' experisana.yaml
+
+cards
+asana-list -f gid,name | sed -n 's/	more.*//p' | xargs asana-delete >/dev/null
+worker
+until_ok 10 grep -q long ran
+sleep 1
+ok "where there is one for each worker none is claimed" in_column Backlog "$n"
+kill "$W"; ended
+done_testing
