@@ -356,6 +356,7 @@ add_result(struct pull *p, struct pullcard *j, double grace)
 	r.attempt = claims_top(&j->claims);
 	r.metrics = j->figures;
 	r.gpus = j->gpus;
+	r.commit = j->commit;
 	if (j->claims.last != NULL && (j->state == NULL ||
 	    strcmp(j->state, "done") != 0)) {
 		str_putline(&last, j->claims.last, PULL_LAST);

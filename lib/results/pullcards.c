@@ -25,6 +25,7 @@ pullcards_free(struct pullcard *j)
 	free(j->url);
 	free(j->tags);
 	free(j->gpus);
+	free(j->commit);
 	node_free(j->figures);
 	free(j->script);
 	free(j->params);
@@ -81,6 +82,7 @@ take_card(struct pullcard *j, const struct node *item)
 	j->script = c.script;
 	j->params = c.params;
 	j->gpus = jobopts_get(c.opts, "gpus");
+	j->commit = jobopts_get(c.opts, "commit");
 	c.script = c.params = NULL;
 	card_free(&c);
 	j->p->missing--;

@@ -16,6 +16,7 @@ struct pullcard {
 	char		*url;
 	char		*tags;
 	char		*gpus;
+	char		*commit;
 	char		*script;
 	char		*params;
 	char		*folder;

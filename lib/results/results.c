@@ -14,7 +14,7 @@
 
 static const char *const fixed_names[RESULTS_FIXED] = {
 	"name", "state", "seconds", "exit", "last", "gpus", "start", "worker",
-	"attempt", "tags", "url", "gid"
+	"attempt", "commit", "tags", "url", "gid"
 };
 
 /* Where metrics or parameters of the last row go. */
@@ -177,6 +177,7 @@ results_add(struct results *r, const struct results_card *c)
 	w->fixed[RESULTS_WORKER] = keep(r, c->worker);
 	w->fixed[RESULTS_LAST] = keep(r, c->last);
 	w->fixed[RESULTS_GPUS] = keep(r, c->gpus);
+	w->fixed[RESULTS_COMMIT] = keep(r, c->commit);
 	w->fixed[RESULTS_TAGS] = keep(r, c->tags);
 	w->fixed[RESULTS_URL] = keep(r, c->url);
 	w->fixed[RESULTS_START] = c->start > 0 ? keep(r, start) : NULL;

@@ -15,7 +15,7 @@ enum results_fixed {
 	RESULTS_NAME, RESULTS_STATE, RESULTS_AFTER,
 	RESULTS_SECONDS = RESULTS_AFTER, RESULTS_EXIT, RESULTS_LAST,
 	RESULTS_GPUS, RESULTS_START, RESULTS_WORKER, RESULTS_ATTEMPT,
-	RESULTS_TAGS, RESULTS_URL, RESULTS_GID, RESULTS_FIXED
+	RESULTS_COMMIT, RESULTS_TAGS, RESULTS_URL, RESULTS_GID, RESULTS_FIXED
 };
 enum results_kind { RESULTS_PARAM, RESULTS_METRIC, RESULTS_OTHER };
 
@@ -26,6 +26,7 @@ struct results_card {
 	const char	*state;
 	const char	*worker;
 	const char	*gpus;
+	const char	*commit;	/* of its code */
 	const char	*last;		/* line of the log */
 	const char	*tags;
 	const char	*url;

@@ -367,6 +367,22 @@ same 'is named after the file' exp.v2 "$(cut -f2 "$OUT")"
 expect 0 'standard input' sh -c 'sweep-expand - <t.yaml'
 same 'has a stage called stdin' stdin "$(cut -f2 "$OUT")"
 printf 'script: "{a} ä {b}"\nsweep: {ü: [], a: [1]}\nx: [\n' >bad.yaml
+wrong 'code that is no folder' "3:22: unknown key 'incude', did you mean 'include'? (code has dir, include and exclude)
+3:43: exclude wants a list of patterns, as in .gitignore
+3:51: exclude wants a list of patterns, as in .gitignore
+3:8: code: nowhere is no folder" -r <<'EOT'
+script: echo {a}
+sweep: {a: 1}
+code: {dir: nowhere, incude: a, exclude: [{b: c}, [d], e]}
+EOT
+warns 'only a warning without -r' "2:1: warning: code: nowhere is no folder" <<'EOT'
+script: echo
+code: nowhere
+EOT
+wrong 'code that is a list' "2:7: code wants a folder: code: . or code: {dir: src, include: [data/small], exclude: ['*.ckpt']}" <<'EOT'
+script: echo
+code: [src]
+EOT
 expect 65 'no YAML on standard input' sh -c 'sweep-expand - <bad.yaml'
 has 'is called stdin' 'sweep-expand: stdin:4:1: ' "$ERR"
 sed -i '$d' bad.yaml

@@ -46,10 +46,10 @@ same "so are the parameters" '{"lr":"0.1","net":{"dim":8}}' \
 same "the log" said "$(cat p/good/experiment_logs.txt)"
 has "a metric" '"acc":0.5' p/good/metrics.json
 # seconds: how long it took differs
-seconds() { awk -F '\t' 'BEGIN { OFS = FS } NR > 1 { $(NF - 9) = "N"; $(NF - 5) = "T"; $(NF - 4) = "W" } { print }' "$1"; }
-same "results.tsv" "name	state	lr	net.dim	seed	acc	val.loss	seconds	exit	last	gpus	start	worker	attempt	tags	url	gid
-good	done	0.1	8		0.5	1e-3	N	0			T	W	1	swp	$(url "$G")	$G
-bad	failed	\"x	y\"		3			N	3			T	W	1	swp	$(url "$B")	$B" "$(seconds p/results.tsv)"
+seconds() { awk -F '\t' 'BEGIN { OFS = FS } NR > 1 { $(NF - 10) = "N"; $(NF - 6) = "T"; $(NF - 5) = "W" } { print }' "$1"; }
+same "results.tsv" "name	state	lr	net.dim	seed	acc	val.loss	seconds	exit	last	gpus	start	worker	attempt	commit	tags	url	gid
+good	done	0.1	8		0.5	1e-3	N	0			T	W	1		swp	$(url "$G")	$G
+bad	failed	\"x	y\"		3			N	3			T	W	1		swp	$(url "$B")	$B" "$(seconds p/results.tsv)"
 asana-attach -p attempt-1-outputs__ "$B" p/good/metrics.json >/dev/null
 expect 0 "a table for people" env COLUMNS=64 asana-pull -p -d p "$B" "$G"
 # how long it took may be the same

@@ -84,10 +84,40 @@ values(void)
 	ok(!jobopts_possible(JOBOPTS_RETRIES, "-3"), "and one it cannot");
 }
 
+/* What programs write of the code. */
+static void
+code(void)
+{
+	static const char sha[] = "0123456789abcdef0123456789abcdef"
+	    "0123456789abcdef0123456789abcdef", why[] =
+	    "code is SHA256@gid, as experisana schedule writes it, not '";
+	char text[128], more[128], key[17], other[17], *s;
+
+	snprintf(text, sizeof(text), "code=%s@12,commit=%.40s+", sha, sha);
+	opts(text, NULL);
+	snprintf(text, sizeof(text), "code=%s", sha);
+	snprintf(more, sizeof(more), "%.40s'", sha);
+	wrong(text, why, more);
+	wrong("code=../x@1", why, "../x@1'");
+	opts("commit=../x", "commit is that of the code, as git has it, not "
+	    "'../x'");
+	jobline_key(key, "x", "timeout=6h,retries=2");
+	jobline_key(other, "x", "code=1@2,timeout=6h,commit=1,retries=2");
+	is_str(other, key, "the key is the same, whatever the code");
+	s = jobopts_code("code=1@2,timeout=6h,commit=3", "gpus=1,code=4@5");
+	is_str(s, "timeout=6h,code=4@5", "the code of another");
+	free(s);
+	s = jobopts_code(NULL, NULL);
+	is_str(s, "", "... and none");
+	free(s);
+	is_int(jobopts_near("cod", 3), -1, "nobody is told to write it");
+}
+
 int
 main(void)
 {
 	options();
+	code();
 	values();
 	return done();
 }

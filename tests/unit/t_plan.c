@@ -330,10 +330,36 @@ bad_links(void)
 	    "(equal jobs are one)\n", "... its path is named");
 }
 
+#define SHA	"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+/* A card is found by its key, and with newcode by that of its code. */
+static void
+code(void)
+{
+	struct plan p = { 0 };
+	char key[34];
+
+	plan_key(&p, key, "aaaaaaaaaaaaaaaa", "code=" SHA "@1");
+	is_str(key, "aaaaaaaaaaaaaaaa", "the code does not count");
+	plan_key(&p, key, "aaaaaaaaaaaaaaaa-0123456789abcdef", "code=" SHA "@1");
+	is_str(key, "aaaaaaaaaaaaaaaa", "... nor in a key");
+	plan_key(&p, key, "aaaaaaaaaaaaaaaa-fedcba9876543210", "code=" SHA "@1");
+	is_str(key, "aaaaaaaaaaaaaaaa-fedcba9876543210",
+	    "... but a fresh card is not found");
+	p.newcode = 1;
+	plan_key(&p, key, "aaaaaaaaaaaaaaaa", "code=" SHA "@1");
+	is_str(key, "aaaaaaaaaaaaaaaa-0123456789abcdef", "with newcode it does");
+	plan_key(&p, key, "aaaaaaaaaaaaaaaa", NULL);
+	is_str(key, "aaaaaaaaaaaaaaaa", "... if there is some");
+	plan_key(&p, key, "a", "code=1");
+	is_str(key, "a", "... and the card is one of ours");
+}
+
 int
 main(void)
 {
 	one_job();
+	code();
 	titles();
 	bad_lines();
 	bad_options();

@@ -165,7 +165,7 @@ results(void)
 	is_pull("s", 0, 1, 2, RC_OK, "1 0 0 1 3", "a card that was tried");
 	got = strchr(unit_text("s/results.tsv"), '\n') + 1;
 	ok(strncmp(got, "card 1\tdone\t7\t3\t\t\t20", 20) == 0 &&
-	    strstr(got, "Z\tw\t2\t\thttp") != NULL &&
+	    strstr(got, "Z\tw\t2\t\t\thttp") != NULL &&
 	    strstr(got, card[1]) != NULL,
 	    "... an attempt that came to nothing counts, and tells nothing");
 	live_yaml("columns: {done: To Look AT}\n");

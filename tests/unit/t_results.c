@@ -44,8 +44,8 @@ is_text(const struct results *r, enum resultstext_form form, const char *want,
 	buf_free(&b);
 }
 
-#define AFTER	"seconds\texit\tlast\tgpus\tstart\tworker\tattempt\ttags\turl\tgid\n"
-#define ONE	"\t\t1970-01-01T00:00:01.000Z\tw\t1\t\t\t7\n"
+#define AFTER	"seconds\texit\tlast\tgpus\tstart\tworker\tattempt\tcommit\ttags\turl\tgid\n"
+#define ONE	"\t\t1970-01-01T00:00:01.000Z\tw\t1\t\t\t\t7\n"
 
 static void
 lines(void)
@@ -62,7 +62,7 @@ lines(void)
 	    "seed\tacc\tval.acc\t" AFTER
 	    "\"a\tb\"\tdone\t0.1\t8\ttrue\t\"[1,{\"\"a\"\":\"\"b\"\"}]\"\t\t"
 	    "0.5\t1e-3\t12\t0\t" ONE
-	    "'-\t\t\"x\ny\"\t\t\t\t'-\t\t\t\t\t\t\t\t\t\t\t\t7\n",
+	    "'-\t\t\"x\ny\"\t\t\t\t'-\t\t\t\t\t\t\t\t\t\t\t\t\t7\n",
 	    "two cards");
 	results_close(r);
 	r = results_open();
@@ -91,9 +91,9 @@ cells(void)
 	add(r, "=1+2", "@x", -1, "{\"a\":\"+1.5\",\"b\":\"-x\",\"c\":\"a,b\","
 	    "\"d\":\"say \\\"hi\\\"\",\"e\":\"-3e-4\",\"f\":\"\\r=1\"}", NULL);
 	is_text(r, RESULTSTEXT_CSV, "name,state,a,b,c,d,e,f,seconds,exit,last,gpus,start,"
-	    "worker,attempt,tags,url,gid\r\n"
+	    "worker,attempt,commit,tags,url,gid\r\n"
 	    "'=1+2,'@x,+1.5,'-x,\"a,b\",\"say \"\"hi\"\"\",-3e-4,\"'\r=1\","
-	    ",,,,,,,,,\"=\"\"7\"\"\"\r\n", "formulas are text");
+	    ",,,,,,,,,,\"=\"\"7\"\"\"\r\n", "formulas are text");
 	results_close(r);
 }
 
@@ -218,9 +218,9 @@ limits(void)
 	unit_fork(&c, broken, NULL);
 	ok(strncmp(c.err, "p: card 7: its parameters: no object\n", 37) == 0,
 	    "parameters that are none are told");
-	is_str(c.out, "12", "... and passed over");
+	is_str(c.out, "13", "... and passed over");
 	unit_fork(&c, wide, NULL);
-	is_str(c.out, "2012", "so many columns");
+	is_str(c.out, "2013", "so many columns");
 	is_str(c.err, "p: more than 2000 parameters and metrics: the rest is "
 	    "left out\n", "... the rest is told once");
 }
