@@ -137,16 +137,18 @@ find(void *arg)
 {
 	struct update *u = arg;
 	struct sweeps c = { 0 };
-	size_t i;
+	size_t i, k = 0;
 	int rc;
 
 	if ((rc = sweeps_list(u->api, &c)) == RC_OK)
 		rc = RC_NO;
-	for (i = 0; i < 2 * c.n && rc == RC_NO; i++)
-		rc = (i < c.n ? same_place : same_jobs)(u, &c.v[i % c.n]);
+	for (i = 0; i < 2 * c.n && rc == RC_NO; i++) {
+		k = i < c.n ? i : i - c.n;
+		rc = (i < c.n ? same_place : same_jobs)(u, &c.v[k]);
+	}
 	if (rc == RC_OK) {
 		sweeps_drop(&u->s);
-		sweeps_copy(&u->s, &c.v[(i - 1) % c.n]);
+		sweeps_copy(&u->s, &c.v[k]);
 	} else if (rc == RC_NO && !cli_has('e'))
 		tell_namesake(u, &c);
 	sweeps_free(&c);

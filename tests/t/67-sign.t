@@ -98,6 +98,10 @@ refused "edited options" "$b"
 edit "$b" 's/timeout: 9m/timeout: 5m/'
 asana-move Backlog "$b" >/dev/null
 runs "... but as they were it runs" "$b"
+b=$(card code "$RUN" - "code=$(head -c 64 /dev/zero | tr '\0' a)@$b")
+sign "$b" >/dev/null
+edit "$b" 's/aaaaa/bbbbb/'
+refused "edited code" "$b"
 d=$(card first "$RUN")
 sign "$d" >/dev/null
 runs "a first one" "$d"
