@@ -79,7 +79,7 @@ BASE		= err cli buf str input fs trust child clock table walk suggest node \
 RECORD		= jobline joblist markup section card sigtext claim metrics graph
 SWEEP		= report flow range params stageopts sweep tmpl variant \
 		  advice eval varying expand
-ASANA		= settings conf state wire http pace asana post columns \
+ASANA		= settings conf state wire http asana post columns \
 		  attachnames fetch
 LEASE		= lease signing leasecalls acquire keep jobdir
 WORKER		= deps cache queue blocked workercard tree guard proc ending lane \
@@ -125,7 +125,7 @@ TESTPROGRAMS	= t_examples t_str t_buf t_hash t_err t_cli t_input t_node \
 		  t_card t_jobopts t_jobdir t_suggest t_report t_range t_params t_rules \
 		  t_stageopts t_sweep t_tmpl t_variant t_graph t_jobgraph t_eval t_expand \
 		  t_preview t_claim t_follow t_leasetimes t_lease t_proc \
-		  t_acquire t_nextcard t_keep t_leaserules t_queue t_fleet t_pace t_workercard t_deps \
+		  t_acquire t_nextcard t_keep t_leaserules t_queue t_share t_workercard t_deps \
 		  t_cache t_blocked t_reap t_scale t_release t_hold t_plan \
 		  t_wire t_http t_asana t_columns t_once t_tags t_create t_setup \
 		  t_post t_listcards t_probe t_fetch t_attachnames t_manifest t_pullfolder \

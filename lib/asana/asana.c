@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "asana/asana.h"
+#include "asana/state.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
@@ -20,8 +21,22 @@ asana_open(void)
 	api = xcalloc(1, sizeof(*api));
 	api->project = conf_gid("ASANA_PROJECT_GID");
 	api->http = http_open(conf_api(), conf_token());
-	api->pace = pace_open(api->project);
 	return api;
+}
+
+static void
+tell_asked(const struct asana *api)
+{
+	char *path = state_kept("asked");
+	long n = http_count(api->http) - api->count;
+	FILE *f = path != NULL && n > 0 ? fopen(path, "a") : NULL;
+
+	if (f != NULL) {
+		fprintf(f, "%ld %ld\n", n, http_limited(api->http) -
+		    api->limited);
+		fclose(f);	/* without it others are asked for less */
+	}
+	free(path);
 }
 
 void
@@ -30,8 +45,8 @@ asana_close(struct asana *api)
 	if (api == NULL)
 		return;
 	debug(ERR_TRACE, "%ld requests", http_count(api->http));
+	tell_asked(api);
 	http_close(api->http);
-	pace_close(api->pace);
 	free(api);
 }
 
@@ -112,20 +127,6 @@ understand(struct asana *api, struct wire_res *res, struct reply *rep)
 	rep->data = node_at(rep->root, "data");
 }
 
-/* Tells the bucket what went out since it was last told. */
-static void
-count_out(struct asana *api)
-{
-	long count = http_count(api->http);
-	long limited = http_limited(api->http);
-
-	pace_draw(api->pace, count - api->count);
-	if (limited > api->limited)
-		pace_refused(api->pace);
-	api->count = count;
-	api->limited = limited;
-}
-
 /* A call on its way. */
 struct started {
 	struct asana	*api;
@@ -196,10 +197,6 @@ asana_start(struct asana *api, const struct wire_req *q, const char *fields,
 	s->quiet = quiet;
 	s->fn = fn;
 	s->arg = arg;
-	if (q->look) {
-		count_out(api);
-		pace_step(api->pace);
-	}
 	http_start(api->http, &s->q, landed, s);
 }
 
@@ -207,7 +204,6 @@ void
 asana_run(struct asana *api)
 {
 	http_run(api->http);
-	count_out(api);
 }
 
 static void

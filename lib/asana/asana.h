@@ -4,7 +4,6 @@
 
 #include "asana/conf.h"
 #include "asana/http.h"
-#include "asana/pace.h"
 #include "base/jsonw.h"
 #include "base/node.h"
 
@@ -21,9 +20,9 @@
 
 struct asana {
 	struct http	*http;
-	struct pace	*pace;			/* or NULL: no worker's */
 	const char	*project;		/* gid */
-	long		 count;			/* requests told to `pace` */
+	long		 count;			/* requests that this worker
+						 * has accounted for, */
 	long		 limited;		/* and 429s */
 	int		 undepended;		/* the plan has no dependencies */
 	long long	 date;			/* the last answer's, seconds */
@@ -53,7 +52,8 @@ struct task {
 };
 
 /* Reads the settings (a missing one ends the program with RC_CONFIG) and makes
- * a client.  asana_close() frees it. */
+ * a client.  asana_close() frees it, and adds the requests that were not yet
+ * accounted for, and the 429s among them, to the worker's file `asked`. */
 struct asana *asana_open(void);
 void asana_close(struct asana *api);
 
@@ -93,7 +93,7 @@ void asana_say(const struct wire_req *q, const struct reply *rep);
 const char *asana_why(const struct reply *rep);
 
 /* Calls FN for each item of the listing whose path FMT makes, all pages, each
- * gid once; HOW, unless NULL, has the pages' timeout, once and look.  A status
+ * gid once; HOW, unless NULL, has the pages' timeout and once.  A status
  * of FN other than 0 ends it and is returned; else as asana_call(), RC_REFUSED
  * also after ASANA_PAGES_MAX pages. */
 typedef int asana_fn(const struct node *item, void *arg);

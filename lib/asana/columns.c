@@ -449,13 +449,11 @@ column_cards(struct asana *api, int col, const char *fields,
 {
 	const struct section *c = column_find(api, settings_usual(col),
 	    col < COL_NEEDED);
-	const struct wire_req how = { .look = 1 };
-
 	int rc;
 
 	if (c == NULL)
 		return RC_OK;
-	rc = asana_each(api, &how, fields, fn, arg, "/sections/%s/tasks",
+	rc = asana_each(api, NULL, fields, fn, arg, "/sections/%s/tasks",
 	    c->gid);
 	if (rc == RC_REFUSED)	/* it may have been deleted and made again */
 		column_forget(api);

@@ -41,8 +41,8 @@ void column_place(struct asana *api, int col, struct jsonw *w);
 int column_each(struct asana *api,
     int (*fn)(const char *name, const char *gid, void *arg), void *arg);
 
-/* Calls FN for each card of column COL_…, with FIELDS: a look, for which a
- * worker may wait.  A missing column that need not be there has no cards.
+/* Calls FN for each card of column COL_…, with FIELDS.  A missing column
+ * that need not be there has no cards.
  * Returns as asana_each(). */
 int column_cards(struct asana *api, int col, const char *fields,
     int (*fn)(const struct node *item, void *arg), void *arg);

@@ -94,7 +94,7 @@ static const struct {
 	{ "lease.grace", "settle and half of ttl, at most settle and 100s" },
 	{ "lease.first_ttl", "3 times check, or settle and 0.6 ttl (at most "
 	    "120s) where that is longer" },
-	{ "lease.spread", "always 20; a card's priority goes before" },
+	{ "lease.spread", "1, or up to 20 where many workers live" },
 	{ "scale.burst", "all that are wanted, up to max" },
 	{ "scale.cmd_timeout", "start_timeout, at most 5m" },
 	{ "scale.every", "30s; experisana-autoscale -i sets another" }

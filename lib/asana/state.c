@@ -56,6 +56,14 @@ state_cache(const char *kind, const char *key)
 }
 
 char *
+state_kept(const char *name)
+{
+	const char *dir = getenv("EXPERISANA_KEPT");
+
+	return dir != NULL && *dir == '/' ? fs_join(dir, name) : NULL;
+}
+
+char *
 state_read(const char *path, size_t max)
 {
 	return path != NULL ? fs_read(path, max, NULL) : NULL;

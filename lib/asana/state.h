@@ -14,6 +14,10 @@ char *state_name(const char *kind, const char *project);
  * what can be asked for again, of KEY on this server. */
 char *state_cache(const char *kind, const char *key);
 
+/* Returns the file NAME in the folder that the programs of one worker share,
+ * EXPERISANA_KEPT: to be freed, or NULL if there is none. */
+char *state_kept(const char *name);
+
 /* Returns the file's text, to be freed; NULL if it is missing, or PATH is NULL,
  * or it is over MAX bytes. */
 char *state_read(const char *path, size_t max);

@@ -32,7 +32,6 @@ struct wire_req {
 	int		 once;		/* one try */
 	double		 after;		/* seconds from now before it is sent */
 	/* for asana.h */
-	int		 look;		/* it may wait for its turn */
 };
 
 enum wire_end {

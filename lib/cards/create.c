@@ -29,7 +29,6 @@ struct create {
 	char		*base;		/* of links */
 	struct progress	*shown;		/* or NULL */
 	size_t		 unclear;	/* answers */
-	int		 sound;		/* a text came back as it was sent */
 	int		 changed;	/* one did not: nothing more is made */
 	int		 away;		/* patience was over for a card */
 	int		 rc;
@@ -143,7 +142,6 @@ made(struct create *c, struct plan_job *j, const struct node *item)
 	    RC_OK) {
 		j->gid = xstrdup(gid);
 		j->astray = misplaced(c, item);
-		c->sound = 1;
 	} else {
 		j->state = PLAN_FAILED;
 		c->changed = 1;
@@ -351,12 +349,6 @@ body_of(const struct create *c, const struct plan_job *j)
 	return asana_body_end(&w);
 }
 
-/* A card on its way. */
-struct sent {
-	struct create	*c;
-	struct plan_job	*j;
-};
-
 static void
 not_created(struct create *c, const struct plan_job *j,
     const struct reply *rep)
@@ -370,46 +362,35 @@ not_created(struct create *c, const struct plan_job *j,
 	c->away |= rep->http.rc == RC_LATER;
 }
 
-static void
-answered(struct reply *rep, void *arg)
-{
-	struct sent *s = arg;
-	struct create *c = s->c;
-	struct plan_job *j = s->j;
-	const char *gid = j->r.col[JOBLINE_ID];
-
-	free(s);
-	if (rep->http.dry) {
-		j->gid = xstrdup(gid != NULL ? gid : "0");
-		j->state = PLAN_MADE;
-	} else if (rep->http.rc == RC_OK &&
-	    node_str(rep->data, "gid") != NULL) {
-		progress_hide(c->shown);
-		made(c, j, rep->data);
-		progress_step(c->shown);
-	} else if (rep->http.ambiguous || rep->http.rc == RC_OK) {
-		j->state = PLAN_UNCLEAR;
-		c->unclear++;
-	} else {
-		j->state = PLAN_FAILED;
-		not_created(c, j, rep);
-	}
-}
-
+/* Sends J's card, and takes in what comes of it. */
 static void
 send_card(struct create *c, struct plan_job *j)
 {
 	struct wire_req q = { .method = "POST", .path = "/tasks" };
-	struct sent *s = xmalloc(sizeof(*s));
+	const char *gid = j->r.col[JOBLINE_ID];
 	char *body = body_of(c, j);
+	struct reply rep;
+	int rc;
 
 	q.body = body;
-	j->state = PLAN_SENT;
 	j->tries++;
-	s->c = c;
-	s->j = j;
-	asana_start(c->api, &q, MADE_FIELDS, 1, answered, s);
+	rc = asana_call(c->api, &q, MADE_FIELDS, 1, &rep);
 	free(body);
+	if (rep.http.dry) {
+		j->gid = xstrdup(gid != NULL ? gid : "0");
+		j->state = PLAN_MADE;
+	} else if (rc == RC_OK && node_str(rep.data, "gid") != NULL) {
+		progress_hide(c->shown);
+		made(c, j, rep.data);
+		progress_step(c->shown);
+	} else if (rep.http.ambiguous || rc == RC_OK) {
+		j->state = PLAN_UNCLEAR;
+		c->unclear++;
+	} else {
+		j->state = PLAN_FAILED;
+		not_created(c, j, &rep);
+	}
+	asana_free(&rep);
 }
 
 /* Has everything that J waits for a card? */
@@ -424,28 +405,22 @@ ready(const struct plan_job *j)
 	return 1;
 }
 
-/* Sends what can be made now, and works until all is answered.  The first one's
- * text must come back before there is a second; each that is sent alone has a
- * patience of its own, so once that is over no other is tried. */
+/* Makes what can be made now, one after another: the order of the board is the
+ * order of work, and a text must come back as it was before there is another
+ * one.  Once patience is over for one no other is tried. */
 static void
 send_ready(struct create *c)
 {
 	struct plan_job *j;
 	size_t i;
 
-	for (i = 0; i < c->plan->n && !c->changed && (c->sound || !c->away);
-	    i++) {
+	for (i = 0; i < c->plan->n && !c->changed && !c->away; i++) {
 		j = c->plan->job[c->plan->order[i]];
 		if (j->same != j || j->state != PLAN_WAITING)
 			continue;
-		if (!ready(j))
-			asana_run(c->api);	/* it may be on its way */
-		if (ready(j) && !c->changed)
+		if (ready(j))
 			send_card(c, j);
-		if (!c->sound)
-			asana_run(c->api);
 	}
-	asana_run(c->api);
 }
 
 /* Unclear answers: the list of cards tells which were made; the others are

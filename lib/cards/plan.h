@@ -12,7 +12,6 @@
 
 enum plan_state {
 	PLAN_WAITING,		/* nothing was done for it yet */
-	PLAN_SENT,		/* on its way */
 	PLAN_THERE,		/* a card from before */
 	PLAN_MADE,
 	PLAN_FAILED,

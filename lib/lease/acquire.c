@@ -95,6 +95,7 @@ decide(struct asana *api, struct lease *l, double until, struct claims *seen)
 	int rc, paged;
 
 	clock_sleep(cf->settle);
+	l->sure = clock_boot();
 	while ((rc = leasecalls_read(api, cf, l->c.task, &cs)) == RC_LATER &&
 	    !clock_caught() && clock_boot() < until)
 		clock_sleep(LEASE_PAUSE);
@@ -308,13 +309,15 @@ take(struct asana *api, struct lease *l, int again,
 
 int
 acquire_card(struct asana *api, const struct lease_times *cf, const char *gid,
-    const struct acquire_gate *g, struct lease *l, struct reply *rep)
+    int new, const struct acquire_gate *g, struct lease *l, struct reply *rep)
 {
-	char blocked[33];
+	char blocked[33] = "";
 	int rc, i, claimed = 0;
 
 	memset(rep, 0, sizeof(*rep));
-	if ((rc = begin(api, cf, gid, l, blocked)) != RC_OK)
+	if (new)
+		new_claim(l, cf, gid, 1);
+	else if ((rc = begin(api, cf, gid, l, blocked)) != RC_OK)
 		return rc;
 	for (i = 0; i < COL_WORKERS; i++)
 		snprintf(l->column[i], sizeof(l->column[i]), "%s",

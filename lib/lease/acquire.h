@@ -17,9 +17,10 @@ struct acquire_gate {
 };
 
 /*
- * C1 to C6 for card GID, which was in Backlog just now.  One that the gate G,
- * unless NULL, refuses goes to Failed with its comment, and is no attempt:
- * RC_NO.  Returns
+ * C1 to C6 for card GID, which was in Backlog just now; without C1 if it is
+ * NEW: a list, of whatever age, showed that nobody had commented on it.  One
+ * that the gate G, unless NULL, refuses goes to Failed with its comment, and is
+ * no attempt: RC_NO.  Returns
  *   RC_OK	it is ours and in Running; L is filled, and REP holds the card
  *		(asana_free() frees)
  *   RC_NO	somebody has it; nothing was written
@@ -30,7 +31,7 @@ struct acquire_gate {
  * After a caught signal (clock_catch) it gives up at the next step.
  */
 int acquire_card(struct asana *api, const struct lease_times *cf,
-    const char *gid, const struct acquire_gate *g, struct lease *l,
+    const char *gid, int new, const struct acquire_gate *g, struct lease *l,
     struct reply *rep);
 
 /*

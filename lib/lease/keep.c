@@ -89,9 +89,11 @@ keep_close(struct asana *api, struct lease *l, int st, int exit_status,
 	return leasecalls_close(api, l, st, tail);
 }
 
-/* F0: enough time left, and nobody else had the card since. */
+/* F0: enough time left, and nobody else had the card since: that need not be
+ * asked if it was so less than `check` ago.  COUNTED: how often it has failed
+ * must be known. */
 static int
-make_sure(struct asana *api, struct lease *l)
+make_sure(struct asana *api, struct lease *l, int counted)
 {
 	double pause = LEASE_PAUSE;
 	int rc;
@@ -103,6 +105,9 @@ make_sure(struct asana *api, struct lease *l)
 		if (rc == RC_LATER)
 			leasecalls_pause(&pause);
 	}
+	if (clock_boot() - l->sure < l->cf.check && keep_left(l) > 0 &&
+	    (l->c.n == 1 || !counted))
+		return RC_OK;
 	while (((rc = keep_look(api, l)) == RC_LATER || rc == RC_NOAUTH) &&
 	    keep_left(l) > 0) {
 		if (keep_check(api, l) == RC_INTR)
@@ -206,7 +211,8 @@ keep_finish(struct asana *api, struct lease *l, struct keep_end *e)
 	e->retry = 0;
 	if (cli_dry)
 		return asana_move(api, l->c.task, e->section);
-	if ((rc = make_sure(api, l)) == RC_INTR)
+	if ((rc = make_sure(api, l, e->retries > 0)) ==
+	    RC_INTR)
 		keep_close(api, l, CLAIM_INTERRUPTED, -1, e->ran, e->tail);
 	if (rc == RC_OK && l->failed < e->retries)
 		e->retry = l->failed + 1;

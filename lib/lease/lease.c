@@ -48,7 +48,6 @@ leasetimes_read(struct lease_times *cf)
 	cf->beat = clock_least(5 * cf->check, cf->ttl / 3);
 	cf->beat = clock_least(cf->beat, cf->ttl - cf->kill - 2 * cf->guard -
 	    4 * cf->timeout);
-	cf->spread = 20;
 	leasetimes_derive(cf);
 }
 
@@ -131,8 +130,8 @@ lease_save(const struct lease *l, const char *path)
 
 	boot_id(boot);
 	buf_init(&b, FILE_MAX);
-	buf_printf(&b, "boot=%s\nattempt=%d\nst=%s\n", boot, l->c.n,
-	    claim_word(l->c.st));
+	buf_printf(&b, "boot=%s\nattempt=%d\nst=%s\nsure=%.3f\n", boot,
+	    l->c.n, claim_word(l->c.st), l->sure);
 	for (i = 0; i < n; i++)
 		if (e[i].kind == TEXT || e[i].kind == GID)
 			buf_printf(&b, "%s=%s\n", e[i].name, (char *)e[i].at);
@@ -196,6 +195,10 @@ load_line(struct lease *l, struct entry *e, size_t n, char *line,
 		if (str_int(eq, 1, CLAIM_ATTEMPT_MAX, &v) == -1)
 			return -1;
 		l->c.n = (int)v;
+		return 0;
+	}
+	if (strcmp(line, "sure") == 0) {	/* older versions had none */
+		l->sure = strtod(eq, NULL);
 		return 0;
 	}
 	if (strcmp(line, "st") == 0) {

@@ -25,7 +25,6 @@ struct lease_times {
 	double	trust;		/* V: a claim answered later is void */
 	double	first_ttl;	/* T0: lease until the first heartbeat */
 	double	grace;		/* G: what readers add */
-	long	spread;		/* choose among so many of the best cards */
 };
 
 /* Reads the settings into CF. */
@@ -50,6 +49,7 @@ struct lease {
 	double		 date_sent;	/* … and when it was asked for, */
 	double		 date_got;	/* and answered */
 	char		 column[COL_N][33];	/* gids */
+	double		 sure;		/* clock_boot() of C3 */
 	int		 failed;	/* earlier attempts, by the last H3 */
 	int		 lost;		/* attempts in a row, with this one */
 	double		 no_card;	/* clock_boot() of the first 404 for the

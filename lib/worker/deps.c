@@ -27,8 +27,10 @@ struct deps {
 	long		 in[COL_N];	/* how many are in each, */
 	int		 listed;	/* ... once all were */
 	struct gidset	 done;
+	struct gidset	 sure;		/* done, as asked in this look */
 	struct gidset	 gone;
 	int		 looks;		/* since `gone` was empty */
+	int		 direct;	/* ask for one before all are listed */
 	char		*file;		/* keeps `done`, or NULL */
 };
 
@@ -93,6 +95,7 @@ deps_look(struct deps *d)
 	d->text = NULL;
 	memset(d->in, 0, sizeof(d->in));
 	d->listed = 0;
+	gidset_free(&d->sure);
 	if (++d->looks >= DEPS_GONE_LOOKS) {
 		gidset_free(&d->gone);
 		d->looks = 0;
@@ -106,6 +109,7 @@ deps_close(struct deps *d)
 		return;
 	deps_look(d);
 	gidset_free(&d->done);
+	gidset_free(&d->sure);
 	gidset_free(&d->gone);
 	free(d->file);
 	free(d);
@@ -135,6 +139,12 @@ note(struct deps *d, const char *gid, const char *name)
 	    d->col == COL_CANCELLED ? DEP_CANCELLED : DEP_WAITS;
 	d->dep[i].name = arena_strndup(d->text, name, strlen(name));
 	table_put(&d->at, arena_strndup(d->text, gid, n), n, (long)i);
+}
+
+void
+deps_direct(struct deps *d)
+{
+	d->direct = 1;
 }
 
 void
@@ -179,7 +189,7 @@ static int
 ask(struct deps *d, const char *gid, enum dep_st *st)
 {
 	char *path = xasprintf("/tasks/%s", gid);
-	struct wire_req req = { .method = "GET", .path = path, .look = 1 };
+	struct wire_req req = { .method = "GET", .path = path };
 	struct reply rep;
 	struct task t;
 	int rc;
@@ -191,7 +201,9 @@ ask(struct deps *d, const char *gid, enum dep_st *st)
 		asana_task(d->api, rep.data, &t);
 		if (t.completed || (t.section != NULL && strcmp(t.section,
 		    column_gid(d->api, COL_DONE)) == 0)) {
-			remember_done(d, gid);
+			if (!gidset_has(&d->done, gid))
+				remember_done(d, gid);
+			gidset_add(&d->sure, gid);
 			*st = DEP_DONE;
 		}
 	} else if (rc == RC_REFUSED) {
@@ -215,6 +227,16 @@ deps_state(struct deps *d, const char *gid, enum dep_st *st)
 	if (!str_isgid(gid)) {
 		*st = DEP_GONE;	/* a link that leads nowhere */
 		return RC_OK;
+	}
+	if (dep == NULL && gidset_has(&d->sure, gid)) {
+		*st = DEP_DONE;
+		return RC_OK;
+	}
+	/* most often the first card can be run, and one question is enough */
+	if (dep == NULL && !d->listed && d->direct && d->sure.tab.n < 2) {
+		if ((rc = ask(d, gid, st)) != RC_OK || *st == DEP_DONE)
+			return rc;
+		d->direct = 0;
 	}
 	if (dep == NULL && (rc = list_open(d)) != RC_OK)
 		return rc;

@@ -27,6 +27,10 @@ void deps_look(struct deps *d);
 /* Tells that this card is in Backlog and not completed. */
 void deps_waiting(struct deps *d, const char *gid);
 
+/* Lets deps_state() ask for the first two cards of a look by themselves, until
+ * one is not done: that is less than listing all, for a few. */
+void deps_direct(struct deps *d);
+
 /* Finds the state of a card.  One that is done is asked for once; Running,
  * Failed and Cancelled are listed once a look.  Returns RC_OK, or as
  * asana_call(). */

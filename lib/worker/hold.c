@@ -44,6 +44,7 @@ struct run {
 	int		 began;		/* its command */
 	int		 own;		/* there is one, to be kept fresh */
 	int		 looked;	/* H3 was done once */
+	int		 shown;		/* the worker's card tells of this job */
 	int		 unsaved;	/* the lease's file is behind it */
 	int		 full;		/* the disk, at the end */
 	pid_t		 parent;	/* who waits for us */
@@ -114,7 +115,7 @@ look(struct run *r)
 	r->looked = rc != RC_LATER;
 }
 
-/* H1, and the first time H3. */
+/* H1, and the first time H3 and the worker's card. */
 static void
 check(struct run *r)
 {
@@ -122,6 +123,9 @@ check(struct run *r)
 		r->why = INTERRUPTED;
 	else if (!r->looked)
 		look(r);
+	if (!r->shown && r->why == ENDED)
+		worker_card(r);
+	r->shown = 1;
 	r->next_check = clock_boot() + keep_pause(&r->l);
 }
 

@@ -1,13 +1,17 @@
 /* nextcard: waits for the next runnable card and takes it. */
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "asana/columns.h"
+#include "asana/state.h"
 #include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/fs.h"
+#include "base/str.h"
 #include "lease/acquire.h"
 #include "lease/jobdir.h"
 #include "lease/keep.h"
@@ -21,31 +25,38 @@
 
 #define READS_MAX	20	/* cards of one look that others may have */
 #define LOSSES_MAX	3	/* ... and races that it may lose */
-#define AMONG_MAX	1000	/* cards to choose among, at most, if others
-				 * take what we chose */
-#define CLAIM_COST	7	/* requests of a claim that wins: C1 to C6, and
-				 * the worker's card */
-#define REAP_COST	3	/* requests of a look for the dead */
-#define FLEET_TTL	600	/* seconds that the number of workers is
-				 * remembered, if it is the same for long, */
-#define FLEET_TTL_FIRST	20	/* ... and if it has just changed */
+#define AMONG_MAX	1000	/* cards to choose among, at most, */
+#define SPREAD		20	/* ... until a race is lost */
+#define COUNT_TTL	600	/* seconds that a number of workers holds, */
+#define COUNT_TTL_FIRST	20	/* ... and if it has just changed */
+#define SLOW_MAX	16	/* after refusals pauses grow so many times */
+#define HEAD_START	30	/* seconds */
+#define DEBT_MAX	600	/* seconds to wait for a turn, at most */
+
+/* What a worker remembers from look to look, in its file `share`. */
+struct share {
+	int		 workers;	/* that live, as counted, or 0 */
+	double		 counted;	/* when: clock_real() */
+	double		 ttl;		/* seconds that the number holds */
+	double		 at;		/* when requests were last paid for, */
+	double		 paid;		/* ... and until when they are */
+	double		 slow;		/* pauses are so many times as long */
+};
 
 struct search {
 	struct asana	*api;
-	struct lease_times base;	/* of the settings */
-	struct lease_times cf;		/* ... adapted to the fleet */
+	struct lease_times cf;
 	struct queue	*q;
 	const char	*dir;		/* or NULL */
+	struct share	 share;
 	int		 fleet;		/* workers that live */
-	int		 counted;	/* ... as far as they were listed */
+	int		 counted;	/* ... in a listing */
 	int		 ahead;		/* only if there are more cards */
 	long		 among;		/* cards that we choose among */
-	long		 cost;		/* requests of the last look */
 	int		 losses;	/* races lost in this look */
 	int		 taken;		/* cards that somebody had, in it */
 	int		 late;		/* claims in a row answered too late */
-	double		 told;		/* clock_boot() when idle() last did
-					 * something, or 0 */
+	double		 told;		/* clock_boot() of the last idle(), or 0 */
 	struct workercard	 w;		/* our own card */
 	int		 own;		/* there is one */
 	const char	*signers;	/* whose cards are run, or NULL: all */
@@ -60,115 +71,137 @@ count(const struct workercard *w, void *arg)
 	struct search *s = arg;
 
 	s->counted += w->st != WORKER_STARTING &&
-	    !workercard_lost(s->api, &s->base, w);
+	    !workercard_lost(s->api, &s->cf, w);
 	return RC_OK;
 }
 
-/* The number that is remembered, or 0.  If it has just changed, more workers
- * are being started, and it will be too small soon. */
-static int
-remembered(const struct pace_fleet *m)
+/* Counts the workers that live by their cards in Active Workers, and remembers
+ * that for longer the longer it stays about the same. */
+static void
+take_census(struct search *s)
 {
-	double age = clock_real() - m->at;
+	struct share *m = &s->share;
+	double age = clock_real() - m->counted;
+	int change;
 
-	/* a second, for it may have been rounded up */
-	if (age < -1 || age > m->ttl || m->ttl > FLEET_TTL)
-		return 0;
-	return m->ttl > FLEET_TTL_FIRST || m->n < 8 ? m->n : 2 * m->n;
-}
-
-/* Counts, and remembers the number for longer the longer it stays about the
- * same.  Returns as remembered(). */
-static int
-take_census(struct search *s, struct pace_fleet *m)
-{
-	int n, change;
-
+	if (m->workers > 0 && age >= 0 && age <= m->ttl)
+		return;
 	s->counted = 0;
 	if (workercard_each(s->api, count, s) != RC_OK)
-		return 0;
-	n = s->counted > 0 ? s->counted : 1;
-	change = n > m->n ? n - m->n : m->n - n;
-	m->ttl = m->n > 0 && change <= m->n / 8 ?
-	    clock_least(2 * m->ttl, FLEET_TTL) : FLEET_TTL_FIRST;
-	m->n = n;
-	m->at = clock_real();
-	pace_count(s->api->pace, m);
-	return remembered(m);
-}
-
-/*
- * Returns how many workers live, by their cards in Active Workers, at least 1.
- * They are counted at most once in FLEET_TTL seconds for all workers of a state
- * folder (pace.h), and only by a worker with a `budget`.
- */
-static int
-fleet_size(struct search *s)
-{
-	struct pace_fleet m;
-	int n;
-
-	if (s->ahead && s->base.budget == 0)
-		return workercard_each(s->api, count, s) == RC_OK ?
-		    s->counted : INT_MAX;
-	if (!s->own || s->base.budget == 0)
-		return 1;
-	pace_counted(s->api->pace, &m);
-	if ((n = remembered(&m)) == 0 && (n = take_census(s, &m)) == 0)
-		n = m.n > 0 ? m.n : 1;
-	return n;
-}
-
-/* Returns the shortest pause between two looks for a card that cost REQUESTS
- * each, so that SIZE workers spend half of the budget on them; the other half
- * is for holding cards.  0: no limit. */
-static double
-fleet_pause(const struct lease_times *cf, int size, long requests)
-{
-	if (cf->budget == 0)
-		return 0;
-	return 60 * (double)size * (double)requests / ((double)cf->budget / 2);
-}
-
-/* Makes `check` and `beat` of CF longer if SIZE workers need that, up to what
- * the other times allow.  Holding a card costs a request for each H1, and two
- * for each H2: the claim and the worker's card. */
-static void
-fleet_stretch(struct lease_times *cf, int size)
-{
-	double most = cf->ttl - cf->kill - 2 * cf->guard - 4 * cf->timeout;
-	double f = (double)size * (60 / cf->check + 2 * 60 / cf->beat);
-
-	if (cf->budget == 0 || f <= (double)cf->budget / 2)
 		return;
-	f /= (double)cf->budget / 2;
-	cf->check = clock_least(cf->check * f, cf->first_ttl / 3);
-	cf->beat = clock_least(cf->beat * f, clock_least(most, cf->ttl / 3));
+	change = s->counted - m->workers;
+	m->ttl = m->workers > 0 && (change < 0 ? -change : change) <=
+	    m->workers / 8 ? clock_least(2 * m->ttl, COUNT_TTL) :
+	    COUNT_TTL_FIRST;
+	m->workers = s->counted;
+	m->counted = clock_real();
 }
 
-/* Without a budget all of Backlog is read. */
-static void
-choose_among(struct search *s, long n)
-{
-	s->among = n;
-	if (s->cf.budget > 0)
-		queue_enough(s->q, (size_t)n);
-}
-
-/* Adapts the times, and among how many cards we choose, to the number of
- * workers. */
+/* Adapts among how many cards we choose to the number of workers. */
 static void
 adapt(struct search *s)
 {
-	int fleet = fleet_size(s);
+	int n;
 
-	if (fleet != s->fleet)
-		choose_among(s, fleet >= s->cf.spread ? fleet + 1L :
-		    s->cf.spread);
-	s->fleet = fleet;
-	s->cf = s->base;
-	fleet_stretch(&s->cf, fleet);
-	pace_set(s->api->pace, s->cf.budget, fleet);
+	if (s->own && s->cf.budget > 0)
+		take_census(s);
+	s->fleet = n = s->share.workers > 0 ? s->share.workers : 1;
+	if (s->ahead && s->cf.budget == 0) {
+		s->counted = 0;
+		s->fleet = workercard_each(s->api, count, s) == RC_OK ?
+		    s->counted : INT_MAX;
+	}
+	if (s->among < n)
+		s->among = n < SPREAD ? n : SPREAD;
+	n = n > 40 ? n / 2 : 20;
+	if (s->ahead && s->fleet >= n)
+		n = s->fleet < AMONG_MAX ? s->fleet + 1 : AMONG_MAX;
+	queue_enough(s->q, (size_t)n, (size_t)s->among);
+}
+
+/* Reads what the worker's programs have asked since then, and *LIMITED, how
+ * often they were refused. */
+static long
+asked(struct asana *api, long *limited)
+{
+	char *path = state_kept("asked"), *text = state_read(path, 65536);
+	const char *rest = text, *s;
+	long n = http_count(api->http) - api->count, sum = n, some;
+	size_t len;
+
+	*limited = http_limited(api->http) - api->limited;
+	api->count += n;
+	api->limited += *limited;
+	while ((s = str_next(&rest, "\n", &len)) != NULL)
+		if (sscanf(s, "%ld %ld", &n, &some) == 2) {
+			sum += n;
+			*limited += some;
+		}
+	if (path != NULL)
+		unlink(path);
+	free(text);
+	free(path);
+	return sum;
+}
+
+/* Each of N workers has an Nth of the budget, and nothing is saved up: what it
+ * has asked since its last look it pays for by waiting before the next one.
+ * What keeps or ends a card never waits.  Returns the seconds to wait. */
+static double
+pay(struct search *s)
+{
+	struct share *m = &s->share;
+	double now = clock_real();
+	long limited, n = asked(s->api, &limited);
+	int workers = m->workers > 0 ? m->workers : 1;
+
+	/* more are being started */
+	if (workers >= 8 && m->ttl <= COUNT_TTL_FIRST)
+		workers *= 2;
+	if (m->at <= 0)		/* a new worker has paid for a while */
+		m->at = now - HEAD_START;
+	m->slow = limited > 0 ? clock_least(2 * m->slow, SLOW_MAX) :
+	    m->slow > 2 ? m->slow / 2 : 1;
+	if (s->cf.budget == 0)
+		return 0;
+	if (!(m->paid > m->at))
+		m->paid = m->at;
+	/* not all in step */
+	m->paid += 60.0 * workers * (double)n * m->slow *
+	    clock_random(0.75, 1.25) / (0.95 * (double)s->cf.budget);
+	if (!(m->paid < now + DEBT_MAX))	/* nor if it is no number */
+		m->paid = now + DEBT_MAX;
+	m->at = now;
+	return m->paid - now;
+}
+
+static void
+load_share(struct search *s)
+{
+	struct share *m = &s->share;
+	char *path = state_kept("share"), *text = state_read(path, 4096);
+
+	if (text == NULL || sscanf(text, "%d %lf %lf %lf %lf %lf",
+	    &m->workers, &m->counted, &m->ttl, &m->at, &m->paid,
+	    &m->slow) != 6 || !(m->slow >= 1) || !(m->slow <= SLOW_MAX)) {
+		memset(m, 0, sizeof(*m));
+		m->slow = 1;
+	}
+	free(text);
+	free(path);
+}
+
+static void
+save_share(const struct search *s)
+{
+	const struct share *m = &s->share;
+	char *path = state_kept("share"), *text;
+
+	text = xasprintf("%d %.3f %.0f %.3f %.3f %.3f\n", m->workers,
+	    m->counted, m->ttl, m->at, m->paid, m->slow);
+	state_write(path, text, strlen(text));
+	free(text);
+	free(path);
 }
 
 /* Ends an attempt that never began: with more tries than usual, and without its
@@ -310,14 +343,13 @@ note_latency(struct search *s, double late)
 		return;
 	warn("claims are answered after %.1fs: from now on %.1fs pass before "
 	    "one counts", late, 4 * late);
-	s->base.settle = s->cf.settle = 4 * late;
-	leasetimes_derive(&s->base);
+	s->cf.settle = 4 * late;
 	leasetimes_derive(&s->cf);
 	s->late = 0;
 }
 
-/* What came of card GID, for the next choice: where others have taken what we
- * chose, we choose among more.  Returns 1 unless there was no answer. */
+/* What came of card GID: after a lost race we choose among more.  Returns 1
+ * unless there was no answer. */
 static int
 note(struct search *s, const struct lease *l, const char *gid, int rc)
 {
@@ -329,18 +361,20 @@ note(struct search *s, const struct lease *l, const char *gid, int rc)
 		note_latency(s, l->late);
 	s->taken += rc == RC_NO && !wrote;
 	s->losses += lost;
-	if ((rc == RC_NO || lost) && !l->alone) {
+	if ((rc == RC_NO || lost) && !l->alone)
 		queue_skip(s->q, gid, s->cf.settle + 2 * s->cf.timeout);
-		if (s->among < AMONG_MAX)
-			choose_among(s, 2 * s->among);
-	} else if (l->unclear)
+	else if (l->unclear)
 		queue_skip(s->q, gid, s->cf.settle);
+	if (lost && !l->alone && s->among < AMONG_MAX) {
+		s->among = s->among < SPREAD ? SPREAD : 2 * s->among;
+		queue_enough(s->q, (size_t)s->among, (size_t)s->among);
+	}
 	return rc == RC_NO || lost || l->late > 0;
 }
 
 /* Tries to take one card.  RC_NO: it is not for us, but others may be. */
 static int
-take(struct search *s, const char *gid, char **out)
+take(struct search *s, const char *gid, int new, char **out)
 {
 	struct acquire_gate gate = { s->ahead, s->signers != NULL ? may : NULL,
 	    s, "Not run: " SIGNING_WHY };
@@ -352,7 +386,7 @@ take(struct search *s, const char *gid, char **out)
 	const char *why;
 	int rc;
 
-	rc = acquire_card(s->api, &s->cf, gid, &gate, &l, &rep);
+	rc = acquire_card(s->api, &s->cf, gid, new, &gate, &l, &rep);
 	if (rc == RC_REFUSED && !l.changed) {
 		warn("%s: the card was passed over", gid);
 		rc = RC_NO;	/* deleted, say: the others are still there */
@@ -369,7 +403,9 @@ take(struct search *s, const char *gid, char **out)
 		queue_skip(s->q, gid, s->cf.settle + 2 * s->cf.timeout);
 		rc = RC_NO;
 	} else {
-		rc = s->ahead ? RC_OK : beat(s, WORKER_BUSY, t.gid);
+		/* else it goes with the first heartbeat */
+		rc = s->ahead || workercard_told() ? RC_OK :
+		    beat(s, WORKER_BUSY, t.gid);
 		if (rc == RC_OK)
 			rc = deliver(s, &l, &t, &c, rep.data, out);
 		if (rc != RC_OK)
@@ -387,12 +423,8 @@ look(struct search *s, char **out)
 {
 	const char *next;
 	char *gid;
-	int rc, i;
+	int rc, i, new;
 
-	adapt(s);
-	if (pace_look(s->api->pace, 1 + s->among / QUEUE_PAGE) == -1)
-		return RC_LATER;
-	s->cost = http_count(s->api->http);
 	if ((rc = queue_poll(s->q)) != RC_OK)
 		return rc;
 	if (s->ahead && !queue_exceeds(s->q, (size_t)s->fleet))
@@ -401,18 +433,16 @@ look(struct search *s, char **out)
 	s->taken = s->losses = 0;
 	for (i = 0; i < READS_MAX && s->losses < LOSSES_MAX &&
 	    !clock_caught(); i++) {
-		rc = queue_next(s->q, &next);
-		if (rc == RC_REFUSED ||
-		    (rc == RC_OK && pace_wait(s->api->pace, CLAIM_COST) == -1))
+		rc = queue_next(s->q, &next, &new);
+		if (rc == RC_REFUSED)
 			rc = RC_LATER;
-		if (i == 0)
-			s->cost = http_count(s->api->http) - s->cost;
 		if (rc != RC_OK)
 			return rc == RC_NO && s->losses + s->taken > 0 ?
 			    RC_LATER : rc;
 		gid = xstrdup(next);
-		clock_sleep(clock_random(0, s->cf.settle / 2));	/* J */
-		rc = take(s, gid, out);
+		if (!new)	/* J: C1 then sees who was before us */
+			clock_sleep(clock_random(0, s->cf.settle / 2));
+		rc = take(s, gid, new, out);
 		free(gid);
 		if (cli_dry && (rc == RC_NO || rc == RC_LATER))
 			return RC_OK;
@@ -422,11 +452,11 @@ look(struct search *s, char **out)
 	return RC_LATER;
 }
 
-/* Seconds until the next look: longer after lost races. */
+/* Seconds until the next look: longer after lost races and refusals. */
 static double
 pause_for(struct search *s)
 {
-	double p = s->idle_pause, floor;
+	double p = s->idle_pause;
 
 	if (s->losses > 0) {
 		p = clock_random(s->cf.poll / 2, 3 * s->loss_pause);
@@ -435,10 +465,7 @@ pause_for(struct search *s)
 	}
 	s->loss_pause = s->cf.poll / 3;
 	s->idle_pause = clock_least(2 * p, s->cf.poll);
-	floor = s->own ? fleet_pause(&s->cf, s->fleet, s->cost) : 0;
-	if (p < floor)
-		p = floor;
-	return clock_random(p / 2, 1.5 * p);
+	return clock_random(p / 2, 1.5 * p) * s->share.slow;
 }
 
 /* Nothing was found: now and then a sign of life, a look whether some worker
@@ -455,8 +482,7 @@ idle(struct search *s)
 	if (beat(s, WORKER_IDLE, "") == RC_INTR)
 		return RC_INTR;
 	/* who has results that are not sent may himself be taken for dead */
-	if (first || getenv("EXPERISANA_UNSENT") != NULL ||
-	    pace_wait(s->api->pace, REAP_COST) == -1)
+	if (first || getenv("EXPERISANA_UNSENT") != NULL)
 		return RC_NO;
 	rc = reap_one(s->api, &s->cf, NULL);
 	blocked_update(s->api, &s->cf, s->q, 3);
@@ -468,22 +494,29 @@ nextcard_take(struct asana *api, const struct gidset *only,
     const char *tag, long gpus, const char *dir, double wait, int ahead,
     char **out)
 {
-	struct search s = { .api = api, .dir = dir, .ahead = ahead };
+	struct search s = { .api = api, .dir = dir, .ahead = ahead,
+	    .among = 1 };
 	double until = clock_boot() + wait, end = conf_until(), p;
-	int rc;
+	int rc = RC_LATER;
 
 	s.signers = signing_trusted();
+	load_share(&s);
 	s.own = workercard_own(&s.w);
-	leasetimes_read(&s.base);
-	s.cf = s.base;
+	leasetimes_read(&s.cf);
 	s.loss_pause = s.cf.poll / 3;
 	s.idle_pause = s.cf.poll / 12;
 	s.q = queue_open(api, &s.cf, dir);
 	queue_limit(s.q, end, only, gpus);
 	queue_tag(s.q, tag);
+	deps_direct(queue_deps(s.q));
 	if (end > 0)
 		until = clock_least(until, clock_boot() + end - clock_real());
 	for (;;) {
+		adapt(&s);
+		p = pay(&s);
+		if (wait > 0 && p > 0 && (clock_nap(clock_least(p, until -
+		    clock_boot())) == -1 || clock_boot() >= until))
+			break;
 		rc = look(&s, out);
 		if ((rc != RC_NO && rc != RC_LATER) || clock_caught())
 			break;
@@ -497,6 +530,7 @@ nextcard_take(struct asana *api, const struct gidset *only,
 		if (p <= 0 || clock_nap(p) == -1)
 			break;
 	}
+	save_share(&s);
 	queue_close(s.q);
 	free(s.files);
 	return rc;

@@ -14,13 +14,16 @@
 #include "worker/cache.h"
 #include "worker/queue.h"
 
-#define POLL_FIELDS	"notes,created_at,completed,dependencies"
+#define EVER		1e18	/* ms */
+#define POLL_FIELDS	"notes,created_at,modified_at,completed," \
+			"dependencies"
 
 /* A card of the last poll. */
 struct entry {
 	char		*gid;
 	char		*deps;		/* gids, each with a NUL, and a NUL */
 	long long	 created;	/* ms */
+	long long	 changed;	/* ms; as `created`: no comment */
 	long		 priority;
 	long		 gpus;		/* it needs */
 	double		 timeout;	/* seconds, or 0 */
@@ -52,6 +55,7 @@ struct queue {
 	long		 gpus;		/* that there are; -1: any number */
 	size_t		 enough;	/* cards that can be run, for one poll;
 					 * 0: all there are */
+	size_t		 among;		/* of so many the next is chosen */
 	size_t		 found;		/* of them, in the last poll */
 };
 
@@ -65,6 +69,7 @@ queue_open(struct asana *api, const struct lease_times *cf, const char *dir)
 	q->api = api;
 	q->cf = cf;
 	q->gpus = -1;
+	q->among = 1;
 	q->deps = deps_open(api, dir);
 	q->cache = cache_open(api->project);
 	if (dir != NULL) {
@@ -122,9 +127,10 @@ queue_tag(struct queue *q, const char *tag)
 }
 
 void
-queue_enough(struct queue *q, size_t n)
+queue_enough(struct queue *q, size_t n, size_t among)
 {
 	q->enough = n;
+	q->among = among;
 }
 
 /* The card's own links and Asana's dependencies, as in an entry; none of a card
@@ -230,6 +236,7 @@ static int
 take_card(const struct node *item, void *arg)
 {
 	struct queue *q = arg;
+	const char *at = node_str(item, "modified_at");
 	struct entry *e;
 	struct task t;
 	struct card c;
@@ -243,6 +250,8 @@ take_card(const struct node *item, void *arg)
 	e->gid = xstrdup(t.gid);
 	e->deps = all_deps(&c, t.deps);
 	e->created = t.created;
+	if (at != NULL)
+		str_iso(at, &e->changed);
 	/* a worker's own card is dragged here to let it stop */
 	e->out = e->never = t.completed || c.nojob != NULL;
 	if (is_unfit(q, c.opts) || (q->tag != NULL &&
@@ -392,15 +401,25 @@ queue_skip(struct queue *q, const char *gid, double seconds)
 	s->until = clock_boot() + seconds;
 }
 
-/* Collects up to MAX of the best cards, all of one rank but for their
- * place, that were not tried yet; returns how many. */
+/* Nobody had commented on it.  Whatever was written since, the claim is judged
+ * at C3. */
+static int
+is_new(const struct entry *e)
+{
+	return e->created > 0 && e->changed == e->created;
+}
+
+/* Collects up to `among` of the best cards, all of one rank but for their
+ * place, that were not tried yet, nor changed after BEFORE (ms).  Returns how
+ * many. */
 static size_t
-window(struct queue *q, struct entry **w, size_t max)
+window(struct queue *q, struct entry **w, double before)
 {
 	size_t i, n = 0;
 
-	for (i = 0; i < q->n && n < max; i++) {
-		if (!fits(q, &q->e[i]))
+	for (i = 0; i < q->n && n < q->among; i++) {
+		if (!fits(q, &q->e[i]) || (!is_new(&q->e[i]) &&
+		    (double)q->e[i].changed > before))
 			continue;
 		if (n > 0 && (q->e[i].priority != w[0]->priority ||
 		    q->e[i].score != w[0]->score))
@@ -411,19 +430,24 @@ window(struct queue *q, struct entry **w, size_t max)
 }
 
 int
-queue_next(struct queue *q, const char **gid)
+queue_next(struct queue *q, const char **gid, int *new)
 {
+	double before = q->among == 1 ? EVER : 1000 *
+	    ((double)asana_time(q->api) - 3 * q->cf->settle);
 	struct entry **w, *e;
-	size_t n, max = q->enough > 0 ? q->enough : (size_t)q->cf->spread;
+	size_t n;
 	int rc = RC_NO;
 
-	w = xcalloc(max + 1, sizeof(*w));
-	while (rc == RC_NO && (n = window(q, w, max)) > 0) {
+	w = xcalloc(q->among, sizeof(*w));
+	while (rc == RC_NO && ((n = window(q, w, before)) > 0 ||
+	    (n = window(q, w, EVER)) > 0)) {
 		e = w[(size_t)clock_random(0, (double)n - 0.001)];
 		rc = deps_done(q, e);
-		if (rc == RC_OK)
+		if (rc == RC_OK) {
 			*gid = e->gid;
-		else
+			*new = is_new(e);
+			e->changed = 0;	/* by our own claim, from now on */
+		} else
 			e->out = 1;
 	}
 	free(w);

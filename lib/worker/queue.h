@@ -30,9 +30,11 @@ void queue_limit(struct queue *q, double end, const struct gidset *only,
 void queue_tag(struct queue *q, const char *tag);
 
 /* queue_poll() reads Backlog from the top, in whole pages, until N cards that
- * can be run are found, and queue_next() chooses among the N best (0, as at
- * first: all of Backlog, and lease_times' `spread`). */
-void queue_enough(struct queue *q, size_t n);
+ * can be run are found (0, as at first: all of it), and queue_next() chooses
+ * among the AMONG best (at first: 1).  With more than one other workers choose
+ * at the same time: what was changed less than three times `settle` ago, by a
+ * claim perhaps, comes last. */
+void queue_enough(struct queue *q, size_t n, size_t among);
 
 /* Lists Backlog.  Returns RC_OK, or as asana_call(). */
 int queue_poll(struct queue *q);
@@ -40,11 +42,12 @@ int queue_poll(struct queue *q);
 /*
  * Chooses a card of the last poll: not completed, all dependencies done, not
  * skipped; highest priority first, then most in this machine's cache (cache.h),
- * then at random among the highest in the column.  A dependency that is gone or
- * cannot be read blocks.  Returns RC_OK and the gid (valid until the next
- * poll), RC_NO if nothing can be run, or as asana_call().
+ * then highest in the column.  A dependency that is gone or cannot be read
+ * blocks.  *NEW is set if nobody had commented on the card when it was listed.
+ * Returns RC_OK and the gid (valid until the next poll), RC_NO if nothing can
+ * be run, or as asana_call().
  */
-int queue_next(struct queue *q, const char **gid);
+int queue_next(struct queue *q, const char **gid, int *new);
 
 /*
  * Calls FN for every card of the last poll that waits for others that failed or

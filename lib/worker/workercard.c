@@ -1,11 +1,14 @@
 /* workercard: the cards of workers, one each, in the column Active Workers. */
+#include <sys/stat.h>
 #include <sys/utsname.h>
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "asana/columns.h"
 #include "asana/post.h"
+#include "asana/state.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
@@ -14,6 +17,8 @@
 #include "record/jobline.h"
 #include "worker/workercard.h"
 
+#define REWRITE	60	/* seconds: people are told no more often what a
+			 * worker does, unless it is idle */
 #define FIELDS	"memberships.project.gid,memberships.section.gid,notes"
 
 static const struct {
@@ -184,6 +189,15 @@ body_begin(struct asana *api, struct workercard *w, struct jsonw *j,
 	free(base);
 }
 
+static void
+note_told(void)
+{
+	char *told = state_kept("told");
+
+	state_write(told, "", 0);
+	free(told);
+}
+
 int
 workercard_beat(struct asana *api, struct workercard *w,
     const struct lease_times *cf)
@@ -212,7 +226,23 @@ workercard_beat(struct asana *api, struct workercard *w,
 			rc = RC_INTR;
 	}
 	asana_free(&rep);
+	if (rc == RC_OK)
+		note_told();
 	return rc;
+}
+
+int
+workercard_told(void)
+{
+	char *told = state_kept("told");
+	time_t now = time(NULL);
+	struct stat st;
+	int lately;
+
+	lately = told != NULL && stat(told, &st) == 0 && st.st_mtime <= now &&
+	    now - st.st_mtime < REWRITE;
+	free(told);
+	return lately;
 }
 
 /* Takes the gid of the card of the same worker; ends the walk with RC_NO. */
@@ -258,6 +288,8 @@ workercard_new(struct asana *api, struct workercard *w)
 	rc = make_once(api, &q, "notes", look, &own, &rep);
 	if (rc == RC_OK && (gid = node_str(rep.data, "gid")) != NULL)
 		snprintf(w->gid, sizeof(w->gid), "%s", gid);
+	if (rc == RC_OK && w->st != WORKER_STARTING)
+		note_told();
 	asana_free(&rep);
 	return rc;
 }
@@ -281,9 +313,7 @@ workercard_leave(struct asana *api, struct workercard *w)
 
 	if (w->gid[0] == '\0' && (rc = look(&own)) != RC_OK)
 		return rc == RC_NO ? RC_OK : rc;
-	rc = asana_delete(api, w->gid);
-	pace_gone(api->pace);
-	return rc;
+	return asana_delete(api, w->gid);
 }
 
 int

@@ -51,6 +51,9 @@ int workercard_lost(const struct asana *api, const struct lease_times *cf,
 int workercard_beat(struct asana *api, struct workercard *w,
     const struct lease_times *cf);
 
+/* Returns 1 if one of this worker's programs did that less than a minute ago. */
+int workercard_told(void);
+
 /* As workercard_beat(), with retries; if W->gid is "", to the card of W->who,
  * which is made if missing.  Sets W->gid. */
 int workercard_enter(struct asana *api, struct workercard *w);

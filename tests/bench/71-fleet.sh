@@ -2,16 +2,17 @@
 # A fleet and short jobs on one token: is every job run once, and do the
 # requests stay within the board's limit?  A card that is put on top meanwhile:
 # when is it taken?  WORKERS (200) on machines of EACH (8) that share a state
-# folder, CARDS (10000), RATE (1500) requests a minute, LIMIT
-# (30) minutes; times are those for Asana.
+# folder, CARDS (10000), RATE (1500) requests a minute, LIMIT (30) minutes;
+# JOB (0) seconds each; times are those of PROFILE (asana).
 . "$(dirname "$0")/lib.sh"
 WORKERS=${WORKERS:-200} CARDS=${CARDS:-10000} RATE=${RATE:-1500}
-LIMIT=${LIMIT:-30} EACH=${EACH:-8}
+LIMIT=${LIMIT:-30} EACH=${EACH:-8} JOB=${JOB:-0}
+PROFILE=${PROFILE:-asana}
 
 board -r "$RATE"
 DIRECT=$(sed -n 's/^ASANA_API_URL=//p' .env)
 cat >experisana.yaml <<E1
-lease: {profile: asana, budget: $RATE}
+lease: {profile: $PROFILE, budget: $RATE}
 E1
 # the cards are made at the board's own pace: its limit is for the workers
 awk -v n="$CARDS" 'BEGIN { for (i = 0; i < n; i++)
@@ -35,7 +36,9 @@ worker() {
 	EXPERISANA_WORKER_ID=f$1
 	XDG_STATE_HOME=$T/m$((($1 - 1) / EACH))/state
 	XDG_CACHE_HOME=$T/m$((($1 - 1) / EACH))/cache
-	export EXPERISANA_WORKER_ID XDG_STATE_HOME XDG_CACHE_HOME
+	EXPERISANA_KEPT=$T/k$1
+	export EXPERISANA_WORKER_ID XDG_STATE_HOME XDG_CACHE_HOME EXPERISANA_KEPT
+	mkdir -m 700 "$EXPERISANA_KEPT"
 	d=$T/f$1
 	sleep "$(calc "$1 * 60 / $WORKERS" %.1f)"
 	while [ -e go ] && ! EXPERISANA_WORKER_CARD=$(asana-beat idle 2>>"err$1"); do
@@ -45,7 +48,7 @@ worker() {
 	while [ -e go ]; do
 		job=$(asana-claim -t 10m -d "$d" 2>>"err$1") || continue
 		rc=0
-		asana-hold "$job" sh -c 'echo "$EXPERISANA_TASK_GID $EXPERISANA_ATTEMPT" >>'"$T/ran" \
+		asana-hold "$job" sh -c 'echo "$EXPERISANA_TASK_GID $EXPERISANA_ATTEMPT $(date +%s)" >>'"$T/ran; sleep $JOB" \
 		    2>>"err$1" || rc=$?
 		[ "$rc" -eq 0 ] || echo "hold $rc" >>odd
 		until rc=0; asana-release "$job" Done </dev/null >/dev/null 2>>"err$1" || rc=$?
@@ -64,18 +67,30 @@ for i in $(seq "$WORKERS"); do
 	worker "$i" &
 	PS="$PS $!"
 done
+top= put=
 while [ "$(wc -l <ran)" -lt "$CARDS" ] &&
-    [ $(($(date +%s) - begun)) -lt $((LIMIT * 60)) ]; do sleep 2; done
+    [ $(($(date +%s) - begun)) -lt $((LIMIT * 60)) ]; do
+	sleep 2
+	# half way, somebody drags the last card to the top
+	[ -n "$top" ] || [ $(($(date +%s) - begun)) -lt $((LIMIT * 30)) ] || {
+		top=$(tail -n 1 made | cut -f 1)
+		asana-move Backlog "$top" >/dev/null && put=$(date +%s)
+	}
+done
 secs=$(($(date +%s) - begun))
 n=$(wc -l <ran | tr -d ' ')
 requests=$(wc -l <"$PEERLOG" | tr -d ' ')
+# in minutes that are counted strictly, each from its beginning
+over=$(cut -d . -f 1 "$PEERLOG" | awk -v r="$RATE" '{ c[int($1 / 60)]++ }
+	END { for (m in c) if (c[m] > r) sum += c[m] - r; print sum + 0 }')
+taken=$(awk -v g="$top" '$1 == g { print $3; exit }' ran)
 refused=$(awk '$4 == 429' "$PEERLOG" | wc -l | tr -d ' ')
 peak=$(cut -d . -f 1 "$PEERLOG" | awk '{ c[int($1 / 60)]++ }
 	END { for (m in c) if (c[m] > max) max = c[m]; print max + 0 }')
 rm go
 # those in hand end as they like; who sleeps is told
 until_ok 120 sh -c '! pgrep -f "asana-(hold|release) '"$T"'"'
-for p in $(pgrep -f "asana-claim -t 10m -d $T/f"); do kill "$p"; done
+for p in $(pgrep -f "asana-claim -t 10m -d $T/f"); do kill "$p" 2>/dev/null; done
 # shellcheck disable=SC2086
 wait $PS
 kill "$BOARD" && wait "$BOARD"	# and the limit with it
@@ -98,7 +113,10 @@ row "requests" "$requests"
 row "... a minute" "$(calc "$requests * 60 / $secs" %.0f)"
 row "... in the fullest minute" "$peak"
 row "... a job" "$(calc "$requests / ($n + ($n == 0))" %.1f)"
-row "... of them refused (429)" "$refused"
+row "... of them refused (429)" "$refused" "$(calc "100 * $refused / ($requests + ($requests == 0))" %.1f%%)"
+row "... over the limit of strict minutes" "$over" "$(calc "100 * $over / ($requests + ($requests == 0))" %.1f%%)"
+row "a card put on top is taken after" "${taken:+$((taken - put)) s}"
+row "busy with jobs" "$(calc "100 * $n * $JOB / ($secs * $WORKERS)" %.0f%%)"
 row "statuses that are not 0" "$(wc -l <odd | tr -d ' ')"
 sort odd | uniq -c
 title "requests by kind"

@@ -30,7 +30,8 @@
  *                   has run the card meanwhile
  *   -DSKIP1         C1 may be left out: a list of any age says that nobody has commented,
  *                   so n = 1, and C3 decides
- *   -DSKIP3         the look before F1 is left out when C3 was a moment ago
+ *   -DSKIP3         the look before F1 may be left out: the code does that when C3 was
+ *                   less than `check` ago; P6 is then H1's to keep
  *   -DROB=n         guards are killed n times in all; each is replaced (but not
  *                   where the worker is killed or hangs before that)
  *   -DOLDLIST       C1's card comes from a listing of any age (that cards which
@@ -620,13 +621,13 @@ fin:                                          /* F0: LOOK: the claims, and the m
     view_sec(v);
     if
 #ifdef SKIP3
-    :: mv[me] < D -> v = 0
+    :: true -> v = 0
 #endif
     :: v != RU -> v = 0; k = 1; printf("MSC: w%d sees that the card was dragged\n", me); goto close
     :: v == RU || mv[me] < D -> v = 0         /* our own move may be that young */
     fi;
 #endif
-#ifndef ONLYP1
+#if !defined(ONLYP1) && !defined(SKIP3)
     assert(mv[me] < D || !AWAY);              /* P6: no visible drag is overridden */
 #endif
     if

@@ -12,7 +12,7 @@
 # MODELJOBS runs are done at once (1).
 #
 # The steps C0..C6 (claim), H1..H3 (hold), F0..F2 (finish), R1..R4 (reap) have
-# the same names in the models and in lib/{queue,next,take,hold,lease,reap}.c.
+# the same names in the models and in lib/worker/{queue,nextcard,hold,reap}.c and lib/lease/{acquire,keep}.c.
 #
 # lease.pml: one card, workers, a reaper, a person who drags, a network that
 # loses, delays and does not answer, reads that lag, kill -9 and hangs at any
@@ -26,7 +26,7 @@
 #   P5  even where reads lag more than the settle delay allows for: one worker
 #       publishes an attempt (-DONLYPUB)
 #   P6  a drag out of Running that every read shows by F0 is not overridden by
-#       the result
+#       the result (but in the first `check` of a job: -DSKIP3)
 #   P7  whom the reaper takes for dead is dead, and is so when R3 moves its card
 #   P8  a failed card is put back at most as often as its `retries` allow, be it
 #       that no F2 arrives (-DRET)

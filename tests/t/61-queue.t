@@ -73,8 +73,10 @@ D=$(job last "$B" -)
 asana-claim -v -d w >job 2>err
 asana-release "$(cat job)" Backlog </dev/null
 asana-claim -v -d w >job 2>err2
-same "a dependency that is done is asked for once" "1 0" \
+same "a dependency that is done costs one request" "1 1" \
     "$(grep -c "GET /tasks/$B?" err) $(grep -c "GET /tasks/$B?" err2)"
+same "... and no listing but Backlog's" "1 1" \
+    "$(grep -c "GET /sections/" err) $(grep -c "GET /sections/" err2)"
 asana-release "$(cat job)" Done </dev/null
 
 # --- some cards only
@@ -136,9 +138,58 @@ printf '#\n' >w2
 expect 74 "a job directory that cannot be made" asana-claim -d w2/x
 same "... the card is back" "$A" "$(asana-list -f gid Backlog)"
 
+# --- one worker: the order of the board is the order of work
+echo "$LOCAL" >experisana.yaml
+asana-delete "$A" >/dev/null
+{
+	printf 'script: echo {x}\nsweep:\n  x: ['
+	i=0
+	while [ $((i += 1)) -lt 30 ]; do printf '%s, ' "$i"; done
+	printf '30]\n'
+} >sweep.yaml
+sweep-expand sweep.yaml | cut -f 2 >names
+same "a sweep of thirty" 30 "$(wc -l <names | tr -d ' ')"
+experisana-schedule sweep.yaml >out 2>&1
+gid() { asana-list -f gid,name Backlog | awk -F '\t' -v n="$1" '$2 == n { print $1; exit }'; }
+# next [COLUMN]: takes a card, and tells its name in $name
+next() {
+	asana-claim -d w >job && name=$(cat "$(cat job)/name") &&
+	    asana-release "$(cat job)" "${1:-Done}" </dev/null >/dev/null
+}
+: >got
+while [ "$(wc -l <got)" -lt 12 ] && next; do echo "$name" >>got; done
+ok "they come in the order of the file" test "$(head -n 12 names)" = "$(cat got)"
+n() { sed -n "$1p" names; }
+asana-move Backlog "$(gid "$(n 25)")" >/dev/null
+next
+same "what is dragged to the top is next" "$(n 25)" "$name"
+next Failed
+same "then they go on" "$(n 13)" "$name"
+asana-move Failed "$(gid "$(n 20)")" "$(gid "$(n 21)")" >/dev/null
+experisana-retry -y >out 2>&1
+next
+first=$name
+next
+second=$name
+next
+same "what is retried comes before the others" "$(n 13) $(n 20) $(n 21)" \
+    "$(printf '%s\n' "$first" "$second" "$name" | sort | xargs)"
+job urgent - priority=1 >/dev/null
+job again - retries=1 >/dev/null
+next
+same "priority is more than the place" urgent "$name"
+asana-move Backlog "$(gid again)" >/dev/null
+next Failed
+same "a job that may be retried fails" again "$name"
+next
+same "... and is next once more" again "$name"
+: >got
+while next; do echo "$name" >>got; done
+sed -e '1,13d' names | grep -vx -e "$(n 20)" -e "$(n 21)" -e "$(n 25)" >want
+ok "the rest is in order" cmp want got
+
 # --- twice as many as there are cards; all begin before one has moved its card
 echo 'lease: {profile: local, settle: 1}' >experisana.yaml
-asana-delete "$A" >/dev/null
 for r in 1 2; do
 	i=0
 	while [ $((i += 1)) -le 8 ]; do

@@ -22,7 +22,7 @@ static pid_t oncard_pid;
 static const struct lease_times oncard_cf = {
 	.settle = 0.2, .trust = 5, .first_ttl = 30, .ttl = 20, .grace = 16,
 	.check = 0.5, .beat = 0.5, .kill = 0.5, .guard = 0.5, .poll = 0.5,
-	.timeout = 3, .spread = 1
+	.timeout = 3
 };
 
 /*
@@ -245,15 +245,16 @@ forge(struct asana *api, const char *gid, int n, int st)
 	buf_free(&b);
 }
 
-/* Makes a card and takes it; returns its gid, to be freed. */
+/* Makes a card and takes it, as if long ago; returns its gid, to be freed. */
 static inline char *
 taken_card(struct asana *api, const char *name, const char *opts,
     struct lease *l, struct reply *rep)
 {
 	char *gid = new_card(api, name, "-", opts, "true");
 
-	if (acquire_card(api, &oncard_cf, gid, NULL, l, rep) != RC_OK)
+	if (acquire_card(api, &oncard_cf, gid, 0, NULL, l, rep) != RC_OK)
 		bail("a card is not taken");
+	l->sure = 0;
 	return gid;
 }
 

@@ -12,7 +12,7 @@ static int
 take(const char *gid, struct lease *l)
 {
 	struct reply rep;
-	int rc = acquire_card(api, &oncard_cf, gid, NULL, l, &rep);
+	int rc = acquire_card(api, &oncard_cf, gid, 0, NULL, l, &rep);
 
 	if (rc == RC_OK)
 		is_str(node_str(rep.data, "gid"), gid,
@@ -184,7 +184,7 @@ unclear(void)
 	is_str(claims_of(api, gid), "1 void", "... it is not sent again");
 	ok(!l.alone, "... which proves nothing");
 	cf.trust = 0;
-	is_int(acquire_card(api, &cf, gid, NULL, &l, &rep), RC_LATER,
+	is_int(acquire_card(api, &cf, gid, 0, NULL, &l, &rep), RC_LATER,
 	    "one that is answered too late is lost");
 	asana_free(&rep);
 	is_str(claims_of(api, gid), "1 void, 2 void", "... and void");
@@ -353,7 +353,7 @@ told_to_stop(void *arg)
 	clock_stop(SIGTERM);
 	if (!clock_caught())
 		return RC_BUG;
-	rc = acquire_card(mine, &oncard_cf, arg, NULL, &l, &rep);
+	rc = acquire_card(mine, &oncard_cf, arg, 0, NULL, &l, &rep);
 	asana_free(&rep);
 	asana_close(mine);
 	return rc;

@@ -287,6 +287,48 @@ loses(void)
 	free(gid);
 }
 
+/* Who has the card was looked at a moment ago, when it was claimed. */
+static void
+lately(void)
+{
+	struct keep_end e = { .st = CLAIM_FAILED, .exit_status = 1, .ran = 1,
+	    .retries = 1 };
+	enum lease_said said = LEASE_UNSAID;
+	struct lease l;
+	char *gid = held_card(api, "short", &l), *asked;
+	int n;
+
+	asked = xasprintf("GET /tasks/%s/stories", gid);
+	n = live_count(asked);
+	l.cf.check = 60;
+	l.sure = clock_boot() - 50;
+	is_int(finish(&l, "Short.", &said), RC_OK, "a job that was short");
+	is_int(live_count(asked), n, "... ends without another look");
+	free(asked);
+	free(gid);
+	gid = held_card(api, "again and again", &l);
+	asked = xasprintf("GET /tasks/%s/stories", gid);
+	n = live_count(asked);
+	l.cf.check = 60;
+	l.sure = clock_boot();
+	e.section = l.column[COL_FAILED];
+	l.c.n = 2;
+	is_int(keep_finish(api, &l, &e), RC_OK, "a second attempt that failed");
+	is_int(live_count(asked), n + 1, "... looks how often that was");
+	free(asked);
+	free(gid);
+	gid = held_card(api, "longer", &l);
+	asked = xasprintf("GET /tasks/%s/stories", gid);
+	n = live_count(asked);
+	l.cf.check = 60;
+	l.sure = clock_boot() - 61;
+	said = LEASE_UNSAID;
+	is_int(finish(&l, NULL, &said), RC_OK, "one that was longer");
+	is_int(live_count(asked), n + 1, "... looks");
+	free(asked);
+	free(gid);
+}
+
 /* What may pass is waited for while the lease lasts. */
 static void
 rough(void)
@@ -510,6 +552,7 @@ main(int argc, char *argv[])
 	finishes();
 	perhaps();
 	loses();
+	lately();
 	requests();
 	edits();
 	moves();

@@ -92,7 +92,7 @@ claim(const char *name, const char *rule, enum sight what, double leap,
 	cf.settle = 1;
 	peer_on(api, rule);
 	watch(gid, what, leap, 0);
-	is_int(acquire_card(api, &cf, gid, NULL, &l, &rep), RC_LATER, "%s", step);
+	is_int(acquire_card(api, &cf, gid, 0, NULL, &l, &rep), RC_LATER, "%s", step);
 	watched();
 	peer_off(api);
 	ok(strcmp(claims_of(api, gid), "1 released") == 0 ||

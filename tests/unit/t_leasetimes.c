@@ -48,10 +48,9 @@ print_all(void *arg)
 
 	(void)arg;
 	leasetimes_read(&cf);
-	printf("%g %g %g %g %g %ld %ld: %g %g %g %g %g %g %ld", cf.settle,
+	printf("%g %g %g %g %g %ld %ld: %g %g %g %g %g %g", cf.settle,
 	    cf.ttl, cf.check, cf.kill, cf.poll, cf.budget, cf.lost_limit,
-	    cf.timeout, cf.guard, cf.beat, cf.trust, cf.first_ttl, cf.grace,
-	    cf.spread);
+	    cf.timeout, cf.guard, cf.beat, cf.trust, cf.first_ttl, cf.grace);
 	print_broken(&cf);
 	return 0;
 }
@@ -127,22 +126,22 @@ main(void)
 
 	unit_tmp();
 	gives("the defaults for Asana", "",
-	    "10 900 60 20 60 1500 3: 20 5 300 5 180 110 20");
+	    "10 900 60 20 60 1500 3: 20 5 300 5 180 110");
 	gives("... by their name", "lease: {profile: asana}\n",
-	    "10 900 60 20 60 1500 3: 20 5 300 5 180 110 20");
+	    "10 900 60 20 60 1500 3: 20 5 300 5 180 110");
 	gives("those of its free plan", "lease: {profile: free}\n",
-	    "10 1800 180 20 60 150 3: 20 5 600 5 540 110 20");
+	    "10 1800 180 20 60 150 3: 20 5 600 5 540 110");
 	gives("those of the local board", "lease: {profile: local}\n",
-	    "0 900 1 5 0.25 0 3: 20 5 5 20 120 100 20");
+	    "0 900 1 5 0.25 0 3: 20 5 5 20 120 100");
 	gives("each by its name", "lease:\n  settle: 4\n  ttl: 120\n"
 	    "  check: 9\n  kill: 7\n  poll: 20\n  budget: 77\n"
 	    "  lost_limit: 2\n",
-	    "4 120 9 7 20 77 2: 12 4 40 2 76 64 20");
+	    "4 120 9 7 20 77 2: 12 4 40 2 76 64");
 	gives("durations", "lease: {ttl: 0.5h, check: 1.5m}\n",
-	    "10 1800 90 20 60 1500 3: 20 5 450 5 270 110 20");
+	    "10 1800 90 20 60 1500 3: 20 5 450 5 270 110");
 	gives("a claim's first lease in whole seconds",
 	    "lease: {profile: local, ttl: 12, kill: 1}\n",
-	    "0 12 1 1 0.25 0 3: 1.2 0.4 4 1.2 8 6 20");
+	    "0 12 1 1 0.25 0 3: 1.2 0.4 4 1.2 8 6");
 
 	lock("on Asana", "", "180 60");
 	lock("of the free plan", "lease: {profile: free}\n", "540 180");

@@ -11,7 +11,7 @@ static void
 next_is(struct queue *q, const char *gid, const char *name)
 {
 	const char *got = NULL;
-	int rc = queue_next(q, &got);
+	int new, rc = queue_next(q, &got, &new);
 
 	if (gid == NULL)
 		is_int(rc, RC_NO, "%s", name);
@@ -232,11 +232,12 @@ skips_end(void)
 	struct queue *q = queue_open(api, &oncard_cf, NULL);
 	char *gid = new_card(api, "skipped", "-", "-", "true");
 	const char *got;
+	int new;
 	double begun = clock_boot();
 
 	poll(q);
 	queue_skip(q, gid, 0.3);
-	while (queue_next(q, &got) == RC_NO && clock_boot() - begun < 20)
+	while (queue_next(q, &got, &new) == RC_NO && clock_boot() - begun < 20)
 		clock_sleep(0.02);
 	ok(clock_boot() - begun >= 0.3, "a card is skipped for its time");
 	next_is(q, gid, "... and no longer");
@@ -248,13 +249,12 @@ skips_end(void)
 static void
 spread(void)
 {
-	struct lease_times cf = oncard_cf;
-	struct queue *q = queue_open(api, &cf, NULL);
+	struct queue *q = queue_open(api, &oncard_cf, NULL);
 	char *g[4];
 	const char *got;
-	int i, k, seen[4] = { 0, 0, 0, 0 };
+	int i, k, new, seen[4] = { 0, 0, 0, 0 };
 
-	cf.spread = 2;
+	queue_enough(q, 0, 2);
 	for (i = 0; i < 4; i++) {
 		char name[16];
 
@@ -263,7 +263,7 @@ spread(void)
 		    "true");
 	}
 	poll(q);
-	for (i = 0; i < 200 && queue_next(q, &got) == RC_OK; i++)
+	for (i = 0; i < 200 && queue_next(q, &got, &new) == RC_OK; i++)
 		for (k = 0; k < 4; k++)
 			seen[k] += strcmp(got, g[k]) == 0;
 	ok(seen[0] > 20 && seen[1] > 20, "each of the oldest two comes");
@@ -381,6 +381,7 @@ silence(void)
 	char *dep = new_card(api, "mute dep", "-", "-", "true");
 	char *gid = new_card(api, "mute", dep, "-", "true");
 	const char *got;
+	int new;
 
 	asana_move(api, dep, column_gid(api, COL_DONE));
 	peer_on(api, "GET /sections/{}/tasks 2 status 503\n"
@@ -388,9 +389,9 @@ silence(void)
 	    "GET /sections/{}/tasks 11- status 503\n");
 	http_patience(api->http, 0.1);
 	poll(q);
-	is_int(queue_next(q, &got), RC_LATER, "Running cannot be listed");
+	is_int(queue_next(q, &got, &new), RC_LATER, "Running cannot be listed");
 	poll(q);
-	is_int(queue_next(q, &got), RC_LATER, "a dependency not be asked for");
+	is_int(queue_next(q, &got, &new), RC_LATER, "a dependency not be asked for");
 	poll(q);
 	next_is(q, gid, "... the card is chosen when they can");
 	is_int(queue_poll(q), RC_LATER, "Backlog cannot be listed");
@@ -411,20 +412,20 @@ from_the_top(void)
 	struct queue *q = queue_open(api, &oncard_cf, NULL);
 	char *g[MANY], name[16], *retried;
 	const char *got;
-	int i, n, high = 0;
+	int i, n, new, high = 0;
 
 	for (i = 0; i < MANY; i++) {
 		snprintf(name, sizeof(name), "many %d", i);
 		g[i] = new_card(api, name, i < 3 ? "4711" : "-",
 		    i == 7 || i == MANY - 1 ? "priority=3" : "-", "true");
 	}
-	queue_enough(q, 5);
+	queue_enough(q, 5, 5);
 	n = live_count("GET /sections/");
 	poll(q);
 	is_int(live_count("GET /sections/"), n + 1, "one page is enough");
 	next_is(q, g[7], "priority counts among the cards of it");
 	queue_skip(q, g[7], 60);
-	for (i = 0; i < 200 && queue_next(q, &got) == RC_OK; i++)
+	for (i = 0; i < 200 && queue_next(q, &got, &new) == RC_OK; i++)
 		high += strcmp(got, g[3]) == 0 || strcmp(got, g[4]) == 0 ||
 		    strcmp(got, g[5]) == 0 || strcmp(got, g[6]) == 0 ||
 		    strcmp(got, g[8]) == 0;

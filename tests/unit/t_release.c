@@ -130,7 +130,7 @@ next_attempt(struct jobcard *j)
 		bail("a claim that does not end");
 	asana_free(&rep);
 	cf.grace = 0;
-	if (acquire_card(api, &cf, j->gid, NULL, &j->l, &rep) != RC_OK)
+	if (acquire_card(api, &cf, j->gid, 0, NULL, &j->l, &rep) != RC_OK)
 		bail("a card is not taken");
 	asana_task(api, rep.data, &t);
 	card_parse(&c, t.notes);
@@ -140,6 +140,7 @@ next_attempt(struct jobcard *j)
 		bail("no job directory");
 	card_free(&c);
 	asana_free(&rep);
+	j->l.sure = 0;
 	jobcard_save(j);
 }
 
