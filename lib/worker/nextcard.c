@@ -440,7 +440,8 @@ look(struct search *s, char **out)
 			return rc == RC_NO && s->losses + s->taken > 0 ?
 			    RC_LATER : rc;
 		gid = xstrdup(next);
-		if (!new)	/* J: C1 then sees who was before us */
+		new = new && i == 0;	/* then the list is not that new */
+		if (!new)	/* J: C1 sees who was before us */
 			clock_sleep(clock_random(0, s->cf.settle / 2));
 		rc = take(s, gid, new, out);
 		free(gid);
