@@ -256,7 +256,7 @@ job_id(struct frame *f, size_t unit, const struct sweep_stage *st,
 {
 	struct eval *e = f->e;
 	struct variant_val *v = &e->x->unit[unit].val[e->x->s->nname];
-	size_t i;
+	size_t i, node;
 
 	if (st->script == NULL)
 		return -1;	/* which was told */
@@ -268,8 +268,14 @@ job_id(struct frame *f, size_t unit, const struct sweep_stage *st,
 	if (v->state != VARIANT_GOOD)
 		return -1;
 	jobline_key(id, buf_str(&v->text), st->opts);
-	for (i = 0; i < v->use.n && f->id == SCRIPT; i++)
-		e->came[v->use.v[i]] = e->script;
+	for (i = 0; i < v->use.n && f->id == SCRIPT; i++) {
+		node = v->use.v[i];
+		e->came[node] = e->script;
+		/* a parameter of both is one of the outputs that are used */
+		if (node < e->x->s->nname &&
+		    e->x->unit[f->unit].own[node] == NULL)
+			e->used[node] = e->script;
+	}
 	if (f->id != SCRIPT)
 		list_join(f->use, &v->use);
 	return 0;

@@ -54,11 +54,13 @@ stages:
   - name: train
     job: {script: "train {a}", resume: true}
   - name: eval
-    job: {script: "eval {dir}/m.pt {inputs.eval}", inputs: [train, '*.json']}
-    dir: '{inputs.train}'
-  - {name: all, job: {script: "all {inputs.eval} {raw:inputs.x}", needs: eval,
+    job: {script: "eval {inputs.train}/m.pt {inputs.eval}",
+      inputs: [train, '*.json']}
+  - {name: all, dir: '{inputs.eval}', job: {script: "all {dir} {raw:inputs.x}", needs: eval,
     inputs: true}, inputs: {x: inputs/x}}
 EOT
+same 'parameters of outputs are those of the job' '{"a":"1"}' \
+	"$(sed -n 2p "$OUT" | cut -f 6)"
 same 'the folder is called by the id of the job' 097352fe82784339 \
 	"$(sed -n '3s/	.*//p' "$OUT")"
 wrong 'its own outputs' "3:18: 'x' contains itself: a.x -> b.script -> a.x" <<'EOT'
