@@ -8,7 +8,7 @@ command -v git >/dev/null || skip "no git"
 # The page as a reader sees it: its literal blocks, files called 1, 2 ...
 mkdir blocks home
 awk -v to="$T/blocks/" '
-	/^\.Bd -literal/	{ file = to ++n; next }
+	/^\.Bd -literal/	{ file = to (++n); next }
 	/^\.Ed/		{ close(file); file = ""; next }
 	file != "" { gsub(/\\e/, "\\"); gsub(/\\\(dq/, "\""); print >file }
 ' "$TOP/man/experisana-tutorial.7"
@@ -28,15 +28,15 @@ cd home || exit 74
 n=0
 {
 	# shellcheck disable=SC2016
-	echo 'export HOME="$PWD"; unset XDG_STATE_HOME XDG_DATA_HOME ASANA_API_URL'
+	echo 'export HOME="$PWD"; unset XDG_STATE_HOME XDG_DATA_HOME ASANA_API_URL
+	trap "kill \$one \$two; wait; experisana local stop" EXIT; trap "exit 1" TERM'
 	while IFS= read -r command; do
 		n=$((n + 1))
 		printf '{ %s\n} >"$HOME/out.%d" 2>"$HOME/err.%d"\n' "$command" $n $n
 		printf 'echo %d $? >>"$HOME/ended"\n' $n
 	done <"$T/commands"
-	echo 'wait; experisana local stop >/dev/null'
 } >typed
-timeout 120 bash typed >said 2>&1
+timeout 60 bash typed >said 2>&1
 n=0
 while IFS= read -r command; do
 	n=$((n + 1))
