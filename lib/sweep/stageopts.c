@@ -137,11 +137,25 @@ stageopts_read(struct stageopts *o, struct report *r, const struct node *map,
 	return rc;
 }
 
+/* Adds to the hash H what makes jobs of the map N. */
+static uint64_t
+hash_all(uint64_t h, const struct node *n)
+{
+	const struct node *c;
+
+	h = hash_text(h, n->key != NULL ? n->key : "");
+	h = hash_text(h, n->str != NULL ? n->str : "");
+	for (c = n->first; c != NULL; c = c->next)
+		if (c->key == NULL || !str_haslist("code,metric,setup", c->key))
+			h = hash_all(h, c);
+	return h;
+}
+
 char *
-stageopts_text(const struct stageopts *o)
+stageopts_text(const struct stageopts *o, const struct node *root)
 {
 	struct buf b;
-	char *v;
+	char *v, hex[17];
 	int i;
 
 	buf_init(&b, 4096);
@@ -152,6 +166,11 @@ stageopts_text(const struct stageopts *o)
 		buf_printf(&b, "%s%s=%s", b.len > 0 ? "," : "",
 		    options[i].name, v);
 		free(v);
+	}
+	/* its script does not say of which jobs it has the outputs */
+	if (o->v[JOBOPTS_INPUTS] != NULL && o->v[STAGEOPTS_NEEDS] != NULL) {
+		hash_hex(hash_all(HASH_INIT, root), hex);
+		buf_printf(&b, ",of=%s", hex);
 	}
 	if (b.len == 0)
 		return NULL;

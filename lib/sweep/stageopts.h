@@ -23,8 +23,10 @@ struct stageopts {
 int stageopts_read(struct stageopts *o, struct report *r,
     const struct node *map, int instage);
 
-/* Returns "timeout=6h,retries=2", to be freed, or NULL if there is none. */
-char *stageopts_text(const struct stageopts *o);
+/* Returns "timeout=6h,retries=2", to be freed, or NULL if there is none.  With
+ * `inputs` and `needs` there is `of`, a hash of the file, ROOT: if that changes,
+ * so do the inputs, and it is another job. */
+char *stageopts_text(const struct stageopts *o, const struct node *root);
 
 /* Returns what to do, valid until the next call, if the parameter NAME, of a stage
  * or shared, has the name of a key that means something elsewhere; or NULL. */

@@ -152,7 +152,7 @@ set_options(struct load *l, size_t i, const struct stageopts *job)
 		report_error(l->r, st->at, "stage '%s' has no script: there is "
 		    "none at the top, and no job: {script: ...} here",
 		    st->name);
-	if ((opts = stageopts_text(job)) != NULL) {
+	if ((opts = stageopts_text(job, l->s->root)) != NULL) {
 		st->opts = arena_strndup(l->s->arena, opts, strlen(opts));
 		free(opts);
 	}
