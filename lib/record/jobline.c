@@ -253,7 +253,8 @@ static const struct {
 	{ "resume", 0, 0, "resume is true or false" },
 	{ "checkpoint", 0, 0, "checkpoint is a duration, 10s or longer" },
 	{ "code", 0, 0, "code is SHA256@gid, as experisana schedule writes it" },
-	{ "commit", 0, 0, "commit is that of the code, as git has it" }
+	{ "commit", 0, 0, "commit is that of the code, as git has it" },
+	{ "of", 0, 0, "of is a hash, as sweep-expand writes it" }
 };
 
 int
@@ -272,6 +273,8 @@ jobopts_possible(int i, const char *value)
 	if (i == JOBOPTS_CODE)
 		return strspn(value, HEX) == 64 && value[64] == '@' &&
 		    str_isgid(value + 65);
+	if (i == JOBOPTS_OF)
+		return strspn(value, HEX) == 16 && value[16] == '\0';
 	if (i == JOBOPTS_COMMIT) {
 		value += strspn(value, HEX);
 		return value[*value == '+'] == '\0';

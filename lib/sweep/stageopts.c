@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "base/suggest.h"
+#include "base/table.h"
 #include "sweep/flow.h"
 #include "sweep/stageopts.h"
 
@@ -151,6 +152,18 @@ hash_all(uint64_t h, const struct node *n)
 	return h;
 }
 
+/* Has a stage a sweep of its own? */
+static int
+multiplied(const struct node *root)
+{
+	const struct node *s = node_at(root, "stages");
+
+	for (s = s != NULL ? s->first : NULL; s != NULL; s = s->next)
+		if (node_get(s, "job.sweep") != NULL)
+			return 1;
+	return 0;
+}
+
 char *
 stageopts_text(const struct stageopts *o, const struct node *root)
 {
@@ -167,9 +180,10 @@ stageopts_text(const struct stageopts *o, const struct node *root)
 		    options[i].name, v);
 		free(v);
 	}
-	/* its script does not say of which jobs it has the outputs */
-	if (o->v[JOBOPTS_INPUTS] != NULL && o->v[STAGEOPTS_NEEDS] != NULL) {
-		hash_hex(hash_all(HASH_INIT, root), hex);
+	/* the script does not say of which jobs it has the outputs */
+	if (o->v[JOBOPTS_INPUTS] != NULL && (o->v[STAGEOPTS_NEEDS] != NULL ||
+	    multiplied(root))) {
+		hash_hex(hash_all(HASH_START, root), hex);
 		buf_printf(&b, ",of=%s", hex);
 	}
 	if (b.len == 0)

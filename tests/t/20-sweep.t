@@ -48,7 +48,7 @@ gives 'outputs of other stages' 'train a=1||-|resume=true|train 1
 eval a=1|1|-|inputs=train *.json|eval inputs/train/95e7e9735f858e20/m.pt {inputs.eval}
 train a=2||-|resume=true|train 2
 eval a=2|3|-|inputs=train *.json|eval inputs/train/097352fe82784339/m.pt {inputs.eval}
-all|2,4|-|inputs=true|all inputs/eval inputs/x' <<'EOT'
+all|2,4|-|inputs=true,of=e1af2de75e1abb1c|all inputs/eval inputs/x' <<'EOT'
 sweep: {a: [1, 2], b: [3, 4]}
 stages:
   - name: train

@@ -19,7 +19,7 @@ options(const char *text, int instage)
 	rc |= stageopts_read(&o, &r, n != NULL ? node_at(root, "job") : root,
 	    instage);
 	if (rc == 0) {
-		s = stageopts_text(&o);
+		s = stageopts_text(&o, root);
 		fputs(s != NULL ? s : "(none)", stdout);
 		free(s);
 		printf("%s%s%s", o.v[STAGEOPTS_NEEDS] != NULL ? " needs" : "",
@@ -62,6 +62,8 @@ good(void)
 	    "inputs=true,resume=yes,checkpoint=10m", "");
 	yaml_try(top, "inputs: [train, 'a b', '*.json']", 0,
 	    "inputs=train a b *.json", "");
+	yaml_try(top, "{inputs: true, needs: a}", 0,
+	    "inputs=true,of=9829bb43ba41782c needs", "");
 	yaml_try(top, "inputs: 'train, eval'", 0, "inputs=train eval", "");
 	yaml_try(top, "{gpus: 2, retries: 0, timeout: 1.5h, priority: -7}", 0,
 	    "timeout=1.5h,retries=0,priority=-7,gpus=2", "");
