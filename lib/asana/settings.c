@@ -43,6 +43,7 @@ static const struct key {
 	{ "lease", K_MAP, 0, 0, { 0 } },
 	{ "run", K_COMMAND, 0, 0, { 0 } },
 	{ "scale", K_MAP, 0, 0, { 0 } },
+	{ "setup", K_TEXT, 0, 0, { 0 } },
 	{ "shutdown", K_MAP, 0, 0, { 0 } },
 	{ "trust", K_MAP, 0, 0, { 0 } },
 	{ "trust.signers", K_TEXT, 0, 0, { 0 } },

@@ -193,7 +193,8 @@ stageopts_text(const struct stageopts *o, const struct node *root)
 
 static const char *const keys[] = {
 	"script", "sweep", "default", "stages", "exclude", "include", "zip",
-	"job", "sample", "seed", "metric", "code"
+	"job", "sample", "seed", "metric", "code",
+	"setup"
 };
 
 /* Keys of other tools, and what to write here; "sample: " ends with their
@@ -384,6 +385,10 @@ stageopts_code(struct report *r, const struct node *root, const char *file)
 	char *path;
 	size_t i;
 
+	if ((n = node_at(root, "setup")) != NULL && (n->type != NODE_STR ||
+	    n->tag != NULL || code == NULL))
+		report_error(r, n, code == NULL ? "setup runs in the code: "
+		    "write code: . too" : "setup wants a script: setup: uv sync");
 	if (code == NULL)
 		return;
 	if (code->type == NODE_OBJ)

@@ -40,7 +40,7 @@ const char *stageopts_metric(const struct node *root, int *max);
  * holds an anchor which is used may have any name. */
 void stageopts_top(struct report *r, const struct node *root);
 
-/* Reports what is wrong with `code` at the top: a folder, relative to FILE, or a
+/* Reports what is wrong with `setup` and `code` at the top: a folder, relative to FILE, or a
  * map with it and patterns. */
 void stageopts_code(struct report *r, const struct node *root,
     const char *file);

@@ -1,0 +1,65 @@
+#!/bin/sh
+# Setup: what a machine does once with the code of a sweep.
+# shellcheck disable=SC2016
+. "$(dirname "$0")/../lib.sh"
+command -v git >/dev/null || skip "no git"
+
+board
+mkdir -p p/src && cd p || exit 74
+cp ../.env ../experisana.yaml .
+echo .env >.gitignore
+echo code >src/a
+git init -q && git add .
+export COUNT="$T/count"
+worker() { experisana-worker -1 -d "$T/w"; }
+held() { asana-list -o -f name "$1" | sort | tr '\n' ' '; }
+cat >s.yaml <<'E1'
+code: .
+setup: |
+  echo "${ASANA_ACCESS_TOKEN-no token}" >>"$COUNT"
+  mkdir -p env/bin
+  echo 'echo made' >env/bin/tool
+  echo built >src/built
+  until [ -e "$COUNT.go" ]; do sleep 0.1; done
+sweep: {a: [1, 2, 3]}
+script: |
+  sh env/bin/tool; cat src/a src/built
+  echo {a} >src/built
+  [ -h env ] && echo linked
+E1
+expect 0 "a sweep with a setup" experisana-schedule s.yaml
+expect 65 "without code it is a mistake" sh -c 'sed 1d s.yaml >t.yaml; sweep-expand t.yaml'
+has "... and what to write" "t.yaml:1:8: setup runs in the code: write code: . too" "$ERR"
+
+# killed in the midst of it
+experisana-worker -1 -d "$T/w0" >"$T/log" 2>&1 & p=$!
+until_ok 30 [ -s "$COUNT" ]
+kill -9 $p; wait $p 2>/dev/null
+: >"$COUNT.go"
+until_ok 60 worker
+expect 0 "a worker that is killed leaves nothing that is used" [ -n "$(held Done)" ]
+expect 0 "a second job" worker
+expect 0 "a third" worker
+same "all are done" "s.yaml a=1 s.yaml a=2 s.yaml a=3 " "$(held Done | sed 's/\<s a/s.yaml a/g')"
+same "the setup ran once, and before that half, without the token" \
+    "no token no token " "$(tr '\n' ' ' <"$COUNT")"
+asana-fetch "$(asana-list -o -f gid Done | sed q)" "$T/seen" >/dev/null
+same "... and all have what it has made" "made code built linked " \
+    "$(cat "$T"/seen/attempt-*-experiment_logs.txt | tr '\n' ' ')"
+
+# where it fails
+sed -i 's/^  mkdir .*/  echo no compiler; exit 3/' s.yaml
+sed -i 's/a: .*/a: [4, 5]}/' s.yaml
+git add . && experisana-schedule s.yaml >/dev/null 2>&1
+experisana-run -n other -- true >/dev/null 2>&1
+experisana-worker -d "$T/w" >"$T/log" 2>&1 & p=$!
+done_other() { held Done | grep -q other; }
+until_ok 30 done_other; same "a failed setup leaves other cards to the worker" 0 $?
+same "... fails none" "" "$(held Failed)"
+told() { asana-get "$(asana-list -o -f gid "Active Workers" | sed q)" | grep -q 'setup failed on'; }
+until_ok 20 told; same "... and is told on its card" 0 $?
+has "... and why on the job's" "no compiler" - <<E1
+$(asana-get -c "$(asana-list -o -f gid,name Backlog | sed -n '1s/	.*//p')")
+E1
+kill $p; wait $p
+done_testing
