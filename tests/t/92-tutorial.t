@@ -10,7 +10,7 @@ mkdir blocks home
 awk -v to="$T/blocks/" '
 	/^\.Bd -literal/	{ file = to (++n); next }
 	/^\.Ed/		{ close(file); file = ""; next }
-	file != "" { gsub(/\\e/, "\\"); gsub(/\\\(dq/, "\""); print >file }
+	file != "" { gsub(/\\e/, "\\"); gsub(/\\\(aq/, "\047"); print >file }
 ' "$TOP/man/experisana-tutorial.7"
 cat blocks/* | sed -n 's/^\$ //p' >commands
 same "fifteen commands" 15 "$(grep -c . <commands)"
@@ -50,6 +50,8 @@ out "experisana logs" >log
 has "the log says why" "the model has diverged" log
 out "experisana results" >results
 has "results: each evaluation" "evaluate" results
+has "the picture is one" "</svg>" toy/results.svg
+same "no job runs twice" "" "$(cat one/log two/log | grep -c 'attempt [2-9]' | grep -v '^0$')"
 cat results | comment
 cat one/log two/log | comment
 done_testing
