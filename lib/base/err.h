@@ -38,7 +38,8 @@ enum {
 				 * or wrong. */
 	RC_INTR = 79,		/* A person took the card away. Leave it where
 				 * it is. */
-	RC_BREAKER = 80,	/* Card after card failed at once. Look at the
+	RC_BREAKER = 80,	/* Card after card failed at once, or code
+				 * cannot be set up. Look at the
 				 * machine. */
 	RC_NOEXEC = 126,	/* The command cannot be run. */
 	RC_NOTFOUND = 127	/* The command was not found. */
