@@ -15,9 +15,12 @@ CPPFLAGS	=
 LDFLAGS		=
 # drops libcurl from the filters, which then start in a millisecond
 ASNEEDED	= -Wl,--as-needed
-# hardening; set them empty for a compiler or linker that does not know them
-HARDEN		= -fstack-protector-strong -fPIE
-RELRO		= -pie -Wl,-z,relro -Wl,-z,now
+# hardening, of which the compiler and its linker get what they know
+PROBE		= echo 'int main(void) { return 0; }' | $(CC) -Werror $$f \
+		  -x c -o /dev/null - 2>/dev/null && echo $$f
+HARDEN		!= for f in -fstack-protector-strong -fstack-clash-protection \
+		  -fcf-protection -fPIE; do $(PROBE); done; :
+RELRO		!= for f in -pie -Wl,-z,relro -Wl,-z,now; do $(PROBE); done; :
 LDLIBS		= -lcurl -lyaml -lm
 LOCAL_LDLIBS	= -lmicrohttpd -lsqlite3 -lgnutls -lyaml
 # the local board's page has it inside; Debian's libjs-chart.js
@@ -303,8 +306,8 @@ ANALYZER	= -fanalyzer -Werror -Wno-analyzer-null-dereference \
 tidy:
 	ls lib/*/*.c bin/*.c | grep -v pagedata | xargs -P 2 -n 8 sh -c 'for f; do \
 	    clang-tidy -quiet -warnings-as-errors="*" --checks="$(TIDY)" $$f -- \
-		$(STD) 2>/dev/null || exit 255; \
-	done' sh
+		$(STD) 2>/dev/null || rc=1; \
+	done; exit $$rc' sh
 TIDY		= -*,bugprone-*,cert-*,clang-analyzer-*,-cert-err33-c,-cert-err34-c,-cert-str34-c,-cert-env33-c,-cert-dcl37-c,-cert-dcl51-cpp,-bugprone-easily-swappable-parameters,-bugprone-reserved-identifier,-bugprone-narrowing-conversions,-bugprone-sizeof-expression,-bugprone-implicit-widening-of-multiplication-result,-bugprone-misplaced-widening-cast,-bugprone-signed-char-misuse,-bugprone-not-null-terminated-result,-bugprone-integer-division,-clang-analyzer-security.insecureAPI.*,-clang-analyzer-optin.performance.Padding
 
 # the code in figures

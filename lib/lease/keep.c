@@ -143,18 +143,18 @@ post_outcome(struct asana *api, const char *gid, const char *comment,
 static char *
 outcome_text(const struct lease *l, const struct keep_end *e)
 {
-	char *first, *text;
+	char *failed, *text;
+	const char *first;
 	int n;
 
 	if (e->retry == 0)
 		return xstrdup(e->comment);
-	first = e->comment != NULL ? NULL :
-	    xasprintf("Failed on %s (attempt %d)", l->c.who, l->c.n);
-	text = first != NULL ? first : (char *)e->comment;
-	n = (int)strcspn(text, "\n");
-	text = xasprintf("%.*s\n" CLAIM_RETRY "%s.%s", n, text, e->retry,
-	    e->retries, conf_column(COL_BACKLOG), text + n);
-	free(first);
+	failed = xasprintf("Failed on %s (attempt %d)", l->c.who, l->c.n);
+	first = e->comment != NULL ? e->comment : failed;
+	n = (int)strcspn(first, "\n");
+	text = xasprintf("%.*s\n" CLAIM_RETRY "%s.%s", n, first, e->retry,
+	    e->retries, conf_column(COL_BACKLOG), first + n);
+	free(failed);
 	return text;
 }
 

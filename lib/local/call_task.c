@@ -170,7 +170,7 @@ enter_all(struct req *rq, long long gid)
 	const struct node *a = node_at(rq->data, "memberships"), *c;
 	enum rank_where where = rq->b->sw[SW_NEWTASK] == NEWTASK_TOP ?
 	    RANK_TOP : RANK_BOTTOM;
-	long long *projects, project, section;
+	long long *projects, project, section = 0;
 	size_t i = 0, n;
 	int other;
 

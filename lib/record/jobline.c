@@ -440,11 +440,10 @@ jobline_urlgid(const char *url, size_t *len)
 		return NULL;
 	if ((p = strchr(strstr(url, "://") + 3, '/')) == NULL)
 		return NULL;
-	if (strncmp(p, "/0/", 3) == 0 && (q = second_number(p + 3)) != NULL)
-		p = q;
-	else if (strncmp(p, "/1/", 3) == 0 &&
+	if ((strncmp(p, "/0/", 3) == 0 && (q = second_number(p + 3)) != NULL) ||
+	    (strncmp(p, "/1/", 3) == 0 &&
 	    ((q = part(p, "/task/", PATH_ENDS)) != NULL ||
-	    (q = part(p, "/item/", PATH_ENDS)) != NULL))
+	    (q = part(p, "/item/", PATH_ENDS)) != NULL)))
 		p = q;
 	else if (strncmp(p, "/#", 2) == 0) {
 		/* the page of a local board */

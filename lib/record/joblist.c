@@ -7,32 +7,31 @@
 #include "record/jobline.h"
 #include "record/joblist.h"
 
-/* Why this is no line of a card; NULL: it is one, and *GID, to be freed, is
- * its gid. */
-static const char *
-wrong(const char *line, size_t len, char **gid)
+/* The gid of the card, to be freed; NULL: it is no line of one, *WHY. */
+static char *
+gid_of(const char *line, size_t len, const char **why)
 {
-	const char *why = NULL;
+	char *gid = NULL;
 	struct jobline r;
 
-	if (jobline_parse(&r, line, len, &why) == -1)
-		return why;
+	if (jobline_parse(&r, line, len, why) == -1)
+		return NULL;
 	if (r.col[JOBLINE_ID] == NULL || !str_isgid(r.col[JOBLINE_ID]))
-		why = "the id is not the gid of a card";
+		*why = "the id is not the gid of a card";
 	else
-		*gid = xstrdup(r.col[JOBLINE_ID]);
+		gid = xstrdup(r.col[JOBLINE_ID]);
 	jobline_free(&r);
-	return why;
+	return gid;
 }
 
 int
 joblist_add(struct joblist *l, const char *line, size_t len, const char *where)
 {
 	const char *why;
-	char *gid = NULL;
+	char *gid;
 	long i;
 
-	if ((why = wrong(line, len, &gid)) != NULL) {
+	if ((gid = gid_of(line, len, &why)) == NULL) {
 		warn("%s: %s", where, why);
 		return RC_INPUT;
 	}

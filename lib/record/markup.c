@@ -239,7 +239,7 @@ static char *
 other_language(struct span words, struct span script)
 {
 	static const char shells[] = ",bash,sh,shell,text,txt,plain,plaintext,";
-	struct span l;
+	struct span l = { "", 0 };
 	char *word;
 	size_t n = 0;
 

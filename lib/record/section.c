@@ -296,7 +296,7 @@ meant(int kind, struct span l)
 		is |= l.n > 0 && strchr("h0123456789", *l.s) != NULL &&
 		    put_cards(&b, l) > 0;
 		buf_free(&b);
-	} else if ((is = read_option(l, &key, &value)) != 0) {
+	} else if (read_option(l, &key, &value)) {
 		is = jobopts_near(key, strlen(key)) != -1;
 		free(key);
 		free(value);

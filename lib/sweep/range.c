@@ -65,7 +65,7 @@ power10(double x)
 double
 range_exponent(double v)
 {
-	double e = 0, step;
+	double e = 0, step = 1;
 
 	if (!(v > 0))
 		return -5;	/* there is none: some example */
@@ -73,7 +73,7 @@ range_exponent(double v)
 		e--;
 	while (e < EXPONENT_MAX && power10(e + 1) < v * (1 + 1e-9))
 		e++;
-	for (step = 0.5; step > 1e-4; step /= 2)
+	while ((step /= 2) > 1e-4)
 		if (power10(e + step) < v * (1 + 1e-9))
 			e += step;
 	return e;
@@ -128,7 +128,7 @@ arguments(struct report *r, const struct node *list, struct seq *q)
 		return -1;
 	}
 	q->c = 1;
-	for (i = 0; n != NULL && i < 3; n = n->next, i++) {
+	for (i = 0; i < list->n; n = n->next, i++) {
 		if (number(n, v[i]) == -1) {
 			report_error(r, n, "%s: '%s' is not a number",
 			    list->tag, n->str != NULL ? n->str : "a list");

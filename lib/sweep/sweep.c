@@ -346,7 +346,7 @@ resolve_needs(struct load *l)
 	int common, before, wrong = 0;
 	size_t i;
 
-	for (i = 0; i < l->s->nstage; i++) {
+	for (i = 0; l->need != NULL && i < l->s->nstage; i++) {
 		common = l->need[i] == l->job.v[STAGEOPTS_NEEDS];
 		/* what is wrong with common ones is said once */
 		if ((n = l->need[i]) == NULL || (common && wrong))

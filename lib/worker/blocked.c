@@ -18,8 +18,8 @@
 #define TEXT_MAX	8192	/* bytes of such a comment */
 #define FILE_MAX	(BLOCKED_MEMORY * 64u)
 
-#define GPUS_ANY	-1	/* some worker takes cards of any number */
-#define GPUS_UNASKED	-2
+#define GPUS_ANY	(-1)	/* some worker takes cards of any number */
+#define GPUS_UNASKED	(-2)
 
 /* A card with a comment, or that needs one. */
 struct known {

@@ -60,7 +60,7 @@ cache_close(struct cache *c)
 static char *
 known(struct cache *c, const char *line)
 {
-	return strstr(c->text.s, line);
+	return strstr(buf_str(&c->text), line);
 }
 
 /* Calls FN with each line that PARAMS makes; returns how often that returned
@@ -126,7 +126,7 @@ cache_learn(struct cache *c, const char *params)
 
 	if (each(c, params, learn) == 0 || c->text.over)
 		return;
-	from = c->text.s + c->text.len;
+	from = buf_str(&c->text) + c->text.len;
 	while (from > c->text.s && n <= LINES)
 		n += *--from == '\n';
 	from++;

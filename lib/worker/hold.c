@@ -503,11 +503,9 @@ hold_run(struct asana *api, const struct hold *h)
 		begin(&r);
 	if (rc != RC_OK)
 		warn("%s: the lease is over", r.l.c.task);
-	else if (waited)
-		rc = report(&r);
-	else if (!h->ours && jobdir_spare(h->job) == -1)
+	else if (!waited && !h->ours && jobdir_spare(h->job) == -1)
 		rc = RC_IO;
-	else if ((rc = run_command(&r)) == RC_OK)
+	else if (waited || (rc = run_command(&r)) == RC_OK)
 		rc = report(&r);
 	free(r.p.stuck);
 	free(r.file);

@@ -429,7 +429,6 @@ look(struct search *s, char **out)
 		return rc;
 	if (s->ahead && !queue_exceeds(s->q, (size_t)s->fleet))
 		return RC_NO;
-	rc = RC_LATER;
 	s->taken = s->losses = 0;
 	for (i = 0; i < READS_MAX && s->losses < LOSSES_MAX &&
 	    !clock_caught(); i++) {

@@ -14,10 +14,24 @@ sed 's/^ *//' named | while IFS= read -r test; do
 done >lost
 same "... each with a test" "" "$(cat lost)"
 if command -v readelf >/dev/null; then
-	readelf -dlh "$TOP/bin/asana-list" >elf
-	for w in GNU_RELRO NOW DYN; do
-		ok "the programs are linked with $w" grep -q "$w" elf
-	done
+	for p in "$TOP"/bin/*; do
+		case $p in *.*) continue ;; esac
+		readelf -dlhW --dyn-syms "$p" >elf
+		for w in GNU_RELRO NOW 'Type: *DYN' 'GNU_STACK.* RW ' __stack_chk_fail; do
+			grep -q "$w" elf || echo "${p##*/}: no $w"
+		done
+		# with -O0 no function is checked
+		if grep -q printf_chk elf; then
+			grep -o ' v*s*n*f*printf@' elf | sed "s|^|${p##*/}: unchecked|"
+			echo x >>checked
+		else
+			echo x >>unchecked
+		fi
+	done >soft
+	same "all programs are hardened" "" "$(cat soft)"
+	same "... or none, by -O0" 1 "$(find . -name '*checked' | wc -l)"
+	ok "... with what make knows by itself" sh -c 'cd "$1" && env -u MAKEFLAGS make -nB \
+	    bin/yaml-get | grep -q -e "-fstack-protector-strong.*-D_FORTIFY_SOURCE=[23].*-pie"' - "$TOP"
 fi
 
 board
@@ -82,6 +96,7 @@ off() {
 	rm -rf .state
 	mkdir -p ".state/experisana/machine-$(uname -n)"
 	echo 1 >".state/experisana/machine-$(uname -n)/last"
+	idle-watch -t 0.001m ".state/experisana/machine-$(uname -n)/last" || return
 	c=$(EXPERISANA_WORKER_ID=off asana-beat idle) || return
 	PATH=$T/sh:$PATH EXPERISANA_WORKER_ID=off EXPERISANA_WORKER_CARD=$c \
 	    experisana-shutdown >off.log 2>&1

@@ -258,6 +258,7 @@ nearly(void)
 	refused("```\nx\n```\nand\n```\ny\n```\n", "'and'");
 	refused("so:\n```\nx\n```\n", "a fence ends there");
 	refused("```python\nimport os\n```\n", "env python'");
+	refused("```python\n```\n", "env python'");
 	refused("`x y`", "leave out the backticks");
 	refused("```x y```\n", "leave out the backticks");
 }
