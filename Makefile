@@ -86,7 +86,7 @@ ASANA		= settings conf state wire http asana post columns \
 		  attachnames fetch
 LEASE		= lease signing leasecalls acquire keep jobdir
 WORKER		= deps cache queue blocked workercard tree guard proc ending lane \
-		  hold release reap nextcard scale
+		  hold release reap share nextcard scale
 CARDS		= plan create movecards listcards sweeps named
 RESULTS		= pullfolder results resultsby resultstext pullcards pull
 # all that filters need

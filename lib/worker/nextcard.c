@@ -3,10 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "asana/columns.h"
-#include "asana/state.h"
 #include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
@@ -21,27 +19,13 @@
 #include "worker/nextcard.h"
 #include "worker/queue.h"
 #include "worker/reap.h"
+#include "worker/share.h"
 #include "worker/workercard.h"
 
 #define READS_MAX	20	/* cards of one look that others may have */
 #define LOSSES_MAX	3	/* ... and races that it may lose */
 #define AMONG_MAX	1000	/* cards to choose among, at most, */
 #define SPREAD		20	/* ... until a race is lost */
-#define COUNT_TTL	600	/* seconds that a number of workers holds, */
-#define COUNT_TTL_FIRST	20	/* ... and if it has just changed */
-#define SLOW_MAX	16	/* after refusals pauses grow so many times */
-#define HEAD_START	30	/* seconds */
-#define DEBT_MAX	600	/* seconds to wait for a turn, at most */
-
-/* What a worker remembers from look to look, in its file `share`. */
-struct share {
-	int		 workers;	/* that live, as counted, or 0 */
-	double		 counted;	/* when: clock_real() */
-	double		 ttl;		/* seconds that the number holds */
-	double		 at;		/* when requests were last paid for, */
-	double		 paid;		/* ... and until when they are */
-	double		 slow;		/* pauses are so many times as long */
-};
 
 struct search {
 	struct asana	*api;
@@ -50,7 +34,6 @@ struct search {
 	const char	*dir;		/* or NULL */
 	struct share	 share;
 	int		 fleet;		/* workers that live */
-	int		 counted;	/* ... in a listing */
 	int		 ahead;		/* only if there are more cards */
 	long		 among;		/* cards that we choose among */
 	int		 losses;	/* races lost in this look */
@@ -65,38 +48,6 @@ struct search {
 	double		 idle_pause;
 };
 
-static int
-count(const struct workercard *w, void *arg)
-{
-	struct search *s = arg;
-
-	s->counted += w->st != WORKER_STARTING &&
-	    !workercard_lost(s->api, &s->cf, w);
-	return RC_OK;
-}
-
-/* Counts the workers that live by their cards in Active Workers, and remembers
- * that for longer the longer it stays about the same. */
-static void
-take_census(struct search *s)
-{
-	struct share *m = &s->share;
-	double age = clock_real() - m->counted;
-	int change;
-
-	if (m->workers > 0 && age >= 0 && age <= m->ttl)
-		return;
-	s->counted = 0;
-	if (workercard_each(s->api, count, s) != RC_OK)
-		return;
-	change = s->counted - m->workers;
-	m->ttl = m->workers > 0 && (change < 0 ? -change : change) <=
-	    m->workers / 8 ? clock_least(2 * m->ttl, COUNT_TTL) :
-	    COUNT_TTL_FIRST;
-	m->workers = s->counted;
-	m->counted = clock_real();
-}
-
 /* Adapts among how many cards we choose to the number of workers. */
 static void
 adapt(struct search *s)
@@ -104,104 +55,17 @@ adapt(struct search *s)
 	int n;
 
 	if (s->own && s->cf.budget > 0)
-		take_census(s);
+		share_census(&s->share, s->api, &s->cf);
 	s->fleet = n = s->share.workers > 0 ? s->share.workers : 1;
-	if (s->ahead && s->cf.budget == 0) {
-		s->counted = 0;
-		s->fleet = workercard_each(s->api, count, s) == RC_OK ?
-		    s->counted : INT_MAX;
-	}
+	if (s->ahead && s->cf.budget == 0 &&
+	    (s->fleet = workercard_living(s->api, &s->cf)) == -1)
+		s->fleet = INT_MAX;
 	if (s->among < n)
 		s->among = n < SPREAD ? n : SPREAD;
 	n = n > 40 ? n / 2 : 20;
 	if (s->ahead && s->fleet >= n)
 		n = s->fleet < AMONG_MAX ? s->fleet + 1 : AMONG_MAX;
 	queue_enough(s->q, (size_t)n, (size_t)s->among);
-}
-
-/* Reads what the worker's programs have asked since then, and *LIMITED, how
- * often they were refused. */
-static long
-asked(struct asana *api, long *limited)
-{
-	char *path = state_kept("asked"), *text = state_read(path, 65536);
-	const char *rest = text, *s;
-	long n = http_count(api->http) - api->count, sum = n, some;
-	size_t len;
-
-	*limited = http_limited(api->http) - api->limited;
-	api->count += n;
-	api->limited += *limited;
-	while ((s = str_next(&rest, "\n", &len)) != NULL)
-		if (sscanf(s, "%ld %ld", &n, &some) == 2) {
-			sum += n;
-			*limited += some;
-		}
-	if (path != NULL)
-		unlink(path);
-	free(text);
-	free(path);
-	return sum;
-}
-
-/* Each of N workers has an Nth of the budget, and nothing is saved up: what it
- * has asked since its last look it pays for by waiting before the next one.
- * What keeps or ends a card never waits.  Returns the seconds to wait. */
-static double
-pay(struct search *s)
-{
-	struct share *m = &s->share;
-	double now = clock_real();
-	long limited, n = asked(s->api, &limited);
-	int workers = m->workers > 0 ? m->workers : 1;
-
-	/* more are being started */
-	if (workers >= 8 && m->ttl <= COUNT_TTL_FIRST)
-		workers *= 2;
-	if (m->at <= 0)		/* a new worker has paid for a while */
-		m->at = now - HEAD_START;
-	m->slow = limited > 0 ? clock_least(2 * m->slow, SLOW_MAX) :
-	    m->slow > 2 ? m->slow / 2 : 1;
-	if (s->cf.budget == 0)
-		return 0;
-	if (!(m->paid > m->at))
-		m->paid = m->at;
-	/* not all in step */
-	m->paid += 60.0 * workers * (double)n * m->slow *
-	    clock_random(0.75, 1.25) / (0.95 * (double)s->cf.budget);
-	if (!(m->paid < now + DEBT_MAX))	/* nor if it is no number */
-		m->paid = now + DEBT_MAX;
-	m->at = now;
-	return m->paid - now;
-}
-
-static void
-load_share(struct search *s)
-{
-	struct share *m = &s->share;
-	char *path = state_kept("share"), *text = state_read(path, 4096);
-
-	if (text == NULL || sscanf(text, "%d %lf %lf %lf %lf %lf",
-	    &m->workers, &m->counted, &m->ttl, &m->at, &m->paid,
-	    &m->slow) != 6 || !(m->slow >= 1) || !(m->slow <= SLOW_MAX)) {
-		memset(m, 0, sizeof(*m));
-		m->slow = 1;
-	}
-	free(text);
-	free(path);
-}
-
-static void
-save_share(const struct search *s)
-{
-	const struct share *m = &s->share;
-	char *path = state_kept("share"), *text;
-
-	text = xasprintf("%d %.3f %.0f %.3f %.3f %.3f\n", m->workers,
-	    m->counted, m->ttl, m->at, m->paid, m->slow);
-	state_write(path, text, strlen(text));
-	free(text);
-	free(path);
 }
 
 /* Ends an attempt that never began: with more tries than usual, and without its
@@ -500,7 +364,7 @@ nextcard_take(struct asana *api, const struct gidset *only,
 	int rc = RC_LATER;
 
 	s.signers = signing_trusted();
-	load_share(&s);
+	share_load(&s.share);
 	s.own = workercard_own(&s.w);
 	leasetimes_read(&s.cf);
 	s.loss_pause = s.cf.poll / 3;
@@ -513,7 +377,7 @@ nextcard_take(struct asana *api, const struct gidset *only,
 		until = clock_least(until, clock_boot() + end - clock_real());
 	for (;;) {
 		adapt(&s);
-		p = pay(&s);
+		p = share_pay(&s.share, api, s.cf.budget);
 		if (wait > 0 && p > 0 && (clock_nap(clock_least(p, until -
 		    clock_boot())) == -1 || clock_boot() >= until))
 			break;
@@ -530,7 +394,7 @@ nextcard_take(struct asana *api, const struct gidset *only,
 		if (p <= 0 || clock_nap(p) == -1)
 			break;
 	}
-	save_share(&s);
+	share_save(&s.share);
 	queue_close(s.q);
 	free(s.files);
 	return rc;

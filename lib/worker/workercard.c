@@ -169,6 +169,29 @@ workercard_lost(const struct asana *api, const struct lease_times *cf,
 	    (double)w->seen + cf->ttl + cf->grace < (double)asana_time(api));
 }
 
+struct living {
+	struct asana			*api;
+	const struct lease_times	*cf;
+	int				 n;
+};
+
+static int
+count_living(const struct workercard *w, void *arg)
+{
+	struct living *l = arg;
+
+	l->n += w->st != WORKER_STARTING && !workercard_lost(l->api, l->cf, w);
+	return RC_OK;
+}
+
+int
+workercard_living(struct asana *api, const struct lease_times *cf)
+{
+	struct living l = { api, cf, 0 };
+
+	return workercard_each(api, count_living, &l) == RC_OK ? l.n : -1;
+}
+
 /* Begins a body with the card's name and its description. */
 static void
 body_begin(struct asana *api, struct workercard *w, struct jsonw *j,

@@ -45,6 +45,9 @@ int workercard_each(struct asana *api, workercard_fn *fn, void *arg);
 int workercard_lost(const struct asana *api, const struct lease_times *cf,
     const struct workercard *w);
 
+/* Returns how many are neither lost nor starting, or -1 if that is unknown. */
+int workercard_living(struct asana *api, const struct lease_times *cf);
+
 /* Writes the state of W to its card: with CF once and briefly, for those who
  * hold a lease meanwhile, else with retries.  Returns RC_OK, RC_INTR if a
  * person has deleted or moved the card, or as asana_call(). */

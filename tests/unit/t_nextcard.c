@@ -8,7 +8,7 @@
 #include "base/fs.h"
 #include "lease/jobdir.h"
 #include "oncard.h"
-#include "worker/nextcard.h"
+#include "../../lib/worker/nextcard.c"
 
 #define WAIT	30	/* seconds; a busy machine may lose a claim */
 
@@ -16,7 +16,7 @@ static struct asana *api;
 
 /* Looks for a card; what came of it in *OUT, to be freed. */
 static int
-look(const char *dir, double wait, char **out)
+one_look(const char *dir, double wait, char **out)
 {
 	free(*out);
 	*out = NULL;
@@ -29,10 +29,10 @@ takes(void)
 	char *gid, *out = NULL, *path, *text, cwd[PATH_MAX];
 	struct lease l;
 
-	is_int(look("w", 0, &out), RC_NO, "nothing is in Backlog");
+	is_int(one_look("w", 0, &out), RC_NO, "nothing is in Backlog");
 	ok(out == NULL, "... and nothing is given");
 	gid = new_card(api, "first", "-", "-", "echo one");
-	is_int(look("w", WAIT, &out), RC_OK, "a card is taken");
+	is_int(one_look("w", WAIT, &out), RC_OK, "a card is taken");
 	if (getcwd(cwd, sizeof(cwd)) == NULL || out == NULL)
 		bail("no job");
 	path = xasprintf("%s/w/%s.1", cwd, gid);
@@ -49,7 +49,7 @@ takes(void)
 	is_str(claims_of(api, gid), "1 running", "... it runs");
 	free(gid);
 	gid = new_card(api, "second", "-", "-", "true");
-	is_int(look(NULL, WAIT, &out), RC_OK, "a card without a job directory");
+	is_int(one_look(NULL, WAIT, &out), RC_OK, "a card without a job directory");
 	is_str(out, gid, "... is given by its gid");
 	free(gid);
 	free(out);
@@ -82,7 +82,7 @@ known_end(void)
 	unit_fork(&c, soon_over, when);
 	is_int(c.status, RC_NO, "a card that takes too long is not taken");
 	ok(clock_boot() - begun < WAIT / 2, "... nor waited for");
-	is_int(look(NULL, WAIT, &out), RC_OK, "it is for others");
+	is_int(one_look(NULL, WAIT, &out), RC_OK, "it is for others");
 	is_str(out, gid, "... indeed");
 	asana_delete(api, gid);
 	free(when);
@@ -99,7 +99,7 @@ rejects(void)
 	char *out = NULL;
 
 	on_card(api, "PUT", bad, "", "{\"data\":{\"notes\":\" \\n\"}}");
-	is_int(look(NULL, WAIT, &out), RC_OK, "a card without a script");
+	is_int(one_look(NULL, WAIT, &out), RC_OK, "a card without a script");
 	is_str(out, good, "... is passed over");
 	is_str(column_of(api, bad), "Failed", "... and goes to Failed");
 	is_int(comments(api, bad, "Failed before it started on unit (attempt "
@@ -119,7 +119,7 @@ passes(void)
 	    gone);
 
 	peer_on(api, rule);
-	is_int(look(NULL, WAIT, &out), RC_OK, "a card that is gone by now");
+	is_int(one_look(NULL, WAIT, &out), RC_OK, "a card that is gone by now");
 	is_str(out, good, "... is passed over");
 	peer_off(api);
 	free(rule);
@@ -136,7 +136,7 @@ no_room(void)
 	char *gid = new_card(api, "no room", "-", "-", "true"), *out = NULL;
 
 	is_int(fs_write("file", "", 0, 0600), 0, "a file in place of a folder");
-	is_int(look("file", WAIT, &out), RC_IO, "... is an error");
+	is_int(one_look("file", WAIT, &out), RC_IO, "... is an error");
 	ok(out == NULL, "... nothing is given");
 	is_str(column_of(api, gid), "Backlog", "... the card goes back");
 	is_str(claims_of(api, gid), "1 released", "... and is free");
@@ -152,10 +152,10 @@ loses(void)
 	char *gid = new_card(api, "held", "-", "-", "true"), *out = NULL;
 
 	forge(api, gid, 1, CLAIM_RUNNING);
-	is_int(look(NULL, 0, &out), RC_LATER, "a card that somebody has");
+	is_int(one_look(NULL, 0, &out), RC_LATER, "a card that somebody has");
 	is_str(claims_of(api, gid), "1 running", "... is left alone");
 	forge(api, gid, 2, CLAIM_VOID);
-	is_int(look(NULL, 0, &out), RC_LATER, "a race that is lost");
+	is_int(one_look(NULL, 0, &out), RC_LATER, "a race that is lost");
 	ok(out == NULL, "... nothing is given");
 	is_str(claims_of(api, gid), "1 running, 2 void, 3 void",
 	    "... and it is tried once, not three times");
@@ -174,11 +174,11 @@ unclear(void)
 	double begun;
 
 	peer_on(api, rule);
-	is_int(look(NULL, 0, &out), RC_LATER, "an answer that is lost");
+	is_int(one_look(NULL, 0, &out), RC_LATER, "an answer that is lost");
 	ok(out == NULL, "... gives nothing");
 	is_str(claims_of(api, gid), "1 void", "... its claim is void");
 	begun = clock_boot();
-	is_int(look(NULL, WAIT, &out), RC_OK, "who waits then has the card");
+	is_int(one_look(NULL, WAIT, &out), RC_OK, "who waits then has the card");
 	is_str(out, gid, "... that one");
 	ok(clock_boot() - begun < 6, "... and soon");
 	is_str(claims_of(api, gid), "1 void, 2 void, 3 running",
@@ -204,7 +204,7 @@ passes_over(void)
 			forge(api, gid[i], 1, CLAIM_RUNNING);
 	}
 	n = live_count(": POST ");
-	is_int(look(NULL, 0, &out), RC_OK, "five that others have");
+	is_int(one_look(NULL, 0, &out), RC_OK, "five that others have");
 	is_str(out, gid[5], "... are passed over in one look");
 	is_int(live_count(": POST "), n + 2, "... for a read each");
 	for (i = 0; i < 6; i++) {
@@ -251,7 +251,7 @@ freed(void)
 		_exit(0);
 	}
 	begun = clock_boot();
-	is_int(look(NULL, WAIT, &out), RC_OK, "a card that is free again");
+	is_int(one_look(NULL, WAIT, &out), RC_OK, "a card that is free again");
 	ok(clock_boot() - begun < 8, "... is not left for long");
 	waitpid(pid, NULL, 0);
 	free(gid);
@@ -265,7 +265,7 @@ slow_board(void)
 	char *gid = new_card(api, "slow", "-", "-", "true"), *out = NULL;
 
 	peer_on(api, "POST /tasks/{}/stories with st=claimed always slow 0.5\n");
-	is_int(look(NULL, 0, &out), RC_OK, "a board whose answers are late");
+	is_int(one_look(NULL, 0, &out), RC_OK, "a board whose answers are late");
 	is_str(out, gid, "... gives a card all the same");
 	is_str(claims_of(api, gid), "1 void, 2 void, 3 running",
 	    "... once the times have grown");
@@ -298,8 +298,8 @@ silence(void)
 
 	peer_on(api, "* * always status 503\n");
 	http_patience(api->http, 0.2);
-	is_int(look(NULL, 0, &out), RC_LATER, "the board does not answer");
-	is_int(look(NULL, 1, &out), RC_LATER, "... nor during a wait");
+	is_int(one_look(NULL, 0, &out), RC_LATER, "the board does not answer");
+	is_int(one_look(NULL, 1, &out), RC_LATER, "... nor during a wait");
 	peer_off(api);
 	ok(clock_boot() - begun >= 1, "... which was waited for");
 	begun = clock_boot();
@@ -307,6 +307,18 @@ silence(void)
 	is_int(c.status, RC_LATER, "who is told to stop does not wait");
 	ok(clock_boot() - begun < 30, "... at all");
 	is_str(c.err, "", "... and says nothing");
+}
+
+/* Who was refused looks less often. */
+static void
+pauses(void)
+{
+	struct search s = { .idle_pause = 10, .cf = { .poll = 10 } };
+	double p;
+
+	s.share.slow = 2;
+	p = pause_for(&s);
+	ok(p >= 10 && p <= 30, "a pause is as many times longer: %.1f", p);
 }
 
 int
@@ -326,6 +338,7 @@ main(int argc, char *argv[])
 	freed();
 	slow_board();
 	silence();
+	pauses();
 	oncard_close(api);
 	return done();
 }

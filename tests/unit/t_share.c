@@ -1,21 +1,24 @@
 /* t_share: each worker's part of the requests that all have. */
+#include "base/fs.h"
 #include "oncard.h"
-#include "../../lib/worker/nextcard.c"
+#include "../../lib/worker/share.c"
 
 static struct asana *api;
 
-static struct search
-anew(int workers, long budget)
+static struct share
+anew(int workers)
 {
-	struct search s = { .api = api, .among = 1, .own = 1 };
+	struct share m = { .workers = workers, .ttl = COUNT_TTL, .slow = 1 };
 
-	leasetimes_read(&s.cf);
-	s.cf.budget = budget;
-	s.share.workers = workers;
-	s.share.ttl = COUNT_TTL;
-	s.share.slow = 1;
-	s.share.at = clock_real();
-	return s;
+	m.at = clock_real();
+	return m;
+}
+
+/* What the worker waits, of BUDGET requests a minute. */
+static double
+pay(struct share *m, long budget)
+{
+	return share_pay(m, api, budget);
 }
 
 /* The worker's programs have asked so often, and were refused so often. */
@@ -38,74 +41,72 @@ between(double v, double lo, double hi, const char *name)
 static void
 pays(void)
 {
-	struct search s = anew(200, 1500);
+	struct share s = anew(200);
 	int i;
 
-	pay(&s);
+	pay(&s, 1500);
 	spend(10, 0);
-	between(pay(&s), 63, 106, "one of 200 waits 84s for ten requests");
+	between(pay(&s, 1500), 63, 106, "one of 200 waits 84s for ten requests");
 	ok(access("asked", F_OK) == -1, "... once");
-	between(pay(&s), 63, 106, "... and no longer for none");
-	s = anew(200, 1500);
-	s.share.at = clock_real() - 600;
+	between(pay(&s, 1500), 63, 106, "... and no longer for none");
+	s = anew(200);
+	s.at = clock_real() - 600;
 	spend(10, 0);
-	between(pay(&s), -540, -490, "not after a long job");
-	between(s.share.at - clock_real(), -5, 0, "... of which nothing is "
+	between(pay(&s, 1500), -540, -490, "not after a long job");
+	between(s.at - clock_real(), -5, 0, "... of which nothing is "
 	    "saved up");
 	spend(10, 0);
-	between(pay(&s), 60, 106, "... for the next one");
-	s = anew(1, 1500);
+	between(pay(&s, 1500), 60, 106, "... for the next one");
+	s = anew(1);
 	spend(15, 0);
-	between(pay(&s), 0.3, 0.8, "a lone worker hardly waits");
-	s = anew(10, 150);
-	s.share.at = clock_real() - 100;
+	between(pay(&s, 1500), 0.3, 0.8, "a lone worker hardly waits");
+	s = anew(10);
+	s.at = clock_real() - 100;
 	spend(13, 0);
-	between(pay(&s), -70, -25, "nor ten with 150 a minute and long jobs");
-	s = anew(200, 0);
+	between(pay(&s, 150), -70, -25, "nor ten with 150 a minute and long jobs");
+	s = anew(200);
 	spend(1000, 9);
-	between(pay(&s), 0, 0, "without a budget nobody does");
-	s = anew(200, 1500);
+	between(pay(&s, 0), 0, 0, "without a budget nobody does");
+	s = anew(200);
 	spend(1000000, 0);
-	between(pay(&s), DEBT_MAX - 1, DEBT_MAX, "there is an end to it");
+	between(pay(&s, 1500), DEBT_MAX - 1, DEBT_MAX, "there is an end to it");
 	fs_write("asked", "nonsense\n1", 10, 0600);
-	s = anew(200, 1500);
-	between(pay(&s), -1, 1, "a spoilt file is none");
+	s = anew(200);
+	between(pay(&s, 1500), -1, 1, "a spoilt file is none");
 	for (i = 1; i < 200; i *= 2) {
-		s = anew(i, 1500);
-		s.share.at = s.share.paid = 0;
+		s = anew(i);
+		s.at = s.paid = 0;
 		spend(5, 0);
-		between(pay(&s), -30, 30, "a new worker begins soon");
+		between(pay(&s, 1500), -30, 30, "a new worker begins soon");
 	}
 }
 
 static void
 slows(void)
 {
-	struct search s = anew(200, 1500);
-	double p;
+	struct share s = anew(200);
 
 	spend(5, 1);
-	between(pay(&s), 63, 106, "after a refusal it is twice as long");
-	is_int((long long)s.share.slow, 2, "... which is kept");
-	s.idle_pause = s.cf.poll = 10;
-	p = pause_for(&s);
-	between(p, 10, 30, "so is the pause of who finds nothing");
+	between(pay(&s, 1500), 63, 106, "after a refusal it is twice as long");
+	is_int((long long)s.slow, 2, "... which is kept");
 	spend(0, 3);
-	pay(&s);
-	is_int((long long)s.share.slow, 4, "... and longer after another");
-	pay(&s);
-	pay(&s);
-	is_int((long long)s.share.slow, 1, "... and then it is as before");
+	pay(&s, 1500);
+	is_int((long long)s.slow, 4, "... and longer after another");
+	pay(&s, 1500);
+	pay(&s, 1500);
+	is_int((long long)s.slow, 1, "... and then it is as before");
 }
 
 static void
 counts(void)
 {
-	struct search s = anew(0, 1500);
+	struct share s = anew(0);
+	struct lease_times cf;
 	struct workercard w;
 	char who[3][8] = { "a", "b", "c" };
 	int i, n;
 
+	leasetimes_read(&cf);
 	for (i = 0; i < 3; i++) {
 		memset(&w, 0, sizeof(w));
 		memcpy(w.who, who[i], sizeof(who[i]));
@@ -113,50 +114,50 @@ counts(void)
 		if (workercard_enter(api, &w) != RC_OK)
 			bail("no card");
 	}
-	take_census(&s);
-	is_int(s.share.workers, 2, "two that live, one that only starts");
-	is_int((long long)s.share.ttl, COUNT_TTL_FIRST, "... for now");
+	share_census(&s, api, &cf);
+	is_int(s.workers, 2, "two that live, one that only starts");
+	is_int((long long)s.ttl, COUNT_TTL_FIRST, "... for now");
 	n = live_count("GET ");
-	take_census(&s);
+	share_census(&s, api, &cf);
 	is_int(live_count("GET "), n, "... which is remembered");
-	s.share.counted -= COUNT_TTL_FIRST + 1;
-	take_census(&s);
-	is_int((long long)s.share.ttl, 2 * COUNT_TTL_FIRST, "the same once "
+	s.counted -= COUNT_TTL_FIRST + 1;
+	share_census(&s, api, &cf);
+	is_int((long long)s.ttl, 2 * COUNT_TTL_FIRST, "the same once "
 	    "more: for longer");
-	s.share.counted += 4000;
-	s.share.workers = 40;
-	take_census(&s);
-	is_int(s.share.workers, 2, "one of the future is not believed");
-	s.cf.ttl = 0;
-	s.cf.grace = -60;
-	s.share.counted = 0;
-	take_census(&s);
-	is_int(s.share.workers, 0, "those unseen for long do not count");
+	s.counted += 4000;
+	s.workers = 40;
+	share_census(&s, api, &cf);
+	is_int(s.workers, 2, "one of the future is not believed");
+	cf.ttl = 0;
+	cf.grace = -60;
+	s.counted = 0;
+	share_census(&s, api, &cf);
+	is_int(s.workers, 0, "those unseen for long do not count");
 }
 
 /* What programs tell one another. */
 static void
 keeps(void)
 {
-	struct search s = anew(7, 1500), t = anew(0, 1500);
+	struct share s = anew(7), t = anew(0);
 	struct asana *other = asana_open();
 	struct reply rep;
 
-	s.share.paid = 12;
-	s.share.slow = 4;
-	save_share(&s);
-	load_share(&t);
-	ok(t.share.workers == 7 && t.share.slow > 3.9 && t.share.paid > 11.9,
+	s.paid = 12;
+	s.slow = 4;
+	share_save(&s);
+	share_load(&t);
+	ok(t.workers == 7 && t.slow > 3.9 && t.paid > 11.9,
 	    "the next program knows it");
 	fs_write("share", "7 nan", 5, 0600);
-	load_share(&t);
-	is_int(t.share.workers, 0, "... unless it is spoilt");
-	pay(&s);
-	s = anew(200, 1500);
+	share_load(&t);
+	is_int(t.workers, 0, "... unless it is spoilt");
+	pay(&s, 1500);
+	s = anew(200);
 	live_get(other, "/users/me", NULL, &rep);
 	asana_free(&rep);
 	asana_close(other);
-	between(pay(&s), 6, 11, "what another program asks counts");
+	between(pay(&s, 1500), 6, 11, "what another program asks counts");
 	ok(workercard_told() == 1, "it is known when the card was written");
 }
 
