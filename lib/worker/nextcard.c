@@ -370,8 +370,7 @@ nextcard_take(struct asana *api, const struct gidset *only,
 	s.loss_pause = s.cf.poll / 3;
 	s.idle_pause = s.cf.poll / 12;
 	s.q = queue_open(api, &s.cf, dir);
-	queue_limit(s.q, end, only, gpus);
-	queue_tag(s.q, tag);
+	queue_limit(s.q, end, only, gpus, tag);
 	deps_direct(queue_deps(s.q));
 	if (end > 0)
 		until = clock_least(until, clock_boot() + end - clock_real());

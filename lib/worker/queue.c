@@ -113,17 +113,13 @@ queue_close(struct queue *q)
 }
 
 void
-queue_limit(struct queue *q, double end, const struct gidset *only, long gpus)
+queue_limit(struct queue *q, double end, const struct gidset *only, long gpus,
+    const char *tag)
 {
+	q->tag = tag;
 	q->end = end;
 	q->only = only;
 	q->gpus = gpus;
-}
-
-void
-queue_tag(struct queue *q, const char *tag)
-{
-	q->tag = tag;
 }
 
 void

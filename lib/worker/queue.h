@@ -20,14 +20,11 @@ struct queue *queue_open(struct asana *api, const struct lease_times *cf,
 void queue_close(struct queue *q);
 
 /* Lets queue_next() skip cards that would end after END, in seconds since 1970
- * (0: none), by their `timeout` (missing: 0), and those not in ONLY, which must
- * live as long (NULL: none), and those that need more than GPUS (-1: none). */
+ * (0: none), by their `timeout` (missing: 0), those not in ONLY (NULL: none),
+ * those that need more than GPUS (-1: none), and those without TAG (NULL:
+ * none).  ONLY and TAG must live as long. */
 void queue_limit(struct queue *q, double end, const struct gidset *only,
-    long gpus);
-
-/* Lets queue_next() choose only cards with TAG, which must live as long (NULL:
- * any). */
-void queue_tag(struct queue *q, const char *tag);
+    long gpus, const char *tag);
 
 /* queue_poll() reads Backlog from the top, in whole pages, until N cards that
  * can be run are found (0, as at first: all of it), and queue_next() chooses

@@ -95,7 +95,7 @@ count_jobs(struct tick *t)
 	long *n = t->n;
 	int rc;
 
-	queue_limit(q, 0, NULL, t->s != NULL ? t->s->gpus : -1);
+	queue_limit(q, 0, NULL, t->s != NULL ? t->s->gpus : -1, NULL);
 	if ((rc = queue_poll(q)) == RC_OK)
 		rc = queue_count(q, &n[SCALE_RUNNABLE], &n[SCALE_BLOCKED],
 		    &t->least);

@@ -120,16 +120,16 @@ gpus(void)
 	long runnable, blocked;
 	double least;
 
-	queue_limit(q, 0, NULL, 2);
+	queue_limit(q, 0, NULL, 2, NULL);
 	poll(q);
 	is_int(queue_count(q, &runnable, &blocked, &least), RC_OK, "a count");
 	is_int(runnable, 2, "... leaves out what needs too many GPUs");
 	next_is(q, none, "so does the choice");
 	queue_skip(q, none, 60);
 	next_is(q, two, "... not if there are just as many");
-	queue_limit(q, 0, NULL, 0);
+	queue_limit(q, 0, NULL, 0, NULL);
 	next_is(q, NULL, "without GPUs there is nothing");
-	queue_limit(q, 0, NULL, -1);
+	queue_limit(q, 0, NULL, -1, NULL);
 	next_is(q, eight, "... and if nobody knows, any card will do");
 	queue_close(q);
 	away(none);
@@ -148,7 +148,7 @@ some(void)
 	char *waits = new_card(api, "waits", first, "priority=5", "true");
 	struct gidset set = { 0 };
 
-	queue_limit(q, 0, &set, -1);
+	queue_limit(q, 0, &set, -1, NULL);
 	poll(q);
 	next_is(q, NULL, "none of no cards");
 	gidset_add(&set, ours);
@@ -160,7 +160,7 @@ some(void)
 	next_is(q, ours, "... but not one that waits, nor others");
 	queue_skip(q, ours, 60);
 	next_is(q, NULL, "... and then nothing");
-	queue_limit(q, 0, NULL, -1);
+	queue_limit(q, 0, NULL, -1, NULL);
 	next_is(q, first, "all cards again");
 	queue_close(q);
 	gidset_free(&set);
@@ -210,15 +210,15 @@ known_end(void)
 	char *any = new_card(api, "any", "-", "-", "true");
 
 	poll(q);
-	queue_limit(q, clock_real() + 3700, NULL, -1);
+	queue_limit(q, clock_real() + 3700, NULL, -1, NULL);
 	next_is(q, lng, "an hour fits into a bit more");
-	queue_limit(q, clock_real() + 3590, NULL, -1);
+	queue_limit(q, clock_real() + 3590, NULL, -1, NULL);
 	next_is(q, shrt, "... not into less");
-	queue_limit(q, clock_real() + 60, NULL, -1);
+	queue_limit(q, clock_real() + 60, NULL, -1, NULL);
 	next_is(q, any, "without a timeout it fits as long as there is time");
-	queue_limit(q, clock_real(), NULL, -1);
+	queue_limit(q, clock_real(), NULL, -1, NULL);
 	next_is(q, NULL, "... no longer");
-	queue_limit(q, 0, NULL, -1);
+	queue_limit(q, 0, NULL, -1, NULL);
 	next_is(q, lng, "without an end all fits");
 	queue_close(q);
 	away(lng);
