@@ -1,4 +1,5 @@
 /* suggest: what somebody may have meant. */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,8 +22,14 @@ min3(size_t a, size_t b, size_t c)
 	return c < a ? c : a;
 }
 
+static int
+differ(char a, char b)
+{
+	return tolower((unsigned char)a) != tolower((unsigned char)b);
+}
+
 /* The distance of Levenshtein, neighbours that changed places being one
- * mistake (optimal string alignment). */
+ * mistake (optimal string alignment), and capitals none. */
 static size_t
 distance(const char *a, size_t na, const char *b, size_t nb)
 {
@@ -37,7 +44,7 @@ distance(const char *a, size_t na, const char *b, size_t nb)
 		row[0] = i;
 		for (j = 1; j <= nb; j++) {
 			row[j] = min3(up[j] + 1, row[j - 1] + 1,
-			    up[j - 1] + (a[i - 1] != b[j - 1]));
+			    up[j - 1] + (size_t)differ(a[i - 1], b[j - 1]));
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
 			    a[i - 2] == b[j - 1] && up2[j - 2] + 1 < row[j])
 				row[j] = up2[j - 2] + 1;

@@ -1,4 +1,5 @@
 /* markup: what people and editors put around the lines of a card. */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -238,17 +239,20 @@ markup_heading(struct heading *h, struct span l)
 static char *
 other_language(struct span words, struct span script)
 {
-	static const char shells[] = ",bash,sh,shell,text,txt,plain,plaintext,";
+	static const char shells[] = "bash,sh,shell,shellscript,text,txt,plain,"
+	    "plaintext";
 	struct span l = { "", 0 };
-	char *word;
+	char *word, *p;
 	size_t n = 0;
 
 	while (markup_line(&script, &l) && l.n == 0)
 		continue;
 	while (n < words.n && blanks(words.s + n, words.n - n) == 0)
 		n++;
-	word = xasprintf(",%.*s,", (int)n, words.s);
-	if (n == 0 || strstr(shells, word) != NULL ||
+	word = xstrndup(words.s, n);
+	for (p = word; *p != '\0'; p++)
+		*p = (char)tolower((unsigned char)*p);
+	if (n == 0 || str_haslist(shells, word) ||
 	    (l.n > 1 && memcmp(l.s, "#!", 2) == 0)) {
 		free(word);
 		return NULL;

@@ -324,6 +324,27 @@ holds_card(struct span l)
 	return is;
 }
 
+/* Is an address of a card in L, of which LOW has the words, said to be what comes
+ * first?  "This depends on https://...", "Start after https://..." */
+static int
+says_first(struct span l, const char *low)
+{
+	static const char *const words[] = { " after ", "depend", " wait",
+	    " until ", " once " };
+	const char *url = strstr(low, "http");
+	struct span before = { l.s, url != NULL ? (size_t)(url - low) : 0 }, no =
+	    { "", 0 };
+	size_t i;
+
+	if (before.n == 0 || strncmp(low, "echo", 4) == 0 ||
+	    !is_prose(before, no) || !holds_card(l))
+		return 0;
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strstr(low, words[i]) != NULL && strstr(low, words[i]) < url)
+			return 1;
+	return 0;
+}
+
 /* Is L, the last line, what comes before a job, said in its own words?  "After:
  * 1209549187975349", "Waits for https://..." */
 static int
@@ -344,6 +365,18 @@ says_after(struct span l, const char *low)
 	    strspn(rest.s, "0123456789 ,") >= rest.n));
 }
 
+/* Has L "=" and one word behind it?  As a last line that does nothing. */
+static int
+assigns(struct span l)
+{
+	const char *eq = memchr(l.s, '=', l.n);
+	struct span v = { "", 0 };
+
+	if (eq != NULL)
+		v = markup_trim(eq + 1, (size_t)(l.s + l.n - eq - 1));
+	return v.n > 0 && memchr(v.s, ' ', v.n) == NULL;
+}
+
 /* What line L, with REST below it, looks like without being that: a section, or
  * -1.  LAST is the last line of all. */
 static int
@@ -357,12 +390,12 @@ looks_like(struct span l, struct span rest, struct span last)
 	begins = strncmp(low + strspn(low, "#*_ \t"), "depend", 6) == 0 ||
 	    (l.s == last.s && (markup_unbullet(&item) ||
 	    strncmp(low, "http", 4) == 0));
-	begins = (begins && holds_card(l)) ||
+	begins = (begins && holds_card(l)) || says_first(l, low) ||
 	    (l.s == last.s && says_after(l, low + strspn(low, "#*_- \t")));
 	free(low);
 	if (begins)
 		return SEC_DEPS;
-	if (l.s == last.s && memchr(l.s, ':', l.n) != NULL &&
+	if (l.s == last.s && (memchr(l.s, ':', l.n) != NULL || assigns(l)) &&
 	    meant(SEC_JOB, l))
 		return SEC_JOB;
 	if (kind == -1 || kind == SEC_SCRIPT)

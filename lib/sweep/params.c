@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/err.h"
 #include "base/suggest.h"
 #include "sweep/flow.h"
 #include "sweep/params.h"
@@ -26,17 +28,28 @@ params_free(struct params *s)
 	memset(s, 0, sizeof(*s));
 }
 
-/* YAML reads {size} without quotes as a map.  Somebody who wrote that meant
- * something else. */
+/* YAML reads {size}, {1..5} and {1, 2} without quotes as maps.  Somebody who
+ * wrote that meant something else. */
 static void
 check_braces(struct report *r, const struct node *n)
 {
 	const struct node *c = n->first;
+	struct buf b;
+	char *list;
 
-	if (n->n == 1 && c->type == NODE_NULL && c->keyline == n->line &&
-	    c->keycol == n->col + 1)
-		report_warnkey(r, n, "{%s} without quotes is a map; "
-		    "write \"{%s}\"", c->key, c->key);
+	if (c == NULL || c->keyline != n->line || c->keycol != n->col + 1)
+		return;
+	buf_init(&b, FLOW_MAX);
+	for (; c != NULL && c->type == NODE_NULL; c = c->next)
+		buf_printf(&b, "%s%s", c == n->first ? "" : ", ", c->key);
+	if (c == NULL && !b.over) {
+		list = flow_list(buf_str(&b), 0);
+		report_warnkey(r, n, "{%s} without quotes is a map; %s%s%s",
+		    buf_str(&b), list ? "for a list write " : "write \"{",
+		    list ? list : buf_str(&b), list ? "" : "}\"");
+		free(list);
+	}
+	buf_free(&b);
 }
 
 int

@@ -192,27 +192,30 @@ stageopts_text(const struct stageopts *o, const struct node *root)
 }
 
 static const char *const keys[] = {
-	"script", "sweep", "default", "stages", "exclude", "include", "zip",
-	"job", "sample", "seed", "metric", "code",
-	"setup"
+	"metric", "script", "sweep", "default", "stages", "exclude", "include",
+	"zip", "job", "sample", "seed", "code", "setup"
 };
 
-/* Keys of other tools, and what to write here; "sample: " ends with their
- * number. */
+/* Keys of other tools, and what to write here: NULL for a parameter; before
+ * their value, or an example of one. */
 static const struct {
 	const char	*keys;
 	const char	*write;
+	const char	*value;
 } foreign[] = {
 	{ "method", "leave it out: lists make all combinations, and "
-	    "sample: 50 takes so many of them at random" },
-	{ "program,command", "write script: python train.py --lr {lr}" },
-	{ "run_cap,num_samples,n_trials,max_trials", "write sample: " },
-	{ "steps,jobs", "write stages: [{name: train}, {name: eval}]" },
-	{ "early_terminate", "leave it out: jobs run to their end" },
-	{ "name", "leave it out: a sweep is called after its file" },
-	{ "defaults", "leave it out: a sweep file reads no other" },
-	{ "env", "write it into the script: export NAME=value" },
-	{ "project,description", "write it as a comment" }
+	    "sample: 50 takes so many of them at random", NULL },
+	{ "program", "write script: python train.py --lr {lr}", NULL },
+	{ "command,run,cmd,shell", "write script: ",
+	    "python train.py --lr {lr}" },
+	{ "run_cap,num_samples,n_trials,max_trials", "write sample: ", "50" },
+	{ "steps,jobs", "write stages: [{name: train}, {name: eval}]", NULL },
+	{ "early_terminate", "leave it out: jobs run to their end", NULL },
+	{ "name", "leave it out: a sweep is called after its file", NULL },
+	{ "defaults", "leave it out: a sweep file reads no other", NULL },
+	{ "env", "write it into the script: export NAME=value", NULL },
+	{ "project,description", "write it as a comment", NULL },
+	{ "tags,model_id", NULL, NULL }
 };
 
 /* Where their parameters are, within a key at the top. */
@@ -250,7 +253,7 @@ put_params(struct buf *b, const struct node *n)
 	text = flow_foreign(c);
 	buf_printf(b, "parameters are written sweep: %s", *text == '.' ?
 	    "{lr: [1e-4, 1e-5], seed: [0, 1]}" : text);
-	for (i = 4; i < 6; i++)		/* exclude, include */
+	for (i = 5; i < 7; i++)		/* exclude, include */
 		if ((more = node_at(c, keys[i])) != NULL)
 			buf_printf(b, ", and beside it %s: %s", keys[i],
 			    flow_text(more));
@@ -265,7 +268,7 @@ put_advice(struct buf *b, const struct node *root, const struct node *n,
     size_t found)
 {
 	const struct node *c = node_at(root, "parameters");
-	const char *text;
+	const char *value;
 	int option = number(n->key);
 
 	if (option == STAGEOPTS_N &&
@@ -278,10 +281,10 @@ put_advice(struct buf *b, const struct node *root, const struct node *n,
 		buf_printf(b, "write script: python %s", n->str);
 		for (c = c->first; c != NULL; c = c->next)
 			buf_printf(b, " --%s {%s}", c->key, c->key);
-	} else if (found < NFOREIGN) {
-		text = foreign[found].write;
-		buf_printf(b, "%s%s", text, text[strlen(text) - 1] != ' ' ?
-		    "" : n->str != NULL ? n->str : "50");
+	} else if (found < NFOREIGN && foreign[found].write != NULL) {
+		value = foreign[found].value;
+		buf_printf(b, "%s%s", foreign[found].write, value == NULL ?
+		    "" : n->str != NULL ? flow_text(n) : value);
 	} else if (option < STAGEOPTS_SCRIPT) {
 		buf_printf(b, "write job: {%s: %s}", options[option].name,
 		    flow_text(n));
@@ -296,6 +299,7 @@ put_advice(struct buf *b, const struct node *root, const struct node *n,
 static void
 unknown_top(struct report *r, const struct node *root, const struct node *n)
 {
+	const size_t metri = strncmp(n->key, "metri", 5) == 0;
 	const char *near = "";
 	struct buf b;
 	size_t i;
@@ -303,10 +307,12 @@ unknown_top(struct report *r, const struct node *root, const struct node *n)
 	for (i = 0; i < NFOREIGN && !str_haslist(foreign[i].keys, n->key); i++)
 		continue;
 	if (i == NFOREIGN)
-		/* matrix is near to metric, which is the last one */
-		near = suggest_among(n->key, strlen(n->key), keys, NKEYS -
-		    (strncmp(n->key, "metri", 5) != 0), sizeof(*keys));
+		/* matrix is near to metric, which is the first one */
+		near = suggest_among(n->key, strlen(n->key), keys + !metri,
+		    NKEYS - !metri, sizeof(*keys));
 	buf_init(&b, 4 * FLOW_MAX);
+	if (strncmp(n->key, "\xc2\xa0", 2) == 0)
+		near = ": a non-breaking space cannot indent, use blanks";
 	if (*near == '\0')
 		put_advice(&b, root, n, i);
 	report_refuse(r, n, "unknown key '%s'%s%s", n->key, *near != '\0' ?

@@ -760,6 +760,13 @@ script: y
 sweep: {a: {b}}
 EOT
 
+warns 'lists in braces' \
+    '2:9: warning: {1, 2, 3} without quotes is a map; for a list write [1, 2, 3]
+2:23: warning: {1..5} without quotes is a map; for a list write !range [1, 6]' <<'EOT'
+script: x {c}
+sweep: {a: {1, 2, 3}, b: {1..5}, c: 1}
+EOT
+
 cat >t.yaml <<'EOT'
 script: "{a} {b}"
 sweep:

@@ -176,6 +176,13 @@ top "an Actions matrix" 'strategy: {matrix: {os: [a, "b c"]}}' \
     "'strategy': parameters are written sweep: {os: [a, \"b c\"]}"
 top "a matrix" 'matrix: {os: [a]}' \
     "'matrix': parameters are written sweep: {os: [a]}"
+top "tags" 'tags: [a, b]' \
+    "'tags': a parameter is written sweep: {tags: [a, b]}"
+top "a command" 'run: python t.py --n 3' "'run': write script: python t.py --n 3"
+top "a list of words" 'command: [a, b]' \
+    "'command': write script: python train.py --lr {lr}"
+top "a space of another kind" "$(printf '\302\240\302\240lr: 1')" \
+    "'$(printf '\302\240\302\240')lr': a non-breaking space cannot indent, use blanks"
 top "params" 'params: {a: "1, 2"}' \
     "'params': parameters are written sweep: {a: \"1, 2\"}"
 top "Hydra's" 'hydra: {sweeper: {params: {a: [1]}}}' \

@@ -62,6 +62,12 @@ scripts(void)
 	all_script("echo $'it\\'s\n# Depends on\n'\n", "... of another kind");
 	all_script("asana-fetch " BASE "1 dir\n", "a command with an address");
 	all_script("wait 1209549187975356\n", "a command with a number");
+	all_script("echo start after " BASE "1\nx\n", "a message");
+	all_script("# start after " BASE "1\nx\n", "a comment with an address");
+	all_script("x --after " BASE "1\ny\n", "an option with an address");
+	all_script("x\ninputs=data.csv make\n", "a variable for a command");
+	all_script("x\ny --timeout=6h\n", "an option in the last line");
+	all_script("timeout=6h\nx $timeout\n", "a variable that is used");
 }
 
 static void
@@ -182,6 +188,10 @@ fences(void)
 	    NULL, NULL, "gpus=1", NULL, "one below a heading");
 	fields("```\nx\n\n## Job\ngpus: 1\n```\n", "x", NULL, NULL, "gpus=1",
 	    NULL, "one around all");
+	fields("```Bash title=\"a.sh\"\nx\n```\n", "x\n", NULL, NULL, NULL,
+	    NULL, "one with a capital");
+	fields("```shellscript\nx\n```\n", "x\n", NULL, NULL, NULL, NULL,
+	    "an editor's word for it");
 	fields("```python\n\n#!/usr/bin/env python3\nx\n```\n",
 	    "#!/usr/bin/env python3\nx\n", NULL, NULL, NULL, NULL,
 	    "one of a language that is called");
@@ -246,6 +256,11 @@ nearly(void)
 	refused("x\n\n# waits for " BASE "1\n", deps);
 	refused("x\n\nafter: 1209549187975356, 1209549187975357\n\n# Job\n"
 	    "gpus: 1\n", deps);
+	refused("x\n\nThis depends on " BASE "1\n", deps);
+	refused("Start after " BASE "1\nx\n", deps);
+	refused("x\n\nPlease wait until " BASE "1 is done\n\ny\n", deps);
+	refused("x\n\nTimeout = 6h\n", "'Timeout = 6h'");
+	refused("x\nretries=2\n", job);
 	refused("echo 'open\n# Depends on\n- a\nx\n", deps);
 	refused("x\n# Job\ntime out: 2h\n", "mean 'timeout'?");
 	refused("x\n# Job\ngpu: 1\n", "mean 'gpus'?");

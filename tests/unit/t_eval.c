@@ -276,14 +276,14 @@ odd_names(void)
 	    "t: f.yaml:1:17: warning: {lrr} is no parameter and stays as it "
 	    "is, did you mean 'lr'?\n"
 	    "t: f.yaml:1:23: warning: {LR} is no parameter and stays as it "
-	    "is\n"
+	    "is, did you mean 'lr'?\n"
 	    "t: f.yaml:1:28: warning: ${lr} is left to the shell; the "
 	    "parameter is {lr}\n");
 	strict = 1;
 	wrong("script: x {lrr} {LR} ${lr}\nsweep: {lr: [1, 2]}\n",
 	    "[x {lrr} {LR} ${lr}][x {lrr} {LR} ${lr}]",
 	    "1:11: unknown parameter {lrr}, did you mean 'lr'?\n"
-	    "t: f.yaml:1:17: unknown parameter {LR}\n"
+	    "t: f.yaml:1:17: unknown parameter {LR}, did you mean 'lr'?\n"
 	    "t: f.yaml:1:22: ${lr} is left to the shell; the "
 	    "parameter is {lr}");
 	good("script: awk '{print $1}' {\"k\":1}\n",

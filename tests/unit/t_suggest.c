@@ -103,6 +103,8 @@ among(void)
 	const char *s = suggest_among("sede", 4, list, 3, sizeof(*list));
 
 	is_str(s, ", did you mean 'seed'?", "one of a list of structures");
+	s = suggest_among("LR", 2, list, 3, sizeof(*list));
+	is_str(s, ", did you mean 'lr'?", "capitals are no mistakes");
 	s = suggest_among("sede", 4, list, 1, sizeof(*list));
 	is_str(s, "", "none of a shorter one");
 }

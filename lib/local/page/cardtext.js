@@ -145,7 +145,7 @@ function unfence(text) {
 	const inner = all.slice(from + 1, to);
 	const word = open.words.split(/[ \t\u00a0]/)[0];
 	if (to < 0 || l.slice(to + 1).some(x => x !== "") || (word !== "" &&
-	    !/^(bash|sh|shell|text|txt|plain|plaintext)$/.test(word) &&
+	    !/^(bash|sh|shell|shellscript|text|txt|plain|plaintext)$/i.test(word) &&
 	    !inner.map(trim).find(x => x !== "")?.startsWith("#!")))
 		return text;
 	return unfence(inner.map(x => `${x}\n`).join(""));
