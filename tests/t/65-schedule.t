@@ -219,6 +219,7 @@ asana-cancel "$1" 2>/dev/null >&2
 expect 0 "what somebody has cancelled of this version" experisana-schedule back.yaml
 hasnt "... stays so" "back in the queue" "$ERR"
 has "... and is counted" "1 cancelled, 3 waiting" "$ERR"
+has "... and how to have it run" "  experisana schedule -a cancelled back.yaml" "$ERR"
 # two sweeps that share jobs: the shared ones stay
 fix four shared.yaml
 sed 's/1, 2, 3, 4/1, 2/' shared.yaml >part.yaml

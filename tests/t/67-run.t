@@ -43,6 +43,16 @@ same "... is named by its first command" "echo in" "$(name "$(made)")"
 expect 0 "... also as -" sh -c 'echo echo in | experisana run - -n "my name"'
 same "... with a name" "my name" "$(name "$(made)")"
 printf '%s\n' "x=1; $(seq -s ' ' 60)" >long.sh
+expect 0 "a line in quotes" experisana run -- 'cd /tmp && echo "$1"; exit 3'
+same "... is for a shell" 'cd /tmp && echo "$1"; exit 3' "$(asana-get "$(made)" | job-field script)"
+printf 'print(1)\n' >p.py
+expect 2 "a script for another program" experisana run p.py
+same "... has a way" "experisana-run: p.py does not begin with #!, and bash \
+would run it: -- python p.py" "$(sed q "$ERR")"
+printf '#!/usr/bin/env python3\nprint(1)\n' >p.py
+expect 0 "... that begins with #!" experisana run p.py
+printf 'x\r\n' >w.sh
+expect 65 "line ends of Windows" experisana run w.sh
 expect 0 "a long command" experisana run -- echo $(seq 60)
 ok "... has a short title" test "$(name "$(made)" | wc -c)" -lt 82
 asana-list -f gid | grep -vx -e "$A" -e "$B" -e "$C" | asana-delete >/dev/null
