@@ -339,7 +339,7 @@ print_dry(struct xfer *x)
 	if (x->q.parent != NULL)
 		printf("file %s as %s", x->q.file, x->q.name);
 	else
-		fputs(x->q.body != NULL ? x->q.body : "-", stdout);
+		str_put(x->q.body != NULL ? x->q.body : "-", stdout, 0);
 	putchar('\n');
 	x->res.dry = 1;
 	finish(x);

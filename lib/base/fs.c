@@ -35,8 +35,8 @@ fs_safename(const char *name)
 	buf_init(&t, SIZE_MAX / 2);
 	for (; n > 0; name += k, n -= k) {
 		k = str_utf8(name, n);
-		if (k == 0 || str_iscontrol(name) || *name == '/' ||
-		    *name == '\\' ||
+		if (k == 0 || str_iscontrol(name) || str_isbidi(name) ||
+		    *name == '/' || *name == '\\' ||
 		    (t.len == 0 && (*name == '.' || *name == '-'))) {
 			k = k == 0 ? 1 : k;
 			buf_putc(&t, '_');

@@ -10,8 +10,9 @@
 #define FS_NAME_MAX	200	/* bytes of a safe name; NAME_MAX is 255 */
 
 /* Returns a file name made from a remote one, to be freed: '/', '\', control
- * characters and invalid UTF-8 become '_', as does a first '.' or '-'; cut to
- * FS_NAME_MAX bytes at a character, an extension kept; never empty. */
+ * characters, marks of direction and invalid UTF-8 become '_', as does a first
+ * '.' or '-'; cut to FS_NAME_MAX bytes at a character, an extension kept; never
+ * empty. */
 char *fs_safename(const char *name);
 
 /* Returns DIR "/" NAME, to be freed. */

@@ -316,9 +316,8 @@ str_clean(struct buf *b, const char *s, size_t n)
 	return b->over ? -1 : 0;
 }
 
-/* Is a mark of Unicode's for the direction of text at S, which is UTF-8? */
-static int
-is_bidi(const char *s)
+int
+str_isbidi(const char *s)
 {
 	const unsigned char *u = (const unsigned char *)s;
 
@@ -339,7 +338,7 @@ str_plain(struct buf *b, const char *s, size_t n)
 	for (; n > 0; s += k, n -= k) {
 		k = str_utf8(s, n);
 		if (k > 0 && (*s == '\n' || *s == '\t' ||
-		    (!str_iscontrol(s) && !is_bidi(s))))
+		    (!str_iscontrol(s) && !str_isbidi(s))))
 			buf_add(b, s, k);
 		else
 			buf_putc(b, '?');

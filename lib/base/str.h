@@ -43,6 +43,9 @@ int str_isutf8(const char *s, size_t n);
  * terminal's escape sequence as ESC [ does, is at S, which is UTF-8. */
 int str_iscontrol(const char *s);
 
+/* Is a mark of Unicode's for the direction of text at S, which is UTF-8? */
+int str_isbidi(const char *s);
+
 /* Makes of the N bytes at S what a terminal leaves of them: \r, backspace and
  * "erase the line" have done their work, other escape sequences are gone.
  * Returns the new length. */

@@ -37,7 +37,7 @@ fi
 board
 . ./.env
 ESC=$(printf '\033')
-BIDI=$(printf '\342\200\256')
+BIDI=$(printf '\342\200\256') CSI=$(printf '\302\233')
 json() {
 	curl -sS -H "Authorization: Bearer $ASANA_ACCESS_TOKEN" \
 	    -H 'Content-Type: application/json' "$@"
@@ -51,11 +51,21 @@ json -d '{"data":{"text":"c\u001b[2J\u2066d"}}' \
 on_tty() { script -qec "$1" /dev/null </dev/null >"$OUT" 2>&1; }
 if command -v script >/dev/null; then
 	for c in "asana-list Backlog" "asana-get $g" "asana-get -c $g" \
-	    "asana-get $g | job-field name" experisana-status; do
+	    "asana-get $g | job-field name" experisana-status \
+	    "experisana-again -n $g" "experisana-again $g"; do
 		on_tty "$c"
+		same "$c: works on a terminal" 0 $?
 		hasnt "$c: no escape sequence comes to a terminal" "$ESC]" "$OUT"
 		hasnt "... nor one that clears it" "${ESC}[2J" "$OUT"
 		hasnt "... nor a mark of direction" "$BIDI" "$OUT"
+		hasnt "... nor a sign of Latin-1" "$CSI" "$OUT"
+	done
+	mkdir nasty && echo 1 >"nasty/a${BIDI}gpj${CSI}2J"
+	asana-attach "$g" nasty >/dev/null
+	for c in "asana-fetch $g seen" "asana-pull -d pulled $g"; do
+		on_tty "$c"
+		has "$c: names what it fetched" _ "$OUT"
+		hasnt "... without a mark of direction" "$BIDI" "$OUT"
 	done
 	on_tty "asana-list -r Backlog"
 	has "-r: all comes" "$ESC]52" "$OUT"
@@ -71,6 +81,18 @@ printf 'lease: {profile: local}\n' >experisana.yaml
 experisana-worker -1 -d w >log 2>&1
 hasnt "a worker's log has no escape sequence" "$ESC" log
 has "... but the title" "$g a ]52" log
+
+# ------------------------------------- what a card says where its code is
+mkdir victim
+for code in '/../../../victim@1' '-o@1' "$(printf '%064d' 1)@-o" "$(printf '%064d' 1)@../1"; do
+	h=$(printf -- '-\tcode\t-\t-\tcode=%s\t-\techo %s\n' "$(printf '%064d@1' 1)" "$code" |
+	    asana-create 2>/dev/null | cut -f 1)
+	json -X PUT -d "{\"data\":{\"notes\":\"# Script\\nx\\n\\n# Job\\ncode: $code\\n\"}}" \
+	    "$ASANA_API_URL/tasks/$h" >/dev/null
+	expect 1 "code: $code is none" experisana-code "$h" unpacked
+	asana-delete "$h" >/dev/null
+done
+ok "... and no folder of ours is deleted" test -d victim
 
 # --------------------------------------------- commands of the settings fail
 printf 'lease: {profile: local}\nscale: {max: 1, cmd: "TOKEN=hidden-secret; echo no such machine; exit 3"}\n' \

@@ -68,6 +68,7 @@ safe_names(void)
 	safe("log.txt", "log.txt");
 	safe("a b-c.d..e", "a b-c.d..e");
 	safe("", "_");
+	safe("a\xe2\x80\xaegpj.sh\xe2\x81\xa9\xd8\x9c", "a_gpj.sh__");
 	safe(".", "_");
 	safe("..", "_.");
 	safe("../../x", "_._.._x");
