@@ -63,7 +63,8 @@ SCRIPTNAMES	= experisana experisana-sh experisana-worker \
 		  experisana-again experisana-status experisana-shutdown \
 		  experisana-autoscale experisana-doctor experisana-retry \
 		  experisana-launch-slurm experisana-box \
-		  experisana-checkpoint results-plot code-pack code-unpack
+		  experisana-checkpoint experisana-report results-plot \
+		  code-pack code-unpack
 SCRIPTS		= $(SCRIPTNAMES:%=scripts/%)
 # the local board, and what needs it; `make local' builds and `make install-local'
 # installs them

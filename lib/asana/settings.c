@@ -41,6 +41,7 @@ static const struct key {
 	{ "cache", K_NAMES, 0, 0, { 0 } },
 	{ "columns", K_COLUMNS, 0, 0, { 0 } },
 	{ "lease", K_MAP, 0, 0, { 0 } },
+	{ "notify", K_TEXT, 0, 0, { 0 } },
 	{ "run", K_COMMAND, 0, 0, { 0 } },
 	{ "scale", K_MAP, 0, 0, { 0 } },
 	{ "setup", K_TEXT, 0, 0, { 0 } },

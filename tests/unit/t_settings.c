@@ -54,7 +54,7 @@ unknown_keys(void)
 	is("breaker: 1\nshutdwon: {}\n",
 	    "2:1: shutdwon: unknown key, did you mean 'shutdown'?");
 	is("zebra: 1\n", "1:1: zebra: unknown key; there are ahead, box, breaker, cache, "
-	    "columns, lease, run, scale, setup, shutdown, trust");
+	    "columns, lease, notify, run, scale, setup, shutdown, trust");
 	is("scale:\n  max: 1\n  cmdd: x\n",
 	    "3:3: scale.cmdd: unknown key, did you mean 'cmd'?");
 	is("shutdown: {zebra: 1}\n", "1:12: shutdown.zebra: unknown key; "
@@ -64,7 +64,7 @@ unknown_keys(void)
 	is("columns: {worker: x}\n",
 	    "1:11: columns.worker: unknown key, did you mean 'workers'?");
 	is("max: 1\n", "1:1: max: unknown key; there are ahead, box, breaker, cache, "
-	    "columns, lease, run, scale, setup, shutdown, trust");
+	    "columns, lease, notify, run, scale, setup, shutdown, trust");
 }
 
 /* Settings of an earlier version. */
@@ -95,7 +95,7 @@ derived(void)
 	is("scale: {cmd_timeout: 5}\n", "1:9: scale.cmd_timeout: unknown key, "
 	    "derived since 0.1: start_timeout, at most 5m");
 	is("spread: 5\n", "1:1: spread: unknown key; there are ahead, box, breaker, cache, "
-	    "columns, lease, run, scale, setup, shutdown, trust");
+	    "columns, lease, notify, run, scale, setup, shutdown, trust");
 }
 
 static void

@@ -1,0 +1,82 @@
+#!/bin/sh
+# experisana-report: what came of a sweep, on its card, once.
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+board
+. ./.env
+comments() {
+	curl -sS -H "Authorization: Bearer $ASANA_ACCESS_TOKEN" \
+	    "$ASANA_API_URL/tasks/$S/stories?opt_fields=text,resource_subtype" |
+	    node -e 'JSON.parse(require("fs").readFileSync(0)).data.forEach(s =>
+		s.resource_subtype === "comment_added" && console.log(s.text))'
+}
+reports() { comments | grep -c '^All is over'; }
+cat >s.yaml <<'E1'
+script: |
+  [ "{lr}" != 0.2 ] || [ -e "$OLDPWD/../fixed" ] || [ -e TOP/fixed ] || { echo "out of memory"; exit 3; }
+  echo '{"loss": {lr}}' >outputs/metrics.json
+sweep: {lr: [0.1, 0.2, 0.3], seed: [1]}
+metric: {name: loss, best: min}
+stages:
+  - {name: train}
+  - {name: eval, after: $(train.name), job: {script: "true {lr}"}}
+E1
+sed "s,TOP,$T,; s,\[ -e \"\$OLDPWD/../fixed\" \] || ,," s.yaml >x && mv x s.yaml
+echo 'notify: cat >>notified; echo secret; exit 4' >>experisana.yaml
+experisana schedule -u s.yaml >/dev/null 2>&1
+S=$(asana-sweep -l | cut -f 1)
+for i in 1 2 3 4; do experisana-worker -1 >w.out 2>w.err; done
+same "while jobs are left there is no report" 0 "$(reports)"
+experisana-worker -1 >w.out 2>w.err
+same "the last job that can run: one report" 1 "$(reports)"
+has "... the worker says so" "s.yaml: All is over: 4 of 6 jobs done, 1 failed, 1 not run." w.out
+comments >said
+has "... with the time" "In all they ran for" said
+has "... the best" "- train lr=0.1: loss 0.1" said
+has "... why it failed" "- train lr=0.2: exit status 3: out of memory" said
+asana-fetch "$S" card >/dev/null
+same "... with a table" 7 "$(wc -l <card/results.tsv | tr -d ' ')"
+has "... and a picture" "</svg>" card/results.svg
+same "notify gets the summary" "s.yaml
+All is over: 4 of 6 jobs done, 1 failed, 1 not run." "$(head -n 2 notified)"
+has "... that it failed is told here" "notify: status 4" w.err
+hasnt "... what it says is not on the card" secret said
+
+# once, whoever comes; again when jobs have run again
+gid=$(asana-list -f gid Failed | head -n 1)
+echo "$gid 1" >one; cp one two
+expect 0 "another that comes later" experisana-report -f one
+same "... says nothing" "1 " "$(reports) $(cat "$OUT")"
+ok "... its list is gone" test ! -e one
+: >fixed
+experisana retry -y s.yaml >/dev/null
+experisana-worker -1 >w.out 2>&1
+same "a retry while the next stage waits: none yet" 1 "$(reports)"
+mkdir -p m1 m2
+XDG_STATE_HOME=$T/m1 experisana-worker -1 >w.out 2>&1
+same "all is done: another report" 2 "$(reports)"
+comments >said
+has "... of all" "All is over: 6 of 6 jobs done." said
+gid=$(asana-list -f gid Done | head -n 1)
+asana-move Backlog "$gid" >/dev/null
+J=$(asana-claim -d jobs)
+asana-hold "$J" true
+asana-release "$J" Done </dev/null >/dev/null
+echo "$gid $(cat "$J/attempt")" >one; cp one two
+experisana-report -f one >one.out 2>&1 & P=$!
+experisana-report -f two >two.out 2>&1
+wait $P
+same "two who notice at the same time: one report more" 3 "$(reports)"
+asana-move Backlog "$gid" >/dev/null
+echo "$gid 9" >one
+expect 0 "while a job waits" experisana-report -f one
+same "... the list is kept" "$gid 9" "$(cat one)"
+asana-move Failed "$gid" >/dev/null
+expect 0 "once it is lost elsewhere" experisana-report -f one
+same "... whoever ran another one reports" "4 0" "$(reports) $(cat one 2>/dev/null | wc -c | tr -d ' ')"
+expect 0 "by hand" experisana report s.yaml
+same "... always" 5 "$(reports)"
+expect 65 "no sweep" experisana report none.yaml
+
+done_testing
