@@ -119,21 +119,12 @@ misplaced(const struct create *c, const struct node *card)
 	    column_gid(c->api, COL_BACKLOG)) != 0;
 }
 
-static void
-deleted(struct reply *rep, void *arg)
-{
-	(void)rep;
-	(void)arg;
-}
-
 /* J has the card ITEM; but if its text has changed, nobody may run it. */
 static void
 made(struct create *c, struct plan_job *j, const struct node *item)
 {
-	struct wire_req q = { .method = "DELETE" };
 	const char *gid = node_str(item, "gid");
 	struct buf text;
-	char *path;
 
 	buf_init(&text, CARD_TEXT_MAX);
 	put_notes(&text, c, j);
@@ -146,9 +137,7 @@ made(struct create *c, struct plan_job *j, const struct node *item)
 		j->state = PLAN_FAILED;
 		c->changed = 1;
 		c->rc = err_worst(c->rc, RC_REFUSED);
-		q.path = path = xasprintf("/tasks/%s", gid);
-		asana_start(c->api, &q, NULL, 0, deleted, NULL);
-		free(path);
+		asana_delete(c->api, gid);
 	}
 	buf_free(&text);
 }
