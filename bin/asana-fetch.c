@@ -134,11 +134,13 @@ outputs(struct asana *api, const char *card, const char *name, const char *dir,
 	return rc;
 }
 
-/* Returns a folder's path below inputs/ that no other has, to be freed. */
+/* Returns a folder's path below inputs/ that no other has, to be freed: of a key
+ * that tells the code, too, the id alone, as scripts have it. */
 static char *
 folder(struct wanted *w, const char *name, const char *key, const char *gid)
 {
-	char *path = xasprintf("%s/%.32s", name, key != NULL ? key : gid);
+	int n = key != NULL && strcspn(key, "-") == 16 ? 16 : 32;
+	char *path = xasprintf("%s/%.*s", name, n, key != NULL ? key : gid);
 
 	if (gidset_add(&w->folders, path))
 		return path;

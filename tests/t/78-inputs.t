@@ -156,6 +156,26 @@ expect 0 "what matches nothing" experisana-worker -1
 comments wrong >said
 has "... fails, and says why" "Not run: inputs: 'nothing' is no stage" said
 
+# cards of the same jobs with other code, whose keys tell it
+mkdir lib && echo 1 >lib/n
+cat >s.yaml <<'EOT'
+code: lib
+sweep: {a: [1, 2]}
+job: {inputs: true}
+stages:
+  - name: make
+    job: {script: 'cp n outputs/w; echo {a}'}
+  - name: use
+    job: {script: 'echo n=$(cat {inputs.make}/w)'}
+EOT
+experisana-schedule s.yaml >/dev/null 2>&1
+echo 2 >lib/n
+expect 0 "new cards with new code" experisana-schedule --new-code s.yaml
+for i in 1 2 3 4 5 6 7 8; do experisana-worker -1 >/dev/null 2>&1; done
+for g in $(asana-list -f gid,name | grep use | cut -f 1); do asana-log "$g"; done >said
+same "... each begin with what theirs have left" "n=1 n=1 n=2 n=2" \
+    "$(sort said | xargs)"
+
 # a worker that is killed has left its checkpoints
 cat >s.yaml <<'EOT'
 job: {resume: true, checkpoint: 10s}

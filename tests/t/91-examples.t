@@ -41,7 +41,7 @@ export ASANA_API_URL ASANA_ACCESS_TOKEN ASANA_WORKSPACE_GID ASANA_PROJECT_GID
 # place: a folder as the pages suppose it, and cards in all columns; $g
 place() {
 	cd "$T" && rm -rf place && mkdir place && cd place || exit 1
-	asana-list -f gid >all
+	{ asana-list -f gid; asana-list -o -f gid Sweeps; } >all
 	[ ! -s all ] || asana-delete <all >/dev/null
 	cp "$TOP/scripts/example.yaml" sweep.yaml
 	printf 'sweep: {lr: [1, 2]}\nscript: "echo {lr}"\ntags: ablation\n' >small.yaml
@@ -112,6 +112,15 @@ for page in "$TOP"/man/*.1; do
 			asana-claim -d w >claimed && job=$(cat claimed) && export job
 			asana-hold "$job" true
 		fi
+		case $p in
+		*results*)	# of a sweep that has some
+			asana-delete "$g" >/dev/null
+			cat >sweep.yaml <<-'E1'
+			sweep: {lr: [1, 2]}
+			script: 'echo "{\"loss\": {lr}}" >outputs/metrics.json'
+			E1
+			experisana-schedule sweep.yaml && experisana-worker -1 ;;
+		esac >scheduled 2>&1
 		sed "s/1209549187975356/$g/g" "$T/typed" >typed
 		timeout 20 bash typed >out 2>err </dev/null ||
 			{ echo "status $?:"; cat typed err; }
@@ -160,7 +169,8 @@ asana-list -f gid Failed Done | xargs asana-delete >/dev/null
 sed -n '/^    job=\$(asana-claim/,/^$/p' "$TOP/README.md" >core.sh
 expect 0 "the core of a worker in the README" bash core.sh
 same "... runs a card" Done "$(asana-list -f section)"
-has "... and says so on it" Backlog log
+asana-log "$(asana-list -f gid Done)" >log
+has "... whose log is on it" Backlog log
 
 cd "$T" || exit
 blocks "$TOP/man/experisana.1"
