@@ -35,7 +35,7 @@ work() {
 
 # ------------------------------------------------ the page reads what we read
 if command -v node >/dev/null; then
-	same "the page reads each description as the tools do" "59 cards" "$(
+	same "the page reads each description as the tools do" "61 cards" "$(
 	    ASANA_API_URL=$U ASANA_ACCESS_TOKEN=$TOKEN node \
 	    "$TOP/tests/node/cardtext.mjs" "$TOP/lib/local/page/cardtext.js" \
 	    "$DATA/cards.json" "$PR" "$(column Backlog)" 2>&1)"

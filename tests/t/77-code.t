@@ -143,10 +143,28 @@ rm -r "$CACHE"
 worker
 same "code that was deleted: the card fails" "$g " "$(all Failed)"
 says "$g" >"$T/said"
-has "... and says what to do" "its code is not on card $SWEEP any more: schedule it again" "$T/said"
+has "... and says what to do" "its code is not on card $SWEEP any more: delete the card of this job" "$T/said"
+asana-delete "$g" >/dev/null
+g=$(one 7)
+worker
+same "... which helps" 1 "$(all Done | grep -c "$g")"
+says "$g" >"$T/said"
+has "a card tells which code ran" "Code: $(asana-get "$g" | job-field opts |
+    sed 's/.*code=\(.\{12\}\).*commit=\(.\{12\}\).*+$/\1, commit \2+/')" "$T/said"
+
+# What the cache keeps: 2 GB, and what was used within an hour.
+old() { truncate -s "$2" "$CACHE/$1.tar.gz" && touch -d "$3" "$CACHE/$1.tar.gz"; }
+old first 1100M '4 hours ago'
+old second 1100M '3 hours ago'
+old used 1100M '50 minutes ago'
+g=$(one 8)
+worker
+same "old archives go when one comes, none of the last hour" "used 1" \
+    "$(cd "$CACHE" && ls | sed -n 's/^\(first\|second\|used\).*/\1/p' | xargs) $(all Done | grep -c "$g")"
+rm "$CACHE/used.tar.gz"
 
 # An archive of somebody else's, whose name is right.
-g=$(one 8)
+g=$(one 9)
 mkdir "$T/evil" && ln -s "$T" "$T/evil/out"
 tar -C "$T/evil" -czf "$T/t" out
 h=$(sha256sum <"$T/t" | cut -c1-64)

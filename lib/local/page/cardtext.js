@@ -7,7 +7,11 @@ const KINDS = { "depends on": "deps", depends: "deps", dependson: "deps",
 const BULLET = /^[-*•–◦][ \t\r\u00a0]+(?=[^])/;
 
 export const OPTIONS = { timeout: "90s, 6h, 2d", retries: "0 to 1000",
-    priority: "higher is first", gpus: "a number" };
+    priority: "higher is first", gpus: "a number",
+    inputs: "true, or stages and files", resume: "true or false",
+    checkpoint: "10s or longer" };
+/* programs write these: not for a form */
+const WRITTEN = ["code", "commit", "of"];
 
 const trim = s => s.replace(/^[ \t\r\u00a0]+/, "").replace(
     /[ \t\r\u00a0]+$/, "");
@@ -188,7 +192,10 @@ function job(body) {
 		if (key === "" || (!/^[a-z_]+$/.test(key) &&
 		    !Object.keys(OPTIONS).includes(key.replace(/[^a-z]/g, ""))))
 			return null;
-		list.push([key, key in OPTIONS ? value.toLowerCase() : value]);
+		list.push([key, key === "inputs" ?
+		    value.split(/[ \t,]+/).filter(Boolean).join(" ") :
+		    key in OPTIONS || WRITTEN.includes(key) ?
+		    value.toLowerCase() : value]);
 	}
 	return list.length ? list : null;
 }
@@ -272,7 +279,9 @@ export function parse(notes) {
 /* ------------------------------------------------- the options of a card */
 
 const RIGHT = { timeout: /^\d+(\.\d+)?[smhd]$/, retries: /^\d{1,4}$/,
-    priority: /^-?\d{1,7}$/, gpus: /^\d{1,4}$/ };
+    priority: /^-?\d{1,7}$/, gpus: /^\d{1,4}$/, inputs: /^[^]{1,1000}$/,
+    resume: /^(true|yes|on|false|no|off)$/,
+    checkpoint: /^([1-9]\d+(\.\d+)?s|[1-9]\d*(\.\d+)?[mhd])$/ };
 
 export const isRight = (name, value) => value === "" ||
     RIGHT[name].test(value);
