@@ -65,4 +65,28 @@ until_ok 20 told; same "... and is told on its card" 0 $?
 for c in $(asana-list -o -f gid Backlog); do asana-get -c "$c"; done >why
 has "... and why on the job's" "no compiler" why
 kill $p; wait $p
+
+# two workers want the same one at once
+asana-list -f gid | asana-delete >/dev/null
+printf '%s\n' 'code: .' 'setup: |' '  echo x >>"$COUNT.two"; sleep 2; echo made >env' \
+    'sweep: {a: [1, 2]}' 'script: "cat env; echo {a}"' >s.yaml
+git add . && experisana-schedule s.yaml >/dev/null 2>&1
+experisana-worker -1 -d "$T/w1" >"$T/log" 2>&1 & one=$!
+experisana-worker -1 -d "$T/w2" >"$T/log2" 2>&1 & two=$!
+wait $one; rc=$?; wait $two
+same "two workers at once: both have it, and it ran once" "0 0 a=1 a=2  x" \
+    "$rc $? $(held Done) $(cat "$COUNT.two")"
+
+# in what runs the jobs
+ran() { for c in $(asana-list -f gid Done Failed); do asana-log "$c"; done | sort | xargs; }
+printf '%s\n' "$LOCAL" 'run: [nice]' >experisana.yaml
+for does in 'nice >env' 'exit 3'; do
+	asana-list -f gid | asana-delete >/dev/null
+	printf '%s\n' 'code: .' "setup: '$does'" 'script: "nice; cat env"' >s.yaml
+	experisana-schedule --new-code s.yaml >/dev/null 2>&1
+	worker >"$T/log" 2>&1
+	asana-list -f section; ran
+done >said
+same "with run: it runs in there; where it fails the log says so" \
+    "Done 10 10 Failed the setup failed" "$(xargs <said)"
 done_testing
