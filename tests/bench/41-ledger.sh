@@ -7,8 +7,8 @@ board -v
 # Asana's times, but where reads do not lag
 echo 'lease: {profile: asana, settle: 0.2}' >experisana.yaml
 mark() { mark=$(wc -l <board.err); }
-# asked: the requests since mark, "METHOD /path"; gids are N
-asked() { tail -n +$((mark + 1)) board.err | sed -n 's/^[^:]*: \([A-Z]* [^ ?]*\).*/\1/p' | sed 's/[0-9][0-9]*/N/g'; }
+# asked: the requests since mark, "METHOD /path"
+asked() { tail -n +$((mark + 1)) board.err | sed -n 's/^[^:]*: \([A-Z]* [^ ?]*\).*/\1/p'; }
 count() { asked | wc -l | tr -d ' '; }
 
 job-field -w name=one script='sleep 0.2; echo out >outputs/r' >job
@@ -37,8 +37,11 @@ BEGIN {
 	f["POST /sections/N/addTask"] = "F1: to Done"
 	f["PUT /stories/N"] = "F2: the claim is closed: nobody waits for its end"
 }
+/^GET .sections.*tasks/ && workers == "" { workers = $0 }
+{ census = $0 == workers; gsub(/[0-9]+/, "N") }
 function line(text) { printf "  %-34s %s\n", $0, text }
 at == 0 && seen["POST /tasks"] && /^GET .sections/ { at = 1 }
+at == 1 && census { line("how many workers share the requests? kept for 20 s and more"); next }
 at == 0 { seen[$0] = 1; line(why[$0]); next }
 at == 1 { n++; line(c[$0]); if (/^PUT/) at = 2; next }
 at == 2 { n++; line(f[$0]); if (/^PUT/) at = 3; next }
