@@ -12,7 +12,6 @@
 #include "cards/named.h"
 #include "record/metrics.h"
 #include "results/pull.h"
-#include "results/resultsby.h"
 #include "results/resultstext.h"
 
 static const char usage[] =

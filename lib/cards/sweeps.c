@@ -208,7 +208,7 @@ sweeps_textprint(struct buf *b, const struct sweep_text *t, const char *name,
 		    "attached. In a terminal there are\n"
 		    "- how far it is: experisana status\n"
 		    "- its results: experisana results %s\n"
-		    "- its files: experisana pull -u %s\n"
+		    "- its files: experisana pull %s\n"
 		    "- what failed once more: experisana retry -s %s\n"
 		    "- its end: experisana cancel %s\n", url, url, url,
 		    url);

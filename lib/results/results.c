@@ -58,7 +58,6 @@ keep(const struct results *r, const char *s)
 	    NULL;
 }
 
-/* Returns the column NAME of a group, a new one perhaps, or -1. */
 long
 resultsrow_column(struct results *r, int group, const char *name)
 {
@@ -265,8 +264,6 @@ results_values(const struct results *r, size_t k, const char **v)
 
 /* ------------------------------------------------------------- best, means */
 
-/* The column that NAME means, perhaps with its prefix, or -1 after a message
- * that lists what there is. */
 long
 resultsrow_find(const struct results *r, int group, const char *name, size_t len)
 {
@@ -300,7 +297,6 @@ resultsrow_value(const struct resultsrow *w, int group, size_t col)
 	return NULL;
 }
 
-/* The number S (or NULL); 0, or -1 if it is none. */
 int
 resultsrow_read(const char *s, double *x)
 {

@@ -7,7 +7,6 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "record/metrics.h"
-#include "results/resultsby.h"
 #include "results/resultsrow.h"
 
 static void

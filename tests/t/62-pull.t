@@ -219,17 +219,12 @@ expect 0 "--tag" experisana pull -d "t ag" --tag many
 same "... prints the folders" 25 "$(grep -c '^t ag/m1' "$OUT")"
 has "... and what was done" "25 cards, 0 files fetched" "$ERR"
 same "... with a folder each" 25 "$(find 't ag' -name cmd.sh | wc -l)"
-D=$(tail -n 1 gids)
-expect 0 "-u, a card that waits for another" experisana pull -d dep \
-    --url="https://app.asana.com/0/$ASANA_PROJECT_GID/$D/f?focus=true"
-same "... brings both" "files m124" "$(ls dep | grep -v results | xargs)"
 expect 0 "-p" experisana pull -p -d dep -t many "$F"
 same "... is the table" 27 "$(wc -l <"$OUT")"
 expect 1 "no card has the tag" experisana pull -d dep -t none
 has "... is told" "asana-pull: no card has the tag 'none'" "$ERR"
 expect 0 "no operands: standard input says which" experisana pull -d dep </dev/null
-expect 65 "no address" experisana pull -u http://example.org/x
-expect 69 "no card" experisana pull -d dep -u 1000000000000001
+expect 69 "no card" experisana pull -d dep 1000000000000001
 
 # ------------------------------------------------------------------ a sweep
 if command -v asana-sweep >/dev/null; then
@@ -238,14 +233,12 @@ if command -v asana-sweep >/dev/null; then
 	asana-create lines >made
 	asana-sweep lr.yaml made >sweep
 	IFS='	' read -r S url <sweep
-	expect 0 "-s, the card of a sweep" experisana pull -d sw1 --sweep "$S"
+	expect 0 "the card of a sweep" experisana pull -d sw1 "$S"
 	same "... brings its jobs" 2 "$(find sw1 -name cmd.sh | wc -l)"
-	expect 0 "-u, its address" experisana pull -d sw2 -u "$url"
+	expect 0 "its address" experisana pull -d sw2 "$url"
 	same "... does so, too" "$(ls sw1)" "$(ls sw2)"
 	same "... with their parameters" "lr 1 2" \
 	    "$(cut -f 3 sw2/results.tsv | xargs)"
-	expect 65 "-s, another card" experisana pull -d sw3 -s "$G"
-	has "... is told" "is not the card of a sweep" "$ERR"
 fi
 
 # ------------------------------------------------------- results, no folders

@@ -41,7 +41,7 @@ text "$S" >told
 has "the description says how many" "6 jobs of s.yaml" told
 has "... by stage" "a: 3" told
 has "... with links" "/$(sed -n '1s/	.*//p' jobs)" told
-has "... and how to pull" "experisana pull -u $U" told
+has "... and how to pull" "experisana pull $U" told
 before=$(requests)
 expect 0 "a second time" asana-sweep s.yaml jobs
 same "... it is the same" "$S	$U" "$(cat "$OUT")"

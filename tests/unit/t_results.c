@@ -1,7 +1,6 @@
 /* t_results: a table of cards, their parameters, and what came of them. */
 #include "base/err.h"
 #include "record/metrics.h"
-#include "results/resultsby.h"
 #include "results/resultstext.h"
 #include "unit.h"
 
