@@ -21,10 +21,12 @@ setup: |
   mkdir -p env/bin
   echo 'echo made' >env/bin/tool
   echo built >src/built
+  echo old >src/old
+  touch -d 1990-01-01 src/old
   until [ -e "$COUNT.go" ]; do sleep 0.1; done
 sweep: {a: [1, 2, 3]}
 script: |
-  sh env/bin/tool; cat src/a src/built
+  sh env/bin/tool; cat src/a src/built src/old
   echo {a} >src/built
   [ -h env ] && echo linked
 E1
@@ -47,7 +49,7 @@ same "all are done" "a=1 a=2 a=3 " "$(held Done)"
 same "the setup ran once, and before that half, without the token" \
     "no token no token " "$(tr '\n' ' ' <"$COUNT")"
 asana-fetch "$(asana-list -o -f gid Done | sed q)" "$T/seen" >/dev/null
-same "... and all have what it has made" "made code built linked " \
+same "... and all have what it has made" "made code built old linked " \
     "$(cat "$T"/seen/attempt-*-experiment_logs.txt | tr '\n' ' ')"
 
 # where it fails
@@ -66,8 +68,17 @@ for c in $(asana-list -o -f gid Backlog); do asana-get -c "$c"; done >why
 has "... and why on the job's" "no compiler" why
 kill $p; wait $p
 
-# two workers want the same one at once
+# two workers want the same one at once; older ones go, finished or not
 asana-list -f gid | asana-delete >/dev/null
+S=$(echo "$XDG_STATE_HOME"/experisana/machine-*)
+rm -rf "$S/setup"/*
+mkdir -p "$S/setup/.code.x" "$T/job" && echo "$S/setup/zi" >"$T/job/setup"
+ln -s "$T/job" "$S/outbox/job"
+for i in i h g f e d c b a; do
+	mkdir "$S/setup/z$i" && touch "$S/setup/z$i.log" "$S/setup/z$i.all"
+	case $i in [bgi]) : >"$S/setup/z$i.done" ;; esac
+	touch -d "$(printf '%d' "'$i") hours ago" "$S/setup/z$i.log" "$S/setup/.code.x"
+done
 printf '%s\n' 'code: .' 'setup: |' '  echo x >>"$COUNT.two"; sleep 2; echo made >env' \
     'sweep: {a: [1, 2]}' 'script: "cat env; echo {a}"' >s.yaml
 git add . && experisana-schedule s.yaml >/dev/null 2>&1
@@ -76,6 +87,10 @@ experisana-worker -1 -d "$T/w2" >"$T/log2" 2>&1 & two=$!
 wait $one; rc=$?; wait $two
 same "two workers at once: both have it, and it ran once" "0 0 a=1 a=2  x" \
     "$rc $? $(held Done) $(cat "$COUNT.two")"
+
+same "... the last ones are kept, and one that a job has" "a b c d i" \
+    "$(cd "$S/setup" && ls -A | sed -n 's/^z\([a-z]\).*/\1/p; s/^[.]code.*/code/p' | sort -u | xargs)"
+rm "$S/outbox/job"
 
 # in what runs the jobs
 ran() { for c in $(asana-list -f gid Done Failed); do asana-log "$c"; done | sort | xargs; }
