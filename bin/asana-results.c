@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/input.h"
 #include "base/layout.h"
+#include "base/str.h"
 #include "cards/named.h"
 #include "record/metrics.h"
 #include "results/pull.h"
@@ -116,7 +117,7 @@ print(struct results *r)
 		resultstext_people(r, stdout, layout_width());
 	else if (resultstext_print(r, cli_has('j') ? RESULTSTEXT_JSON :
 	    cli_has('c') ? RESULTSTEXT_CSV : RESULTSTEXT_TSV, &b) == 0)
-		fwrite(buf_str(&b), 1, b.len, stdout);
+		str_put(buf_str(&b), stdout, 0);
 	else {
 		warn("the table is too long");
 		rc = RC_INPUT;

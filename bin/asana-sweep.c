@@ -480,9 +480,11 @@ print(struct asana *api, struct sweep_card *s)
 	struct buf b;
 
 	if (cli_has('l')) {
-		buf_init(&b, 4 * ASANA_NAME_MAX);
+		buf_init(&b, 5 * ASANA_NAME_MAX);
+		buf_printf(&b, "%s\t", s->gid);
 		jobline_escape(&b, s->name);
-		printf("%s\t%s\t%zu\n", s->gid, buf_str(&b), s->text.n);
+		buf_printf(&b, "\t%zu\n", s->text.n);
+		str_put(buf_str(&b), stdout, 0);
 		buf_free(&b);
 	}
 	return cli_has('m') ? sweeps_members(api, s, print_member, s->gid) :

@@ -224,7 +224,8 @@ print_runnable(const struct jobs *s)
 				break;
 		if (k < g->at[v + 1])
 			continue;
-		puts(s->job[v].line);
+		str_put(s->job[v].line, stdout, 0);
+		putchar('\n');
 		n++;
 	}
 	return n;
@@ -268,10 +269,13 @@ put_chain(const struct jobs *s, const uint32_t *level, uint32_t v)
 				break;
 			}
 	}
-	for (i = 0; i < n; i++)
-		printf("chain\t%s\t%s\n", s->job[chain[i]].id != NULL ?
-		    s->job[chain[i]].id : "-", s->job[chain[i]].name != NULL ?
-		    s->job[chain[i]].name : "-");
+	for (i = 0; i < n; i++) {
+		printf("chain\t%s\t", s->job[chain[i]].id != NULL ?
+		    s->job[chain[i]].id : "-");
+		str_put(s->job[chain[i]].name != NULL ?
+		    s->job[chain[i]].name : "-", stdout, 0);
+		putchar('\n');
+	}
 	free(chain);
 }
 
@@ -386,8 +390,10 @@ run(struct jobs *s, int mode, const char *done, const char *file)
 	case 'r':
 		return print_runnable(s) > 0 ? RC_OK : RC_NO;
 	default:
-		for (i = 0; i < s->n; i++)
-			puts(s->job[s->order[i]].line);
+		for (i = 0; i < s->n; i++) {
+			str_put(s->job[s->order[i]].line, stdout, 0);
+			putchar('\n');
+		}
 	}
 	return RC_OK;
 }

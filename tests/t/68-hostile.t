@@ -52,6 +52,7 @@ on_tty() { script -qec "$1" /dev/null </dev/null >"$OUT" 2>&1; }
 if command -v script >/dev/null; then
 	for c in "asana-list Backlog" "asana-get $g" "asana-get -c $g" \
 	    "asana-get $g | job-field name" experisana-status \
+	    "asana-get $g | stage-deps -r /dev/null" "asana-get $g | stage-deps -l" "asana-get $g | stage-deps" \
 	    "experisana-again -n $g" "experisana-again $g"; do
 		on_tty "$c"
 		same "$c: works on a terminal" 0 $?
@@ -60,6 +61,19 @@ if command -v script >/dev/null; then
 		hasnt "... nor a mark of direction" "$BIDI" "$OUT"
 		hasnt "... nor a sign of Latin-1" "$CSI" "$OUT"
 	done
+	printf 'sweep: {p: [1]}\nscript: echo {p}\n' >s.yaml
+	experisana-schedule s.yaml >/dev/null 2>&1
+	for h in $(asana-list -f gid Sweeps) $(asana-list -f gid Backlog | tail -n 1); do
+		json -X PUT -d '{"data":{"name":"p\u202eb\u009bm"}}' "$ASANA_API_URL/tasks/$h" >/dev/null
+	done
+	w=$(asana-list -f gid Sweeps)
+	for c in "asana-sweep -l" "asana-results $w" "asana-results -t $w" "asana-results -c $w" \
+	    "asana-results -j $w"; do
+		on_tty "$c"
+		has "$c: shows its name" "p?b?m" "$OUT"
+		hasnt "... without a mark of direction" "$BIDI" "$OUT"
+	done
+	asana-cancel -y "$w" >/dev/null 2>&1
 	mkdir nasty && echo 1 >"nasty/a${BIDI}gpj${CSI}2J"
 	asana-attach "$g" nasty >/dev/null
 	for c in "asana-fetch $g seen" "asana-pull -d pulled $g"; do
