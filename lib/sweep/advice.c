@@ -232,8 +232,10 @@ advice_scripts(struct report *r, const struct sweep *s)
 	}
 }
 
-const char *
-advice_near(const struct sweep *s, const char *name, size_t len)
+/* Returns ", did you mean 'x'?" for the name of a parameter, or "", also if
+ * parameters have that name: it is not mistyped. */
+static const char *
+near_name(const struct sweep *s, const char *name, size_t len)
 {
 	if (known(s, name, len))
 		return "";
@@ -294,7 +296,7 @@ unknown(const struct advice *a, const char *name, size_t len, size_t at)
 		near = xasprintf("; the other stage's is $(%.*s)", (int)len,
 		    name);
 	if (near == NULL)
-		near = xstrdup(advice_near(s, name, len));
+		near = xstrdup(near_name(s, name, len));
 	report_warntext(a->r, a->text, at, a->r->strict ? here ?
 	    "parameter {%.*s} has no value here%s" :
 	    "unknown parameter {%.*s}%s" : here ?
@@ -424,7 +426,7 @@ advice_noparam(struct advice *a, const struct node *text, size_t k,
     const char *name, size_t len, size_t at)
 {
 	report_text(a->r, text, at, "stage '%s' has no parameter '%.*s'%s",
-	    a->s->stage[k].name, (int)len, name, advice_near(a->s, name, len));
+	    a->s->stage[k].name, (int)len, name, near_name(a->s, name, len));
 	return -1;
 }
 

@@ -49,8 +49,4 @@ int advice_reference(struct advice *a, const struct node *text,
 int advice_noparam(struct advice *a, const struct node *text, size_t k,
     const char *name, size_t len, size_t at);
 
-/* Returns ", did you mean 'x'?" for the name of a parameter, or "", also if
- * parameters have that name: it is not mistyped. */
-const char *advice_near(const struct sweep *s, const char *name, size_t len);
-
 #endif
