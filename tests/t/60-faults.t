@@ -229,7 +229,7 @@ as_is asana-claim -d c >job
 JOB=$(cat job)
 echo "the outcome" >outcome
 : >"$JOB/tail"
-peer "POST /tasks/$TOLD/stories 1 lost" "GET /tasks/$TOLD/stories 2- status 503"
+peer "POST /tasks/$TOLD/stories 1 lost" "GET /tasks/$TOLD/stories 1- status 503"
 expect 75 "asana-release that cannot learn what became of its comment" \
     asana-release "$JOB" Done <outcome
 unpeer
@@ -255,7 +255,7 @@ faults card "GET /tasks/TASK			1	half"
 faults running "POST /sections/{}/addTask with TASK	1	lost"
 faults starts "PUT /stories/{} with task=TASK with st=running 1	lost"
 faults beats "PUT /stories/{} with task=TASK with st=running 2-3	lost" 2
-faults looks "GET $STORIES			3	cut"
+faults looks "GET $STORIES			2	cut"
 faults outcome "POST $STORIES with Done		1	lost"
 faults cutoutcome "POST $STORIES with Done	1	cut"
 faults moves "POST /sections/{}/addTask with TASK	2	lost"

@@ -166,12 +166,11 @@ many() {
 	echo ']}}' >>batch
 	i=0
 	while [ $i -lt "$2" ]; do
-		printf 'url=%s/batch\ndata=@batch\n' "$ASANA_API_URL"
+		json -d @batch -o /dev/null "$ASANA_API_URL/batch"
 		i=$((i + 10))
-	done >urls
-	json -o /dev/null -K urls
+	done
 }
-one_line() { awk '{ printf "%s%s", NR > 1 ? "\\n" : "", $0 }'; }
+one_line() { awk '{ printf "%s%s", (NR > 1 ? "\\n" : ""), $0 }'; }
 o=$(card crowd "$RUN")
 many "a word" 300
 sign "$o" >/dev/null
@@ -180,6 +179,7 @@ many "another word" 300
 many "$(sed '5s/A/B/g;5s/[a-d]/x/g' right | one_line)" 300
 many "$(sed 's/^-----END.*//' right | one_line)" 100
 many "$(head -n 3 right | one_line)\\n$(head -c 45000 /dev/zero | tr '\0' A)" 100
+same "1,100 comments more" 1 "$(($(asana-get -c "$o" | wc -l) > 1100))"
 runs "among 1,100 comments, 500 of them spoilt signatures" "$o"
 b=$(printf -- '-\tparams\t-\t-\t-\t{"lr":"0.1"}\t%s\n' "$RUN # p" | asana-create | cut -f 1)
 sign "$b" >/dev/null
