@@ -87,7 +87,7 @@ ASANA		= settings conf state wire http asana post columns \
 		  attachnames fetch
 LEASE		= lease signing leasecalls acquire keep jobdir
 WORKER		= deps cache queue blocked workercard tree guard proc ending lane \
-		  hold release reap share nextcard scale
+		  held hold release reap share nextcard scale
 CARDS		= plan create movecards listcards sweeps named
 RESULTS		= pullfolder results resultsby resultstext pullcards pull
 # all that filters need

@@ -32,7 +32,7 @@ keep(const char *path, const char *at, const char *copy)
 	size_t n;
 	char *text = fs_read(path, CONF_FILE_MAX, &n);
 
-	if (text == NULL || fs_write(copy, text, n, 0600) == -1 ||
+	if (text == NULL || fs_put(copy, text, n, 0600) == -1 ||
 	    symlink(path, at) == -1)
 		warn("%s: not kept for when it is gone:", path);
 	free(text);

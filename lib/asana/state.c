@@ -78,6 +78,6 @@ state_write(const char *path, const char *text, size_t n)
 		return;
 	dir = xstrndup(path, (size_t)(strrchr(path, '/') - path));
 	if (fs_mkdirs(dir, 0700) == 0)
-		fs_write(path, text, n, 0600);
+		fs_put(path, text, n, 0600);
 	free(dir);
 }

@@ -75,8 +75,8 @@ write_all(int fd, const char *p, size_t n)
 	return 0;
 }
 
-int
-fs_write(const char *path, const void *p, size_t n, mode_t mode)
+static int
+write_file(const char *path, const void *p, size_t n, mode_t mode, int sync)
 {
 	char *tmp = xasprintf("%s.%ld.tmp", path, (long)getpid());
 	int fd, saved;
@@ -87,7 +87,7 @@ fs_write(const char *path, const void *p, size_t n, mode_t mode)
 		free(tmp);
 		return -1;
 	}
-	if (write_all(fd, p, n) == -1 || fsync(fd) == -1 ||
+	if (write_all(fd, p, n) == -1 || (sync && fsync(fd) == -1) ||
 	    close(fd) == -1 || rename(tmp, path) == -1) {
 		saved = errno;
 		close(fd);
@@ -99,6 +99,18 @@ fs_write(const char *path, const void *p, size_t n, mode_t mode)
 	}
 	free(tmp);
 	return 0;
+}
+
+int
+fs_write(const char *path, const void *p, size_t n, mode_t mode)
+{
+	return write_file(path, p, n, mode, 1);
+}
+
+int
+fs_put(const char *path, const void *p, size_t n, mode_t mode)
+{
+	return write_file(path, p, n, mode, 0);
 }
 
 char *

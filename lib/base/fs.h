@@ -22,6 +22,10 @@ char *fs_join(const char *dir, const char *name);
  * under another name, then renamed).  Returns 0, or -1 after a message. */
 int fs_write(const char *path, const void *p, size_t n, mode_t mode);
 
+/* The same, but a power cut soon after it may leave the file empty: for what is
+ * worth nothing then. */
+int fs_put(const char *path, const void *p, size_t n, mode_t mode);
+
 /* Makes an empty file in TMPDIR (or /tmp) that only the user can read.  Returns
  * its path, to be freed, or NULL after a message. */
 char *fs_temp(void);

@@ -28,18 +28,29 @@ put(const char *job, const char *file, const char *text, mode_t mode)
 
 	if (text == NULL)
 		text = "";
-	rc = fs_write(path, text, strlen(text), mode);
+	rc = fs_put(path, text, strlen(text), mode);
 	free(path);
+	return rc;
+}
+
+static int
+put_line(const char *job, const char *file, const char *text)
+{
+	char *line = xasprintf("%s\n", text);
+	int rc = put(job, file, line, 0600);
+
+	free(line);
 	return rc;
 }
 
 int
 jobdir_put(const char *job, const char *file, const char *text)
 {
-	char *line = xasprintf("%s\n", text);
-	int rc = put(job, file, line, 0600);
+	char *path = fs_join(job, file), *line = xasprintf("%s\n", text);
+	int rc = fs_write(path, line, strlen(line), 0600);
 
 	free(line);
+	free(path);
 	return rc;
 }
 
@@ -138,7 +149,7 @@ put_json(const char *job, const struct node *raw)
 	jsonw_init(&w, &b);
 	jsonw_node(&w, raw);
 	if ((rc = jsonw_done(&w)) == 0)
-		rc = jobdir_put(job, "task.json", buf_str(&b));
+		rc = put_line(job, "task.json", buf_str(&b));
 	else
 		warn("%s/task.json: the card is too large or nested too deep",
 		    job);
@@ -156,7 +167,7 @@ put_name(const char *job, const char *name)
 	for (p = copy; *p != '\0'; p++)
 		if ((unsigned char)*p < ' ')
 			*p = ' ';
-	rc = jobdir_put(job, "name", copy);
+	rc = put_line(job, "name", copy);
 	free(copy);
 	return rc;
 }
@@ -166,38 +177,27 @@ static int
 put_odd(const char *job, const char *script)
 {
 	char *odd = script != NULL ? markup_odd(script) : NULL;
-	int rc = odd != NULL ? jobdir_put(job, "odd", odd) : 0;
+	int rc = odd != NULL ? put_line(job, "odd", odd) : 0;
 
 	free(odd);
 	return rc;
 }
 
-static int
-put_whose(const char *job, const char *gid, int attempt)
+void
+jobdir_whose(const char *job, const char *gid, int attempt)
 {
 	char n[16];
 
 	snprintf(n, sizeof(n), "%d", attempt);
-	return jobdir_put(job, "gid", gid) == -1 ||
-	    jobdir_put(job, "attempt", n) == -1 ? -1 : 0;
-}
-
-void
-jobdir_whose(const char *job, const char *gid, int attempt)
-{
-	char *is = jobdir_get(job, "gid"), *n = jobdir_get(job, "attempt");
-
-	if (is == NULL || n == NULL)
-		put_whose(job, gid, attempt);
-	free(is);
-	free(n);
+	jobdir_put(job, "gid", gid);
+	jobdir_put(job, "attempt", n);
 }
 
 static int
 fill(const char *job, int attempt, const struct task *t, const struct card *c,
     const struct node *raw)
 {
-	char *work = fs_join(job, "work");
+	char *work = fs_join(job, "work"), n[16];
 	int rc = 0;
 
 	if (mkdir(work, 0700) == -1) {
@@ -205,9 +205,11 @@ fill(const char *job, int attempt, const struct task *t, const struct card *c,
 		rc = -1;
 	}
 	free(work);
-	if (rc == -1 || put_whose(job, t->gid, attempt) == -1 ||
+	snprintf(n, sizeof(n), "%d", attempt);
+	if (rc == -1 || put_line(job, "gid", t->gid) == -1 ||
+	    put_line(job, "attempt", n) == -1 ||
 	    put_name(job, t->name) == -1 ||
-	    jobdir_put(job, "url", t->url != NULL ? t->url : "-") == -1 ||
+	    put_line(job, "url", t->url != NULL ? t->url : "-") == -1 ||
 	    put(job, "script", c->script, 0700) == -1 ||
 	    put(job, "deps", c->deps, 0600) == -1 ||
 	    put(job, "opts", c->opts, 0600) == -1 ||

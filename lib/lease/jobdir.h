@@ -34,7 +34,8 @@
 
 /* Makes DIR/<gid>.<attempt>/ for card T with the raw answer RAW, under another
  * name, then renamed.  One that exists is renamed first.  Returns its absolute
- * path, to be freed, or NULL after a message, and DIR is as before. */
+ * path, to be freed, or NULL after a message, and DIR is as before.  After a
+ * power cut files may be empty: what had just begun then is lost anyway. */
 char *jobdir_make(const char *dir, int attempt, const struct task *t,
     const struct card *c, const struct node *raw);
 
@@ -61,7 +62,8 @@ void jobdir_unspare(const char *job);
 /* Writes a file, TEXT and a newline.  Returns 0, or -1 after a message. */
 int jobdir_put(const char *job, const char *file, const char *text);
 
-/* Writes `gid` and `attempt` again if the job has deleted them. */
+/* Writes `gid` and `attempt` once more, whatever the job did to them, and so that
+ * they are there after a power cut. */
 void jobdir_whose(const char *job, const char *gid, int attempt);
 
 /* Returns our environment without credentials, and with EXPERISANA_... that say
