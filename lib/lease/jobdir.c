@@ -75,7 +75,7 @@ jobdir_spare(const char *job)
 {
 	static const char zeros[JOBDIR_SPARE];
 	char *path = fs_join(job, "spare");
-	int rc = fs_write(path, zeros, sizeof(zeros), 0600);
+	int rc = fs_put(path, zeros, sizeof(zeros), 0600);
 
 	free(path);
 	return rc;

@@ -68,6 +68,22 @@ for c in $(asana-list -o -f gid Backlog); do asana-get -c "$c"; done >why
 has "... and why on the job's" "no compiler" why
 kill $p; wait $p
 
+# where it fails on a card that is claimed ahead
+sed -i 's/a: .*/a: [6, 7]}/' s.yaml
+experisana-cancel -y s.yaml >/dev/null 2>&1
+experisana-schedule s.yaml >/dev/null 2>&1
+job-field -w name=short opts=priority=9 script=: | asana-create 2>/dev/null
+job-field -w name=long opts=priority=8 \
+    script="until [ -e $T/go ]; do sleep 0.1; done" | asana-create 2>/dev/null
+experisana-worker -d "$T/w" >"$T/log" 2>&1 & p=$!
+until_ok 30 grep -q 'Given back: the setup' "$T/log"
+same "on one that was claimed ahead: other cards go on" 0 $?
+: >"$T/go"
+done_long() { held Done | grep -q long; }
+until_ok 30 done_long
+until_ok 20 told; same "... and it is told on the worker's card as otherwise" 0 $?
+kill $p; wait $p
+
 # two workers want the same one at once; older ones go, finished or not
 asana-list -f gid | asana-delete >/dev/null
 S=$(echo "$XDG_STATE_HOME"/experisana/machine-*)
