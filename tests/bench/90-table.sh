@@ -39,7 +39,9 @@ date +%s.%N >>$T/times # $i"
 	gap=$(awk 'NR == 3 { first = $1 - last }
 	    NR % 2 { if (NR > 3) { sum += $1 - last; n++ } next }
 	    { last = $1 }
-	    END { printf "%.1f s (after the first job %.1f s)", sum / n, first }' "$T/times")
+	    END { if (n > 0)
+		printf "%.1f s (after the first job %.1f s)", sum / n, first
+	    }' "$T/times")
 	stop
 }
 
@@ -61,8 +63,12 @@ trivial() {
 	sleep 3
 	begun=$(date +%s.%N)
 	job-field -w name=new script="date +%s.%N >>$T/times" | asana-create >/dev/null 2>&1
-	until_ok 60 ended $(($1 + 1)) || cat out >&2
-	soon=$(tail -n 1 "$T/times" | awk -v a="$begun" '{ printf "%.2f s", $1 - a }')
+	soon=
+	if until_ok 60 ended $(($1 + 1)); then
+		soon=$(tail -n 1 "$T/times" | awk -v a="$begun" '{ printf "%.2f s", $1 - a }')
+	else
+		cat out >&2
+	fi
 	stop
 }
 
@@ -104,7 +110,7 @@ line '`schedule` of 12 jobs, fresh board with 5 new tags / used board / nothing 
 line "gap between the end of a script and the start of the next, deep Backlog, 8 s jobs with 1 MB of output, latency 60 ms" \
     "≤ 1 s" "$ahead"
 line "the same for long jobs (claim beside the upload)" "≤ settle + 3 s" \
-    "$beside; settle is 10 s"
+    "${beside:+$beside; settle is 10 s}"
 line "free plan (150 a minute), 10 machines, 100 s jobs: GPU busy" "≥ 85 %" \
     "${free:-$not}"
 line "paid plan, 10 machines, 30 s jobs: GPU busy" "≥ 90 %" "${paid:-$not}"
@@ -112,7 +118,7 @@ line "200 workers, 10,000 cards, 1,500 a minute" \
     "within the quota, none twice, none lost, a new card at the top is taken within 2 minutes" \
     "$many"
 line "a trivial job on the local board, one worker / idle worker, new card to start" \
-    "≤ 0.08 s / ≤ 0.3 s" "$each / $soon"
+    "≤ 0.08 s / ≤ 0.3 s" "$each / ${soon:-not measured}"
 line '`sweep-expand`, 30,000 jobs' "0.1 s, 40 MB; linear to 10⁶" \
     "$(awk '$1 == 30000 { printf "%.2f s, %.0f MB", $2 / 1000, $5 / 1024; exit }' expanded)"
 line "start of a filter" "2 ms" "$(awk '{ print $1 " ms" }' start)"
