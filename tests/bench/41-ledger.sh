@@ -65,10 +65,11 @@ PIDS="$PIDS $W"
 idle() { [ "$(grep -c 'exit status 0' out)" -ge "$jobs" ]; }
 until_ok 120 idle || cat out >&2
 kill "$W"; wait "$W"
-life=$(count)
+life=$(count) report=$(asked | awk '/addTask/ { n = 0 } { n++ } END { print n - 1 }')
 scheduled other.yaml; used=$s
 title "The sweep of $jobs jobs: requests"
 row "schedule, fresh board" "$fresh"
 row "schedule, the tags are there" "$used"
 row "schedule, nothing new" "$again"
 row "run by one worker, its whole life" "$life"
+row "... of them after the last move" "$report"

@@ -103,7 +103,8 @@ line --- --- ---
 line "one job, claim to Done (log and one output)" \
     "12 requests, uploads included" "$(of ledger "from claim to Done")"
 line "the 12-job sweep of the seed, one worker, whole life" "≤ 160 requests" \
-    "$(of ledger "run by one worker, its whole life")"
+    "$(of ledger "run by one worker, its whole life"), $(of ledger \
+    "... of them after the last move") of them for the sweep's report and the end"
 line '`schedule` of 12 jobs, fresh board with 5 new tags / used board / nothing new' \
     "≤ 26 / ≤ 20 / ≤ 8" "$(of ledger "schedule, fresh board") / $(of ledger \
     "schedule, the tags are there") / $(of ledger "schedule, nothing new")"
