@@ -128,7 +128,7 @@ arguments(struct report *r, const struct node *list, struct seq *q)
 		return -1;
 	}
 	q->c = 1;
-	for (i = 0; i < list->n; n = n->next, i++) {
+	for (i = 0; i < 3 && n != NULL; n = n->next, i++) {
 		if (number(n, v[i]) == -1) {
 			report_error(r, n, "%s: '%s' is not a number",
 			    list->tag, n->str != NULL ? n->str : "a list");
