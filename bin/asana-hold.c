@@ -1,5 +1,6 @@
 /* asana-hold: run a command under the lease of a claimed card. */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "asana/asana.h"
 #include "base/cli.h"
@@ -19,7 +20,8 @@ int
 main(int argc, char *argv[])
 {
 	struct asana *api;
-	struct hold h = { NULL, NULL, NULL, NULL, 0 };
+	/* first of all: it may be killed before we have read the settings */
+	struct hold h = { NULL, NULL, NULL, NULL, 0, getppid() };
 
 	argv = cli_read(argc, argv, usage, 2, -1);
 	h.ours = cli_has('k');

@@ -147,7 +147,7 @@ renewed(struct held *r)
 int
 held_told(const struct held *r, enum ending_why *why)
 {
-	int orphaned = r->h->job != NULL && getppid() != r->parent;
+	int orphaned = r->h->job != NULL && getppid() != r->h->parent;
 
 	if (proc_signal() != 0 || orphaned)
 		*why = orphaned ? ORPHANED : TOLD;

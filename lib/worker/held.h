@@ -28,7 +28,6 @@ struct held {
 	int		 shown;		/* the worker's card tells of this job */
 	int		 unsaved;	/* the lease's file is behind it */
 	int		 full;		/* the disk, at the end */
-	pid_t		 parent;	/* who waits for us */
 	enum ending_why	 why;
 };
 

@@ -147,7 +147,6 @@ prepare(struct held *r, struct asana *api, const struct hold *h)
 	memset(r, 0, sizeof(*r));
 	r->api = api;
 	r->h = h;
-	r->parent = getppid();
 	r->file = fs_join(h->job, "lease");
 	if (lease_load(&r->l, r->file) == -1)
 		exit(RC_IO);
@@ -218,7 +217,7 @@ close_lock(struct held *r)
 int
 hold_lock(struct asana *api, const struct lease *l, char *const argv[])
 {
-	const struct hold h = { NULL, argv, NULL, NULL, 1 };
+	const struct hold h = { NULL, argv, NULL, NULL, 1, 0 };
 	struct ending e;
 	struct held r;
 

@@ -2,6 +2,8 @@
 #ifndef HOLD_H
 #define HOLD_H
 
+#include <sys/types.h>
+
 #include "asana/asana.h"
 #include "lease/lease.h"
 
@@ -13,6 +15,8 @@ struct hold {
 				 * NULL */
 	int		 ours;	/* a tool of ours, not the job: environment,
 				 * folder and `outcome` stay as they are */
+	pid_t		 parent;	/* who waits for us: when it ends, so does
+				 * the command */
 };
 
 /*

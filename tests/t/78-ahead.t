@@ -85,7 +85,9 @@ ok "... to its end" in_column Done "$l"
 cards
 worker
 waits
-until_ok 10 pgrep -f "asana-hold -w.*/${n}[.]1 " >/dev/null
+# it has taken note of its worker
+until_ok 10 sh -c 'ls -l /proc/$(pgrep -of "asana-hold -w.*/'"$n"'[.]1 ")/fd |
+	grep -q "[.]lane$"' 2>/dev/null
 kill -9 "$W"; ended 2>/dev/null
 ok "the worker is killed: both are back" until_ok 30 sh -c '[ "$(asana-list Backlog | wc -l)" -eq 4 ]'
 : >go
