@@ -236,10 +236,11 @@ for my $i (1 .. 1000) {
 	    if $i % 2;
 	push @s, $s;
 }
-open my $f, ">", "crowd"; sleep 60' "$HOST" &
+open my $f, ">", "crowd"; sleep 60' \
+    "$(sed -n 's|^ASANA_API_URL=http://\([^/]*\).*|\1|p' .env)" &
 CROWD=$!
 PIDS="$PIDS $CROWD"
-until_ok 30 test -e crowd
+ok "1,000 connections" until_ok 30 test -e crowd
 for i in 1 2 3 4 5; do
 	get /users/me
 	answers 200 "1,000 say nothing, who has a token is answered ($i)"
