@@ -134,8 +134,8 @@ outputs(struct asana *api, const char *card, const char *name, const char *dir,
 	return rc;
 }
 
-/* Returns a folder's path below inputs/ that no other has, to be freed: of a key
- * that tells the code, too, the id alone, as scripts have it. */
+/* Returns a folder's path below inputs/ that no other has, to be freed: of a
+ * key that tells the code, too, the id alone, as scripts have it. */
 static char *
 folder(struct wanted *w, const char *name, const char *key, const char *gid)
 {

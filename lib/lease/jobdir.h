@@ -62,8 +62,8 @@ void jobdir_unspare(const char *job);
 /* Writes a file, TEXT and a newline.  Returns 0, or -1 after a message. */
 int jobdir_put(const char *job, const char *file, const char *text);
 
-/* Writes `gid` and `attempt` once more, whatever the job did to them, and so that
- * they are there after a power cut. */
+/* Writes `gid` and `attempt` once more, whatever the job did to them, and so
+ * that they are there after a power cut. */
 void jobdir_whose(const char *job, const char *gid, int attempt);
 
 /* Returns our environment without credentials, and with EXPERISANA_... that say

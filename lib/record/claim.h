@@ -1,7 +1,7 @@
 /* claim: the comments that are the lease, and what a list of them means.  A
  * claim is one comment for each attempt at a card: a line for people, the
- * record, perhaps a line with metrics, an empty line, the log's tail.  An attempt is the first claim's, by
- * the server's time stamps. */
+ * record, perhaps a line with metrics, an empty line, the log's tail.  An
+ * attempt is the first claim's, by the server's time stamps. */
 #ifndef CLAIM_H
 #define CLAIM_H
 
@@ -81,7 +81,8 @@ struct claims {
 int claim_parse(struct claim *c, const char *text, const char *task);
 
 /* Appends the text of C: a first line for people that says what the state
- * means, the record, its metrics, and TAIL (may be NULL).  Returns 0, or -1 if B is full. */
+ * means, the record, its metrics, and TAIL (may be NULL).  Returns 0, or -1 if
+ * B is full. */
 int claim_print(struct buf *b, const struct claim *c, const char *tail);
 
 /* Returns the metrics in such a text, and *N bytes, or NULL. */

@@ -42,8 +42,8 @@ void markup_heading(struct heading *h, struct span l);
  * does not come off, to be freed. */
 char *markup_unfence(struct span *text);
 
-/* Is AT, in TEXT, within a here-document of a shell, which has an end, or within
- * quotes of a text in which all are closed? */
+/* Is AT, in TEXT, within a here-document of a shell, which has an end, or
+ * within quotes of a text in which all are closed? */
 int markup_within(const char *text, const char *at);
 
 /* Returns the word that ends the here-document which begins in the line from S

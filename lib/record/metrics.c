@@ -206,7 +206,7 @@ read_history(int fd, off_t size, int csv)
 	for (end = n; root == NULL && end > 0; end = at) {
 		for (at = end - 1; at > 0 && s[at - 1] != '\n'; at--)
 			continue;
-		if (csv && at == 0)	/* its names, or its beginning is gone */
+		if (csv && at == 0)	/* names, or the beginning is gone */
 			break;
 		root = read_line(s + at, line_length(s + at, end - at), head,
 		    nhead);

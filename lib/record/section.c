@@ -324,8 +324,8 @@ holds_card(struct span l)
 	return is;
 }
 
-/* Is an address of a card in L, of which LOW has the words, said to be what comes
- * first?  "This depends on https://...", "Start after https://..." */
+/* Is an address of a card in L, of which LOW has the words, said to be what
+ * comes first?  "This depends on https://...", "Start after https://..." */
 static int
 says_first(struct span l, const char *low)
 {

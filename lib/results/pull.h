@@ -44,8 +44,9 @@ int pull_add(struct pull *p, const char *card, const char *where);
  * Costs one request for each card, or each hundred cards of the project, and
  * for each card one for each hundred attachments, one for its comments and one
  * for each file; without folders no file but one with metrics, and of cards in
- * Backlog and Running the comments alone.  Returns RC_OK, the worst status of the calls, or RC_LATER if
- * another pull works in the folder or a signal was caught.
+ * Backlog and Running the comments alone.  Returns RC_OK, the worst status of
+ * the calls, or RC_LATER if another pull works in the folder or a signal was
+ * caught.
  */
 int pull_run(struct pull *p, FILE *out);
 

@@ -50,6 +50,7 @@ struct pull {
  * Returns as asana_call(). */
 int pullcards_find(struct pull *p);
 
+/* Frees J and all that it has. */
 void pullcards_free(struct pullcard *j);
 
 #endif

@@ -265,7 +265,8 @@ results_values(const struct results *r, size_t k, const char **v)
 /* ------------------------------------------------------------- best, means */
 
 long
-resultsrow_find(const struct results *r, int group, const char *name, size_t len)
+resultsrow_find(const struct results *r, int group, const char *name,
+    size_t len)
 {
 	const struct resultsrow_group *g = &r->group[group];
 	size_t i, n = strlen(g->prefix);

@@ -32,8 +32,8 @@ struct means {
 
 /* The number of the combination of row W, NEXT if it is new. */
 static size_t
-combination(const struct results *r, const struct resultsrow *w, struct table *seen,
-    const long *cols, size_t n, size_t next)
+combination(const struct results *r, const struct resultsrow *w,
+    struct table *seen, const long *cols, size_t n, size_t next)
 {
 	struct buf b;
 	const char *s;

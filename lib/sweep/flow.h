@@ -13,9 +13,9 @@ const char *flow_text(const struct node *n);
 /* The same for what another tool would read: its functions are ours, too. */
 const char *flow_foreign(const struct node *n);
 
-/* Returns the list that the text S would be elsewhere, as it is written here, to
- * be freed, or NULL: values with commas between them, numbers with blanks, range(1, 4)
- * and the like.  WIDE: words with blanks, too. */
+/* Returns the list that the text S would be elsewhere, as it is written here,
+ * to be freed, or NULL: values with commas between them, numbers with blanks,
+ * range(1, 4) and the like.  WIDE: words with blanks, too. */
 char *flow_list(const char *s, int wide);
 
 /* Returns what to write for a list where none may be. */

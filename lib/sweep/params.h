@@ -40,8 +40,8 @@ void params_free(struct params *s);
 int params_add(struct params *s, struct report *r, struct arena *a,
     const struct node *map);
 
-/* Warns if the parameter NAME, of a stage or shared, has the value N, which reads
- * like several; WIDE as for flow_list(). */
+/* Warns if the parameter NAME, of a stage or shared, has the value N, which
+ * reads like several; WIDE as for flow_list(). */
 void params_onevalue(struct report *r, const char *name, const struct node *n,
     int wide, int instage);
 

@@ -16,7 +16,8 @@
 const struct node *range_expand(struct report *r, struct arena *a,
     const struct node *list);
 
-/* Returns the power of ten that V is, to three digits; -5 if V is not above 0. */
+/* Returns the power of ten that V is, to three digits; -5 if V is not above
+ * 0. */
 double range_exponent(double v);
 
 #endif

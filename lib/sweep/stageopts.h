@@ -24,12 +24,13 @@ int stageopts_read(struct stageopts *o, struct report *r,
     const struct node *map, int instage);
 
 /* Returns "timeout=6h,retries=2", to be freed, or NULL if there is none.  With
- * `inputs` and `needs` there is `of`, a hash of the file, ROOT: if that changes,
- * so do the inputs, and it is another job. */
+ * `inputs` and `needs` there is `of`, a hash of the file, ROOT: if that
+ * changes, so do the inputs, and it is another job. */
 char *stageopts_text(const struct stageopts *o, const struct node *root);
 
-/* Returns what to do, valid until the next call, if the parameter NAME, of a stage
- * or shared, has the name of a key that means something elsewhere; or NULL. */
+/* Returns what to do, valid until the next call, if the parameter NAME, of a
+ * stage or shared, has the name of a key that means something elsewhere; or
+ * NULL. */
 const char *stageopts_place(const char *name, int instage);
 
 /* Returns the metric that "metric: {name: loss, best: min}" at the top of ROOT
@@ -40,8 +41,8 @@ const char *stageopts_metric(const struct node *root, int *max);
  * holds an anchor which is used may have any name. */
 void stageopts_top(struct report *r, const struct node *root);
 
-/* Reports what is wrong with `setup` and `code` at the top: a folder, relative to FILE, or a
- * map with it and patterns. */
+/* Reports what is wrong with `setup` and `code` at the top: a folder, relative
+ * to FILE, or a map with it and patterns. */
 void stageopts_code(struct report *r, const struct node *root,
     const char *file);
 

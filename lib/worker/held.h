@@ -44,7 +44,8 @@ void held_check(struct held *r);
  * waits for us was killed. */
 int held_told(const struct held *r, enum ending_why *why);
 
-/* Returns the seconds that the job has run, but for those that it stood still. */
+/* Returns the seconds that the job has run, but for those that it stood
+ * still. */
 double held_sec(const struct held *r);
 
 /* Returns the seconds before the end of the lease at which what runs is ended:

@@ -39,8 +39,8 @@ set_ending(const struct held *r, struct ending *e)
 	return ending_status(e);
 }
 
-/* Our worker was killed, or it has not begun: the card goes back at once, as one
- * that was lost (so its retries stay), unless it has killed many. */
+/* Our worker was killed, or it has not begun: the card goes back at once, as
+ * one that was lost (so its retries stay), unless it has killed many. */
 static void
 give_back(struct held *r, const char *line)
 {

@@ -54,7 +54,8 @@ int workercard_living(struct asana *api, const struct lease_times *cf);
 int workercard_beat(struct asana *api, struct workercard *w,
     const struct lease_times *cf);
 
-/* Returns 1 if one of this worker's programs did that less than a minute ago. */
+/* Returns 1 if one of this worker's programs did that less than a minute
+ * ago. */
 int workercard_told(void);
 
 /* As workercard_beat(), with retries; if W->gid is "", to the card of W->who,
