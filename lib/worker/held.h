@@ -2,10 +2,26 @@
 #ifndef HELD_H
 #define HELD_H
 
+#include <sys/types.h>
+
+#include "asana/asana.h"
+#include "lease/lease.h"
 #include "worker/ending.h"
-#include "worker/hold.h"
 #include "worker/proc.h"
 #include "worker/workercard.h"
+
+/* What is to be run. */
+struct hold {
+	const char	*job;	/* job directory; NULL: it is a lock */
+	char *const	*argv;
+	const char	*log;	/* takes stdout and stderr, or NULL */
+	const char	*lane;	/* file: wait until no other holder has it; or
+				 * NULL */
+	int		 ours;	/* a tool of ours, not the job: environment,
+				 * folder and `outcome` stay as they are */
+	pid_t		 parent;	/* who waits for us: when it ends, so does
+				 * the command */
+};
 
 struct held {
 	struct asana	*api;

@@ -14,7 +14,7 @@
 #include "lease/keep.h"
 #include "record/card.h"
 #include "record/jobline.h"
-#include "worker/held.h"
+#include "worker/hold.h"
 #include "worker/lane.h"
 
 #define TURN		0.02	/* seconds between looks at the lane */

@@ -2,22 +2,9 @@
 #ifndef HOLD_H
 #define HOLD_H
 
-#include <sys/types.h>
-
 #include "asana/asana.h"
 #include "lease/lease.h"
-
-struct hold {
-	const char	*job;	/* job directory; NULL: it is a lock */
-	char *const	*argv;
-	const char	*log;	/* takes stdout and stderr, or NULL */
-	const char	*lane;	/* file: wait until no other holder has it; or
-				 * NULL */
-	int		 ours;	/* a tool of ours, not the job: environment,
-				 * folder and `outcome` stay as they are */
-	pid_t		 parent;	/* who waits for us: when it ends, so does
-				 * the command */
-};
+#include "worker/held.h"
 
 /*
  * Runs the command in <job>/work in its own session, without credentials in its
