@@ -111,19 +111,31 @@ time_limit(const char *job)
 	return sec;
 }
 
+/* Was our worker told to stop, perhaps before we could hear of it? */
+static int
+is_draining(const char *job)
+{
+	char *path = fs_join(job, "draining");
+	int is = access(path, F_OK) == 0;
+
+	free(path);
+	return is;
+}
+
 /* Another job of our worker runs still: keeps the card until the lane is free.
  * Returns 1 when it is ours, 0 if this job is not to begin. */
 static int
 wait_turn(struct held *r)
 {
 	double end = conf_until();
-	int ours = lane_take(r->lane, 0);
+	int ours = lane_take(r->lane, 0), stops = is_draining(r->h->job);
 
-	if (ours)
+	if (ours && !stops)
 		return 1;
 	held_begin(r);
 	r->l.c.next = 1;
-	while ((ours = lane_take(r->lane, 1)) == 0 && r->why == ENDED) {
+	while (!stops && (ours = lane_take(r->lane, 1)) == 0 &&
+	    r->why == ENDED) {
 		if (held_told(r, &r->why))
 			break;
 		if (keep_left(&r->l) <= r->l.cf.guard + r->l.cf.kill)
@@ -133,9 +145,10 @@ wait_turn(struct held *r)
 		if (clock_boot() >= r->next_beat && r->why == ENDED)
 			held_beat(r);
 		proc_nap(TURN);
+		stops = is_draining(r->h->job);
 	}
 	r->l.c.next = 0;
-	if (r->why == ENDED && (ours == -1 || (end > 0 &&
+	if (r->why == ENDED && (ours == -1 || stops || (end > 0 &&
 	    clock_real() + r->limit >= end)))
 		r->why = TOLD;
 	return r->why == ENDED;
