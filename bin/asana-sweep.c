@@ -35,7 +35,7 @@ static const char usage[] =
     "                     print the card, and \"new\" if it was attached\n"
     "  -e, --existing     print the file's card if it exists, write nothing\n"
     "  -l, --list         list the sweeps of the board, or these: gid, name,\n"
-    "                     number of jobs\n"
+    "                     number of jobs, metric\n"
     "  -m, --members      list their jobs, one a line: gid of the sweep, gid\n"
     "                     of the job\n"
     "  -o, --others       print also what earlier versions of the file have\n"
@@ -483,7 +483,12 @@ print(struct asana *api, struct sweep_card *s)
 		buf_init(&b, 5 * ASANA_NAME_MAX);
 		buf_printf(&b, "%s\t", s->gid);
 		jobline_escape(&b, s->name);
-		buf_printf(&b, "\t%zu\n", s->text.n);
+		buf_printf(&b, "\t%zu\t", s->text.n);
+		if (s->text.metric[0] == '\0')
+			buf_puts(&b, "-\n");
+		else
+			buf_printf(&b, "%s:%s\n", s->text.metric,
+			    s->text.max ? "max" : "min");
 		str_put(buf_str(&b), stdout, 0);
 		buf_free(&b);
 	}

@@ -9,6 +9,7 @@
 
 #define MAGIC	"claim/1 "
 #define METRICS	"metrics "
+#define CLOCKS_APART	5	/* seconds, of the server's machines */
 #define NAMES	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
 		"0123456789._-"
 
@@ -478,6 +479,17 @@ claim_became(const struct claim *c, long long now, double grace)
 	if (c->lost > 0 || (states[c->st].live && !claim_live(c, now, grace)))
 		return "lost";
 	return states[c->st].word;
+}
+
+int
+claims_measured(const struct claims *l, long long changed)
+{
+	const struct claim *c = claims_last(l);
+
+	return c != NULL && !claim_open(c) && l->measured == c->n &&
+	    c->n == claims_top(l) && changed > 0 &&
+	    (c->n == 1 || strcmp(l->metrics, "{}") != 0) &&
+	    changed <= (c->seen + CLOCKS_APART) * 1000;
 }
 
 int

@@ -46,7 +46,7 @@ struct claim {
 					 * that the card failed; or 0 */
 	int		 next;		/* it waits for another job's end */
 	const char	*people;	/* first line; NULL: by the state */
-	const char	*metrics;	/* of a job that runs, as metrics_show();
+	const char	*metrics;	/* as metrics_show(), all if it is closed;
 					 * or NULL, also in one that was read */
 	const char	*lock;		/* for that line: the lock that the card
 					 * is; NULL for a job */
@@ -138,6 +138,10 @@ const struct claim *claims_last(const struct claims *l);
 /* Returns the claim of the last attempt that ran a job, or may still, whose
  * log, exit status and time count; or NULL. */
 const struct claim *claims_ran(const struct claims *l, double grace);
+
+/* Returns 1 if the metrics are all that its card CHANGED at (ms) has: what the
+ * last attempt has attached, after which nothing was. */
+int claims_measured(const struct claims *l, long long changed);
 
 /* Returns how many attempts in a row, the last ones, were lost: their job was
  * started, they were never closed, or given back since their worker was killed.

@@ -1,5 +1,6 @@
 /* metrics: figures that a job writes into its outputs. */
 #include <sys/stat.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -291,33 +292,58 @@ show(const char *name, const struct node *v, void *arg)
 	buf_free(&one);
 }
 
-int
-metrics_show(const char *work, struct buf *b)
+/* Reads the first file of metrics in the folder OUT.  *NONE: it has none. */
+static struct node *
+find(int out, int ended, int *none)
 {
-	int dir = open(work, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	int out = -1, fd, i;
 	struct node *root = NULL;
 	const char *why, *name;
+	int fd, i;
+
+	for (i = 0; i < METRICS_KINDS && root == NULL && (*none || !ended);
+	    i++) {	/* of a job that runs histories first */
+		name = metrics_files[(i + !ended) % METRICS_KINDS];
+		fd = openat(out, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
+		    O_NOCTTY | O_CLOEXEC);
+		if (fd == -1) {
+			*none &= errno == ENOENT;
+			continue;
+		}
+		*none = 0;
+		root = metrics_read(fd, name, &why);
+		close(fd);
+	}
+	return root;
+}
+
+int
+metrics_show(const char *work, int ended, struct buf *b)
+{
+	int dir = open(work, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int out = -1, none;
+	struct node *root = NULL;
+	struct jsonw w;
 
 	if (dir != -1)
 		out = openat(dir, "outputs",
 		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	for (i = 1; out != -1 && root == NULL && i <= METRICS_KINDS; i++) {
-		name = metrics_files[i % METRICS_KINDS];	/* histories first */
-		if ((fd = openat(out, name, O_RDONLY | O_NOFOLLOW |
-		    O_NONBLOCK | O_NOCTTY | O_CLOEXEC)) == -1)
-			continue;
-		root = metrics_read(fd, name, &why);
-		close(fd);
-	}
-	if (root != NULL)
+	none = out != -1 || (dir != -1 && errno == ENOENT);
+	if (out != -1)
+		root = find(out, ended, &none);
+	if (root != NULL && ended) {
+		jsonw_init(&w, b);
+		jsonw_node(&w, root);
+		b->over |= jsonw_done(&w) == -1;
+	} else if (root != NULL)
 		metrics_each(root, show, b);
-	if (b->len > 0)
+	else if (ended && none)
+		buf_puts(b, "{}");
+	if (!ended && b->len > 0)
 		buf_putc(b, '}');
 	node_free(root);
 	if (out != -1)
 		close(out);
 	if (dir != -1)
 		close(dir);
-	return b->len > 0 ? 0 : -1;
+	return b->len > 0 && !b->over ? 0 : -1;
 }

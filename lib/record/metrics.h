@@ -17,6 +17,7 @@
 				 * and of the beginning of a metrics.csv */
 #define METRICS_NAME_MAX 1024	/* bytes of a name, joined by dots */
 #define METRICS_SHOWN	400	/* bytes of them on the card of a running job */
+#define METRICS_WHOLE	4000	/* the same of one that has ended */
 
 /* The names of such files: of those of an attempt the first one counts, but
  * while the job runs its history. */
@@ -43,9 +44,10 @@ const char *metrics_special(const char *s);
 /* Returns 1 if S is a number as JSON has them. */
 int metrics_isnumber(const char *s);
 
-/* Appends the numbers in what the job in folder WORK has written so far as one
- * line of JSON: as many as fit into METRICS_SHOWN.  Links are not followed.
- * Returns 0, or -1 if there are none. */
-int metrics_show(const char *work, struct buf *b);
+/* Appends what the job in folder WORK has written so far as one line of JSON: the
+ * numbers in it, as many as fit into METRICS_SHOWN; but once it has ENDED all
+ * that its files have, "{}" without one.  Links are not followed.  Returns 0, or
+ * -1 if there are none, or it cannot be told; B may then have a part. */
+int metrics_show(const char *work, int ended, struct buf *b);
 
 #endif

@@ -268,41 +268,50 @@ attached(int rc, void *arg)
 }
 
 static void
+ask_files(struct pullcard *j)
+{
+	char *path = xasprintf("/attachments?parent=%s", j->gid);
+	struct wire_req q = { .path = path };
+
+	j->open++;
+	asana_list_start(j->p->api, &q, ATTACHNAMES_FIELDS, attachnames_add,
+	    &j->pick, attached, j);
+	free(path);
+}
+
+/* What waits has no results yet, and what runs or has ended shows them on its
+ * claim. */
+static int
+needs_files(const struct pullcard *j)
+{
+	return j->state == NULL || (strcmp(j->state, "backlog") != 0 &&
+	    strcmp(j->state, "running") != 0 &&
+	    !claims_measured(&j->claims, j->changed));
+}
+
+static void
 told(int rc, void *arg)
 {
 	struct pullcard *j = arg;
 
 	j->rc = err_worst(j->rc, rc);
+	if (rc == RC_OK && j->folder == NULL && needs_files(j))
+		ask_files(j);
 	less(j);
-}
-
-/* What waits has no results yet, and what runs shows them on its claim. */
-static int
-needs_files(const struct pullcard *j)
-{
-	return j->folder != NULL || j->state == NULL ||
-	    (strcmp(j->state, "backlog") != 0 &&
-	    strcmp(j->state, "running") != 0);
 }
 
 static void
 begin_job(struct pullcard *j)
 {
-	struct asana *api = j->p->api;
 	struct wire_req q = { 0 };
 	char *path;
 
 	j->open = 1;
 	j->p->open++;
-	if (needs_files(j)) {
-		j->open++;
-		q.path = path = xasprintf("/attachments?parent=%s", j->gid);
-		asana_list_start(api, &q, ATTACHNAMES_FIELDS, attachnames_add,
-		    &j->pick, attached, j);
-		free(path);
-	}
+	if (j->folder != NULL)
+		ask_files(j);
 	q.path = path = xasprintf("/tasks/%s/stories", j->gid);
-	asana_list_start(api, &q, CLAIM_FIELDS, claims_add, &j->claims,
+	asana_list_start(j->p->api, &q, CLAIM_FIELDS, claims_add, &j->claims,
 	    told, j);
 	free(path);
 }

@@ -8,7 +8,6 @@
 #include "asana/asana.h"
 #include "results/results.h"
 
-#define PULL_ASKED	20	/* for more cards the project is listed */
 #define PULL_LAST	200	/* bytes of a log's last line, in the table */
 #define PULL_OPEN	48	/* cards whose files are asked for at once */
 
@@ -43,8 +42,8 @@ int pull_add(struct pull *p, const char *card, const char *where);
  *
  * Costs one request for each card, or each hundred cards of the project, and
  * for each card one for each hundred attachments, one for its comments and one
- * for each file; without folders no file but one with metrics, and of cards in
- * Backlog and Running the comments alone.  Returns RC_OK, the worst status of
+ * for each file; without folders its comments alone, unless they do not have
+ * the metrics of what has ended.  Returns RC_OK, the worst status of
  * the calls, or RC_LATER if another pull works in the folder or a signal was
  * caught.
  */

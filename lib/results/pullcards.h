@@ -17,6 +17,7 @@ struct pullcard {
 	char		*tags;
 	char		*gpus;
 	char		*commit;
+	long long	 changed;	/* ms, or 0 */
 	char		*script;
 	char		*params;
 	char		*folder;
@@ -38,6 +39,7 @@ struct pull {
 	struct pullcard	**job;
 	size_t		 n;
 	size_t		 missing;	/* of which nothing is known yet */
+	size_t		 listed;	/* cards of the project */
 	size_t		 next;		/* job that is to be begun */
 	int		 open;		/* jobs under way */
 	struct fetch	*fetch;

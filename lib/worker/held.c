@@ -40,7 +40,7 @@ held_beat(struct held *r)
 	int rc;
 
 	buf_init(&shown, METRICS_SHOWN);
-	if (work != NULL && metrics_show(work, &shown) == 0)
+	if (work != NULL && metrics_show(work, 0, &shown) == 0)
 		r->l.c.metrics = buf_str(&shown);
 	rc = keep_beat(r->api, &r->l, tail);
 	r->l.c.metrics = NULL;

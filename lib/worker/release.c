@@ -13,6 +13,7 @@
 #include "lease/jobdir.h"
 #include "lease/keep.h"
 #include "record/jobline.h"
+#include "record/metrics.h"
 #include "worker/cache.h"
 #include "worker/release.h"
 
@@ -68,7 +69,9 @@ finish(struct asana *api, const char *job, struct lease *l, struct keep_end *e)
 {
 	char *tail = jobdir_get(job, "tail"), *opts = jobdir_get(job, "opts");
 	char *mark = jobdir_get(job, COMMENTED), *file;
+	char *work = fs_join(job, "work");
 	enum lease_said before = LEASE_UNSAID;
+	struct buf whole;
 	int rc;
 
 	e->exit_status = -1;
@@ -86,7 +89,12 @@ finish(struct asana *api, const char *job, struct lease *l, struct keep_end *e)
 	else if (!cli_dry)	/* we may be killed in between */
 		jobdir_put(job, COMMENTED, "perhaps");
 	e->said = before;
+	buf_init(&whole, METRICS_WHOLE);
+	if (metrics_show(work, 1, &whole) == 0)
+		l->c.metrics = buf_str(&whole);
 	rc = keep_finish(api, l, e);
+	l->c.metrics = NULL;
+	buf_free(&whole);
 	if (e->said == LEASE_SAID && before != e->said)
 		jobdir_put(job, COMMENTED, "yes");
 	if (rc == RC_OK && e->st == CLAIM_DONE && !cli_dry)
@@ -96,6 +104,7 @@ finish(struct asana *api, const char *job, struct lease *l, struct keep_end *e)
 		lease_save(l, file);
 		free(file);
 	}
+	free(work);
 	free(mark);
 	free(opts);
 	free(tail);

@@ -62,10 +62,13 @@ scheduled sweep.yaml; again=$s
 mark
 EXPERISANA_WORKER_ID=bench experisana-worker -d w2 >out 2>&1 & W=$!
 PIDS="$PIDS $W"
-idle() { [ "$(grep -c 'exit status 0' out)" -ge "$jobs" ]; }
-until_ok 120 idle || cat out >&2
+over() { grep -q 'All is over' out; }
+until_ok 120 over || cat out >&2
 kill "$W"; wait "$W"
 life=$(count) report=$(asked | awk '/addTask/ { n = 0 } { n++ } END { print n - 1 }')
+mark
+experisana results sweep.yaml >/dev/null 2>&1
+results=$(count)
 scheduled other.yaml; used=$s
 title "The sweep of $jobs jobs: requests"
 row "schedule, fresh board" "$fresh"
@@ -73,3 +76,4 @@ row "schedule, the tags are there" "$used"
 row "schedule, nothing new" "$again"
 row "run by one worker, its whole life" "$life"
 row "... of them after the last move" "$report"
+row "its results" "$results"

@@ -263,8 +263,8 @@ r2    done    0.1     2  0.7
 r3    done    0.2     1  NaN
 =r4   failed  0.2     2" "$(cat shown)"
 has "... which is said" "the smallest loss first; -m loss:max" "$ERR"
-same "... a card costs its files, comments and metrics, the sweep its list" "4 4 4" \
-    "$(saw GET /attachments) $(saw GET '/tasks/{}/stories') $(saw GET '/files/{}')"
+same "... a card costs its comments; columns, sweep, jobs and cards are lists" "9 4 1 1" \
+    "$(saw GET '/.*') $(saw GET '/tasks/{}/stories') $(saw GET '/projects/{}/tasks') $(saw GET '/sections/{}/tasks')"
 unpeer
 expect 0 "without -m" asana-results -t res.yaml
 same "... the sweep says what is the best" "r2 r1 r3 '=r4" \

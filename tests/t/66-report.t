@@ -31,6 +31,7 @@ same "while jobs are left there is no report" 0 "$(reports)"
 experisana-worker -1 >w.out 2>w.err
 same "the last job that can run: one report" 1 "$(reports)"
 has "... the worker says so" "s.yaml: All is over: 4 of 6 jobs done, 1 failed, 1 not run." w.out
+same "... that is done with" "" "$(cat .state/experisana/machine-*/ended.*)"
 comments >said
 has "... with the time" "In all they ran for" said
 has "... the best" "- train lr=0.1: loss 0.1" said

@@ -80,9 +80,9 @@ for g in $(cut -f 1 jobs3); do echo "$O	$g"; done >>want
 same "... has all their jobs" "$(cat want)" "$(cat "$OUT")"
 same "... by one request" 1 $(($(requests) - before))
 expect 0 "-l" asana-sweep -l
-same "... has their names and numbers" "$S s.yaml 8 $O s.yaml 2" "$(tr '\t\n' '  ' <"$OUT" | xargs)"
+same "... has their names and numbers" "$S s.yaml 8 - $O s.yaml 2 -" "$(tr '\t\n' '  ' <"$OUT" | xargs)"
 expect 0 "-lm of one, by its address" asana-sweep -lm "$U"
-same "... has its line, then its jobs" "$S	s.yaml	8 9" "$(sed 1q "$OUT") $(grep -c . "$OUT")"
+same "... has its line, then its jobs" "$S	s.yaml	8	- 9" "$(sed 1q "$OUT") $(grep -c . "$OUT")"
 expect 65 "-m of a job" asana-sweep -m "$(sed -n '1s/	.*//p' jobs)"
 expect 65 "-m of a file that is not there" asana-sweep -m x
 expect 2 "-e with -l" asana-sweep -el s.yaml jobs

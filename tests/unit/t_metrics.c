@@ -27,7 +27,7 @@ shows(const char *name, const char *text, const char *want, const char *what)
 
 	put(name, text, strlen(text));
 	buf_init(&b, METRICS_SHOWN);
-	rc = metrics_show("work", &b);
+	rc = metrics_show("work", 0, &b);
 	is_str(rc == 0 ? buf_str(&b) : "none", want, "%s", what);
 	buf_free(&b);
 	unlink(path);
@@ -63,6 +63,43 @@ kinds(void)
 	    "an empty field is absent");
 }
 
+/* What a claim says that is closed: all, or that there are none. */
+static void
+whole(const char *text, const char *want, const char *what)
+{
+	struct buf b;
+	int rc;
+
+	if (text != NULL)
+		put("metrics.json", text, strlen(text));
+	buf_init(&b, METRICS_WHOLE);
+	rc = metrics_show("work", 1, &b);
+	is_str(rc == 0 ? buf_str(&b) : "none", want, "%s", what);
+	buf_free(&b);
+	unlink("work/outputs/metrics.json");
+}
+
+static void
+ended(void)
+{
+	char text[METRICS_WHOLE + 20];
+
+	whole(NULL, "{}", "ended without metrics");
+	put("metrics.jsonl", "{\"step\": 1}\n", 12);
+	whole("{\"l\": [1, NaN],\n\"s\": \"a\\nb\", \"v\": {\"x\": 1e-3, "
+	    "\"n\": null}}\n", "{\"l\":[1,\"NaN\"],\"s\":\"a\\nb\",\"v\":"
+	    "{\"x\":1e-3,\"n\":null}}", "... all in one line, not a history");
+	whole(NULL, "{\"step\":1}", "... or its last line");
+	whole("{\"a\": ", "none", "... what cannot be read is not told");
+	unlink("work/outputs/metrics.jsonl");
+	snprintf(text, sizeof(text), "{\"a\": \"%0*d\"}", METRICS_WHOLE, 0);
+	whole(text, "none", "... nor what is too long");
+	if (symlink("../../x", "work/outputs/metrics.csv") == -1)
+		bail("no link");
+	whole(NULL, "none", "... nor a link");
+	unlink("work/outputs/metrics.csv");
+}
+
 /* As much as is allowed, and no more. */
 static void
 sizes(void)
@@ -87,7 +124,7 @@ sizes(void)
 	buf_putc(&m, '}');
 	put("metrics.json", buf_str(&m), m.len);
 	buf_init(&b, METRICS_SHOWN);
-	is_int(metrics_show("work", &b), 0, "many metrics");
+	is_int(metrics_show("work", 0, &b), 0, "many metrics");
 	ok(b.len <= METRICS_SHOWN && b.len > METRICS_SHOWN - 20 &&
 	    b.s[b.len - 1] == '}', "... are shown as far as there is room");
 	buf_free(&b);
@@ -108,31 +145,31 @@ hostile(void)
 
 	buf_init(&b, METRICS_SHOWN);
 	put("metrics.jsonl", "{\"a\":1}\n\0{\"a\":2}\n", 18);
-	is_int(metrics_show("work", &b), 0, "NUL bytes");
+	is_int(metrics_show("work", 0, &b), 0, "NUL bytes");
 	is_str(buf_str(&b), "{\"a\": 1}", "... spoil their line alone");
 	buf_reset(&b);
 	unlink("work/outputs/metrics.jsonl");
 	if (fs_write("secret", "{\"key\": 1}\n", 11, 0600) == -1 ||
 	    symlink("../../secret", "work/outputs/metrics.jsonl") == -1)
 		bail("no link");
-	is_int(metrics_show("work", &b), -1, "a link is not followed");
+	is_int(metrics_show("work", 0, &b), -1, "a link is not followed");
 	unlink("work/outputs/metrics.jsonl");
 	if (mkfifo("work/outputs/metrics.jsonl", 0600) == -1)
 		bail("no fifo");
-	is_int(metrics_show("work", &b), -1, "a fifo does not stop us");
+	is_int(metrics_show("work", 0, &b), -1, "a fifo does not stop us");
 	unlink("work/outputs/metrics.jsonl");
 	mkdir("work/outputs/metrics.jsonl", 0700);
-	is_int(metrics_show("work", &b), -1, "nor does a folder");
+	is_int(metrics_show("work", 0, &b), -1, "nor does a folder");
 	rmdir("work/outputs/metrics.jsonl");
 	rmdir("work/outputs");
 	mkdir("other", 0700);
 	if (fs_write("other/metrics.json", "{\"key\": 1}\n", 11, 0600) == -1 ||
 	    symlink("../other", "work/outputs") == -1)
 		bail("no link");
-	is_int(metrics_show("work", &b), -1, "outputs that are elsewhere");
+	is_int(metrics_show("work", 0, &b), -1, "outputs that are elsewhere");
 	unlink("work/outputs");
-	is_int(metrics_show("work", &b), -1, "no outputs");
-	is_int(metrics_show("nowhere", &b), -1, "no folder");
+	is_int(metrics_show("work", 0, &b), -1, "no outputs");
+	is_int(metrics_show("nowhere", 0, &b), -1, "no folder");
 	buf_free(&b);
 }
 
@@ -157,6 +194,7 @@ main(void)
 	if (mkdir("work", 0700) == -1 || mkdir("work/outputs", 0700) == -1)
 		bail("no folder");
 	kinds();
+	ended();
 	numbers();
 	sizes();
 	hostile();

@@ -10,7 +10,7 @@
 #include "live.h"
 #include "results/pull.h"
 
-#define CARDS	(PULL_ASKED + 2)
+#define CARDS	22
 
 static char card[CARDS][33];	/* gids */
 
@@ -152,13 +152,48 @@ claim(struct asana *api, void *arg)
 	return arg != NULL;
 }
 
+/* What the workers of three cards have written in the end. */
+static int
+closed(struct asana *api, void *arg)
+{
+	static const char *const metrics[] = { "{\"acc\":0.5,\"s\":\"a b\"}",
+	    "{}", "{\"acc\":1}" };
+	long long now = (long long)time(NULL);
+	char s[256];
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		snprintf(s, sizeof(s), "w has this\nclaim/1 task=%s n=1 "
+		    "id=00000000000000b%d who=w st=done seen=%lld ttl=9\n"
+		    "metrics %s", card[7 + i + i / 2], i, i == 2 ? now - 60 : now,
+		    metrics[i]);
+		post_comment(api, card[7 + i + i / 2], s, 0);
+	}
+	return arg != NULL;
+}
+
+/* Without folders. */
+static void
+told(void)
+{
+	struct unit_child c;
+
+	live_run(&c, closed, NULL);
+	is_pull(NULL, 0, 7, 8, RC_OK, "1 0 0 0 2",
+	    "metrics on the claim: no attachment is asked for");
+	is_pull(NULL, 0, 8, 9, RC_OK, "1 0 0 0 2", "... nor if there are none");
+	is_pull(NULL, 0, 10, 11, RC_OK, "1 0 0 0 3",
+	    "... but if the card was changed later");
+	is_pull(NULL, 0, 11, 12, RC_OK, "1 0 0 0 3", "... or says nothing");
+}
+
 static void
 results(void)
 {
 	struct unit_child c;
 	const char *got;
 
-	is_pull("s", 0, 0, 6, RC_OK, "6 0 1 0 19", "cards of all columns");
+	is_pull("s", 0, 0, 6, RC_OK, "6 0 1 0 15", "cards of all columns");
 	is_str(states("s/results.tsv"), ";done;failed;to look at;done;failed;",
 	    "... their states");
 	live_run(&c, claim, NULL);
@@ -169,7 +204,7 @@ results(void)
 	    strstr(got, card[1]) != NULL,
 	    "... an attempt that came to nothing counts, and tells nothing");
 	live_yaml("columns: {done: To Look AT}\n");
-	is_pull("s", 0, 1, 6, RC_OK, "5 0 0 1 15", "a column of another name");
+	is_pull("s", 0, 1, 6, RC_OK, "5 0 0 1 11", "a column of another name");
 	is_str(states("s/results.tsv"), "done;failed;done;done;failed;",
 	    "... has its usual one");
 	live_yaml("");
@@ -228,6 +263,7 @@ main(void)
 	cards();
 	pulls();
 	results();
+	told();
 	odd();
 	live_end();
 	unit_rmtmp();

@@ -70,7 +70,8 @@ published(void)
 	is_str(column_of(api, j.gid), "Done", "... the card is in Done");
 	is_int(comments(api, j.gid, "It went well."), 1, "... says so, once");
 	is_int(comments(api, j.gid, "st=done seen="), 1, "... is closed");
-	is_int(comments(api, j.gid, " exit=0 ran=61\n\nlast line"), 1,
+	is_int(comments(api, j.gid, " exit=0 ran=61\nmetrics {}\n\n"
+	    "last line"), 1,
 	    "... with exit status, time and tail");
 	file_is(&j, "commented", "yes", "the directory knows of the comment");
 	file_has(&j, "lease", "st=done", "... and that the lease is closed");
