@@ -11,10 +11,12 @@
 
 static const char usage[] =
     "Create the cards of job lines in Backlog.\n"
-    "usage: asana-create [-acefhlnsVv] [file]\n"
+    "usage: asana-create [-acefhlnsVv] [-d file] [file]\n"
     "  -a, --aside        create cards where no worker sees them, for\n"
     "                     asana-sign -l, which moves them to Backlog\n"
     "  -c, --new-code     create new cards where only the code has changed\n"
+    "  -d, --dropped file  write into it which cards that exist are cancelled:\n"
+    "                     gid, key\n"
     "  -e, --existing     print the lines whose card exists, create nothing\n"
     "  -f, --fresh        create new cards, even if equal ones exist\n"
     "  -l, --commands     lines are commands; create a card for each\n"
@@ -86,6 +88,26 @@ summary(const struct plan *p)
 		    n.othercode, n.othercode == 1 ? "s" : "");
 }
 
+/* Writes which of them stand in Cancelled.  Returns an exit status. */
+static int
+put_dropped(const struct plan *p, const char *path)
+{
+	FILE *f = fopen(path, "w");
+	size_t i;
+	int bad = f == NULL;
+
+	for (i = 0; i < p->n && !bad; i++)
+		if (p->job[i]->state == PLAN_THERE &&
+		    p->job[i]->column == COL_CANCELLED)
+			fprintf(f, "%s\t%.16s\n", p->job[i]->gid,
+			    p->job[i]->key);
+	if (f != NULL)
+		bad = ferror(f) | (fclose(f) == EOF);
+	if (bad)
+		warn("%s:", path);
+	return bad ? RC_IO : RC_OK;
+}
+
 /* Says how many commands are the same as others. */
 static void
 count_same(const struct plan *p)
@@ -120,6 +142,9 @@ main(int argc, char *argv[])
 		    create_run(api, &jobs, cli_has('s'), stdout);
 		if (cli_has('s'))
 			summary(&jobs);
+		if (cli_has('d'))
+			rc = err_worst(rc, put_dropped(&jobs,
+			    cli_arg('d', NULL)));
 	}
 	plan_free(&jobs);
 	return asana_end(api, rc);

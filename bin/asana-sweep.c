@@ -217,8 +217,6 @@ attach_jobs(struct update *u, const char *text)
 	if (file != NULL && fs_write(file, text, strlen(text), 0600) == 0)
 		rc = post_attach(u->api, s->gid, file, SWEEPS_JOBS,
 		    s->text.jobs);
-	if (rc == RC_OK && !cli_dry)
-		sweeps_keep(s->gid, s->text.jobs, text);
 	if (file != NULL)
 		unlink(file);
 	free(file);
@@ -289,11 +287,14 @@ update_file(struct update *u, const struct fetch_named *old)
 	return rc;
 }
 
+/* Writes the description; what the card is then is kept. */
 static int
 write_notes(struct update *u, const struct joblist *jobs)
 {
 	struct wire_req q = { 0 };
 	struct reply rep;
+	const char *at;
+	long long changed = 0;
 	struct jsonw w;
 	struct buf b;
 	int rc;
@@ -301,7 +302,15 @@ write_notes(struct update *u, const struct joblist *jobs)
 	asana_body(&w, &b);
 	put_notes(u, jobs, &w);
 	q.body = asana_body_end(&w);
-	rc = post_change(u->api, u->s.gid, &q, "notes", 0, &rep);
+	rc = post_change(u->api, u->s.gid, &q, "notes,modified_at", 0, &rep);
+	if (rc == RC_OK && !cli_dry) {
+		if ((at = node_str(rep.data, "modified_at")) != NULL)
+			str_iso(at, &changed);
+		buf_init(&b, JOBLIST_BYTES_MAX);
+		joblist_print(jobs, &b);
+		sweeps_keep(&u->s, changed, buf_str(&b));
+		buf_free(&b);
+	}
 	asana_free(&rep);
 	return rc;
 }
@@ -312,8 +321,13 @@ refresh(struct update *u)
 {
 	struct fetch_named n[3] = { { 0 } };
 	struct joblist all = { 0 };
+	char key[17];
 	int rc = RC_OK;
 
+	jobline_key(key, u->text, NULL);
+	if (strcmp(key, u->s.text.yaml) == 0 && same_place(u, &u->s) == RC_OK &&
+	    sweeps_unchanged(&u->s, u->jobs))
+		return RC_OK;
 	n[0].name = SWEEPS_JOBS;
 	n[1].name = u->plain;
 	if (!u->made)

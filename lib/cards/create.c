@@ -13,17 +13,19 @@
 #include "record/card.h"
 
 #define MADE_FIELDS	"memberships.project.gid,memberships.section.gid,notes"
-#define CARD_FIELDS	MADE_FIELDS ",memberships.section.name,completed"
+#define CARD_FIELDS	MADE_FIELDS ",memberships.section.name,completed," \
+			"tags.name"
 
 struct tag {
 	char		*name;
 	char		*gid;
+	int		 used;		/* by a new card */
 };
 
 struct create {
 	struct asana	*api;
 	struct plan	*plan;
-	struct tag	*tag;		/* that the new cards will have */
+	struct tag	*tag;		/* that the jobs have */
 	size_t		 ntags;
 	struct tag	*making;	/* the one that was sent last */
 	char		*base;		/* of links */
@@ -165,6 +167,50 @@ there(struct create *c, struct plan_job *j, const struct node *item,
 	free(its);
 }
 
+/* The tag whose name is N bytes at NAME, or NULL. */
+static struct tag *
+find_tag(const struct create *c, const char *name, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < c->ntags; i++)
+		if (strncmp(c->tag[i].name, name, n) == 0 &&
+		    c->tag[i].name[n] == '\0')
+			return &c->tag[i];
+	return NULL;
+}
+
+static void
+want_tag(struct create *c, const char *name, size_t n, int used)
+{
+	struct tag *t = find_tag(c, name, n);
+
+	if (t == NULL) {
+		c->tag = xgrow(c->tag, c->ntags, sizeof(*c->tag));
+		t = &c->tag[c->ntags++];
+		memset(t, 0, sizeof(*t));
+		t->name = xstrndup(name, n);
+	}
+	t->used |= used;
+}
+
+/* Names are not unique in Asana: everybody takes the lowest gid. */
+static int
+take_tag(const struct node *item, void *arg)
+{
+	const char *name = node_str(item, "name");
+	const char *gid = node_str(item, "gid");
+	struct tag *t;
+
+	if (name == NULL || (t = find_tag(arg, name, strlen(name))) == NULL)
+		return 0;
+	if (t->gid == NULL || str_order(0, gid, 0, t->gid) < 0) {
+		free(t->gid);
+		t->gid = xstrdup(gid);
+	}
+	return 0;
+}
+
 /* A card of the project: is it one of ours? */
 static int
 take_card(const struct node *item, void *arg)
@@ -172,9 +218,13 @@ take_card(const struct node *item, void *arg)
 	struct create *c = arg;
 	struct card card;
 	const char *notes = node_str(item, "notes");
+	const struct node *tags = node_at(item, "tags");
 	struct plan_job *j;
 	char key[34];
 
+	for (tags = tags != NULL ? tags->first : NULL; tags != NULL;
+	    tags = tags->next)
+		take_tag(tags, c);
 	if (notes == NULL)
 		return 0;
 	card_parse(&card, notes);
@@ -196,46 +246,6 @@ list_cards(struct create *c)
 {
 	return asana_each(c->api, NULL, CARD_FIELDS, take_card, c,
 	    "/projects/%s/tasks", c->api->project);
-}
-
-/* The tag whose name is N bytes at NAME, or NULL. */
-static struct tag *
-find_tag(const struct create *c, const char *name, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < c->ntags; i++)
-		if (strncmp(c->tag[i].name, name, n) == 0 &&
-		    c->tag[i].name[n] == '\0')
-			return &c->tag[i];
-	return NULL;
-}
-
-static void
-want_tag(struct create *c, const char *name, size_t n)
-{
-	if (find_tag(c, name, n) != NULL)
-		return;
-	c->tag = xgrow(c->tag, c->ntags, sizeof(*c->tag));
-	c->tag[c->ntags].name = xstrndup(name, n);
-	c->tag[c->ntags++].gid = NULL;
-}
-
-/* Names are not unique in Asana: everybody takes the lowest gid. */
-static int
-take_tag(const struct node *item, void *arg)
-{
-	const char *name = node_str(item, "name");
-	const char *gid = node_str(item, "gid");
-	struct tag *t;
-
-	if (name == NULL || (t = find_tag(arg, name, strlen(name))) == NULL)
-		return 0;
-	if (t->gid == NULL || str_order(0, gid, 0, t->gid) < 0) {
-		free(t->gid);
-		t->gid = xstrdup(gid);
-	}
-	return 0;
 }
 
 static int
@@ -275,26 +285,34 @@ make_tag(struct create *c, struct tag *t)
 	return rc;
 }
 
-/* Finds the wanted tags in the workspace, and makes the missing ones; no
- * request if none is wanted. */
+/* The first tag of a new card that was not found, or NULL. */
+static struct tag *
+lacks_tag(const struct create *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->ntags; i++)
+		if (c->tag[i].used && c->tag[i].gid == NULL)
+			return &c->tag[i];
+	return NULL;
+}
+
+/* Finds the tags of new cards in the workspace, unless other cards have them,
+ * and makes the missing ones. */
 static int
 make_tags(struct create *c)
 {
-	size_t i;
-	int rc;
+	struct tag *t;
+	int rc = lacks_tag(c) != NULL ? list_tags(c) : RC_OK;
 
-	if (c->ntags == 0)
-		return RC_OK;
-	rc = list_tags(c);
-	for (i = 0; i < c->ntags && rc == RC_OK; i++)
-		if (c->tag[i].gid == NULL)
-			rc = make_tag(c, &c->tag[i]);
+	while (rc == RC_OK && (t = lacks_tag(c)) != NULL)
+		rc = make_tag(c, t);
 	return rc;
 }
 
-/* Wants the tags of the new cards. */
+/* Wants the tags of all jobs; if they are USED, by those that have no card. */
 static void
-want_tags(struct create *c)
+want_tags(struct create *c, int used)
 {
 	struct plan_job *j;
 	const char *rest, *s;
@@ -302,9 +320,9 @@ want_tags(struct create *c)
 
 	for (i = 0; i < c->plan->n; i++) {
 		j = c->plan->job[i]->same;
-		rest = j->gid == NULL ? j->r.col[JOBLINE_TAGS] : NULL;
+		rest = j->r.col[JOBLINE_TAGS];
 		while ((s = str_next(&rest, ",", &n)) != NULL)
-			want_tag(c, s, n);
+			want_tag(c, s, n, used && j->gid == NULL);
 	}
 }
 
@@ -465,6 +483,7 @@ look(struct create *c)
 	if ((rc = check(c)) != RC_OK)
 		return rc;
 	column_gid(c->api, COL_BACKLOG);
+	want_tags(c, 0);
 	return c->plan->fresh ? RC_OK : list_cards(c);
 }
 
@@ -476,7 +495,7 @@ make_all(struct create *c, int tell, FILE *out)
 
 	if ((rc = look(c)) != RC_OK)
 		return rc;
-	want_tags(c);
+	want_tags(c, 1);
 	if ((rc = make_tags(c)) != RC_OK)
 		return rc;
 	plan_count(c->plan, &n);

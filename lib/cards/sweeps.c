@@ -245,9 +245,12 @@ int
 sweeps_read(const struct asana *api, struct sweep_card *s,
     const struct node *task)
 {
+	const char *at = node_str(task, "modified_at");
 	struct task t;
 
 	memset(s, 0, sizeof(*s));
+	if (at != NULL)
+		str_iso(at, &s->changed);
 	asana_task(api, task, &t);
 	if (t.gid == NULL || !str_isgid(t.gid) ||
 	    sweeps_textparse(&s->text, t.notes) == -1)
@@ -301,36 +304,56 @@ sweeps_list(struct asana *api, struct sweeps *c)
 	return rc;
 }
 
-/* What is kept of card GID, when it is attachment ATT: its text, to be freed,
- * or NULL. */
+/* What is kept of S, when its list is attachment ATT and, unless that is 0, it
+ * was last CHANGED (ms): its text, to be freed, or NULL. */
 static char *
-kept(const char *gid, const char *att)
+kept(const struct sweep_card *s, const char *att, long long changed)
 {
-	char *path = state_cache("sweep", gid), *all, *text = NULL;
-	size_t n = strlen(att);
+	char *path = state_cache("sweep", s->gid), *all, *text = NULL;
+	char *head = changed != 0 ? xasprintf("%s %lld\n", att, changed) :
+	    xasprintf("%s ", att);
 
 	all = state_read(path, JOBLIST_BYTES_MAX + 64);
-	if (all != NULL && strncmp(all, att, n) == 0 && all[n] == '\n')
-		text = xstrdup(all + n + 1);
+	if (all != NULL && strncmp(all, head, strlen(head)) == 0)
+		text = xstrdup(all + strcspn(all, "\n") + 1);
+	free(head);
 	free(all);
 	free(path);
 	return text;
 }
 
 void
-sweeps_keep(const char *gid, const char *att, const char *text)
+sweeps_keep(const struct sweep_card *s, long long changed, const char *text)
 {
-	char *path = state_cache("sweep", gid);
-	char *all = xasprintf("%s\n%s", att, text);
+	char *path = state_cache("sweep", s->gid);
+	char *all = xasprintf("%s %lld\n%s", s->text.jobs, changed, text);
 
 	state_write(path, all, strlen(all));
 	free(all);
 	free(path);
 }
 
-/* Fetches attachment ATT of card GID into *TEXT. */
+int
+sweeps_unchanged(const struct sweep_card *s, const struct joblist *jobs)
+{
+	struct joblist old = { 0 };
+	char *text = s->text.jobs[0] != '\0' && s->changed != 0 ?
+	    kept(s, s->text.jobs, s->changed) : NULL;
+	size_t i = 0;
+	int all = text != NULL &&
+	    joblist_text(&old, text, SWEEPS_JOBS) == RC_OK;
+
+	while (all && i < jobs->n)
+		all = joblist_has(&old, jobs->v[i++].gid);
+	joblist_free(&old);
+	free(text);
+	return all;
+}
+
+/* Fetches attachment ATT of S into *TEXT. */
 static int
-fetch(struct asana *api, const char *gid, const char *att, char **text)
+fetch(struct asana *api, const struct sweep_card *s, const char *att,
+    char **text)
 {
 	char *file = fs_temp();
 	int rc;
@@ -340,11 +363,11 @@ fetch(struct asana *api, const char *gid, const char *att, char **text)
 	rc = fetch_one(api, att, SWEEPS_JOBS, -1, file);
 	if (rc == RC_OK && (*text = fs_read(file, JOBLIST_BYTES_MAX,
 	    NULL)) == NULL) {
-		warn("card %s: %s:", gid, SWEEPS_JOBS);
+		warn("card %s: %s:", s->gid, SWEEPS_JOBS);
 		rc = RC_IO;
 	}
-	if (rc == RC_OK)
-		sweeps_keep(gid, att, *text);
+	if (rc == RC_OK && strcmp(att, s->text.jobs) == 0)
+		sweeps_keep(s, 0, *text);
 	unlink(file);
 	free(file);
 	return rc;
@@ -368,8 +391,8 @@ sweeps_jobs(struct asana *api, const struct sweep_card *s,
 	}
 	if (rc != RC_OK || *att == '\0')
 		return rc;
-	if ((text = kept(s->gid, att)) == NULL)
-		rc = fetch(api, s->gid, att, &text);
+	if ((text = kept(s, att, 0)) == NULL)
+		rc = fetch(api, s, att, &text);
 	if (rc == RC_OK && joblist_text(jobs, text, SWEEPS_JOBS) != RC_OK)
 		warn("card %s: %s is not as it was made", s->gid,
 		    SWEEPS_JOBS);

@@ -13,7 +13,7 @@
 #include "sweep/stageopts.h"
 
 #define SWEEPS_JOBS	"jobs.tsv"
-#define SWEEPS_FIELDS	"name,notes,created_at,permalink_url"
+#define SWEEPS_FIELDS	"name,notes,created_at,modified_at,permalink_url"
 #define SWEEPS_TEXT_MAX	60000	/* bytes of a description */
 #define SWEEPS_LINKS	200	/* links in it */
 #define SWEEPS_STAGES	(SWEEPS_LINKS / 10)	/* that are told apart */
@@ -36,6 +36,7 @@ struct sweep_card {
 	char		*name;
 	char		*url;		/* or NULL */
 	long long	 created;	/* ms */
+	long long	 changed;	/* the same, when it was modified */
 	struct sweep_text text;
 };
 
@@ -96,8 +97,13 @@ int sweeps_others(struct asana *api, const struct sweep_card *s,
  * folder is not. */
 char *sweeps_place(const char *file);
 
-/* Keeps TEXT as the job lines of card GID, of its attachment ATT. */
-void sweeps_keep(const char *gid, const char *att, const char *text);
+/* Keeps TEXT as the job lines of S, which was last CHANGED (ms) by us, or 0. */
+void sweeps_keep(const struct sweep_card *s, long long changed,
+    const char *text);
+
+/* Returns 1 if all of JOBS is kept as those of S, and the card with its files is
+ * as it was when we changed it last. */
+int sweeps_unchanged(const struct sweep_card *s, const struct joblist *jobs);
 
 /* Returns who we are, "laura on gpu-7", to be freed. */
 char *sweeps_whom(void);

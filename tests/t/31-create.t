@@ -46,6 +46,18 @@ mark
 expect 0 "create" asana-create jobs
 cp "$OUT" lines
 cost "... costs jobs, new tags, and three requests" $((3 + 2 + 3))
+job a4 more - lr,exp - - 'echo more' >more
+mark
+expect 0 "tags that other cards have" asana-create -d dropped more
+same "... are not asked for: the cards, a new one" 2 "$(requests)"
+same "... and are the same" "exp,lr" "$(cut -f 4 "$OUT" | tr , '\n' | sort | paste -sd , -)"
+same "... those of the card, too" "exp,lr" "$(asana-list -f tags,name | sed -n 's/	more$//p' | tr , '\n' | sort | paste -sd , -)"
+same "nothing was cancelled" "" "$(cat dropped)"
+read -r G _ <"$OUT"
+asana-move Cancelled "$G" >/dev/null
+expect 0 "-d" asana-create -ed dropped more
+same "... says what was" "$(asana-list -f gid,key Cancelled)" "$(cat dropped)"
+asana-delete "$G" >/dev/null
 G1=$(sed -n 1p lines | cut -f 1)
 G2=$(sed -n 2p lines | cut -f 1)
 G3=$(sed -n 3p lines | cut -f 1)

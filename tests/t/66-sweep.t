@@ -45,7 +45,16 @@ has "... and how to pull" "experisana pull $U" told
 before=$(requests)
 expect 0 "a second time" asana-sweep s.yaml jobs
 same "... it is the same" "$S	$U" "$(cat "$OUT")"
-same "... costs the list, the attachments and an edit" 3 $(($(requests) - before))
+same "... costs the list alone" 1 $(($(requests) - before))
+asana-delete -a s.yaml "$S" >/dev/null
+before=$(requests)
+expect 0 "once its file was deleted" asana-sweep s.yaml jobs
+same "... costs the list, the attachments, one of them and an edit" 4 $(($(requests) - before))
+rm -rf got && asana-fetch "$S" got >/dev/null
+ok "... and is there again" cmp s.yaml got/s.yaml
+before=$(requests)
+expect 0 "then it is the same" asana-sweep s.yaml jobs
+same "... again" 1 $(($(requests) - before))
 expect 0 "-e finds it" asana-sweep -e s.yaml jobs
 same "... the same" "$S	$U" "$(cat "$OUT")"
 unpeer

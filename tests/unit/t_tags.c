@@ -15,7 +15,7 @@ want(struct asana *api, void *arg)
 
 	for (s = arg; *s != '\0'; s += n + (s[n] == ' ')) {
 		n = strcspn(s, " ");
-		want_tag(&t, s, n);
+		want_tag(&t, s, n, 1);
 	}
 	if ((rc = make_tags(&t)) == RC_OK)
 		for (s = arg; *s != '\0'; s += n + (s[n] == ' ')) {
