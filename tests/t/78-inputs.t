@@ -137,7 +137,7 @@ stages:
         cp "$EXPERISANA_RESUME/w" outputs
         printf '# Python 3.11.4\ntorch==2.3.1\nx==1\n' >outputs/pip-freeze.txt
   - name: eval
-    job: {inputs: true, script: 'cat {inputs.train}/w'}
+    job: {inputs: true, script: 'cat {inputs.train}/w; ln -s /etc/hosts outputs/requirements.txt'}
   - name: wrong
     job: {inputs: [nothing], script: 'true $(train.p)'}
 EOT
@@ -152,6 +152,7 @@ expect 0 "what it has left" experisana-worker -1
 same "... is there for the next" Done "$(asana-list -f section,name | awk -F '\t' '$2 == "eval" { print $1 }')"
 comments eval >said
 has "... whose card tells of it" "Inputs: train (attempt 2)" said
+hasnt "... and of no file that a link leads to" "Packages:" said
 expect 0 "what matches nothing" experisana-worker -1
 comments wrong >said
 has "... fails, and says why" "Not run: inputs: 'nothing' is no stage" said
