@@ -26,7 +26,7 @@ ask() {
 tired() {
 	_before=$(refused)
 	while [ "$(refused)" -eq "$_before" ]; do ask 20; done
-	ask "${1:-30}"
+	ask "${1:-80}"
 }
 job() { printf '%s\t%s\t-\t%s\t-\t-\t%s\n' "$@"; }
 # waits NAME CMD...: CMD is refused at first, waits, and works
