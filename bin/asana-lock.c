@@ -268,7 +268,8 @@ wait_for(struct lock *k, double end, struct lease *l)
 	for (;;) {
 		if ((rc = find(k)) == RC_OK) {
 			tell_settle(k);
-			rc = acquire_lock(k->api, &k->cf, k->gid, k->name, l);
+			rc = acquire_lock(k->api, &k->cf, k->gid,
+			    strcmp(k->gid, k->mine) == 0, k->name, l);
 		}
 		if (clock_caught() || rc == RC_OK) {
 			if (rc == RC_OK)

@@ -412,13 +412,15 @@ acquire_again(struct asana *api, struct lease *l)
 
 int
 acquire_lock(struct asana *api, const struct lease_times *cf, const char *gid,
-    const char *name, struct lease *l)
+    int new, const char *name, struct lease *l)
 {
 	double until;
 	char blocked[33];
 	int rc;
 
-	if ((rc = begin(api, cf, gid, l, blocked)) != RC_OK)
+	if (new)
+		new_claim(l, cf, gid, 1);
+	else if ((rc = begin(api, cf, gid, l, blocked)) != RC_OK)
 		return rc;
 	l->c.lock = name;
 	if ((rc = win(api, l, &until, NULL)) != RC_OK)

@@ -47,9 +47,10 @@ int acquire_card(struct asana *api, const struct lease_times *cf,
  */
 int acquire_again(struct asana *api, struct lease *l);
 
-/* C1 to C3 and C6 for the card of lock NAME, which must live as long as L.
- * Returns as acquire_card(); with RC_NO, L's claim is the holder's. */
+/* C1 to C3 and C6 for the card of lock NAME, which must live as long as L; C1
+ * is left out if it is NEW.  Returns as acquire_card(); with RC_NO, L's claim
+ * is the holder's. */
 int acquire_lock(struct asana *api, const struct lease_times *cf,
-    const char *gid, const char *name, struct lease *l);
+    const char *gid, int new, const char *name, struct lease *l);
 
 #endif

@@ -272,4 +272,24 @@ sed -n '$p' err >said
 has "... counts" " already there: " said
 same "... each is there once" 40 "$(asana-list -f key | sort -u | grep -c .)"
 same "... and not twice" 40 "$(asana-list | grep -c .)"
+# ------------------------------------------------------------- what it costs
+# A board on which no read lags; columns may be listed again on a slow machine.
+mkdir "$T/cost" && cd "$T/cost" && echo "$LOCAL" >experisana.yaml || exit
+board -v
+# cost FILE: requests of a schedule
+cost() {
+	mid=$(wc -l <"$T/board.err")
+	experisana-schedule "$1" >cost.out 2>&1 || comment <cost.out
+	sed "1,${mid}d" "$T/board.err" | grep ': [A-Z]* /' | grep -cv '/sections 200'
+}
+for f in a b; do
+	printf 'sweep: {n: [1, 2, 3], tags: "one,two"}\nscript: "echo %s {n}"\n' "$f" >$f.yaml
+done
+same "a fresh board: lock 7, cards 1 + 3, tags 1 + 2, sweep 5" $((7 + 4 + 3 + 5)) "$(cost a.yaml)"
+same "nothing new: lock 6, cards, sweeps" $((6 + 1 + 1)) "$(cost a.yaml)"
+same "other jobs: lock 6, cards 1 + 3, sweep 5" $((6 + 4 + 5)) "$(cost b.yaml)"
+asana-move Cancelled $(asana-list -f gid Backlog) >/dev/null
+same "what was cancelled is looked for in the last version: sweeps, its file 3" $((8 + 4)) "$(cost b.yaml)"
+cd "$T" || exit
+
 done_testing

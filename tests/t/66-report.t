@@ -3,7 +3,7 @@
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 
-board
+board -v
 . ./.env
 comments() {
 	curl -sS -H "Authorization: Bearer $ASANA_ACCESS_TOKEN" \
@@ -79,5 +79,26 @@ same "... whoever ran another one reports" "4 0" "$(reports) $(cat one 2>/dev/nu
 expect 0 "by hand" experisana report s.yaml
 same "... always" 5 "$(reports)"
 expect 65 "no sweep" experisana report none.yaml
+
+# what it costs, with a table and a picture; columns may be listed again
+printf '%s\n' 'script: "echo {n}"' 'sweep: {n: [1, 2, 3, 4]}' \
+    'metric: {name: loss, best: min}' >c.yaml
+experisana schedule c.yaml >/dev/null 2>&1
+for i in 1 2 3 4; do
+	J=$(asana-claim -d jobs) && asana-hold "$J" sh -c 'mkdir -p outputs
+	    echo "{\"loss\": 0.5}" >outputs/metrics.json' && asana-release "$J" Done </dev/null >/dev/null
+	echo "$(cat "$J/gid") $(cat "$J/attempt")" >one
+done
+# costs: requests since mark
+mark() { mid=$(wc -l <board.err); }
+costs() { sed "1,${mid}d" board.err | grep ': [A-Z]* /' | grep -cv '/sections 200'; }
+asana-sweep -m >/dev/null
+mark
+expect 0 "a sweep of four" experisana-report -f one
+same "... sweeps, columns 2, table; lock 6; table, sweeps, cards 1 + 4; table, picture, comment" \
+    $((4 + 6 + 1 + 1 + 5 + 3)) "$(costs)"
+mark
+asana-results c.yaml >/dev/null
+same "its results: sweeps, cards 1 + 4" 6 "$(costs)"
 
 done_testing
