@@ -24,8 +24,8 @@ struct view {
 	struct lease_times cf;
 };
 
-/* "gid id state seconds gid gpus" with TABs: seconds since it was seen, its
- * job's card, how many GPUs it has */
+/* "gid id state seconds gid gpus use" with TABs: seconds since it was seen, its
+ * job's card, how many GPUs it has and what they do, "97 %, 71 of 80 GB" */
 static int
 print_worker(const struct workercard *w, void *arg)
 {
@@ -35,10 +35,10 @@ print_worker(const struct workercard *w, void *arg)
 	printf("%s\t%s\t%s\t%lld\t%s\t", w->gid, w->who,
 	    lost ? "lost" : workercard_word(w->st),
 	    asana_time(v->api) - w->seen, w->task[0] != '\0' ? w->task : "-");
-	if (w->gpus == -1)
-		puts("-");
-	else
-		printf("%ld\n", w->gpus);
+	if (w->gpus != -1)
+		printf("%ld", w->gpus);
+	printf("%s\t%s\n", w->gpus == -1 ? "-" : "",
+	    w->use[0] != '\0' ? w->use : "-");
 	return RC_OK;
 }
 

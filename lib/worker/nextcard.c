@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "asana/columns.h"
 #include "base/cli.h"
@@ -361,6 +362,7 @@ nextcard_take(struct asana *api, const struct gidset *only,
 	struct search s = { .api = api, .dir = dir, .ahead = ahead,
 	    .among = 1 };
 	double until = clock_boot() + wait, end = conf_until(), p;
+	pid_t parent = getppid();
 	int rc = RC_LATER;
 
 	s.signers = signing_trusted();
@@ -380,6 +382,8 @@ nextcard_take(struct asana *api, const struct gidset *only,
 		if (wait > 0 && p > 0 && (clock_nap(clock_least(p, until -
 		    clock_boot())) == -1 || clock_boot() >= until))
 			break;
+		if (getppid() != parent)
+			break;	/* nobody would run the card */
 		rc = look(&s, out);
 		if ((rc != RC_NO && rc != RC_LATER) || clock_caught())
 			break;

@@ -19,6 +19,7 @@
 
 #define REWRITE	60	/* seconds: people are told no more often what a
 			 * worker does, unless it is idle */
+#define USE_NEW	150	/* seconds: gpu-lock looks once a minute */
 #define FIELDS	"memberships.project.gid,memberships.section.gid,notes"
 
 static const struct {
@@ -56,6 +57,7 @@ field(const char *key, const char *v, void *arg)
 {
 	struct workercard *w = arg;
 	long long x;
+	char *p;
 
 	if (strcmp(key, "who") == 0 && str_isname(v))
 		snprintf(w->who, sizeof(w->who), "%s", v);
@@ -72,6 +74,36 @@ field(const char *key, const char *v, void *arg)
 	else if (strcmp(key, "gpus") == 0 &&
 	    str_int(v, 0, JOBOPTS_GPUS_MAX, &x) == 0)
 		w->gpus = (long)x;
+	else if (strcmp(key, "use") == 0 && strlen(v) < sizeof(w->use) &&
+	    v[strspn(v, "0123456789-%,_ofGB")] == '\0')
+		snprintf(w->use, sizeof(w->use), "%s", v);
+	while ((p = strchr(w->use, '_')) != NULL)
+		*p = ' ';
+}
+
+/* Was the file, which is of this worker's programs, written in the last SEC
+ * seconds? */
+static int
+is_new(const char *path, int sec)
+{
+	time_t now = time(NULL);
+	struct stat st;
+
+	return path != NULL && stat(path, &st) == 0 && st.st_mtime <= now &&
+	    now - st.st_mtime < sec;
+}
+
+/* What gpu-lock has last seen: a line for each GPU, "GPU 0 97 %, 71 of 80 GB",
+ * and one for all of them; NULL if that is old. */
+static char *
+gpus_use(void)
+{
+	char *path = state_kept("gpus"), *text = NULL;
+
+	if (is_new(path, USE_NEW))
+		text = state_read(path, 4096);
+	free(path);
+	return text;
 }
 
 /* Reads a description, whose first line is the record, into W (without gid).
@@ -95,7 +127,9 @@ print(struct buf *b, const struct workercard *w, const char *base)
 {
 	/* nobody can know that of one who only starts */
 	int ends = w->until != 0 && w->st != WORKER_STARTING;
+	char *use = gpus_use(), *all = use != NULL ? strrchr(use, '\n') : NULL;
 	struct utsname u;
+	const char *p;
 
 	buf_printf(b, CARD_WORKER "who=%s st=%s", w->who, states[w->st].word);
 	if (w->task[0] != '\0')
@@ -105,6 +139,8 @@ print(struct buf *b, const struct workercard *w, const char *base)
 		buf_printf(b, " until=%lld", w->until);
 	if (w->gpus != -1)
 		buf_printf(b, " gpus=%ld", w->gpus);
+	for (p = all; p != NULL && *p != '\0'; p++)
+		buf_printf(b, p == all ? " use=" : "%c", *p == ' ' ? '_' : *p);
 	buf_printf(b, "\n\n%s", states[w->st].people);
 	if (w->task[0] != '\0')
 		buf_printf(b, " %s%s", base, w->task);
@@ -116,6 +152,9 @@ print(struct buf *b, const struct workercard *w, const char *base)
 	if (w->gpus > 0)
 		buf_printf(b, ", with %ld GPU%s", w->gpus,
 		    w->gpus == 1 ? "" : "s");
+	if (all != NULL)
+		buf_printf(b, "\n%.*s", (int)(all - use), use);
+	free(use);
 	if (ends && w->until <= w->seen) {
 		buf_puts(b, "\nIts time is over");
 	} else if (ends) {
@@ -258,12 +297,8 @@ int
 workercard_told(void)
 {
 	char *told = state_kept("told");
-	time_t now = time(NULL);
-	struct stat st;
-	int lately;
+	int lately = is_new(told, REWRITE);
 
-	lately = told != NULL && stat(told, &st) == 0 && st.st_mtime <= now &&
-	    now - st.st_mtime < REWRITE;
 	free(told);
 	return lately;
 }

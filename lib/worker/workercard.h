@@ -29,6 +29,8 @@ struct workercard {
 					 * of any number */
 	long long	 created;	/* of the card, ms; 0: unknown */
 	const char	*text;		/* more for people, or NULL */
+	char		 use[40];	/* of all its GPUs, "97 %, 71 of 80 GB",
+					 * as its card says; or "" */
 };
 
 /* Returns the word of a state; its number, -1 if unknown. */
