@@ -31,14 +31,14 @@ print_worker(const struct workercard *w, void *arg)
 {
 	struct view *v = arg;
 	int lost = w->st != WORKER_BROKEN && workercard_lost(v->api, &v->cf, w);
+	char gpus[24] = "-";
 
-	printf("%s\t%s\t%s\t%lld\t%s\t", w->gid, w->who,
-	    lost ? "lost" : workercard_word(w->st),
-	    asana_time(v->api) - w->seen, w->task[0] != '\0' ? w->task : "-");
 	if (w->gpus != -1)
-		printf("%ld", w->gpus);
-	printf("%s\t%s\n", w->gpus == -1 ? "-" : "",
-	    w->use[0] != '\0' ? w->use : "-");
+		snprintf(gpus, sizeof(gpus), "%ld", w->gpus);
+	printf("%s\t%s\t%s\t%lld\t%s\t%s\t%s\n", w->gid, w->who,
+	    lost ? "lost" : workercard_word(w->st),
+	    asana_time(v->api) - w->seen, w->task[0] != '\0' ? w->task : "-",
+	    gpus, w->use[0] != '\0' ? w->use : "-");
 	return RC_OK;
 }
 

@@ -17,33 +17,27 @@
 #include "base/buf.h"
 #include "base/cli.h"
 #include "base/err.h"
-#include "base/fs.h"
 #include "base/str.h"
 #include "record/jobline.h"
 
-/* a broken driver may hang */
-#define ASK(what)	"timeout -k 5 20 nvidia-smi " what " 2>/dev/null"
-#define WATCH		60	/* seconds between looks, as people are told */
-#define MIB_MAX		(1L << 30)
+#define ASK		"timeout 20 nvidia-smi -L 2>/dev/null"	/* a broken
+				 * driver may hang */
 #define NAMES		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv" \
 			"wxyz0123456789._:/-"
 
 static const char usage[] =
     "Run a command with GPUs of this machine that no other program has locked.\n"
-    "usage: gpu-lock [-hlVv] [-c count] [-g gpus] [-w file] [command [argument ...]]\n"
+    "usage: gpu-lock [-hlVv] [-c count] [-g gpus] [command [argument ...]]\n"
     "  -c, --count count  lock so many, the first that are free\n"
     "  -g, --gpus list    choose among these: 0,1 or UUIDs\n"
     "                     (default: CUDA_VISIBLE_DEVICES, else all)\n"
-    "  -l, --list         print them, and which are free; lock none\n"
-    "  -w, --watch file   write each minute to file how busy they are\n";
+    "  -l, --list         print them, and which are free; lock none\n";
 
 struct gpu {
 	char	index[33];	/* of nvidia-smi, or "" */
 	char	uuid[129];	/* or "" */
 	char	name[129];	/* that the command gets */
 	int	fd;		/* of its lock, or -1 */
-	long	busy;		/* percent of the time, or -1 */
-	long	used, size;	/* MiB of memory, or -1 */
 };
 
 struct gpus {
@@ -62,8 +56,14 @@ add(struct gpus *all)
 	g = &all->g[all->n++];
 	memset(g, 0, sizeof(*g));
 	g->fd = -1;
-	g->busy = g->size = -1;
 	return g;
+}
+
+/* Copies what stands between FROM and any of END into OUT. */
+static void
+part(char *out, size_t size, const char *from, const char *end)
+{
+	snprintf(out, size, "%.*s", (int)strcspn(from, end), from);
 }
 
 /* Takes a line of nvidia-smi: "GPU 0: NVIDIA A100 (UUID: GPU-5c89...)", or, for
@@ -72,60 +72,31 @@ add(struct gpus *all)
 static void
 take_line(struct gpus *all, const char *line)
 {
-	const char *at = strstr(line, "(UUID: ");
+	const char *uuid = strstr(line, "(UUID: ");
 	int mig = strncmp(line, "  MIG ", 6) == 0;
-	char index[33] = "", uuid[129];
 	struct gpu *g;
 
-	if (at == NULL || sscanf(at, "(UUID: %128[^)\n]", uuid) != 1 ||
-	    (!mig && sscanf(line, "GPU %32[0-9]:", index) != 1))
+	if (uuid == NULL || (!mig && strncmp(line, "GPU ", 4) != 0))
 		return;
 	g = mig && all->n > 0 && all->g[all->n - 1].index[0] != '\0' ?
 	    &all->g[all->n - 1] : add(all);
-	memcpy(g->index, index, sizeof(index));
-	memcpy(g->uuid, uuid, sizeof(uuid));
-	memcpy(g->name, mig ? uuid : index, mig ? sizeof(uuid) : sizeof(index));
-}
-
-/* Returns the number in S, 0 to MAX, or -1: "[N/A]", "[Not Supported]". */
-static long
-number(const char *s, long max)
-{
-	long n;
-
-	return sscanf(s, "%ld", &n) == 1 && n >= 0 && n <= max ? n : -1;
-}
-
-/* Takes another one: "GPU-5c89..., 97, 72704, 81559". */
-static void
-take_use(struct gpus *all, const char *line)
-{
-	char uuid[129], busy[33], used[33], size[33];
-	struct gpu *g;
-
-	if (sscanf(line, "%128[^,], %32[^,], %32[^,], %32[^,\n]", uuid, busy,
-	    used, size) != 4)
-		return;
-	for (g = all->g; g < all->g + all->n; g++)
-		if (strcmp(g->uuid, uuid) == 0) {
-			g->busy = number(busy, 100);
-			g->used = number(used, MIB_MAX);
-			g->size = g->used == -1 ? -1 : number(size, MIB_MAX);
-			return;		/* it may be named twice */
-		}
+	g->index[0] = '\0';
+	if (!mig)
+		part(g->index, sizeof(g->index), line + 4, ":");
+	part(g->uuid, sizeof(g->uuid), uuid + 7, ")\n");
+	snprintf(g->name, sizeof(g->name), "%s", mig ? g->uuid : g->index);
 }
 
 static void
-ask_driver(struct gpus *all, const char *ask,
-    void (*take)(struct gpus *, const char *))
+ask_driver(struct gpus *all)
 {
-	FILE *f = popen(ask, "r");
+	FILE *f = popen(ASK, "r");
 	char line[1024];
 
 	if (f == NULL)
 		return;
 	while (fgets(line, sizeof(line), f) != NULL)
-		take(all, line);
+		take_line(all, line);
 	pclose(f);
 }
 
@@ -160,10 +131,9 @@ choose(const struct gpus *all, const char *list, const char *what,
 			die(RC_USAGE, "%s: \"%.*s\" names no GPU", what,
 			    (int)len, item);
 		memcpy(g->name, item, len);
-		if ((known = find(all, g->name)) != NULL) {
+		if ((known = find(all, g->name)) != NULL)
 			memcpy(g->uuid, known->uuid, sizeof(g->uuid));
-			memcpy(g->index, known->index, sizeof(g->index));
-		} else if (all->n > 0)
+		else if (all->n > 0)
 			die(RC_USAGE, "%s: this machine has no GPU %s; "
 			    "nvidia-smi -L lists them", what, g->name);
 	}
@@ -292,65 +262,6 @@ tell(const struct gpus *all, int known)
 	buf_free(&fds);
 }
 
-/* Appends "97 %, 71 of 80 GB", or what is known of it. */
-static void
-put_use(struct buf *b, long low, long high, long used, long size)
-{
-	if (low < high)
-		buf_printf(b, "%ld-", low);
-	if (high != -1)
-		buf_printf(b, "%ld %%", high);
-	if (size > 0)
-		buf_printf(b, "%s%ld of %ld GB", high != -1 ? ", " : "",
-		    (used + 512) / 1024, (size + 512) / 1024);
-}
-
-/* Writes to PATH what they do now: a line for each that tells, and last all of
- * them.  If none does there is no file. */
-static void
-write_use(struct gpus *all, const char *path)
-{
-	long low = 100, high = -1, used = 0, size = 0;
-	struct gpu *g;
-	struct buf b;
-
-	buf_init(&b, JOBOPTS_GPUS_MAX * 128);
-	ask_driver(all, ASK("--format=csv,noheader,nounits --query-gpu=uuid,"
-	    "utilization.gpu,memory.used,memory.total"), take_use);
-	for (g = all->g; g < all->g + all->n; g++) {
-		if (g->busy == -1 && g->size <= 0)
-			continue;
-		buf_printf(&b, "GPU %s ", g->index);
-		put_use(&b, g->busy, g->busy, g->used, g->size);
-		buf_puts(&b, "\n");
-		low = g->busy != -1 && g->busy < low ? g->busy : low;
-		high = g->busy > high ? g->busy : high;
-		used += g->size > 0 ? g->used : 0;
-		size += g->size > 0 ? g->size : 0;
-		g->busy = g->size = -1;
-	}
-	if (b.len == 0)
-		unlink(path);
-	put_use(&b, low, high, used, size);
-	if (b.len > 0)
-		fs_put(path, buf_str(&b), b.len, 0600);
-	buf_free(&b);
-}
-
-/* Does so each minute, until our parent has ended; its locks are not ours. */
-static int
-watch(struct gpus *all, const char *path)
-{
-	pid_t parent = getppid();
-	int fd;
-
-	for (fd = 3; fd < JOBOPTS_GPUS_MAX + 64; fd++)
-		close(fd);
-	for (; getppid() == parent; sleep(WATCH))
-		write_use(all, path);
-	return RC_OK;
-}
-
 /* Prints a line for each: its name, UUID, and whether it is free. */
 static int
 print(struct gpus *all)
@@ -368,23 +279,20 @@ int
 main(int argc, char *argv[])
 {
 	struct gpus all = { 0 }, chosen = { 0 };
-	const char *list, *what = "-g", *file;
+	const char *list, *what = "-g";
 	size_t count;
 
 	argv = cli_read(argc, argv, usage, 0, -1);
 	count = (size_t)cli_num("-c", cli_arg('c', "0"), 0, JOBOPTS_GPUS_MAX);
-	file = cli_arg('w', NULL);
-	if (cli_has('l') + (file != NULL) + (argv[0] != NULL) != 1)
+	if (cli_has('l') == (argv[0] != NULL))
 		cli_usage();
-	ask_driver(&all, ASK("-L"), take_line);
+	ask_driver(&all);
 	if ((list = cli_arg('g', NULL)) == NULL)
 		list = visible(&what);
 	if (list != NULL)
 		choose(&all, list, what, &chosen);
 	else	/* their numbers are those of nvidia-smi */
 		chosen = all;
-	if (file != NULL)
-		return watch(&chosen, file);
 	if (argv[0] == NULL)
 		return print(&chosen);
 	if (chosen.n > 0 && (list == NULL || cli_has('g')))

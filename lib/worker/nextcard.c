@@ -376,14 +376,12 @@ nextcard_take(struct asana *api, const struct gidset *only,
 	deps_direct(queue_deps(s.q));
 	if (end > 0)
 		until = clock_least(until, clock_boot() + end - clock_real());
-	for (;;) {
+	while (getppid() == parent) {	/* who else would run the card? */
 		adapt(&s);
 		p = share_pay(&s.share, api, s.cf.budget);
 		if (wait > 0 && p > 0 && (clock_nap(clock_least(p, until -
 		    clock_boot())) == -1 || clock_boot() >= until))
 			break;
-		if (getppid() != parent)
-			break;	/* nobody would run the card */
 		rc = look(&s, out);
 		if ((rc != RC_NO && rc != RC_LATER) || clock_caught())
 			break;

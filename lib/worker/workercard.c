@@ -19,7 +19,7 @@
 
 #define REWRITE	60	/* seconds: people are told no more often what a
 			 * worker does, unless it is idle */
-#define USE_NEW	150	/* seconds: gpu-lock looks once a minute */
+#define USE_NEW	150	/* seconds: the worker looks once a minute */
 #define FIELDS	"memberships.project.gid,memberships.section.gid,notes"
 
 static const struct {
@@ -81,8 +81,7 @@ field(const char *key, const char *v, void *arg)
 		*p = ' ';
 }
 
-/* Was the file, which is of this worker's programs, written in the last SEC
- * seconds? */
+/* Was the file written in the last SEC seconds? */
 static int
 is_new(const char *path, int sec)
 {
@@ -91,19 +90,6 @@ is_new(const char *path, int sec)
 
 	return path != NULL && stat(path, &st) == 0 && st.st_mtime <= now &&
 	    now - st.st_mtime < sec;
-}
-
-/* What gpu-lock has last seen: a line for each GPU, "GPU 0 97 %, 71 of 80 GB",
- * and one for all of them; NULL if that is old. */
-static char *
-gpus_use(void)
-{
-	char *path = state_kept("gpus"), *text = NULL;
-
-	if (is_new(path, USE_NEW))
-		text = state_read(path, 4096);
-	free(path);
-	return text;
 }
 
 /* Reads a description, whose first line is the record, into W (without gid).
@@ -127,9 +113,10 @@ print(struct buf *b, const struct workercard *w, const char *base)
 {
 	/* nobody can know that of one who only starts */
 	int ends = w->until != 0 && w->st != WORKER_STARTING;
-	char *use = gpus_use(), *all = use != NULL ? strrchr(use, '\n') : NULL;
+	char *path = state_kept("gpus");
+	/* "97 %, 71 of 80 GB" of all GPUs, then a line for each */
+	char *use = is_new(path, USE_NEW) ? state_read(path, 4096) : NULL, *p;
 	struct utsname u;
-	const char *p;
 
 	buf_printf(b, CARD_WORKER "who=%s st=%s", w->who, states[w->st].word);
 	if (w->task[0] != '\0')
@@ -139,8 +126,9 @@ print(struct buf *b, const struct workercard *w, const char *base)
 		buf_printf(b, " until=%lld", w->until);
 	if (w->gpus != -1)
 		buf_printf(b, " gpus=%ld", w->gpus);
-	for (p = all; p != NULL && *p != '\0'; p++)
-		buf_printf(b, p == all ? " use=" : "%c", *p == ' ' ? '_' : *p);
+	for (p = use; p != NULL && *p != '\n' && *p != '\0'; p++)
+		buf_printf(b, "%s%c", p == use ? " use=" : "", *p == ' ' ? '_' :
+		    *p);
 	buf_printf(b, "\n\n%s", states[w->st].people);
 	if (w->task[0] != '\0')
 		buf_printf(b, " %s%s", base, w->task);
@@ -152,9 +140,10 @@ print(struct buf *b, const struct workercard *w, const char *base)
 	if (w->gpus > 0)
 		buf_printf(b, ", with %ld GPU%s", w->gpus,
 		    w->gpus == 1 ? "" : "s");
-	if (all != NULL)
-		buf_printf(b, "\n%.*s", (int)(all - use), use);
+	if (p != NULL)
+		buf_puts(b, p);
 	free(use);
+	free(path);
 	if (ends && w->until <= w->seen) {
 		buf_puts(b, "\nIts time is over");
 	} else if (ends) {
