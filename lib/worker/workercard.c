@@ -141,7 +141,7 @@ print(struct buf *b, const struct workercard *w, const char *base)
 		buf_printf(b, ", with %ld GPU%s", w->gpus,
 		    w->gpus == 1 ? "" : "s");
 	if (p != NULL)
-		buf_puts(b, p);
+		buf_printf(b, "%.*s", (int)strlen(p) - 1, p);
 	free(use);
 	free(path);
 	if (ends && w->until <= w->seen) {

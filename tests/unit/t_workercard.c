@@ -1,4 +1,7 @@
 /* t_workercard: the cards of workers. */
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "asana/columns.h"
 #include "oncard.h"
 #include "../../lib/worker/workercard.c"
@@ -38,6 +41,15 @@ reads(void)
 	    0, "one without a card");
 	is_str(w.task, "", "... has none");
 	is_int(w.until, 17, "... with an end");
+	is_int(parse(&w, "worker/1 who=a st=idle seen=1 gpus=2 "
+	    "use=3-97_%,_71_of_160_GB"), 0, "one with GPUs");
+	is_str(w.use, "3-97 %, 71 of 160 GB", "... what they do");
+	is_int(parse(&w, "worker/1 who=a use=$(x) st=idle seen=1"), 0,
+	    "what they cannot do");
+	is_str(w.use, "", "... is not taken");
+	parse(&w, "worker/1 who=a st=idle seen=1 "
+	    "use=1111111111222222222233333333334444444444");
+	is_str(w.use, "", "... nor what is too long");
 	is_int(parse(&w, "worker/1 who=a st=idle seen=1 until=x"), 0,
 	    "an end that cannot be read");
 	is_int(w.until, 0, "... is none");
@@ -51,7 +63,7 @@ static void
 prints(void)
 {
 	struct workercard w = { "", "gpu-07", WORKER_BUSY, "1207", 1781204122,
-	    0, 4, 0, "More." };
+	    0, 4, 0, "More.", "" };
 	struct workercard back;
 	struct buf b;
 	int st;
@@ -78,6 +90,50 @@ prints(void)
 	buf_free(&b);
 }
 
+/* What the worker has learned of its GPUs is on the card while it is new. */
+static void
+shows_gpus(void)
+{
+	struct workercard w = { "", "a", WORKER_IDLE, "", 1781204122, 0, 2, 0,
+	    NULL, "" };
+	static const char *const files[] = { "3-97 %, 71 of 160 GB\n"
+	    "GPU 0 97 %, 71 of 80 GB\nGPU 1 3 %, 0 of 80 GB\n", "", "3 %" };
+	struct timespec old[2] = { { time(NULL) - USE_NEW, 0 },
+	    { time(NULL) - USE_NEW, 0 } };
+	char dir[] = "/tmp/t_workercard.XXXXXX", *path;
+	struct workercard back;
+	struct buf b;
+	size_t i;
+
+	if (mkdtemp(dir) == NULL)
+		bail("no folder");
+	setenv("EXPERISANA_KEPT", dir, 1);
+	path = state_kept("gpus");
+	buf_init(&b, 8192);
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		state_write(path, files[i], strlen(files[i]));
+		buf_reset(&b);
+		print(&b, &w, "https://x/");
+		ok(parse(&back, buf_str(&b)) == 0 && back.gpus == 2 &&
+		    strncmp(back.use, files[i], strlen(back.use)) == 0 &&
+		    (back.use[0] == '\0') == (i == 1), "its GPUs: '%s'",
+		    back.use);
+		ok((strstr(buf_str(&b), ", with 2 GPUs\nGPU 0 97 %, 71 of 80 "
+		    "GB\nGPU 1 3 %, 0 of 80 GB\n\nDrag") != NULL) == (i == 0),
+		    "... each on a line");
+	}
+	state_write(path, files[0], strlen(files[0]));
+	utimensat(AT_FDCWD, path, old, 0);
+	buf_reset(&b);
+	print(&b, &w, "https://x/");
+	ok(strstr(buf_str(&b), "%") == NULL, "... not for ever");
+	unlink(path);
+	rmdir(dir);
+	free(path);
+	buf_free(&b);
+	unsetenv("EXPERISANA_KEPT");
+}
+
 /* The line of the record, and what people read, of worker W. */
 static void
 ends(const struct workercard *w, const char *record, const char *people)
@@ -100,7 +156,7 @@ static void
 knows_its_end(void)
 {
 	struct workercard w = { "", "a", WORKER_IDLE, "", 1781204122, 0, -1, 0,
-	    NULL };
+	    NULL, "" };
 
 	ends(&w, " seen=1781204122\n", NULL);
 	w.until = 1781204122 + 7500;
@@ -233,6 +289,7 @@ main(int argc, char *argv[])
 	api = oncard_open(argv[0], NULL);
 	reads();
 	prints();
+	shows_gpus();
 	knows_its_end();
 	lives();
 	unclear();
