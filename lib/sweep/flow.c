@@ -27,9 +27,11 @@ static const struct {
 } functions[] = {
 	{ "range,arange,randint,randrange,quniform", "!range" },
 	{ "linspace", "!linspace" }, { "logspace", "!logspace" },
-	{ "uniform,interval", "~!linspace" },
-	{ "loguniform,log_uniform", "~!logspace" },
-	{ "choice,choices,grid_search,list,sort,shuffle", NULL }
+	{ "uniform,interval,suggest_float,suggest_uniform", "~!linspace" },
+	{ "loguniform,log_uniform,suggest_loguniform", "~!logspace" },
+	{ "suggest_int", "~!range" },
+	{ "choice,choices,grid_search,list,sort,shuffle,suggest_categorical",
+	    NULL }
 };
 #define NFUNCTIONS	(sizeof(functions) / sizeof(*functions))
 
@@ -39,6 +41,8 @@ between(const char *tag, double a, double b)
 {
 	int n = 5;
 
+	if (strcmp(tag, "!range") == 0)
+		return xasprintf("!range [%.12g, %.12g]", a, b + 1);
 	if (strcmp(tag, "!logspace") == 0) {
 		a = range_exponent(a);
 		b = range_exponent(b);
@@ -52,9 +56,16 @@ between(const char *tag, double a, double b)
 static char *
 call(const char *name, const char *arg)
 {
-	const char *tag, *comma = strchr(arg, ',');
-	size_t i, n = strlen(arg);
+	const char *tag, *comma = strchr(arg, ','), *log;
+	size_t i, n;
 	char *bare, *s;
+
+	if (strchr("\"'", *arg) != NULL && comma != NULL) {
+		/* its name, in Optuna and Hyperopt */
+		arg = comma + 1 + strspn(comma + 1, " ");
+		comma = strchr(arg, ',');
+	}
+	n = strlen(arg);
 
 	for (i = 0; i < NFUNCTIONS && !str_haslist(functions[i].names, name);)
 		i++;
@@ -70,12 +81,66 @@ call(const char *name, const char *arg)
 		free(bare);
 		return s;
 	}
+	if ((log = strstr(arg, ", log=")) != NULL) {
+		n = (size_t)(log - arg);
+		if (strcmp(log, ", log=True") == 0)
+			tag = "~!logspace";
+	}
 	if (n == 0 || strspn(arg, NUMBER ", ") < n)
 		return NULL;
 	if (*tag == '~')
 		return comma == NULL ? NULL : between(tag + 1,
 		    strtod(arg, NULL), strtod(comma + 1, NULL));
-	return xasprintf("%s [%s%s]", tag, comma != NULL ? "" : "0, ", arg);
+	return xasprintf("%s [%s%.*s]", tag, comma != NULL ? "" : "0, ",
+	    (int)n, arg);
+}
+
+/* Is the text from S to END a number?  What follows may be the first dot of
+ * two. */
+static int
+is_number(const char *s, const char *end)
+{
+	char *stop;
+
+	if (s == end || strspn(s, NUMBER) < (size_t)(end - s) ||
+	    strchr("eE+-", end[-1]) != NULL)
+		return 0;
+	strtod(s, &stop);
+	return stop >= end;
+}
+
+/* What "0-9", "0..9" or "1e-5 to 1e-3" means, to be freed; or NULL. */
+static char *
+span(const char *s)
+{
+	static const char *const marks[] = {" to ", " - ", "...", "..", "-",
+	    "\xe2\x80\xa6", "\xe2\x80\x93"};	/* an ellipsis, a dash */
+	const char *mark, *last, *tag = "!linspace";
+	double a, b;
+	size_t i;
+
+	for (i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+		if ((mark = strstr(s, marks[i])) == NULL)
+			continue;
+		last = mark + strlen(marks[i]);
+		if (!is_number(s, mark) || !is_number(last, strchr(s, '\0')) ||
+		    (a = strtod(s, NULL)) >= (b = strtod(last, NULL)))
+			continue;
+		if (strpbrk(last, ".eE") == NULL && a == (double)(long)a)
+			tag = "!range";
+		else if (a > 0 && b / a >= 10)
+			tag = "!logspace";
+		return between(tag, a, b);
+	}
+	return NULL;
+}
+
+/* Does the word of N bytes stand for what is left out? */
+static int
+is_dots(const char *w, size_t n)
+{
+	return (n > 1 && strspn(w, ".") == n) ||
+	    (n == 3 && memcmp(w, "\xe2\x80\xa6", 3) == 0);
 }
 
 char *
@@ -84,7 +149,6 @@ flow_list(const char *s, int wide)
 	const char *sep = strpbrk(s, ",;") != NULL ? ",;" : " ", *w;
 	size_t n = strspn(s, LETTERS), len = strlen(s), k = 0;
 	char *copy, *name;
-	int a, b, end = 0;
 	struct buf text;
 
 	if (s[n] == '(' && s[len - 1] == ')') {
@@ -97,12 +161,16 @@ flow_list(const char *s, int wide)
 	}
 	if (wide && (w = strstr(s, " in ")) != NULL)
 		return flow_list(w + 4, 0);	/* of Python */
-	if (sscanf(s, "%d..%d%n", &a, &b, &end) == 2 && s[end] == '\0')
-		return xasprintf("!range [%d, %d]", a, b + 1);
+	if ((name = span(s)) != NULL)
+		return name;
 	buf_init(&text, FLOW_MAX);
 	while ((w = str_next(&s, sep, &n)) != NULL) {
+		if (is_dots(w, n)) {
+			buf_free(&text);
+			return xstrdup("!range [first, last + step, step]");
+		}
 		if (strspn(w, WORD) < n || (*sep == ' ' && !wide &&
-		    (strspn(w, NUMBER) < n || strchr("eE", *w) != NULL)))
+		    !is_number(w, w + n)))
 			break;
 		buf_printf(&text, "%s%.*s", k++ > 0 ? ", " : "[", (int)n, w);
 	}

@@ -196,6 +196,28 @@ params_onevalue(struct report *r, const char *name, const struct node *n,
 	free(list);
 }
 
+/* What in a list was surely meant otherwise. */
+static void
+check_list(struct report *r, const char *name, const struct node *list)
+{
+	const struct node *c;
+	struct table had = { 0 };
+
+	for (c = list->first; c != NULL; c = c->next) {
+		if (c->str == NULL)
+			continue;
+		if (list->n == 1 || strpbrk(c->str, ",;(.-") == NULL ||
+		    strcmp(c->str, "...") == 0)
+			params_onevalue(r, name, c, list->n == 1, 0);
+		if (table_find(&had, c->str, strlen(c->str)) != -1)
+			report_warnkey(r, c, "%s has '%s' twice, which makes "
+			    "one job; to run it again, add a parameter like "
+			    "seed", name, c->str);
+		table_put(&had, c->str, strlen(c->str), 1);
+	}
+	table_free(&had);
+}
+
 static int
 leaf(const char *name, const struct node *n, void *arg)
 {
@@ -223,10 +245,8 @@ leaf(const char *name, const struct node *n, void *arg)
 	}
 	if (list->first->type == NODE_OBJ)
 		return joint(b, name, list);
-	for (c = list == n ? list->first : NULL; c != NULL; c = c->next)
-		if (list->n == 1 || (c->str != NULL &&
-		    strpbrk(c->str, ",;(.") == NULL))
-			params_onevalue(b->r, name, c, list->n == 1, 0);
+	if (list == n)
+		check_list(b->r, name, list);
 	v = add_var(b, name, n, add_dim(b->s, list->n), list->n);
 	for (c = list->first; c != NULL && v != NULL; c = c->next) {
 		if (c->type == NODE_ARR || c->type == NODE_OBJ ||

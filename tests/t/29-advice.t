@@ -545,6 +545,27 @@ one 'tune.loguniform(1e-4, 1e-1)' '!logspace [-4, -1, 4]'
 one 'uniform(0, 1)' '!linspace [0, 1, 5]'
 one '(0.9, 0.99)' '[0.9, 0.99]'
 one '0..4' '!range [0, 5]'
+one '-3..3' '!range [-3, 4]'
+one '0-9' '!range [0, 10]'
+one '0 - 9' '!range [0, 10]'
+one '0…9' '!range [0, 10]'
+one '1e-5 to 1e-3' '!logspace [-5, -3, 3]'
+one '0.1-0.5' '!linspace [0.1, 0.5, 5]'
+one '0, 1, ..., 9' '!range [first, last + step, step]'
+one 'trial.suggest_int("n", 1, 9)' '!range [1, 10]'
+one 'suggest_float("lr", 1e-5, 1e-3, log=True)' '!logspace [-5, -3, 3]'
+one 'suggest_categorical("o", ["adam", "sgd"])' '["adam", "sgd"]'
+one 'hp.uniform("x", 0, 1)' '!linspace [0, 1, 5]'
+warns 'dots in a list' "a is one value, '...'; for a list write !range [first, \
+last + step, step], else put it in quotes" <<'EOT'
+script: x {a}
+sweep: {a: [0, ..., 9]}
+EOT
+warns 'a value twice' "a has '1' twice, which makes one job; to run it again, \
+add a parameter like seed" <<'EOT'
+script: x {a}
+sweep: {a: [1, 2, 1]}
+EOT
 warns 'in a list of several' "a is one value, '1 2'; for a list write [1, 2], else \
 put it in quotes" <<'EOT'
 script: x {a}
@@ -558,7 +579,8 @@ stages:
     a: 1, 2
 EOT
 right 'text that is no list' <<'EOT'
-script: "{a} {b} {c} {d} {e} {f} {g} {h} {i} {j} {k} {l} {m}"
+script: "{a} {b} {c} {d} {e} {f} {g} {h} {i} {j} {k} {l} {m} {n} {o} {p} {q} {r} \
+  {t} {u} {v}"
 sweep:
   a: "1e-4, 1e-5"
   b: Hello, world!
@@ -573,6 +595,14 @@ sweep:
   i: loguniform(1e-4)
   j: print(range(3))[0]
   k: "{a},{b}"
+  n: 2026-11-30
+  o: 2e-3
+  p: 16:9
+  q: 10-1
+  r: [1-2, 3-4]
+  t: [., ..]
+  u: gpt-4
+  v: 08:30
   l: a,
   m: range(n)
   tags: one, two
