@@ -87,7 +87,7 @@ ASANA		= settings conf state wire http asana post columns \
 		  attachnames fetch
 LEASE		= lease signing leasecalls acquire keep jobdir
 WORKER		= deps cache queue blocked workercard tree guard proc ending lane \
-		  held hold release reap share nextcard scale
+		  held hold reap share nextcard scale
 CARDS		= plan create movecards listcards sweeps named
 RESULTS		= pullfolder results resultsby resultstext pullcards pull
 # all that filters need
@@ -155,7 +155,7 @@ $(BIN) $(LOCALBIN) $(UNIT) tests/bench/peak: $(LIB)
 $(LIBOBJ) $(BIN) $(UNIT): $(HDR)
 $(UNIT): tests/unit/*.h
 tests/unit/t_follow tests/unit/t_jobgraph tests/unit/t_preview \
-    tests/unit/t_setup tests/unit/t_leaserules: bin/*.c
+    tests/unit/t_setup tests/unit/t_leaserules tests/unit/t_release: bin/*.c
 $(LOCALOBJ) $(LOCALBIN): $(HDR) lib/local/*.h
 $(LOCALBIN): $(LOCALLIB)
 

@@ -12,7 +12,7 @@
 #include "asana/post.h"
 #include "base/buf.h"
 #include "base/cli.h"
-#include "base/err.h"
+#include "base/fs.h"
 #include "base/input.h"
 #include "base/table.h"
 #include "base/walk.h"
@@ -147,7 +147,7 @@ operand(char *path, size_t len, const char *where, void *arg)
 	(void)where;
 	while (len > 1 && path[len - 1] == '/')
 		path[--len] = '\0';
-	f.below = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
+	f.below = fs_base(path);
 	t->folder = NULL;
 	if (stat(path, &f.st) == 0 && S_ISDIR(f.st.st_mode)) {
 		t->folder = f.below;

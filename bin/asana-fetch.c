@@ -184,16 +184,14 @@ static int
 take_card(struct wanted *w, const char *gid)
 {
 	struct reply rep;
-	struct wire_req q = { .method = "GET" };
 	struct task t;
 	struct card c;
 	int rc;
 
 	if (!str_isgid(gid) || !gidset_add(&w->gids, gid))
 		return RC_OK;
-	rc = asana_send(w->api, &q, "name,notes", 0, &rep, "/tasks/%s", gid);
+	rc = asana_read(w->api, gid, "name,notes", 0, &rep, &t);
 	if (rc == RC_OK) {
-		asana_task(w->api, rep.data, &t);
 		card_parse(&c, t.notes);
 		rc = input(w, &t, &c);
 		card_free(&c);

@@ -1,6 +1,6 @@
 /* asana-get: cards as job lines, or as job directories. */
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "asana/asana.h"
 #include "base/buf.h"
@@ -9,9 +9,10 @@
 #include "base/str.h"
 #include "cards/listcards.h"
 #include "cards/named.h"
-#include "lease/lease.h"
-#include "record/claim.h"
+#include "lease/leasecalls.h"
 #include "record/jobline.h"
+
+#define LAST_MAX	400	/* bytes of a log's last line */
 
 static const char usage[] =
     "Print cards as job lines, job directories or comments.\n"
@@ -24,92 +25,53 @@ static const char usage[] =
     "                     log\n"
     "  -r, --raw          print control characters to a terminal, too\n";
 
-struct look {
-	struct claims	 claims;
-	char		**line;		/* last one of each claim's log */
-};
-
-/* Returns the last line with something in it, to be freed.  A progress bar
- * has many, with CR between. */
-static char *
-last_line(const char *text)
-{
-	const char *s, *last = "";
-	size_t n, len = 0;
-	struct buf b;
-
-	while ((s = str_next(&text, "\r\n", &n)) != NULL) {
-		last = s;
-		len = n;
-	}
-	buf_init(&b, CLAIM_TEXT_MAX);
-	if (len > 400)
-		len = 400;
-	while (len > 0 && !str_isutf8(last, len))
-		len--;	/* not in the middle of a character */
-	str_clean(&b, last, len);
-	return buf_take(&b);
-}
-
-static int
-take_claim(const struct node *item, void *arg)
-{
-	struct look *k = arg;
-	size_t n = k->claims.n;
-
-	claims_add(item, &k->claims);
-	if (k->claims.n > n) {
-		k->line = xgrow(k->line, n, sizeof(*k->line));
-		k->line[n] = last_line(claim_tail(node_str(item, "text")));
-	}
-	return RC_OK;
-}
-
+/* Prints who holds a card, by the claim of its last attempt; see asana-get(1).
+ * It costs a request for each hundred of the card's comments and changes. */
 static void
-print_holder(struct asana *api, const struct look *k)
+print_holder(const struct claims *l)
 {
-	const struct claim *c = claims_last(&k->claims);
-	long long now = asana_time(api), made, seen;
+	const struct claim *c = claims_last(l);
+	const char *last = "";
+	long long made, seen, now = l->now;
 	struct lease_times cf;
-	const char *word;
-	struct buf b;
+	struct buf line, b;
+	size_t n;
 
 	if (c == NULL || (!claim_open(c) && c->lost == 0)) {
-		printf("%s\t-\t-\t-\t-\t-\t-\n", k->claims.task);
+		printf("%s\t-\t-\t-\t-\t-\t-\n", l->task);
 		return;
 	}
 	leasetimes_read(&cf);
-	word = claim_became(c, now, cf.grace);
 	made = c->created / 1000;
 	seen = c->seen > made ? c->seen : made;
 	if (now < seen)
 		now = seen;
+	if (l->last != NULL && l->logged == c->n)
+		last = l->last;
+	n = strlen(last) < LAST_MAX ? strlen(last) : LAST_MAX;
+	while (n > 0 && !str_isutf8(last, n))
+		n--;	/* not in the middle of a character */
+	buf_init(&line, CLAIM_TEXT_MAX);
 	buf_init(&b, CLAIM_TEXT_MAX);
-	jobline_escape(&b, k->line[c - k->claims.c]);
-	printf("%s\t%s\t%d\t%s\t%lld\t%lld\t", k->claims.task, c->who,
-	    c->n, word, now - made, now - seen);
+	str_clean(&line, last, n);
+	jobline_escape(&b, buf_str(&line));
+	printf("%s\t%s\t%d\t%s\t%lld\t%lld\t", l->task, c->who, c->n,
+	    claim_became(c, l->now, cf.grace), now - made, now - seen);
 	str_put(buf_str(&b), stdout, cli_has('r'));
 	putchar('\n');
+	buf_free(&line);
 	buf_free(&b);
 }
 
-/* Prints who holds a card, by the claim of its last attempt; see asana-get(1).
- * It costs a request for each hundred of the card's comments and changes. */
 static int
 holder(struct asana *api, const char *gid)
 {
-	struct look k = { 0 };
-	int rc;
+	struct claims l;
+	int rc = leasecalls_read(api, NULL, gid, &l);
 
-	k.claims.task = gid;
-	rc = asana_each(api, NULL, CLAIM_FIELDS, take_claim, &k,
-	    "/tasks/%s/stories", gid);
 	if (rc == RC_OK)
-		print_holder(api, &k);
-	while (k.claims.n > 0)
-		free(k.line[--k.claims.n]);
-	claims_free(&k.claims);
-	free(k.line);
+		print_holder(&l);
+	claims_free(&l);
 	return rc;
 }
 

@@ -6,7 +6,7 @@
 #include "asana/asana.h"
 #include "asana/columns.h"
 #include "base/cli.h"
-#include "base/err.h"
+#include "base/str.h"
 
 static const char usage[] =
     "Check token, workspace and project; create missing columns.\n"
@@ -25,18 +25,6 @@ check_user(struct asana *api, struct reply *rep)
 		warn("the token is not accepted: make one in Asana's "
 		    "developer console, and put it into .env");
 	return rc;
-}
-
-static int
-sees_workspace(const struct node *user, const char *gid)
-{
-	const struct node *w = node_at(user, "workspaces");
-	const char *g;
-
-	for (w = w != NULL ? w->first : NULL; w != NULL; w = w->next)
-		if ((g = node_str(w, "gid")) != NULL && strcmp(g, gid) == 0)
-			return 1;
-	return 0;
 }
 
 static void
@@ -84,6 +72,7 @@ static int
 check_settings(struct asana *api)
 {
 	const char *workspace = conf_gid("ASANA_WORKSPACE_GID");
+	const struct node *spaces;
 	struct reply user;
 	int rc, seen;
 
@@ -91,8 +80,9 @@ check_settings(struct asana *api)
 		asana_free(&user);
 		return rc;
 	}
-	seen = sees_workspace(user.data, workspace);
-	if (!seen && sees_workspace(user.data, api->project)) {
+	spaces = node_at(user.data, "workspaces");
+	seen = node_some(spaces, "gid", workspace);
+	if (!seen && node_some(spaces, "gid", api->project)) {
 		warn("ASANA_WORKSPACE_GID and ASANA_PROJECT_GID are swapped: "
 		    "%s is the workspace", api->project);
 		rc = RC_CONFIG;
@@ -118,10 +108,7 @@ print(const char *name, const char *gid, void *arg)
 static void
 check_profile(void)
 {
-	const char *host = strstr(conf_api(), "://") + 3;
-
-	if ((strncmp(host, "127.", 4) == 0 || strncmp(host, "[::1]", 5) == 0 ||
-	    strncmp(host, "localhost", 9) == 0) &&
+	if (str_isloopback(conf_api()) &&
 	    node_text(conf_yaml(), "lease.profile") == NULL)
 		warn("ASANA_API_URL is on this machine: for a local board set "
 		    "lease.profile in experisana.yaml to local, or all waits "

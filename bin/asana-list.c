@@ -42,25 +42,18 @@ some_there(struct asana *api, char *argv[])
 static void
 by_state(const char *states, char *sections[COL_N + 1])
 {
-	static const struct {
-		const char *word;
-		int col;
-	} of[] = {
-		{ "waiting", COL_BACKLOG }, { "running", COL_RUNNING },
-		{ "done", COL_DONE }, { "failed", COL_FAILED },
-		{ "cancelled", COL_CANCELLED }, { NULL, 0 }
-	};
-	size_t n, i, k = 0;
+	size_t n, k = 0;
 	const char *s;
+	int i;
 
 	while ((s = str_next(&states, ",", &n)) != NULL) {
-		for (i = 0; of[i].word != NULL && (strlen(of[i].word) != n ||
-		    memcmp(of[i].word, s, n) != 0); i++)
+		for (i = 0; i < COL_N && (strlen(settings_state(i)) != n ||
+		    memcmp(settings_state(i), s, n) != 0); i++)
 			continue;
-		if (of[i].word == NULL || k == COL_N)
+		if (i == COL_N || k == COL_N)
 			die(RC_USAGE, "-s: '%.*s' is not waiting, running, "
 			    "done, failed or cancelled", (int)n, s);
-		sections[k++] = (char *)conf_column(of[i].col);
+		sections[k++] = (char *)conf_column(i);
 	}
 }
 

@@ -119,14 +119,11 @@ read_claim(struct follow *f)
 static int
 find_card(struct follow *f)
 {
-	struct wire_req q = { .method = "GET" };
 	struct reply rep;
 	struct task t;
-	int rc, col;
+	int rc = asana_read(f->api, f->gid, CARD_FIELDS, 0, &rep, &t), col;
 
-	rc = asana_send(f->api, &q, CARD_FIELDS, 0, &rep, "/tasks/%s", f->gid);
 	if (rc == RC_OK) {
-		asana_task(f->api, rep.data, &t);
 		col = t.column != NULL ? conf_whichcolumn(t.column) : -1;
 		snprintf(f->column, sizeof(f->column), "%s",
 		    t.column != NULL ? t.column : "no column of this project");

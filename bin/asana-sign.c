@@ -198,18 +198,12 @@ static int
 one(const char *gid, void *arg)
 {
 	struct job *j = arg;
-	struct wire_req q = { .method = "GET" };
 	struct reply rep;
 	struct task t;
-	int rc;
+	int rc = asana_read(j->api, gid, ASANA_TASK_FIELDS, 0, &rep, &t);
 
-	rc = asana_send(j->api, &q, ASANA_TASK_FIELDS, 0, &rep, "/tasks/%s",
-	    gid);
-	if (rc == RC_OK) {
-		asana_task(j->api, rep.data, &t);
-		if (j->want == NULL || !is_done(&t))
-			rc = sign(j, &t);
-	}
+	if (rc == RC_OK && (j->want == NULL || !is_done(&t)))
+		rc = sign(j, &t);
 	asana_free(&rep);
 	return rc;
 }

@@ -60,13 +60,12 @@ static void
 begin(struct update *u, struct asana *api, const char *file,
     const struct joblist *jobs)
 {
-	const char *slash = strrchr(file, '/');
 	struct buf plain, encoded;
 
 	memset(u, 0, sizeof(*u));
 	u->api = api;
 	u->file = file;
-	u->base = slash != NULL ? slash + 1 : file;
+	u->base = fs_base(file);
 	u->jobs = jobs;
 	buf_init(&plain, ASANA_NAME_MAX);
 	str_putline(&plain, u->base, ASANA_NAME_MAX / 2);
@@ -347,12 +346,11 @@ refresh(struct update *u)
 static int
 attach_code(struct update *u, const char *path, int *sent)
 {
-	const char *slash = strrchr(path, '/');
 	struct fetch_named n[2] = { { 0 } };
 	struct stat st;
 	int rc = RC_OK;
 
-	n[0].name = slash != NULL ? slash + 1 : path;
+	n[0].name = fs_base(path);
 	if (stat(path, &st) == -1) {
 		warn("%s:", path);
 		return RC_IO;
@@ -417,19 +415,13 @@ update(struct update *u)
 static int
 print_others(struct update *u)
 {
-	static const struct {
-		int col;
-		const char *word;
-	} left[] = {
-		{ COL_BACKLOG, "waiting" }, { COL_RUNNING, "running" },
-		{ COL_FAILED, "failed" }
-	};
+	static const int left[] = { COL_BACKLOG, COL_RUNNING, COL_FAILED };
 	struct movecards m = { .api = u->api };
 	size_t i;
 	int rc = sweeps_members(u->api, &u->s, movecards_add, &m);
 
 	for (; m.nfrom < 3; m.nfrom++)
-		m.from[m.nfrom] = column_gid(u->api, left[m.nfrom].col);
+		m.from[m.nfrom] = column_gid(u->api, left[m.nfrom]);
 	for (i = 0; i < u->jobs->n; i++)
 		movecards_leave(u->jobs->v[i].gid, &m);
 	for (i = 0; i < m.n && m.v[i].left; i++)
@@ -440,7 +432,8 @@ print_others(struct update *u)
 	}
 	for (; i < m.n && rc == RC_OK; i++)
 		if (!m.v[i].left && m.v[i].seen != -1)
-			printf("%s\t%s\n", m.v[i].gid, left[m.v[i].seen].word);
+			printf("%s\t%s\n", m.v[i].gid, 
+			    settings_state(left[m.v[i].seen]));
 	movecards_free(&m);
 	return rc;
 }

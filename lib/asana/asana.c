@@ -425,6 +425,17 @@ asana_task(const struct asana *api, const struct node *n, struct task *t)
 		str_iso(at, &t->created);
 }
 
+int
+asana_read(struct asana *api, const char *gid, const char *fields, int quiet,
+    struct reply *rep, struct task *t)
+{
+	struct wire_req q = { .method = "GET" };
+	int rc = asana_send(api, &q, fields, quiet, rep, "/tasks/%s", gid);
+
+	asana_task(api, rep->data, t);
+	return rc;
+}
+
 void
 asana_body(struct jsonw *w, struct buf *b)
 {

@@ -116,6 +116,10 @@ long long asana_time(const struct asana *api);
 void asana_task(const struct asana *api, const struct node *n,
     struct task *t);
 
+/* Reads card GID into T, which points into REP.  As asana_send(). */
+int asana_read(struct asana *api, const char *gid, const char *fields,
+    int quiet, struct reply *rep, struct task *t);
+
 /* Moves a card to the top of a section.  Returns as asana_call(). */
 int asana_move(struct asana *api, const char *gid, const char *section);
 

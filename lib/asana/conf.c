@@ -112,11 +112,12 @@ assignment(char *line, char **key, char **value)
 	return 0;
 }
 
-/* Takes in the lines of .env, which stay where they are. */
-static void
-take_env(char *line)
+/* Splits the text of .env, into which the result points.  Returns what is set,
+ * the last one first.  A line that is wrong ends the program if STRICT. */
+static struct set *
+take_env(char *line, int strict)
 {
-	struct set *s;
+	struct set *s, *all = NULL;
 	char *next, *key, *value;
 	int n;
 
@@ -128,14 +129,19 @@ take_env(char *line)
 		line += strspn(line, " \t");
 		if (*line == '\0' || *line == '#')
 			continue;
-		if (assignment(line, &key, &value) == -1)
-			die(RC_CONFIG, "%s:%d: not KEY=VALUE", envfile, n);
+		if (assignment(line, &key, &value) == -1) {
+			if (strict)
+				die(RC_CONFIG, "%s:%d: not KEY=VALUE", envfile,
+				    n);
+			continue;
+		}
 		s = xmalloc(sizeof(*s));
 		s->key = key;
 		s->value = value;
-		s->next = dotenv;
-		dotenv = s;
+		s->next = all;
+		all = s;
 	}
+	return all;
 }
 
 static void
@@ -154,7 +160,7 @@ load_env(void)
 		die(RC_CONFIG, "%s:", envfile);
 	if (stat(envfile, &st) == 0 && (st.st_mode & 077) != 0)
 		warn("%s: others can read it; chmod 600 %s", envfile, envfile);
-	take_env(text);
+	dotenv = take_env(text, 1);
 }
 
 const char *
@@ -256,21 +262,17 @@ conf_token(void)
 static char *
 read_again(const char *name)
 {
-	char *text, *line, *next, *key, *value, *found = NULL;
+	char *text, *found = NULL;
+	struct set *s, *next;
 
 	if (envfile == NULL ||
 	    (text = fs_read(envfile, CONF_FILE_MAX, NULL)) == NULL)
 		return NULL;
-	for (line = text; line != NULL; line = next) {
-		if ((next = strchr(line, '\n')) != NULL)
-			*next++ = '\0';
-		line[strcspn(line, "\r")] = '\0';
-		line += strspn(line, " \t");
-		if (assignment(line, &key, &value) == 0 &&
-		    strcmp(key, name) == 0) {
-			free(found);
-			found = xstrdup(value);
-		}
+	for (s = take_env(text, 0); s != NULL; s = next) {
+		if (found == NULL && strcmp(s->key, name) == 0)
+			found = xstrdup(s->value);
+		next = s->next;
+		free(s);
 	}
 	free(text);
 	return found;

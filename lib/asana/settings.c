@@ -71,17 +71,18 @@ static const struct key {
 };
 #define KEYS	(sizeof(keys) / sizeof(keys[0]))
 
-/* What `columns` may have, and the usual names, in the order of COL_…. */
+/* What `columns` may have, and the usual names, and what the cards
+ * there are, in the order of COL_…. */
 static const struct {
-	const char *path, *usual;
+	const char *path, *usual, *state;
 } columns[COL_N] = {
-	{ "columns.backlog", "Backlog" },
-	{ "columns.running", "Running" },
-	{ "columns.done", "Done" },
-	{ "columns.failed", "Failed" },
-	{ "columns.workers", "Active Workers" },
-	{ "columns.sweeps", "Sweeps" },
-	{ "columns.cancelled", "Cancelled" }
+	{ "columns.backlog", "Backlog", "waiting" },
+	{ "columns.running", "Running", "running" },
+	{ "columns.done", "Done", "done" },
+	{ "columns.failed", "Failed", "failed" },
+	{ "columns.workers", "Active Workers", "" },
+	{ "columns.sweeps", "Sweeps", "" },
+	{ "columns.cancelled", "Cancelled", "cancelled" }
 };
 
 /* Keys of an earlier version, and what is done instead. */
@@ -378,6 +379,12 @@ const char *
 settings_usual(int col)
 {
 	return columns[col].usual;
+}
+
+const char *
+settings_state(int col)
+{
+	return columns[col].state;
 }
 
 const char *

@@ -26,6 +26,9 @@ double settings_lease(const struct node *root, const char *path);
 const char *settings_column(const struct node *root, int col);
 const char *settings_usual(int col);
 
+/* Returns what the cards of a column of jobs are, "waiting" say, else "". */
+const char *settings_state(int col);
+
 /* Returns the setting of that name: "columns.backlog". */
 const char *settings_columnkey(int col);
 

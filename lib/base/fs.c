@@ -61,6 +61,14 @@ fs_join(const char *dir, const char *name)
 	return xasprintf("%s/%s", dir, name);
 }
 
+const char *
+fs_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL ? slash + 1 : path;
+}
+
 static int
 write_all(int fd, const char *p, size_t n)
 {

@@ -18,6 +18,9 @@ char *fs_safename(const char *name);
 /* Returns DIR "/" NAME, to be freed. */
 char *fs_join(const char *dir, const char *name);
 
+/* Returns what follows the last '/' of PATH, or PATH. */
+const char *fs_base(const char *path);
+
 /* Writes N bytes to PATH with MODE, which is then whole or as before (synced
  * under another name, then renamed).  Returns 0, or -1 after a message. */
 int fs_write(const char *path, const void *p, size_t n, mode_t mode);

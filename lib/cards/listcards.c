@@ -60,16 +60,13 @@ print_line(const struct task *t, struct card *c, FILE *out)
 int
 listcards_card(struct asana *api, const char *gid, const char *dir, FILE *out)
 {
-	struct wire_req q = { .method = "GET" };
 	struct reply rep;
 	struct task t;
 	struct card c;
 	char *job;
-	int rc;
+	int rc = asana_read(api, gid, ASANA_TASK_FIELDS, 0, &rep, &t);
 
-	rc = asana_send(api, &q, ASANA_TASK_FIELDS, 0, &rep, "/tasks/%s", gid);
 	if (rc == RC_OK) {
-		asana_task(api, rep.data, &t);
 		card_parse(&c, t.notes);
 		if (dir == NULL)
 			print_line(&t, &c, out);

@@ -104,18 +104,15 @@ found(struct named *f, const char *gid, const struct sweep_card *s)
 static int
 read_card(struct names *k, const char *name, int kinds, struct named *f)
 {
-	struct wire_req q = { .method = "GET" };
 	struct reply rep;
 	struct task t;
-	int rc;
+	int rc = asana_read(k->api, f->gid, SWEEPS_FIELDS
+	    ",memberships.project.gid,memberships.section.gid", 404, &rep, &t);
 
-	rc = asana_send(k->api, &q, SWEEPS_FIELDS ",memberships.project.gid,"
-	    "memberships.section.gid", 404, &rep, "/tasks/%s", f->gid);
 	if (rep.http.status == 404)
 		warn("'%s': the board has no such card", name);
 	if (rc == RC_OK && (!(kinds & NAMED_SWEEP) ||
 	    sweeps_read(k->api, &f->s, rep.data) == -1)) {
-		asana_task(k->api, rep.data, &t);
 		if (!(kinds & NAMED_CARD))
 			warn("'%s' is not the card of a sweep", name);
 		else if (kinds & NAMED_CHECK && t.section == NULL)
@@ -235,8 +232,7 @@ tell_all(const struct names *k, const char *name, int kinds)
 static int
 another_file(const struct names *k, const char *file)
 {
-	const char *slash = strrchr(file, '/');
-	const char *base = slash != NULL ? slash + 1 : file;
+	const char *base = fs_base(file);
 	const struct one *last;
 
 	if (count(k, base, NAMED_SWEEP, &last) == 0)

@@ -447,13 +447,13 @@ put_path(struct buf *b, const char *s)
 static int
 folder_of(const char *file, char *dir, size_t size)
 {
-	const char *slash = strrchr(file, '/');
+	const char *base = fs_base(file);
 	char here[PATH_MAX], *folder;
 	int rc = -1;
 
-	if (slash == NULL)
+	if (base == file)
 		return getcwd(dir, size) != NULL ? 0 : -1;
-	folder = xstrndup(file, (size_t)(slash + 1 - file));
+	folder = xstrndup(file, (size_t)(base - file));
 	if (getcwd(here, sizeof(here)) != NULL && chdir(folder) == 0) {
 		rc = getcwd(dir, size) != NULL ? 0 : -1;
 		if (chdir(here) == -1)
@@ -466,7 +466,6 @@ folder_of(const char *file, char *dir, size_t size)
 char *
 sweeps_place(const char *file)
 {
-	const char *slash = strrchr(file, '/');
 	char dir[PATH_MAX], *whom = sweeps_whom(), *on = strstr(whom, " on ");
 	struct buf b;
 
@@ -484,7 +483,7 @@ sweeps_place(const char *file)
 	buf_putc(&b, ':');
 	put_path(&b, dir);
 	buf_putc(&b, '/');
-	put_path(&b, slash != NULL ? slash + 1 : file);
+	put_path(&b, fs_base(file));
 	free(whom);
 	return buf_take(&b);
 }

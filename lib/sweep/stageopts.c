@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/err.h"
+#include "base/fs.h"
 #include "base/str.h"
 #include "base/suggest.h"
 #include "base/table.h"
@@ -386,7 +386,6 @@ stageopts_code(struct report *r, const struct node *root, const char *file)
 {
 	static const char *const within[] = { "dir", "include", "exclude" };
 	const struct node *code = node_at(root, "code"), *n, *c, *dir = code;
-	const char *slash = strrchr(file, '/');
 	struct stat st;
 	char *path;
 	size_t i;
@@ -421,8 +420,8 @@ stageopts_code(struct report *r, const struct node *root, const char *file)
 		    "{dir: src, include: [data/small], exclude: ['*.ckpt']}");
 		return;
 	}
-	path = xasprintf("%.*s%s", dir->str[0] == '/' || slash == NULL ? 0 :
-	    (int)(slash + 1 - file), file, dir->str);
+	path = xasprintf("%.*s%s", dir->str[0] == '/' ? 0 :
+	    (int)(fs_base(file) - file), file, dir->str);
 	if (stat(path, &st) == -1 || !S_ISDIR(st.st_mode))
 		report_refuse(r, dir, "code: %s is no folder%s", path,
 		    dir->str[0] == '~' ? " ('~' is not replaced)" : "");

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fs.h"
 #include "base/str.h"
 #include "base/suggest.h"
 #include "base/yamlin.h"
@@ -264,12 +265,9 @@ default_stage(struct load *l, const char *file)
 {
 	struct sweep *s = l->s;
 	struct node *map, *name;
-	const char *base = strrchr(file, '/'), *dot;
+	const char *base = strcmp(file, "-") == 0 ? "stdin" : fs_base(file);
+	const char *dot = strrchr(base, '.');
 
-	base = base != NULL ? base + 1 : file;
-	if (strcmp(file, "-") == 0)
-		base = "stdin";
-	dot = strrchr(base, '.');
 	name = node_new(s->arena, NODE_STR);
 	name->key = "name";
 	name->len = dot != NULL && dot != base ? (size_t)(dot - base) :

@@ -1,7 +1,11 @@
 /* t_release: the end of an attempt, as its job directory tells it. */
 #include "asana/columns.h"
 #include "jobcard.h"
-#include "worker/release.h"
+
+int release_main(int argc, char *argv[]);
+#define main	release_main
+#include "../../bin/asana-release.c"
+#undef main
 
 static struct asana *api;
 static char went[64];	/* the column that the last one printed */
