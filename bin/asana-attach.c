@@ -7,14 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "asana/asana.h"
 #include "asana/attachnames.h"
 #include "asana/post.h"
-#include "base/buf.h"
 #include "base/cli.h"
 #include "base/fs.h"
-#include "base/input.h"
-#include "base/table.h"
 #include "base/walk.h"
 #include "cards/named.h"
 

@@ -2,9 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "asana/asana.h"
 #include "base/cli.h"
-#include "base/err.h"
 #include "worker/workercard.h"
 
 static const char usage[] =

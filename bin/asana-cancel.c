@@ -8,8 +8,6 @@
 #include "asana/post.h"
 #include "base/cli.h"
 #include "base/clock.h"
-#include "base/err.h"
-#include "base/str.h"
 #include "cards/movecards.h"
 #include "cards/named.h"
 #include "lease/leasecalls.h"
@@ -68,8 +66,7 @@ until_gone(struct movecards *m)
 		if (rc != RC_OK || cli_dry)
 			return rc;
 	}
-	warn("some cards keep coming back: try again");
-	return RC_LATER;
+	return fault(RC_LATER, "some cards keep coming back: try again");
 }
 
 /* Prints and counts what is cancelled now; what is done by now is moved to

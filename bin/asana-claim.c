@@ -2,12 +2,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "asana/asana.h"
 #include "base/cli.h"
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/input.h"
-#include "base/table.h"
 #include "record/jobline.h"
 #include "worker/nextcard.h"
 

@@ -2,11 +2,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "asana/asana.h"
 #include "asana/post.h"
 #include "base/cli.h"
-#include "base/err.h"
-#include "base/input.h"
 #include "cards/named.h"
 
 static const char usage[] =

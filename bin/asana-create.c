@@ -39,10 +39,8 @@ add_command(char *line, size_t len, const char *where, void *plan)
 	buf_init(&b, JOBLINE_LINE_MAX);
 	if ((rc = jobline_command(&b, line, &why)) == 1)
 		rc = plan_add(plan, buf_str(&b), b.len, where);
-	else if (rc == -1) {
-		warn("%s: %s", where, why);
-		rc = RC_INPUT;
-	}
+	else if (rc == -1)
+		rc = fault(RC_INPUT, "%s: %s", where, why);
 	buf_free(&b);
 	return rc;
 }

@@ -5,18 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "asana/asana.h"
 #include "asana/attachnames.h"
 #include "asana/fetch.h"
 #include "base/cli.h"
-#include "base/err.h"
 #include "base/fs.h"
 #include "base/json.h"
 #include "base/str.h"
-#include "base/table.h"
 #include "cards/named.h"
 #include "lease/jobdir.h"
-#include "record/card.h"
 
 #define CONTEXT	"context.json"	/* as in a pulled folder */
 
@@ -209,11 +205,10 @@ check_words(const struct wanted *w)
 	int rc = RC_OK;
 
 	for (i = 0; (s = str_next(&rest, " ", &n)) != NULL; i++)
-		if (!w->seen[i] && w->gids.tab.n > 0) {
-			warn("inputs: '%.*s' is no stage, and no file, of what "
-			    "the cards that it waits for have left", (int)n, s);
-			rc = RC_INPUT;
-		}
+		if (!w->seen[i] && w->gids.tab.n > 0)
+			rc = fault(RC_INPUT, "inputs: '%.*s' is no stage, and "
+			    "no file, of what the cards that it waits for have "
+			    "left", (int)n, s);
 	return rc;
 }
 
@@ -296,10 +291,9 @@ fetch_file(struct asana *api, const char *gid, const char *name,
 	int rc;
 
 	n[0].name = name;
-	if ((rc = fetch_find(api, gid, n)) == RC_OK && n[0].gid[0] == '\0') {
-		warn("%s: it has no attachment '%s'", gid, name);
-		rc = RC_REFUSED;
-	}
+	if ((rc = fetch_find(api, gid, n)) == RC_OK && n[0].gid[0] == '\0')
+		rc = fault(RC_REFUSED, "%s: it has no attachment '%s'", gid,
+		    name);
 	if (rc == RC_OK)
 		rc = fetch_one(api, n[0].gid, name, n[0].size, to);
 	if (rc == RC_OK)

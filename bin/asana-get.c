@@ -2,15 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "asana/asana.h"
-#include "base/buf.h"
 #include "base/cli.h"
-#include "base/err.h"
 #include "base/str.h"
 #include "cards/listcards.h"
 #include "cards/named.h"
 #include "lease/leasecalls.h"
-#include "record/jobline.h"
 
 #define LAST_MAX	400	/* bytes of a log's last line */
 

@@ -50,17 +50,15 @@ check_project(struct asana *api, const char *workspace, int seen)
 	q.path = path;
 	rc = asana_call(api, &q, "name,workspace", 1, &rep);
 	home = node_str(rep.data, "workspace.gid");
-	if (rc == RC_REFUSED) {
-		warn("ASANA_PROJECT_GID: no project %s for this token (%s)",
-		    api->project, asana_why(&rep));
-		rc = RC_CONFIG;
-	} else if (rc != RC_OK)
+	if (rc == RC_REFUSED)
+		rc = fault(RC_CONFIG, "ASANA_PROJECT_GID: no project %s for "
+		    "this token (%s)", api->project, asana_why(&rep));
+	else if (rc != RC_OK)
 		asana_say(&q, &rep);
-	else if (home != NULL && strcmp(home, workspace) != 0) {
-		warn("ASANA_WORKSPACE_GID: project %s lies in workspace %s, "
-		    "not in %s", api->project, home, workspace);
-		rc = RC_CONFIG;
-	} else if (!seen)
+	else if (home != NULL && strcmp(home, workspace) != 0)
+		rc = fault(RC_CONFIG, "ASANA_WORKSPACE_GID: project %s lies in "
+		    "workspace %s, not in %s", api->project, home, workspace);
+	else if (!seen)
 		debug(ERR_TRACE, "workspace %s is not listed for this user",
 		    workspace);
 	asana_free(&rep);
@@ -82,11 +80,11 @@ check_settings(struct asana *api)
 	}
 	spaces = node_at(user.data, "workspaces");
 	seen = node_some(spaces, "gid", workspace);
-	if (!seen && node_some(spaces, "gid", api->project)) {
-		warn("ASANA_WORKSPACE_GID and ASANA_PROJECT_GID are swapped: "
-		    "%s is the workspace", api->project);
-		rc = RC_CONFIG;
-	} else
+	if (!seen && node_some(spaces, "gid", api->project))
+		rc = fault(RC_CONFIG, "ASANA_WORKSPACE_GID and "
+		    "ASANA_PROJECT_GID are swapped: %s is the workspace",
+		    api->project);
+	else
 		rc = check_project(api, workspace, seen);
 	if (rc == RC_CONFIG)
 		say_workspaces(user.data);
@@ -129,12 +127,11 @@ init(struct asana *api, int onlycheck, char *const *more)
 	int rc, col, wanted[COL_N] = { 0 };
 
 	for (; *more != NULL; more++) {
-		if ((col = conf_meant(*more)) == -1) {
-			warn("'%s': unknown column; those that can be made "
-			    "are %s and %s", *more, conf_column(COL_SWEEPS),
+		if ((col = conf_meant(*more)) == -1)
+			return fault(RC_USAGE, "'%s': unknown column; those "
+			    "that can be made are %s and %s", *more,
+			    conf_column(COL_SWEEPS),
 			    conf_column(COL_CANCELLED));
-			return RC_USAGE;
-		}
 		wanted[col] = 1;
 	}
 	if ((rc = check_settings(api)) != RC_OK)

@@ -2,10 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "asana/asana.h"
 #include "asana/columns.h"
 #include "base/cli.h"
-#include "base/err.h"
 #include "base/str.h"
 #include "cards/listcards.h"
 

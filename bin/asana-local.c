@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/cli.h"
-#include "base/err.h"
 #include "local/admin.h"
 #include "local/run.h"
 

@@ -5,17 +5,13 @@
 #include <unistd.h>
 
 #include "asana/attachnames.h"
-#include "asana/columns.h"
 #include "asana/fetch.h"
-#include "base/buf.h"
 #include "base/cli.h"
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/fs.h"
 #include "base/str.h"
 #include "cards/named.h"
 #include "lease/leasecalls.h"
-#include "record/claim.h"
 
 static const char usage[] =
     "Print the end of a card's log.\n"
@@ -305,10 +301,8 @@ copy(struct follow *f, const char *path)
 	ssize_t n;
 	FILE *in = fopen(path, "r");
 
-	if (in == NULL) {
-		warn("%s:", path);
-		return RC_IO;
-	}
+	if (in == NULL)
+		return fault(RC_IO, "%s:", path);
 	while (rc == RC_OK && (n = getline(&line, &size, in)) > 0) {
 		if (!raw)
 			n = (ssize_t)str_settle(line, (size_t)n);
@@ -319,10 +313,8 @@ copy(struct follow *f, const char *path)
 			rc = RC_IO;
 	}
 	free(line);
-	if (ferror(in)) {
-		warn("%s:", path);
-		rc = RC_IO;
-	}
+	if (ferror(in))
+		rc = fault(RC_IO, "%s:", path);
 	fclose(in);
 	return fflush(f->out) == EOF ? RC_IO : rc;
 }

@@ -3,7 +3,6 @@
 
 #include "asana/columns.h"
 #include "base/cli.h"
-#include "base/err.h"
 #include "cards/movecards.h"
 #include "cards/named.h"
 

@@ -3,12 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "asana/asana.h"
 #include "asana/columns.h"
 #include "asana/post.h"
 #include "base/cli.h"
 #include "base/clock.h"
-#include "base/err.h"
 
 #define PROBE_COMMENTS	10
 #define PROBE_REQUESTS	80	/* at most, the card's deletion included */

@@ -2,11 +2,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "asana/asana.h"
 #include "base/cli.h"
 #include "base/clock.h"
-#include "base/err.h"
-#include "base/input.h"
 #include "base/layout.h"
 #include "cards/listcards.h"
 #include "cards/named.h"
@@ -45,10 +42,8 @@ add_tagged(struct asana *api, struct pull *p, const char *tag)
 	if (tmp == NULL)
 		die(RC_IO, "a temporary file:");
 	rc = listcards_list(api, "gid", tag, all, tmp);
-	if (rc == RC_OK && ftell(tmp) == 0) {
-		warn("no card has the tag '%s'", tag);
-		rc = RC_NO;
-	}
+	if (rc == RC_OK && ftell(tmp) == 0)
+		rc = fault(RC_NO, "no card has the tag '%s'", tag);
 	rewind(tmp);
 	if (rc == RC_OK)
 		rc = input_lines(tmp, "-t", add, p);

@@ -1,9 +1,7 @@
 /* asana-reap: give the cards of dead workers back. */
 #include <stdio.h>
 
-#include "asana/asana.h"
 #include "base/cli.h"
-#include "base/err.h"
 #include "worker/reap.h"
 
 static const char usage[] =

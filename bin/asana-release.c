@@ -13,7 +13,6 @@
 #include "lease/acquire.h"
 #include "lease/jobdir.h"
 #include "lease/keep.h"
-#include "record/jobline.h"
 #include "record/metrics.h"
 #include "worker/cache.h"
 

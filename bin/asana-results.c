@@ -3,11 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "asana/asana.h"
 #include "base/cli.h"
 #include "base/clock.h"
-#include "base/err.h"
-#include "base/input.h"
 #include "base/layout.h"
 #include "base/str.h"
 #include "cards/named.h"
@@ -118,10 +115,8 @@ print(struct results *r)
 	else if (resultstext_print(r, cli_has('j') ? RESULTSTEXT_JSON :
 	    cli_has('c') ? RESULTSTEXT_CSV : RESULTSTEXT_TSV, &b) == 0)
 		str_put(buf_str(&b), stdout, 0);
-	else {
-		warn("the table is too long");
-		rc = RC_INPUT;
-	}
+	else
+		rc = fault(RC_INPUT, "the table is too long");
 	buf_free(&b);
 	if (means != NULL)
 		results_close(means);

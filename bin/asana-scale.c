@@ -1,9 +1,7 @@
 /* asana-scale: how many more workers can be used, and their cards. */
 #include <stdio.h>
 
-#include "asana/asana.h"
 #include "base/cli.h"
-#include "base/err.h"
 #include "record/jobline.h"
 #include "worker/scale.h"
 

@@ -8,20 +8,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "asana/asana.h"
 #include "asana/columns.h"
 #include "asana/fetch.h"
 #include "asana/post.h"
 #include "base/cli.h"
 #include "base/clock.h"
-#include "base/err.h"
-#include "base/fs.h"
-#include "base/input.h"
 #include "base/str.h"
-#include "base/table.h"
 #include "cards/named.h"
 #include "lease/signing.h"
-#include "record/jobline.h"
 
 static const char usage[] =
     "Sign what cards would run, for workers with trust.signers.\n"
@@ -171,15 +165,13 @@ sign(const struct job *j, const struct task *t)
 	int rc;
 
 	card_parse(&c, t->notes);
-	if (c.why != NULL) {
-		warn("%s: not signed: %s", t->gid, c.why);
-		rc = RC_INPUT;
-	} else if ((rc = fetch_sums(j->api, t->gid, &s.files)) == RC_OK &&
-	    j->want != NULL && !is_wanted(j, t, &c, &s)) {
-		warn("%s: not signed: the card is not as its line says",
-		    t->gid);
-		rc = RC_INPUT;
-	} else if (rc == RC_OK && !ask(t, &c, &s))
+	if (c.why != NULL)
+		rc = fault(RC_INPUT, "%s: not signed: %s", t->gid, c.why);
+	else if ((rc = fetch_sums(j->api, t->gid, &s.files)) == RC_OK &&
+	    j->want != NULL && !is_wanted(j, t, &c, &s))
+		rc = fault(RC_INPUT, "%s: not signed: the card is not as its "
+		    "line says", t->gid);
+	else if (rc == RC_OK && !ask(t, &c, &s))
 		rc = RC_NO;
 	else if (rc == RC_OK)
 		rc = signing_make(j->api, j->key, t, &c, &s);
@@ -241,10 +233,8 @@ line(char *text, size_t len, const char *where, void *arg)
 	const char *why;
 	int rc = RC_OK;
 
-	if (jobline_parse(&r, text, len, &why) == -1) {
-		warn("%s: %s", where, why);
-		return RC_INPUT;
-	}
+	if (jobline_parse(&r, text, len, &why) == -1)
+		return fault(RC_INPUT, "%s: %s", where, why);
 	if (r.col[JOBLINE_ID] == NULL || !str_isgid(r.col[JOBLINE_ID])) {
 		warn("%s: not the line of a card", where);
 		jobline_free(&r);

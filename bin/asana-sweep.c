@@ -18,15 +18,11 @@
 #include "asana/post.h"
 #include "base/cli.h"
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/fs.h"
-#include "base/input.h"
 #include "base/str.h"
 #include "base/yamlin.h"
 #include "cards/movecards.h"
 #include "cards/named.h"
-#include "cards/sweeps.h"
-#include "record/jobline.h"
 
 static const char usage[] =
     "Create or update the card of a sweep, or list sweeps.\n"
@@ -351,10 +347,8 @@ attach_code(struct update *u, const char *path, int *sent)
 	int rc = RC_OK;
 
 	n[0].name = fs_base(path);
-	if (stat(path, &st) == -1) {
-		warn("%s:", path);
-		return RC_IO;
-	}
+	if (stat(path, &st) == -1)
+		return fault(RC_IO, "%s:", path);
 	if (!u->made)
 		rc = fetch_find(u->api, u->s.gid, n);
 	*sent = n[0].gid[0] == '\0' || n[0].size != st.st_size;
@@ -395,15 +389,11 @@ update(struct update *u)
 {
 	int rc;
 
-	if ((u->text = fs_read(u->file, INPUT_TEXT_MAX, NULL)) == NULL) {
-		warn("%s:", u->file);
-		return RC_IO;
-	}
-	if (strcmp(u->base, SWEEPS_JOBS) == 0) {
-		warn("%s: the list of a sweep's jobs has this name: rename the "
-		    "file", u->file);
-		return RC_INPUT;
-	}
+	if ((u->text = fs_read(u->file, INPUT_TEXT_MAX, NULL)) == NULL)
+		return fault(RC_IO, "%s:", u->file);
+	if (strcmp(u->base, SWEEPS_JOBS) == 0)
+		return fault(RC_INPUT, "%s: the list of a sweep's jobs has "
+		    "this name: rename the file", u->file);
 	if ((rc = have(u)) != RC_OK)
 		return rc;
 	read_metric(u);
@@ -453,10 +443,9 @@ card(struct asana *api, const char *file, const char *jobs)
 	const char *code = cli_arg('c', NULL);
 	struct update u;
 
-	if (rc == RC_OK && l.n == 0 && !only && code == NULL) {
-		warn("%s: no jobs", jobs != NULL ? jobs : "stdin");
-		rc = RC_INPUT;
-	}
+	if (rc == RC_OK && l.n == 0 && !only && code == NULL)
+		rc = fault(RC_INPUT, "%s: no jobs", jobs != NULL ? jobs :
+		    "stdin");
 	begin(&u, api, file, &l);
 	if (rc == RC_OK && code != NULL) {
 		if ((rc = have(&u)) == RC_OK)

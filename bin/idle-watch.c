@@ -8,7 +8,6 @@
 
 #include "base/cli.h"
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/table.h"
 #include "base/walk.h"
 
@@ -79,8 +78,7 @@ look(struct look *l, char *const *paths, int gone)
 		if (stat(*paths, &st) == -1) {
 			if (gone)
 				continue;
-			warn("%s:", *paths);
-			return RC_IO;
+			return fault(RC_IO, "%s:", *paths);
 		}
 		note(l, *paths, &st);
 		if (S_ISDIR(st.st_mode))
@@ -142,10 +140,8 @@ wait_lines(int fd, double seconds)
 		    <= 0)
 			continue;
 		n = read(fd, line, sizeof(line));
-		if (n == -1 && errno != EINTR && errno != EAGAIN) {
-			warn("stdin:");
-			return RC_IO;
-		}
+		if (n == -1 && errno != EINTR && errno != EAGAIN)
+			return fault(RC_IO, "stdin:");
 		if (n > 0)
 			until = clock_awake() + seconds;
 		else if (n == 0)

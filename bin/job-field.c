@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/cli.h"
-#include "base/err.h"
 #include "base/input.h"
 #include "base/str.h"
 #include "record/jobline.h"
@@ -35,10 +34,8 @@ print_line(char *line, size_t len, const char *where, void *arg)
 	const char *why;
 	struct jobline r;
 
-	if (jobline_parse(&r, line, len, &why) == -1) {
-		warn("%s: %s", where, why);
-		return RC_INPUT;
-	}
+	if (jobline_parse(&r, line, len, &why) == -1)
+		return fault(RC_INPUT, "%s: %s", where, why);
 	for (c = arg; *c != -1; c++) {
 		str_put(r.col[*c] != NULL ? r.col[*c] : "", stdout, 0);
 		putchar('\n');

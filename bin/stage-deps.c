@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/cli.h"
-#include "base/err.h"
 #include "base/input.h"
 #include "base/str.h"
 #include "base/suggest.h"
@@ -106,10 +105,8 @@ job_line(char *line, size_t len, const char *where, void *arg)
 	const char *why;
 	long k;
 
-	if (jobline_parse(&r, line, len, &why) == -1) {
-		warn("%s: %s", where, why);
-		return RC_INPUT;
-	}
+	if (jobline_parse(&r, line, len, &why) == -1)
+		return fault(RC_INPUT, "%s: %s", where, why);
 	if (s->n == JOBS_MAX)
 		die(RC_INPUT, "%s: more than %u jobs", where, JOBS_MAX);
 	s->job = xgrow(s->job, s->n, sizeof(*s->job));
@@ -119,11 +116,9 @@ job_line(char *line, size_t len, const char *where, void *arg)
 	s->n++;
 	if (j->id == NULL)
 		return RC_OK;
-	if ((k = table_find(&s->byid, j->id, strlen(j->id))) != -1) {
-		warn("%s: id %s is that of line %zu too", where, j->id,
-		    s->job[k].lineno);
-		return RC_INPUT;
-	}
+	if ((k = table_find(&s->byid, j->id, strlen(j->id))) != -1)
+		return fault(RC_INPUT, "%s: id %s is that of line %zu too",
+		    where, j->id, s->job[k].lineno);
 	table_put(&s->byid, j->id, strlen(j->id), (long)(s->n - 1));
 	return RC_OK;
 }

@@ -5,11 +5,9 @@
 #include <unistd.h>
 
 #include "base/cli.h"
-#include "base/err.h"
 #include "base/json.h"
 #include "base/str.h"
 #include "sweep/expand.h"
-#include "sweep/sweep.h"
 
 static const char usage[] =
     "Print the jobs of a sweep file as job lines.\n"

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/cli.h"
-#include "base/err.h"
 #include "base/input.h"
 #include "base/layout.h"
 #include "record/jobline.h"

@@ -4,8 +4,6 @@
 
 #include "asana/conf.h"
 #include "base/cli.h"
-#include "base/err.h"
-#include "base/node.h"
 #include "base/trust.h"
 #include "base/yamlin.h"
 
@@ -22,11 +20,9 @@ static const char usage[] =
 static int
 print_scalar(const struct node *n, const char *file, const char *path)
 {
-	if (n->type == NODE_OBJ || n->type == NODE_ARR) {
-		warn("%s:%d:%d: %s is not one value or a list of them", file,
-		    n->line, n->col, path);
-		return RC_INPUT;
-	}
+	if (n->type == NODE_OBJ || n->type == NODE_ARR)
+		return fault(RC_INPUT, "%s:%d:%d: %s is not one value or a "
+		    "list of them", file, n->line, n->col, path);
 	puts(n->str);
 	return RC_OK;
 }

@@ -6,9 +6,7 @@
 
 #include "asana/asana.h"
 #include "asana/state.h"
-#include "base/buf.h"
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/json.h"
 #include "base/str.h"
 #include "base/table.h"
@@ -291,10 +289,8 @@ take_page(struct listing *l, const struct node *data)
 	const char *gid;
 	int rc;
 
-	if (data->type != NODE_ARR) {
-		warn("a list was expected of the server");
-		return RC_LATER;
-	}
+	if (data->type != NODE_ARR)
+		return fault(RC_LATER, "a list was expected of the server");
 	for (item = data->first; item != NULL; item = item->next)
 		if ((gid = node_str(item, "gid")) != NULL && str_isgid(gid) &&
 		    gidset_add(&l->seen, gid) &&
@@ -323,11 +319,9 @@ listed(struct reply *rep, void *arg)
 
 	if (rc == RC_OK)
 		rc = take_page(l, rep->data);
-	if (rc == RC_OK && next != NULL && ++l->pages == ASANA_PAGES_MAX) {
-		warn("GET %.*s: more than %d pages",
+	if (rc == RC_OK && next != NULL && ++l->pages == ASANA_PAGES_MAX)
+		rc = fault(RC_REFUSED, "GET %.*s: more than %d pages",
 		    (int)strcspn(l->q.path, "?"), l->q.path, ASANA_PAGES_MAX);
-		rc = RC_REFUSED;
-	}
 	if (rc != RC_OK || next == NULL)
 		end_list(l, rc);
 	else {

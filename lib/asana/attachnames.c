@@ -5,8 +5,6 @@
 #include <string.h>
 
 #include "asana/attachnames.h"
-#include "base/buf.h"
-#include "base/err.h"
 #include "base/fs.h"
 #include "base/str.h"
 #include "base/table.h"

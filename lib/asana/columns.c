@@ -6,14 +6,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "asana/asana.h"
 #include "asana/columns.h"
 #include "asana/post.h"
 #include "asana/state.h"
-#include "base/buf.h"
 #include "base/cli.h"
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/fs.h"
 #include "base/str.h"
 #include "base/suggest.h"
@@ -406,11 +403,10 @@ column_ensure(struct asana *api, const int wanted[COL_N], int onlycheck)
 	for (col = 0; col < COL_N; col++) {
 		if (!wanted[col] || count(conf_column(col), &c) > 0)
 			continue;
-		if (onlycheck) {
-			warn("the project has no column '%s'",
+		if (onlycheck)
+			rc = fault(RC_CONFIG, "the project has no column '%s'",
 			    conf_column(col));
-			rc = RC_CONFIG;
-		} else {
+		else {
 			rc = err_worst(rc, make(api, col));
 			made = !cli_dry;
 		}

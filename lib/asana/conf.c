@@ -2,14 +2,11 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "asana/conf.h"
-#include "asana/settings.h"
-#include "base/err.h"
 #include "base/fs.h"
 #include "base/str.h"
 #include "base/trust.h"

@@ -10,7 +10,6 @@
 #include "asana/fetch.h"
 #include "base/child.h"
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/fs.h"
 #include "base/str.h"
 
@@ -316,10 +315,8 @@ settle(const char *from, const char *to, const struct one *o, size_t n)
 		new = fs_join(to != NULL ? to : from, o->name);
 		if (to == NULL)
 			unlink(old);
-		else if (rename(old, new) == -1) {
-			warn("%s:", new);
-			rc = RC_IO;
-		}
+		else if (rename(old, new) == -1)
+			rc = fault(RC_IO, "%s:", new);
 		free(old);
 		free(new);
 	}
@@ -407,11 +404,9 @@ fetch_card(struct asana *api, const char *card, const char *dir, int own,
 	rc = fetch_into(api, card, at, own, &p, &o);
 	buf_init(&b, SUMS_MAX);
 	if (sums != NULL && rc == RC_OK && (put_sums(&b, at, o, p.n) == -1 ||
-	    !has_lines(buf_str(&b), sums) || !has_lines(sums, buf_str(&b)))) {
-		warn("%s: its attachments are not those that were signed",
-		    card);
-		rc = RC_INPUT;
-	}
+	    !has_lines(buf_str(&b), sums) || !has_lines(sums, buf_str(&b))))
+		rc = fault(RC_INPUT, "%s: its attachments are not those that "
+		    "were signed", card);
 	buf_free(&b);
 	if (sums != NULL)
 		rc = err_worst(rc, settle(at, rc == RC_OK ? dir : NULL, o,

@@ -7,7 +7,6 @@
 #include "asana/http.h"
 #include "base/cli.h"
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/json.h"
 #include "base/str.h"
 

@@ -9,11 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "asana/asana.h"
 #include "asana/post.h"
-#include "base/buf.h"
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/json.h"
 #include "base/str.h"
 

@@ -4,8 +4,6 @@
 #include <string.h>
 
 #include "asana/settings.h"
-#include "base/buf.h"
-#include "base/err.h"
 #include "base/str.h"
 #include "base/suggest.h"
 #include "record/jobline.h"

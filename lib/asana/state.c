@@ -4,7 +4,6 @@
 
 #include "asana/conf.h"
 #include "asana/state.h"
-#include "base/err.h"
 #include "base/fs.h"
 #include "base/table.h"
 

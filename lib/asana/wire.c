@@ -10,7 +10,6 @@
 
 #include "asana/wire.h"
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/str.h"
 
 /* One request on its way. */
@@ -322,10 +321,8 @@ set_download(struct try *t)
 	 * that somebody has put there */
 	unlink(t->part);
 	fd = open(t->part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0666);
-	if (fd == -1 || (t->file = fdopen(fd, "wb")) == NULL) {
-		warn("%s:", t->q.to);
-		return -1;
-	}
+	if (fd == -1 || (t->file = fdopen(fd, "wb")) == NULL)
+		return fault(-1, "%s:", t->q.to);
 	curl_easy_setopt(t->easy, CURLOPT_FOLLOWLOCATION, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_MAXREDIRS, 5L);
 	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, on_file);

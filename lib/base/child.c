@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "base/child.h"
-#include "base/err.h"
 
 /* Becomes the program. */
 static void
@@ -47,10 +46,8 @@ child_run(const char *const argv[], const char *in, struct buf *out, int loud)
 	int fd = open(in != NULL ? in : "/dev/null", O_RDONLY), io[2], st, rc;
 	pid_t pid;
 
-	if (fd == -1) {
-		warn("%s:", in);
-		return RC_IO;
-	}
+	if (fd == -1)
+		return fault(RC_IO, "%s:", in);
 	if (pipe(io) == -1 || (pid = fork()) == -1)
 		die(RC_SYSTEM, "%s:", argv[0]);
 	if (pid == 0) {
@@ -88,6 +85,5 @@ child_sha256(const char *file, char hex[65])
 	}
 	if (rc == RC_OK && strspn(hex, "0123456789abcdef") == 64)
 		return 0;
-	warn("%s: its SHA-256 cannot be had (sha256sum)", file);
-	return -1;
+	return fault(-1, "%s: its SHA-256 cannot be had (sha256sum)", file);
 }

@@ -1,5 +1,4 @@
 /* clock: time that does not jump, sleep and what ends it, chance. */
-#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>

@@ -56,6 +56,9 @@ extern int err_level;	/* up to which debug() speaks */
  * ends in ':', " strerror(errno)" follows.  errno is kept. */
 void warn(const char *fmt, ...) ERR_PRINTF(1, 2);
 
+/* As warn().  Returns RC. */
+int fault(int rc, const char *fmt, ...) ERR_PRINTF(2, 3);
+
 /* As warn(), but only if -v was given LEVEL times or more. */
 void debug(int level, const char *fmt, ...) ERR_PRINTF(2, 3);
 

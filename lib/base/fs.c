@@ -9,7 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/err.h"
 #include "base/fs.h"
 #include "base/str.h"
 
@@ -211,8 +210,7 @@ fs_mkdirs(const char *path, mode_t mode)
 	free(copy);
 	if (stat(path, &st) == -1 || !S_ISDIR(st.st_mode)) {
 		errno = ENOTDIR;
-		warn("%s:", path);
-		return -1;
+		return fault(-1, "%s:", path);
 	}
 	return 0;
 }

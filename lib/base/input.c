@@ -1,11 +1,8 @@
 /* input: operands, else the lines of standard input. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/err.h"
 #include "base/input.h"
 #include "base/str.h"
 
@@ -77,10 +74,8 @@ input_file(const char *name, input_fn *fn, void *arg)
 
 	if (name == NULL || strcmp(name, "-") == 0)
 		return input_lines(stdin, "stdin", fn, arg);
-	if ((f = fopen(name, "r")) == NULL) {
-		warn("%s:", name);
-		return RC_IO;
-	}
+	if ((f = fopen(name, "r")) == NULL)
+		return fault(RC_IO, "%s:", name);
 	rc = input_lines(f, name, fn, arg);
 	fclose(f);
 	return rc;
@@ -115,8 +110,7 @@ call_gid(char *gid, size_t len, const char *where, void *arg)
 	(void)len;
 	if (str_isgid(gid))
 		return g->fn(gid, g->arg);
-	warn("%s: '%s' is not a gid", where, gid);
-	return RC_INPUT;
+	return fault(RC_INPUT, "%s: '%s' is not a gid", where, gid);
 }
 
 int

@@ -7,8 +7,6 @@
 #define JSMN_PARENT_LINKS	/* without them jsmn is quadratic */
 #include <jsmn.h>
 
-#include "base/buf.h"
-#include "base/err.h"
 #include "base/json.h"
 #include "base/str.h"
 

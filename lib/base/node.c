@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
 #include "base/node.h"
 #include "base/str.h"
 #include "base/table.h"

@@ -4,7 +4,6 @@
 #include <yaml.h>
 
 #include "base/buf.h"
-#include "base/err.h"
 #include "base/table.h"
 #include "base/yamlin.h"
 #include "base/yplace.h"
@@ -423,14 +422,11 @@ slurp(FILE *f, const char *name, struct buf *b)
 	buf_init(b, YAMLIN_FILE_MAX);
 	while (!b->over && (n = fread(chunk, 1, sizeof(chunk), f)) > 0)
 		buf_add(b, chunk, n);
-	if (ferror(f)) {
-		warn("%s:", name);
-		return RC_IO;
-	}
-	if (b->over) {
-		warn("%s: larger than %u bytes", name, YAMLIN_FILE_MAX);
-		return RC_INPUT;
-	}
+	if (ferror(f))
+		return fault(RC_IO, "%s:", name);
+	if (b->over)
+		return fault(RC_INPUT, "%s: larger than %u bytes", name,
+		    YAMLIN_FILE_MAX);
 	return RC_OK;
 }
 

@@ -4,15 +4,10 @@
 #include <string.h>
 
 #include "asana/columns.h"
-#include "base/buf.h"
 #include "base/cli.h"
-#include "base/err.h"
 #include "base/str.h"
 #include "cards/listcards.h"
 #include "lease/jobdir.h"
-#include "record/card.h"
-#include "record/claim.h"
-#include "record/jobline.h"
 
 /* Returns FIRST (may be NULL) and member KEY of each item of LIST, each once,
  * with commas, to be freed.  A comma in a tag's name would be two of them. */

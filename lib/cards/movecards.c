@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
 #include "cards/movecards.h"
 
 /* A card on its way. */

@@ -4,12 +4,10 @@
 #include <unistd.h>
 
 #include "asana/columns.h"
-#include "base/err.h"
 #include "base/fs.h"
 #include "base/str.h"
 #include "base/suggest.h"
 #include "cards/named.h"
-#include "record/jobline.h"
 
 struct one {
 	char		*name;		/* first, for suggest_among() */
@@ -280,11 +278,9 @@ find(struct names *k, const char *name, int kinds, struct named *f)
 	if (jobline_gid(f->gid, name) == 0 && (n > NAMED_MOST ||
 	    !str_isgid(name)))
 		return by_gid(k, name, kinds, f);
-	if (n == 0 || strstr(name, "://") != NULL) {
-		warn("'%s' is not the %s of a card", name, n == 0 ? "name" :
-		    "address");
-		return RC_INPUT;
-	}
+	if (n == 0 || strstr(name, "://") != NULL)
+		return fault(RC_INPUT, "'%s' is not the %s of a card", name,
+		    n == 0 ? "name" : "address");
 	if (kinds & NAMED_SWEEP)
 		rc = by_file(k, name, f);
 	if (rc == RC_NO && kinds & NAMED_SWEEP && access(name, F_OK) == 0)

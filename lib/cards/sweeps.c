@@ -9,13 +9,10 @@
 #include "asana/columns.h"
 #include "asana/fetch.h"
 #include "asana/state.h"
-#include "base/err.h"
 #include "base/fs.h"
-#include "base/input.h"
 #include "base/str.h"
 #include "cards/sweeps.h"
 #include "record/card.h"
-#include "record/jobline.h"
 
 #define DIGITS		"0123456789"
 #define LETTERS		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
@@ -362,10 +359,8 @@ fetch(struct asana *api, const struct sweep_card *s, const char *att,
 		return RC_IO;
 	rc = fetch_one(api, att, SWEEPS_JOBS, -1, file);
 	if (rc == RC_OK && (*text = fs_read(file, JOBLIST_BYTES_MAX,
-	    NULL)) == NULL) {
-		warn("card %s: %s:", s->gid, SWEEPS_JOBS);
-		rc = RC_IO;
-	}
+	    NULL)) == NULL)
+		rc = fault(RC_IO, "card %s: %s:", s->gid, SWEEPS_JOBS);
 	if (rc == RC_OK && strcmp(att, s->text.jobs) == 0)
 		sweeps_keep(s, 0, *text);
 	unlink(file);

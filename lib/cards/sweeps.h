@@ -6,7 +6,6 @@
 #ifndef SWEEPS_H
 #define SWEEPS_H
 
-#include <stdio.h>
 
 #include "asana/asana.h"
 #include "record/joblist.h"

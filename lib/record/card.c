@@ -2,10 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
 #include "base/str.h"
 #include "record/card.h"
-#include "record/markup.h"
 #include "record/section.h"
 
 #define NBSP		"\xc2\xa0"

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
 #include "base/str.h"
 #include "record/claim.h"
 #include "record/sigtext.h"

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
 #include "record/graph.h"
 
 #define PATH_SHOWN	12	/* nodes of a cycle in a message */

@@ -2,7 +2,6 @@
 #ifndef JOBLINE_H
 #define JOBLINE_H
 
-#include <stdio.h>
 #include <stddef.h>
 
 #include "base/buf.h"

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
 #include "base/str.h"
 #include "record/jobline.h"
 #include "record/joblist.h"
@@ -31,10 +30,8 @@ joblist_add(struct joblist *l, const char *line, size_t len, const char *where)
 	char *gid;
 	long i;
 
-	if ((gid = gid_of(line, len, &why)) == NULL) {
-		warn("%s: %s", where, why);
-		return RC_INPUT;
-	}
+	if ((gid = gid_of(line, len, &why)) == NULL)
+		return fault(RC_INPUT, "%s: %s", where, why);
 	i = table_find(&l->at, gid, strlen(gid));
 	if ((i == -1 && l->n == JOBLIST_MAX) ||
 	    l->bytes + len + 1 > JOBLIST_BYTES_MAX) {

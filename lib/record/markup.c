@@ -1,11 +1,8 @@
 /* markup: what people and editors put around the lines of a card. */
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/err.h"
 #include "base/str.h"
 #include "record/markup.h"
 

@@ -2,10 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
 #include "base/str.h"
 #include "base/table.h"
-#include "record/jobline.h"
 #include "record/sigtext.h"
 
 #define HEAD	"sig/1 card="

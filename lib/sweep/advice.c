@@ -386,11 +386,9 @@ no_stage(struct advice *a, const struct node *text, const char *ref, size_t len,
 	if (!tmpl_isref(ref, len))
 		return 0;
 	dot = (size_t)((const char *)memchr(ref, '.', len) - ref);
-	report_text(a->r, text, at,
-	    "unknown stage '%.*s'%s (a command is written $( %.*s))",
-	    (int)dot, ref, suggest_among(ref, dot, a->s->stage, a->s->nstage,
-	    sizeof(*a->s->stage)), (int)len, ref);
-	return -1;
+	return report_text(a->r, text, at, "unknown stage '%.*s'%s (a command "
+	    "is written $( %.*s))", (int)dot, ref, suggest_among(ref, dot,
+	    a->s->stage, a->s->nstage, sizeof(*a->s->stage)), (int)len, ref);
 }
 
 int
@@ -405,12 +403,10 @@ advice_reference(struct advice *a, const struct node *text, const char *ref,
 		if (ref[dot] != '.' || dot + 1 == len)
 			continue;
 		k = sweep_stage(a->s, ref, dot);
-		if (k == -2) {
-			report_text(a->r, text, to->at,
-			    "$(%.*s): several stages are named '%.*s'",
-			    (int)len, ref, (int)dot, ref);
-			return -1;
-		}
+		if (k == -2)
+			return report_text(a->r, text, to->at, "$(%.*s): "
+			    "several stages are named '%.*s'", (int)len, ref,
+			    (int)dot, ref);
 		if (k == -1)
 			continue;
 		to->stage = (size_t)k;
@@ -425,9 +421,9 @@ int
 advice_noparam(struct advice *a, const struct node *text, size_t k,
     const char *name, size_t len, size_t at)
 {
-	report_text(a->r, text, at, "stage '%s' has no parameter '%.*s'%s",
-	    a->s->stage[k].name, (int)len, name, near_name(a->s, name, len));
-	return -1;
+	return report_text(a->r, text, at, "stage '%s' has no parameter "
+	    "'%.*s'%s", a->s->stage[k].name, (int)len, name, near_name(a->s,
+	    name, len));
 }
 
 long

@@ -2,11 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
 #include "record/jobline.h"
 #include "sweep/advice.h"
 #include "sweep/eval.h"
-#include "sweep/tmpl.h"
 
 #define SCRIPT	((size_t)-1)	/* the "number" of a script */
 
@@ -161,10 +159,9 @@ stage_value(struct frame *f, const struct advice_ref *ref, size_t id,
 	}
 	if (n > 0 && same)
 		return 1;
-	report_text(x->r, f->text, ref->at, "stage '%s' has a sweep of its "
-	    "own: '%.*s' is not one value here", x->s->stage[ref->stage].name,
-	    (int)ref->namelen, ref->name);
-	return -1;
+	return report_text(x->r, f->text, ref->at, "stage '%s' has a sweep of "
+	    "its own: '%.*s' is not one value here",
+	    x->s->stage[ref->stage].name, (int)ref->namelen, ref->name);
 }
 
 /* $(stage.name) */
@@ -184,10 +181,9 @@ reference(void *arg, const char *text, size_t len, size_t off, const char **v,
 		return rc;
 	if (ref.stage == f->e->x->unit[f->unit].stage) {
 		stage = s->stage[ref.stage].name;
-		report_text(f->e->x->r, f->text, ref.at,
-		    "cycle: stage '%s' refers to itself with $(%s.%.*s)",
-		    stage, stage, (int)ref.namelen, ref.name);
-		return -1;
+		return report_text(f->e->x->r, f->text, ref.at,
+		    "cycle: stage '%s' refers to itself with $(%s.%.*s)", stage,
+		    stage, (int)ref.namelen, ref.name);
 	}
 	if ((id = table_find(&s->byname, ref.name, ref.namelen)) == -1)
 		return advice_noparam(&f->e->advice, f->text, ref.stage,
@@ -212,11 +208,9 @@ expand(struct frame *f, struct buf *out)
 	struct tmpl_env env = { get, reference, odd, f };
 	enum tmpl_rc rc;
 
-	if (e->depth == EVAL_DEPTH_MAX) {
-		report_error(e->x->r, f->text,
-		    "values within values, more than %d deep", EVAL_DEPTH_MAX);
-		return -1;
-	}
+	if (e->depth == EVAL_DEPTH_MAX)
+		return report_error(e->x->r, f->text, "values within values, "
+		    "more than %d deep", EVAL_DEPTH_MAX);
 	f->up = e->top;
 	e->top = f;
 	e->depth++;

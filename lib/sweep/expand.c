@@ -6,9 +6,7 @@
 #include "base/str.h"
 #include "record/graph.h"
 #include "sweep/advice.h"
-#include "sweep/eval.h"
 #include "sweep/expand.h"
-#include "sweep/variant.h"
 #include "sweep/varying.h"
 
 #define TAGS_MAX	((JOBLINE_LINE_MAX - EXPAND_TEXT_MAX) / 2) /* bytes */
@@ -135,9 +133,8 @@ make(struct expand *x, size_t unit, const struct eval_job *ej, const char *id)
 	if (rc == 0 && (most <= EXPAND_TEXT_MAX || (jobline_print(&x->text,
 	    &j->rec) == 0 && x->text.len <= EXPAND_TEXT_MAX)))
 		return 0;
-	report_error(x->of.r, st->script, "the job's line has more than %d "
-	    "bytes; put long texts into files", EXPAND_TEXT_MAX);
-	return -1;
+	return report_error(x->of.r, st->script, "the job's line has more than "
+	    "%d bytes; put long texts into files", EXPAND_TEXT_MAX);
 }
 
 /* In the current combination, the job of UNIT waits for those of other

@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/err.h"
 #include "base/str.h"
 #include "sweep/flow.h"
 #include "sweep/range.h"

@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/err.h"
 #include "base/suggest.h"
 #include "sweep/flow.h"
 #include "sweep/params.h"
@@ -130,11 +128,9 @@ joint_leaf(const char *name, const struct node *leaf, void *arg)
 	struct params_var *v = NULL;
 	long i;
 
-	if (leaf->type == NODE_ARR || leaf->tag != NULL) {
-		report_error(b->r, leaf, "'%s': a list within a list of maps; "
-		    "%s", name, flow_instead(leaf));
-		return -1;
-	}
+	if (leaf->type == NODE_ARR || leaf->tag != NULL)
+		return report_error(b->r, leaf, "'%s': a list within a list of "
+		    "maps; %s", name, flow_instead(leaf));
 	i = table_find(&b->s->byname, name, strlen(name));
 	if (i != -1 && b->s->var[i].dim == b->dim &&
 	    b->s->var[i].val[b->index] == NULL)
@@ -154,9 +150,8 @@ add_values(struct build *b, const struct node *at, const struct node *list)
 	b->s->nval += list->n;
 	if (b->s->nval <= PARAMS_VALUES_MAX)
 		return 0;
-	report_key(b->r, at, "the lists have more than %d values",
+	return report_key(b->r, at, "the lists have more than %d values",
 	    PARAMS_VALUES_MAX);
-	return -1;
 }
 
 /* A list of maps: they are one dimension. */
@@ -169,11 +164,9 @@ joint(struct build *b, const char *name, const struct node *list)
 	b->dim = add_dim(b->s, list->n);
 	b->index = 0;
 	for (c = list->first; c != NULL; c = c->next, b->index++) {
-		if (c->type != NODE_OBJ) {
-			report_error(b->r, c, "'%s': maps and single values in "
-			    "one list", name);
-			return -1;
-		}
+		if (c->type != NODE_OBJ)
+			return report_error(b->r, c, "'%s': maps and single "
+			    "values in one list", name);
 		rc |= params_flatten(b->r, b->a, name, c, NULL, joint_leaf, b);
 	}
 	return rc;
@@ -239,10 +232,8 @@ leaf(const char *name, const struct node *n, void *arg)
 		v->val[0] = n;
 		return 0;
 	}
-	if (list->n == 0) {
-		report_error(b->r, list, "'%s' is an empty list", name);
-		return -1;
-	}
+	if (list->n == 0)
+		return report_error(b->r, list, "'%s' is an empty list", name);
 	if (list->first->type == NODE_OBJ)
 		return joint(b, name, list);
 	if (list == n)
@@ -252,13 +243,11 @@ leaf(const char *name, const struct node *n, void *arg)
 		if (c->type == NODE_ARR || c->type == NODE_OBJ ||
 		    c->tag != NULL) {
 			place = stageopts_place(name, 0);
-			report_error(b->r, c, "'%s': %s%s", name,
+			return report_error(b->r, c, "'%s': %s%s", name,
 			    c->type == NODE_OBJ ?
 			    "maps and single values in one list" :
-			    "a list within a list; ",
-			    c->type == NODE_OBJ ? "" : place != NULL ? place :
-			    flow_instead(c));
-			return -1;
+			    "a list within a list; ", c->type == NODE_OBJ ? "" :
+			    place != NULL ? place : flow_instead(c));
 		}
 		v->val[i++] = c;
 	}
@@ -339,19 +328,16 @@ zip_group(const struct params *s, struct report *r, const struct node *group,
 			rc = -1;
 			continue;
 		}
-		if (taken[v->dim]) {
-			report_error(r, n, "zip: '%s' is named twice", n->str);
-			return -1;
-		}
+		if (taken[v->dim])
+			return report_error(r, n, "zip: '%s' is named twice",
+			    n->str);
 		taken[v->dim] = 1;
 		if (len == 0)
 			len = s->len[v->dim];
-		if (s->len[v->dim] != len) {
-			report_error(r, n, "zip: '%s' has %zu values, '%s' has "
-			    "%zu", n->str, s->len[v->dim], group->first->str,
-			    len);
-			rc = -1;
-		}
+		if (s->len[v->dim] != len)
+			rc = report_error(r, n, "zip: '%s' has %zu values, "
+			    "'%s' has %zu", n->str, s->len[v->dim],
+			    group->first->str, len);
 		to[v->dim] = PARAMS_FIXED;
 		if (v->dim < first)
 			first = v->dim;
@@ -401,11 +387,9 @@ params_zip(struct params *s, struct report *r, const struct node *groups)
 	char *taken;
 	int rc = 0;
 
-	if (!list_of_lists(groups)) {
-		report_error(r, groups, "zip wants a list of lists of names: "
-		    "[[a, b]]");
-		return -1;
-	}
+	if (!list_of_lists(groups))
+		return report_error(r, groups, "zip wants a list of lists of "
+		    "names: [[a, b]]");
 	to = xcalloc(s->ndim, sizeof(*to));
 	taken = xcalloc(s->ndim, 1);
 	for (i = 0; i < s->ndim; i++)
@@ -457,11 +441,9 @@ set_leaf(const char *name, const struct node *n, void *arg)
 	long id = table_find(&sa->shared->byname, name, strlen(name));
 	char *each;
 
-	if (id == -1) {
-		report_key(sa->r, n, "%s: unknown parameter '%s'%s",
+	if (id == -1)
+		return report_key(sa->r, n, "%s: unknown parameter '%s'%s",
 		    sa->what, name, hint(sa->shared, name));
-		return -1;
-	}
 	if (n->type == NODE_ARR || n->tag != NULL) {
 		each = n->tag == NULL && n->first != n->last ?
 		    xstrdup(flow_with(set->at, n, n->first)) : NULL;

@@ -129,11 +129,9 @@ arguments(struct report *r, const struct node *list, struct seq *q)
 	}
 	q->c = 1;
 	for (i = 0; i < 3 && n != NULL; n = n->next, i++) {
-		if (number(n, v[i]) == -1) {
-			report_error(r, n, "%s: '%s' is not a number",
+		if (number(n, v[i]) == -1)
+			return report_error(r, n, "%s: '%s' is not a number",
 			    list->tag, n->str != NULL ? n->str : "a list");
-			return -1;
-		}
 	}
 	q->decimals = decimals(list->first->str);
 	if (list->n == 3 && q->decimals >= 0) {
@@ -158,20 +156,16 @@ length(struct report *r, const struct node *list, struct seq *q)
 		if (n != whole)
 			n = isrange ? whole + 1 : 0;
 	}
-	if (!(n >= 1 && n <= RANGE_MAX)) {
-		report_error(r, list, "%s gives no list of 1 to %d values%s",
-		    list->tag, RANGE_MAX, isrange && q->c > 0 && q->b <= q->a ?
-		    "; it ends where it begins, or needs a negative step" :
-		    "");
-		return -1;
-	}
+	if (!(n >= 1 && n <= RANGE_MAX))
+		return report_error(r, list, "%s gives no list of 1 to %d "
+		    "values%s", list->tag, RANGE_MAX, isrange && q->c > 0 &&
+		    q->b <= q->a ? "; it ends where it begins, or needs a "
+		    "negative step" : "");
 	if (strcmp(list->tag, "!logspace") == 0 &&
 	    !(q->a >= -EXPONENT_MAX && q->a <= EXPONENT_MAX &&
-	    q->b >= -EXPONENT_MAX && q->b <= EXPONENT_MAX)) {
-		report_error(r, list, "!logspace wants exponents from %d to %d",
-		    -EXPONENT_MAX, EXPONENT_MAX);
-		return -1;
-	}
+	    q->b >= -EXPONENT_MAX && q->b <= EXPONENT_MAX))
+		return report_error(r, list, "!logspace wants exponents from "
+		    "%d to %d", -EXPONENT_MAX, EXPONENT_MAX);
 	q->n = (size_t)n;
 	return 0;
 }

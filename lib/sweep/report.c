@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/yamlin.h"
 #include "base/yplace.h"
 #include "sweep/report.h"
 
@@ -54,7 +53,7 @@ within(const struct node *n, size_t off)
 	return p;
 }
 
-void
+int
 report(struct report *r, enum report_what what, const struct node *n,
     size_t off, const char *fmt, ...)
 {
@@ -67,7 +66,7 @@ report(struct report *r, enum report_what what, const struct node *n,
 	va_list ap;
 
 	if (*count > max)
-		return;
+		return -1;
 	if (what == REPORT_TEXT || what == REPORT_WARNTEXT) {
 		p = within(n, off);
 	} else if (what != REPORT_ERROR && n->keyline > 0) {
@@ -80,9 +79,8 @@ report(struct report *r, enum report_what what, const struct node *n,
 	snprintf(msg, sizeof(msg), "%d:%d: %s%s", p.line, p.col,
 	    iserror ? "" : "warning: ", reason);
 	if (!gidset_add(&r->seen, msg))
-		return;
+		return -1;
 	if (++*count > max)
-		warn("%s: more like these", r->file);
-	else
-		warn("%s:%s", r->file, msg);
+		return fault(-1, "%s: more like these", r->file);
+	return fault(-1, "%s:%s", r->file, msg);
 }

@@ -36,8 +36,8 @@ enum report_what {
  * it was given before; after the last one that is allowed "prog: file: more
  * like these", and then nothing.  OFF is the byte of the text of the scalar N,
  * up to N->len; if the file does not have the text as it is, N's beginning is
- * told. */
-void report(struct report *r, enum report_what what, const struct node *n,
+ * told.  Returns -1. */
+int report(struct report *r, enum report_what what, const struct node *n,
     size_t off, const char *fmt, ...) ERR_PRINTF(5, 6);
 
 #define report_error(r, n, ...)	report(r, REPORT_ERROR, n, 0, __VA_ARGS__)

@@ -5,11 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/fs.h"
 #include "base/str.h"
 #include "base/suggest.h"
-#include "base/table.h"
 #include "sweep/flow.h"
 #include "sweep/stageopts.h"
 
@@ -46,17 +44,13 @@ which(struct report *r, const struct node *n, int instage)
 {
 	int i = number(n->key);
 
-	if (i == STAGEOPTS_N) {
-		report_key(r, n, "unknown option '%s'%s", n->key,
-		    suggest_among(n->key, strlen(n->key), options,
-		    STAGEOPTS_N, sizeof(*options)));
-		return -1;
-	}
-	if (!instage && (i == STAGEOPTS_SCRIPT || i == STAGEOPTS_SWEEP)) {
-		report_key(r, n, "'%s' belongs into the job map of a stage, "
-		    "or to the top of the file", n->key);
-		return -1;
-	}
+	if (i == STAGEOPTS_N)
+		return report_key(r, n, "unknown option '%s'%s", n->key,
+		    suggest_among(n->key, strlen(n->key), options, STAGEOPTS_N,
+		    sizeof(*options)));
+	if (!instage && (i == STAGEOPTS_SCRIPT || i == STAGEOPTS_SWEEP))
+		return report_key(r, n, "'%s' belongs into the job map of a "
+		    "stage, or to the top of the file", n->key);
 	return i;
 }
 
@@ -121,10 +115,8 @@ stageopts_read(struct stageopts *o, struct report *r, const struct node *map,
 	const struct node *n;
 	int i, rc = 0;
 
-	if (map->type != NODE_OBJ) {
-		report_error(r, map, "job wants a map of options");
-		return -1;
-	}
+	if (map->type != NODE_OBJ)
+		return report_error(r, map, "job wants a map of options");
 	for (n = map->first; n != NULL; n = n->next) {
 		if ((i = which(r, n, instage)) == -1) {
 			rc = -1;

@@ -64,11 +64,9 @@ read_shared(struct load *l, const struct node *root)
 		n = node_at(root, "default");
 	s->at = n != NULL ? n : root;
 	if (n != NULL && n->type != NODE_NULL) {
-		if (n->type != NODE_OBJ) {
-			report_error(l->r, n, "%s wants a map of parameters",
-			    n->key);
-			return -1;
-		}
+		if (n->type != NODE_OBJ)
+			return report_error(l->r, n, "%s wants a map of "
+			    "parameters", n->key);
 		rc = params_add(&s->shared, l->r, s->arena, n);
 		l->nval = s->shared.nval;
 		if (rc == -1)
@@ -105,10 +103,8 @@ own_leaf(const char *name, const struct node *n, void *arg)
 	params_onevalue(l->r, name, n, 0, 1);
 	if (n->tag != NULL && range_expand(l->r, l->s->arena, n) == NULL)
 		return -1;
-	if (table_find(&l->seen, name, len) != -1) {
-		report_key(l->r, n, "'%s' is given twice", name);
-		return -1;
-	}
+	if (table_find(&l->seen, name, len) != -1)
+		return report_key(l->r, n, "'%s' is given twice", name);
 	table_put(&l->seen, name, len, 0);
 	st->own = xgrow(st->own, st->nown, sizeof(*st->own));
 	st->own[st->nown].id = intern(l->s, name);

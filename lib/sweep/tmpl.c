@@ -2,7 +2,6 @@
 #include <limits.h>
 #include <string.h>
 
-#include "base/err.h"
 #include "sweep/tmpl.h"
 
 /* An opening brace that still waits for its closing one. */

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sweep/params.h"
 #include "sweep/variant.h"
 
 /* The value of what a stage hides. */
@@ -135,8 +134,7 @@ check_exclude(struct expansion *x)
 			    "exclude: no combination matches this entry");
 	if (left + x->s->ninclude > 0)
 		return 0;
-	report_error(x->r, set[0].at, "exclude leaves no combination");
-	return -1;
+	return report_error(x->r, set[0].at, "exclude leaves no combination");
 }
 
 /* Returns the next number of SplitMix64, a generator of Steele, Lea and
@@ -188,10 +186,9 @@ sample(struct expansion *x)
 	x->n = n + x->s->ninclude;
 	if (i < VARIANTS_DRAWS_MAX || n == want)
 		return 0;
-	report_error(x->r, x->s->exclude[0].at, "exclude leaves only %zu of "
-	    "%d combinations at random, fewer than the sample", n,
+	return report_error(x->r, x->s->exclude[0].at, "exclude leaves only "
+	    "%zu of %d combinations at random, fewer than the sample", n,
 	    VARIANTS_DRAWS_MAX);
-	return -1;
 }
 
 int
@@ -208,17 +205,13 @@ variants_init(struct expansion *x, const struct sweep *s, struct report *r)
 	if (s->sample > 0 && s->sample < total)
 		total = s->sample;
 	if (total > VARIANTS_JOBS_MAX || s->ninclude > VARIANTS_JOBS_MAX ||
-	    total + s->ninclude > VARIANTS_JOBS_MAX / n) {
-		report_error(r, s->at, "the lists make more than %d jobs; "
-		    "sample: 1000 takes so many combinations at random",
+	    total + s->ninclude > VARIANTS_JOBS_MAX / n)
+		return report_error(r, s->at, "the lists make more than %d "
+		    "jobs; sample: 1000 takes so many combinations at random",
 		    VARIANTS_JOBS_MAX);
-		return -1;
-	}
-	if (x->product > LONG_MAX) {
-		report_error(r, s->at, "the lists make more than %ld "
+	if (x->product > LONG_MAX)
+		return report_error(r, s->at, "the lists make more than %ld "
 		    "combinations", LONG_MAX);
-		return -1;
-	}
 	x->n = x->product + s->ninclude;
 	x->cur = xcalloc(s->shared.nvar, sizeof(*x->cur));
 	x->index = xcalloc(s->shared.ndim, sizeof(*x->index));

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/jobline.h"
 #include "sweep/stageopts.h"
 #include "sweep/varying.h"
 
