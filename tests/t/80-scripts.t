@@ -105,7 +105,12 @@ reads() {
 	$in own/try --bad >o 2>e || rc=$?
 	[ $rc -eq 2 ] && [ ! -s o ] || return
 	$in own/try a -nh >o && [ "$(sed -n '1p;$p' o)" = "Try it.${NL}More." ] &&
-	    [ "$($in own/try --version)" = "try $(yaml-get -V | cut -d' ' -f2)" ]
+	    [ "$($in own/try --version)" = "try $(yaml-get -V | cut -d' ' -f2)" ] || return
+	# what all scripts have is added, in the place of the others' texts
+	sed '/^  -[hVv],/d' own/try >own/brief
+	$in own/brief -vh | sed '/print more/d;/^More/d' >brief
+	sed '/print more/d;/^More/d' o | diff - brief | sed '/[<>].*--verbose/d' >differ
+	[ "$(grep -c '^  -[vhV], --[a-z]*  *[a-z]' brief)" = 3 ] && ! grep -q '^[<>]' differ
 }
 each_shell "options are read" reads
 VERSION=$(sed -n 's/^.*EXPERISANA_VERSION[^"]*"\(.*\)"/\1/p' "$TOP/lib/base/err.h")
