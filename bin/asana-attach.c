@@ -42,7 +42,6 @@ key(const char *name, long long size)
 	return xasprintf("%lld %s", size, name);
 }
 
-/* Notes an attachment of the card: an asana_fn. */
 static int
 note(const struct node *item, void *arg)
 {

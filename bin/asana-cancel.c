@@ -162,7 +162,6 @@ counted(const struct count *n)
 	    n->running == 1 ? "" : "s");
 }
 
-/* Tells what was cancelled; for a sweep on its CARD, too. */
 static int
 tell(struct asana *api, const char *card, const struct count *n)
 {

@@ -13,7 +13,6 @@ static const char usage[] =
     "  -a, --attachment name  delete attachments of this name, not the card\n"
     "  -o, --older            keep the newest of these\n";
 
-/* Deletes CARD's attachments of a name. */
 static int
 attachments(struct asana *api, const char *card, const char *name)
 {

@@ -63,7 +63,8 @@ is_wanted(struct wanted *w, const char *name, const char *path)
 
 	for (i = 0; (s = str_next(&rest, " ", &n)) != NULL; i++) {
 		word = xstrndup(s, n);
-		if (fnmatch(word, name, 0) == 0 || fnmatch(word, path, 0) == 0 ||
+		if (fnmatch(word, name, 0) == 0 ||
+		    fnmatch(word, path, 0) == 0 ||
 		    fnmatch(word, both, 0) == 0)
 			is = w->seen[i] = 1;
 		free(word);
@@ -254,7 +255,6 @@ inputs(struct asana *api, const char *job, const char *work, char *words)
 	return rc;
 }
 
-/* Fetches what JOB is to begin with. */
 static int
 fetch_job(struct asana *api, const char *job)
 {
@@ -281,7 +281,6 @@ fetch_job(struct asana *api, const char *job)
 	return rc;
 }
 
-/* Fetches the newest attachment called NAME into DIR. */
 static int
 fetch_file(struct asana *api, const char *gid, const char *name,
     const char *dir)
@@ -324,8 +323,9 @@ main(int argc, char *argv[])
 		return RC_IO;
 	api = asana_open();
 	if ((rc = named_card(api, argv[0], gid)) == RC_OK)
-		rc = cli_has('f') ? fetch_file(api, gid, cli_arg('f', NULL),
-		    dir) : fetch_card(api, gid, dir, cli_has('o'), sums, stdout);
+		rc = cli_has('f') ?
+		    fetch_file(api, gid, cli_arg('f', NULL), dir) :
+		    fetch_card(api, gid, dir, cli_has('o'), sums, stdout);
 	free(sums);
 	return asana_end(api, rc);
 }

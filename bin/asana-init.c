@@ -13,7 +13,6 @@ static const char usage[] =
     "usage: asana-init [-chnVv] [column ...]\n"
     "  -c, --check        only check, create nothing\n";
 
-/* The token's user, with the workspaces it sees. */
 static int
 check_user(struct asana *api, struct reply *rep)
 {

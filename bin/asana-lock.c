@@ -50,7 +50,6 @@ struct lock {
 	char		 told[17];	/* id of the claim that was told of */
 };
 
-/* Can NAME name a lock? */
 static int
 is_name(const char *name)
 {
@@ -59,7 +58,6 @@ is_name(const char *name)
 	return n > 0 && n <= 64 && strspn(name, NAMES) == n;
 }
 
-/* Is this the description of the lock NAME? */
 static int
 is_lock(const char *notes, const char *name)
 {
@@ -123,7 +121,6 @@ look(void *arg)
 	return rc == RC_OK && k->gid[0] == '\0' ? RC_NO : rc;
 }
 
-/* Makes the card. */
 static int
 make(struct lock *k)
 {

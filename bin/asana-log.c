@@ -111,7 +111,6 @@ read_claim(struct follow *f)
 	return rc;
 }
 
-/* Learns where the card is. */
 static int
 find_card(struct follow *f)
 {
@@ -350,7 +349,6 @@ print_file(struct follow *f)
 	return rc;
 }
 
-/* Prints all of an attempt that has ended. */
 static int
 print_ended(struct follow *f)
 {
@@ -378,7 +376,6 @@ verdict(struct follow *f)
 	return f->c.st == CLAIM_INTERRUPTED ? RC_INTR : RC_NO;
 }
 
-/* Is there an attempt to be waited for? */
 static int
 waits(const struct follow *f)
 {

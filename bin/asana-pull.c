@@ -31,7 +31,6 @@ add_gid(const char *gid, void *pull)
 	return pull_add(pull, gid, "operand");
 }
 
-/* Adds the cards that have TAG. */
 static int
 add_tagged(struct asana *api, struct pull *p, const char *tag)
 {

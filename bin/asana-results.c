@@ -54,7 +54,6 @@ judge(const struct sweep_text *t)
 	best.told = 1;
 }
 
-/* Adds the cards that ARGV names. */
 static int
 choose(struct asana *api, char *argv[], struct pull *p)
 {
@@ -88,7 +87,6 @@ read_metric(const char *s)
 	snprintf(best.name, sizeof(best.name), "%.*s", (int)n, s);
 }
 
-/* Prints R.  Returns an exit status. */
 static int
 print(struct results *r)
 {

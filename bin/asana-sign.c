@@ -56,7 +56,6 @@ until(const char *s)
 	return ms;
 }
 
-/* Prints a part of the card, as a terminal may show it. */
 static void
 show(const char *what, const char *text)
 {
@@ -70,7 +69,6 @@ show(const char *what, const char *text)
 	buf_free(&b);
 }
 
-/* Shows what is to be signed.  Returns 1 if it shall be. */
 static int
 ask(const struct task *t, const struct card *c, const struct sigtext *s)
 {

@@ -126,7 +126,6 @@ tell_namesake(const struct update *u, const struct sweeps *c)
 		    c->v[i - 1].text.place, c->v[i - 1].gid);
 }
 
-/* Finds the card. */
 static int
 find(void *arg)
 {
@@ -310,7 +309,6 @@ write_notes(struct update *u, const struct joblist *jobs)
 	return rc;
 }
 
-/* Brings the card's files and its description up to date. */
 static int
 refresh(struct update *u)
 {
@@ -370,7 +368,6 @@ mend_url(struct update *u)
 	free(base);
 }
 
-/* Finds the card or makes it. */
 static int
 have(struct update *u)
 {
@@ -383,7 +380,6 @@ have(struct update *u)
 	return rc;
 }
 
-/* Finds the card or makes it, and brings it up to date. */
 static int
 update(struct update *u)
 {

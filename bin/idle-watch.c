@@ -34,7 +34,6 @@ seconds_of(struct timespec t)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* Adds a file. */
 static void
 note(struct look *l, const char *path, const struct stat *st)
 {
@@ -48,7 +47,6 @@ note(struct look *l, const char *path, const struct stat *st)
 		l->newest = m > c ? m : c;
 }
 
-/* Adds what was found: a walk_fn. */
 static int
 found(const struct walk_found *f, void *look)
 {

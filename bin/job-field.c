@@ -44,7 +44,6 @@ print_line(char *line, size_t len, const char *where, void *arg)
 	return RC_OK;
 }
 
-/* Prints columns of each line of standard input. */
 static int
 read_lines(char *names[])
 {
@@ -61,7 +60,6 @@ read_lines(char *names[])
 	return rc;
 }
 
-/* Prints the job line that consists of ARGS. */
 static int
 write_line(char *args[])
 {

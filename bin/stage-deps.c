@@ -139,7 +139,6 @@ unknown_need(const struct jobs *s, const struct job *j,
 	    need, suggest_hint(&near));
 }
 
-/* Adds the needs of job I to the graph.  Returns an exit status. */
 static int
 add_needs(struct jobs *s, size_t i, size_t *tries)
 {

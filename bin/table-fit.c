@@ -24,7 +24,6 @@ struct table {
 	int		 headless;	/* no line was read yet */
 };
 
-/* Returns the style that a mark names, or -1. */
 static int
 style(const char *mark)
 {

@@ -16,7 +16,6 @@ static const char usage[] =
     "  -u, --upward       use the file in this folder or the nearest above,\n"
     "                     if any\n";
 
-/* Prints a scalar.  Returns an exit status. */
 static int
 print_scalar(const struct node *n, const char *file, const char *path)
 {
@@ -41,7 +40,6 @@ print_absent(const char *path)
 	return RC_OK;
 }
 
-/* Prints what is at PATH.  Returns an exit status. */
 static int
 print_path(const struct node *root, const char *file, const char *path)
 {
@@ -64,7 +62,6 @@ print_path(const struct node *root, const char *file, const char *path)
 	return RC_OK;
 }
 
-/* Prints what is at each of PATHS.  Returns an exit status. */
 static int
 print_paths(const struct node *root, const char *file, char *const *paths)
 {

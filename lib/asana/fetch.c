@@ -367,7 +367,6 @@ fetch_sums(struct asana *api, const char *card, char **sums)
 	return rc;
 }
 
-/* Are all lines of A among those of B? */
 static int
 has_lines(const char *b, const char *a)
 {

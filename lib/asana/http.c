@@ -109,7 +109,6 @@ lane_of(const struct xfer *x)
 	    strcmp(x->q.method, "GET") == 0 ? READS : WRITES;
 }
 
-/* Sends X now; -1 after a message when its file cannot be read. */
 static int
 launch(struct http *h, struct xfer *x)
 {
@@ -253,7 +252,6 @@ learn(struct http *h, const struct wire_res *r)
 	}
 }
 
-/* Judges what came of a try. */
 static void
 receive(struct http *h, struct xfer *x)
 {

@@ -268,7 +268,6 @@ check_value(const struct key *k, const struct node *n)
 	    "a single value is wanted";
 }
 
-/* Ends the program: the value N at PATH is wrong, and WHY. */
 static void
 wrong(const char *file, const char *path, const struct node *n,
     const char *why)

@@ -416,7 +416,6 @@ never_left(CURLcode cc)
 	    cc == CURLE_SSL_CONNECT_ERROR;
 }
 
-/* Ends a transfer that failed, for a reason of libcurl's. */
 static void
 broken(struct try *t, CURLcode cc)
 {
@@ -453,7 +452,6 @@ judge_file(struct try *t, CURLcode cc)
 		unlink(t->part);
 }
 
-/* Fills in how T has ended. */
 static void
 judge(struct try *t, CURLcode cc)
 {

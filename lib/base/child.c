@@ -9,7 +9,6 @@
 
 #include "base/child.h"
 
-/* Becomes the program. */
 static void
 become(const char *const argv[], int in, int out, int loud)
 {

@@ -215,7 +215,6 @@ fs_mkdirs(const char *path, mode_t mode)
 	return 0;
 }
 
-/* Reads the last N bytes of the file. */
 static char *
 last_bytes(int fd, size_t n, size_t *len)
 {

@@ -24,7 +24,6 @@ struct column {
 	int	number;		/* all of its cells are */
 };
 
-/* Removes all lines. */
 static void
 clear(struct layout *l)
 {
@@ -53,7 +52,6 @@ places(const char *s, size_t n)
 	return a == 0xcc || (a == 0xcd && b < 0xb0) ? 0 : 1;
 }
 
-/* Makes C of a text. */
 static void
 clean(struct cell *c, const char *s)
 {
@@ -99,7 +97,6 @@ is_number(const char *s)
 	return *end == '\0';
 }
 
-/* Widens columns for what is in a line. */
 static void
 measure(struct column *col, const struct layout_line *line)
 {
@@ -116,7 +113,6 @@ measure(struct column *col, const struct layout_line *line)
 	}
 }
 
-/* Returns the columns of L, N of them, as wide as their cells. */
 static struct column *
 columns(const struct layout *l, size_t *n)
 {

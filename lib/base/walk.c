@@ -139,7 +139,6 @@ within(struct walk *w, struct walk_found *f, int fd, int depth)
 	return rc;
 }
 
-/* Enters the folder F, unless that was done. */
 static int
 enter(struct walk *w, struct walk_found *f, int depth)
 {

@@ -219,7 +219,6 @@ listcards_isfields(const char *fields)
 	return any > 0;
 }
 
-/* Appends the columns of a card that are wanted. */
 static void
 print_columns(struct buf *b, const struct listing *l, const struct task *t,
     const struct card *c)

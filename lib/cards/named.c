@@ -67,7 +67,6 @@ take_card(const struct node *item, void *arg)
 	return 0;
 }
 
-/* Lists what KINDS names, unless that was done. */
 static int
 list(struct names *k, int kinds)
 {
@@ -98,7 +97,6 @@ found(struct named *f, const char *gid, const struct sweep_card *s)
 		sweeps_copy(&f->s, s);
 }
 
-/* Reads the card of f->gid. */
 static int
 read_card(struct names *k, const char *name, int kinds, struct named *f)
 {

@@ -50,7 +50,6 @@ is_path(const char *s)
 	return *s == '\0';
 }
 
-/* Takes one key=value of the record. */
 static void
 field(const char *key, const char *v, void *arg)
 {
@@ -87,7 +86,6 @@ sweeps_textparse(struct sweep_text *t, const char *notes)
 	return -1;
 }
 
-/* Returns the stage of a job, a new one perhaps. */
 static struct stage *
 stage_of(struct stages *st, const char *stage)
 {

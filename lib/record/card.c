@@ -123,7 +123,6 @@ read_text(struct card *c, struct span text, int *headed)
 	return *headed ? rest : text;
 }
 
-/* Reads what a person wrote. */
 static int
 read_person(struct card *c, const char *notes)
 {
@@ -145,7 +144,6 @@ read_person(struct card *c, const char *notes)
 	return headed;
 }
 
-/* Sets why the card cannot be run, if so. */
 static void
 judge(struct card *c, int headed, int person)
 {

@@ -2,28 +2,13 @@
 #ifndef CARD_H
 #define CARD_H
 
-#include "base/buf.h"
 #include "record/jobline.h"
+#include "record/section.h"	/* struct card */
 
 /* Begin descriptions of cards that are no jobs. */
 #define CARD_WORKER	"worker/1 "
 #define CARD_SWEEP	"sweep/1 "
 #define CARD_LOCK	"lock/1 "
-
-#define CARD_TEXT_MAX	(1u << 20)	/* bytes of a description */
-
-/* What a card's description says, see experisana-job(5).  NULL is absent. */
-struct card {
-	char		*script;	/* verbatim */
-	char		*deps;		/* gids, comma-separated; a link that
-					 * cannot be read is "?" */
-	char		*params;	/* JSON object */
-	char		*opts;		/* timeout=6h,retries=2 */
-	char		*key;		/* 16 hex digits */
-	char		*stage;		/* of the sweep it was made of */
-	char		*why;		/* why it cannot run, and what to write */
-	const char	*nojob;		/* constant: why it is no job at all */
-};
 
 /* Reads NOTES into C.  Never fails: a card without sections is all script.
  * Unless the script is as asana-create wrote it, of which every byte is kept,

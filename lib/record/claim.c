@@ -415,7 +415,6 @@ claims_live(const struct claims *l, int n, double grace)
 	return 0;
 }
 
-/* The order of claims: server's stamp, then gid as a number. */
 static int
 earlier(const struct claim *a, const struct claim *b)
 {

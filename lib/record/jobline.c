@@ -299,7 +299,6 @@ jobopts_near(const char *key, size_t n)
 	return i < JOBOPTS_N ? i : -1;
 }
 
-/* Returns what is wrong with an option, or NULL. */
 static const char *
 check(const char *key, size_t n, const char *value)
 {

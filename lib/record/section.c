@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/str.h"
+#include "record/jobline.h"
 #include "record/section.h"
 
 #define QUOTE		80	/* bytes of a line that a message quotes */
@@ -67,7 +68,6 @@ put_cards(struct buf *b, struct span l)
 	return found;
 }
 
-/* Is it "none", in any case? */
 static int
 is_none(struct span l)
 {
@@ -310,7 +310,6 @@ meant(int kind, struct span l)
 	return is;
 }
 
-/* Does L hold the address of a card? */
 static int
 holds_card(struct span l)
 {
@@ -331,15 +330,16 @@ says_first(struct span l, const char *low)
 	static const char *const words[] = { " after ", "depend", " wait",
 	    " until ", " once " };
 	const char *url = strstr(low, "http");
-	struct span before = { l.s, url != NULL ? (size_t)(url - low) : 0 }, no =
-	    { "", 0 };
+	struct span before = { l.s, url != NULL ? (size_t)(url - low) : 0 };
+	struct span no = { "", 0 };
+	const char *at;
 	size_t i;
 
 	if (before.n == 0 || strncmp(low, "echo", 4) == 0 ||
 	    !is_prose(before, no) || !holds_card(l))
 		return 0;
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strstr(low, words[i]) != NULL && strstr(low, words[i]) < url)
+		if ((at = strstr(low, words[i])) != NULL && at < url)
 			return 1;
 	return 0;
 }

@@ -2,8 +2,22 @@
 #ifndef SECTION_H
 #define SECTION_H
 
-#include "record/card.h"
 #include "record/markup.h"
+
+#define CARD_TEXT_MAX	(1u << 20)	/* bytes of a description */
+
+/* What a card's description says, see experisana-job(5).  NULL is absent. */
+struct card {
+	char		*script;	/* verbatim */
+	char		*deps;		/* gids, comma-separated; a link that
+					 * cannot be read is "?" */
+	char		*params;	/* JSON object */
+	char		*opts;		/* timeout=6h,retries=2 */
+	char		*key;		/* 16 hex digits */
+	char		*stage;		/* of the sweep it was made of */
+	char		*why;		/* why it cannot run, and what to write */
+	const char	*nojob;		/* constant: why it is no job at all */
+};
 
 enum { SEC_DEPS, SEC_CONTEXT, SEC_JOB, SEC_N, SEC_SCRIPT = SEC_N };
 

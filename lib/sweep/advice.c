@@ -38,7 +38,8 @@ known(const struct sweep *s, const char *name, size_t len)
 static int
 for_shell(const struct scan *sc)
 {
-	static const char *const shells[] = {"sh -c", "sh -lc", "ssh ", "eval "};
+	static const char *const shells[] = { "sh -c", "sh -lc", "ssh ",
+	    "eval " };
 	const char *from = sc->opened, *found;
 	size_t i;
 
@@ -51,7 +52,6 @@ for_shell(const struct scan *sc)
 	return 0;
 }
 
-/* {q:name} */
 static void
 look_q(const struct scan *sc, const char *p, char quote)
 {

@@ -112,7 +112,6 @@ bring(struct frame *f, size_t unit, size_t id)
 		list_join(f->use, more);
 }
 
-/* {name} */
 static int
 get(void *arg, const char *name, size_t len, const char **v, size_t *vlen)
 {
@@ -200,7 +199,6 @@ odd(void *arg, enum tmpl_odd what, const char *name, size_t len, size_t off)
 	advice_odd(&f->e->advice, what, name, len, off);
 }
 
-/* Expands F's text into OUT.  Returns 0, or -1 after a report. */
 static int
 expand(struct frame *f, struct buf *out)
 {
@@ -226,7 +224,6 @@ expand(struct frame *f, struct buf *out)
 	return rc == TMPL_OK ? 0 : -1;
 }
 
-/* Expands parameter ID of a unit into V. */
 static void
 compute(struct eval *e, size_t unit, size_t id, const struct node *text,
     struct variant_val *v)

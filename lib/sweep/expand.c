@@ -47,14 +47,12 @@ stage_of(const struct expand *x, size_t unit)
 	return &x->of.s->stage[x->of.unit[unit].stage];
 }
 
-/* Returns a copy of S, which may be NULL. */
 static char *
 keep(struct expand *x, const char *s)
 {
 	return s != NULL ? arena_strndup(x->arena, s, strlen(s)) : NULL;
 }
 
-/* Adds the parameter ID if the script names it. */
 static void
 put_param(struct expand *x, struct jsonw *w, size_t unit, size_t id)
 {
@@ -101,8 +99,6 @@ add_tags(struct expand *x, size_t v, const char *tags)
 	}
 }
 
-/* Makes a new job of UNIT, whose script is in EJ.  Returns 0, or -1 after a
- * report. */
 static int
 make(struct expand *x, size_t unit, const struct eval_job *ej, const char *id)
 {
@@ -150,7 +146,6 @@ add_needs(struct expand *x, size_t unit, const struct list *l)
 			    (uint32_t)l->v[i]);
 }
 
-/* Expands one job.  Returns 0, or -1 after a report. */
 static int
 add_job(struct expand *x, size_t unit)
 {
@@ -207,7 +202,6 @@ add_combination(struct expand *x, size_t k)
 	return wrong;
 }
 
-/* Expands all jobs.  Returns 0, or -1 after a report. */
 static int
 expand_all(struct expand *x, size_t max)
 {
@@ -288,7 +282,6 @@ report_cycle(const struct expand *x, const uint32_t *cycle, size_t n)
 	buf_free(&b);
 }
 
-/* Finds an order.  Returns 0, or -1 after a report of a cycle. */
 static int
 find_order(struct expand *x)
 {
@@ -436,7 +429,6 @@ expand_count(const struct expand *x, size_t stage)
 	return n;
 }
 
-/* Passes the record of job V to FN. */
 static int
 tell(struct expand *x, size_t v, expand_fn *fn, void *arg)
 {

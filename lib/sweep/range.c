@@ -103,7 +103,6 @@ format(char text[64], double v, int dec)
 	memmove(e, p, strlen(p) + 1);
 }
 
-/* Reads the arguments.  Returns 0, or -1 after a report. */
 static int
 arguments(struct report *r, const struct node *list, struct seq *q)
 {
@@ -142,7 +141,6 @@ arguments(struct report *r, const struct node *list, struct seq *q)
 	return 0;
 }
 
-/* Finds the number of values.  Returns 0, or -1 after a report. */
 static int
 length(struct report *r, const struct node *list, struct seq *q)
 {

@@ -38,7 +38,6 @@ number(const char *name)
 	return i;
 }
 
-/* Returns the number of an option, or -1 after a report. */
 static int
 which(struct report *r, const struct node *n, int instage)
 {
@@ -80,7 +79,6 @@ value(int i, const struct node *n)
 	return v;
 }
 
-/* Returns 1 when the option can have this value. */
 static int
 possible(int i, const struct node *n)
 {
@@ -384,8 +382,9 @@ stageopts_code(struct report *r, const struct node *root, const char *file)
 
 	if ((n = node_at(root, "setup")) != NULL && (n->type != NODE_STR ||
 	    n->tag != NULL || code == NULL))
-		report_error(r, n, code == NULL ? "setup runs in the code: "
-		    "write code: . too" : "setup wants a script: setup: uv sync");
+		report_error(r, n, code == NULL ?
+		    "setup runs in the code: write code: . too" :
+		    "setup wants a script: setup: uv sync");
 	if (code == NULL)
 		return;
 	if (code->type == NODE_OBJ)
@@ -397,7 +396,8 @@ stageopts_code(struct report *r, const struct node *root, const char *file)
 		if (i == 3)
 			report_key(r, n, "unknown key '%s'%s (code has dir, "
 			    "include and exclude)", n->key, suggest_among(
-			    n->key, strlen(n->key), within, 3, sizeof(*within)));
+			    n->key, strlen(n->key), within, 3,
+			    sizeof(*within)));
 		for (c = n->type == NODE_ARR ? n->first : n; i > 0 && i < 3 &&
 		    c != NULL; c = n->type == NODE_ARR ? c->next : NULL)
 			if (c->type != NODE_STR || c->len == 0 ||

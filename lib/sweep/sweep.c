@@ -51,7 +51,6 @@ check_script(struct report *r, const struct node *n)
 	return NULL;
 }
 
-/* Reads the shared parameters.  Returns 0, or -1 after a report. */
 static int
 read_shared(struct load *l, const struct node *root)
 {

@@ -117,7 +117,6 @@ tmpl_quote(struct buf *b, const char *s, size_t len)
 	return buf_putc(b, '\'');
 }
 
-/* Cuts the output down to POS bytes. */
 static void
 cut(struct buf *b, size_t pos)
 {
@@ -125,7 +124,6 @@ cut(struct buf *b, size_t pos)
 	b->s[pos] = '\0';
 }
 
-/* Adds a value. */
 static enum tmpl_rc
 insert(struct scan *sc, const char *v, size_t len, int depth)
 {

@@ -29,7 +29,6 @@ list_join(struct list *l, const struct list *more)
 		list_add(l, more->v[i]);
 }
 
-/* The value of V where its dimension has come to an index. */
 static const struct node *
 at_index(const struct params_var *v, const size_t *index)
 {
