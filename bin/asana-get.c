@@ -27,11 +27,11 @@ static void
 print_holder(const struct claims *l)
 {
 	const struct claim *c = claims_last(l);
-	const char *last = "";
+	const char *last = "", *rest, *s;
 	long long made, seen, now = l->now;
 	struct lease_times cf;
 	struct buf line, b;
-	size_t n;
+	size_t n, len = 0;
 
 	if (c == NULL || (!claim_open(c) && c->lost == 0)) {
 		printf("%s\t-\t-\t-\t-\t-\t-\n", l->task);
@@ -42,9 +42,10 @@ print_holder(const struct claims *l)
 	seen = c->seen > made ? c->seen : made;
 	if (now < seen)
 		now = seen;
-	if (l->last != NULL && l->logged == c->n)
-		last = l->last;
-	n = strlen(last) < LAST_MAX ? strlen(last) : LAST_MAX;
+	if (l->logged == c->n)	/* a progress bar has many, with CR between */
+		for (rest = l->last; (s = str_next(&rest, "\r", &n)) != NULL;)
+			len = n, last = s;
+	n = len < LAST_MAX ? len : LAST_MAX;
 	while (n > 0 && !str_isutf8(last, n))
 		n--;	/* not in the middle of a character */
 	buf_init(&line, CLAIM_TEXT_MAX);
