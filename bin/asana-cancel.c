@@ -238,8 +238,7 @@ cancel_named(struct movecards *m, char *argv[])
 			movecards_add(v[i].gid, m);
 			continue;
 		}
-		memset(&one, 0, sizeof(one));
-		one.api = m->api;
+		one = (struct movecards){ .api = m->api };
 		rc = err_worst(rc, cancel_sweep(&one, &v[i].s));
 		movecards_free(&one);
 	}

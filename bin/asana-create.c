@@ -1,13 +1,9 @@
 /* asana-create: job lines become cards in Backlog. */
 #include <stdio.h>
 
-#include "asana/asana.h"
 #include "base/cli.h"
-#include "base/err.h"
 #include "base/input.h"
 #include "cards/create.h"
-#include "cards/plan.h"
-#include "record/jobline.h"
 
 static const char usage[] =
     "Create the cards of job lines in Backlog.\n"

@@ -186,13 +186,9 @@ measure(struct run *r)
 static int
 probe_run(struct asana *api, struct probe *p)
 {
-	struct run r;
-	int rc;
+	struct run r = { .w = api, .p = p };
+	int rc = make_card(&r);
 
-	memset(&r, 0, sizeof(r));
-	r.w = api;
-	r.p = p;
-	rc = make_card(&r);
 	if (cli_dry)
 		printf("POST /tasks/{card}/stories\t%d comments\n"
 		    "DELETE /tasks/{card}\tin the end, whatever happens\n",

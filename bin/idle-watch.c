@@ -106,9 +106,8 @@ wait_files(char *const *paths, double seconds)
 {
 	struct look now, before;
 	double until, left;
-	int rc;
+	int rc = look(&before, paths, 0);
 
-	rc = look(&before, paths, 0);
 	until = clock_awake() + seconds;
 	while (rc == RC_OK && (left = until - clock_awake()) > 0) {
 		clock_sleep(left < POLL ? left : POLL);

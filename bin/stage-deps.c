@@ -395,11 +395,10 @@ run(struct jobs *s, int mode, const char *done, const char *file)
 int
 main(int argc, char *argv[])
 {
-	struct jobs s;
+	struct jobs s = { 0 };
 	int rc;
 
 	argv = cli_read(argc, argv, usage, 0, 1);
-	memset(&s, 0, sizeof(s));
 	rc = run(&s, cli_one("delr"), cli_arg('r', NULL),
 	    argv[0] != NULL ? argv[0] : "-");
 	free_jobs(&s);

@@ -14,9 +14,8 @@
 struct asana *
 asana_open(void)
 {
-	struct asana *api;
+	struct asana *api = xcalloc(1, sizeof(*api));
 
-	api = xcalloc(1, sizeof(*api));
 	api->project = conf_gid("ASANA_PROJECT_GID");
 	api->http = http_open(conf_api(), conf_token());
 	return api;
@@ -60,13 +59,10 @@ asana_end(struct asana *api, int rc)
 const char *
 asana_why(const struct reply *rep)
 {
-	const char *s;
+	const char *s = node_str(rep->root, "errors.0.message");
 
-	if ((s = node_str(rep->root, "errors.0.message")) != NULL)
-		return s;
-	if (rep->http.status == 0)
-		return rep->http.why;
-	return "the answer is not Asana's";
+	return s != NULL ? s : rep->http.status == 0 ? rep->http.why :
+	    "the answer is not Asana's";
 }
 
 void
@@ -179,22 +175,17 @@ void
 asana_start(struct asana *api, const struct wire_req *q, const char *fields,
     int quiet, asana_reply_fn *fn, void *arg)
 {
+	struct started *s = xcalloc(1, sizeof(*s));
 	struct buf path;
-	struct started *s;
 
 	buf_init(&path, HTTP_BODY_MAX);
 	buf_puts(&path, q->path);
 	if (fields != NULL)
 		http_query(&path, "opt_fields", fields);
-	s = xcalloc(1, sizeof(*s));
-	s->api = api;
-	s->q = *q;
-	s->q.path = s->path = buf_take(&path);
+	*s = (struct started){ api, *q, buf_take(&path), quiet, fn, arg };
+	s->q.path = s->path;
 	if (api->undepended)
 		undepend(s->path);
-	s->quiet = quiet;
-	s->fn = fn;
-	s->arg = arg;
 	http_start(api->http, &s->q, landed, s);
 }
 
@@ -243,9 +234,8 @@ asana_send(struct asana *api, struct wire_req *q, const char *fields,
 long long
 asana_time(const struct asana *api)
 {
-	if (api->date == 0)
-		return 0;
-	return api->date + (long long)(clock_boot() - api->date_got);
+	return api->date == 0 ? 0 :
+	    api->date + (long long)(clock_boot() - api->date_got);
 }
 
 /* A listing on its way. */
@@ -336,18 +326,13 @@ asana_list_start(struct asana *api, const struct wire_req *q,
     const char *fields, asana_fn *fn, void *arg, asana_end_fn *end,
     void *endarg)
 {
-	struct listing *l;
+	struct listing *l = xcalloc(1, sizeof(*l));
 
-	l = xcalloc(1, sizeof(*l));
-	l->api = api;
-	l->q = *q;
+	*l = (struct listing){ .api = api, .q = *q, .fn = fn, .arg = arg,
+	    .end = end, .endarg = endarg };
 	l->q.method = "GET";
 	l->q.path = xstrdup(q->path);
 	l->fields = fields != NULL ? xstrdup(fields) : NULL;
-	l->fn = fn;
-	l->arg = arg;
-	l->end = end;
-	l->endarg = endarg;
 	ask_page(l);
 }
 
@@ -493,9 +478,8 @@ asana_delete(struct asana *api, const char *gid)
 char *
 asana_cardbase(const struct asana *api)
 {
-	const char *url = conf_api(), *host;
+	const char *url = conf_api(), *host = strstr(url, "://") + 3;
 
-	host = strstr(url, "://") + 3;
 	return xasprintf("%.*s/0/%s/",
 	    (int)((size_t)(host - url) + strcspn(host, "/")), url,
 	    api->project);

@@ -41,9 +41,8 @@ struct fetch {
 struct fetch *
 fetch_open(struct asana *api)
 {
-	struct fetch *f;
+	struct fetch *f = xcalloc(1, sizeof(*f));
 
-	f = xcalloc(1, sizeof(*f));
 	f->api = api;
 	f->last = &f->first;
 	return f;
@@ -177,17 +176,11 @@ void
 fetch_want(struct fetch *f, const char *gid, const char *url, long long size,
     const char *to, fetch_fn *fn, void *arg)
 {
-	struct want *w;
+	struct want *w = xcalloc(1, sizeof(*w));
 
-	w = xcalloc(1, sizeof(*w));
-	w->f = f;
-	w->gid = xstrdup(gid);
-	w->url = url != NULL ? xstrdup(url) : NULL;
-	w->to = xstrdup(to);
-	w->size = size;
-	w->fn = fn;
-	w->arg = arg;
-	w->since = clock_boot();
+	*w = (struct want){ .f = f, .size = size, .fn = fn, .arg = arg,
+	    .since = clock_boot(), .gid = xstrdup(gid), .to = xstrdup(to),
+	    .url = url != NULL ? xstrdup(url) : NULL };
 	*f->last = w;
 	f->last = &w->next;
 	begin(f);

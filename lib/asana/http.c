@@ -440,9 +440,8 @@ copy(const char *s)
 void
 http_start(struct http *h, const struct wire_req *q, http_fn *fn, void *arg)
 {
-	struct xfer *x;
+	struct xfer *x = xcalloc(1, sizeof(*x));
 
-	x = xcalloc(1, sizeof(*x));
 	x->q = *q;
 	x->q.method = copy(q->method);
 	/* what follows the '?' gives access to a file: it is not shown */

@@ -41,9 +41,8 @@ struct wire {
 struct wire *
 wire_open(const char *base, const char *token)
 {
-	struct wire *w;
+	struct wire *w = xcalloc(1, sizeof(*w));
 
-	w = xcalloc(1, sizeof(*w));
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0 ||
 	    (w->multi = curl_multi_init()) == NULL)
 		die(RC_BUG, "libcurl does not start");
@@ -140,10 +139,7 @@ on_progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 {
 	const struct try *t = arg;
 
-	(void)a;
-	(void)b;
-	(void)c;
-	(void)d;
+	(void)a, (void)b, (void)c, (void)d;
 	return t->wire->cut;
 }
 
@@ -237,8 +233,7 @@ set_upload(struct try *t)
 	struct buf name;
 	curl_mimepart *part;
 
-	t->mime = curl_mime_init(t->easy);
-	part = curl_mime_addpart(t->mime);
+	part = curl_mime_addpart(t->mime = curl_mime_init(t->easy));
 	curl_mime_name(part, "parent");
 	curl_mime_data(part, t->q.parent, CURL_ZERO_TERMINATED);
 	part = curl_mime_addpart(t->mime);
@@ -383,9 +378,8 @@ set_request(struct try *t)
 int
 wire_start(struct wire *w, const struct wire_req *q, void *owner)
 {
-	struct try *t;
+	struct try *t = xcalloc(1, sizeof(*t));
 
-	t = xcalloc(1, sizeof(*t));
 	t->q = *q;
 	t->owner = owner;
 	t->wire = w;
@@ -410,10 +404,9 @@ wire_start(struct wire *w, const struct wire_req *q, void *owner)
 static int
 never_left(CURLcode cc)
 {
-	return cc == CURLE_COULDNT_CONNECT ||
+	return cc == CURLE_COULDNT_CONNECT || cc == CURLE_SSL_CONNECT_ERROR ||
 	    cc == CURLE_COULDNT_RESOLVE_HOST ||
-	    cc == CURLE_COULDNT_RESOLVE_PROXY ||
-	    cc == CURLE_SSL_CONNECT_ERROR;
+	    cc == CURLE_COULDNT_RESOLVE_PROXY;
 }
 
 static void

@@ -266,9 +266,8 @@ static struct node *
 container(struct reader *r)
 {
 	int open = peek(r), close = open == '{' ? '}' : ']';
-	struct node *v;
+	struct node *v = node_new(r->arena, open == '{' ? NODE_OBJ : NODE_ARR);
 
-	v = node_new(r->arena, open == '{' ? NODE_OBJ : NODE_ARR);
 	r->pos++;
 	r->tok++;
 	if (peek(r) == close) {
@@ -388,7 +387,7 @@ tokens(const char *s, size_t len, int *n, const char **why)
 static struct node *
 parse(const char *s, size_t len, int lax, const char **why)
 {
-	struct reader r;
+	struct reader r = { .s = s, .len = len, .lax = lax };
 	struct node *root;
 	jsmntok_t *tok;
 	const char *dummy;
@@ -402,10 +401,6 @@ parse(const char *s, size_t len, int lax, const char **why)
 	}
 	if ((tok = tokens(s, len, &n, why)) == NULL)
 		return NULL;
-	memset(&r, 0, sizeof(r));
-	r.s = s;
-	r.len = len;
-	r.lax = lax;
 	r.tok = tok;
 	r.end = tok + n;
 	r.arena = arena_new();

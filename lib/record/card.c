@@ -4,7 +4,6 @@
 
 #include "base/str.h"
 #include "record/card.h"
-#include "record/section.h"
 
 #define NBSP		"\xc2\xa0"
 

@@ -442,9 +442,8 @@ eval_value(struct eval *e, size_t unit, size_t id)
 	struct list dep = { NULL, 0 };
 	const char *s;
 	size_t len;
-	int rc;
+	int rc = value(e, unit, id, &dep, &s, &len);
 
-	rc = value(e, unit, id, &dep, &s, &len);
 	free(dep.v);
 	return rc > 0 ? s : NULL;
 }

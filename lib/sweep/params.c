@@ -120,7 +120,6 @@ add_dim(struct params *s, size_t n)
 	return s->ndim++;
 }
 
-/* A member of one map of a joint list. */
 static int
 joint_leaf(const char *name, const struct node *leaf, void *arg)
 {
@@ -301,16 +300,12 @@ zip_member(const struct params *s, struct report *r, const struct node *n)
 			    "its lists", n->str);
 			return NULL;
 		}
-	if (i == s->nvar) {
-		report_error(r, n, "zip: unknown parameter '%s'%s", n->str,
-		    hint(s, n->str));
-		return NULL;
-	}
-	if (s->var[i].dim == PARAMS_FIXED) {
-		report_error(r, n, "zip: '%s' is not a list", n->str);
-		return NULL;
-	}
-	return &s->var[i];
+	if (i < s->nvar && s->var[i].dim != PARAMS_FIXED)
+		return &s->var[i];
+	report_error(r, n, i < s->nvar ? "zip: '%s' is not a list%s" :
+	    "zip: unknown parameter '%s'%s", n->str,
+	    i < s->nvar ? "" : hint(s, n->str));
+	return NULL;
 }
 
 /* Joins the dimensions of one group; TO[d] says which one d has become. */
@@ -432,7 +427,6 @@ struct setarg {
 	const char		*what;
 };
 
-/* A member of an entry of exclude or include. */
 static int
 set_leaf(const char *name, const struct node *n, void *arg)
 {

@@ -424,17 +424,14 @@ read_all(struct load *l, const char *file)
 struct sweep *
 sweep_load(const char *file, struct report *r, int *rc)
 {
+	struct node *root = yamlin_load(file, rc);
 	struct sweep *s;
-	struct load l;
-	struct node *root;
+	struct load l = { .r = r };
 
-	if ((root = yamlin_load(file, rc)) == NULL)
+	if (root == NULL)
 		return NULL;
 	*rc = RC_INPUT;
-	s = xcalloc(1, sizeof(*s));
-	memset(&l, 0, sizeof(l));
-	l.s = s;
-	l.r = r;
+	l.s = s = xcalloc(1, sizeof(*s));
 	s->root = root;
 	s->arena = arena_new();
 	if (root->type != NODE_OBJ)

@@ -3,15 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "asana/conf.h"
 #include "asana/state.h"
-#include "base/buf.h"
 #include "base/cli.h"
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/str.h"
-#include "base/table.h"
-#include "record/claim.h"
 #include "worker/blocked.h"
 #include "worker/workercard.h"
 

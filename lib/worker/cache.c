@@ -6,8 +6,6 @@
 
 #include "asana/conf.h"
 #include "asana/state.h"
-#include "base/buf.h"
-#include "base/err.h"
 #include "base/json.h"
 #include "record/jobline.h"
 #include "worker/cache.h"

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "asana/columns.h"
-#include "base/err.h"
 #include "base/fs.h"
 #include "base/str.h"
 #include "base/table.h"
@@ -74,9 +73,8 @@ remember_done(struct deps *d, const char *gid)
 struct deps *
 deps_open(struct asana *api, const char *dir)
 {
-	struct deps *d;
+	struct deps *d = xcalloc(1, sizeof(*d));
 
-	d = xcalloc(1, sizeof(*d));
 	d->api = api;
 	if (dir != NULL && fs_mkdirs(dir, 0700) == 0) {
 		d->file = fs_join(dir, ".done");

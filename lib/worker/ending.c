@@ -9,9 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/fs.h"
 #include "base/str.h"
 #include "lease/acquire.h"

@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/str.h"
 #include "worker/guard.h"
 #include "worker/tree.h"

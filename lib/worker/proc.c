@@ -13,7 +13,6 @@
 
 #include "base/clock.h"
 #include "base/err.h"
-#include "worker/guard.h"
 #include "worker/proc.h"
 
 #define ORPHANS		2.0	/* seconds that background processes of a

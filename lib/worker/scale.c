@@ -6,7 +6,6 @@
 #include "asana/state.h"
 #include "base/cli.h"
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/str.h"
 #include "worker/queue.h"
 #include "worker/scale.h"
