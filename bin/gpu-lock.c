@@ -59,32 +59,25 @@ add(struct gpus *all)
 	return g;
 }
 
-/* Copies what stands between FROM and any of END into OUT. */
-static void
-part(char *out, size_t size, const char *from, const char *end)
-{
-	snprintf(out, size, "%.*s", (int)strcspn(from, end), from);
-}
-
 /* Takes a line of nvidia-smi: "GPU 0: NVIDIA A100 (UUID: GPU-5c89...)", or, for
  * a part of the GPU above it, "  MIG 3g.20gb Device 0: (UUID: MIG-...)".  A GPU
  * that is parted cannot be used as a whole. */
 static void
 take_line(struct gpus *all, const char *line)
 {
-	const char *uuid = strstr(line, "(UUID: ");
+	const char *at = strstr(line, "(UUID: ");
 	int mig = strncmp(line, "  MIG ", 6) == 0;
+	char index[33] = "", uuid[129];
 	struct gpu *g;
 
-	if (uuid == NULL || (!mig && strncmp(line, "GPU ", 4) != 0))
+	if (at == NULL || sscanf(at, "(UUID: %128[^)\n]", uuid) != 1 ||
+	    (!mig && sscanf(line, "GPU %32[0-9]:", index) != 1))
 		return;
 	g = mig && all->n > 0 && all->g[all->n - 1].index[0] != '\0' ?
 	    &all->g[all->n - 1] : add(all);
-	g->index[0] = '\0';
-	if (!mig)
-		part(g->index, sizeof(g->index), line + 4, ":");
-	part(g->uuid, sizeof(g->uuid), uuid + 7, ")\n");
-	snprintf(g->name, sizeof(g->name), "%s", mig ? g->uuid : g->index);
+	memcpy(g->index, index, sizeof(index));
+	memcpy(g->uuid, uuid, sizeof(uuid));
+	snprintf(g->name, sizeof(g->name), "%s", mig ? uuid : index);
 }
 
 static void
@@ -249,7 +242,11 @@ tell(const struct gpus *all, int known)
 		buf_printf(&fds, "%s%d", i > 0 ? "," : "", all->g[i].fd);
 	}
 	if (known) {
-		set("CUDA_VISIBLE_DEVICES", buf_str(&names));
+		/* AMD's libraries count within ROCR's once more */
+		if (getenv("ROCR_VISIBLE_DEVICES") == NULL ||
+		    getenv("HIP_VISIBLE_DEVICES") != NULL ||
+		    getenv("CUDA_VISIBLE_DEVICES") != NULL)
+			set("CUDA_VISIBLE_DEVICES", buf_str(&names));
 		if (getenv("HIP_VISIBLE_DEVICES") != NULL)
 			set("HIP_VISIBLE_DEVICES", buf_str(&names));
 		if (getenv("ROCR_VISIBLE_DEVICES") != NULL)

@@ -68,6 +68,10 @@ sees "|0" "... none" with_smi env CUDA_VISIBLE_DEVICES= gpu-lock
 sees "|0" "... none, as CUDA writes it" with_smi env CUDA_VISIBLE_DEVICES=-1 gpu-lock
 same "AMD's variables get the same" "0,1" \
     "$(HIP_VISIBLE_DEVICES=0,1 with_smi gpu-lock sh -c 'echo "$HIP_VISIBLE_DEVICES"')"
+if ! command -v nvidia-smi >/dev/null; then
+	same "... but ROCR_VISIBLE_DEVICES alone stays alone: HIP counts within it" "a$rnd,b$rnd|unset|2" \
+	    "$(ROCR_VISIBLE_DEVICES=a$rnd,b$rnd gpu-lock sh -c 'echo "$ROCR_VISIBLE_DEVICES|${CUDA_VISIBLE_DEVICES-unset}|$EXPERISANA_GPUS"')"
+fi
 same "numbers of ours are nvidia-smi's" PCI_BUS_ID \
     "$(with_smi gpu-lock sh -c 'echo "$CUDA_DEVICE_ORDER"')"
 expect 2 "a GPU that is not there" with_smi gpu-lock -g 2 true
@@ -158,7 +162,7 @@ mkdir seen
 # job NAME OPTIONS: makes one
 job() {
 	printf '%s\t%s\t-\t-\t%s\t-\t%s\n' "$1" "$1" "$2" \
-	    "ls -l /proc/self/fd 2>&1 | sed -n 's/.*experisana-gpu-GPU-$rnd-//p' | sort | xargs >$T/locks.$1; echo \$\$ >$T/pid.\${CUDA_VISIBLE_DEVICES%%,*}; echo \"\$CUDA_VISIBLE_DEVICES|\$EXPERISANA_GPUS|\$EXPERISANA_WORKER_ID\" >$T/seen/$1; until [ -e $T/go ]; do sleep 0.1; done"
+	    "ls -l /proc/self/fd 2>&1 | sed -n 's/.*experisana-gpu-GPU-$rnd-//p' | sort | xargs >$T/locks.$1; echo \$\$ >$T/pid.\${CUDA_VISIBLE_DEVICES%%,*}; echo \"\${CUDA_VISIBLE_DEVICES-\$ROCR_VISIBLE_DEVICES}|\$EXPERISANA_GPUS|\$EXPERISANA_WORKER_ID\" >$T/seen/$1; until [ -e $T/go ]; do sleep 0.1; done"
 }
 { job a -; job b -; job c gpus=2; job d gpus=4; } | asana-create >"$T/jobs"
 PATH=$T/smi:$PATH EXPERISANA_WORKER_ID=box experisana-worker -j 2 -d w >w.out 2>w.err &
@@ -218,6 +222,14 @@ wait $W
 same "... -1: each runs one card" 0 $?
 same "... is the only one of each" "3|1
 3|1" "$(cut -d '|' -f 1,2 seen/?)"
+if ! command -v nvidia-smi >/dev/null; then
+	rm -r seen && mkdir seen
+	{ job g -; job h -; } | asana-create >"$T/jobs"
+	expect 0 "two jobs, by ROCR_VISIBLE_DEVICES alone" \
+	    env ROCR_VISIBLE_DEVICES="a$rnd,b$rnd" experisana-worker -1 -j 2
+	same "... have one each, without CUDA_VISIBLE_DEVICES" "a$rnd|1
+b$rnd|1" "$(cut -d '|' -f 1,2 seen/? | sort)"
+fi
 PATH=$T/smi:$PATH experisana-worker -g 0 -d w >w.out 2>w.err &
 W=$!
 waits() { asana-stat -w | grep -q 'idle.*97 %, 71 of 80 GB'; }
