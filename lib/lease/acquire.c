@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "asana/columns.h"
 #include "asana/post.h"
@@ -264,6 +265,15 @@ put_back(struct asana *api, struct lease *l, double until)
 	    patience < until ? patience : until);
 }
 
+/* Whoever finds this when we are gone can close the claim. */
+static void
+note_claim(const struct asana *api, const struct claim *c, int fd)
+{
+	if (ftruncate(fd, 0) == -1 || dprintf(fd, "%s %s %s\n", api->project,
+	    c->task, c->id) < 0)
+		warn("%s: its claim cannot be noted:", c->task);
+}
+
 /* C2 to C6, for the claim in L.  *CLAIMED is set once it has won at C3: it was
  * first of its attempt. */
 static int
@@ -275,6 +285,8 @@ take(struct asana *api, struct lease *l, int again,
 	int rc, moved = 0, st = CLAIM_RELEASED;
 
 	l->c.next = g != NULL && g->next;
+	if (g != NULL && g->note != -1)
+		note_claim(api, &l->c, g->note);
 	if (g != NULL && g->may == NULL)
 		g = NULL;
 	if ((rc = win(api, l, &until, g != NULL ? &seen : NULL)) != RC_OK) {

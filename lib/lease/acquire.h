@@ -14,6 +14,9 @@ struct acquire_gate {
 			    void *arg);	/* NULL: any */
 	void		*arg;
 	const char	*why;		/* the comment, if it may not */
+	int		 note;		/* before C2 this file gets the gids of
+					 * board and card, and the claim's id;
+					 * or -1 */
 };
 
 /*

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "asana/columns.h"
+#include "asana/state.h"
 #include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
@@ -17,6 +18,7 @@
 #include "lease/signing.h"
 #include "record/card.h"
 #include "worker/blocked.h"
+#include "worker/lane.h"
 #include "worker/nextcard.h"
 #include "worker/queue.h"
 #include "worker/reap.h"
@@ -45,6 +47,8 @@ struct search {
 	int		 own;		/* there is one */
 	const char	*signers;	/* whose cards are run, or NULL: all */
 	char		*files;		/* what was signed of the last one */
+	pid_t		 parent;
+	int		 note;		/* file of a worker's claim, or -1 */
 	double		 loss_pause;
 	double		 idle_pause;
 };
@@ -118,6 +122,13 @@ reject(struct search *s, struct lease *l, const char *why)
 	free(text);
 }
 
+/* Who would run what we take was killed. */
+static int
+orphaned(const struct search *s)
+{
+	return getppid() != s->parent;
+}
+
 /* Tells on our worker's card what we do.  RC_INTR: a person wants it to
  * stop; other failures are ignored. */
 static int
@@ -148,6 +159,24 @@ needs(const struct card *c)
 	return is;
 }
 
+/* Links our worker's outbox to the job, so that, should it be killed, the next
+ * one finds it. */
+static void
+link_job(const struct search *s, const struct lease *l, const char *job)
+{
+	char *name = xasprintf("../outbox/%s.%s.%d.%s", s->api->project,
+	    l->c.task, l->c.n, l->c.who);
+	char *entry = s->note != -1 ? state_kept(name) : NULL;
+
+	if (entry != NULL) {
+		unlink(entry);
+		if (symlink(job, entry) == -1)
+			warn("%s:", entry);
+	}
+	free(entry);
+	free(name);
+}
+
 /* Makes the job directory of a card that is ours, with its lease. */
 static int
 deliver(struct search *s, struct lease *l, const struct task *t,
@@ -170,6 +199,7 @@ deliver(struct search *s, struct lease *l, const struct task *t,
 	free(file);
 	if (rc == RC_OK) {
 		*out = job;
+		link_job(s, l, job);
 	} else {
 		jobdir_remove(job);
 		free(job);
@@ -242,7 +272,7 @@ static int
 take(struct search *s, const char *gid, int new, char **out)
 {
 	struct acquire_gate gate = { s->ahead, s->signers != NULL ? may : NULL,
-	    s, "Not run: " SIGNING_WHY };
+	    s, "Not run: " SIGNING_WHY, s->note };
 	struct lease l;
 	struct reply rep;
 	struct task t;
@@ -269,8 +299,8 @@ take(struct search *s, const char *gid, int new, char **out)
 		rc = RC_NO;
 	} else {
 		/* else it goes with the first heartbeat */
-		rc = s->ahead || workercard_told() ? RC_OK :
-		    beat(s, WORKER_BUSY, t.gid);
+		rc = orphaned(s) ? RC_SYSTEM : s->ahead ||
+		    workercard_told() ? RC_OK : beat(s, WORKER_BUSY, t.gid);
 		if (rc == RC_OK)
 			rc = deliver(s, &l, &t, &c, rep.data, out);
 		if (rc != RC_OK)
@@ -290,6 +320,8 @@ look(struct search *s, char **out)
 	char *gid;
 	int rc, i, new;
 
+	if (s->note != -1)
+		reap_here(s->api, &s->cf);
 	if ((rc = queue_poll(s->q)) != RC_OK)
 		return rc;
 	if (s->ahead && !queue_exceeds(s->q, (size_t)s->fleet))
@@ -362,9 +394,14 @@ nextcard_take(struct asana *api, const struct gidset *only,
 	struct search s = { .api = api, .dir = dir, .ahead = ahead,
 	    .among = 1 };
 	double until = clock_boot() + wait, end = conf_until(), p;
-	pid_t parent = getppid();
+	char *file = xasprintf(REAP_NOTE "%ld", (long)getpid());
+	char *note = cli_dry ? NULL : state_kept(file);
 	int rc = RC_LATER;
 
+	s.parent = getppid();
+	s.note = note != NULL ? lane_open(note) : -1;
+	if (s.note != -1)
+		lane_take(s.note, 0);
 	s.signers = signing_trusted();
 	share_load(&s.share);
 	s.own = workercard_own(&s.w);
@@ -376,7 +413,7 @@ nextcard_take(struct asana *api, const struct gidset *only,
 	deps_direct(queue_deps(s.q));
 	if (end > 0)
 		until = clock_least(until, clock_boot() + end - clock_real());
-	while (getppid() == parent) {	/* who else would run the card? */
+	while (!orphaned(&s)) {
 		adapt(&s);
 		p = share_pay(&s.share, api, s.cf.budget);
 		if (wait > 0 && p > 0 && (clock_nap(clock_least(p, until -
@@ -395,6 +432,10 @@ nextcard_take(struct asana *api, const struct gidset *only,
 		if (p <= 0 || clock_nap(p) == -1)
 			break;
 	}
+	if (s.note != -1)
+		unlink(note);
+	free(note);
+	free(file);
 	share_save(&s.share);
 	queue_close(s.q);
 	free(s.files);

@@ -1,7 +1,12 @@
 /* reap: gives the cards of dead workers back. */
+#include <sys/file.h>
+
+#include <fcntl.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "asana/columns.h"
 #include "asana/post.h"
@@ -10,6 +15,7 @@
 #include "base/cli.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/fs.h"
 #include "base/str.h"
 #include "lease/leasecalls.h"
 #include "worker/blocked.h"
@@ -283,6 +289,54 @@ tell_blocked(struct reaper *w)
 	queue_close(q);
 	free(dir);
 	return rc;
+}
+
+/* Closes claim ID of card GID, and gives the card back, if it has it still. */
+static int
+close_dead(struct reaper *w, const char *gid, const char *id)
+{
+	struct suspect s = { 0 };
+	int rc = look(w, gid, &s);
+
+	if ((rc != RC_OK && rc != RC_NO) || strcmp(s.l.c.id, id) != 0 ||
+	    !claim_open(&s.l.c))
+		return rc;
+	if ((rc = still_running(w, &s)) == RC_OK)
+		rc = move(w, &s, COL_BACKLOG, clock_boot());
+	return rc == RC_OK || rc == RC_NO ? leasecalls_close(w->api, &s.l,
+	    CLAIM_RELEASED, NULL) : rc;
+}
+
+void
+reap_here(struct asana *api, const struct lease_times *cf)
+{
+	struct reaper w = { .api = api, .cf = *cf };
+	char *all = state_kept(REAP_NOTE "*"), *text, board[33], gid[33], id[17];
+	glob_t g = { 0 };
+	size_t i;
+	int fd, rc;
+
+	if (all != NULL)
+		glob(all, 0, NULL, &g);
+	for (i = 0; i < g.gl_pathc; i++) {
+		fd = open(g.gl_pathv[i], O_RDONLY | O_CLOEXEC);
+		text = fd != -1 && flock(fd, LOCK_EX | LOCK_NB) == 0 ?
+		    fs_read(g.gl_pathv[i], 256, NULL) : NULL;
+		rc = text == NULL ? RC_LATER : RC_OK;
+		if (text != NULL && sscanf(text, "%32s %32s %16s", board, gid,
+		    id) == 3) {
+			clock_sleep(cf->settle);	/* until it can be seen */
+			rc = strcmp(board, api->project) != 0 ? RC_LATER :
+			    close_dead(&w, gid, id);
+		}
+		if (rc == RC_OK || rc == RC_NO)
+			unlink(g.gl_pathv[i]);
+		if (fd != -1)
+			close(fd);
+		free(text);
+	}
+	globfree(&g);
+	free(all);
 }
 
 int

@@ -96,4 +96,50 @@ same "a job that timed out is tried again" Backlog "$(where "$t")"
 experisana-worker -1 -d "$T/w" >out
 same "... once" Failed "$(where "$t")"
 
+# --- a worker that is killed between its claim and the folder of its job
+asana-list -f gid Backlog | xargs asana-delete >/dev/null 2>&1
+echo 'lease: {profile: local, settle: 3, ttl: 300}' >experisana.yaml
+says() { stories "$1" | grep -q "st=$2"; }
+claimer() { pgrep -f "^asana-claim.* -d $T/$1\$"; }
+is_running() { [ "$(where "$1")" = Running ]; }
+no_claimer() { ! claimer "$1"; }
+# begin ID: a worker, which $K is
+begin() {
+	EXPERISANA_WORKER_ID=$1 experisana-worker -d "$T/$1" >out 2>&1 & K=$!
+	PIDS="$PIDS $K"
+	until_ok 30 claimer "$1"
+}
+killed() { kill -9 "$@"; wait "$K" 2>/dev/null; }
+next() { EXPERISANA_WORKER_ID=$1 timeout 60 experisana-worker -1 -d "$T/$1" >out 2>&1; }
+k=$(job killed - "echo ran >>$T/runs")
+begin k1
+ok "a worker has claimed a card" until_ok 30 says "$k" claimed
+killed "$K" "$(claimer k1)"
+ok "... and is killed: the next one on its machine takes it at once" next k2
+same "... it is run, once" "Done ran" "$(where "$k") $(cat runs)"
+ok "... the first claim is closed" says "$k" released
+peer "PUT /stories/{} always slow 60"
+k=$(job running - "echo running >>$T/runs")
+begin k3
+ok "the same, of a card in Running" until_ok 30 is_running "$k"
+killed "$K" "$(claimer k3)"
+unpeer
+. ./.env
+ok "... it is run" next k4
+same "... and is in Done" "Done running" "$(where "$k") $(tail -n 1 runs)"
+begin k5
+killed "$K"
+k=$(job orphan - "echo orphan >>$T/runs")
+ok "the asana-claim of a worker that was killed takes nothing" until_ok 60 no_claimer k5
+hasnt "... and writes nothing" claim/1 - <<E1
+$(stories "$k")
+E1
+begin k6
+until_ok 30 says "$k" claimed
+killed "$K"
+ok "... and gives back what it was about to take" until_ok 30 says "$k" released
+same "... which is in Backlog" Backlog "$(where "$k")"
+next k7
+same "nothing is left of all that" "" "$(find "$XDG_STATE_HOME" -name 'claim.*' -o -path '*/outbox/*')"
+
 done_testing
