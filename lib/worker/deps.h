@@ -16,7 +16,7 @@ enum dep_st {
 	DEP_GONE	/* deleted, or not visible to this token */
 };
 
-/* DIR, unless NULL, keeps the gids of finished cards for the next process.
+/* DIR, unless NULL, keeps the gids of finished cards for other processes.
  * deps_close() frees; NULL is allowed. */
 struct deps *deps_open(struct asana *api, const char *dir);
 void deps_close(struct deps *d);

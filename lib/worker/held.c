@@ -85,9 +85,11 @@ held_check(struct held *r)
 		r->why = INTERRUPTED;
 	else if (!r->looked)
 		look(r);
-	if (!r->shown && r->why == ENDED)
+	if (!r->shown && !r->l.c.next && r->why == ENDED &&
+	    !workercard_told()) {
 		worker_card(r);
-	r->shown = 1;
+		r->shown = 1;
+	}
 	r->next_check = clock_boot() + keep_pause(&r->l);
 }
 

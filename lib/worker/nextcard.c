@@ -376,7 +376,9 @@ idle(struct search *s)
 	if (cli_dry || (!first && clock_boot() < s->told + s->cf.beat))
 		return RC_NO;
 	s->told = clock_boot();
-	if (beat(s, WORKER_IDLE, "") == RC_INTR)
+	if (first && workercard_told())	/* then in a minute */
+		s->told -= s->cf.beat - clock_least(s->cf.beat, 60);
+	else if (beat(s, WORKER_IDLE, "") == RC_INTR)
 		return RC_INTR;
 	/* who has results that are not sent may himself be taken for dead */
 	if (first || getenv("EXPERISANA_UNSENT") != NULL)
@@ -396,6 +398,7 @@ nextcard_take(struct asana *api, const struct gidset *only,
 	double until = clock_boot() + wait, end = conf_until(), p;
 	char *file = xasprintf(REAP_NOTE "%ld", (long)getpid());
 	char *note = cli_dry ? NULL : state_kept(file);
+	char *state = state_dir();
 	int rc = RC_LATER;
 
 	s.parent = getppid();
@@ -408,7 +411,7 @@ nextcard_take(struct asana *api, const struct gidset *only,
 	leasetimes_read(&s.cf);
 	s.loss_pause = s.cf.poll / 3;
 	s.idle_pause = s.cf.poll / 12;
-	s.q = queue_open(api, &s.cf, dir);
+	s.q = queue_open(api, &s.cf, state);
 	queue_limit(s.q, end, only, gpus, tag);
 	deps_direct(queue_deps(s.q));
 	if (end > 0)
@@ -436,6 +439,7 @@ nextcard_take(struct asana *api, const struct gidset *only,
 		unlink(note);
 	free(note);
 	free(file);
+	free(state);
 	share_save(&s.share);
 	queue_close(s.q);
 	free(s.files);

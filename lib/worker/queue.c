@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "asana/columns.h"
+#include "asana/state.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "base/fs.h"
 #include "base/str.h"
 #include "record/card.h"
 #include "record/jobline.h"
@@ -63,7 +63,7 @@ struct queue *
 queue_open(struct asana *api, const struct lease_times *cf, const char *dir)
 {
 	struct queue *q;
-	char *file;
+	char *file = state_kept("unfit");
 
 	q = xcalloc(1, sizeof(*q));
 	q->api = api;
@@ -72,11 +72,8 @@ queue_open(struct asana *api, const struct lease_times *cf, const char *dir)
 	q->among = 1;
 	q->deps = deps_open(api, dir);
 	q->cache = cache_open(api->project);
-	if (dir != NULL) {
-		file = fs_join(dir, ".unfit");
-		q->unfit = fs_read(file, 1u << 20, NULL);
-		free(file);
-	}
+	q->unfit = state_read(file, 1u << 20);
+	free(file);
 	return q;
 }
 

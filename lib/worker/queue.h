@@ -11,8 +11,8 @@
 
 struct queue;
 
-/* Makes a queue.  CF must live as long.  DIR, unless NULL, keeps for the next
- * process which dependencies are done. */
+/* Makes a queue.  CF must live as long.  DIR, unless NULL, keeps for other
+ * processes which dependencies are done. */
 struct queue *queue_open(struct asana *api, const struct lease_times *cf,
     const char *dir);
 

@@ -18,7 +18,7 @@
 #include "worker/workercard.h"
 
 #define REWRITE	60	/* seconds: people are told no more often what a
-			 * worker does, unless it is idle */
+			 * worker does */
 #define USE_NEW	150	/* seconds: the worker looks once a minute */
 #define FIELDS	"memberships.project.gid,memberships.section.gid,notes"
 

@@ -5,7 +5,7 @@
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 
-board
+board -v
 echo 'lease: {profile: local, ttl: 6, kill: 1}' >experisana.yaml
 export EXPERISANA_WORKER_ID=gpu-07
 # cards: a short one that goes first, a long one, and more; each run is a line in ran
@@ -126,4 +126,31 @@ until_ok 10 grep -q long ran
 sleep 1
 ok "where there is one for each worker none is claimed" in_column Backlog "$n"
 kill "$W"; ended
+
+# what people hear of: a comment is a notice, a card that is moved jumps
+asked() { tail -n +$((mark + 1)) board.err | grep -c "asana-local: $1 "; }
+done_all() { [ "$(asana-list -f gid Done | wc -l)" -eq 5 ]; }
+asana-lock report true	# its card is there
+for a in 0 10m; do
+	printf '%s\nahead: %s\n' "$LOCAL" "$a" >experisana.yaml
+	asana-list -f gid | xargs asana-delete >/dev/null 2>&1
+	# no card is like an earlier one
+	printf 'script: "echo %s {i}"\nsweep: {i: [1, 2, 3, 4, 5]}\n' "$a" >"s$a.yaml"
+	experisana schedule "s$a.yaml" >/dev/null 2>&1
+	mark=$(wc -l <board.err) begun=$(date +%s)
+	worker
+	until_ok 60 done_all
+	kill "$W"; ended
+	took=$(($(date +%s) - begun))
+	same "ahead: $a: two comments a job; the sweep's report, and its lock" 12 \
+	    "$(asked 'POST /tasks/[0-9]*/stories')"
+	same "... two moves" 10 "$(asked 'POST /sections/[0-9]*/addTask')"
+	same "... its log; the sweep's table" 6 "$(asked 'POST /attachments')"
+	same "... two edits of a comment, of which nobody hears" 12 \
+	    "$(asked 'PUT /stories/[0-9]*')"
+	same "... its worker's card comes and goes" "1 1" \
+	    "$(asked 'POST /tasks') $(asked 'DELETE /[a-z]*/[0-9]*')"
+	ok "... and is rewritten once a minute, at most" \
+	    test "$(asked 'PUT /tasks/[0-9]*')" -le $((took / 60))
+done
 done_testing
