@@ -46,7 +46,8 @@ put_line(const char *job, const char *file, const char *text)
 int
 jobdir_put(const char *job, const char *file, const char *text)
 {
-	char *path = fs_join(job, file), *line = xasprintf("%s\n", text);
+	char *path = fs_join(job, file);
+	char *line = xasprintf("%s%s", text, *text != '\0' ? "\n" : "");
 	int rc = fs_write(path, line, strlen(line), 0600);
 
 	free(line);
@@ -106,7 +107,9 @@ jobdir_remove(const char *job)
 		unlink(path);
 		free(path);
 	}
-	path = fs_join(job, "work");
+	path = fs_join(job, "work/outputs");
+	rmdir(path);
+	*strrchr(path, '/') = '\0';
 	rmdir(path);
 	free(path);
 	rmdir(job);
@@ -197,14 +200,10 @@ static int
 fill(const char *job, int attempt, const struct task *t, const struct card *c,
     const struct node *raw)
 {
-	char *work = fs_join(job, "work"), n[16];
-	int rc = 0;
+	char *outputs = fs_join(job, "work/outputs"), n[16];
+	int rc = fs_mkdirs(outputs, 0700);
 
-	if (mkdir(work, 0700) == -1) {
-		warn("%s:", work);
-		rc = -1;
-	}
-	free(work);
+	free(outputs);
 	snprintf(n, sizeof(n), "%d", attempt);
 	if (rc == -1 || put_line(job, "gid", t->gid) == -1 ||
 	    put_line(job, "attempt", n) == -1 ||
