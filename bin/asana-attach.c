@@ -13,11 +13,13 @@
 #include "base/fs.h"
 #include "base/walk.h"
 #include "cards/named.h"
+#include "worker/hold.h"
 
 static const char usage[] =
     "Attach files to a card, and the files of folders.\n"
-    "usage: asana-attach [-hmnVv] [-l log] [-p prefix] [-r root]"
+    "usage: asana-attach [-hmnVv] [-j jobdir] [-l log] [-p prefix] [-r root]"
     " card [file ...]\n"
+    "  -j, --job jobdir   keep the card of this job meanwhile, as asana-hold -k\n"
     "  -l, --log file     attach this first; if it is over 100 MB, its end\n"
     "  -m, --missing      skip what the card has in this name and size\n"
     "  -p, --prefix text  begin each attachment's name with this\n"
@@ -152,14 +154,13 @@ operand(char *path, size_t len, const char *where, void *arg)
 	return later ? t->rc : RC_OK;
 }
 
-int
-main(int argc, char *argv[])
+static int
+attach_all(char *argv[])
 {
 	struct target t = { 0 };
 	char gid[33], *log;
 	int rc;
 
-	argv = cli_read(argc, argv, usage, 1, -1);
 	t.prefix = cli_arg('p', "");
 	t.root = cli_arg('r', NULL);
 	log = cli_has('l') ? xstrdup(cli_arg('l', NULL)) : NULL;
@@ -179,4 +180,18 @@ main(int argc, char *argv[])
 	free(log);
 	gidset_free(&t.has);
 	return asana_end(t.api, err_worst(t.rc, err_worst(rc, t.lost)));
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct hold h = { .parent = getppid(), .ours = 1, .fn = attach_all };
+	struct asana *api;
+
+	h.argv = argv = cli_read(argc, argv, usage, 1, -1);
+	if (!cli_has('j') || cli_dry)
+		return attach_all(argv);
+	h.job = cli_arg('j', NULL);
+	api = asana_open();
+	return asana_end(api, hold_run(api, &h));
 }

@@ -21,7 +21,7 @@ main(int argc, char *argv[])
 {
 	struct asana *api;
 	/* first of all: it may be killed before we have read the settings */
-	struct hold h = { NULL, NULL, NULL, NULL, 0, getppid() };
+	struct hold h = { .parent = getppid() };
 
 	argv = cli_read(argc, argv, usage, 2, -1);
 	h.ours = cli_has('k');

@@ -107,9 +107,7 @@ jobdir_remove(const char *job)
 		unlink(path);
 		free(path);
 	}
-	path = fs_join(job, "work/outputs");
-	rmdir(path);
-	*strrchr(path, '/') = '\0';
+	path = fs_join(job, "work");
 	rmdir(path);
 	free(path);
 	rmdir(job);
@@ -200,10 +198,14 @@ static int
 fill(const char *job, int attempt, const struct task *t, const struct card *c,
     const struct node *raw)
 {
-	char *outputs = fs_join(job, "work/outputs"), n[16];
-	int rc = fs_mkdirs(outputs, 0700);
+	char *work = fs_join(job, "work"), n[16];
+	int rc = 0;
 
-	free(outputs);
+	if (mkdir(work, 0700) == -1) {
+		warn("%s:", work);
+		rc = -1;
+	}
+	free(work);
 	snprintf(n, sizeof(n), "%d", attempt);
 	if (rc == -1 || put_line(job, "gid", t->gid) == -1 ||
 	    put_line(job, "attempt", n) == -1 ||

@@ -9,7 +9,7 @@
  *	files			if the card had to be signed: the attachments
  *				that were, a line "file SHA256 NAME" each
  *	prepare			if experisana-prepare has something to do
- *	work/			where the job runs; with an empty outputs/
+ *	work/			where the job runs
  *	inputs			what experisana-prepare has fetched of other
  *				cards, see asana-fetch(1)
  *	setup			the folder that its code was set up in

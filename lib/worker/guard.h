@@ -15,6 +15,8 @@
 /* How the job is to run. */
 struct guard_how {
 	char *const	*argv;
+	int		(*fn)(char **argv);	/* is called in its place, and
+					 * returns its status; or NULL */
 	char *const	*envp;	/* environment, or NULL: ours */
 	const char	*dir;	/* working directory, or NULL: ours */
 	int		 log;	/* for stdout and stderr, or -1 */

@@ -274,6 +274,7 @@ held_run(struct held *r)
 	int rc = RC_SYSTEM;
 
 	how.argv = r->h->argv;
+	how.fn = r->h->fn;
 	how.log = r->log;
 	how.stop = r->l.stop - r->l.cf.guard;
 	how.kill = r->l.cf.kill;

@@ -21,6 +21,8 @@ struct hold {
 				 * folder and `outcome` stay as they are */
 	pid_t		 parent;	/* who waits for us: when it ends, so does
 				 * the command */
+	int		(*fn)(char **argv);	/* is called, in a process of
+				 * its own, in place of argv; or NULL */
 };
 
 struct held {

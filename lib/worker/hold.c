@@ -230,7 +230,7 @@ close_lock(struct held *r)
 int
 hold_lock(struct asana *api, const struct lease *l, char *const argv[])
 {
-	const struct hold h = { NULL, argv, NULL, NULL, 1, 0 };
+	const struct hold h = { .argv = argv, .ours = 1 };
 	struct ending e;
 	struct held r;
 

@@ -107,6 +107,8 @@ job(const struct guard_how *how, int go)
 		warn("%s:", how->dir);
 		_exit(RC_NOEXEC);
 	}
+	if (how->fn != NULL)
+		_exit(how->fn((char **)how->argv));
 	guard_closefrom(3, -1);
 	if (how->envp != NULL)
 		environ = (char **)how->envp;

@@ -27,7 +27,7 @@ hold(void *arg)
 	const struct holding *how = arg;
 	char sh[] = "sh", c[] = "-c", *argv[4] = { sh, c, NULL, NULL };
 	struct asana *mine = asana_open();
-	struct hold h = { NULL, NULL, NULL, NULL, 0, getppid() };
+	struct hold h = { .parent = getppid() };
 	int rc;
 
 	argv[2] = xstrdup(how->script);
