@@ -203,24 +203,47 @@ say_columnless(struct asana *api, const struct lease *l, const char *name)
 	free(text);
 }
 
+/* Did an earlier call, which was killed, get the card to SECTION? */
+static int
+was_moved(struct asana *api, const struct lease *l, const struct keep_end *e,
+    const char *section)
+{
+	struct reply rep;
+	struct task t;
+	int is;
+
+	if (e->said == LEASE_UNSAID)
+		return 0;
+	is = leasecalls_card(api, l, "memberships.project.gid,"
+	    "memberships.section.gid", &rep, &t) == RC_OK &&
+	    t.section != NULL && strcmp(t.section, section) == 0;
+	asana_free(&rep);
+	return is;
+}
+
 int
 keep_finish(struct asana *api, struct lease *l, struct keep_end *e)
 {
-	int rc;
+	const char *section = e->section;
+	int rc, moved;
 
 	e->retry = 0;
 	if (cli_dry)
 		return asana_move(api, l->c.task, e->section);
-	if ((rc = make_sure(api, l, e->retries > 0)) ==
-	    RC_INTR)
-		keep_close(api, l, CLAIM_INTERRUPTED, -1, e->ran, e->tail);
-	if (rc == RC_OK && l->failed < e->retries)
+	rc = make_sure(api, l, e->retries > 0);
+	if (l->failed < e->retries) {
 		e->retry = l->failed + 1;
+		section = l->column[COL_BACKLOG];
+	}
+	if ((moved = rc == RC_INTR && was_moved(api, l, e, section)))
+		rc = RC_OK;
+	if (rc == RC_INTR)
+		keep_close(api, l, CLAIM_INTERRUPTED, -1, e->ran, e->tail);
 	if (rc != RC_OK || (rc = say(api, l, e)) != RC_OK)
 		return rc;
 	/* F1: the move is answered before the lease is over, or not counted */
-	rc = leasecalls_move(api, l, e->retry > 0 ? l->column[COL_BACKLOG] :
-	    e->section, l->stop);
+	if (!moved)
+		rc = leasecalls_move(api, l, section, l->stop);
 	if (rc == RC_LATER || rc == RC_NOAUTH || keep_left(l) <= 0)
 		return RC_LEASE;
 	if (rc == RC_CONFIG)

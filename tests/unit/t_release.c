@@ -244,6 +244,34 @@ refused(void)
 	jobcard_free(&j);
 }
 
+/* Killed between the move and the end: whether the claim was CLOSED or not. */
+static void
+killed_moved(const char *outcome, const char *column, const char *opts,
+    int closed)
+{
+	struct jobcard j;
+	char *want = xasprintf("1 %s", outcome);
+	char *name = xasprintf("%s in %s, %d", outcome, column, closed);
+
+	jobcard(api, &j, name, opts);
+	free(name);
+	leave(&j, outcome, *outcome == 'd' ? "0" : "3");
+	if (closed)
+		is_int(release(api, &j, *outcome == 'd' ? "Done" : "Failed",
+		    "Told."), RC_OK, "%s, all but the end", outcome);
+	else
+		asana_move(api, j.gid, column_find(api, column, 1)->gid);
+	jobcard_save(&j);	/* as it was */
+	jobdir_put(j.dir, "commented", closed ? "yes" : "perhaps");
+	is_int(release(api, &j, *outcome == 'd' ? "Done" : "Failed", "Told."),
+	    RC_OK, "one killed after it had moved the card to %s", column);
+	is_str(column_of(api, j.gid), column, "... is there");
+	is_str(claims_of(api, j.gid), want, "... the claim is closed");
+	is_int(comments(api, j.gid, "Told."), 1, "... told once");
+	jobcard_free(&j);
+	free(want);
+}
+
 static void
 lost(void)
 {
@@ -393,6 +421,11 @@ main(int argc, char *argv[])
 	recovers();
 	retried_twice();
 	refused();
+	killed_moved("done", "Done", "-", 0);
+	killed_moved("done", "Done", "-", 1);
+	killed_moved("failed", "Failed", "-", 0);
+	killed_moved("failed", "Backlog", "retries=1", 0);
+	killed_moved("failed", "Backlog", "retries=1", 1);
 	lost();
 	late();
 	sections();
