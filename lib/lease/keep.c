@@ -203,20 +203,15 @@ say_columnless(struct asana *api, const struct lease *l, const char *name)
 	free(text);
 }
 
-/* Did an earlier call, which was killed, get the card to SECTION? */
 static int
-was_moved(struct asana *api, const struct lease *l, const struct keep_end *e,
-    const char *section)
+stands_in(struct asana *api, const struct lease *l, const char *section)
 {
 	struct reply rep;
 	struct task t;
-	int is;
-
-	if (e->said == LEASE_UNSAID)
-		return 0;
-	is = leasecalls_card(api, l, "memberships.project.gid,"
+	int is = leasecalls_card(api, l, "memberships.project.gid,"
 	    "memberships.section.gid", &rep, &t) == RC_OK &&
 	    t.section != NULL && strcmp(t.section, section) == 0;
+
 	asana_free(&rep);
 	return is;
 }
@@ -235,7 +230,10 @@ keep_finish(struct asana *api, struct lease *l, struct keep_end *e)
 		e->retry = l->failed + 1;
 		section = l->column[COL_BACKLOG];
 	}
-	if ((moved = rc == RC_INTR && was_moved(api, l, e, section)))
+	/* perhaps by an earlier call, which was killed */
+	moved = rc == RC_INTR && e->said != LEASE_UNSAID &&
+	    stands_in(api, l, section);
+	if (moved)
 		rc = RC_OK;
 	if (rc == RC_INTR)
 		keep_close(api, l, CLAIM_INTERRUPTED, -1, e->ran, e->tail);

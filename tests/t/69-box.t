@@ -47,6 +47,15 @@ mkdir bound 'two words' outside
 echo secret >outside/.env
 printf 'lease: {profile: local}\nrun: box\nbox: {bind: ["%s/bound", "%s/two words"]}\n' "$T" "$T" \
     >experisana.yaml
+mkdir below
+same "what box stands for is printed, a word in a line" "experisana-box
+{work}
+{script}
+bind=$T/bound
+bind=$T/two words
+hide=$T/below/token
+hide=$T/.env
+--" "$(cd below && cp ../experisana.yaml . && ASANA_TOKEN_FILE=token experisana-box -r "$T")"
 sleep 1000 &
 PIDS="$PIDS $!"
 does "echo in >file && cat file; : >$T/bound/a; : >'$T/two words/a'

@@ -38,7 +38,20 @@ expect 0 "a result that the board does not take is told" experisana-publish -k "
 unpeer
 read -r at pause <"$job/unsent"
 ok "... and waits for its time" test "$pause" -eq 5 -a "$at" -gt 1000000000
-expect 0 "... when it is sent" experisana-publish -k -m "$job"
+BOARD=$(asana-init -c | sed -n '1s/.*	//p')
+OUTBOX=$XDG_STATE_HOME/experisana/machine-$(uname -n)/outbox
+mkdir -p "$OUTBOX" && ln -s "$job" "$OUTBOX/$BOARD.$g.1.gone"
+sed "s/.* /9999999999 /" "$job/unsent" >far && cp far "$job/unsent"
+expect 2 "the outbox is that of a board" experisana-publish -a
+expect 2 "... of all boards it is when jobs are ended" experisana-publish -e "$BOARD"
+expect 0 "... its jobs are left alone there" experisana-publish -e
+expect 0 "what is not due" experisana-publish -a "$BOARD"
+same "... is counted" 1 "$(cat "$OUT")"
+expect 0 "... but not what another process sends" experisana-publish -aa "$BOARD" "$job"
+same "... really" "0 1" "$(cat "$OUT") $(ls "$OUTBOX" | wc -l | tr -d ' ')"
+ok "... it waits" test -s "$job/unsent"
+expect 0 "... all is sent" experisana-publish -aak "$BOARD"
+same "... and nothing is left" "0 0" "$(tail -n 1 "$OUT") $(ls "$OUTBOX" | wc -l | tr -d ' ')"
 ok "... once" test ! -e "$job/unsent"
 asana-fetch "$g" got2 | sort >names
 same "... whole" "attempt-1-experiment_logs.txt file" "$(xargs <names)"
@@ -50,4 +63,10 @@ ok "... to Backlog" in_column Backlog
 asana-get -c "$g" >comments
 has "... as its comment says" "Given back: no time" comments
 expect 74 "what is no job directory" experisana-publish .
+claimed attached 'true'
+expect 0 "asana-attach -j attaches" asana-attach -j "$job" -p "it's " "$g" file
+same "... by the name" "it's file" "$(cat "$OUT")"
+expect 75 "... but not if another asana-hold has the job" \
+    asana-hold -k "$job" asana-attach -j "$job" "$g" file
+same "... it is attached once" 1 "$(asana-fetch "$g" got3 | grep -c file)"
 done_testing
