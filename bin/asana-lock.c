@@ -24,8 +24,6 @@
 
 #define LOCK_KEEP	10	/* comments of the past that stay, up to twice
 				 * as many */
-#define NAMES		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv" \
-			"wxyz0123456789._-"
 
 static const char usage[] =
     "Run a command while holding a lock of the board.\n"
@@ -49,14 +47,6 @@ struct lock {
 	double		 made;		/* … and clock_boot() then */
 	char		 told[17];	/* id of the claim that was told of */
 };
-
-static int
-is_name(const char *name)
-{
-	size_t n = strlen(name);
-
-	return n > 0 && n <= 64 && strspn(name, NAMES) == n;
-}
 
 static int
 is_lock(const char *notes, const char *name)
@@ -349,7 +339,7 @@ main(int argc, char *argv[])
 	argv = cli_read(argc, argv, usage, 2, -1);
 	if (cli_has('t'))
 		wait = cli_time("-t", cli_arg('t', NULL));
-	if (!is_name(argv[0]))
+	if (!str_isname(argv[0]))
 		die(RC_USAGE, "'%s' is no name of a lock: letters, digits and "
 		    "._- alone", argv[0]);
 	if (cli_dry) {

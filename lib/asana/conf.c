@@ -93,8 +93,7 @@ assignment(char *line, char **key, char **value)
 	line += strspn(line, " \t");
 	if ((eq = strchr(line, '=')) == NULL || eq == line)
 		return -1;
-	n = strspn(line, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz0123456789_");
+	n = strspn(line, STR_LETTERS "0123456789_");
 	if (n + strspn(line + n, " \t") != (size_t)(eq - line))
 		return -1;
 	line[n] = '\0';
@@ -414,8 +413,7 @@ conf_worker(void)
 		snprintf(id, sizeof(id), "%.40s-%ld", un.nodename,
 		    (long)getppid());
 	for (p = id; *p != '\0'; p++)
-		if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv"
-		    "wxyz0123456789._-", *p) == NULL)
+		if (strchr(STR_NAME, *p) == NULL)
 			*p = '-';
 	return id;
 }

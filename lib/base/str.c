@@ -365,8 +365,7 @@ void
 str_putpct(struct buf *b, const char *s)
 {
 	for (; *s != '\0'; s++)
-		if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv"
-		    "wxyz0123456789._~,-", *s) != NULL)
+		if (strchr(STR_NAME "~,", *s) != NULL)
 			buf_putc(b, *s);
 		else
 			buf_printf(b, "%%%02X", (unsigned char)*s);
@@ -438,8 +437,7 @@ str_isloopback(const char *s)
 int
 str_isname(const char *s)
 {
-	size_t n = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv"
-	    "wxyz0123456789._-");
+	size_t n = strspn(s, STR_NAME);
 
 	return n > 0 && n <= 64 && s[n] == '\0';
 }

@@ -77,8 +77,12 @@ int str_isgid(const char *s);
  * ::1, or the name localhost; a name that begins so is none. */
 int str_isloopback(const char *s);
 
-/* Returns 1 if S is 1 to 64 letters, digits, '.', '_' and '-': the id of a
- * worker. */
+#define STR_LETTERS \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#define STR_NAME	STR_LETTERS "0123456789._-"
+
+/* Returns 1 if S is 1 to 64 bytes of STR_NAME: the id of a worker, the name of
+ * a lock. */
 int str_isname(const char *s);
 
 /* Compares two things as they were made: by TIME, then by gid as a number.

@@ -15,8 +15,6 @@
 #include "record/card.h"
 
 #define DIGITS		"0123456789"
-#define LETTERS		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
-			DIGITS
 
 /* The jobs of a stage, and links to the first of them. */
 struct stage {
@@ -57,7 +55,7 @@ field(const char *key, const char *v, void *arg)
 	long long x;
 
 	if (strcmp(key, "file") == 0)
-		put(t->file, sizeof(t->file), v, LETTERS "%._~,-");
+		put(t->file, sizeof(t->file), v, STR_NAME "%~,");
 	else if (strcmp(key, "job") == 0)
 		put(t->job, sizeof(t->job), v, DIGITS);
 	else if (strcmp(key, "jobs") == 0)

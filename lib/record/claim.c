@@ -9,8 +9,6 @@
 #define MAGIC	"claim/1 "
 #define METRICS	"metrics "
 #define CLOCKS_APART	5	/* seconds, of the server's machines */
-#define NAMES	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
-		"0123456789._-"
 
 static const struct {
 	const char *word;
@@ -91,10 +89,10 @@ field(struct claim *c, const char *key, size_t n, const char *v, size_t len)
 		return word(c->id, sizeof(c->id), v, len,
 		    "0123456789abcdef") == 0 && len == 16 ? F_ID : -1;
 	if (IS("who"))
-		return word(c->who, sizeof(c->who), v, len, NAMES) == 0 ?
+		return word(c->who, sizeof(c->who), v, len, STR_NAME) == 0 ?
 		    F_WHO : -1;
 	if (IS("st")) {
-		if (word(st, sizeof(st), v, len, NAMES) == -1)
+		if (word(st, sizeof(st), v, len, STR_NAME) == -1)
 			return -1;
 		c->st = claim_state(st);
 		if (c->st == -1)

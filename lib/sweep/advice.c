@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "base/suggest.h"
 #include "record/jobline.h"
 #include "record/markup.h"
@@ -108,8 +109,7 @@ is_set(const char *text, const char *name, size_t len)
 static void
 look_variable(const struct scan *sc, const char *p)
 {
-	const size_t len = strspn(p + 1, "abcdefghijklmnopqrstuvwxyz_"
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+	const size_t len = strspn(p + 1, STR_LETTERS "0123456789_");
 
 	if (strcspn(p + 1, "abcdefghijklmnopqrstuvwxyz") < len &&
 	    known(sc->s, p + 1, len) &&

@@ -8,7 +8,7 @@
 #include "sweep/range.h"
 
 #define NUMBER	"0123456789.+-eE"
-#define LETTERS	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_."
+#define LETTERS	STR_LETTERS "_."
 #define WORD	LETTERS NUMBER "/"
 
 struct flow {

@@ -2,6 +2,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "sweep/tmpl.h"
 
 /* An opening brace that still waits for its closing one. */
@@ -20,8 +21,7 @@ struct scan {
 	size_t			 off;	/* place in the outermost text */
 };
 
-static const char plain_word[] = "abcdefghijklmnopqrstuvwxyz"
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=,+@%";
+static const char plain_word[] = STR_NAME "/:=,+@%";
 
 static enum tmpl_rc feed(struct scan *, const char *, size_t, int);
 

@@ -20,7 +20,7 @@ say(void *arg)
 	warn("two\nlines\r\n");
 	warn("%s", "ends in a colon:");
 	warn("%s", "");
-	return RC_OK;
+	return fault(RC_OK, "%s: %d", "a status", 65);
 }
 
 static int
@@ -41,11 +41,13 @@ messages(void)
 	is_str(err_prog, "experisana", "a program without a name has one");
 	unit_fork(&c, say, NULL);
 	is_int(c.status, 0, "a message keeps errno");
+	is_int(fault(RC_INPUT, "the status"), RC_INPUT, "... or returns it");
 	is_str(c.err, "prog: file: plain\n"
 	    "prog: file: No such file or directory\n"
 	    "prog: two lines  \n"
 	    "prog: ends in a colon:\n"
-	    "prog: \n", "messages are one line each");
+	    "prog: \n"
+	    "prog: a status: 65\n", "messages are one line each");
 	is_str(c.out, "", "and not on standard output");
 	unit_fork(&c, say_nowhere, NULL);
 	is_int(c.status, 0, "one that cannot be written keeps errno too");

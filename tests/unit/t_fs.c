@@ -140,6 +140,8 @@ paths(void)
 	char *s;
 
 	is_str(s = fs_join("a/b", "c"), "a/b/c", "a path in a folder");
+	is_str(fs_base("a/b/c"), "c", "... and its last part");
+	is_str(fs_base("c"), "c", "... of one without a folder");
 	free(s);
 }
 
