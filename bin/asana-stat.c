@@ -1,10 +1,7 @@
 /* asana-stat: the board in numbers. */
 #include <stdio.h>
 
-#include "asana/asana.h"
 #include "base/cli.h"
-#include "base/err.h"
-#include "base/jsonw.h"
 #include "worker/scale.h"
 #include "worker/workercard.h"
 

@@ -14,9 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/cli.h"
-#include "base/err.h"
 #include "base/str.h"
 #include "record/jobline.h"
 

@@ -6,7 +6,6 @@
 #include "asana/post.h"
 #include "base/cli.h"
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/progress.h"
 #include "base/str.h"
 #include "cards/create.h"
@@ -79,9 +78,8 @@ check(struct create *c)
 	struct plan *p = c->plan;
 	struct buf b;
 	size_t i;
-	int rc;
+	int rc = plan_link(p);
 
-	rc = plan_link(p);
 	buf_init(&b, CARD_TEXT_MAX);
 	for (i = 0; i < p->n; i++) {
 		buf_reset(&b);

@@ -3,12 +3,10 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/json.h"
 #include "base/str.h"
 #include "cards/plan.h"
 #include "record/card.h"
-#include "record/jobline.h"
 
 static void
 free_job(struct plan_job *j)
@@ -169,21 +167,17 @@ resolve_id(struct plan *p, struct plan_job *j, const char *id)
 	struct plan_job *d = find(p, &p->ids, id), *me = j->same;
 	size_t i;
 
-	if (d != NULL && d != j && d->same == me) {
-		warn("%s: it is equal to the job of %s that it waits for, and "
-		    "equal jobs are one card; let their scripts differ",
-		    j->where, d->where);
-		return RC_INPUT;
-	}
+	if (d != NULL && d != j && d->same == me)
+		return fault(RC_INPUT, "%s: it is equal to the job of %s that "
+		    "it waits for, and equal jobs are one card; let their "
+		    "scripts differ", j->where, d->where);
 	if (d != NULL) {
 		add_need(p, me, d->same);
 		return RC_OK;
 	}
-	if (!str_isgid(id)) {
-		warn("%s: it waits for '%s', which is not among the jobs",
-		    j->where, id);
-		return RC_INPUT;
-	}
+	if (!str_isgid(id))
+		return fault(RC_INPUT, "%s: it waits for '%s', which is not "
+		    "among the jobs", j->where, id);
 	for (i = 0; i < me->nouter; i++)
 		if (strcmp(me->outer[i], id) == 0)
 			return RC_OK;

@@ -6,9 +6,7 @@
 
 #include "asana/columns.h"
 #include "asana/post.h"
-#include "base/buf.h"
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/str.h"
 #include "lease/acquire.h"
 #include "lease/leasecalls.h"

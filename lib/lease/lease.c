@@ -3,9 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/fs.h"
 #include "base/str.h"
 #include "lease/lease.h"
@@ -218,10 +216,8 @@ lease_load(struct lease *l, const char *path)
 
 	memset(l, 0, sizeof(*l));
 	n = entries(l, e);
-	if ((text = fs_read(path, FILE_MAX, NULL)) == NULL) {
-		warn("%s:", path);
-		return -1;
-	}
+	if ((text = fs_read(path, FILE_MAX, NULL)) == NULL)
+		return fault(-1, "%s:", path);
 	for (line = text; line != NULL && k != -1; line = next) {
 		if ((next = strchr(line, '\n')) != NULL)
 			*next++ = '\0';
@@ -229,10 +225,8 @@ lease_load(struct lease *l, const char *path)
 		found += k > 0;
 	}
 	free(text);
-	if (k == -1 || found != n || l->c.n == 0) {
-		warn("%s: not a lease", path);
-		return -1;
-	}
+	if (k == -1 || found != n || l->c.n == 0)
+		return fault(-1, "%s: not a lease", path);
 	leasetimes_derive(&l->cf);
 	l->c.ttl = (long)l->cf.ttl;
 	l->c.exit = -1;

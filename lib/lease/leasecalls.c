@@ -5,9 +5,7 @@
 #include <string.h>
 
 #include "asana/columns.h"
-#include "base/buf.h"
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/str.h"
 #include "lease/leasecalls.h"
 

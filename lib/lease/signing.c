@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "base/child.h"
-#include "base/err.h"
 #include "base/fs.h"
 #include "base/trust.h"
 #include "lease/signing.h"

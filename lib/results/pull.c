@@ -5,24 +5,18 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "asana/attachnames.h"
 #include "asana/fetch.h"
-#include "base/buf.h"
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/fs.h"
 #include "base/progress.h"
 #include "base/str.h"
-#include "base/table.h"
 #include "lease/lease.h"
 #include "record/card.h"
-#include "record/claim.h"
 #include "record/joblist.h"
 #include "record/metrics.h"
 #include "results/pull.h"
 #include "results/pullcards.h"
 #include "results/pullfolder.h"
-#include "results/results.h"
 #include "results/resultstext.h"
 
 static const char *const ours[] = { "cmd.sh", "context.json", NULL };
@@ -72,18 +66,15 @@ pull_add(struct pull *p, const char *card, const char *where)
 	struct pullcard *j;
 	size_t n;
 
-	if (jobline_gid(gid, card) == -1) {
-		warn("%s: '%s' is no gid and no address of a card", where,
-		    card);
-		return RC_INPUT;
-	}
+	if (jobline_gid(gid, card) == -1)
+		return fault(RC_INPUT, "%s: '%s' is no gid and no address of a "
+		    "card", where, card);
 	n = strlen(gid);
 	if (table_find(&p->bygid, gid, n) >= 0)
 		return RC_OK;
-	if (p->n == JOBLIST_MAX) {
-		warn("%s: more than %d cards", where, JOBLIST_MAX);
-		return RC_INPUT;
-	}
+	if (p->n == JOBLIST_MAX)
+		return fault(RC_INPUT, "%s: more than %d cards", where,
+		    JOBLIST_MAX);
 	p->job = xgrow(p->job, p->n, sizeof(*p->job));
 	p->job[p->n] = j = xcalloc(1, sizeof(*j));
 	j->p = p;
@@ -203,9 +194,8 @@ static void
 want_file(struct pullcard *j, size_t i)
 {
 	struct attachnames_att *a = &j->pick.a[i];
-	struct file *f;
+	struct file *f = xcalloc(1, sizeof(*f));
 
-	f = xcalloc(1, sizeof(*f));
 	f->j = j;
 	f->i = i;
 	f->part = j->folder != NULL ? pullfolder_part(j->p->folders) :
@@ -382,10 +372,10 @@ write_results(struct pull *p)
 	int rc = RC_OK;
 
 	buf_init(&b, RESULTSTEXT_MAX);
-	if (resultstext_print(p->results, RESULTSTEXT_TSV, &b) == -1) {
-		warn("%s/%s: too long", p->dir, PULLFOLDER_RESULTS);
-		rc = RC_INPUT;
-	} else if (pullfolder_text(p->folders, p->dir, PULLFOLDER_RESULTS,
+	if (resultstext_print(p->results, RESULTSTEXT_TSV, &b) == -1)
+		rc = fault(RC_INPUT, "%s/%s: too long", p->dir,
+		    PULLFOLDER_RESULTS);
+	else if (pullfolder_text(p->folders, p->dir, PULLFOLDER_RESULTS,
 	    buf_str(&b), b.len) == -1)
 		rc = RC_IO;
 	buf_free(&b);

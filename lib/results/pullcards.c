@@ -3,10 +3,8 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/str.h"
 #include "record/card.h"
-#include "results/pull.h"
 #include "results/pullcards.h"
 
 #define CARD_FIELDS	"name,notes,completed,permalink_url,tags.name," \

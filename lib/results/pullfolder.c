@@ -10,8 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/buf.h"
-#include "base/err.h"
 #include "base/fs.h"
 #include "base/table.h"
 #include "base/str.h"
@@ -53,10 +51,8 @@ each_name(const char *dir, void (*fn)(struct pullfolder *, const char *),
 	struct dirent *e;
 	DIR *d;
 
-	if ((d = opendir(dir)) == NULL) {
-		warn("%s:", dir);
-		return -1;
-	}
+	if ((d = opendir(dir)) == NULL)
+		return fault(-1, "%s:", dir);
 	while ((e = readdir(d)) != NULL)
 		if (strcmp(e->d_name, ".") != 0 &&
 		    strcmp(e->d_name, "..") != 0)
@@ -139,9 +135,8 @@ lock(struct pullfolder *p, int *rc)
 struct pullfolder *
 pullfolder_open(const char *dir, int *rc)
 {
-	struct pullfolder *p;
+	struct pullfolder *p = xcalloc(1, sizeof(*p));
 
-	p = xcalloc(1, sizeof(*p));
 	p->dir = xstrdup(dir);
 	p->work = fs_join(dir, ".pulling");
 	p->lock = -1;

@@ -3,14 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "base/str.h"
-#include "base/table.h"
 #include "record/metrics.h"
 #include "results/results.h"
-#include "results/resultsrow.h"
 
 static const char *const fixed_names[RESULTS_FIXED] = {
 	"name", "state", "seconds", "exit", "last", "gpus", "start", "worker",
@@ -26,9 +23,8 @@ struct into {
 struct results *
 results_open(void)
 {
-	struct results *r;
+	struct results *r = xcalloc(1, sizeof(*r));
 
-	r = xcalloc(1, sizeof(*r));
 	r->text = arena_new();
 	r->group[RESULTS_PARAM].prefix = "param.";
 	r->group[RESULTS_METRIC].prefix = "metric.";

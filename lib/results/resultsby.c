@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
 #include "base/str.h"
 #include "record/metrics.h"
-#include "results/resultsrow.h"
+#include "results/results.h"
 
 static void
 put_number(struct results *r, int group, const char *name, double x)
@@ -15,7 +14,8 @@ put_number(struct results *r, int group, const char *name, double x)
 	char s[32];
 
 	snprintf(s, sizeof(s), "%.10g", x);
-	resultsrow_put(r, group, name, metrics_special(s) ? metrics_special(s) : s);
+	resultsrow_put(r, group, name,
+	    metrics_special(s) ? metrics_special(s) : s);
 }
 
 /* A metric over the rows of a combination (Welford). */
@@ -61,7 +61,8 @@ count(struct means *s, const struct resultsrow *w, size_t ncol)
 
 	s->jobs++;
 	for (i = 0; i < ncol; i++)
-		if (resultsrow_read(resultsrow_value(w, RESULTS_METRIC, i), &x) == 0) {
+		if (resultsrow_read(resultsrow_value(w, RESULTS_METRIC, i),
+		    &x) == 0) {
 			m = &s->m[i];
 			off = x - m->mean;
 			m->mean += off / (double)++m->n;
@@ -80,7 +81,8 @@ put_means(struct results *t, const struct results *r, const struct means *s,
 
 	resultsrow_new(t);
 	for (i = 0; i < n; i++) {
-		resultsrow_column(t, RESULTS_PARAM, g[RESULTS_PARAM].name[cols[i]]);
+		resultsrow_column(t, RESULTS_PARAM,
+		    g[RESULTS_PARAM].name[cols[i]]);
 		text = resultsrow_value(&r->row[s->first], RESULTS_PARAM,
 		    (size_t)cols[i]);
 		if (text != NULL)
@@ -108,7 +110,8 @@ read_names(const struct results *r, const char *by, long *cols)
 
 	while ((s = str_next(&rest, ",", &len)) != NULL &&
 	    n < RESULTS_COLUMNS_MAX)
-		if ((cols[n++] = resultsrow_find(r, RESULTS_PARAM, s, len)) == -1)
+		if ((cols[n++] = resultsrow_find(r, RESULTS_PARAM, s,
+		    len)) == -1)
 			return 0;
 	if (n == 0)
 		warn("'%s' names no parameter", by);

@@ -2,10 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
 #include "base/jsonw.h"
 #include "base/layout.h"
-#include "base/node.h"
 #include "record/metrics.h"
 #include "results/resultstext.h"
 

@@ -9,18 +9,15 @@
 #include "asana/state.h"
 #include "base/cli.h"
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/fs.h"
 #include "base/str.h"
 #include "lease/acquire.h"
 #include "lease/jobdir.h"
 #include "lease/keep.h"
 #include "lease/signing.h"
-#include "record/card.h"
 #include "worker/blocked.h"
 #include "worker/lane.h"
 #include "worker/nextcard.h"
-#include "worker/queue.h"
 #include "worker/reap.h"
 #include "worker/share.h"
 #include "worker/workercard.h"
@@ -279,13 +276,10 @@ take(struct search *s, const char *gid, int new, char **out)
 	struct card c;
 	const struct node *notes;
 	const char *why;
-	int rc;
+	int rc = acquire_card(s->api, &s->cf, gid, new, &gate, &l, &rep);
 
-	rc = acquire_card(s->api, &s->cf, gid, new, &gate, &l, &rep);
-	if (rc == RC_REFUSED && !l.changed) {
-		warn("%s: the card was passed over", gid);
-		rc = RC_NO;	/* deleted, say: the others are still there */
-	}
+	if (rc == RC_REFUSED && !l.changed)	/* deleted, say: there are others */
+		rc = fault(RC_NO, "%s: the card was passed over", gid);
 	if (rc != RC_OK)
 		return note(s, &l, gid, rc) && !cli_dry ? RC_NO : rc;
 	asana_task(s->api, rep.data, &t);

@@ -5,12 +5,9 @@
 
 #include "asana/columns.h"
 #include "asana/state.h"
-#include "base/buf.h"
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/str.h"
 #include "record/card.h"
-#include "record/jobline.h"
 #include "worker/cache.h"
 #include "worker/queue.h"
 

@@ -9,12 +9,9 @@
 #include "asana/columns.h"
 #include "asana/post.h"
 #include "asana/state.h"
-#include "base/buf.h"
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/str.h"
 #include "record/card.h"
-#include "record/jobline.h"
 #include "worker/workercard.h"
 
 #define REWRITE	60	/* seconds: people are told no more often what a
