@@ -56,7 +56,11 @@ same "... and nothing beside it" "" "$(find . -maxdepth 1 -name '.code*')"
 same "the record has commit, branch and changes" \
     "commit $(git -C one rev-parse HEAD) on branch main, with changes" "$(sed q rec)"
 has "... and the difference" "+print(2)" rec
+has "... also of a submodule" "diff --git a/sub/file b/sub/file" rec
 hasnt "... but no token" secret rec
+git clone -q one sparse && git -C sparse sparse-checkout set --no-cone /data /src
+expect 0 "a sparse checkout" code-pack sparse
+same "... has what is there" "src/a.py " "$(names "$(cat "$OUT")" 2>&1)"
 
 # The same content elsewhere, at another time, by another person with another
 # umask; the order in which files were made does not count.
@@ -84,7 +88,8 @@ echo 1 >plain/a; echo 1 >plain/deep/b.ckpt; echo 1 >plain/deep/c
 printf 'version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 1\n' >plain/large.bin
 printf '%s\n' '*.ckpt' '/.experisanaignore' >plain/.experisanaignore
 expect 0 "a folder without git" code-pack -r rec plain
-same "... is packed but for .experisanaignore" "a deep/c large.bin " "$(names "$(cat "$OUT")")"
+same "... is packed but for .experisanaignore, empty folders, too" \
+    ".git.d/ a deep/c large.bin " "$(names "$(cat "$OUT")")"
 has "... pointers of Git LFS are named" "large.bin: it is a pointer" "$ERR"
 same "... the record says so" "without git" "$(cat rec)"
 again=$(cat "$OUT")
@@ -92,7 +97,7 @@ code-pack -d plain plain >/dev/null 2>&1
 same "archives are not packed" "$again" "$(code-pack plain 2>/dev/null)"
 echo old >plain/.experisana-setup
 echo make >setup
-same "with a setup of its own" "a deep/c large.bin .experisana-setup make" \
+same "with a setup of its own" ".git.d/ a deep/c large.bin .experisana-setup make" \
     "$(p=$(code-pack -s setup plain 2>/dev/null); names "$p"; tar -xOzf "$p" .experisana-setup)"
 rm plain/.experisana-setup
 
