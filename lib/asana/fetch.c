@@ -1,6 +1,7 @@
 /* fetch: the files of attachments. */
 #include <sys/stat.h>
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,6 +90,22 @@ again(struct want *w, const struct wire_res *res)
 	    !clock_caught();
 }
 
+/* Attachments have no modes: who may read what begins as a program may run it. */
+static void
+let_run(const char *path)
+{
+	char s[4] = "";
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd == -1)
+		return;
+	if (read(fd, s, 4) == 4 && fstat(fd, &st) == 0 &&
+	    (memcmp(s, "#!", 2) == 0 || memcmp(s, "\177ELF", 4) == 0))
+		fchmod(fd, st.st_mode | (st.st_mode & 0444) >> 2);
+	close(fd);
+}
+
 static void
 came(struct wire_res *res, void *arg)
 {
@@ -106,6 +123,8 @@ came(struct wire_res *res, void *arg)
 		if (*why == '\0')	/* of RC_IO wire_start() has told it */
 			why = res->rc == RC_OK || res->rc == RC_IO ? NULL :
 			    answer;
+		if (res->rc == RC_OK)
+			let_run(w->to);
 		finish(w, res->rc, why);
 		begin(f);
 	}

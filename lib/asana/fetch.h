@@ -16,7 +16,8 @@ void fetch_close(struct fetch *f);
  * URL is its address, just learnt, or NULL; one that has grown too old is asked
  * for again.  HTTP_INFLIGHT are under way at once, while asana_run() works.  FN
  * is called once, and may want more: with RC_OK, or RC_REFUSED, RC_LATER,
- * RC_NOAUTH or RC_IO and the reason (NULL if it was told, or nothing begun). */
+ * RC_NOAUTH or RC_IO and the reason (NULL if it was told, or nothing begun).
+ * A file that begins with "#!", or as ELF does, can be executed. */
 typedef void fetch_fn(int rc, const char *why, void *arg);
 void fetch_want(struct fetch *f, const char *gid, const char *url,
     long long size, const char *to, fetch_fn *fn, void *arg);

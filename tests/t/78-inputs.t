@@ -8,7 +8,7 @@ cat >s.yaml <<'EOT'
 sweep: {lr: [1, 2]}
 stages:
   - name: train
-    job: {priority: 1, script: "mkdir -p outputs/m; echo {lr} >outputs/m/w; echo {lr} >outputs/s.json"}
+    job: {priority: 1, script: "mkdir -p outputs/m; printf '#!/bin/sh\\n' >outputs/m/x; echo {lr} >outputs/m/w; echo {lr} >outputs/s.json"}
   - name: eval
     job: {script: "cat {inputs.train}/m/w {inputs.train}/s.json >outputs/score", inputs: true}
   - name: all
@@ -28,11 +28,14 @@ id=$(sed -n 's/.*inputs.train.\([0-9a-f]*\)\/m.*/\1/p' "$job/script" | head -n 1
 same "... into a folder called by stage and id, with its parameters" \
     "inputs/train/$id/context.json
 inputs/train/$id/m/w
+inputs/train/$id/m/x
 inputs/train/$id/s.json" "$(cd "$work" && find inputs -type f | sort)"
+same "... and what is a program can be run" "inputs/train/$id/m/x" \
+    "$(cd "$work" && find inputs -type f -perm -100)"
 w=$(cat "$work/inputs/train/$id/m/w")
 same "... of the right job" "{\"lr\":\"$w\"}" \
     "$(cat "$work/inputs/train/$id/context.json")"
-same "... which is written down" "train/$id	$(gid "train lr=$w")	1	2	train lr=$w" \
+same "... which is written down" "train/$id	$(gid "train lr=$w")	1	3	train lr=$w" \
     "$(cat "$job/inputs")"
 ok "... and nothing to resume" [ ! -e "$work/resume" ]
 
