@@ -197,6 +197,19 @@ move(struct reaper *w, struct suspect *s, int col, double start)
 	    now + LEASE_PAUSE);
 }
 
+/* Notes for experisana-report that the card has run for the last time. */
+static void
+ended(const struct suspect *s)
+{
+	const char *path = getenv("EXPERISANA_ENDED");
+	FILE *f = path != NULL ? fopen(path, "a") : NULL;
+
+	if (f == NULL)
+		return;
+	fprintf(f, "%s %d\n", s->l.c.task, s->top);
+	fclose(f);
+}
+
 /* R2 to R4 for a card that was dead at the first look. */
 static int
 bury(struct reaper *w, const struct suspect *first)
@@ -222,6 +235,8 @@ bury(struct reaper *w, const struct suspect *first)
 	rc = move(w, &s, col, start);
 	if (rc == RC_OK && !cli_dry) {
 		tell(w, &s, text, col == COL_FAILED);
+		if (col == COL_FAILED)
+			ended(&s);
 		if (w->out != NULL)
 			fprintf(w->out, "%s\t%s\t%s\n", gid,
 			    conf_column(col), text);

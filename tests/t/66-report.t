@@ -101,4 +101,20 @@ mark
 asana-results c.yaml >/dev/null
 same "its results: sweeps, cards 1 + 4" 6 "$(costs)"
 
+# the last job is lost, and a machine that ran none of the sweep sees to it
+cat >experisana.yaml <<'E1'
+lease: {profile: local, settle: 0.2, ttl: 4, check: 0.3, kill: 0.1, poll: 0.5,
+  lost_limit: 1}
+E1
+printf '%s\n' 'script: "echo {n}"' 'sweep: {n: [7]}' >d.yaml
+experisana schedule d.yaml >/dev/null 2>&1
+S=$(asana-sweep -l d.yaml | sed q | cut -f 1)
+asana-claim -d jobs >/dev/null
+gid=$(asana-list -f gid Running)
+XDG_STATE_HOME=$T/m3 experisana-worker >w.out 2>&1 & P=$!
+PIDS="$PIDS $P"
+ok "a lost job ends a sweep" until_ok 60 sh -c "asana-list -f gid Failed | grep -q $gid"
+kill $P; wait $P
+same "... that is reported by who has found it" 1 "$(reports)"
+
 done_testing
