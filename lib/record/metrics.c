@@ -99,7 +99,7 @@ metrics_parse(const char *s, size_t len, const char **why)
 	return root;
 }
 
-/* Reads N bytes of FD from AT on, to be freed. */
+/* Reads N bytes of FD from AT on, to be freed, without a BOM. */
 static char *
 read_at(int fd, off_t at, size_t n, size_t *got)
 {
@@ -110,13 +110,15 @@ read_at(int fd, off_t at, size_t n, size_t *got)
 		if ((k = pread(fd, s + *got, n - *got, at + (off_t)*got)) <= 0)
 			break;
 	s[*got] = '\0';
+	if (at == 0 && strncmp(s, "\357\273\277", 3) == 0)
+		memmove(s, s + 3, (*got -= 3) + 1);
 	return s;
 }
 
 /* The first field of the N bytes of CSV at *S, to be freed; *S is then after
- * its comma, or NULL. */
+ * the comma SEP, or NULL. */
 static char *
-csv_field(const char **s, size_t *n)
+csv_field(const char **s, size_t *n, char sep)
 {
 	struct buf b;
 	size_t i = 0;
@@ -130,7 +132,7 @@ csv_field(const char **s, size_t *n)
 				continue;
 			}
 			i++;
-		} else if (!quoted && (*s)[i] == ',')
+		} else if (!quoted && (*s)[i] == sep)
 			break;
 		buf_putc(&b, (*s)[i]);
 	}
@@ -145,14 +147,19 @@ static int
 csv_line(const char *head, size_t nhead, const char *line, size_t nline,
     struct buf *b)
 {
-	char *name, *value;
+	char *name, *value, *p, sep = memchr(head, ',', nhead) != NULL ? ',' :
+	    memchr(head, ';', nhead) != NULL ? ';' : '\t';
 	struct jsonw w;
 
 	jsonw_init(&w, b);
 	jsonw_obj(&w);
 	while (head != NULL && line != NULL) {
-		name = csv_field(&head, &nhead);
-		value = csv_field(&line, &nline);
+		name = csv_field(&head, &nhead, sep);
+		value = csv_field(&line, &nline, sep);
+		/* who writes ';' may write 0,5 */
+		if (sep == ';' && value[strspn(value, "-+0123456789eE,")] == '\0' &&
+		    (p = strchr(value, ',')) != NULL)
+			*p = '.';
 		if (*name != '\0' && *value != '\0')
 			jsonw_kstr(&w, name, value);
 		free(name);

@@ -61,6 +61,14 @@ kinds(void)
 	shows("metrics.csv", "step,loss\n", "none", "only names");
 	shows("metrics.csv", "step,loss\n4,\n", "{\"step\": 4}",
 	    "an empty field is absent");
+	shows("metrics.csv", "\357\273\277loss,step\n0.5,1\n",
+	    "{\"loss\": 0.5, \"step\": 1}", "... and a BOM is no name");
+	shows("metrics.csv", "step;loss;t\n1;0,25;a,b\n",
+	    "{\"step\": 1, \"loss\": 0.25}", "semicolons, and their figures");
+	shows("metrics.csv", "step\tloss\n1\t2\n", "{\"step\": 1, \"loss\": 2}",
+	    "TABs");
+	shows("metrics.json", "\357\273\277{\"a\": 1}", "{\"a\": 1}",
+	    "a BOM before JSON");
 }
 
 /* What a claim says that is closed: all, or that there are none. */
