@@ -122,12 +122,20 @@ is_draining(const char *job)
 	return is;
 }
 
+/* Will our worker's time be over before this job is? */
+static int
+is_late(const struct held *r)
+{
+	double end = conf_until();
+
+	return end > 0 && clock_real() + r->limit >= end;
+}
+
 /* Another job of our worker runs still: keeps the card until the lane is free.
  * Returns 1 when it is ours, 0 if this job is not to begin. */
 static int
 wait_turn(struct held *r)
 {
-	double end = conf_until();
 	int ours = lane_take(r->lane, 0), stops = is_draining(r->h->job);
 
 	if (ours && !stops)
@@ -145,11 +153,10 @@ wait_turn(struct held *r)
 		if (clock_boot() >= r->next_beat && r->why == ENDED)
 			held_beat(r);
 		proc_nap(TURN);
-		stops = is_draining(r->h->job);
+		stops = is_draining(r->h->job) || is_late(r);
 	}
 	r->l.c.next = 0;
-	if (r->why == ENDED && (ours == -1 || stops || (end > 0 &&
-	    clock_real() + r->limit >= end)))
+	if (r->why == ENDED && (ours == -1 || stops || is_late(r)))
 		r->why = TOLD;
 	return r->why == ENDED;
 }

@@ -109,6 +109,68 @@ ok "... it is not lost" until_ok 30 in_column Done "$n"
 same "... and run once" "1 2 first long next" "$(sort ran | xargs)"
 kill "$W"; ended
 
+cards
+worker
+waits
+until_ok 10 pgrep -f "asana-hold -w.*/${n}[.]1 " >/dev/null
+asana-delete "$n" >/dev/null
+ok "a card is deleted while it waits: its asana-hold sees it" \
+    until_ok 30 grep -q interrupted "w/$n.1/outcome"
+ok "... the job goes on" in_column Running "$l"
+: >go
+ok "... and the others run" until_ok 60 all_done
+same "... but not this one" "1 2 first long" "$(sort ran | xargs)"
+kill "$W"; ended
+
+cards
+worker
+waits
+(. ./.env
+curl -sS -X PUT -H "Authorization: Bearer $ASANA_ACCESS_TOKEN" -d "notes=echo edited >>$T/ran" \
+    "$ASANA_API_URL/tasks/$n") >/dev/null
+: >go
+ok "its script is edited while it waits" until_ok 60 all_done
+same "... what was claimed runs" "1 2 first long next" "$(sort ran | xargs)"
+kill "$W"; ended
+
+cards
+export EXPERISANA_UNTIL=$(($(date +%s) + 20))
+worker
+unset EXPERISANA_UNTIL
+waits
+ok "the worker's time gets too short for it: it is back at once" until_ok 60 in_column Backlog "$n"
+ok "... while the job runs" in_column Running "$l"
+: >go
+ended
+hasnt "... and it is not run" next ran
+
+# cards that fail at once: the third is the last
+rm -f ran
+asana-list -f gid | xargs asana-delete >/dev/null 2>&1
+for i in 1 2 3 4 5 6; do job-field -w name="bad $i" script="echo $i >>$T/ran; exit 3"; done |
+	asana-create >/dev/null 2>&1
+worker
+until_ok 60 grep -q Stopped: out
+rc=0; wait "$W" || rc=$?
+W=$!
+same "different cards fail at once: the worker stops" "80 1 2 3" "$rc $(sort ran | xargs)"
+same "... and keeps none" "3 0" "$(asana-list Backlog | wc -l) $(asana-list Running | wc -l)"
+asana-list -f gid "Active Workers" | xargs asana-delete >/dev/null
+
+# several workers of one machine
+rm -f ran
+asana-list -f gid | xargs asana-delete >/dev/null 2>&1
+for i in 1 2 3 4 5 6 7 8; do
+	job-field -w name="card $i" script="echo $i \$EXPERISANA_WORKER_ID >>$T/ran; sleep 0.5"
+done | asana-create >/dev/null 2>&1
+mark=$(wc -l <board.err)
+worker -j 2
+ok "two workers of a machine" until_ok 60 all_done
+same "... run each card once" "1 2 3 4 5 6 7 8" "$(cut -d ' ' -f 1 ran | sort | xargs)"
+same "... each of them some" 2 "$(cut -d ' ' -f 2 ran | sort -u | wc -l)"
+kill "$W"; ended
+same "... and nothing is left" "" "$(asana-list Running; find w/0 w/1 -mindepth 1 | xargs)"
+
 echo 'ahead: 0' >>experisana.yaml
 cards
 worker
