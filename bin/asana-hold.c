@@ -2,9 +2,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "asana/asana.h"
 #include "base/cli.h"
-#include "base/err.h"
 #include "worker/hold.h"
 
 static const char usage[] =

@@ -145,7 +145,6 @@ visible(const char **what)
 	return v != NULL && str_haslist("-1,NoDevFiles,none,void", v) ? "" : v;
 }
 
-/* Opens the lock of G, without locking it. */
 static int
 open_lock(const struct gpu *g)
 {

@@ -165,7 +165,6 @@ there(struct create *c, struct plan_job *j, const struct node *item,
 	free(its);
 }
 
-/* The tag whose name is N bytes at NAME, or NULL. */
 static struct tag *
 find_tag(const struct create *c, const char *name, size_t n)
 {
@@ -367,7 +366,6 @@ not_created(struct create *c, const struct plan_job *j,
 	c->away |= rep->http.rc == RC_LATER;
 }
 
-/* Sends J's card, and takes in what comes of it. */
 static void
 send_card(struct create *c, struct plan_job *j)
 {
@@ -398,7 +396,6 @@ send_card(struct create *c, struct plan_job *j)
 	asana_free(&rep);
 }
 
-/* Has everything that J waits for a card? */
 static int
 ready(const struct plan_job *j)
 {
@@ -472,7 +469,6 @@ bring_home(struct create *c)
 			    c->plan->job[i]->gid, backlog));
 }
 
-/* Checks all, and finds what is there. */
 static int
 look(struct create *c)
 {

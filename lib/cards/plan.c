@@ -59,7 +59,6 @@ one_line(struct jobline *r)
 	}
 }
 
-/* Returns what is wrong with a job by itself, or NULL. */
 static const char *
 check(const struct jobline *r)
 {
@@ -146,7 +145,6 @@ plan_add(struct plan *p, const char *line, size_t len, const char *where)
 	return RC_OK;
 }
 
-/* ME waits for D. */
 static void
 add_need(struct plan *p, struct plan_job *me, struct plan_job *d)
 {
@@ -160,7 +158,6 @@ add_need(struct plan *p, struct plan_job *me, struct plan_job *d)
 	graph_edge(&p->graph, me->no, d->no);
 }
 
-/* Resolves one id of the deps column. */
 static int
 resolve_id(struct plan *p, struct plan_job *j, const char *id)
 {

@@ -8,12 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "asana/conf.h"
-#include "base/buf.h"
-#include "base/err.h"
 #include "base/fs.h"
 #include "lease/jobdir.h"
-#include "record/markup.h"
 
 #define OURS		"EXPERISANA_"	/* begins our variables' names */
 
@@ -63,10 +59,8 @@ jobdir_take(const char *job)
 	int fd = open(path, O_RDWR | O_CLOEXEC), rc = 0;
 
 	if (fd != -1 && fcntl(fd, F_SETLK, &lock) == -1 &&
-	    (errno == EACCES || errno == EAGAIN)) {
-		warn("%s: another asana-hold has this job", job);
-		rc = -1;
-	}
+	    (errno == EACCES || errno == EAGAIN))
+		rc = fault(-1, "%s: another asana-hold has this job", job);
 	free(path);
 	return rc;
 }
@@ -201,10 +195,8 @@ fill(const char *job, int attempt, const struct task *t, const struct card *c,
 	char *work = fs_join(job, "work"), n[16];
 	int rc = 0;
 
-	if (mkdir(work, 0700) == -1) {
-		warn("%s:", work);
-		rc = -1;
-	}
+	if (mkdir(work, 0700) == -1)
+		rc = fault(-1, "%s:", work);
 	free(work);
 	snprintf(n, sizeof(n), "%d", attempt);
 	if (rc == -1 || put_line(job, "gid", t->gid) == -1 ||

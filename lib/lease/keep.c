@@ -5,7 +5,6 @@
 #include "asana/post.h"
 #include "base/cli.h"
 #include "base/clock.h"
-#include "base/err.h"
 #include "lease/keep.h"
 #include "lease/leasecalls.h"
 

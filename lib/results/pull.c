@@ -151,7 +151,6 @@ less(struct pullcard *j)
 	begin_jobs(p);
 }
 
-/* Reads the metrics in FILE. */
 static void
 read_metrics(struct pullcard *j, const char *file)
 {

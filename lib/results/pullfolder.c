@@ -434,7 +434,6 @@ pullfolder_has(const struct pullfolder_files *f,
 	return there;
 }
 
-/* Adds what is now in file NAME to `.pulled`. */
 static int
 note(struct pullfolder_files *f, const struct attachnames_att *e)
 {

@@ -90,7 +90,6 @@ resultsrow_put(struct results *r, int group, const char *name, const char *text)
 	w->v[w->n++].text = keep(r, text);
 }
 
-/* A list of parameters, as JSON. */
 static void
 put_list(struct results *r, const char *name, const struct node *n)
 {

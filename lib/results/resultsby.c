@@ -70,7 +70,6 @@ count(struct means *s, const struct resultsrow *w, size_t ncol)
 		}
 }
 
-/* Adds the row of S to the table of means T. */
 static void
 put_means(struct results *t, const struct results *r, const struct means *s,
     const long *cols, size_t n, const char *metric)

@@ -22,7 +22,6 @@ is_formula(const char *s)
 	return end == s || *end != '\0';
 }
 
-/* Appends S as a cell. */
 static void
 put_cell(struct buf *b, char sep, const char *s)
 {

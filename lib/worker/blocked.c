@@ -127,7 +127,6 @@ save(const struct blocked *b, const char *file)
 	buf_free(&t);
 }
 
-/* The comment's text, to be freed. */
 static char *
 gpus_text(const struct known *k)
 {
@@ -240,7 +239,6 @@ thin_out(struct blocked *b, size_t keep)
 	return rc;
 }
 
-/* Makes the comments of one card right. */
 static int
 mend(struct blocked *b, struct known *k, double settle)
 {

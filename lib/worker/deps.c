@@ -182,7 +182,6 @@ list_open(struct deps *d)
 	return rc;
 }
 
-/* Asks for one card. */
 static int
 ask(struct deps *d, const char *gid, enum dep_st *st)
 {

@@ -3,12 +3,10 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/err.h"
 #include "base/fs.h"
 #include "lease/acquire.h"
 #include "lease/jobdir.h"
 #include "lease/keep.h"
-#include "record/card.h"
 #include "record/metrics.h"
 #include "worker/held.h"
 #include "worker/lane.h"

@@ -158,7 +158,6 @@ skipped(const struct queue *q, const char *gid)
 	return s != NULL;
 }
 
-/* Are there as many GPUs as it needs? */
 static int
 has_gpus(const struct queue *q, const struct entry *e)
 {
@@ -309,7 +308,6 @@ deps_done(struct queue *q, const struct entry *e)
 	return rc;
 }
 
-/* Appends the dependencies that failed or are gone. */
 static int
 add_blockers(struct queue *q, const struct entry *e, struct buf *by)
 {

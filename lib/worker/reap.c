@@ -93,7 +93,6 @@ look(struct reaper *w, const char *gid, struct suspect *s)
 	return rc;
 }
 
-/* Is the card in Running still? */
 static int
 still_running(struct reaper *w, const struct suspect *s)
 {

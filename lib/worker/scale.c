@@ -34,7 +34,6 @@ take(const struct workercard *w, void *arg)
 	return RC_OK;
 }
 
-/* Lists the workers. */
 static int
 look(struct tick *t)
 {
@@ -216,7 +215,6 @@ has_room(const struct tick *t, const struct workercard *w)
 	return 0;	/* a person has deleted it */
 }
 
-/* Looks again, and lets go of what is too many. */
 static int
 settle(struct tick *t)
 {
@@ -238,7 +236,6 @@ settle(struct tick *t)
 	return rc;
 }
 
-/* Decides, and makes the cards. */
 static int
 add(struct tick *t)
 {

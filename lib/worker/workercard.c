@@ -48,7 +48,6 @@ workercard_state(const char *word)
 	return -1;
 }
 
-/* Takes one key=value of the record. */
 static void
 field(const char *key, const char *v, void *arg)
 {
