@@ -21,6 +21,9 @@ put_combination(const struct params *s, size_t k)
 	putchar(';');
 }
 
+#define TWICE	" twice, which makes one job; to run it again, add a " \
+		"parameter like seed\n"
+
 /* Prints the names, then each combination of "s", with "zip" zipped. */
 static int
 span(const char *text)
@@ -76,8 +79,10 @@ products(void)
 	spans("s: {a: [1, 2], c: k, b: [x, y]}",
 	    "a c b:1 k x;1 k y;2 k x;2 k y;");
 	spans("s: {a: [1]}", "a:1;");
-	spans("s: {a: [1, 1]}", "a:1;1;");
-	spans("s:\n  a:\n  - 1\n  -\n  - ''\n", "a:1;;;");
+	yaml_try(span, "s: {a: [1, 1]}", 0, "a:1;1;", "t: t.yaml:1:12: "
+	    "warning: a has '1'" TWICE);
+	yaml_try(span, "s:\n  a:\n  - 1\n  -\n  - ''\n", 0, "a:1;;;",
+	    "t: t.yaml:5:5: warning: a has ''" TWICE);
 	spans("s: {a: , b: ''}", "a b: ;");
 	spans("s: {a: !range [0, 3]}", "a:0;1;2;");
 	spans("s: {a: [0x1, 1e-4, yes, null, 010]}",
