@@ -137,6 +137,12 @@ PATH=$PATH:$T/few ASANA_API_URL=http://127.0.0.1:1/api/1.0 ASANA_MAX_WAIT=0.1 XD
 same "... a driver that is ill is a warning" warn "$(verdict gpu)"
 
 # --------------------------------------------------------------- asana-probe
+g=$(printf 'a\tx\033]0;y\007\t-\t-\t-\t-\ttrue\n' | asana-create | cut -f 1)
+asana-move "Active Workers" "$g" >/dev/null
+experisana doctor >out 2>&1
+has "titles of workers' cards" "in Active Workers: x" out
+hasnt "... cannot harm a terminal" "$(printf '\033')" out
+asana-delete "$g" >/dev/null
 cards() { asana-list -f gid Backlog Running Done Failed "Active Workers" | grep -c .; }
 expect 2 "the probe without a terminal" asana-probe
 has "... says what to do" "use -y to go ahead without asking" "$ERR"
