@@ -37,21 +37,6 @@ struct wanted {
 	struct buf	 list;		/* JOB/inputs */
 };
 
-struct one {
-	const char	*name;
-	int		*rc;
-};
-
-static void
-came(int rc, const char *why, void *arg)
-{
-	const struct one *o = arg;
-
-	*o->rc = err_worst(*o->rc, rc);
-	if (rc != RC_OK && why != NULL)
-		warn("%s: %s", o->name, why);
-}
-
 /* Does a word ask for the file PATH in what is called NAME?  Notes which. */
 static int
 is_wanted(struct wanted *w, const char *name, const char *path)
@@ -100,7 +85,7 @@ outputs(struct asana *api, const char *card, const char *name, const char *dir,
 	static const char *const none[] = { NULL };
 	struct attachnames p = { 0 };
 	struct fetch *f = fetch_open(api);
-	struct one *o;
+	struct fetch_one *o;
 	char *to = NULL;
 	size_t i;
 	int rc = asana_each(api, NULL, ATTACHNAMES_FIELDS, attachnames_add, &p,
@@ -114,18 +99,19 @@ outputs(struct asana *api, const char *card, const char *name, const char *dir,
 		    (w != NULL && !is_wanted(w, name, p.a[i].name)))
 			continue;
 		o[i].name = p.a[i].name;
-		o[i].rc = &rc;
 		if ((to = place(dir, p.a[i].name)) == NULL) {
 			rc = RC_IO;
 			break;
 		}
-		fetch_want(f, p.a[i].gid, p.a[i].url, p.a[i].size, to, came,
-		    &o[i]);
+		fetch_want(f, p.a[i].gid, p.a[i].url, p.a[i].size, to,
+		    fetch_ended, &o[i]);
 		free(to);
 		++*n;
 	}
 	asana_run(api);
 	fetch_close(f);
+	for (i = 0; i < p.n; i++)
+		rc = err_worst(rc, o[i].rc);
 	free(o);
 	attachnames_free(&p);
 	return rc;

@@ -207,15 +207,10 @@ fetch_want(struct fetch *f, const char *gid, const char *url, long long size,
 
 /* --------------------------------------------- those that are waited for */
 
-struct one {
-	const char	*name;
-	int		 rc;
-};
-
-static void
-one_ended(int rc, const char *why, void *arg)
+void
+fetch_ended(int rc, const char *why, void *arg)
 {
-	struct one *o = arg;
+	struct fetch_one *o = arg;
 
 	o->rc = rc;
 	if (why != NULL)
@@ -227,9 +222,9 @@ fetch_one(struct asana *api, const char *gid, const char *name,
     long long size, const char *to)
 {
 	struct fetch *f = fetch_open(api);
-	struct one o = { name, RC_LATER };
+	struct fetch_one o = { name, RC_LATER };
 
-	fetch_want(f, gid, NULL, size, to, one_ended, &o);
+	fetch_want(f, gid, NULL, size, to, fetch_ended, &o);
 	asana_run(api);
 	fetch_close(f);
 	return o.rc;
@@ -269,7 +264,7 @@ fetch_find(struct asana *api, const char *card, struct fetch_named *n)
 /* Fetches those of P that have a name, each with its status in O. */
 static void
 fetch_all(struct asana *api, const struct attachnames *p, int own,
-    const char *dir, struct one *o)
+    const char *dir, struct fetch_one *o)
 {
 	struct fetch *f = fetch_open(api);
 	const struct attachnames_att *a;
@@ -282,7 +277,7 @@ fetch_all(struct asana *api, const struct attachnames *p, int own,
 			continue;
 		o[i].name = a->name;
 		to = fs_join(dir, a->name);
-		fetch_want(f, a->gid, a->url, a->size, to, one_ended, &o[i]);
+		fetch_want(f, a->gid, a->url, a->size, to, fetch_ended, &o[i]);
 		free(to);
 	}
 	asana_run(api);
@@ -293,7 +288,7 @@ fetch_all(struct asana *api, const struct attachnames *p, int own,
  * with its status in *O.  Returns the worst status. */
 static int
 fetch_into(struct asana *api, const char *card, const char *dir, int own,
-    struct attachnames *p, struct one **o)
+    struct attachnames *p, struct fetch_one **o)
 {
 	static const char *const none[] = { NULL };
 	size_t i;
@@ -315,7 +310,7 @@ fetch_into(struct asana *api, const char *card, const char *dir, int own,
 /* Moves the N files that came from the folder FROM to the folder TO, or, if
  * that is NULL, deletes them; deletes FROM. */
 static int
-settle(const char *from, const char *to, const struct one *o, size_t n)
+settle(const char *from, const char *to, const struct fetch_one *o, size_t n)
 {
 	char *old, *new;
 	int rc = RC_OK;
@@ -338,7 +333,7 @@ settle(const char *from, const char *to, const struct one *o, size_t n)
 
 /* Appends a line for each file that came.  Returns 0, or -1 after a message. */
 static int
-put_sums(struct buf *b, const char *dir, const struct one *o, size_t n)
+put_sums(struct buf *b, const char *dir, const struct fetch_one *o, size_t n)
 {
 	char hex[65], *path;
 	int rc = 0;
@@ -358,7 +353,7 @@ int
 fetch_sums(struct asana *api, const char *card, char **sums)
 {
 	struct attachnames p = { 0 };
-	struct one *o;
+	struct fetch_one *o;
 	struct buf b;
 	char *dir = fs_temp();
 	int rc;
@@ -400,7 +395,7 @@ fetch_card(struct asana *api, const char *card, const char *dir, int own,
     const char *sums, FILE *out)
 {
 	struct attachnames p = { 0 };
-	struct one *o;
+	struct fetch_one *o;
 	struct buf b;
 	char *at = sums == NULL ? xstrdup(dir) : xasprintf("%s/.fetch.%ld",
 	    dir, (long)getpid());
