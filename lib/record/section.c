@@ -400,12 +400,16 @@ looks_like(struct span l, struct span rest, struct span last)
 	if (kind == -1 || kind == SEC_SCRIPT)
 		return -1;
 	if (h.rest.n > 0)
-		return meant(kind, h.rest) ? kind : -1;
+		return meant(kind, h.rest) || (kind == SEC_DEPS &&
+		    l.s == last.s) ? kind : -1;
 	markup_words(&rest, &next);
 	if (strcmp(h.name, "depends on") == 0)
 		return next.n > 0 && *next.s == '#' ? -1 : kind;
-	if (kind == SEC_CONTEXT && next.n > 0 && is_prose(next, rest))
-		return kind;
+	if (next.n > 0 && (kind == SEC_CONTEXT ? is_prose(next, rest) :
+	    kind == SEC_JOB && (*next.s == '|' || (*next.s >= 'A' &&
+	    *next.s <= 'Z' && memchr(next.s, ':', next.n) != NULL &&
+	    is_prose(next, (struct span){ "", 0 })))))
+		return kind;	/* a table, or "Time limit: 6h" */
 	if (next.n == 0 || !meant(kind, next) || (kind == SEC_JOB &&
 	    memchr(next.s, ':', next.n) == NULL && !meant(kind, last)))
 		return -1;

@@ -259,6 +259,9 @@ nearly(void)
 	refused("x\n\nThis depends on " BASE "1\n", deps);
 	refused("Start after " BASE "1\nx\n", deps);
 	refused("x\n\nPlease wait until " BASE "1 is done\n\ny\n", deps);
+	refused("x\n# Depends on: sft, eval\n", deps);
+	refused("x\n# Job\n| timeout | 5m |\n|---|---|\n| gpus | 1 |\n", job);
+	refused("x\n# Job\nTime limit: 6h\n", job);
 	refused("x\n\nTimeout = 6h\n", "'Timeout = 6h'");
 	refused("x\nretries=2\n", job);
 	refused("echo 'open\n# Depends on\n- a\nx\n", deps);
