@@ -98,12 +98,11 @@ let_run(const char *path)
 	struct stat st;
 	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 
-	if (fd == -1)
-		return;
-	if (read(fd, s, 4) == 4 && fstat(fd, &st) == 0 &&
+	if (fd != -1 && read(fd, s, 4) == 4 && fstat(fd, &st) == 0 &&
 	    (memcmp(s, "#!", 2) == 0 || memcmp(s, "\177ELF", 4) == 0))
 		fchmod(fd, st.st_mode | (st.st_mode & 0444) >> 2);
-	close(fd);
+	if (fd != -1)
+		close(fd);
 }
 
 static void

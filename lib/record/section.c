@@ -416,7 +416,7 @@ looks_like(struct span l, struct span rest, struct span last)
 	return kind;
 }
 
-/* Is the last line the end of a fence, or all of S in backticks? */
+/* Is the last line the end of a fence, or a rule, or all of S in backticks? */
 static const char *
 marked_up(struct span s, struct span last)
 {
@@ -427,6 +427,8 @@ marked_up(struct span s, struct span last)
 	if (n >= 3 && n == last.n)
 		return "a fence ends there that does not begin in the first "
 		    "line: put all of the script into one";
+	if (last.n >= 3 && strspn(last.s, "-") >= last.n)
+		return "bash would run it as a command: leave it out";
 	s = markup_trim(s.s, (size_t)(last.s + last.n - s.s));
 	for (n = 0; n < s.n && s.s[n] == '`' && s.s[s.n - 1 - n] == '`'; n++)
 		continue;

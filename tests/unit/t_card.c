@@ -277,6 +277,7 @@ nearly(void)
 	refused("so:\n```\nx\n```\n", "a fence ends there");
 	refused("```python\nimport os\n```\n", "env python'");
 	refused("```python\n```\n", "env python'");
+	refused("x\n---\n\n# Job\ngpus: 1\n", "'---': bash would run it");
 	refused("`x y`", "leave out the backticks");
 	refused("```x y```\n", "leave out the backticks");
 }
