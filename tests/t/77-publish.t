@@ -50,6 +50,13 @@ same "... is counted" 1 "$(cat "$OUT")"
 expect 0 "... but not what another process sends" experisana-publish -aa "$BOARD" "$job"
 same "... really" "0 1" "$(cat "$OUT") $(ls "$OUTBOX" | wc -l | tr -d ' ')"
 ok "... it waits" test -s "$job/unsent"
+mkfifo hold
+sh -c 'read -r _ <hold' experisana-publish & other=$!
+PIDS="$PIDS $other"
+ln -s $other "${OUTBOX%/*}/outbox.pid"
+expect 75 "one process at a time sends" experisana-publish -aak "$BOARD"
+same "... so that nobody else counts what is left" "" "$(cat "$OUT")"
+kill $other; wait $other 2>/dev/null
 expect 0 "... all is sent" experisana-publish -aak "$BOARD"
 same "... and nothing is left" "0 0" "$(tail -n 1 "$OUT") $(ls "$OUTBOX" | wc -l | tr -d ' ')"
 ok "... once" test ! -e "$job/unsent"

@@ -96,8 +96,9 @@ shows_gpus(void)
 {
 	struct workercard w = { "", "a", WORKER_IDLE, "", 1781204122, 0, 2, 0,
 	    NULL, "" };
-	static const char *const files[] = { "3-97 %, 71 of 160 GB\n"
-	    "GPU 0 97 %, 71 of 80 GB\nGPU 1 3 %, 0 of 80 GB\n", "", "3 %" };
+	static const char *const files[] = {
+	    ("3-97 %, 71 of 160 GB\n"
+	    "GPU 0 97 %, 71 of 80 GB\nGPU 1 3 %, 0 of 80 GB\n"), "", "3 %"};
 	struct timespec old[2] = { { time(NULL) - USE_NEW, 0 },
 	    { time(NULL) - USE_NEW, 0 } };
 	char dir[] = "/tmp/t_workercard.XXXXXX", *path;
