@@ -199,7 +199,7 @@ range_expand(struct report *r, struct arena *a, const struct node *list)
 {
 	char text[64];
 	struct node *out, *n;
-	struct seq q;
+	struct seq q = { 0 };
 	size_t i;
 
 	if (list->tag == NULL)
