@@ -41,7 +41,7 @@ value_in(char *text)
 	const char *v;
 	char *copy;
 
-	take_env(text);
+	dotenv = take_env(text, 1);
 	v = conf_get(NAME);
 	copy = v != NULL ? xstrdup(v) : NULL;
 	while ((s = dotenv) != NULL) {

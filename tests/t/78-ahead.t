@@ -73,6 +73,21 @@ hasnt "... without a word" "Given back" comments
 same "... and nothing is left" "" "$(find w -mindepth 1 | xargs)"
 
 cards
+mkdir slow
+cat >slow/asana-hold <<EOT
+#!/bin/sh
+case "\$*" in *-w*/$n.1\ *) : >$T/slow/began; sleep 2 ;; esac
+exec $(command -v asana-hold) "\$@"
+EOT
+chmod +x slow/asana-hold
+PATH=$T/slow:$PATH worker
+until_ok 30 test -e slow/began
+kill "$W"; ended
+same "... before its asana-hold could hear of it, too" "long next" "$(asana-list -f name Backlog | grep -v more | sort | xargs)"
+asana-get -c "$n" >comments
+hasnt "... without a word" "Given back" comments
+
+cards
 worker
 waits
 asana-delete "$(asana-list -f gid "Active Workers")" >/dev/null
