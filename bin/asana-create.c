@@ -95,8 +95,10 @@ put_dropped(const struct plan *p, const char *path)
 		    p->job[i]->column == COL_CANCELLED)
 			fprintf(f, "%s\t%.16s\n", p->job[i]->gid,
 			    p->job[i]->key);
-	if (f != NULL)
-		bad = ferror(f) | (fclose(f) == EOF);
+	if (f != NULL) {
+		bad = ferror(f);
+		bad |= fclose(f) == EOF;
+	}
 	if (bad)
 		warn("%s:", path);
 	return bad ? RC_IO : RC_OK;

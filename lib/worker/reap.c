@@ -202,11 +202,14 @@ ended(const struct suspect *s)
 {
 	const char *path = getenv("EXPERISANA_ENDED");
 	FILE *f = path != NULL ? fopen(path, "a") : NULL;
+	int bad = path != NULL && f == NULL;
 
-	if (f == NULL)
-		return;
-	fprintf(f, "%s %d\n", s->l.c.task, s->top);
-	fclose(f);
+	if (f != NULL) {
+		bad = fprintf(f, "%s %d\n", s->l.c.task, s->top) < 0;
+		bad |= fclose(f) == EOF;
+	}
+	if (bad)
+		warn("%s:", path);
 }
 
 /* R2 to R4 for a card that was dead at the first look. */
