@@ -137,7 +137,7 @@ init(struct asana *api, int onlycheck, char *const *more)
 		return rc;
 	if (onlycheck)
 		check_profile();
-	for (col = 0; col < COL_N; col++)	/* the others need not be there */
+	for (col = 0; col < COL_N; col++)	/* others need not be there */
 		wanted[col] |= col < COL_NEEDED || !onlycheck;
 	rc = column_ensure(api, wanted, onlycheck);
 	/* in this order, wherever they stand on the board */

@@ -90,7 +90,8 @@ again(struct want *w, const struct wire_res *res)
 	    !clock_caught();
 }
 
-/* Attachments have no modes: who may read what begins as a program may run it. */
+/* Attachments have no modes: who may read what begins as a program may run
+ * it. */
 static void
 let_run(const char *path)
 {

@@ -22,8 +22,8 @@ typedef void fetch_fn(int rc, const char *why, void *arg);
 void fetch_want(struct fetch *f, const char *gid, const char *url,
     long long size, const char *to, fetch_fn *fn, void *arg);
 
-/* A file, as messages call it, and what became of it: ARG of fetch_ended(), which
- * is an FN, sets that, and tells what went wrong. */
+/* A file, as messages call it, and what became of it: ARG of fetch_ended(),
+ * which is an FN, sets that, and tells what went wrong. */
 struct fetch_one {
 	const char	*name;
 	int		 rc;

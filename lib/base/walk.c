@@ -17,7 +17,7 @@
 struct walk {
 	walk_fn		*fn;
 	void		*arg;
-	size_t		 skip;		/* bytes of the top's name and its '/' */
+	size_t		 skip;		/* bytes of the top's name, its '/' */
 	struct stat	 root;
 	struct gidset	 seen;		/* folders */
 	long		 files;

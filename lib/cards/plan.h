@@ -49,9 +49,9 @@ struct plan {
 	struct table	 keys;
 	struct graph	 graph;		/* of what waits for what */
 	uint32_t	*order;		/* after plan_link(): needs first */
-	int		 fresh;		/* each is a new card, whatever there is */
+	int		 fresh;		/* each is a new card in any case */
 	int		 aside;		/* new cards are in no project yet */
-	int		 newcode;	/* so are those whose code has changed */
+	int		 newcode;	/* so are those with changed code */
 };
 
 /* Equal jobs are one. */

@@ -25,7 +25,7 @@ struct sweep_text {
 	char	 jobs[33];	/* gid of the attachment SWEEPS_JOBS, or "" */
 	char	 yaml[17];	/* jobline_key() of the file's text, or "" */
 	char	 place[1024];	/* sweeps_place() of the file, or "" */
-	char	 metric[STAGEOPTS_METRIC_MAX];	/* by which it is judged, or "" */
+	char	 metric[STAGEOPTS_METRIC_MAX];	/* that judges it, or "" */
 	int	 max;		/* its largest value is the best */
 	size_t	 n;		/* jobs */
 };
@@ -100,8 +100,8 @@ char *sweeps_place(const char *file);
 void sweeps_keep(const struct sweep_card *s, long long changed,
     const char *text);
 
-/* Returns 1 if all of JOBS is kept as those of S, and the card with its files is
- * as it was when we changed it last. */
+/* Returns 1 if all of JOBS is kept as those of S, and the card with its files
+ * is as it was when we changed it last. */
 int sweeps_unchanged(const struct sweep_card *s, const struct joblist *jobs);
 
 /* Returns who we are, "laura on gpu-7", to be freed. */

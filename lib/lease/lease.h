@@ -53,10 +53,10 @@ struct lease {
 	int		 failed;	/* earlier attempts, by the last H3 */
 	int		 lost;		/* attempts in a row, with this one */
 	double		 no_card;	/* clock_boot() of the first 404 for the
-					 * card, and for our claim, since when */
+					 * card, and for our claim, since */
 	double		 no_claim;	/* none was found; or 0 */
-	const char	*why;		/* for people: what became of the card, or
-					 * of the board; or NULL */
+	const char	*why;		/* for people: what became of card or
+					 * board; or NULL */
 	int		 bare;		/* the board says that nothing is
 					 * attached to it; so when it was
 					 * claimed */

@@ -46,7 +46,7 @@ struct claim {
 					 * that the card failed; or 0 */
 	int		 next;		/* it waits for another job's end */
 	const char	*people;	/* first line; NULL: by the state */
-	const char	*metrics;	/* as metrics_show(), all if it is closed;
+	const char	*metrics;	/* as metrics_show(), all if closed;
 					 * or NULL, also in one that was read */
 	const char	*lock;		/* for that line: the lock that the card
 					 * is; NULL for a job */

@@ -251,7 +251,8 @@ static const struct {
 	  "inputs is true, or names stages and files (train, *.json)" },
 	{ "resume", 0, 0, "resume is true or false" },
 	{ "checkpoint", 0, 0, "checkpoint is a duration, 10s or longer" },
-	{ "code", 0, 0, "code is SHA256@gid, as experisana schedule writes it" },
+	{ "code", 0, 0,
+	    "code is SHA256@gid, as experisana schedule writes it" },
 	{ "commit", 0, 0, "commit is that of the code, as git has it" },
 	{ "of", 0, 0, "of is a hash, as sweep-expand writes it" }
 };
@@ -380,9 +381,11 @@ jobopts_words(const char *s)
 	struct buf b;
 
 	buf_init(&b, SIZE_MAX / 2);
-	for (; *(s += strspn(s, " \t,")) != '\0'; s += strcspn(s, " \t,"))
-		buf_printf(&b, "%s%.*s", b.len > 0 ? " " : "",
-		    (int)strcspn(s, " \t,"), s);
+	for (; *(s += strspn(s, " \t,")) != '\0'; s += strcspn(s, " \t,")) {
+		if (b.len > 0)
+			buf_putc(&b, ' ');
+		buf_add(&b, s, strcspn(s, " \t,"));
+	}
 	return buf_take(&b);
 }
 

@@ -157,8 +157,8 @@ csv_line(const char *head, size_t nhead, const char *line, size_t nline,
 		name = csv_field(&head, &nhead, sep);
 		value = csv_field(&line, &nline, sep);
 		/* who writes ';' may write 0,5 */
-		if (sep == ';' && value[strspn(value, "-+0123456789eE,")] == '\0' &&
-		    (p = strchr(value, ',')) != NULL)
+		if (sep == ';' && (p = strchr(value, ',')) != NULL &&
+		    value[strspn(value, "-+0123456789eE,")] == '\0')
 			*p = '.';
 		if (*name != '\0' && *value != '\0')
 			jsonw_kstr(&w, name, value);

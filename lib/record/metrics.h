@@ -44,10 +44,10 @@ const char *metrics_special(const char *s);
 /* Returns 1 if S is a number as JSON has them. */
 int metrics_isnumber(const char *s);
 
-/* Appends what the job in folder WORK has written so far as one line of JSON: the
- * numbers in it, as many as fit into METRICS_SHOWN; but once it has ENDED all
- * that its files have, "{}" without one.  Links are not followed.  Returns 0, or
- * -1 if there are none, or it cannot be told; B may then have a part. */
+/* Appends what the job in folder WORK has written so far as one line of JSON:
+ * the numbers in it, as many as fit into METRICS_SHOWN; but once it has ENDED
+ * all that its files have, "{}" without one.  Links are not followed.  Returns
+ * 0, or -1 if there are none, or it cannot be told; B may then have a part. */
 int metrics_show(const char *work, int ended, struct buf *b);
 
 #endif

@@ -15,7 +15,7 @@ struct card {
 	char		*opts;		/* timeout=6h,retries=2 */
 	char		*key;		/* 16 hex digits */
 	char		*stage;		/* of the sweep it was made of */
-	char		*why;		/* why it cannot run, and what to write */
+	char		*why;		/* why it cannot run; what to write */
 	const char	*nojob;		/* constant: why it is no job at all */
 };
 

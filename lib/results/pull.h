@@ -36,9 +36,9 @@ int pull_add(struct pull *p, const char *card, const char *where);
 /*
  * Fetches what has changed since the last time: into a folder for each card
  * (pullfolder.h) `cmd.sh`, `context.json` and the attachments (attachnames.h);
- * and writes results.tsv (resultstext.h), unless the board could not be asked or
- * the disk is full.  Prints each folder's path on OUT, unless NULL.  What is in
- * a folder is whole at any time.
+ * and writes results.tsv (resultstext.h), unless the board could not be asked
+ * or the disk is full.  Prints each folder's path on OUT, unless NULL.  What is
+ * in a folder is whole at any time.
  *
  * Costs one request for each card, or each hundred cards of the project, and
  * for each card one for each hundred attachments, one for its comments and one

@@ -333,8 +333,8 @@ results_sort(struct results *r, const char *metric, int max)
 		w->at = i;
 		w->rank = r->means || resultsrow_is(w, "done") ? 0 :
 		    resultsrow_is(w, "running") ? 3 : 6;
-		if (resultsrow_read(resultsrow_value(w, RESULTS_METRIC, (size_t)col),
-		    &w->key) == -1)
+		if (resultsrow_read(resultsrow_value(w, RESULTS_METRIC,
+		    (size_t)col), &w->key) == -1)
 			w->rank += 2;
 		else if (isnan(w->key))
 			w->rank++;

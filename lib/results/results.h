@@ -9,7 +9,7 @@
 #include "base/table.h"
 
 #define RESULTS_COLUMNS_MAX	2000	/* of parameters and metrics */
-#define RESULTS_PARAMS_MAX	(4u << 20)	/* bytes of a card's parameters */
+#define RESULTS_PARAMS_MAX	(4u << 20)	/* bytes of those of a card */
 
 /* The columns that all tables have, around those of parameters and metrics. */
 enum results_fixed {
@@ -112,7 +112,7 @@ struct results {
 	struct resultsrow_group	 group[2];	/* parameters and metrics */
 	struct resultsrow	*row;
 	size_t		 n;
-	size_t		 first;		/* metric that comes before the others */
+	size_t		 first;		/* metric that comes before others */
 	int		 means;		/* its rows are no cards */
 	int		 full;		/* it was said */
 };

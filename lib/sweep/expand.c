@@ -14,7 +14,7 @@
 /* A job that is equal to none before it. */
 struct job {
 	struct jobline	 rec;		/* but needs, and tags of equal jobs */
-	struct buf	 tags;		/* with those of equal jobs, each once */
+	struct buf	 tags;		/* and those of equal jobs, each once */
 	size_t		 stage;
 };
 

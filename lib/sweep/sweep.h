@@ -19,7 +19,7 @@ struct sweep_stage {
 	const struct node	*at;	/* where it is named, for messages */
 	const struct node	*script;
 	struct params_pair	*own;	/* its parameters, in file order, and
-					 * what they hide, whose value is NULL */
+					 * what they hide, with value NULL */
 	size_t			 nown;
 	struct params		 sweep;	/* what multiplies it alone */
 	size_t			*id;	/* names of the parameters of that */

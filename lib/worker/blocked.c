@@ -33,7 +33,7 @@ struct said {
 struct blocked {
 	struct asana	*api;
 	const struct lease_times *cf;
-	long		 gpus;		/* most of a worker that lives; GPUS_… */
+	long		 gpus;		/* most of a live worker; GPUS_… */
 	struct queue	*q;
 	struct arena	*text;		/* gids, by and want */
 	struct known	*k;

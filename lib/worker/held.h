@@ -19,8 +19,8 @@ struct hold {
 				 * NULL */
 	int		 ours;	/* a tool of ours, not the job: environment,
 				 * folder and `outcome` stay as they are */
-	pid_t		 parent;	/* who waits for us: when it ends, so does
-				 * the command */
+	pid_t		 parent;	/* who waits for us: when it ends, so
+				 * does the command */
 	int		(*fn)(char **argv);	/* is called, in a process of
 				 * its own, in place of argv; or NULL */
 };
@@ -43,7 +43,7 @@ struct held {
 	int		 began;		/* its command */
 	int		 own;		/* there is one, to be kept fresh */
 	int		 looked;	/* H3 was done once */
-	int		 shown;		/* the worker's card tells of this job */
+	int		 shown;		/* on the worker's card */
 	int		 unsaved;	/* the lease's file is behind it */
 	int		 full;		/* the disk, at the end */
 	enum ending_why	 why;

@@ -39,7 +39,7 @@ struct search {
 	int		 losses;	/* races lost in this look */
 	int		 taken;		/* cards that somebody had, in it */
 	int		 late;		/* claims in a row answered too late */
-	double		 told;		/* clock_boot() of the last idle(), or 0 */
+	double		 told;		/* clock_boot() of last idle(), or 0 */
 	struct workercard	 w;		/* our own card */
 	int		 own;		/* there is one */
 	const char	*signers;	/* whose cards are run, or NULL: all */
@@ -278,7 +278,7 @@ take(struct search *s, const char *gid, int new, char **out)
 	const char *why;
 	int rc = acquire_card(s->api, &s->cf, gid, new, &gate, &l, &rep);
 
-	if (rc == RC_REFUSED && !l.changed)	/* deleted, say: there are others */
+	if (rc == RC_REFUSED && !l.changed)	/* deleted, say; others remain */
 		rc = fault(RC_NO, "%s: the card was passed over", gid);
 	if (rc != RC_OK)
 		return note(s, &l, gid, rc) && !cli_dry ? RC_NO : rc;

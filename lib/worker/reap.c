@@ -326,7 +326,8 @@ void
 reap_here(struct asana *api, const struct lease_times *cf)
 {
 	struct reaper w = { .api = api, .cf = *cf };
-	char *all = state_kept(REAP_NOTE "*"), *text, board[33], gid[33], id[17];
+	char *all = state_kept(REAP_NOTE "*"), *text;
+	char board[33], gid[33], id[17];
 	glob_t g = { 0 };
 	size_t i;
 	int fd, rc;
@@ -340,7 +341,7 @@ reap_here(struct asana *api, const struct lease_times *cf)
 		rc = text == NULL ? RC_LATER : RC_OK;
 		if (text != NULL && sscanf(text, "%32s %32s %16s", board, gid,
 		    id) == 3) {
-			clock_sleep(cf->settle);	/* until it can be seen */
+			clock_sleep(cf->settle);	/* until seen */
 			rc = strcmp(board, api->project) != 0 ? RC_LATER :
 			    close_dead(&w, gid, id);
 		}

@@ -22,14 +22,14 @@ int reap_all(struct asana *api, FILE *out);
 /* R1 to R4 for one card of Running, at random. */
 int reap_one(struct asana *api, const struct lease_times *cf, FILE *out);
 
-/* As a name in EXPERISANA_KEPT: begins the names of files beside it, each of which
- * an asana-claim has locked as long as it lives, and keeps its claim in
+/* As a name in EXPERISANA_KEPT: begins the names of files beside it, each of
+ * which an asana-claim has locked as long as it lives, and keeps its claim in
  * (acquire.h). */
 #define REAP_NOTE	"../claim."
 
-/* Looks into those of this machine that were killed: closes their claims on this
- * board, and gives their cards back, at once.  What fails is tried again by the
- * next call. */
+/* Looks into those of this machine that were killed: closes their claims on
+ * this board, and gives their cards back, at once.  What fails is tried again
+ * by the next call. */
 void reap_here(struct asana *api, const struct lease_times *cf);
 
 #endif

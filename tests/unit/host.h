@@ -50,7 +50,7 @@ static inline void
 host_packed(int fd, const char *file)
 {
 	static char s[1 << 20];
-	char name[64];
+	char name[512 + sizeof(".gz")];	/* a path is shorter */
 	FILE *f;
 	size_t n;
 

@@ -287,6 +287,20 @@ loses(void)
 	free(gid);
 }
 
+/* Holds a card whose holder was looked at AGO seconds ago; *ASKED is how that is
+ * asked for.  Returns how often it was. */
+static int
+asked_before(struct lease *l, const char *name, double ago, char **asked)
+{
+	char *gid = held_card(api, name, l);
+
+	*asked = xasprintf("GET /tasks/%s/stories", gid);
+	free(gid);
+	l->cf.check = 60;
+	l->sure = clock_boot() - ago;
+	return live_count(*asked);
+}
+
 /* Who has the card was looked at a moment ago, when it was claimed. */
 static void
 lately(void)
@@ -295,38 +309,24 @@ lately(void)
 	    .retries = 1 };
 	enum lease_said said = LEASE_UNSAID;
 	struct lease l;
-	char *gid = held_card(api, "short", &l), *asked;
+	char *asked;
 	int n;
 
-	asked = xasprintf("GET /tasks/%s/stories", gid);
-	n = live_count(asked);
-	l.cf.check = 60;
-	l.sure = clock_boot() - 50;
+	n = asked_before(&l, "short", 50, &asked);
 	is_int(finish(&l, "Short.", &said), RC_OK, "a job that was short");
 	is_int(live_count(asked), n, "... ends without another look");
 	free(asked);
-	free(gid);
-	gid = held_card(api, "again and again", &l);
-	asked = xasprintf("GET /tasks/%s/stories", gid);
-	n = live_count(asked);
-	l.cf.check = 60;
-	l.sure = clock_boot();
+	n = asked_before(&l, "again and again", 0, &asked);
 	e.section = l.column[COL_FAILED];
 	l.c.n = 2;
 	is_int(keep_finish(api, &l, &e), RC_OK, "a second attempt that failed");
 	is_int(live_count(asked), n + 1, "... looks how often that was");
 	free(asked);
-	free(gid);
-	gid = held_card(api, "longer", &l);
-	asked = xasprintf("GET /tasks/%s/stories", gid);
-	n = live_count(asked);
-	l.cf.check = 60;
-	l.sure = clock_boot() - 61;
+	n = asked_before(&l, "longer", 61, &asked);
 	said = LEASE_UNSAID;
 	is_int(finish(&l, NULL, &said), RC_OK, "one that was longer");
 	is_int(live_count(asked), n + 1, "... looks");
 	free(asked);
-	free(gid);
 }
 
 /* What may pass is waited for while the lease lasts. */
