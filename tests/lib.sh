@@ -39,7 +39,7 @@ pass() { N=$((N + 1)); printf 'ok %d - %s\n' "$N" "$1"; }
 fail() { N=$((N + 1)); printf 'not ok %d - %s\n' "$N" "$1"; }
 
 # comment: standard input as TAP comments.
-comment() { sed 's/^/# /'; }
+comment() { sed 's/^/# /' "$@"; }
 
 # ok NAME CMD...: CMD exits 0.
 ok() {
@@ -76,12 +76,12 @@ same() {
 # has NAME TEXT FILE, hasnt NAME TEXT FILE: a fixed string is in FILE, or not.
 has() {
 	if grep -qF -e "$2" "$3"; then pass "$1"; else
-		fail "$1"; printf '# no "%s" in:\n' "$2"; comment <"$3"
+		fail "$1"; printf '# no "%s" in:\n' "$2"; comment "$3"
 	fi
 }
 hasnt() {
 	if grep -qF -e "$2" "$3"; then
-		fail "$1"; printf '# "%s" in:\n' "$2"; comment <"$3"
+		fail "$1"; printf '# "%s" in:\n' "$2"; comment "$3"
 	else pass "$1"; fi
 }
 

@@ -101,13 +101,15 @@ asana-list -f gid Backlog | xargs asana-delete >/dev/null 2>&1
 echo 'lease: {profile: local, settle: 3, ttl: 300}' >experisana.yaml
 says() { stories "$1" | grep -q "st=$2"; }
 claimer() { pgrep -f "^asana-claim.* -d $T/$1\$"; }
+# claiming ID: its asana-claim knows whose it is, for its note is written next
+claiming() { [ -e "$XDG_STATE_HOME"/experisana/machine-*/claim."$(claimer "$1")" ]; }
 is_running() { [ "$(where "$1")" = Running ]; }
 no_claimer() { ! claimer "$1"; }
 # begin ID: a worker, which $K is
 begin() {
 	EXPERISANA_WORKER_ID=$1 experisana-worker -d "$T/$1" >out 2>&1 & K=$!
 	PIDS="$PIDS $K"
-	until_ok 30 claimer "$1"
+	until_ok 30 claiming "$1"
 }
 killed() { kill -9 "$@"; wait "$K" 2>/dev/null; }
 next() { EXPERISANA_WORKER_ID=$1 timeout 60 experisana-worker -1 -d "$T/$1" >out 2>&1; }
