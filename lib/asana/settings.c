@@ -95,7 +95,7 @@ static const struct {
 	{ "lease.grace", "settle and half of ttl, at most settle and 100s" },
 	{ "lease.first_ttl", "3 times check, or settle and 0.6 ttl (at most "
 	    "120s) where that is longer" },
-	{ "lease.spread", "1, or up to 20 where many workers live" },
+	{ "lease.spread", "1, or up to 20 where many ask at once" },
 	{ "scale.burst", "all that are wanted, up to max" },
 	{ "scale.cmd_timeout", "start_timeout, at most 5m" },
 	{ "scale.every", "30s; experisana-autoscale -i sets another" }

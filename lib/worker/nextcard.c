@@ -50,11 +50,12 @@ struct search {
 	double		 idle_pause;
 };
 
-/* Adapts among how many cards we choose to the number of workers. */
+/* Adapts among how many cards we choose to the number of workers: one that has
+ * been claimed is in the list for a settling of its own, and two of the lists'. */
 static void
 adapt(struct search *s)
 {
-	int n;
+	int n, rivals;
 
 	if (s->own && s->cf.budget > 0)
 		share_census(&s->share, s->api, &s->cf);
@@ -62,8 +63,9 @@ adapt(struct search *s)
 	if (s->ahead && s->cf.budget == 0 &&
 	    (s->fleet = workercard_living(s->api, &s->cf)) == -1)
 		s->fleet = INT_MAX;
-	if (s->among < n)
-		s->among = n < SPREAD ? n : SPREAD;
+	rivals = share_rivals(&s->share, 3 * s->cf.settle);
+	if (s->among < rivals)
+		s->among = rivals < SPREAD ? rivals : SPREAD;
 	n = n > 40 ? n / 2 : 20;
 	if (s->ahead && s->fleet >= n)
 		n = s->fleet < AMONG_MAX ? s->fleet + 1 : AMONG_MAX;

@@ -27,6 +27,7 @@ share_load(struct share *m)
 		memset(m, 0, sizeof(*m));
 		m->slow = 1;
 	}
+	m->since = clock_real() - m->at;
 	free(text);
 	free(path);
 }
@@ -58,6 +59,16 @@ share_census(struct share *m, struct asana *api, const struct lease_times *cf)
 	    COUNT_TTL_FIRST;
 	m->workers = n;
 	m->counted = clock_real();
+}
+
+int
+share_rivals(const struct share *m, double seconds)
+{
+	double others = m->workers > 1 ? m->workers - 1 : 0;
+
+	if (m->since > seconds)
+		others *= seconds / m->since;
+	return 1 + (int)others;
 }
 
 /* Reads what the worker's programs have asked since then, and *LIMITED, how

@@ -13,6 +13,7 @@ struct share {
 	double		 at;		/* when requests were last paid for, */
 	double		 paid;		/* ... and until when they are */
 	double		 slow;		/* pauses are so many times as long */
+	double		 since;		/* seconds from the last look to now */
 };
 
 /* Read what was remembered, and remember it; failing is no error. */
@@ -23,6 +24,10 @@ void share_save(const struct share *m);
  * that for longer the longer it stays about the same. */
 void share_census(struct share *m, struct asana *api,
     const struct lease_times *cf);
+
+/* How many workers look for a card within SECONDS, ourselves included, if the
+ * others' jobs are about as long as ours was. */
+int share_rivals(const struct share *m, double seconds);
 
 /* Each of N workers has an Nth of BUDGET (requests a minute; 0: no limit), and
  * nothing is saved up: what its programs have asked since its last look it pays

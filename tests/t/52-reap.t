@@ -102,7 +102,7 @@ echo 'lease: {profile: local, settle: 3, ttl: 300}' >experisana.yaml
 says() { stories "$1" | grep -q "st=$2"; }
 claimer() { pgrep -f "^asana-claim.* -d $T/$1\$"; }
 # claiming ID: its asana-claim knows whose it is, for its note is written next
-claiming() { [ -e "$XDG_STATE_HOME"/experisana/machine-*/claim."$(claimer "$1")" ]; }
+claiming() { find "$XDG_STATE_HOME" -name "claim.$(claimer "$1")" | grep -q .; }
 is_running() { [ "$(where "$1")" = Running ]; }
 no_claimer() { ! claimer "$1"; }
 # begin ID: a worker, which $K is

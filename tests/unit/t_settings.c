@@ -87,7 +87,7 @@ derived(void)
 	    "derived since 0.1: 3 times check, or settle and 0.6 ttl (at most "
 	    "120s) where that is longer");
 	is("lease: {spread: 1}\n", "1:9: lease.spread: unknown key, derived "
-	    "since 0.1: 1, or up to 20 where many workers live");
+	    "since 0.1: 1, or up to 20 where many ask at once");
 	is("scale: {burst: 5}\n", "1:9: scale.burst: unknown key, derived "
 	    "since 0.1: all that are wanted, up to max");
 	is("scale: {every: 5}\n", "1:9: scale.every: unknown key, derived "

@@ -82,6 +82,20 @@ pays(void)
 }
 
 static void
+rivals(void)
+{
+	struct share s = anew(10);
+
+	is_int(share_rivals(&s, 30), 10, "after short jobs all ask at once");
+	s.since = 100;
+	is_int(share_rivals(&s, 30), 3, "... after longer ones some");
+	s.since = 3600;
+	is_int(share_rivals(&s, 30), 1, "... after long ones nobody else");
+	s = anew(0);
+	is_int(share_rivals(&s, 30), 1, "who knows of nobody is alone");
+}
+
+static void
 slows(void)
 {
 	struct share s = anew(200);
@@ -172,6 +186,7 @@ main(int argc, char *argv[])
 		bail("where are we?");
 	setenv("EXPERISANA_KEPT", cwd, 1);
 	pays();
+	rivals();
 	slows();
 	counts();
 	keeps();
