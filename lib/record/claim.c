@@ -1,4 +1,5 @@
 /* claim: the comments that are the lease, and what a list of them means. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +9,7 @@
 
 #define MAGIC	"claim/1 "
 #define METRICS	"metrics "
-#define CLOCKS_APART	5	/* seconds, of the server's machines */
+#define DIGITS	"0123456789"
 
 static const struct {
 	const char *word;
@@ -48,119 +49,94 @@ claim_state(const char *word)
 	return -1;
 }
 
-/* Copies VALUE of LEN bytes if it is made of SET and fits; 0, or -1. */
+/* Copies the last value of KEY on LINE.  Returns 1; 0 if it has none, with TO
+ * as before; -1 if one does not fit or has other bytes than SET. */
 static int
-word(char *to, size_t size, const char *value, size_t len, const char *set)
+word(const char *line, const char *key, char *to, size_t size, const char *set)
 {
-	if (len == 0 || len >= size || strspn(value, set) < len)
-		return -1;
-	memcpy(to, value, len);
-	to[len] = '\0';
-	return 0;
+	size_t n, k = strlen(key);
+	const char *s;
+	int got = 0;
+
+	while ((s = str_next(&line, " ", &n)) != NULL) {
+		if (n <= k || memcmp(s, key, k) != 0 || s[k] != '=')
+			continue;
+		s += k + 1;
+		n -= k + 1;
+		if (n == 0 || n >= size || strspn(s, set) < n)
+			return -1;
+		memcpy(to, s, n);
+		to[n] = '\0';
+		got = 1;
+	}
+	return got;
 }
 
+/* The same for a number from MIN to MAX. */
 static int
-number(const char *value, size_t len, long long max, long long *v)
+number(const char *line, const char *key, long long min, long long max,
+    long long *v)
 {
 	char s[24];
+	int got = word(line, key, s, sizeof(s), DIGITS);
 
-	if (word(s, sizeof(s), value, len, "0123456789") == -1)
-		return -1;
-	return str_int(s, 0, max, v);
+	return got == 1 && str_int(s, min, max, v) == -1 ? -1 : got;
 }
 
-enum {
-	F_TASK = 1, F_N = 2, F_ID = 4, F_WHO = 8, F_ST = 16, F_SEEN = 32,
-	F_TTL = 64, F_ALL = 127
-};
-
-/* Takes one key=value; returns its F_… bit, 0 if unknown, -1 if bad. */
 static int
-field(struct claim *c, const char *key, size_t n, const char *v, size_t len)
+record(struct claim *c, const char *line)
 {
+	long long n, ttl, code = -1, ran = -1, lost = 0;
 	char st[16];
-	long long x;
 
-#define IS(s)	(n == sizeof(s) - 1 && memcmp(key, s, n) == 0)
-	if (IS("task"))
-		return word(c->task, sizeof(c->task), v, len, "0123456789") ==
-		    0 ? F_TASK : -1;
-	if (IS("id"))
-		return word(c->id, sizeof(c->id), v, len,
-		    "0123456789abcdef") == 0 && len == 16 ? F_ID : -1;
-	if (IS("who"))
-		return word(c->who, sizeof(c->who), v, len, STR_NAME) == 0 ?
-		    F_WHO : -1;
-	if (IS("st")) {
-		if (word(st, sizeof(st), v, len, STR_NAME) == -1)
-			return -1;
-		c->st = claim_state(st);
-		if (c->st == -1)
-			c->st = CLAIM_UNKNOWN;
-		return F_ST;
-	}
-	if (IS("n") || IS("ttl") || IS("seen") || IS("exit") || IS("ran") ||
-	    IS("lost")) {
-		if (number(v, len, IS("n") || IS("lost") ?
-		    CLAIM_ATTEMPT_MAX : IS("ttl") ?
-		    400L * 86400 : IS("exit") ? 255 : 1LL << 40, &x) == -1)
-			return -1;
-		if (IS("n"))
-			return c->n = (int)x, x > 0 ? F_N : -1;
-		if (IS("ttl"))
-			return c->ttl = (long)x, F_TTL;
-		if (IS("seen"))
-			return c->seen = x, F_SEEN;
-		if (IS("exit"))
-			c->exit = (int)x;
-		else if (IS("lost"))
-			c->lost = (int)x;
-		else
-			c->ran = (long)x;
-	}
-#undef IS
+	if (word(line, "task", c->task, sizeof(c->task), DIGITS) != 1 ||
+	    word(line, "id", c->id, sizeof(c->id), DIGITS "abcdef") != 1 ||
+	    strlen(c->id) != 16 ||
+	    word(line, "who", c->who, sizeof(c->who), STR_NAME) != 1 ||
+	    word(line, "st", st, sizeof(st), STR_NAME) != 1 ||
+	    number(line, "n", 1, CLAIM_ATTEMPT_MAX, &n) != 1 ||
+	    number(line, "seen", 0, 1LL << 40, &c->seen) != 1 ||
+	    number(line, "ttl", 0, 400L * 86400, &ttl) != 1 ||
+	    number(line, "exit", 0, 255, &code) == -1 ||
+	    number(line, "ran", 0, 1LL << 40, &ran) == -1 ||
+	    number(line, "lost", 0, CLAIM_ATTEMPT_MAX, &lost) == -1)
+		return -1;
+	if ((c->st = claim_state(st)) == -1)
+		c->st = CLAIM_UNKNOWN;
+	c->n = (int)n;
+	c->ttl = (long)ttl;
+	c->exit = (int)code;
+	c->ran = (long)ran;
+	c->lost = (int)lost;
 	return 0;
 }
 
 int
 claim_parse(struct claim *c, const char *text, const char *task)
 {
-	const char *s, *end, *eq, *rest;
 	char *line;
-	size_t len;
-	int bits = 0, bit = 0;
+	int rc;
 
 	memset(c, 0, sizeof(*c));
-	c->exit = -1;
-	c->ran = -1;
-	if ((s = strchr(text, '\n')) == NULL ||
-	    strncmp(++s, MAGIC, sizeof(MAGIC) - 1) != 0)
+	if ((text = strchr(text, '\n')) == NULL ||
+	    strncmp(++text, MAGIC, sizeof(MAGIC) - 1) != 0)
 		return -1;
-	s += sizeof(MAGIC) - 1;
-	end = s + strcspn(s, "\r\n");
-	rest = line = xstrndup(s, (size_t)(end - s));
-	while (bit != -1 && (s = str_next(&rest, " ", &len)) != NULL) {
-		if ((eq = memchr(s, '=', len)) == NULL)
-			continue;
-		bit = field(c, s, (size_t)(eq - s), eq + 1,
-		    len - (size_t)(eq + 1 - s));
-		bits |= bit;
-	}
+	text += sizeof(MAGIC) - 1;
+	line = xstrndup(text, strcspn(text, "\r\n"));
+	rc = record(c, line);
 	free(line);
-	if (bit == -1 || (bits & F_ALL) != F_ALL || strcmp(c->task, task) != 0)
-		return -1;
-	return 0;
+	return rc == 0 && strcmp(c->task, task) == 0 ? 0 : -1;
 }
 
-/* "gpu-07 is running this (attempt 3)", or "schedule: lab-1 holds the lock" */
+/* "gpu-07 is running this (attempt 3), since 17:02, last seen 18:55 UTC", or
+ * "schedule: lab-1 holds the lock" */
 static void
-print_state(struct buf *b, const struct claim *c)
+print_people(struct buf *b, const struct claim *c)
 {
 	if (c->lock != NULL)
 		buf_printf(b, "%s: %.40s %s", c->lock, c->who,
 		    states[c->st].lock);
-	else if (c->next && (c->st == CLAIM_CLAIMED ||
-	    c->st == CLAIM_RUNNING))
+	else if (c->next && states[c->st].live)
 		buf_printf(b, "next on %.40s (attempt %d", c->who, c->n);
 	else
 		buf_printf(b, "%.40s %s (attempt %d", c->who,
@@ -169,38 +145,28 @@ print_state(struct buf *b, const struct claim *c)
 		buf_puts(b, c->lock != NULL ? ", for " : ", after ");
 		str_putdur(b, (double)c->ran);
 	}
-	if (c->lock == NULL)
-		buf_puts(b, ")");
-}
-
-/* The same ", since 17:02, last seen 18:55 UTC". */
-static void
-print_people(struct buf *b, const struct claim *c)
-{
-	if (c->people != NULL) {
-		buf_printf(b, "%s\n", c->people);
+	buf_puts(b, c->lock == NULL ? ")" : "");
+	if (c->st != CLAIM_RUNNING)
 		return;
+	if (c->created > 0) {
+		buf_puts(b, ", since ");
+		str_putclock(b, c->created / 1000);
 	}
-	print_state(b, c);
-	if (c->st == CLAIM_RUNNING) {
-		if (c->created > 0) {
-			buf_puts(b, ", since ");
-			str_putclock(b, c->created / 1000);
-		}
-		buf_puts(b, ", last seen ");
-		str_putclock(b, c->seen);
-		buf_puts(b, " UTC");
-	}
-	buf_putc(b, '\n');
+	buf_puts(b, ", last seen ");
+	str_putclock(b, c->seen);
+	buf_puts(b, " UTC");
 }
 
 int
 claim_print(struct buf *b, const struct claim *c, const char *tail)
 {
-	print_people(b, c);
-	buf_printf(b, MAGIC "task=%s n=%d id=%s who=%s st=%s seen=%lld "
-	    "ttl=%ld", c->task, c->n, c->id, c->who, states[c->st].word,
-	    c->seen, c->ttl);
+	if (c->people != NULL)
+		buf_puts(b, c->people);
+	else
+		print_people(b, c);
+	buf_printf(b, "\n" MAGIC "task=%s n=%d id=%s who=%s st=%s "
+	    "seen=%lld ttl=%ld", c->task, c->n, c->id, c->who,
+	    states[c->st].word, c->seen, c->ttl);
 	if (c->exit >= 0)
 		buf_printf(b, " exit=%d", c->exit);
 	if (c->ran >= 0)
@@ -214,68 +180,53 @@ claim_print(struct buf *b, const struct claim *c, const char *tail)
 	return b->over ? -1 : 0;
 }
 
-/* Returns what stands below the record: the end of that line, or NULL. */
+/* The end of the record's line; *METRICS are those below it.  Each or NULL. */
 static const char *
-below(const char *text)
+below(const char *text, const char **metrics)
 {
 	const char *s = strchr(text, '\n');
 
-	return s != NULL ? strchr(s + 1, '\n') : NULL;
-}
-
-const char *
-claim_metrics(const char *text, size_t *n)
-{
-	const char *s = below(text);
-
-	if (s == NULL || strncmp(s + 1, METRICS, sizeof(METRICS) - 1) != 0)
-		return NULL;
-	s += sizeof(METRICS);
-	*n = strcspn(s, "\r\n");
+	if (s != NULL)
+		s = strchr(s + 1, '\n');
+	*metrics = s != NULL && strncmp(s + 1, METRICS, sizeof(METRICS) - 1) ==
+	    0 ? s + sizeof(METRICS) : NULL;
 	return s;
 }
 
 const char *
 claim_tail(const char *text)
 {
-	const char *s = claim_metrics(text, &(size_t){ 0 });
+	const char *metrics, *s = below(text, &metrics);
 
-	s = s != NULL ? strchr(s, '\n') : below(text);
+	if (metrics != NULL)
+		s = strchr(metrics, '\n');
 	return s != NULL ? s + strspn(s, "\r\n") : "";
 }
 
 const char *
 claim_blocked(const char *text, const char *task, size_t *n)
 {
-	static const char head[] = CLAIM_BLOCKED "task=";
-	size_t k = strlen(task);
+	char gid[33];
+	int end = 0;
 
 	if ((text = strchr(text, '\n')) == NULL ||
-	    strncmp(++text, head, sizeof(head) - 1) != 0 ||
-	    strncmp(text += sizeof(head) - 1, task, k) != 0 ||
-	    strncmp(text += k, " by=", 4) != 0)
+	    sscanf(++text, CLAIM_BLOCKED "task=%32[0-9] by=%n", gid, &end) !=
+	    1 || end == 0 || strcmp(gid, task) != 0)
 		return NULL;
-	text += 4;
-	*n = strspn(text, "0123456789,?g");
+	text += end;
+	*n = strspn(text, DIGITS ",?g");
 	return *n > 0 ? text : NULL;
 }
 
 int
 claim_retry(const char *text)
 {
-	static const char head[] = "Retry ", of[] = " of ";
-	long long k;
-	size_t n;
+	int k, end = 0;
 
-	if ((text = strchr(text, '\n')) == NULL ||
-	    strncmp(++text, head, sizeof(head) - 1) != 0)
+	if ((text = strchr(text, '\n')) == NULL || sscanf(text + 1,
+	    "Retry %5d of %n", &k, &end) != 1 || end == 0 || k < 0)
 		return 0;
-	text += sizeof(head) - 1;
-	n = strspn(text, "0123456789");
-	if (strncmp(text + n, of, sizeof(of) - 1) != 0 ||
-	    number(text, n, CLAIM_ATTEMPT_MAX, &k) == -1)
-		return 0;
-	return (int)k;
+	return k;
 }
 
 const char *
@@ -297,8 +248,8 @@ keep_said(struct claims *l, const struct claim *c, const char *text)
 	const char *tail = claim_tail(text), *s;
 	size_t n = strlen(tail);
 
-	if ((s = claim_metrics(text, &(size_t){ 0 })) != NULL &&
-	    c->n >= l->measured) {
+	below(text, &s);
+	if (s != NULL && c->n >= l->measured) {
 		free(l->metrics);
 		l->metrics = xstrndup(s, strcspn(s, "\r\n"));
 		l->measured = c->n;
@@ -382,12 +333,11 @@ claim_live(const struct claim *c, long long now, double grace)
 {
 	long long from = c->created / 1000;
 
-	if (!states[c->st].live)
-		return 0;
 	/* a time that has not come yet is somebody's invention */
 	if (c->seen > from && (double)c->seen <= (double)now + grace)
 		from = c->seen;
-	return (double)now < (double)(from + c->ttl) + grace;
+	return states[c->st].live &&
+	    (double)now < (double)(from + c->ttl) + grace;
 }
 
 int
@@ -478,17 +428,6 @@ claim_became(const struct claim *c, long long now, double grace)
 }
 
 int
-claims_measured(const struct claims *l, long long changed)
-{
-	const struct claim *c = claims_last(l);
-
-	return c != NULL && !claim_open(c) && l->measured == c->n &&
-	    c->n == claims_top(l) && changed > 0 &&
-	    (c->n == 1 || strcmp(l->metrics, "{}") != 0) &&
-	    changed <= (c->seen + CLOCKS_APART) * 1000;
-}
-
-int
 claims_lost(const struct claims *l)
 {
 	const struct claim *c;
@@ -531,8 +470,7 @@ claims_decide(const struct claims *l, const char *id, int n, double grace,
 		c = &l->c[i];
 		if (strcmp(c->id, id) == 0)
 			continue;
-		if (c->n > n ||
-		    (c->n < n && claim_live(c, l->now, grace)))
+		if (c->n > n || (c->n < n && claim_live(c, l->now, grace)))
 			spoilt = 1;
 		else if (c->n == n && me != NULL && earlier(c, me))
 			second = 1;
@@ -549,9 +487,7 @@ claims_fenced(const struct claims *l, const char *id, int n)
 	const struct claim *me = first(l, id, 0), *c;
 	size_t i;
 
-	if (me == NULL)
-		return 1;
-	for (i = 0; i < l->n; i++) {
+	for (i = 0; i < l->n && me != NULL; i++) {
 		c = &l->c[i];
 		/* its job was started: it runs, or it ended with a status */
 		if (strcmp(c->id, id) != 0 &&
@@ -559,5 +495,5 @@ claims_fenced(const struct claims *l, const char *id, int n)
 		    (c->n > n || (c->n == n && earlier(c, me))))
 			return 1;
 	}
-	return 0;
+	return me == NULL;
 }

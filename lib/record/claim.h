@@ -85,9 +85,6 @@ int claim_parse(struct claim *c, const char *text, const char *task);
  * B is full. */
 int claim_print(struct buf *b, const struct claim *c, const char *tail);
 
-/* Returns the metrics in such a text, and *N bytes, or NULL. */
-const char *claim_metrics(const char *text, size_t *n);
-
 /* Returns the log's tail in such a text; it may be empty. */
 const char *claim_tail(const char *text);
 
@@ -138,10 +135,6 @@ const struct claim *claims_last(const struct claims *l);
 /* Returns the claim of the last attempt that ran a job, or may still, whose
  * log, exit status and time count; or NULL. */
 const struct claim *claims_ran(const struct claims *l, double grace);
-
-/* Returns 1 if the metrics are all that its card CHANGED at (ms) has: what the
- * last attempt has attached, after which nothing was. */
-int claims_measured(const struct claims *l, long long changed);
 
 /* Returns how many attempts in a row, the last ones, were lost: their job was
  * started, they were never closed, or given back since their worker was killed.

@@ -159,7 +159,6 @@ prints(void)
 {
 	struct claim c, d;
 	struct buf b;
-	size_t n;
 	int st;
 
 	sample(&c);
@@ -207,16 +206,14 @@ prints(void)
 	claim_print(&b, &c, "metrics {}\nof the log");
 	ok(strstr(buf_str(&b), "\nmetrics {\"loss\": 0.1}\n\nmetrics {}\n") !=
 	    NULL, "metrics stand below the record");
-	ok(claim_metrics(buf_str(&b), &n) != NULL && n == 13 &&
-	    strncmp(claim_metrics(buf_str(&b), &n), c.metrics, n) == 0,
-	    "... and are found again");
 	is_str(claim_tail(buf_str(&b)), "metrics {}\nof the log",
 	    "... they are not the log's tail");
 	is_int(claim_parse(&d, buf_str(&b), "1207"), 0, "... it is a claim");
 	c.metrics = NULL;
 	buf_reset(&b);
 	claim_print(&b, &c, "metrics {}\nof the log");
-	ok(claim_metrics(buf_str(&b), &n) == NULL, "... the log's are none");
+	is_str(claim_tail(buf_str(&b)), "metrics {}\nof the log",
+	    "... the log's are none");
 	for (st = CLAIM_CLAIMED; st <= CLAIM_LOST; st++) {
 		buf_reset(&b);
 		c.st = st;
@@ -312,6 +309,14 @@ stories(void)
 	add(&l, "{\"gid\":\"81\"}");
 	is_int((long long)l.n, 1, "nothing else is");
 	is_int((long long)l.stories, 5, "all are counted");
+	is_str(l.metrics, NULL, "without metrics there are none");
+	add(&l, STORY("82", "comment_added", AT, "p\\n" REC
+	    "\\nmetrics {}\\r\\n\\nmetrics 2\\nof the log"));
+	is_str(l.metrics, "{}", "those below the record are found");
+	is_str(l.last, "of the log", "and the last line of the log");
+	add(&l, STORY("83", "comment_added", AT, "p\\n" REC
+	    "\\n\\nmetrics 3"));
+	is_str(l.metrics, "{}", "those in a log are none");
 	claims_free(&l);
 	is_int((long long)l.n, 0, "freed, it is empty");
 }
