@@ -177,31 +177,36 @@ string(struct reader *r, size_t *len)
 	return o;
 }
 
-/* Checks the spelling of a number (RFC 8259, section 6). */
-static int
-is_number(const char *s, size_t n)
+/* Returns how many of the N bytes at S are digits, up to another one. */
+static size_t
+digits(const char *s, size_t n)
 {
-	size_t i = 0, d;
+	size_t i = 0;
 
-	i += i < n && s[i] == '-';
-	d = i;
 	while (i < n && s[i] >= '0' && s[i] <= '9')
 		i++;
-	if (i == d || (s[d] == '0' && i > d + 1))
+	return i;
+}
+
+int
+json_isnumber(const char *s, size_t n)
+{
+	size_t i = n > 0 && *s == '-', d = digits(s + i, n - i);
+
+	if (d == 0 || (s[i] == '0' && d > 1))
 		return 0;
+	i += d;
 	if (i < n && s[i] == '.') {
-		for (d = ++i; i < n && s[i] >= '0' && s[i] <= '9';)
-			i++;
-		if (i == d)
+		if ((d = digits(s + i + 1, n - i - 1)) == 0)
 			return 0;
+		i += 1 + d;
 	}
 	if (i < n && (s[i] == 'e' || s[i] == 'E')) {
 		i++;
 		i += i < n && (s[i] == '+' || s[i] == '-');
-		for (d = i; i < n && s[i] >= '0' && s[i] <= '9';)
-			i++;
-		if (i == d)
+		if ((d = digits(s + i, n - i)) == 0)
 			return 0;
+		i += d;
 	}
 	return i == n;
 }
@@ -226,7 +231,7 @@ primitive(struct reader *r)
 	else if ((n == 4 && memcmp(s, "true", 4) == 0) ||
 	    (n == 5 && memcmp(s, "false", 5) == 0))
 		type = NODE_BOOL;
-	else if (is_number(s, n))
+	else if (json_isnumber(s, n))
 		type = NODE_NUM;
 	else
 		return wrong(r, "misspelt value");

@@ -18,4 +18,7 @@ struct node *json_parse(const char *s, size_t len, const char **why);
  * alone, see node.h's `odd`. */
 struct node *json_answer(const char *s, size_t len);
 
+/* Returns 1 if the N bytes at S are a number as JSON spells it. */
+int json_isnumber(const char *s, size_t n);
+
 #endif

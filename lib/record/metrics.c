@@ -16,8 +16,6 @@ const char *const metrics_files[METRICS_KINDS] = {
 	"metrics.json", "metrics.jsonl", "metrics.csv"
 };
 
-static const char digits[] = "0123456789";
-
 const char *
 metrics_special(const char *s)
 {
@@ -29,31 +27,6 @@ metrics_special(const char *s)
 			return i == 0 ? "NaN" : minus ? "-Infinity" :
 			    "Infinity";
 	return NULL;
-}
-
-int
-metrics_isnumber(const char *s)
-{
-	size_t n;
-
-	s += *s == '-';
-	n = strspn(s, digits);
-	if (n == 0 || (*s == '0' && n > 1))
-		return 0;
-	s += n;
-	if (*s == '.') {
-		if ((n = strspn(++s, digits)) == 0)
-			return 0;
-		s += n;
-	}
-	if (*s == 'e' || *s == 'E') {
-		s++;
-		s += *s == '-' || *s == '+';
-		if ((n = strspn(s, digits)) == 0)
-			return 0;
-		s += n;
-	}
-	return *s == '\0';
 }
 
 /* Returns how many of the N bytes at S are a word outside of strings. */
@@ -286,7 +259,7 @@ show(const char *name, const struct node *v, void *arg)
 	const char *s = v->type == NODE_ARR ? NULL : metrics_special(v->str);
 	struct jsonw w;
 
-	if (s == NULL && v->type != NODE_ARR && metrics_isnumber(v->str))
+	if (s == NULL && v->type != NODE_ARR && json_isnumber(v->str, v->len))
 		s = v->str;
 	if (s == NULL)
 		return;

@@ -41,9 +41,6 @@ void metrics_each(const struct node *obj, metrics_fn *fn, void *arg);
  * or NULL if it means no such value. */
 const char *metrics_special(const char *s);
 
-/* Returns 1 if S is a number as JSON has them. */
-int metrics_isnumber(const char *s);
-
 /* Appends what the job in folder WORK has written so far as one line of JSON:
  * the numbers in it, as many as fit into METRICS_SHOWN; but once it has ENDED
  * all that its files have, "{}" without one.  Links are not followed.  Returns

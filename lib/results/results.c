@@ -296,7 +296,8 @@ resultsrow_value(const struct resultsrow *w, int group, size_t col)
 int
 resultsrow_read(const char *s, double *x)
 {
-	if (s == NULL || (!metrics_isnumber(s) && !metrics_special(s)))
+	if (s == NULL || (!json_isnumber(s, strlen(s)) &&
+	    !metrics_special(s)))
 		return -1;
 	*x = strtod(s, NULL);
 	return 0;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/jsonw.h"
 #include "base/layout.h"
 #include "record/metrics.h"
@@ -69,9 +70,9 @@ put_member(struct jsonw *w, const char *name, int fixed, const char *s)
 {
 	struct node n = { .type = NODE_STR, .str = s, .len = strlen(s) };
 
-	if (metrics_isnumber(s) && (fixed == -1 || fixed == RESULTS_SECONDS ||
-	    fixed == RESULTS_EXIT || fixed == RESULTS_ATTEMPT ||
-	    fixed == RESULTS_GPUS))
+	if (json_isnumber(s, n.len) && (fixed == -1 ||
+	    fixed == RESULTS_SECONDS || fixed == RESULTS_EXIT ||
+	    fixed == RESULTS_ATTEMPT || fixed == RESULTS_GPUS))
 		n.type = NODE_NUM;
 	jsonw_key(w, name);
 	jsonw_node(w, &n);
@@ -185,7 +186,7 @@ choose(const struct results *r)
 static const char *
 figure(const char *s, char to[32])
 {
-	if (!metrics_isnumber(s) || strlen(s) < 7)
+	if (strlen(s) < 7 || !json_isnumber(s, strlen(s)))
 		return s;
 	snprintf(to, 32, strpbrk(s, ".eE") == NULL ? "%.0f" : "%.4g",
 	    strtod(s, NULL));

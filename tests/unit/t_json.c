@@ -324,6 +324,25 @@ too_many(void)
 	free(s);
 }
 
+static void
+spelt(void)
+{
+	static const char *const good[] = { "0", "-1", "1.5", "1e5", "-0.1E-3" };
+	static const char *const bad[] = { "", "-", "01", "1.", ".5", "1e", "0x1",
+	    "+1", "1 ", "NaN" };
+	size_t i;
+
+	for (i = 0; i < sizeof(good) / sizeof(*good); i++)
+		ok(json_isnumber(good[i], strlen(good[i])), "%s is a number",
+		    good[i]);
+	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		ok(!json_isnumber(bad[i], strlen(bad[i])), "'%s' is none",
+		    bad[i]);
+	ok(json_isnumber("1.5x", 3), "of so many bytes");
+	ok(!json_isnumber("1.5", 2), "... and no more");
+	ok(!json_isnumber("-1", 1), "... not even the first digit");
+}
+
 int
 main(void)
 {
@@ -335,6 +354,7 @@ main(void)
 	escapes();
 	bytes();
 	answers();
+	spelt();
 	depth();
 	many();
 	too_many();

@@ -181,20 +181,6 @@ hostile(void)
 	buf_free(&b);
 }
 
-static void
-numbers(void)
-{
-	static const char *const good[] = { "0", "-1", "1.5", "1e5", "-0.1E-3" };
-	static const char *const bad[] = { "", "-", "01", "1.", ".5", "1e", "0x1",
-	    "+1", "1 ", "NaN" };
-	size_t i;
-
-	for (i = 0; i < sizeof(good) / sizeof(*good); i++)
-		ok(metrics_isnumber(good[i]), "%s is a number", good[i]);
-	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++)
-		ok(!metrics_isnumber(bad[i]), "'%s' is none", bad[i]);
-}
-
 int
 main(void)
 {
@@ -203,7 +189,6 @@ main(void)
 		bail("no folder");
 	kinds();
 	ended();
-	numbers();
 	sizes();
 	hostile();
 	unit_rmtmp();
