@@ -59,7 +59,6 @@ note(const struct node *item, void *arg)
 	return 0;
 }
 
-/* Attaches bytes FROM to END of what is open as FD. */
 static int
 attach(struct target *t, int fd, long long from, long long end,
     const char *path, const char *name)

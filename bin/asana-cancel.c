@@ -222,7 +222,6 @@ cancel_sweep(struct movecards *m, const struct sweep_card *s)
 	return cli_dry ? rc : err_worst(rc, tell(m->api, s->gid, &n));
 }
 
-/* Cancels what was named: sweeps one by one, then the cards. */
 static int
 cancel_named(struct movecards *m, char *argv[])
 {

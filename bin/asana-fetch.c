@@ -133,7 +133,6 @@ folder(struct wanted *w, const char *name, const char *key, const char *gid)
 	return path;
 }
 
-/* Fetches the outputs of a card that the job waits for. */
 static int
 input(struct wanted *w, const struct task *t, const struct card *c)
 {
@@ -199,7 +198,6 @@ check_words(const struct wanted *w)
 	return rc;
 }
 
-/* Fetches the inputs of JOB, whose option is WORDS. */
 static int
 inputs(struct asana *api, const char *job, const char *work, char *words)
 {

@@ -225,7 +225,6 @@ say_who(struct lock *k, const struct claim *c, const char *what)
 	    what);
 }
 
-/* Tells of each holder once. */
 static void
 tell_who(struct lock *k, const struct claim *c)
 {

@@ -44,7 +44,6 @@ struct follow {
 	int		 told;		/* the state that was told, + 1 */
 };
 
-/* The times that hold here. */
 static void
 set_times(struct follow *f)
 {

@@ -37,7 +37,6 @@ struct job {
 	struct gidset	*done;		/* cards of lines before */
 };
 
-/* When it ends, as -u says. */
 static long long
 until(const char *s)
 {
@@ -147,7 +146,6 @@ place(const struct job *j, const struct task *t, int rc)
 	return rc;
 }
 
-/* Has it been run, so that there is nothing to sign? */
 static int
 is_done(const struct task *t)
 {

@@ -77,7 +77,6 @@ done_line(char *line, size_t len, const char *where, void *arg)
 	return RC_OK;
 }
 
-/* Takes what is needed of a record over into a job. */
 static void
 take(struct job *j, struct jobline *r, const char *line, size_t len,
     const char *where)
@@ -273,7 +272,6 @@ put_chain(const struct jobs *s, const uint32_t *level, uint32_t v)
 	free(chain);
 }
 
-/* Prints the size and the longest chain. */
 static void
 print_levels(const struct jobs *s)
 {
@@ -301,7 +299,6 @@ print_levels(const struct jobs *s)
 	free(level);
 }
 
-/* Prints text, after BEFORE, as a quoted string of dot's language. */
 static void
 put_quoted(const char *before, const char *s)
 {
@@ -336,8 +333,6 @@ put_box(const struct job *j, uint32_t v)
 	puts(j->stage != NULL ? "]; }" : "];");
 }
 
-/* Prints the graph for dot(1): a box for each job with its name, an arrow from
- * each need, and a frame around the jobs of each stage. */
 static void
 print_dot(const struct jobs *s)
 {
@@ -354,8 +349,6 @@ print_dot(const struct jobs *s)
 	puts("}");
 }
 
-/* Reads, checks and prints as MODE says; the ids in DONE, or NULL, are done.
- * Returns an exit status. */
 static int
 run(struct jobs *s, int mode, const char *done, const char *file)
 {

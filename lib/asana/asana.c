@@ -99,7 +99,6 @@ gids(struct node *n)
 	}
 }
 
-/* Turns what HTTP brought into a reply. */
 static void
 understand(struct asana *api, struct wire_res *res, struct reply *rep)
 {

@@ -151,7 +151,6 @@ in_order(const void *x, const void *y)
 	return by_age(a, b);
 }
 
-/* Returns PATH with each part of it safe, to be freed. */
 static char *
 safe_path(const char *path)
 {
@@ -215,7 +214,6 @@ give(struct attachnames_att *a, const char *s, struct gidset *taken)
 	a->name = NULL;
 }
 
-/* Returns the newest of the N attachments at A, which have one name. */
 static struct attachnames_att *
 newest(struct attachnames_att *a, size_t n)
 {

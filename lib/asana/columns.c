@@ -365,7 +365,6 @@ put_beside(struct jsonw *w, int col)
 		jsonw_kstr(w, "insert_before", right);
 }
 
-/* POST /projects/{}/sections. */
 static int
 make(struct asana *api, int col)
 {

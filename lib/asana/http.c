@@ -274,7 +274,6 @@ receive(struct http *h, struct xfer *x)
 	    r->why[0] != '\0' ? " " : "", r->why);
 }
 
-/* Lets nothing start for SECONDS. */
 static void
 hold_back(struct http *h, double seconds)
 {

@@ -101,7 +101,6 @@ static const struct {
 	{ "scale.every", "30s; experisana-autoscale -i sets another" }
 };
 
-/* Returns the path of key I, or NULL after the last one. */
 static const char *
 path_of(size_t i)
 {
@@ -231,7 +230,6 @@ wanted(const struct key *k, const char *s)
 	}
 }
 
-/* Returns the value at PATH, or NULL if it is missing or null. */
 static const struct node *
 value(const struct node *root, const char *path)
 {
@@ -250,7 +248,6 @@ is_names(const struct node *list)
 	return list->type == NODE_ARR && n == NULL;
 }
 
-/* Returns what is wrong with the value N, or NULL. */
 static const char *
 check_value(const struct key *k, const struct node *n)
 {

@@ -143,7 +143,6 @@ on_progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 	return t->wire->cut;
 }
 
-/* Returns the value of header NAME in LINE, or NULL. */
 static const char *
 header(const char *line, const char *name)
 {
@@ -276,7 +275,6 @@ set_protocols(CURL *easy)
 #endif
 }
 
-/* What every request has, to the board or to another host. */
 static void
 set_common(struct try *t)
 {

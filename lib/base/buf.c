@@ -29,7 +29,6 @@ buf_reset(struct buf *b)
 		b->s[0] = '\0';
 }
 
-/* Makes room for N more bytes and the NUL; -1 when the ceiling forbids it. */
 static int
 reserve(struct buf *b, size_t n)
 {

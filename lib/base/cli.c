@@ -61,7 +61,6 @@ wrong(const char *what, const char *more)
 	cli_usage();
 }
 
-/* Is S at the line of an option? */
 static int
 isline(const char *s, struct line *l)
 {

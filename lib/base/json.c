@@ -155,7 +155,6 @@ unescape(struct reader *r, const char *s, size_t n, char *o)
 	return o;
 }
 
-/* Takes the string token at the text's position. */
 static const char *
 string(struct reader *r, size_t *len)
 {
@@ -243,7 +242,6 @@ primitive(struct reader *r)
 	return v;
 }
 
-/* One member or element, appended to PARENT. */
 static int
 child(struct reader *r, struct node *parent)
 {

@@ -39,7 +39,6 @@ clear(struct layout *l)
 	l->n = 0;
 }
 
-/* Returns how many places the character at S, of N bytes, takes. */
 static int
 places(const char *s, size_t n)
 {
@@ -149,7 +148,6 @@ fit(struct column *col, size_t n, int width)
 		}
 }
 
-/* Cuts what is in a cell, if it takes more than MOST places. */
 static void
 cut(struct cell *c, int most)
 {
@@ -194,7 +192,6 @@ put_line(FILE *out, const struct layout_line *line, const struct column *col,
 	}
 }
 
-/* Returns 1 if OUT is a terminal that shows colours. */
 static int
 in_colour(FILE *out)
 {

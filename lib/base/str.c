@@ -86,7 +86,6 @@ str_putclock(struct buf *b, long long sec)
 	buf_printf(b, "%02d:%02d", s / 3600, s / 60 % 60);
 }
 
-/* Days from 1970-01-01 to a date of the Gregorian calendar. */
 static long long
 days(long long y, int m, int d)
 {

@@ -45,7 +45,6 @@ table_free(struct table *t)
 	memset(t, 0, sizeof(*t));
 }
 
-/* Returns the slot of the key, or the free one where it belongs. */
 static struct table_slot *
 lookup(const struct table *t, const char *key, size_t len, uint64_t h)
 {

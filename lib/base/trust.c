@@ -22,7 +22,6 @@ is_other(uid_t uid)
 	return uid != geteuid() && uid != 0;
 }
 
-/* Is GID the group of user UID alone? */
 static int
 is_private(gid_t gid, uid_t uid)
 {

@@ -118,7 +118,6 @@ visit(struct walk *w, int at, char *path, const char *name, int depth)
 	return w->fn(&f, w->arg);
 }
 
-/* Visits all in the folder FD, which F is. */
 static int
 within(struct walk *w, struct walk_found *f, int fd, int depth)
 {

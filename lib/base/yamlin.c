@@ -93,7 +93,6 @@ new(struct in *in, enum node_type type, const yaml_event_t *ev,
 	return n;
 }
 
-/* Copies a scalar's text.  Returns 0, or -1 after a message. */
 static int
 text(struct in *in, const yaml_event_t *ev, const char **s, size_t *len)
 {
@@ -318,7 +317,6 @@ mapping(struct in *in, const yaml_event_t *start, int depth)
 	return n;
 }
 
-/* Returns the anchor that stands before the value, or NULL. */
 static const char *
 anchor_of(const yaml_event_t *ev)
 {

@@ -28,7 +28,6 @@ last_heading(struct span text, const char **at, struct span *body)
 	return found;
 }
 
-/* Reads the sections at the end; returns what stands before them. */
 static struct span
 read_sections(struct card *c, struct span text)
 {
@@ -87,7 +86,6 @@ as_made(struct card *c)
 	return strncmp(c->key, key, 16) == 0;
 }
 
-/* Returns why a text that begins so is no job, or NULL. */
 static const char *
 nojob(const char *text)
 {

@@ -148,7 +148,6 @@ jobline_print(struct buf *b, const struct jobline *r)
 	return buf_putc(b, '\n');
 }
 
-/* Is the option of N bytes at S about the code? */
 static int
 is_code(const char *s, size_t n)
 {

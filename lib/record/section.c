@@ -139,7 +139,6 @@ read_context(struct card *c, struct span text)
 	return is_obj;
 }
 
-/* Returns the text of S in lower case, to be freed. */
 static char *
 lower(struct span s)
 {

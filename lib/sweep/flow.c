@@ -324,3 +324,25 @@ flow_instead(const struct node *n)
 	    quote);
 	return text;
 }
+
+void
+flow_braces(struct report *r, const struct node *n)
+{
+	const struct node *c = n->first;
+	struct buf b;
+	char *list;
+
+	if (c == NULL || c->keyline != n->line || c->keycol != n->col + 1)
+		return;
+	buf_init(&b, FLOW_MAX);
+	for (; c != NULL && c->type == NODE_NULL; c = c->next)
+		buf_printf(&b, "%s%s", c == n->first ? "" : ", ", c->key);
+	if (c == NULL && !b.over) {
+		list = flow_list(buf_str(&b), 0);
+		report_warnkey(r, n, "{%s} without quotes is a map; %s%s%s",
+		    buf_str(&b), list ? "for a list write " : "write \"{",
+		    list ? list : buf_str(&b), list ? "" : "}\"");
+		free(list);
+	}
+	buf_free(&b);
+}

@@ -2,7 +2,7 @@
 #ifndef FLOW_H
 #define FLOW_H
 
-#include "base/node.h"
+#include "sweep/report.h"
 
 #define FLOW_MAX	240	/* bytes; longer advice is not read */
 
@@ -24,5 +24,9 @@ const char *flow_instead(const struct node *n);
 /* As flow_text(), but TO stands for FROM. */
 const char *flow_with(const struct node *n, const struct node *from,
     const struct node *to);
+
+/* Warns if the map N was meant otherwise: YAML reads {size}, {1..5} and {1, 2}
+ * without quotes as maps. */
+void flow_braces(struct report *r, const struct node *n);
 
 #endif

@@ -26,30 +26,6 @@ params_free(struct params *s)
 	memset(s, 0, sizeof(*s));
 }
 
-/* YAML reads {size}, {1..5} and {1, 2} without quotes as maps.  Somebody who
- * wrote that meant something else. */
-static void
-check_braces(struct report *r, const struct node *n)
-{
-	const struct node *c = n->first;
-	struct buf b;
-	char *list;
-
-	if (c == NULL || c->keyline != n->line || c->keycol != n->col + 1)
-		return;
-	buf_init(&b, FLOW_MAX);
-	for (; c != NULL && c->type == NODE_NULL; c = c->next)
-		buf_printf(&b, "%s%s", c == n->first ? "" : ", ", c->key);
-	if (c == NULL && !b.over) {
-		list = flow_list(buf_str(&b), 0);
-		report_warnkey(r, n, "{%s} without quotes is a map; %s%s%s",
-		    buf_str(&b), list ? "for a list write " : "write \"{",
-		    list ? list : buf_str(&b), list ? "" : "}\"");
-		free(list);
-	}
-	buf_free(&b);
-}
-
 int
 params_flatten(struct report *r, struct arena *a, const char *prefix,
     const struct node *map, const struct node *but, params_leaf_fn *fn,
@@ -62,7 +38,7 @@ params_flatten(struct report *r, struct arena *a, const char *prefix,
 
 	if (map->tag != NULL && range_expand(r, a, map) == NULL)
 		return -1;
-	check_braces(r, map);
+	flow_braces(r, map);
 	for (c = map->first; c != NULL; c = c->next) {
 		if (c == but)
 			continue;
@@ -262,7 +238,6 @@ params_add(struct params *s, struct report *r, struct arena *a,
 	return params_flatten(r, a, NULL, map, NULL, leaf, &b);
 }
 
-/* Returns ", did you mean 'x'?" for a name that is not in S, or "". */
 static const char *
 hint(const struct params *s, const char *name)
 {
@@ -343,7 +318,6 @@ zip_group(const struct params *s, struct report *r, const struct node *group,
 	return rc;
 }
 
-/* Renumbers the dimensions once TO is known. */
 static void
 renumber(struct params *s, size_t *to)
 {

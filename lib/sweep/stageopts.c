@@ -27,7 +27,6 @@ static const struct {
 	{ "sweep", "a map of lists" }
 };
 
-/* Returns the number of the option with that name, or STAGEOPTS_N. */
 static int
 number(const char *name)
 {

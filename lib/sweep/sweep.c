@@ -25,7 +25,6 @@ struct load {
 	struct table		 seen;	/* the stage's own parameters */
 };
 
-/* Returns the number of a name, which is made when it is new. */
 static size_t
 intern(struct sweep *s, const char *name)
 {
@@ -131,7 +130,6 @@ read_options(struct load *l, struct stageopts *job, const struct node *map,
 	return 0;
 }
 
-/* Takes over the options of a stage; I is its number. */
 static void
 set_options(struct load *l, size_t i, const struct stageopts *job)
 {

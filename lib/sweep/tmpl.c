@@ -46,41 +46,34 @@ tmpl_plain(const char *text, size_t len)
 	return next(text, len, 0) == len;
 }
 
+/* Is C one of SET, or a part of a character that is not ASCII? */
+static int
+is_of(const char *set, char c)
+{
+	return (c & 0x80) != 0 || (c != '\0' && strchr(set, c) != NULL);
+}
+
 int
 tmpl_isname(const char *s, size_t len)
 {
 	size_t i;
-	int c;
 
-	for (i = 0; i < len; i++) {
-		c = (unsigned char)s[i];
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		    c == '_' || c >= 0x80)
-			continue;
-		if (i > 0 && ((c >= '0' && c <= '9') || c == '-' ||
-		    (c == '.' && s[i - 1] != '.')))
-			continue;
-		return 0;
-	}
+	for (i = 0; i < len; i++)
+		if (!is_of(i == 0 ? STR_LETTERS "_" : STR_NAME, s[i]) ||
+		    (s[i] == '.' && s[i - 1] == '.'))
+			return 0;
 	return len > 0;
 }
 
 int
 tmpl_isref(const char *s, size_t len)
 {
-	size_t i, dot = 0;
-	int c;
+	const char *dot = len > 1 ? memchr(s + 1, '.', len - 2) : NULL;
+	size_t i;
 
-	for (i = 0; i < len; i++) {
-		c = (unsigned char)s[i];
-		if (c == '.' && dot == 0)
-			dot = i;
-		else if (c != '.' && c != '_' && c != '-' && c < 0x80 &&
-		    !(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') &&
-		    !(c >= 'A' && c <= 'Z'))
-			return 0;
-	}
-	return dot > 0 && dot + 1 < len && s[0] != '-';
+	for (i = 0; i < len && is_of(STR_NAME, s[i]); i++)
+		continue;
+	return i == len && dot != NULL && s[0] != '-';
 }
 
 size_t

@@ -73,7 +73,6 @@ count(const struct sweep *s, struct report *r)
 	return n;
 }
 
-/* Returns 1 when the current combination agrees with all of SET. */
 static int
 matches(const struct expansion *x, const struct params_set *set)
 {

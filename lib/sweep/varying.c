@@ -5,7 +5,6 @@
 #include "sweep/stageopts.h"
 #include "sweep/varying.h"
 
-/* Appends S in one line, at most MAX bytes. */
 static void
 put_cut(struct buf *b, const char *s, size_t max)
 {
