@@ -41,6 +41,11 @@ wrong lib/cards/plan.c '#include "plan.h"' '"plan.h": write the folder, too'
 wrong lib/new.c '' 'lib/new.c: belongs into a storey'
 wrong lib/misc/new.c '' 'lib/misc is no storey'
 wrong lib/asana/buf.c '' 'lib/base/buf.c: there is lib/asana/buf.c, too'
+put scripts/experisana-sh 'nap() { sleep "$1"; }'
+put scripts/experisana-run '. experisana-sh || exit' 'say() { echo; }'
+expect 0 "scripts on their ground floor" storeys
+wrong scripts/experisana-run 'nap() {' 'experisana-run:3: experisana-sh has nap(), too'
+rm -r tree/scripts
 
 # --------------------------------------------------------------------- words
 words() { sh "$TOP/tests/words" "$@"; }
