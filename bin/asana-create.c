@@ -125,7 +125,8 @@ main(int argc, char *argv[])
 	int rc;
 
 	argv = cli_read(argc, argv, usage, 0, 1);
-	if ((jobs.fresh = cli_has('f')) && cli_has('e'))
+	jobs.look = cli_has('e');
+	if ((jobs.fresh = cli_has('f')) && jobs.look)
 		cli_usage();
 	jobs.aside = cli_has('a');
 	jobs.newcode = cli_has('c');
@@ -134,8 +135,7 @@ main(int argc, char *argv[])
 	if (rc == RC_OK && cli_has('l'))
 		count_same(&jobs);
 	if (rc == RC_OK) {
-		rc = cli_has('e') ? create_look(api, &jobs, stdout) :
-		    create_run(api, &jobs, cli_has('s'), stdout);
+		rc = create_run(api, &jobs, cli_has('s'), stdout);
 		if (cli_has('s'))
 			summary(&jobs);
 		if (cli_has('d'))

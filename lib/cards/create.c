@@ -177,20 +177,6 @@ find_tag(const struct create *c, const char *name, size_t n)
 	return NULL;
 }
 
-static void
-want_tag(struct create *c, const char *name, size_t n, int used)
-{
-	struct tag *t = find_tag(c, name, n);
-
-	if (t == NULL) {
-		c->tag = xgrow(c->tag, c->ntags, sizeof(*c->tag));
-		t = &c->tag[c->ntags++];
-		memset(t, 0, sizeof(*t));
-		t->name = xstrndup(name, n);
-	}
-	t->used |= used;
-}
-
 /* Names are not unique in Asana: everybody takes the lowest gid. */
 static int
 take_tag(const struct node *item, void *arg)
@@ -313,13 +299,20 @@ want_tags(struct create *c, int used)
 {
 	struct plan_job *j;
 	const char *rest, *s;
+	struct tag *t;
 	size_t i, n;
 
 	for (i = 0; i < c->plan->n; i++) {
 		j = c->plan->job[i]->same;
 		rest = j->r.col[JOBLINE_TAGS];
-		while ((s = str_next(&rest, ",", &n)) != NULL)
-			want_tag(c, s, n, used && j->gid == NULL);
+		while ((s = str_next(&rest, ",", &n)) != NULL) {
+			if ((t = find_tag(c, s, n)) == NULL) {
+				c->tag = xgrow(c->tag, c->ntags, sizeof(*t));
+				t = &c->tag[c->ntags++];
+				*t = (struct tag){ .name = xstrndup(s, n) };
+			}
+			t->used |= used && j->gid == NULL;
+		}
 	}
 }
 
@@ -354,19 +347,6 @@ body_of(const struct create *c, const struct plan_job *j)
 }
 
 static void
-not_created(struct create *c, const struct plan_job *j,
-    const struct reply *rep)
-{
-	struct wire_req q = { .method = "POST", .path = "/tasks" };
-
-	progress_hide(c->shown);
-	warn("%s: '%s' was not created", j->where, j->r.col[JOBLINE_NAME]);
-	asana_say(&q, rep);
-	c->rc = err_worst(c->rc, rep->http.rc);
-	c->away |= rep->http.rc == RC_LATER;
-}
-
-static void
 send_card(struct create *c, struct plan_job *j)
 {
 	struct wire_req q = { .method = "POST", .path = "/tasks" };
@@ -391,7 +371,12 @@ send_card(struct create *c, struct plan_job *j)
 		c->unclear++;
 	} else {
 		j->state = PLAN_FAILED;
-		not_created(c, j, &rep);
+		progress_hide(c->shown);
+		warn("%s: '%s' was not created", j->where,
+		    j->r.col[JOBLINE_NAME]);
+		asana_say(&q, &rep);
+		c->rc = err_worst(c->rc, rep.http.rc);
+		c->away |= rep.http.rc == RC_LATER;
 	}
 	asana_free(&rep);
 }
@@ -446,10 +431,9 @@ clear_up(struct create *c)
 		j = c->plan->job[i];
 		if (j->state != PLAN_UNCLEAR)
 			continue;
-		j->state = PLAN_WAITING;
-		if (j->tries < ONCE_TRIES)
+		j->state = j->tries < ONCE_TRIES ? PLAN_WAITING : PLAN_FAILED;
+		if (j->state == PLAN_WAITING)
 			continue;
-		j->state = PLAN_FAILED;
 		warn("%s: it stays unclear whether '%s' was created",
 		    j->where, j->r.col[JOBLINE_NAME]);
 		c->rc = err_worst(c->rc, RC_LATER);
@@ -470,25 +454,21 @@ bring_home(struct create *c)
 }
 
 static int
-look(struct create *c)
+run(struct create *c, int tell, FILE *out)
 {
+	struct plan_count n;
 	int rc;
 
 	if ((rc = check(c)) != RC_OK)
 		return rc;
 	column_gid(c->api, COL_BACKLOG);
 	want_tags(c, 0);
-	return c->plan->fresh ? RC_OK : list_cards(c);
-}
-
-static int
-make_all(struct create *c, int tell, FILE *out)
-{
-	struct plan_count n;
-	int rc;
-
-	if ((rc = look(c)) != RC_OK)
+	if (!c->plan->fresh && (rc = list_cards(c)) != RC_OK)
 		return rc;
+	if (c->plan->look) {
+		plan_print(c->plan, out);
+		return RC_OK;
+	}
 	want_tags(c, 1);
 	if ((rc = make_tags(c)) != RC_OK)
 		return rc;
@@ -512,20 +492,7 @@ create_run(struct asana *api, struct plan *p, int tell, FILE *out)
 	int rc;
 
 	c.base = asana_cardbase(api);
-	rc = make_all(&c, tell, out);
-	end(&c);
-	return rc;
-}
-
-int
-create_look(struct asana *api, struct plan *p, FILE *out)
-{
-	struct create c = { .api = api, .plan = p };
-	int rc;
-
-	c.base = asana_cardbase(api);
-	if ((rc = look(&c)) == RC_OK)
-		plan_print(p, out);
+	rc = run(&c, tell, out);
 	end(&c);
 	return rc;
 }

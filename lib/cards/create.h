@@ -15,11 +15,8 @@
  * with nothing created, if the input is wrong or a description longer than
  * CARD_TEXT_MAX; or the worst status of the calls: a later run makes what is
  * missing.  A card whose text the server changed is deleted and ends it:
- * RC_REFUSED.
+ * RC_REFUSED.  With P->look nothing is made.
  */
 int create_run(struct asana *api, struct plan *p, int tell, FILE *out);
-
-/* As create_run(), but makes nothing and prints only jobs with a card. */
-int create_look(struct asana *api, struct plan *p, FILE *out);
 
 #endif

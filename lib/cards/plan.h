@@ -50,6 +50,7 @@ struct plan {
 	struct graph	 graph;		/* of what waits for what */
 	uint32_t	*order;		/* after plan_link(): needs first */
 	int		 fresh;		/* each is a new card in any case */
+	int		 look;		/* none is made; the rest is printed */
 	int		 aside;		/* new cards are in no project yet */
 	int		 newcode;	/* so are those with changed code */
 };

@@ -7,16 +7,19 @@
 static int
 want(struct asana *api, void *arg)
 {
-	struct plan p = { 0 };
+	struct plan_job j = { .same = &j }, *job = &j;
+	struct plan p = { .job = &job, .n = 1 };
 	struct create t = { .api = api, .plan = &p };
+	char words[4096], *c;
 	const char *s;
 	size_t n;
 	int rc;
 
-	for (s = arg; *s != '\0'; s += n + (s[n] == ' ')) {
-		n = strcspn(s, " ");
-		want_tag(&t, s, n, 1);
-	}
+	snprintf(words, sizeof(words), "%s", (char *)arg);
+	while ((c = strchr(words, ' ')) != NULL)
+		*c = ',';
+	j.r.col[JOBLINE_TAGS] = words;
+	want_tags(&t, 1);
 	if ((rc = make_tags(&t)) == RC_OK)
 		for (s = arg; *s != '\0'; s += n + (s[n] == ' ')) {
 			n = strcspn(s, " ");
