@@ -130,12 +130,11 @@ static int
 find(void *arg)
 {
 	struct update *u = arg;
-	struct sweeps c = { 0 };
+	struct sweeps c;
 	size_t i, k = 0;
-	int rc;
+	int rc = sweeps_list(u->api, &c);
 
-	if ((rc = sweeps_list(u->api, &c)) == RC_OK)
-		rc = RC_NO;
+	rc = rc == RC_OK ? RC_NO : rc;
 	for (i = 0; i < 2 * c.n && rc == RC_NO; i++) {
 		k = i < c.n ? i : i - c.n;
 		rc = (i < c.n ? same_place : same_jobs)(u, &c.v[k]);
@@ -176,7 +175,6 @@ make(struct update *u)
 	struct reply rep;
 	struct jsonw w;
 	struct buf b;
-	const char *gid, *url;
 	int rc;
 
 	u->s.name = xstrdup(u->plain);
@@ -188,13 +186,12 @@ make(struct update *u)
 	put_notes(u, u->jobs, &w);
 	column_place(u->api, COL_SWEEPS, &w);
 	q.body = asana_body_end(&w);
-	rc = make_once(u->api, &q, "permalink_url,notes", find, u, &rep);
-	gid = rep.http.dry ? "0" : node_str(rep.data, "gid");
-	url = node_str(rep.data, "permalink_url");
+	rc = make_once(u->api, &q, SWEEPS_FIELDS, find, u, &rep);
 	if (rc == RC_OK && u->s.gid[0] == '\0') {
 		u->made = 1;
-		strcpy(u->s.gid, gid);
-		u->s.url = url != NULL ? xstrdup(url) : NULL;
+		strcpy(u->s.gid, rep.http.dry ? "0" :
+		    node_str(rep.data, "gid"));
+		u->s.url = sweeps_url(u->api, rep.data);
 	}
 	asana_free(&rep);
 	return rc;
@@ -224,7 +221,7 @@ update_jobs(struct update *u, const struct fetch_named *old,
     struct joblist *all)
 {
 	const struct joblist *jobs = u->jobs;
-	struct buf before, b;
+	char *before, *after;
 	size_t i;
 	int rc = RC_OK;
 
@@ -232,24 +229,21 @@ update_jobs(struct update *u, const struct fetch_named *old,
 		memcpy(u->s.text.jobs, old->gid, sizeof(old->gid));
 		rc = sweeps_jobs(u->api, &u->s, all);
 	}
-	buf_init(&before, JOBLIST_BYTES_MAX);
-	joblist_print(all, &before);
+	before = joblist_lines(all);
 	for (i = 0; i < jobs->n && rc == RC_OK; i++)
-		rc = joblist_add(all, jobs->v[i].line,
-		    strlen(jobs->v[i].line), "job");
-	buf_init(&b, JOBLIST_BYTES_MAX);
-	joblist_print(all, &b);
+		rc = joblist_add(jobs->v[i].line, strlen(jobs->v[i].line),
+		    "job", all);
+	after = joblist_lines(all);
 	u->s.text.n = all->n;
 	if (u->s.text.job[0] == '0')
 		strcpy(u->s.text.job, jobs->v[0].gid);
-	if (rc == RC_OK && strcmp(buf_str(&before), buf_str(&b)) != 0)
-		rc = attach_jobs(u, buf_str(&b));
-	buf_free(&before);
-	buf_free(&b);
+	if (rc == RC_OK && strcmp(before, after) != 0)
+		rc = attach_jobs(u, after);
+	free(before);
+	free(after);
 	return rc;
 }
 
-/* Takes over which results are the best. */
 static void
 read_metric(struct update *u)
 {
@@ -265,19 +259,17 @@ read_metric(struct update *u)
 	node_free(root);
 }
 
-/* Attaches the file, unless it is there as it is. */
+/* Attaches the file, whose KEY is this, unless it is there as it is. */
 static int
-update_file(struct update *u, const struct fetch_named *old)
+update_file(struct update *u, const struct fetch_named *old, const char *key)
 {
-	char key[17];
 	int rc = RC_OK;
 
-	jobline_key(key, u->text, NULL);
 	if (old->gid[0] == '\0' || strcmp(key, u->s.text.yaml) != 0)
 		rc = post_attach(u->api, u->s.gid, u->file, old->name,
 		    NULL);
 	if (rc == RC_OK)
-		memcpy(u->s.text.yaml, key, sizeof(key));
+		strcpy(u->s.text.yaml, key);
 	return rc;
 }
 
@@ -288,6 +280,7 @@ write_notes(struct update *u, const struct joblist *jobs)
 	struct wire_req q = { 0 };
 	struct reply rep;
 	const char *at;
+	char *lines;
 	long long changed = 0;
 	struct jsonw w;
 	struct buf b;
@@ -300,10 +293,8 @@ write_notes(struct update *u, const struct joblist *jobs)
 	if (rc == RC_OK && !cli_dry) {
 		if ((at = node_str(rep.data, "modified_at")) != NULL)
 			str_iso(at, &changed);
-		buf_init(&b, JOBLIST_BYTES_MAX);
-		joblist_print(jobs, &b);
-		sweeps_keep(&u->s, changed, buf_str(&b));
-		buf_free(&b);
+		sweeps_keep(&u->s, changed, lines = joblist_lines(jobs));
+		free(lines);
 	}
 	asana_free(&rep);
 	return rc;
@@ -328,10 +319,20 @@ refresh(struct update *u)
 	if (rc == RC_OK)
 		rc = update_jobs(u, &n[0], &all);
 	if (rc == RC_OK)
-		rc = update_file(u, &n[1]);
+		rc = update_file(u, &n[1], key);
 	if (rc == RC_OK)
 		rc = write_notes(u, &all);
 	joblist_free(&all);
+	return rc;
+}
+
+static int
+have(struct update *u)
+{
+	int rc = column_make(u->api, COL_SWEEPS);
+
+	if (rc == RC_OK && (rc = find(u)) == RC_NO)
+		rc = make(u);
 	return rc;
 }
 
@@ -342,41 +343,17 @@ attach_code(struct update *u, const char *path, int *sent)
 {
 	struct fetch_named n[2] = { { 0 } };
 	struct stat st;
-	int rc = RC_OK;
+	int rc = have(u);
 
 	n[0].name = fs_base(path);
-	if (stat(path, &st) == -1)
-		return fault(RC_IO, "%s:", path);
-	if (!u->made)
+	if (rc == RC_OK && stat(path, &st) == -1)
+		rc = fault(RC_IO, "%s:", path);
+	if (rc == RC_OK && !u->made)
 		rc = fetch_find(u->api, u->s.gid, n);
-	*sent = n[0].gid[0] == '\0' || n[0].size != st.st_size;
-	if (rc == RC_OK && *sent)
+	*sent = rc == RC_OK && (n[0].gid[0] == '\0' ||
+	    n[0].size != st.st_size);
+	if (*sent)
 		rc = post_attach(u->api, u->s.gid, path, n[0].name, NULL);
-	return rc;
-}
-
-/* A missing address is made by Asana's rule. */
-static void
-mend_url(struct update *u)
-{
-	char *base;
-
-	if (u->s.url != NULL)
-		return;
-	base = asana_cardbase(u->api);
-	u->s.url = xasprintf("%s%s", base, u->s.gid);
-	free(base);
-}
-
-static int
-have(struct update *u)
-{
-	int rc = column_make(u->api, COL_SWEEPS);
-
-	if (rc == RC_OK && (rc = find(u)) == RC_NO)
-		rc = make(u);
-	if (rc == RC_OK)
-		mend_url(u);
 	return rc;
 }
 
@@ -418,24 +395,17 @@ print_others(struct update *u)
 	}
 	for (; i < m.n && rc == RC_OK; i++)
 		if (!m.v[i].left && m.v[i].seen != -1)
-			printf("%s\t%s\n", m.v[i].gid, 
+			printf("%s\t%s\n", m.v[i].gid,
 			    settings_state(left[m.v[i].seen]));
 	movecards_free(&m);
 	return rc;
 }
 
 static int
-add(char *line, size_t len, const char *where, void *jobs)
-{
-	return len > 0 ? joblist_add(jobs, line, len, where) : RC_OK;
-}
-
-/* The card of a file whose job lines are in JOBS, or on standard input. */
-static int
 card(struct asana *api, const char *file, const char *jobs)
 {
 	struct joblist l = { 0 };
-	int rc = input_file(jobs, add, &l), only = cli_has('e'), sent = 0;
+	int rc = input_file(jobs, joblist_add, &l), only = cli_has('e'), sent = 0;
 	const char *code = cli_arg('c', NULL);
 	struct update u;
 
@@ -443,13 +413,10 @@ card(struct asana *api, const char *file, const char *jobs)
 		rc = fault(RC_INPUT, "%s: no jobs", jobs != NULL ? jobs :
 		    "stdin");
 	begin(&u, api, file, &l);
-	if (rc == RC_OK && code != NULL) {
-		if ((rc = have(&u)) == RC_OK)
-			rc = attach_code(&u, code, &sent);
-	} else if (rc == RC_OK)
-		rc = only ? find(&u) : update(&u);
+	if (rc == RC_OK)
+		rc = code != NULL ? attach_code(&u, code, &sent) :
+		    only ? find(&u) : update(&u);
 	if (rc == RC_OK && (only || !cli_dry)) {
-		mend_url(&u);
 		printf("%s\t%s%s\n", u.s.gid, u.s.url, sent ? "\tnew" : "");
 		if (cli_has('o'))
 			rc = print_others(&u);
@@ -469,18 +436,16 @@ print_member(const char *gid, void *sweep)
 static int
 print(struct asana *api, struct sweep_card *s)
 {
+	const char *metric = s->text.metric;
 	struct buf b;
 
 	if (cli_has('l')) {
 		buf_init(&b, 5 * ASANA_NAME_MAX);
 		buf_printf(&b, "%s\t", s->gid);
 		jobline_escape(&b, s->name);
-		buf_printf(&b, "\t%zu\t", s->text.n);
-		if (s->text.metric[0] == '\0')
-			buf_puts(&b, "-\n");
-		else
-			buf_printf(&b, "%s:%s\n", s->text.metric,
-			    s->text.max ? "max" : "min");
+		buf_printf(&b, "\t%zu\t%s%s\n", s->text.n,
+		    *metric != '\0' ? metric : "-", *metric == '\0' ? "" :
+		    s->text.max ? ":max" : ":min");
 		str_put(buf_str(&b), stdout, 0);
 		buf_free(&b);
 	}
@@ -520,21 +485,15 @@ int
 main(int argc, char *argv[])
 {
 	struct asana *api;
-	int rc, lists;
+	int lists;
 
 	argv = cli_read(argc, argv, usage, 0, -1);
 	lists = cli_has('l') || cli_has('m');
 	if (lists || cli_has('c') ? cli_has('e') || cli_has('o') ||
 	    (lists && cli_has('c')) || (!lists && argv[0] == NULL) :
-	    argv[0] == NULL ||
-	    (argv[1] != NULL && argv[2] != NULL))
+	    argv[0] == NULL || (argv[1] != NULL && argv[2] != NULL))
 		cli_usage();
 	api = asana_open();
-	if (!lists)
-		rc = card(api, argv[0], argv[1]);
-	else if (*argv == NULL)
-		rc = show_all(api);
-	else
-		rc = show(api, argv);
-	return asana_end(api, rc);
+	return asana_end(api, !lists ? card(api, argv[0], argv[1]) :
+	    *argv == NULL ? show_all(api) : show(api, argv));
 }

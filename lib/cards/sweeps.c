@@ -1,4 +1,6 @@
 /* sweeps: the cards in the column Sweeps, and what is attached to them. */
+#define _XOPEN_SOURCE 700	/* realpath() */
+
 #include <sys/utsname.h>
 
 #include <limits.h>
@@ -221,7 +223,7 @@ sweeps_copy(struct sweep_card *to, const struct sweep_card *s)
 {
 	*to = *s;
 	to->name = xstrdup(s->name);
-	to->url = s->url != NULL ? xstrdup(s->url) : NULL;
+	to->url = xstrdup(s->url);
 }
 
 void
@@ -232,6 +234,18 @@ sweeps_free(struct sweeps *c)
 	for (i = 0; i < c->n; i++)
 		sweeps_drop(&c->v[i]);
 	free(c->v);
+}
+
+char *
+sweeps_url(const struct asana *api, const struct node *task)
+{
+	struct task t;
+	char *base = asana_cardbase(api), *url;
+
+	asana_task(api, task, &t);
+	url = t.url != NULL ? xstrdup(t.url) : xasprintf("%s%s", base, t.gid);
+	free(base);
+	return url;
 }
 
 int
@@ -250,7 +264,7 @@ sweeps_read(const struct asana *api, struct sweep_card *s,
 		return -1;
 	memcpy(s->gid, t.gid, strlen(t.gid) + 1);
 	s->name = xstrdup(t.name != NULL ? t.name : "");
-	s->url = t.url != NULL ? xstrdup(t.url) : NULL;
+	s->url = sweeps_url(api, task);
 	s->created = t.created;
 	return 0;
 }
@@ -290,8 +304,6 @@ sweeps_list(struct asana *api, struct sweeps *c)
 
 	memset(c, 0, sizeof(*c));
 	rc = column_cards(api, COL_SWEEPS, SWEEPS_FIELDS, take_task, &w);
-	if (rc == RC_REFUSED)
-		column_forget(api);	/* it may be another one now */
 	if (c->n > 1)
 		qsort(c->v, c->n, sizeof(*c->v), by_age);
 	return rc;
@@ -434,36 +446,20 @@ put_path(struct buf *b, const char *s)
 			buf_printf(b, "%%%02X", (unsigned char)*s);
 }
 
-/* Puts the folder of FILE without links into DIR.  Returns 0, or -1. */
-static int
-folder_of(const char *file, char *dir, size_t size)
-{
-	const char *base = fs_base(file);
-	char here[PATH_MAX], *folder;
-	int rc = -1;
-
-	if (base == file)
-		return getcwd(dir, size) != NULL ? 0 : -1;
-	folder = xstrndup(file, (size_t)(base - file));
-	if (getcwd(here, sizeof(here)) != NULL && chdir(folder) == 0) {
-		rc = getcwd(dir, size) != NULL ? 0 : -1;
-		if (chdir(here) == -1)
-			die(RC_IO, "%s:", here);
-	}
-	free(folder);
-	return rc;
-}
-
 char *
 sweeps_place(const char *file)
 {
-	char dir[PATH_MAX], *whom = sweeps_whom(), *on = strstr(whom, " on ");
+	const char *base = fs_base(file);
+	char *whom, *on, *dir, *at = base == file ? xstrdup(".") :
+	    xstrndup(file, (size_t)(base - file));
 	struct buf b;
 
-	if (folder_of(file, dir, sizeof(dir)) == -1) {
-		free(whom);
+	dir = realpath(at, NULL);	/* without links */
+	free(at);
+	if (dir == NULL)
 		return NULL;
-	}
+	whom = sweeps_whom();
+	on = strstr(whom, " on ");
 	buf_init(&b, 4 * PATH_MAX);
 	*on = '\0';
 	put_path(&b, whom);
@@ -474,8 +470,9 @@ sweeps_place(const char *file)
 	buf_putc(&b, ':');
 	put_path(&b, dir);
 	buf_putc(&b, '/');
-	put_path(&b, fs_base(file));
+	put_path(&b, base);
 	free(whom);
+	free(dir);
 	return buf_take(&b);
 }
 

@@ -33,7 +33,7 @@ struct sweep_text {
 struct sweep_card {
 	char		 gid[33];
 	char		*name;
-	char		*url;		/* or NULL */
+	char		*url;
 	long long	 created;	/* ms */
 	long long	 changed;	/* the same, when it was modified */
 	struct sweep_text text;
@@ -95,6 +95,10 @@ int sweeps_others(struct asana *api, const struct sweep_card *s,
  * container has, "root@host:/x.yaml").  The file need not be there; NULL if its
  * folder is not. */
 char *sweeps_place(const char *file);
+
+/* Returns the address of a card with SWEEPS_FIELDS, by Asana's rule if it tells
+ * none; to be freed. */
+char *sweeps_url(const struct asana *api, const struct node *task);
 
 /* Keeps TEXT as the job lines of S, which was last CHANGED (ms) by us, or 0. */
 void sweeps_keep(const struct sweep_card *s, long long changed,

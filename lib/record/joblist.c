@@ -24,12 +24,15 @@ gid_of(const char *line, size_t len, const char **why)
 }
 
 int
-joblist_add(struct joblist *l, const char *line, size_t len, const char *where)
+joblist_add(char *line, size_t len, const char *where, void *list)
 {
+	struct joblist *l = list;
 	const char *why;
 	char *gid;
 	long i;
 
+	if (len == 0)
+		return RC_OK;
 	if ((gid = gid_of(line, len, &why)) == NULL)
 		return fault(RC_INPUT, "%s: %s", where, why);
 	i = table_find(&l->at, gid, strlen(gid));
@@ -65,8 +68,7 @@ joblist_text(struct joblist *l, const char *text, const char *name)
 	for (; *text != '\0'; text += n + (text[n] != '\0'), no++) {
 		n = strcspn(text, "\n");
 		where = xasprintf("%s:%zu", name, no);
-		if (n > 0)
-			rc = err_worst(rc, joblist_add(l, text, n, where));
+		rc = err_worst(rc, joblist_add((char *)text, n, where, l));
 		free(where);
 	}
 	return rc;
@@ -78,15 +80,18 @@ joblist_has(const struct joblist *l, const char *gid)
 	return table_find(&l->at, gid, strlen(gid)) != -1;
 }
 
-void
-joblist_print(const struct joblist *l, struct buf *b)
+char *
+joblist_lines(const struct joblist *l)
 {
+	struct buf b;
 	size_t i;
 
+	buf_init(&b, JOBLIST_BYTES_MAX);
 	for (i = 0; i < l->n; i++) {
-		buf_puts(b, l->v[i].line);
-		buf_putc(b, '\n');
+		buf_puts(&b, l->v[i].line);
+		buf_putc(&b, '\n');
 	}
+	return buf_take(&b);
 }
 
 void

@@ -21,11 +21,10 @@ struct joblist {
 	struct table	 at;	/* gid to its place in v */
 };
 
-/* Adds a job line, which replaces one for the same card; WHERE is for messages.
- * Returns RC_OK, or RC_INPUT after a message: no job line, an id that is no
- * gid, or too many. */
-int joblist_add(struct joblist *l, const char *line, size_t len,
-    const char *where);
+/* Adds a job line to the struct joblist LIST, where it replaces one for the same
+ * card, unless it is empty: an input_fn.  Returns RC_OK, or RC_INPUT after a
+ * message: no job line, an id that is no gid, or too many. */
+int joblist_add(char *line, size_t len, const char *where, void *list);
 
 /* Adds the lines of TEXT, called NAME in messages.  Returns as
  * joblist_add(). */
@@ -34,8 +33,8 @@ int joblist_text(struct joblist *l, const char *text, const char *name);
 /* Returns 1 if card GID is in the list. */
 int joblist_has(const struct joblist *l, const char *gid);
 
-/* Appends the lines. */
-void joblist_print(const struct joblist *l, struct buf *b);
+/* Returns the lines, to be freed. */
+char *joblist_lines(const struct joblist *l);
 
 /* Frees the memory; the list is then empty. */
 void joblist_free(struct joblist *l);

@@ -7,16 +7,6 @@
 #define A2	"1\tnew\t-\t-\t-\t-\techo\tmore"
 #define B	"2\tb\t-\t-\t-\t-\techo"
 
-static char *
-printed(const struct joblist *l)
-{
-	struct buf b;
-
-	buf_init(&b, 4096);
-	joblist_print(l, &b);
-	return buf_take(&b);
-}
-
 static int
 wrong(void *line)
 {
@@ -44,7 +34,7 @@ main(void)
 	is_int(joblist_text(&l, A "\n\n" B "\n" A2, "x"), RC_OK,
 	    "lines are read");
 	is_int((long long)l.n, 2, "... a card once");
-	s = printed(&l);
+	s = joblist_lines(&l);
 	is_str(s, A2 "\n" B "\n", "... the later line, at the first's place");
 	is_int((long long)l.bytes, (long long)strlen(s), "... all counted");
 	ok(joblist_has(&l, "1") && joblist_has(&l, "2") &&

@@ -1,4 +1,6 @@
 /* t_sweeps: what the card of a sweep says. */
+#include <sys/stat.h>
+
 #include "base/err.h"
 #include "cards/sweeps.h"
 #include "record/card.h"
@@ -51,7 +53,7 @@ add(struct joblist *l, int gid, const char *title, const char *stage)
 	char *line = xasprintf("%d\t%s\t-\t-\t-\t-\techo%s%s", 100 + gid,
 	    title, *stage != '\0' ? "\t" : "", stage);
 
-	if (joblist_add(l, line, strlen(line), "line") != RC_OK)
+	if (joblist_add(line, strlen(line), "line", l) != RC_OK)
 		bail("no line");
 	free(line);
 }
@@ -173,6 +175,33 @@ limits(void)
 	free(s);
 }
 
+/* What tells a file from others of its name is its folder, without links. */
+static void
+places(void)
+{
+	char *real, *link, *here, *none;
+
+	if (mkdir("folder", 0700) == -1 || symlink("folder", "link") == -1)
+		bail("no folder");
+	real = sweeps_place("folder/x y.yaml");
+	link = sweeps_place("link/x y.yaml");
+	none = sweeps_place("nowhere/x y.yaml");
+	ok(real != NULL && strstr(real, "/folder/x%20y.yaml") != NULL,
+	    "the place of a file that need not be there");
+	is_str(link, real, "... by a link to its folder the same");
+	is_str(none, NULL, "... none without a folder");
+	if (chdir("link") == -1)
+		bail("no way");
+	here = sweeps_place("x y.yaml");
+	is_str(here, real, "... from within");
+	if (chdir("..") == -1)
+		bail("no way back");
+	free(real);
+	free(link);
+	free(here);
+	free(none);
+}
+
 int
 main(void)
 {
@@ -180,5 +209,8 @@ main(void)
 	prints();
 	hostile();
 	limits();
+	unit_tmp();
+	places();
+	unit_rmtmp();
 	return done();
 }
