@@ -19,7 +19,7 @@ static const char usage[] =
     "Attach files to a card, and the files of folders.\n"
     "usage: asana-attach [-hmnVv] [-j jobdir] [-l log] [-p prefix] [-r root]"
     " card [file ...]\n"
-    "  -j, --job jobdir   keep the card of this job meanwhile, as asana-hold -k\n"
+    "  -j, --job jobdir   keep this job's card meanwhile, as asana-hold -k\n"
     "  -l, --log file     attach this first; if it is over 100 MB, its end\n"
     "  -m, --missing      skip what the card has in this name and size\n"
     "  -p, --prefix text  begin each attachment's name with this\n"

@@ -11,8 +11,8 @@
 static const char usage[] =
     "Claim the next card of Backlog that can be run.\n"
     "usage: asana-claim [-aghnVv] [-d dir] [-G gpus] [-T tag] [-t wait]\n"
-    "  -a, --ahead        only if more cards can be run than workers live: our\n"
-    "                     worker has a job still\n"
+    "  -a, --ahead        only if more cards can be run than workers live:\n"
+    "                     our worker has a job still\n"
     "  -d, --dir dir      make the job directory there and print its path\n"
     "  -g, --gids         only cards whose gid is a line of standard input\n"
     "  -G, --gpus count   only cards that need no more GPUs (default: any)\n"

@@ -11,7 +11,7 @@ static const char usage[] =
     "  -a, --aside        create cards where no worker sees them, for\n"
     "                     asana-sign -l, which moves them to Backlog\n"
     "  -c, --new-code     create new cards where only the code has changed\n"
-    "  -d, --dropped file  write into it which cards that exist are cancelled:\n"
+    "  -d, --dropped file  write to it which cards that exist are cancelled:\n"
     "                     gid, key\n"
     "  -e, --existing     print the lines whose card exists, create nothing\n"
     "  -f, --fresh        create new cards, even if equal ones exist\n"

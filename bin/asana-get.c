@@ -15,8 +15,8 @@ static const char usage[] =
     "usage: asana-get [-cghlrVv] [-d dir] [card ...]\n"
     "  -c, --comments     print comments, except lease comments\n"
     "  -d, --dir dir      make a job directory there and print its path\n"
-    "  -g, --gids         print only their gids, of all jobs if a card is that\n"
-    "                     of a sweep or the file of one\n"
+    "  -g, --gids         print only their gids, of all jobs if a card is\n"
+    "                     that of a sweep or the file of one\n"
     "  -l, --lease        print who holds the card, and the last line of its\n"
     "                     log\n"
     "  -r, --raw          print control characters to a terminal, too\n";

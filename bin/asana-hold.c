@@ -7,7 +7,8 @@
 
 static const char usage[] =
     "Run a command under the lease of a claimed card.\n"
-    "usage: asana-hold [-hknVv] [-o log] [-w lock] jobdir command [argument ...]\n"
+    "usage: asana-hold [-hknVv] [-o log] [-w lock] jobdir command"
+    " [argument ...]\n"
     "  -k, --keep         keep folder and environment: the command is a tool\n"
     "                     of experisana\n"
     "  -o, --log file     append the command's output to this file; show its\n"

@@ -30,8 +30,8 @@ static const char usage[] =
     "                     manual\n"
     "  -b, --backup file  copy the board, which may be in use, to this file\n"
     "                     and file.files\n"
-    "  -t, --token add|link|list|revoke  add, list or revoke a token; make one\n"
-    "                     that opens the page once\n";
+    "  -t, --token add|link|list|revoke  add, list or revoke a token; make\n"
+    "                     one that opens the page once\n";
 
 static void
 set_switch(struct run_conf *conf, const char *text)

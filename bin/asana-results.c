@@ -19,7 +19,7 @@ static const char usage[] =
     "                     (lr,size): means over the others\n"
     "  -c, --csv          print as CSV\n"
     "  -j, --json         print as JSON\n"
-    "  -m, --metric name  sort by this metric; name:max puts the largest first\n"
+    "  -m, --metric name  sort by this metric; name:max: the largest first\n"
     "  -t, --tsv          print with TABs between columns\n";
 
 /* The metric that decides; "" if there is none. */

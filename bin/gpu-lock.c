@@ -24,7 +24,8 @@
 			"wxyz0123456789._:/-"
 
 static const char usage[] =
-    "Run a command with GPUs of this machine that no other program has locked.\n"
+    "Run a command with GPUs of this machine that no other program has"
+    " locked.\n"
     "usage: gpu-lock [-hlVv] [-c count] [-g gpus] [command [argument ...]]\n"
     "  -c, --count count  lock so many, the first that are free\n"
     "  -g, --gpus list    choose among these: 0,1 or UUIDs\n"

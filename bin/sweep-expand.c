@@ -16,8 +16,8 @@ static const char usage[] =
     "  -m, --max n        refuse a sweep of more jobs than this (default\n"
     "                     10000, at most 1000000)\n"
     "  -p, --preview      print the jobs for people to read\n"
-    "  -r, --refuse       an unknown key at the top is an error, and so is a list\n"
-    "                     that makes no difference\n"
+    "  -r, --refuse       an unknown key at the top is an error, and so is a\n"
+    "                     list that makes no difference\n"
     "  -s, --strict       each warning is an error\n"
     "  -u, --allow-unused  lists may make no difference\n";
 

@@ -50,8 +50,8 @@ struct search {
 	double		 idle_pause;
 };
 
-/* Adapts among how many cards we choose to the number of workers: one that has
- * been claimed is in the list for a settling of its own, and two of the lists'. */
+/* Adapts among how many cards we choose to the number of workers: a claimed one
+ * is in the list for a settling of its own, and two of the lists'. */
 static void
 adapt(struct search *s)
 {
@@ -280,7 +280,7 @@ take(struct search *s, const char *gid, int new, char **out)
 	const char *why;
 	int rc = acquire_card(s->api, &s->cf, gid, new, &gate, &l, &rep);
 
-	if (rc == RC_REFUSED && !l.changed)	/* deleted, say; others remain */
+	if (rc == RC_REFUSED && !l.changed)	/* it was deleted, say */
 		rc = fault(RC_NO, "%s: the card was passed over", gid);
 	if (rc != RC_OK)
 		return note(s, &l, gid, rc) && !cli_dry ? RC_NO : rc;

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include "base/err.h"
+#include "base/json.h"
 #include "cards/sweeps.h"
 #include "record/card.h"
 #include "unit.h"
@@ -202,6 +203,30 @@ places(void)
 	free(none);
 }
 
+static void
+addresses(void)
+{
+	static const char *const tasks[] = {
+		"{\"gid\":\"7\",\"permalink_url\":\"https://x/7\"}",
+		"{\"gid\":\"7\"}"
+	};
+	static const char *const urls[] = { "https://x/7", "https://y/0/12/7" };
+	const struct asana api = { .project = "12" };
+	struct node *task;
+	char *url;
+	int i;
+
+	setenv("ASANA_API_URL", "https://y/api/1.0", 1);
+	for (i = 0; i < 2; i++) {
+		task = json_parse(tasks[i], strlen(tasks[i]), NULL);
+		url = sweeps_url(&api, task);
+		is_str(url, urls[i], i == 0 ? "the address of a card" :
+		    "... is made where the board tells none");
+		free(url);
+		node_free(task);
+	}
+}
+
 int
 main(void)
 {
@@ -211,6 +236,7 @@ main(void)
 	limits();
 	unit_tmp();
 	places();
+	addresses();
 	unit_rmtmp();
 	return done();
 }
