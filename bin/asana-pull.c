@@ -1,5 +1,6 @@
 /* asana-pull: cards with their files and results, into a folder for each. */
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/cli.h"
@@ -19,16 +20,9 @@ static const char usage[] =
     "  -t, --tag tag  the cards with this tag\n";
 
 static int
-add(char *card, size_t len, const char *where, void *pull)
-{
-	(void)len;
-	return pull_add(pull, card, where);
-}
-
-static int
 add_gid(const char *gid, void *pull)
 {
-	return pull_add(pull, gid, "operand");
+	return pull_add((char *)gid, strlen(gid), "operand", pull);
 }
 
 static int
@@ -45,7 +39,7 @@ add_tagged(struct asana *api, struct pull *p, const char *tag)
 		rc = fault(RC_NO, "no card has the tag '%s'", tag);
 	rewind(tmp);
 	if (rc == RC_OK)
-		rc = input_lines(tmp, "-t", add, p);
+		rc = input_lines(tmp, "-t", pull_add, p);
 	fclose(tmp);
 	return rc;
 }
@@ -84,7 +78,7 @@ main(int argc, char *argv[])
 		rc = named_gids(api, argv, NAMED_CARD | NAMED_SWEEP, add_gid,
 		    p);
 	else if (rc == RC_OK && tag == NULL)
-		rc = input_operands(argv, add, p);
+		rc = input_operands(argv, pull_add, p);
 	if (rc == RC_OK) {
 		rc = pull_run(p, table ? NULL : stdout);
 		if (table && rc != RC_LATER)

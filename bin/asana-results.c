@@ -32,14 +32,7 @@ static struct {
 static int
 add(const char *gid, void *pull)
 {
-	return pull_add(pull, gid, "operand");
-}
-
-static int
-add_line(char *line, size_t len, const char *where, void *pull)
-{
-	(void)len;
-	return pull_add(pull, line, where);
+	return pull_add((char *)gid, strlen(gid), "operand", pull);
 }
 
 /* What the sweep's file says about the best, unless -m does. */
@@ -140,7 +133,7 @@ main(int argc, char *argv[])
 	api = asana_open();
 	p = pull_open(api, NULL, 0, &n);
 	rc = *argv != NULL ? choose(api, argv, p) :
-	    input_operands(argv, add_line, p);
+	    input_operands(argv, pull_add, p);
 	if (rc == RC_OK) {
 		rc = pull_run(p, NULL);
 		if (rc == RC_OK || rc == RC_REFUSED)

@@ -111,7 +111,6 @@ same_jobs(const struct update *u, const struct sweep_card *s)
 	return rc;
 }
 
-/* Says that there is another file of the same name, the newest one. */
 static void
 tell_namesake(const struct update *u, const struct sweeps *c)
 {
@@ -405,7 +404,8 @@ static int
 card(struct asana *api, const char *file, const char *jobs)
 {
 	struct joblist l = { 0 };
-	int rc = input_file(jobs, joblist_add, &l), only = cli_has('e'), sent = 0;
+	int rc = input_file(jobs, joblist_add, &l);
+	int only = cli_has('e'), sent = 0;
 	const char *code = cli_arg('c', NULL);
 	struct update u;
 

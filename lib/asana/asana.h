@@ -24,7 +24,7 @@ struct asana {
 	long		 count;			/* requests that this worker
 						 * has accounted for, */
 	long		 limited;		/* and 429s */
-	int		 undepended;		/* no dependencies in the plan */
+	int		 undepended;		/* dependencies are not paid */
 	long long	 date;			/* the last answer's, seconds */
 	double		 date_sent;		/* clock_boot() before that */
 	double		 date_got;		/* and after it */

@@ -21,8 +21,8 @@ struct joblist {
 	struct table	 at;	/* gid to its place in v */
 };
 
-/* Adds a job line to the struct joblist LIST, where it replaces one for the same
- * card, unless it is empty: an input_fn.  Returns RC_OK, or RC_INPUT after a
+/* Adds a job line to the struct joblist LIST, where it replaces one for the
+ * same card, unless it is empty: an input_fn.  Returns RC_OK, or RC_INPUT after a
  * message: no job line, an id that is no gid, or too many. */
 int joblist_add(char *line, size_t len, const char *where, void *list);
 

@@ -62,12 +62,14 @@ pull_close(struct pull *p)
 }
 
 int
-pull_add(struct pull *p, const char *card, const char *where)
+pull_add(char *card, size_t len, const char *where, void *pull)
 {
+	struct pull *p = pull;
 	char gid[33];
 	struct pullcard *j;
 	size_t n;
 
+	(void)len;
 	if (jobline_gid(gid, card) == -1)
 		return fault(RC_INPUT, "%s: '%s' is no gid and no address of a "
 		    "card", where, card);

@@ -73,7 +73,7 @@ pull(struct asana *api, void *arg)
 	int i, rc;
 
 	for (i = r->from; i < r->to; i++)
-		pull_add(p, card[i], "here");
+		pull_add((char *)card[i], 0, "here", p);
 	if (r->stop)
 		clock_stop(SIGTERM);
 	rc = pull_run(p, NULL);
@@ -222,7 +222,8 @@ adds(struct asana *api, void *arg)
 	size_t i;
 
 	for (i = 0; i < sizeof(what) / sizeof(*what); i++)
-		printf("%d ", pull_add(p, what[i], "here"));
+		printf("%d ", pull_add((char *)what[i], 0, "here",
+		    p));
 	printf("%d", pull_run(p, stdout));
 	pull_close(p);
 	return arg != NULL;
