@@ -71,9 +71,20 @@ wait $P
 same "two who notice at the same time: one report more" 3 "$(reports)"
 asana-move Backlog "$gid" >/dev/null
 echo "$gid 9" >one
-expect 0 "while a job waits" experisana-report -f one
+mkdir tmp
+expect 0 "while a job waits" env TMPDIR="$T/tmp" experisana-report -f one
+same "... nothing is left in the folder for that" "" "$(ls tmp)"
 same "... the list is kept" "$gid 9" "$(cat one)"
+asana-lock report sh -c 'echo >locked; until [ -e go ]; do sleep 0.1; done' & P=$!
 asana-move Failed "$gid" >/dev/null
+until_ok 10 test -e locked
+setsid experisana-report -f one 2>/dev/null & K=$!
+until_ok 10 test ! -e one
+kill -- "-$K"
+wait $K
+: >go
+wait $P
+same "... and kept by one that is ended" "$gid 9" "$(cat one)"
 expect 0 "once it is lost elsewhere" experisana-report -f one
 same "... whoever ran another one reports" "4 0" "$(reports) $(cat one 2>/dev/null | wc -c | tr -d ' ')"
 expect 0 "by hand" experisana report s.yaml
