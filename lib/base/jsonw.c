@@ -112,19 +112,13 @@ jsonw_key(struct jsonw *w, const char *key)
 }
 
 void
-jsonw_strn(struct jsonw *w, const char *s, size_t n)
-{
-	before(w);
-	escaped(w, s, n);
-}
-
-void
 jsonw_str(struct jsonw *w, const char *s)
 {
+	before(w);
 	if (s == NULL)
-		jsonw_null(w);
+		buf_puts(w->b, "null");
 	else
-		jsonw_strn(w, s, strlen(s));
+		escaped(w, s, strlen(s));
 }
 
 void
@@ -165,7 +159,8 @@ jsonw_node(struct jsonw *w, const struct node *n)
 		jsonw_end(w);
 		break;
 	case NODE_STR:
-		jsonw_strn(w, n->str, n->len);
+		before(w);
+		escaped(w, n->str, n->len);
 		break;
 	case NODE_NULL:
 		jsonw_null(w);

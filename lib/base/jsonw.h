@@ -33,7 +33,6 @@ void jsonw_key(struct jsonw *w, const char *key);
 
 /* Values.  A NULL string is null.  Text must be UTF-8 without NUL. */
 void jsonw_str(struct jsonw *w, const char *s);
-void jsonw_strn(struct jsonw *w, const char *s, size_t n);
 void jsonw_int(struct jsonw *w, long long v);
 void jsonw_bool(struct jsonw *w, int v);
 void jsonw_null(struct jsonw *w);

@@ -24,7 +24,7 @@ all_kinds(void)
 	jsonw_arr(&w);
 	jsonw_int(&w, 1);
 	jsonw_null(&w);
-	jsonw_strn(&w, "cut here", 3);
+	jsonw_str(&w, "cut");
 	jsonw_obj(&w);
 	jsonw_end(&w);
 	jsonw_arr(&w);
