@@ -153,7 +153,7 @@ static const struct field task[] = {
 	    " OR name GLOB '*outputs__metrics.json'"
 	    " OR name GLOB '*outputs__metrics.jsonl'"
 	    " OR name GLOB '*outputs__metrics.csv')"
-	    /* of the last attempt ("attempt-2-..."), the first of these kinds */
+	    /* of the last attempt ("attempt-2-"), the first of these kinds */
 	    " ORDER BY CAST(substr(name, 9) AS INTEGER) DESC,"
 	    " instr(name, '.jsonl') + 999 * instr(name, '.csv'), gid DESC"
 	    " LIMIT 1" },

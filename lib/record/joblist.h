@@ -21,9 +21,9 @@ struct joblist {
 	struct table	 at;	/* gid to its place in v */
 };
 
-/* Adds a job line to the struct joblist LIST, where it replaces one for the
- * same card, unless it is empty: an input_fn.  Returns RC_OK, or RC_INPUT after a
- * message: no job line, an id that is no gid, or too many. */
+/* Adds a job line to the struct joblist LIST, in place of one for the card: an
+ * input_fn; an empty line is none.  Returns RC_OK, or RC_INPUT after a message:
+ * no job line, an id that is no gid, or too many. */
 int joblist_add(char *line, size_t len, const char *where, void *list);
 
 /* Adds the lines of TEXT, called NAME in messages.  Returns as
