@@ -3,7 +3,9 @@
 # requests stay within the board's limit?  A card that is put on top meanwhile:
 # when is it taken?  WORKERS (200) on machines of EACH (8) that share a state
 # folder, CARDS (10000), RATE (1500) requests a minute, LIMIT (30) minutes;
-# JOB (0) seconds each; times are those of PROFILE (asana).
+# JOB (0) seconds each; times are those of PROFILE (asana).  With a JOB it is the
+# whole worker that runs them, else the three programs alone: 200 are too many
+# shells for a small machine.
 . "$(dirname "$0")/lib.sh"
 WORKERS=${WORKERS:-200} CARDS=${CARDS:-10000} RATE=${RATE:-1500}
 LIMIT=${LIMIT:-30} EACH=${EACH:-8} JOB=${JOB:-0}
@@ -15,8 +17,10 @@ cat >experisana.yaml <<E1
 lease: {profile: $PROFILE, budget: $RATE}
 E1
 # the cards are made at the board's own pace: its limit is for the workers
-awk -v n="$CARDS" 'BEGIN { for (i = 0; i < n; i++)
-	printf "%016x\tcard %d\t-\t-\t-\t-\ttrue # %d\n", i, i, i }' >cards
+script="echo \"\$EXPERISANA_TASK_GID \$EXPERISANA_ATTEMPT \$(date +%%s)\" >>$T/ran; sleep $JOB"
+[ "$JOB" -gt 0 ] || script=true
+awk -v n="$CARDS" -v script="$script" 'BEGIN { for (i = 0; i < n; i++)
+	printf "%016x\tcard %d\t-\t-\t-\t-\t" script " # %d\n", i, i, i }' >cards
 kill "$BOARD" && wait "$BOARD"
 rm -f .env
 asana-local -d board.db -p 0 -E .env >board.out 2>board.err & BOARD=$!
@@ -31,7 +35,7 @@ until_ok 30 test -s .env
 asana-init -c >/dev/null
 peer "# looks only"
 
-# worker I: nothing but the three programs
+# worker I: begins within a minute
 worker() {
 	EXPERISANA_WORKER_ID=f$1
 	XDG_STATE_HOME=$T/m$((($1 - 1) / EACH))/state
@@ -41,6 +45,13 @@ worker() {
 	mkdir -m 700 "$EXPERISANA_KEPT"
 	d=$T/f$1
 	sleep "$(calc "$1 * 60 / $WORKERS" %.1f)"
+	if [ "$JOB" -gt 0 ]; then
+		experisana-worker -d "$d" >"out$1" 2>>"err$1" &
+		until [ ! -e go ]; do sleep 1; done
+		kill $!
+		wait $! || echo "worker $?" >>odd
+		return
+	fi
 	while [ -e go ] && ! EXPERISANA_WORKER_CARD=$(asana-beat idle 2>>"err$1"); do
 		sleep 5
 	done
@@ -48,7 +59,7 @@ worker() {
 	while [ -e go ]; do
 		job=$(asana-claim -t 10m -d "$d" 2>>"err$1") || continue
 		rc=0
-		asana-hold "$job" sh -c 'echo "$EXPERISANA_TASK_GID $EXPERISANA_ATTEMPT $(date +%s)" >>'"$T/ran; sleep $JOB" \
+		asana-hold "$job" sh -c 'echo "$EXPERISANA_TASK_GID $EXPERISANA_ATTEMPT $(date +%s)" >>'"$T/ran" \
 		    2>>"err$1" || rc=$?
 		[ "$rc" -eq 0 ] || echo "hold $rc" >>odd
 		until rc=0; asana-release "$job" Done </dev/null >/dev/null 2>>"err$1" || rc=$?
