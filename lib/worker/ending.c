@@ -9,7 +9,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/fs.h"
 #include "base/str.h"
 #include "lease/acquire.h"
@@ -133,20 +132,14 @@ ending_log(int log, const char *path)
 }
 
 /* Kills all that has the mark of claim ID.  Returns what is left, to be freed,
- * or NULL.  A look may miss one that is being forked. */
+ * or NULL. */
 static char *
 kill_marked(const char *id)
 {
 	char *mark = xasprintf("EXPERISANA_CLAIM=%s", id), *left;
 	const struct tree t = { 0, 0, mark };
-	double until = clock_boot() + GUARD_STUCK;
-	int quiet = 0;
 
-	while (quiet < 3 && clock_boot() < until) {
-		quiet = tree_signal(&t, SIGKILL) > 0 ? 0 : quiet + 1;
-		clock_sleep(0.01);
-	}
-	left = quiet < 3 ? tree_name(&t) : NULL;
+	left = tree_kill(&t, GUARD_STUCK);
 	free(mark);
 	return left;
 }

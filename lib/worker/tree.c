@@ -11,10 +11,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fs.h"
 #include "worker/tree.h"
 
 #define ENVIRON_MAX	(4u << 20)	/* bytes of an environment */
+#define QUIET		0.5	/* seconds that a busy machine may take to fork
+				 * or change a program */
 
 struct process {
 	int	pid;
@@ -185,4 +188,19 @@ tree_name(const struct tree *t)
 			    (int)strcspn(l.p[i].name, "\n"), l.p[i].name);
 	free(l.p);
 	return name;
+}
+
+char *
+tree_kill(const struct tree *t, double seconds)
+{
+	double until = clock_boot() + seconds, seen = clock_boot();
+
+	while (clock_boot() < until) {
+		if (tree_signal(t, SIGKILL) > 0)
+			seen = clock_boot();
+		else if (clock_boot() >= seen + QUIET)
+			return NULL;
+		clock_sleep(0.01);
+	}
+	return tree_name(t);
 }

@@ -26,6 +26,11 @@ int tree_adopt(void);
  * forked meanwhile. */
 size_t tree_signal(const struct tree *t, int sig);
 
+/* Kills all, for at most SECONDS, until none was seen for a while: one that is
+ * being forked, or is changing its program, shows no mark.  Returns one that
+ * lives, as tree_name() does, or NULL. */
+char *tree_kill(const struct tree *t, double seconds);
+
 /* Returns one that lives, for people, to be freed: "pid 12 (python)"; or
  * NULL. */
 char *tree_name(const struct tree *t);

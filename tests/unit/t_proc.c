@@ -402,7 +402,6 @@ astray(void *arg)
 {
 	const struct stray *s = arg;
 	const struct tree marked = { 0, 0, "MARK=experisana-unit" };
-	int empty = 0;
 	double until = clock_boot() + SOON;
 	int st, ok;
 	pid_t sup;
@@ -416,11 +415,7 @@ astray(void *arg)
 		hold_stray(s);
 	waitpid(sup, &st, 0);
 	if (s->fate == BOTH_KILLED)
-		while (empty < 3 && clock_boot() < until) {
-			empty = tree_signal(&marked, SIGKILL) > 0 ? 0 :
-			    empty + 1;
-			clock_sleep(0.01);
-		}
+		free(tree_kill(&marked, SOON));
 	while ((ok = waitpid(-1, NULL, WNOHANG)) != -1 &&
 	    clock_boot() < until)
 		clock_sleep(0.01);
