@@ -159,6 +159,29 @@ ok "... while the job runs" in_column Running "$l"
 ended
 hasnt "... and it is not run" next ran
 
+# what this worker may not run, or not yet, it does not claim ahead either
+rm -f go ran
+asana-list -f gid | xargs asana-delete >/dev/null 2>&1
+{
+	job-field -w id=1111111111111111 name=broken tags=mine script=false
+	job-field -w name=first tags=mine script="echo first >>$T/ran"
+	job-field -w name=long tags=mine \
+	    script="echo long >>$T/ran; until [ -e $T/go ]; do sleep 0.05; done"
+	job-field -w name=other tags=theirs script="echo other >>$T/ran"
+	job-field -w name=big tags=mine opts=gpus=1 script="echo big >>$T/ran"
+	job-field -w name=stuck tags=mine deps=1111111111111111 script="echo stuck >>$T/ran"
+	for i in next 1 2; do job-field -w name=$i tags=mine script="echo $i >>$T/ran"; done
+} | asana-create 2>/dev/null | cut -f 1 >gids
+n=$(sed -n 7p gids) l=$(sed -n 3p gids)
+asana-move Failed "$(sed -n 1p gids)" >/dev/null
+worker -t mine
+ok "of another tag, too many GPUs, or behind one that failed: none is claimed ahead" waits
+: >go
+ok "... nor run" until_ok 30 sh -c '[ "$(asana-list Backlog | wc -l)" -eq 3 ]'
+same "... but those behind them" "big other stuck: 1 2 first long next" \
+    "$(asana-list -f name Backlog | sort | xargs): $(sort ran | xargs)"
+kill "$W"; ended
+
 # cards that fail at once: the third is the last
 rm -f ran
 asana-list -f gid | xargs asana-delete >/dev/null 2>&1
