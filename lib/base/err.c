@@ -12,19 +12,16 @@
 const char *err_prog = "experisana";
 int err_level;
 
-int
-fault(int rc, const char *fmt, ...)
+static void
+vsay(const char *fmt, va_list ap)
 {
 	char msg[4096];	/* the rest is cut */
 	int saved = errno;
-	va_list ap;
 	struct buf b;
 	size_t n;
 	char *p;
 
-	va_start(ap, fmt);
 	vsnprintf(msg, sizeof(msg), fmt, ap);
-	va_end(ap);
 	n = strlen(fmt);
 	if (n > 0 && fmt[n - 1] == ':') {
 		n = strlen(msg);
@@ -38,7 +35,50 @@ fault(int rc, const char *fmt, ...)
 	fprintf(stderr, "%s: %s\n", err_prog, buf_str(&b));
 	buf_free(&b);
 	errno = saved;
+}
+
+void
+warn(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsay(fmt, ap);
+	va_end(ap);
+}
+
+int
+fault(int rc, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsay(fmt, ap);
+	va_end(ap);
 	return rc;
+}
+
+void
+debug(int level, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (err_level < level)
+		return;
+	va_start(ap, fmt);
+	vsay(fmt, ap);
+	va_end(ap);
+}
+
+void
+die(int rc, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsay(fmt, ap);
+	va_end(ap);
+	exit(rc);
 }
 
 int

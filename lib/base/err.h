@@ -3,7 +3,6 @@
 #define ERR_H
 
 #include <stddef.h>
-#include <stdlib.h>
 
 #ifdef __GNUC__
 #define ERR_PRINTF(f, a)	__attribute__((__format__(__printf__, f, a)))
@@ -54,15 +53,17 @@ extern const char *err_prog;	/* the program's name, for messages */
 extern int err_level;	/* up to which debug() speaks */
 
 /* Writes "prog: message" on stderr, line breaks in it as blanks.  If the format
- * ends in ':', " strerror(errno)" follows.  errno is kept.  Returns RC. */
+ * ends in ':', " strerror(errno)" follows.  errno is kept. */
+void warn(const char *fmt, ...) ERR_PRINTF(1, 2);
+
+/* As warn().  Returns RC. */
 int fault(int rc, const char *fmt, ...) ERR_PRINTF(2, 3);
 
-/* The same with no status; only if -v was given LEVEL times or more; as the
- * program's end. */
-#define warn(...)	((void)fault(0, __VA_ARGS__))
-#define debug(level, ...) \
-	((void)(err_level >= (level) && fault(0, __VA_ARGS__)))
-#define die(rc, ...)	exit(fault(rc, __VA_ARGS__))
+/* As warn(), but only if -v was given LEVEL times or more. */
+void debug(int level, const char *fmt, ...) ERR_PRINTF(2, 3);
+
+/* As warn(), then exits with RC. */
+void die(int rc, const char *fmt, ...) ERR_PRINTF(2, 3) ERR_NORETURN;
 
 /* Closes standard output, as the last call of every main().  Returns RC, or
  * RC_IO after a message if anything written there was lost. */
