@@ -100,8 +100,8 @@ one "16 of 1 s" 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1
 one "1 to 4 s, 14 in all" 4 2 1 3 1 4 1 2 1 3 1 2 1
 one "15 of 0.5 s, then one of 4 s" .5 .5 .5 .5 .5 .5 .5 .5 .5 .5 .5 .5 .5 .5 .5 4
 one "one of 4 s, then 15 of 0.5 s" 4 .5 .5 .5 .5 .5 .5 .5 .5 .5 .5 .5 .5 .5 .5 .5
-lease='lease: {profile: asana, settle: 1, poll: 5}'
-one "16 of 2 s, where a claim takes 1 s" 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+lease='lease: {profile: asana}'
+one "10 of 30 s, with Asana's times" 30 30 30 30 30 30 30 30 30 30
 lease=$LOCAL
 title "One worker, 12 jobs of 0.5 s: the pause between two"
 for a in 0 10m; do
