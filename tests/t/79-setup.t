@@ -68,8 +68,19 @@ for c in $(asana-list -o -f gid Backlog); do asana-get -c "$c"; done >why
 has "... and why on the job's" "no compiler" why
 kill $p; wait $p
 
+# where it hangs
+sed 's/^  echo no .*/  setsid sleep 3079/; s/a: .*/a: [8]}/; s/^script/job: {timeout: 1s}\n&/' s.yaml >h.yaml
+experisana-cancel -y s.yaml >/dev/null 2>&1
+asana-list -f gid Backlog | asana-delete >/dev/null
+git add . && experisana-schedule h.yaml >/dev/null 2>&1
+expect 80 "one that hangs is stopped when the job would be, and -1 says so" worker
+asana-list -o -f gid Backlog | xargs asana-get -c >why
+has "... and the job's card" "longer than the job may, 1s" why
+same "... of which nothing is left" "" "$(pgrep -f 'sleep 3079')"
+asana-list -f gid Backlog | asana-delete >/dev/null
+
 # where it fails on a card that is claimed ahead
-sed -i 's/a: .*/a: [6, 7]}/' s.yaml
+sed -i 's/a: .*/a: [6, 7, 9, 10]}/' s.yaml
 experisana-cancel -y s.yaml >/dev/null 2>&1
 experisana-schedule s.yaml >/dev/null 2>&1
 job-field -w name=short opts=priority=9 script=: | asana-create 2>/dev/null
