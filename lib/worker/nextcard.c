@@ -1,5 +1,6 @@
 /* nextcard: waits for the next runnable card and takes it. */
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +46,7 @@ struct search {
 	const char	*signers;	/* whose cards are run, or NULL: all */
 	char		*files;		/* what was signed of the last one */
 	pid_t		 parent;
+	pid_t		 worker;	/* or 0 */
 	int		 note;		/* file of a worker's claim, or -1 */
 	double		 loss_pause;
 	double		 idle_pause;
@@ -125,7 +127,8 @@ reject(struct search *s, struct lease *l, const char *why)
 static int
 orphaned(const struct search *s)
 {
-	return getppid() != s->parent;
+	return getppid() != s->parent ||
+	    (s->worker > 0 && kill(s->worker, 0) == -1);
 }
 
 /* Tells on our worker's card what we do.  RC_INTR: a person wants it to
@@ -398,6 +401,8 @@ nextcard_take(struct asana *api, const struct gidset *only,
 	int rc = RC_LATER;
 
 	s.parent = getppid();
+	if (getenv("EXPERISANA_WORKER_PID") != NULL)	/* killed before? */
+		s.worker = atoi(getenv("EXPERISANA_WORKER_PID"));
 	s.note = note != NULL ? lane_open(note) : -1;
 	if (s.note != -1)
 		lane_take(s.note, 0);

@@ -136,6 +136,10 @@ ok "the asana-claim of a worker that was killed takes nothing" until_ok 60 no_cl
 hasnt "... and writes nothing" claim/1 - <<E1
 $(stories "$k")
 E1
+sh -c : & D=$!
+wait $D
+expect 75 "... nor does one whose worker was killed before it began" \
+    env EXPERISANA_WORKER_PID=$D asana-claim -d dead
 begin k6
 until_ok 30 says "$k" claimed
 killed "$K"
