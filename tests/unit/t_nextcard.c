@@ -200,6 +200,8 @@ passes_over(void)
 		name[sizeof(name) - 2] = (char)('0' + i);
 		gid[i] = new_card(api, name, "-", i < 5 ? "priority=9" : "-",
 		    "true");
+		/* in the millisecond in which it was made it would look new */
+		clock_sleep(0.002);
 		if (i < 5)
 			forge(api, gid[i], 1, CLAIM_RUNNING);
 	}
