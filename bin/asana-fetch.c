@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "cards/named.h"
 #include "lease/jobdir.h"
+#include "lease/leasecalls.h"
 
 #define CONTEXT	"context.json"	/* as in a pulled folder */
 
@@ -75,6 +76,19 @@ place(const char *dir, const char *path)
 	return NULL;
 }
 
+/* Reads the claims of the card of P, if they can tell which attempt counts. */
+static int
+claims(struct asana *api, const char *card, const struct attachnames *p,
+    struct claims *l)
+{
+	size_t i;
+
+	for (i = 1; i < p->n; i++)
+		if (p->a[i].attempt != p->a[0].attempt)
+			return leasecalls_read(api, NULL, card, l);
+	return RC_OK;
+}
+
 /* Fetches outputs of CARD, called NAME, into DIR: all, or with W what it wants.
  * BEFORE is as for attachnames_outputs().  Sets how many, and of which
  * attempt. */
@@ -84,6 +98,7 @@ outputs(struct asana *api, const char *card, const char *name, const char *dir,
 {
 	static const char *const none[] = { NULL };
 	struct attachnames p = { 0 };
+	struct claims l = { 0 };
 	struct fetch *f = fetch_open(api);
 	struct fetch_one *o;
 	char *to = NULL;
@@ -91,7 +106,10 @@ outputs(struct asana *api, const char *card, const char *name, const char *dir,
 	int rc = asana_each(api, NULL, ATTACHNAMES_FIELDS, attachnames_add, &p,
 	    "/attachments?parent=%s", card);
 
-	*attempt = attachnames_outputs(&p, before);
+	if (rc == RC_OK && before == 0)
+		rc = claims(api, card, &p, &l);
+	*attempt = attachnames_outputs(&p, before, before == 0 ? &l : NULL);
+	claims_free(&l);
 	attachnames_names(&p, ATTACHNAMES_NEWEST, none);
 	o = xcalloc(p.n + 1, sizeof(*o));
 	for (*n = i = 0; i < p.n && rc == RC_OK; i++) {

@@ -160,6 +160,25 @@ expect 0 "what matches nothing" experisana-worker -1
 comments wrong >said
 has "... fails, and says why" "Not run: inputs: 'nothing' is no stage" said
 
+# the card was done, somebody ran it again and put it back
+export BAD="$T/bad"
+cat >s.yaml <<'EOT'
+stages:
+  - name: once
+    job: {script: 'x=good; [ ! -e "$BAD" ] || x=bad; echo $x >outputs/w; [ $x = good ]'}
+  - name: then
+    job: {needs: once, inputs: true, script: 'cat {inputs.once}/*/w'}
+EOT
+experisana-schedule s.yaml >/dev/null 2>&1
+g=$(gid once)
+for i in 1 2 3; do
+	experisana-worker -1 >/dev/null 2>&1
+	[ "$i" -ne 1 ] || { : >"$BAD"; asana-move Backlog "$g" >/dev/null; }
+	[ "$i" -ne 2 ] || asana-move Done "$g" >/dev/null
+done
+same "an attempt that failed since leaves nothing to others" "good 2" \
+    "$(asana-log "$(gid then)") $(asana-fetch "$g" seen | grep -c outputs__w)"
+
 # cards of the same jobs with other code, whose keys tell it
 mkdir lib && echo 1 >lib/n
 cat >s.yaml <<'EOT'

@@ -69,14 +69,32 @@ has "... and why on the job's" "no compiler" why
 kill $p; wait $p
 
 # where it hangs
-sed 's/^  echo no .*/  setsid sleep 3079/; s/a: .*/a: [8]}/; s/^script/job: {timeout: 1s}\n&/' s.yaml >h.yaml
+sed "s/^  echo no .*/  trap '' TERM; setsid sleep 3079$$/
+	s/a: .*/a: [8]}/; s/^script/job: {timeout: 1s}\\n&/" s.yaml >h.yaml
 experisana-cancel -y s.yaml >/dev/null 2>&1
 asana-list -f gid Backlog | asana-delete >/dev/null
 git add . && experisana-schedule h.yaml >/dev/null 2>&1
 expect 80 "one that hangs is stopped when the job would be, and -1 says so" worker
 asana-list -o -f gid Backlog | xargs asana-get -c >why
 has "... and the job's card" "longer than the job may, 1s" why
-same "... of which nothing is left" "" "$(pgrep -f 'sleep 3079')"
+same "... of which nothing is left" "" "$(pgrep -f "sleep 3079$$")"
+asana-list -f gid Backlog | asana-delete >/dev/null
+
+# where that of another job hangs
+cat >h.yaml <<E1
+code: .
+setup: 'echo >"$COUNT.begun"; sleep 3079$$'
+sweep: {a: [1]}
+stages:
+  - {name: long, job: {priority: 1, script: "echo {a}"}}
+  - {name: short, job: {timeout: 1s, script: "true {a}"}}
+E1
+experisana-schedule --new-code h.yaml >/dev/null 2>&1
+experisana-worker -1 -d "$T/w0" >"$T/log" 2>&1 & p=$!
+until_ok 30 [ -e "$COUNT.begun" ]
+expect 80 "one that waits for it does so for as long as the job may take" worker
+has "... and says so" "that of another job with this code goes on for longer than the job may, 1s" "$OUT"
+kill $p; wait $p
 asana-list -f gid Backlog | asana-delete >/dev/null
 
 # where it fails on a card that is claimed ahead
