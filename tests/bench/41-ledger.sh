@@ -58,6 +58,7 @@ sed 's/my-awesome-experiment/another-one/; s/tags:.*/tags: "my-awesome-experimen
 jobs=$(sweep-expand sweep.yaml 2>/dev/null | wc -l | tr -d ' ')
 scheduled() { mark; experisana-schedule "$1" >out 2>&1; s=$(count); }
 scheduled sweep.yaml; fresh=$s
+sleep 2	# the card of a lock is looked at again while it is so young
 scheduled sweep.yaml; again=$s
 mark
 EXPERISANA_WORKER_ID=bench experisana-worker -d w2 >out 2>&1 & W=$!
