@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "base/jsonw.h"
+#include "base/table.h"
 #include "record/metrics.h"
 
 const char *const metrics_files[METRICS_KINDS] = {
@@ -169,14 +170,35 @@ read_line(const char *s, size_t n, const char *head, size_t nhead)
 	return root;
 }
 
-/* The last line that is whole.  One of CSV that has no end may be half. */
+/* What is read of the lines of a history, the newest first. */
+struct history {
+	struct jsonw	 w;
+	struct gidset	 seen;	/* names that a newer line has */
+};
+
+static void
+add(const char *name, const struct node *v, void *history)
+{
+	struct history *h = history;
+
+	if (!gidset_add(&h->seen, name))
+		return;
+	jsonw_key(&h->w, name);
+	jsonw_node(&h->w, v);
+}
+
+/* Of each name the last value in the lines that are whole.  One of CSV that
+ * has no end may be half. */
 static struct node *
 read_history(int fd, off_t size, int csv)
 {
 	off_t from = size > METRICS_TAIL ? size - METRICS_TAIL : 0;
 	size_t end, at, n, nhead = 0;
 	char *s = read_at(fd, from, METRICS_TAIL, &n), *head = NULL;
+	struct history h = { .seen = { { NULL, 0, 0 }, NULL } };
 	struct node *root = NULL;
+	int any = 0;
+	struct buf b;
 
 	if (csv) {
 		head = read_at(fd, 0, METRICS_TAIL, &nhead);
@@ -184,14 +206,27 @@ read_history(int fd, off_t size, int csv)
 		while (n > 0 && s[n - 1] != '\n')
 			n--;
 	}
-	for (end = n; root == NULL && end > 0; end = at) {
+	/* of a few bytes each, with a long name */
+	buf_init(&b, METRICS_TAIL / 4 * METRICS_NAME_MAX);
+	jsonw_init(&h.w, &b);
+	jsonw_obj(&h.w);
+	for (end = n; end > 0; end = at) {
 		for (at = end - 1; at > 0 && s[at - 1] != '\n'; at--)
 			continue;
 		if (csv && at == 0)	/* names, or the beginning is gone */
 			break;
 		root = read_line(s + at, line_length(s + at, end - at), head,
 		    nhead);
+		any |= root != NULL;
+		if (root != NULL)
+			metrics_each(root, add, &h);
+		node_free(root);
 	}
+	jsonw_end(&h.w);
+	root = any && jsonw_done(&h.w) == 0 ?
+	    json_parse(buf_str(&b), b.len, NULL) : NULL;
+	buf_free(&b);
+	gidset_free(&h.seen);
 	free(head);
 	free(s);
 	return root;

@@ -1,8 +1,9 @@
 /*
  * metrics: figures that a job writes into its outputs.  metrics.json is an
  * object; metrics.jsonl (an object a line) and metrics.csv (names in its first
- * line) are a history, whose last whole line counts.  NaN, Infinity and
- * -Infinity are values, also written nan, inf and -inf, with quotes or without.
+ * line) are a history: of each name the last value in its whole lines counts.
+ * NaN, Infinity and -Infinity are values, also written nan, inf and -inf, with
+ * quotes or without.
  */
 #ifndef METRICS_H
 #define METRICS_H

@@ -236,6 +236,13 @@ results_column(const struct results *r, size_t i, int *fixed, struct buf *b,
 	return kind;
 }
 
+int
+results_sortedby(const struct results *r, size_t i)
+{
+	return r->sorted &&
+	    i == (r->means ? 0 : RESULTS_AFTER) + r->group[0].n;
+}
+
 void
 results_values(const struct results *r, size_t k, const char **v)
 {
@@ -344,8 +351,8 @@ results_sort(struct results *r, const char *metric, int max)
 		else if (max)
 			w->key = -w->key;
 	}
-	if (col >= 0)
-		r->first = (size_t)col;
+	r->sorted = col >= 0;
+	r->first = col >= 0 ? (size_t)col : r->first;
 	if (col >= 0 && r->n > 0)
 		qsort(r->row, r->n, sizeof(*r->row), by_rank);
 	return col >= 0 ? 0 : -1;

@@ -70,6 +70,9 @@ size_t results_columns(const struct results *r);
 enum results_kind results_column(const struct results *r, size_t i, int *fixed,
     struct buf *b, int plain);
 
+/* Returns 1 if the rows are sorted by column I. */
+int results_sortedby(const struct results *r, size_t i);
+
 /* Puts the values of row K into V, one for each column, NULL where there is
  * none. */
 void results_values(const struct results *r, size_t k, const char **v);
@@ -113,6 +116,7 @@ struct results {
 	struct resultsrow	*row;
 	size_t		 n;
 	size_t		 first;		/* metric that comes before others */
+	int		 sorted;	/* by it */
 	int		 means;		/* its rows are no cards */
 	int		 full;		/* it was said */
 };

@@ -146,7 +146,7 @@ same(const char *a, const char *b)
 }
 
 /* Returns which columns are shown: with several cards only those that differ,
- * and are not the name once more. */
+ * and are not the name once more, or by which they are sorted. */
 static char *
 choose(const struct results *r)
 {
@@ -170,7 +170,8 @@ choose(const struct results *r)
 		own[i] = 1;	/* means */
 	for (; i < n; i++) {
 		results_column(r, i, &fixed, NULL, 0);
-		own[i] = fixed == -1 ? rows < 2 || (differs[i] && own[i]) :
+		own[i] = fixed == -1 ? rows < 2 || (differs[i] && own[i]) ||
+		    results_sortedby(r, i) :
 		    fixed < RESULTS_AFTER || ((fixed == RESULTS_SECONDS ||
 		    fixed == RESULTS_EXIT || fixed == RESULTS_ATTEMPT ||
 		    fixed == RESULTS_LAST) &&

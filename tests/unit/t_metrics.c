@@ -50,6 +50,10 @@ kinds(void)
 	    "... without an end");
 	shows("metrics.jsonl", "{\"step\": 1}\r\n{\"step\": 2\n\n{\"st",
 	    "{\"step\": 1}", "... not half of one");
+	shows("metrics.jsonl", "{\"step\": 1, \"v\": {\"a\": 2, \"b\": 3}}\n"
+	    "{\"step\": 2, \"v.a\": 4, \"v\": {\"b\": null}}\n{\"step\": 3}\n",
+	    "{\"step\": 3, \"v.a\": 4, \"v.b\": 3}",
+	    "... with what lines before it alone have");
 	shows("metrics.jsonl", "{\"st", "none", "... nor nothing");
 	shows("metrics.jsonl", "", "none", "an empty file");
 	shows("metrics.jsonl", "[1]\n7\nnull\n", "none", "no objects");
@@ -61,6 +65,8 @@ kinds(void)
 	shows("metrics.csv", "step,loss\n", "none", "only names");
 	shows("metrics.csv", "step,loss\n4,\n", "{\"step\": 4}",
 	    "an empty field is absent");
+	shows("metrics.csv", "step,loss,val\n4,2,\n5,,7\n6,,\n", "{\"step\": 6, "
+	    "\"val\": 7, \"loss\": 2}", "... unless a line before has one");
 	shows("metrics.csv", "\357\273\277loss,step\n0.5,1\n",
 	    "{\"loss\": 0.5, \"step\": 1}", "... and a BOM is no name");
 	shows("metrics.csv", "step;loss;t\n1;0,25;a,b\n",

@@ -273,6 +273,13 @@ people(void)
 	is_shown(r, 0, "name  state  seconds\na     done         1\n"
 	    "b     done         2\n", "nor the name once more");
 	results_close(r);
+	r = results_open();
+	add(r, "a", "done", 1, "{\"lr\":\"1\"}", "{\"loss\":0,\"acc\":1}");
+	add(r, "b", "done", 1, "{\"lr\":\"1\"}", "{\"loss\":0,\"acc\":1}");
+	is_int(results_sort(r, "acc", 1), 0, "what is asked for");
+	is_shown(r, 0, "name  state  acc\na     done     1\n"
+	    "b     done     1\n", "... is shown, also if it is the same for all");
+	results_close(r);
 }
 
 int
