@@ -265,6 +265,19 @@ keep_said(struct claims *l, const struct claim *c, const char *text)
 	}
 }
 
+/* Keeps the first line of TEXT (or NULL) if it says why nothing ran; NULL is
+ * that something did. */
+static void
+keep_why(struct claims *l, const char *text)
+{
+	if (text != NULL &&
+	    strncmp(text, CLAIM_NOTRUN, sizeof(CLAIM_NOTRUN) - 1) != 0 &&
+	    strncmp(text, CLAIM_NOTBEGUN, sizeof(CLAIM_NOTBEGUN) - 1) != 0)
+		return;
+	free(l->why);
+	l->why = text != NULL ? xstrndup(text, strcspn(text, "\r\n")) : NULL;
+}
+
 int
 claims_add(const struct node *story, void *list)
 {
@@ -292,6 +305,7 @@ claims_add(const struct node *story, void *list)
 	if (claim_blocked(text, l->task, &n) != NULL && str_isgid(gid))
 		memcpy(l->blocked, gid, strlen(gid) + 1);
 	if (claim_parse(&c, text, l->task) == -1) {
+		keep_why(l, text);
 		if ((text = strchr(text, '\n')) != NULL &&
 		    strncmp(text + 1, MAGIC, sizeof(MAGIC) - 1) == 0)
 			warn("comment %s is no claim of card %s: ignored", gid,
@@ -307,6 +321,8 @@ claims_add(const struct node *story, void *list)
 	l->c = xreallocarray(l->c, l->n + 1, sizeof(*l->c));
 	l->c[l->n++] = c;
 	keep_said(l, &c, text);
+	if (c.st != CLAIM_VOID)
+		keep_why(l, NULL);
 	return 0;
 }
 
@@ -318,6 +334,7 @@ claims_free(struct claims *l)
 	free(l->sig);
 	free(l->metrics);
 	free(l->last);
+	free(l->why);
 	free(l->c);
 	memset(l, 0, sizeof(*l));
 }

@@ -24,6 +24,10 @@
  * back to the column that follows: which retry it is for, of how many. */
 #define CLAIM_RETRY	"Retry %d of %d: it goes back to "
 
+/* Begin a worker's comment about a card of which it has run nothing. */
+#define CLAIM_NOTRUN	"Not run: "
+#define CLAIM_NOTBEGUN	"Failed before it started: "
+
 /* The states.  Claimed, running and unknown ones (of a newer version) are
  * live until their time is over; the others are closed. */
 enum claim_st {
@@ -70,6 +74,8 @@ struct claims {
 	char		*last;		/* line of the log of the highest one
 					 * that has one */
 	int		 logged;
+	char		*why;		/* a worker says why nothing ran, after
+					 * the last attempt */
 	int		 attached;	/* files were attached to it, once */
 	int		 retry;		/* the last with a CLAIM_RETRY, as far
 					 * as it was looked for */

@@ -372,9 +372,9 @@ add_result(struct pull *p, struct pullcard *j, double grace)
 	r.metrics = j->figures;
 	r.gpus = j->gpus;
 	r.commit = j->commit;
-	if (j->claims.last != NULL && (j->state == NULL ||
-	    strcmp(j->state, "done") != 0)) {
-		str_putline(&last, j->claims.last, PULL_LAST);
+	if (j->state == NULL || strcmp(j->state, "done") != 0) {
+		why = j->claims.why != NULL ? j->claims.why : j->claims.last;
+		str_putline(&last, why != NULL ? why : "", PULL_LAST);
 		r.last = buf_str(&last);
 	}
 	results_add(p->results, &r);

@@ -274,7 +274,7 @@ static int
 take(struct search *s, const char *gid, int new, char **out)
 {
 	struct acquire_gate gate = { s->ahead, s->signers != NULL ? may : NULL,
-	    s, "Not run: " SIGNING_WHY, s->note };
+	    s, CLAIM_NOTRUN SIGNING_WHY, s->note };
 	struct lease l;
 	struct reply rep;
 	struct task t;

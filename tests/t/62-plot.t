@@ -40,6 +40,10 @@ expect 0 "what is absent, zero, negative" results-plot -m loss r.tsv
 cp "$OUT" plot.svg
 ok "... is drawn" wellformed plot.svg
 has "... has a place" '(none)' plot.svg
+printf 'name\tstate\tparam.loss\tmetric.loss\nq\tdone\tmse\t0.1\n' >p.tsv
+expect 0 "a metric that a parameter is called as, too" results-plot -m loss -p loss p.tsv
+has "... is drawn" 'q: 0.1</title>' "$OUT"
+has "... over the parameter" 'class="head">param.loss<' "$OUT"
 expect 65 "no such metric" results-plot -m lost r.tsv
 has "... is told" "no column 'lost'" "$ERR"
 expect 65 "no such parameter" results-plot -m loss -p lr r.tsv

@@ -112,6 +112,32 @@ mark
 asana-results c.yaml >/dev/null
 same "its results: sweeps, cards 1 + 4" 6 "$(costs)"
 
+# a metric that is called as a parameter is; reasons in the words of their cards
+cat >o.yaml <<'E1'
+script: |
+  case {n} in
+  1) mkdir -p outputs; echo '{"loss": 0.5}' >outputs/metrics.json ;;
+  2) echo 'it said "no"	twice'; kill -9 $$ ;;
+  esac # {loss}
+sweep: {n: [1, 2, 3], loss: [mse]}
+metric: {name: loss, best: min}
+E1
+experisana schedule o.yaml >/dev/null 2>&1
+S=$(asana-sweep -l o.yaml | sed q | cut -f 1)
+for i in 1 2; do experisana-worker -1 >w.out 2>w.err; done
+printf 'trust: {signers: signers}\n' >>experisana.yaml
+echo 'you@lab ssh-ed25519 AAAA' >signers
+if command -v ssh-keygen >/dev/null; then experisana-worker -1 >w.out 2>w.err; fi
+sed -i '$d' experisana.yaml
+comments >said
+has "the best, by a metric called as a parameter" "- n=1: loss 0.5" said
+has "what killed a job, and all it said" '- n=2: killed by signal 9: it said "no" twice' said
+if command -v ssh-keygen >/dev/null; then
+	has "why one was not run" "- n=3: Not run: nobody trusted here has signed" said
+fi
+rm -rf card; asana-fetch "$S" card >/dev/null
+has "... and a picture of it" "</svg>" card/results.svg
+
 # the last job is lost, and a machine that ran none of the sweep sees to it
 cat >experisana.yaml <<'E1'
 lease: {profile: local, settle: 0.2, ttl: 4, check: 0.3, kill: 0.1, poll: 0.5,
