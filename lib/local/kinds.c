@@ -124,14 +124,20 @@ static const struct field task[] = {
 	{ "last_claim", SHOW_ASKED, F_SAID, 0, K_NONE,
 	    "SELECT 'at=' || created_at || ' ' ||"
 	    " substr(text, instr(text, char(10)) + 1, 700) || char(10) ||"
-	    " substr(text, max(-300, instr(text, char(10)) - length(text)))"
+	    /* the log's tail, which an empty line comes before */
+	    " CASE instr(text, char(10, 10)) WHEN 0 THEN '' ELSE substr(text,"
+	    " max(-300, instr(text, char(10, 10)) - length(text))) END"
 	    " FROM story WHERE task = ?1 AND subtype = 'comment_added' AND "
 	    IS_CLAIM " AND text NOT LIKE '% st=lost %'"
 	    " AND text NOT LIKE '% st=void %' ORDER BY gid DESC LIMIT 1" },
 	{ "card_outcome", SHOW_ASKED, F_SAID, 0, K_NONE,
 	    "SELECT substr(text, 1, instr(text || char(10), char(10)) - 1)"
 	    " FROM story WHERE task = ?1 AND subtype = 'comment_added'"
-	    " AND text GLOB '* after * (attempt [0-9]*): *'"
+	    " AND (text GLOB '* after * (attempt [0-9]*): *' OR ((text GLOB"
+	    " 'Not run: *' OR text GLOB 'Failed before it *' OR text GLOB"
+	    " 'Lost contact with *') AND gid > (SELECT max(gid) FROM story"
+	    " WHERE task = ?1 AND subtype = 'comment_added' AND " IS_CLAIM
+	    ")))"
 	    " ORDER BY gid DESC LIMIT 1" },
 	/* the first line of lib/record/sigtext.h, and what became of it */
 	{ "card_signed", SHOW_ASKED, F_SAID, 0, K_NONE,
@@ -147,8 +153,8 @@ static const struct field task[] = {
 	    "SELECT substr(notes, 1, instr(notes || char(10), char(10)) - 1)"
 	    " FROM task WHERE gid = ?1 AND substr(notes, 1, 9)"
 	    " GLOB '[a-z]*/1 *'" },
-	{ "card_metrics", SHOW_ASKED, F_CONTENT, 0, K_NONE,
-	    "SELECT gid FROM attachment WHERE parent = ?1 AND size > 0"
+	{ "card_metrics", SHOW_ASKED, F_METRICS, 0, K_NONE,
+	    "SELECT gid, name FROM attachment WHERE parent = ?1 AND size > 0"
 	    " AND (name IN ('metrics.json', 'metrics.jsonl', 'metrics.csv')"
 	    " OR name GLOB '*outputs__metrics.json'"
 	    " OR name GLOB '*outputs__metrics.jsonl'"

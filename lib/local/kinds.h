@@ -22,7 +22,7 @@ enum field_type {
 	F_LIST,			/* sql: gids of objects of `kind` */
 	F_COUNT,		/* sql: a number */
 	F_SAID,			/* sql: a text */
-	F_CONTENT,		/* sql: an attachment, whose end is shown */
+	F_METRICS,		/* sql: an attachment with metrics, its name */
 	F_NEEDS,		/* column with a card's description */
 	F_MEMBER,		/* memberships of a task */
 	F_LINK,			/* permalink_url */

@@ -8,9 +8,9 @@
 #include "local/rich.h"
 #include "local/shape.h"
 #include "record/card.h"
+#include "record/metrics.h"
 
-#define CONTENT_MAX	16384	/* bytes of figures that a card shows */
-#define NAMES_MAX	4096	/* bytes of the line of names before them */
+#define FIGURES_MAX	16384	/* bytes of metrics that a card shows */
 
 static const char member_sql[] =
     "SELECT project, section FROM member WHERE task = ?1 ORDER BY project";
@@ -165,31 +165,44 @@ put_said(struct shape *sh, const char *sql, long long gid)
 	query_end(q);
 }
 
-/* The end of a file; before that its first line, which in CSV has the names. */
 static void
-put_content(struct shape *sh, const char *sql, long long gid)
+put_figure(const char *name, const struct node *v, void *writer)
 {
-	char s[CONTENT_MAX + 1], *nl;
-	struct buf b;
-	long long size;
-	ssize_t n;
-	int fd = -1;
+	struct jsonw *w = writer;
 
-	if ((gid = store_int(sh->b->st, 0, sql, "i", gid)) != 0)
-		fd = files_read(sh->b->files, gid, &size);
-	if (fd == -1) {
-		jsonw_null(sh->w);
-		return;
+	if (v->type != NODE_ARR && w->b->len < FIGURES_MAX) {
+		jsonw_key(w, name);
+		jsonw_node(w, v);
 	}
-	buf_init(&b, 4 * (CONTENT_MAX + NAMES_MAX));
-	if (size > CONTENT_MAX && (n = pread(fd, s, NAMES_MAX, 0)) > 0 &&
-	    (nl = memchr(s, '\n', (size_t)n)) != NULL)
-		str_clean(&b, s, (size_t)(nl + 1 - s));
-	n = pread(fd, s, CONTENT_MAX, size > CONTENT_MAX ?
-	    (off_t)(size - CONTENT_MAX) : 0);
-	close(fd);
-	str_clean(&b, s, n > 0 ? (size_t)n : 0);
-	jsonw_str(sh->w, buf_str(&b));
+}
+
+/* The metrics in a file, as one object in a text: NaN is none in JSON. */
+static void
+put_metrics(struct shape *sh, const char *sql, long long gid)
+{
+	struct query *q = store_query(sh->b->st, sql, "i", gid);
+	struct node *root = NULL;
+	struct jsonw w;
+	struct buf b;
+	const char *why;
+	long long size;
+	int fd;
+
+	if (query_next(q) && (fd = files_read(sh->b->files, query_int(q, 0),
+	    &size)) != -1) {
+		root = metrics_read(fd, query_text(q, 1), &why);
+		close(fd);
+	}
+	query_end(q);
+	buf_init(&b, 8 * FIGURES_MAX);
+	jsonw_init(&w, &b);
+	jsonw_obj(&w);
+	if (root != NULL)
+		metrics_each(root, put_figure, &w);
+	jsonw_end(&w);
+	jsonw_str(sh->w, root != NULL && jsonw_done(&w) == 0 ? buf_str(&b) :
+	    NULL);
+	node_free(root);
 	buf_free(&b);
 }
 
@@ -226,8 +239,8 @@ put_value(struct shape *sh, enum kind kind, const struct field *f,
 	case F_SAID:
 		put_said(sh, f->sql, gid);
 		break;
-	case F_CONTENT:
-		put_content(sh, f->sql, gid);
+	case F_METRICS:
+		put_metrics(sh, f->sql, gid);
 		break;
 	case F_NEEDS:
 		put_needs(sh, query_text(q, f->col));

@@ -133,11 +133,10 @@ async function finish(t, i, j) {
 await Promise.all(Array.from({ length: 16 }, worker));
 
 const head = (jobs, first) => `sweep/1 file=train.yaml job=${first} ` +
-    `jobs=${jobs} n=${n}\n\n${n} jobs, of train.yaml`;
+    `jobs=${jobs} n=${n} metric=loss best=min\n\n${n} jobs, of train.yaml`;
 const [sweep] = await make([card("train.yaml", head("", "0"), to[5])]);
 const jobs = await attach(sweep.gid, "jobs.tsv", `${lines.join("\n")}\n`);
-await attach(sweep.gid, "train.yaml", "metric: {name: loss, best: min}\n" +
-    "train:\n  lr: [1e-05, 0.0001]\n");
+await attach(sweep.gid, "train.yaml", "train:\n  lr: [1e-05, 0.0001]\n");
 await ask(board, "PUT", `/tasks/${sweep.gid}`, { notes: head(jobs,
     lines[0].split("\t")[0]) });
 console.log(sweep.gid);

@@ -45,7 +45,8 @@ async function oddSweep(board, list) {
 	}
 	const jobs = await attach(sweep, "jobs.tsv", lines.join(""));
 	await ask(board, "PUT", `/tasks/${sweep}`, { notes: "sweep/1 " +
-	    `file=odd.yaml job=0 jobs=${jobs} n=${list.length}` });
+	    `file=odd.yaml job=0 jobs=${jobs} n=${list.length} ` +
+	    "metric=val best=max" });
 	return sweep;
 }
 
@@ -253,14 +254,26 @@ export async function sweep(browser, board, many) {
 		    "metrics.csv", "step,loss\n1,3\n2,0.25\n"], ["<b>\u202e",
 		    { toString: 2 }, "metrics.json", '{"loss": "-inf", ' +
 		    '"constructor": 4, "state": 5}'], ["z".repeat(2000),
-		    { toString: 3 }, "metrics.json", '{"loss": true}']]);
+		    { toString: 3, betas: [0.9, 1] }, "metrics.json",
+		    '{"loss": true}'], ["=1+2", { toString: 4 },
+		    "metrics.jsonl", '{"val": 7, "note": "@x"}\n' +
+		    '{"loss": 9}\n{"lo']]);
 		await page.goto(`/#sweep/${odd}`);
 		await page.waitForSelector("#sweep .best:has-text(" +
-		    "'Best loss 0.25: (no name)')");
+		    "'Best val 7: =1+2')");
 		assert.deepEqual((await column(page, "loss")),
-		    ["0.25", "-Infinity", "true"]);
+		    ["0.25", "-Infinity", "true", "9"]);
 		assert.deepEqual((await column(page, "metric.state")),
-		    ["", "5", ""]);
+		    ["", "5", "", ""]);
+		assert.deepEqual((await column(page, "betas")),
+		    ["", "", "[0.9,1]", ""]);
+		await page.click(".menu summary");
+		const [csv] = await Promise.all([
+		    page.waitForEvent("download"),
+		    page.click(".menu button:has-text('results.csv')")]);
+		const last = fs.readFileSync(await csv.path(), "utf8")
+		    .trimEnd().split("\n").at(-1);
+		assert.match(last, /^'=1\+2,done,.*,'@x,.*,"=""\d+"""$/);
 		assert.ok(await page.evaluate(() => document.documentElement
 		    .scrollWidth <= innerWidth));
 		for (const way of ["plot", "history", "lines", "graph"]) {

@@ -105,6 +105,48 @@ same "logout" 204 "$ST"
 api -H "$XRW" "$ASANA_API_URL/users/me"
 same "... ends the session" 401 "$ST"
 
+# ------------------------------------------------- what the page asks of a card
+bearer() { page -H "Authorization: Bearer $ASANA_ACCESS_TOKEN" "$@"; }
+printf -- '-\tasked\t-\t-\t-\t-\ttrue\n' | asana-create 2>/dev/null | cut -f 1 >gid
+K=$(cat gid)
+# said FIELD: the text of that field
+said() {
+	bearer "$ASANA_API_URL/tasks/$K?opt_fields=$1"
+	sed 's/.*"'"$1"'":"\{0,1\}//; s/"\{0,1\}}}$//' body
+}
+claim() {	# STATE [LINES]
+	{ printf 'gpu ran this\nclaim/1 task=%s n=1 id=0123456789abcdef who=gpu st=%s seen=1 ttl=9' "$K" "$1"
+	printf '%b' "${2-}"; } | asana-comment "$K" >/dev/null
+}
+long=$(head -c 900 /dev/zero | tr '\0' x)
+claim failed "\\nmetrics {\"a\":\"$long\"}"
+same "of long metrics without a log nothing is the log's end" 700 \
+    "$(said last_claim | sed 's/^at=[0-9]* //; s/\\[n"]/./g' | tr -d '\n' | wc -c | awk '{ print $1 - 1 }')"
+claim failed "\\nmetrics {\"a\":\"$long\"}\\n\\nan end"
+same "a log after them is" 'an end' "$(said last_claim | sed 's/.*\\n//')"
+echo 'Failed after 1s on gpu (attempt 1): exit status 3' | asana-comment "$K" >/dev/null
+same "how it ended" 'Failed after 1s on gpu (attempt 1): exit status 3' "$(said card_outcome)"
+for why in 'Not run: nobody signed it' 'Failed before it started: no room' \
+    'Lost contact with gpu, last seen 1:00 UTC (attempt 1, lost 3 times in a row).'; do
+	echo "$why" | asana-comment "$K" >/dev/null
+	same "... or why nothing ran" "$why" "$(said card_outcome)"
+done
+claim running
+same "... until something does" 'Failed after 1s on gpu (attempt 1): exit status 3' "$(said card_outcome)"
+# figures NAME TEXT WANTED: of an attachment
+figures() {
+	printf '%b' "$2" >"attempt-$((A += 1))-outputs__$1"
+	asana-attach "$K" "attempt-$A-outputs__$1" >/dev/null
+	same "figures of $1" "$3" "$(said card_metrics | sed 's/\\"/"/g')"
+}
+A=0
+figures metrics.json '{"loss": NaN, "v": {"acc": 1e-3, "l": [1]}}' '{"loss":"NaN","v.acc":1e-3}'
+figures metrics.jsonl '{"val": 1}\n{"loss": 2}\n{"l' '{"loss":2,"val":1}'
+figures metrics.csv 'step;loss\r\n1;0,5\r\n' '{"step":"1","loss":"0.5"}'
+figures metrics.json "{\"l\": [1$(head -c 20000 /dev/zero | sed 's/./,1/g')], \"a\": 1}" '{"a":1}'
+figures metrics.json '{"a": ' null
+asana-delete "$K" >/dev/null
+
 # ----------------------------------------------------------------- a browser
 MODULES=$TOP/tests/node/node_modules
 why=

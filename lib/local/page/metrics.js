@@ -2,9 +2,9 @@
  * dots; lines of them (JSON or CSV) are a history.  NaN and Infinity are
  * values, also as Python writes them. */
 
-const BARE = /("(?:[^"\\]|\\.)*")|-?\b(?:NaN|Infinity|nan|inf)\b/g;
-const SPECIAL = { NaN: NaN, nan: NaN, Infinity: Infinity, inf: Infinity,
-    "-Infinity": -Infinity, "-inf": -Infinity };
+const BARE = /("(?:[^"\\]|\\.)*")|-?\b(?:nan|infinity|inf)\b/gi;
+const SPECIAL = { __proto__: null, nan: NaN, "-nan": NaN, infinity: Infinity,
+    inf: Infinity, "-infinity": -Infinity, "-inf": -Infinity };
 
 /* A text, quoted so that it becomes a number again. */
 const MARK = "\u0000";
@@ -12,24 +12,27 @@ const MARK = "\u0000";
 function parse(text) {
 	return JSON.parse(text.replace(BARE, (m, quoted) => quoted ??
 	    JSON.stringify(MARK + m)), (k, v) => typeof v === "string" &&
-	    v[0] === MARK ? SPECIAL[v.slice(1)] ?? null : v);
+	    v[0] === MARK ? SPECIAL[v.slice(1).toLowerCase()] ?? null : v);
 }
 
-function put(to, name, v) {
-	if (v === null || Array.isArray(v))
+function put(to, name, v, lists) {
+	if (v === null || (Array.isArray(v) && !lists))
 		return;
-	if (typeof v === "object")
+	if (Array.isArray(v))
+		to[name] = JSON.stringify(v);
+	else if (typeof v === "object")
 		for (const [k, x] of Object.entries(v))
-			put(to, name === "" ? k : `${name}.${k}`, x);
+			put(to, name === "" ? k : `${name}.${k}`, x, lists);
 	else if (typeof v === "string" && v.trim() !== "" &&
 	    !Number.isNaN(Number(v)))
 		to[name] = Number(v);
 	else
-		to[name] = SPECIAL[v] ?? v;
+		to[name] = SPECIAL[String(v).toLowerCase()] ?? v;
 }
 
-/* The names and values of a JSON object; null if TEXT is none. */
-export function flat(text) {
+/* The names and values of a JSON object, with LISTS as texts or without; null
+ * if TEXT is none. */
+export function flat(text, lists) {
 	/* "constructor" may be a name, too */
 	const to = Object.create(null);
 
@@ -37,46 +40,42 @@ export function flat(text) {
 		const v = parse(text);
 		if (v === null || typeof v !== "object" || Array.isArray(v))
 			return null;
-		put(to, "", v);
+		put(to, "", v, lists);
 		return to;
 	} catch {
 		return null;
 	}
 }
 
-/* A line of CSV as fields. */
-function fieldsOf(line) {
-	const list = [];
+/* A line of CSV as fields, SEP between. */
+function fieldsOf(line, sep) {
+	const list = [], field = new RegExp(`(?:^|${sep})(?:"((?:[^"]|"")*)"|` +
+	    `([^${sep}]*))`, "g");
 
-	for (const m of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g))
+	for (const m of line.matchAll(field))
 		list.push(m[1] === undefined ? m[2] :
 		    m[1].replaceAll('""', '"'));
 	return list;
 }
 
-/* A file's history, oldest first; a line that is none is left out. */
+/* A file's history, oldest first; a line that is none is left out.  A table has
+ * commas, semicolons and perhaps decimal commas, or TABs. */
 export function history(name, text) {
-	const lines = text.split(/\r?\n/).filter(l => l.trim() !== "");
+	const lines = text.replace(/^\ufeff/, "").split(/\r?\n/).filter(l =>
+	    l.trim() !== "");
 
 	if (!/\.csv$/i.test(name))
-		return lines.map(flat).filter(Boolean);
-	const names = fieldsOf(lines[0] ?? "");
-	return lines.slice(1).map(l => {
-		const row = {};
-		fieldsOf(l).forEach((v, i) => v !== "" && names[i] &&
-		    put(row, names[i], v));
+		return lines.map(l => flat(l)).filter(Boolean);
+	const sep = [",", ";"].find(c => lines[0]?.includes(c)) ?? "\t";
+	const names = fieldsOf(lines[0] ?? "", sep);
+	return lines.slice(1).map(l => fieldsOf(l, sep)).filter(l =>
+	    l.length === names.length).map(l => {
+		const row = Object.create(null);
+		l.forEach((v, i) => v !== "" && names[i] && put(row, names[i],
+		    sep === ";" && /^[-+0-9eE,]+$/.test(v) ? v.replace(",",
+		    ".") : v));
 		return row;
 	});
-}
-
-/* The figures of a file, of whose text there may be only the first line and
- * the end: an object, or the last line of a history. */
-export function lastOf(text) {
-	const lines = text?.trimEnd().split("\n") ?? [""];
-
-	return flat(text ?? "") ?? flat(lines.at(-1)) ?? (lines.length > 1 &&
-	    lines[0][0] !== "{" ? history(".csv", `${lines[0]}\n${
-	    lines.at(-1)}`)[0] : null);
 }
 
 export const isNumber = v => typeof v === "number";

@@ -15,7 +15,7 @@ import { draftOf, edit } from "./edit.js";
 import { fields } from "./fields.js";
 import * as files from "./files.js";
 import { Log } from "./log.js";
-import { figure, lastOf } from "./metrics.js";
+import { figure, flat } from "./metrics.js";
 import { worker } from "./records.js";
 import { signButton } from "./sign.js";
 import { board, kindOf, move, neededBy, refresh, remove, signState, state,
@@ -269,7 +269,7 @@ function fill(p, { task, stories, files: list }) {
 	    sig: card && signState(card) });
 	p.draft.update({ at: draftOf(p.gid)?.at ?? null });
 	p.measured.update({ list: st.kind === "running" ?
-	    pairs(last?.metrics ?? null) : pairs(lastOf(task.card_metrics))
+	    pairs(last?.metrics ?? null) : pairs(flat(task.card_metrics))
 	    });
 	placeLog(p, st);
 	p.text.update({ notes: task.notes, kind, other: other &&

@@ -57,13 +57,15 @@ function metricsLine(line) {
 }
 
 /* How a worker says that an attempt ended: "Failed after 3m 12s on gpu-07
- * (attempt 2): exit status 1".  Returns { n, reason } or null. */
+ * (attempt 2): exit status 1"; or that nothing ran: "Not run: …".  Returns
+ * { n, reason }, n being null of the latter, or null. */
 export function outcome(text) {
 	const m = /^(\S.*?) after .* \(attempt (\d+)\)(?:: ([^\n]*))?/
 	    .exec(text ?? "");
 
 	if (!m)
-		return null;
+		return /^(Not run:|Failed before it|Lost contact with) /.test(
+		    text ?? "") ? { n: null, reason: text.split("\n")[0] } : null;
 	const reason = m[3] ?? "";
 	return { n: Number(m[2]), reason: /^Timed out/.test(m[1]) ?
 	    `timed out: ${reason}` : reason };

@@ -151,8 +151,8 @@ const words = { failed: "failed", done: "done", interrupted: "stopped",
     released: "given back", fenced: "lost" };
 
 /* Why an attempt ended as it did, in its worker's words. */
-const reason = card => card.ended?.n === card.claim?.n && card.ended?.reason ||
-    exitWords(card.claim?.exit);
+const reason = card => card.ended && [null, card.claim?.n].includes(
+    card.ended.n) && card.ended.reason || exitWords(card.claim?.exit);
 
 /* Of a card that is where failed or cancelled ones are: a person's stop is no
  * failure. */

@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import * as files from "./files.js";
-import { flat, history, isNumber, lastOf } from "./metrics.js";
+import { flat, history, isNumber } from "./metrics.js";
 import { board, kindOf, state } from "./store.js";
 
 const ORDER = ["failed", "blocked", "running", "ready", "waits", "other",
@@ -28,18 +28,7 @@ function jobOf(line, i) {
 
 	return { gid, i, name: name.trim() || "(no name)", tags, stage: stage || "jobs",
 	    deps: deps.split(",").filter(Boolean), params:
-	    named(flat(params), "param", VALUES) };
-}
-
-/* "metric: {name: loss, best: min}" of a sweep file, either form of it. */
-function metricOf(yaml) {
-	const text = /^metric:[ \t]*(\{[^}]*\}|(?:\n[ \t]+.*)+)/m.exec(yaml)
-	    ?.[1] ?? "";
-	const value = key => new RegExp(`\\b${key}:\\s*["']?([^"',}\\s]+)`)
-	    .exec(text)?.[1];
-
-	return value("name") && { name: value("name"), best: value("best") ===
-	    "max" ? "max" : "min" };
+	    named(flat(params, true), "param", VALUES) };
 }
 
 /* Reads a sweep's card.  Returns { gid, name, notes, jobs, metric, list },
@@ -51,14 +40,12 @@ export async function read(gid) {
 	    ?? "").matchAll(/(\w+)=(\S+)/g)].map(m => [m[1], m[2]]));
 	const tsv = list.find(a => a.gid === f.jobs) ??
 	    list.findLast(a => a.name === "jobs.tsv");
-	const yaml = list.findLast(a => /\.ya?ml$/.test(a.name));
-	const [jobs, text] = await Promise.all([tsv, yaml].map(async a => a ?
-	    (await api.fileOf(a.gid)).text() : ""));
+	const jobs = tsv ? await (await api.fileOf(tsv.gid)).text() : "";
 
-	return { gid, name: data.name, metric: metricOf(text), list: tsv?.gid,
-	    isSweep: /^sweep\/1 /.test(data.notes), had: new Map(),
-	    asked: new Map(), trails: new Map(),
-	    histories: new Map(),
+	return { gid, name: data.name, list: tsv?.gid, metric: f.metric &&
+	    { name: f.metric, best: f.best }, isSweep: /^sweep\/1 /
+	    .test(data.notes), had: new Map(), asked: new Map(),
+	    trails: new Map(), histories: new Map(),
 	    jobs: jobs.split("\n").filter(Boolean).map(jobOf) };
 }
 
@@ -75,7 +62,7 @@ export async function readMetrics(s, tell) {
 	    s.asked.get(c.gid) !== stamp(c));
 	const mine = new Set(want.map(c => c.gid));
 	const take = t => mine.has(t.gid) &&
-	    s.had.set(t.gid, lastOf(t.card_metrics) ?? {});
+	    s.had.set(t.gid, flat(t.card_metrics) ?? {});
 	const opt_fields = "card_metrics";
 
 	for (const c of want)
@@ -249,20 +236,26 @@ export function explains(rows, params, metric) {
 const link = r => `${location.origin}/0/${board.project.gid}/${r.gid}`;
 export const startOf = r => board.cards.get(r.gid)?.claim?.at;
 
+/* Would a spreadsheet calculate this text? */
+const isFormula = v => /^[=+@\t\r-]/.test(v) && Number.isNaN(Number(v)) &&
+    !/^-(NaN|Infinity)$/.test(v);
+
 /* A table of rows, SEP between: a cell with that, quotes or a line's end in
  * quotes.  In CSV gids are text, whose last digits no spreadsheet rounds. */
 export function tableText(rows, names, sep) {
-	const cell = v => v === undefined || v === null ? "" : String(v);
+	const cell = v => v === undefined || v === null ? "" :
+	    `${isFormula(String(v)) ? "'" : ""}${v}`;
 	const quoted = v => v.includes(sep) || /["\r\n]/.test(v) ?
 	    `"${v.replaceAll('"', '""')}"` : v;
 	const head = ["name", "state", ...names.params, ...names.metrics,
-	    "seconds", "start", "worker", "attempt", "tags", "url", "gid"];
+	    "seconds", "start", "worker", "attempt", "tags", "url"];
 	const iso = ms => ms && new Date(ms).toISOString();
+	const line = (list, gid) => `${[...list.map(cell), gid].map(quoted)
+	    .join(sep)}\n`;
 
-	return [head, ...rows.map(r => [r.name, r.st.text,
+	return line(head, "gid") + rows.map(r => line([r.name, r.st.text,
 	    ...names.params.map(k => r.params[k]),
 	    ...names.metrics.map(k => r.metrics[k]),
 	    r.took && Math.round(r.took), iso(startOf(r)), r.who, r.n, r.tags,
-	    link(r), sep === "," ? `="${r.gid}"` : r.gid])].map(l =>
-	    `${l.map(v => quoted(cell(v))).join(sep)}\n`).join("");
+	    link(r)], sep === "," ? `="${r.gid}"` : r.gid)).join("");
 }
