@@ -49,7 +49,8 @@ parser_error(const struct in *in)
 		/* a byte is all that it has */
 		yplace_of(&in->place, p->problem_offset, &at.line,
 		    &at.column);
-		complain(in, at, p->problem);
+		complain(in, at, strstr(p->problem, "UTF-8") != NULL ?
+		    "this is not UTF-8: save the file as UTF-8" : p->problem);
 		return;
 	}
 	hint = yplace_why(&in->place, at.line, at.column, p->problem,
@@ -61,7 +62,11 @@ parser_error(const struct in *in)
 		    p->context, p->context_mark.line + 1);
 	else
 		why = xstrdup(p->problem);
-	complain(in, context ? p->context_mark : at, why);
+	if (context < 0) {
+		at.line--;
+		at.column = 0;
+	}
+	complain(in, context > 0 ? p->context_mark : at, why);
 	free(why);
 }
 
@@ -116,6 +121,10 @@ quoted(struct in *in, const yaml_event_t *ev, const char *s, size_t len)
 
 	if (style == YAML_LITERAL_SCALAR_STYLE)
 		return yplace_literal(&in->place, ev->start_mark.line, s);
+	if (ev->end_mark.line > ev->start_mark.line && yplace_joins(&in->place,
+	    ev->start_mark.line, ev->end_mark.line,
+	    style == YAML_FOLDED_SCALAR_STYLE))
+		return NODE_JOINED;
 	if (ev->end_mark.line != ev->start_mark.line ||
 	    ev->end_mark.column - ev->start_mark.column !=
 	    (size_t)(yplace_width(s, len) + 2 * q))
@@ -132,6 +141,9 @@ scalar(struct in *in, const yaml_event_t *ev)
 	n = new(in, NODE_STR, ev, ev->data.scalar.tag);
 	if (n == NULL || text(in, ev, &n->str, &n->len) == -1)
 		return NULL;
+	if (style == YAML_PLAIN_SCALAR_STYLE && (strstr(n->str,
+	    ":\xc2\xa0") != NULL || strncmp(n->str, "-\xc2\xa0", 3) == 0))
+		return complain(in, ev->start_mark, YPLACE_NBSP);
 	n->quoted = quoted(in, ev, n->str, n->len);
 	if (style == YAML_PLAIN_SCALAR_STYLE && n->len == 0 &&
 	    ev->data.scalar.tag == NULL)
@@ -261,6 +273,10 @@ member(struct in *in, const yaml_event_t *ev, struct node *map,
 	}
 	if (text(in, ev, &key, &len) == -1)
 		return -1;
+	if (strncmp(key, "\xc2\xa0", 2) == 0) {
+		complain(in, ev->start_mark, YPLACE_NBSP);
+		return -1;
+	}
 	if (table_find(keys, key, len) != -1) {
 		why = xasprintf("'%s' is given twice", key);
 		complain(in, ev->start_mark, why);

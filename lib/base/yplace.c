@@ -55,6 +55,16 @@ yplace_width(const char *s, size_t n)
 	return width;
 }
 
+/* Goes on to the next line; to the end in UTF-16, which is full of NUL. */
+static void
+pass(struct yplace *p)
+{
+	size_t n = strcspn(p->text + p->off, "\n");
+
+	p->off = p->text[p->off + n] == '\n' ? p->off + n + 1 : p->len;
+	p->line++;
+}
+
 /* Returns the indentation of the block scalar whose header stands in LINE, and
  * stays at its first line that is not blank. */
 static int
@@ -63,14 +73,11 @@ indent(struct yplace *p, size_t line)
 	const char *s;
 	size_t n;
 
-	while (p->off < p->len) {
+	for (; p->off < p->len; pass(p)) {
 		s = p->text + p->off;
 		n = strspn(s, " ");
 		if (p->line > line && strcspn(s, "\r\n") > n)
 			return (int)n;
-		n = strcspn(s, "\n");
-		p->off += n + (s[n] == '\n');
-		p->line++;
 	}
 	return 0;
 }
@@ -94,16 +101,52 @@ yplace_literal(struct yplace *p, size_t line, const char *s)
 }
 
 /* Returns the byte at that place, as far as only ASCII stands before it in
- * its line; or -1. */
-static int
-byte_at(const struct yplace *p, size_t line, size_t col)
+ * its line; or the final NUL. */
+static const char *
+place(const struct yplace *p, size_t line, size_t col)
 {
 	size_t i, n = 0;
 
 	for (i = 0; i < p->len && n < line; i++)
 		n += p->text[i] == '\n';
 	i += col;
-	return i < p->len ? (unsigned char)p->text[i] : -1;
+	return p->text + (i < p->len ? i : p->len);
+}
+
+int
+yplace_joins(struct yplace *p, size_t from, size_t to, int block)
+{
+	const char *s, *end, *word;
+	size_t in, above = 0;	/* the indentation of the line above, and 1 */
+	int open = 1;		/* that goes on */
+
+	while (p->line < from && p->off < p->len)
+		pass(p);
+	for (; p->line <= to && p->off < p->len; pass(p)) {
+		s = p->text + p->off;
+		in = strspn(s, " ");
+		s += in;
+		end = s + strcspn(s, "\r\n");
+		word = s + strcspn(s, " =./\r\n");
+		if (above > 0 && (above == in + 1 || !block) && !open &&
+		    (*s | 32) >= 'a' && (*s | 32) <= 'z' && *word == ' ')
+			return 1;
+		above = s == end ? 0 : in + 1;
+		open = s < end && strchr("\\|&,;({", end[-1]) != NULL;
+	}
+	return 0;
+}
+
+/* What is wrong with the colon of the line at S, or NULL. */
+static const char *
+colon(const char *s)
+{
+	s += strspn(s, " -");
+	s += strcspn(s, " :\xc2\xef\r\n");
+	if (strncmp(s + (*s == ':'), "\xc2\xa0", 2) == 0)
+		return YPLACE_NBSP;
+	return (*s == ':' && strchr(" \t\r\n/", s[1]) == NULL) ||
+	    strncmp(s, "\xef\xbc\x9a", 3) == 0 ? YPLACE_COLON : NULL;
 }
 
 const char *
@@ -111,9 +154,10 @@ yplace_why(const struct yplace *p, size_t line, size_t col,
     const char *problem, const char *context, int *atcontext)
 {
 	size_t i;
+	const char *why;
 	int c = ' ';
 
-	if (byte_at(p, line, col) == '\t')
+	if (*place(p, line, col) == '\t')
 		return "a TAB cannot indent, use blanks";
 	if (context != NULL && strstr(context, "quoted") != NULL &&
 	    strstr(problem, "end of stream") != NULL) {
@@ -123,12 +167,17 @@ yplace_why(const struct yplace *p, size_t line, size_t col,
 	for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
 		if (strstr(problem, plain[i].problem) != NULL) {
 			*atcontext = plain[i].atcontext;
-			return plain[i].why;
+			if (line == 0 ||
+			    (why = colon(place(p, line - 1, 0))) == NULL)
+				return plain[i].why;
+			if (*atcontext == 0)
+				*atcontext = -1;
+			return why;
 		}
 	if (strncmp(problem, "did not find expected", 21) != 0)
 		return NULL;
 	while (col > 0 && c == ' ')
-		c = byte_at(p, line, --col);
+		c = *place(p, line, --col);
 	if (c == '}' || c == ']')
 		return "text behind a bracket: what begins with one must be "
 		    "in quotes";

@@ -4,6 +4,9 @@
 
 #include <stddef.h>
 
+#define YPLACE_COLON	"a blank is missing behind the ':'"
+#define YPLACE_NBSP	"a non-breaking space, where YAML wants a blank"
+
 /* Lines and columns, of characters, are counted from 0, as by libyaml. */
 struct yplace {
 	const char	*text;
@@ -23,12 +26,16 @@ void yplace_of(const struct yplace *p, size_t off, size_t *line, size_t *col);
  * is in LINE.  Calls must be in the order of the file. */
 int yplace_literal(struct yplace *p, size_t line, const char *s);
 
+/* Does a text from line FROM to line TO, or a folded block whose header is in
+ * FROM, join a line to another that begins like a command?  In order, too. */
+int yplace_joins(struct yplace *p, size_t from, size_t to, int block);
+
 /* Returns how many characters of UTF-8 the N bytes at S are. */
 int yplace_width(const char *s, size_t n);
 
 /* Returns a plainer text for libyaml's PROBLEM at that place, in its CONTEXT
  * (or NULL), or NULL.  *ATCONTEXT becomes 1 if the mistake is where the context
- * begins. */
+ * begins, -1 if it is in the line above. */
 const char *yplace_why(const struct yplace *p, size_t line, size_t col,
     const char *problem, const char *context, int *atcontext);
 

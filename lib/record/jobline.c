@@ -1,4 +1,5 @@
 /* jobline: job lines, the record of the streams, their options and gids. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -240,20 +241,24 @@ static const struct {
 	const char *name;
 	long long min, max;	/* of a number */
 	const char *wrong;
+	const char *others;	/* call it so */
 } options[JOBOPTS_ALL] = {
-	{ "timeout", 0, 0, "timeout is a duration (90s, 30m, 6h, 2d)" },
-	{ "retries", 0, JOBOPTS_RETRIES_MAX,
-	  "retries is a number from 0 to 1000" },
-	{ "priority", -1000000, 1000000, "priority is a number" },
-	{ "gpus", 0, JOBOPTS_GPUS_MAX, "gpus is a number from 0 to 1024" },
+	{ "timeout", 0, 0, "timeout is a duration (90s, 30m, 6h, 2d)",
+	    "time,time_limit,timelimit,walltime,max_time,max_runtime" },
+	{ "retries", 0, JOBOPTS_RETRIES_MAX, "retries is a number from 0 to "
+	    "1000", "retry,max_retries,num_retries,attempts,requeue" },
+	{ "priority", -1000000, 1000000, "priority is a number", "prio" },
+	{ "gpus", 0, JOBOPTS_GPUS_MAX, "gpus is a number from 0 to 1024",
+	    "num_gpus,n_gpus,ngpus,gres" },
 	{ "inputs", 0, 0,
-	  "inputs is true, or names stages and files (train, *.json)" },
-	{ "resume", 0, 0, "resume is true or false" },
-	{ "checkpoint", 0, 0, "checkpoint is a duration, 10s or longer" },
+	  "inputs is true, or names stages and files (train, *.json)", "" },
+	{ "resume", 0, 0, "resume is true or false", "" },
+	{ "checkpoint", 0, 0, "checkpoint is a duration, 10s or longer",
+	    "save_every" },
 	{ "code", 0, 0,
-	    "code is SHA256@gid, as experisana schedule writes it" },
-	{ "commit", 0, 0, "commit is that of the code, as git has it" },
-	{ "of", 0, 0, "of is a hash, as sweep-expand writes it" }
+	    "code is SHA256@gid, as experisana schedule writes it", "" },
+	{ "commit", 0, 0, "commit is that of the code, as git has it", "" },
+	{ "of", 0, 0, "of is a hash, as sweep-expand writes it", "" }
 };
 
 int
@@ -285,12 +290,18 @@ int
 jobopts_near(const char *key, size_t n)
 {
 	struct suggest near;
+	char *copy = xstrndup(key, n), *p;
 	int i;
 
-	for (i = JOBOPTS_N; i < JOBOPTS_ALL; i++)
-		if (strlen(options[i].name) == n &&
-		    memcmp(options[i].name, key, n) == 0)
-			return i;
+	for (p = copy; *p != '\0'; p++)
+		*p = strchr(" -", *p) ? '_' : (char)tolower((unsigned char)*p);
+	for (i = 0; i < JOBOPTS_ALL; i++)
+		if ((i >= JOBOPTS_N && strcmp(options[i].name, copy) == 0) ||
+		    str_haslist(options[i].others, copy))
+			break;
+	free(copy);
+	if (i < JOBOPTS_ALL)
+		return i;
 	suggest_init(&near, key, n);
 	for (i = 0; i < JOBOPTS_N; i++)
 		suggest_try(&near, options[i].name);

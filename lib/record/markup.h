@@ -19,7 +19,7 @@ struct span markup_trim(const char *s, size_t n);
 int markup_line(struct span *text, struct span *l);
 int markup_words(struct span *text, struct span *l);
 
-/* Drops a bullet, as people and Asana's editor write it; 1 if there was one. */
+/* Drops a bullet, as people and Asana's editor write it, and a box behind it; 1 if there was one. */
 int markup_unbullet(struct span *l);
 
 /* Returns a copy of TEXT, to be freed, without what an editor made of it: CR at
@@ -50,7 +50,11 @@ int markup_within(const char *text, const char *at);
  * to END, the final NUL if nothing ends it, or NULL if none begins. */
 const char *markup_hereend(const char *s, const char *end);
 
-/* Names the lines of a script that hold typographic quotes or dashes, unless
+/* Says what does here what lines of another scheduler (#SBATCH) in a script ask
+ * for: a text to be freed, and where the first one stands; or NULL. */
+char *markup_directives(const char *script, const char **at);
+
+/* The same, and names the lines that hold typographic quotes or dashes, unless
  * they are comments: a text to be freed, or NULL. */
 char *markup_odd(const char *script);
 

@@ -47,7 +47,7 @@ put_gid(struct buf *b, const char *gid, size_t n)
 static size_t
 put_cards(struct buf *b, struct span l)
 {
-	static const char digits[] = "0123456789", seps[] = " \t,;()<>[]";
+	static const char digits[] = "0123456789", seps[] = " \t,;()<>[]#";
 	char *copy = xstrndup(l.s, l.n);
 	const char *rest = copy, *s;
 	size_t n, found = 0;
@@ -298,12 +298,17 @@ meant(int kind, struct span l)
 		is = jobopts_near(key, strlen(key)) != -1;
 		free(key);
 		free(value);
-	} else {	/* without a colon */
+	} else {	/* without a colon, or marked up */
+		for (; l.n > 0 && strchr("*_`", *l.s) != NULL; l.n--)
+			l.s++;
 		key = lower(l);
 		n = strspn(key, "abcdefghijklmnopqrstuvwxyz");
-		value = key + n + strspn(key + n, " \t=");
+		for (value = key + n; *value != '\0' && (*value & 0x80 ||
+		    strchr(" \t=-:*_`", *value) != NULL); value++)
+			continue;
 		i = jobopts_near(key, n);
-		is = i != -1 && value > key + n && jobopts_possible(i, value);
+		is |= is_none(l) || (i != -1 && value > key + n &&
+		    jobopts_possible(i, value));
 		free(key);
 	}
 	return is;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/yplace.h"
 #include "sweep/flow.h"
 #include "sweep/range.h"
 
@@ -111,7 +112,7 @@ is_number(const char *s, const char *end)
 static char *
 span(const char *s)
 {
-	static const char *const marks[] = {" to ", " - ", "...", "..", "-",
+	static const char *const marks[] = {" to ", " - ", "...", "..", "-", ":", "~",
 	    "\xe2\x80\xa6", "\xe2\x80\x93"};	/* an ellipsis, a dash */
 	const char *mark, *last, *tag = "!linspace";
 	double a, b;
@@ -121,6 +122,8 @@ span(const char *s)
 		if ((mark = strstr(s, marks[i])) == NULL)
 			continue;
 		last = mark + strlen(marks[i]);
+		if (*mark == ':' && mark - s == 2 && strlen(last) == 2)
+			return NULL;	/* a time of day */
 		if (!is_number(s, mark) || !is_number(last, strchr(s, '\0')) ||
 		    (a = strtod(s, NULL)) >= (b = strtod(last, NULL)))
 			continue;
@@ -144,11 +147,22 @@ is_dots(const char *w, size_t n)
 char *
 flow_list(const char *s, int wide)
 {
+	static const char *const commas[] = {" or ", "|", "\xef\xbc\x8c",
+	    "\xef\xbc\x9b", "\xe3\x80\x81"};	/* of East Asia */
 	const char *sep = strpbrk(s, ",;") != NULL ? ",;" : " ", *w;
-	size_t n = strspn(s, LETTERS), len = strlen(s), k = 0;
+	size_t n = strspn(s, LETTERS), len = strlen(s), k;
 	char *copy, *name;
 	struct buf text;
 
+	for (k = 0; k < sizeof(commas) / sizeof(*commas); k++)
+		if ((w = strstr(s, commas[k])) != NULL) {
+			copy = xasprintf("%.*s,%s", (int)(w - s), s,
+			    w + strlen(commas[k]));
+			name = flow_list(copy, wide);
+			free(copy);
+			return name;
+		}
+	k = 0;
 	if (s[n] == '(' && s[len - 1] == ')') {
 		copy = xstrdup(s);
 		copy[n] = copy[len - 1] = '\0';
@@ -325,6 +339,30 @@ flow_instead(const struct node *n)
 	return text;
 }
 
+/* {lr: 1, 2}, where a comma begins a key, and {lr:1}. */
+static void
+bare_keys(struct report *r, const struct node *n)
+{
+	const struct node *c, *p = NULL;
+
+	for (c = n->first; c != NULL; c = c->next) {
+		if (c->type != NODE_NULL || c->line != c->keyline || c->col !=
+		    c->keycol + yplace_width(c->key, strlen(c->key))) {
+			p = c;
+			continue;
+		}
+		if (strchr(c->key, ':') != NULL)
+			report_refuse(r, c, "'%s' has no value: " YPLACE_COLON,
+			    c->key);
+		else if (p != NULL)
+			report_refuse(r, c, "'%s' has no value: a comma within "
+			    "{} begins a key; a list is written %s: [%s, %s]",
+			    c->key, p->key, p->str != NULL ? p->str : "...",
+			    c->key);
+		p = NULL;
+	}
+}
+
 void
 flow_braces(struct report *r, const struct node *n)
 {
@@ -332,12 +370,19 @@ flow_braces(struct report *r, const struct node *n)
 	struct buf b;
 	char *list;
 
+	for (; c != NULL && c->type == NODE_NULL; c = c->next)
+		continue;
+	if (c != NULL) {
+		bare_keys(r, n);
+		return;
+	}
+	c = n->first;
 	if (c == NULL || c->keyline != n->line || c->keycol != n->col + 1)
 		return;
 	buf_init(&b, FLOW_MAX);
-	for (; c != NULL && c->type == NODE_NULL; c = c->next)
+	for (; c != NULL; c = c->next)
 		buf_printf(&b, "%s%s", c == n->first ? "" : ", ", c->key);
-	if (c == NULL && !b.over) {
+	if (!b.over) {
 		list = flow_list(buf_str(&b), 0);
 		report_warnkey(r, n, "{%s} without quotes is a map; %s%s%s",
 		    buf_str(&b), list ? "for a list write " : "write \"{",

@@ -174,8 +174,9 @@ check_list(struct report *r, const char *name, const struct node *list)
 	for (c = list->first; c != NULL; c = c->next) {
 		if (c->str == NULL)
 			continue;
-		if (list->n == 1 || strpbrk(c->str, ",;(.-") == NULL ||
-		    strcmp(c->str, "...") == 0)
+		if (list->n == 1 || strcmp(c->str, "...") == 0 ||
+		    (strpbrk(c->str, ",;(.-|:") == NULL &&
+		    strstr(c->str, " or ") == NULL))
 			params_onevalue(r, name, c, list->n == 1, 0);
 		if (table_find(&had, c->str, strlen(c->str)) != -1)
 			report_warnkey(r, c, "%s has '%s' twice, which makes "

@@ -47,7 +47,7 @@ within(const struct node *n, size_t off)
 			}
 		p.col = n->quoted - NODE_LITERAL + 1 +
 		    yplace_width(n->str + bol, off - bol);
-	} else if (n->quoted != NODE_FOLDED) {
+	} else if (n->quoted >= 0) {
 		p.col += n->quoted + yplace_width(n->str, off);
 	}
 	return p;

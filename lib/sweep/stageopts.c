@@ -37,15 +37,41 @@ number(const char *name)
 	return i;
 }
 
+/* What is no option of a job, but surely meant. */
+static int
+no_option(struct report *r, const struct node *n, int instage)
+{
+	int like = jobopts_near(n->key, strlen(n->key));
+	const char *write = str_haslist("run,command,cmd,program", n->key) ? "write script" :
+	    str_haslist("parameters,params,matrix", n->key) ? "write sweep" :
+	    str_haslist("tag,tags,name,title,model_id", n->key) ? instage ?
+	    "write tags or model_id beside job" :
+	    "write tags or model_id under sweep" : strcmp(n->key, "env") == 0 ?
+	    "write export NAME=value into the script" : stageopts_place(n->key,
+	    1);
+
+	if (str_haslist("depends,depends_on,dependencies,after,wait_for,"
+	    "requires,parents", n->key))
+		return report_key(r, n, "unknown option '%s': write needs: %s",
+		    n->key, flow_text(n));
+	if (write != NULL)
+		return report_key(r, n, "unknown option '%s': %s", n->key,
+		    write);
+	if (like == -1 || like >= JOBOPTS_N)
+		return report_key(r, n, "unknown option '%s'%s", n->key,
+		    suggest_among(n->key, strlen(n->key), options, STAGEOPTS_N,
+		    sizeof(*options)));
+	return report_key(r, n, "unknown option '%s', did you mean '%s'?",
+	    n->key, options[like].name);
+}
+
 static int
 which(struct report *r, const struct node *n, int instage)
 {
 	int i = number(n->key);
 
 	if (i == STAGEOPTS_N)
-		return report_key(r, n, "unknown option '%s'%s", n->key,
-		    suggest_among(n->key, strlen(n->key), options, STAGEOPTS_N,
-		    sizeof(*options)));
+		return no_option(r, n, instage);
 	if (!instage && (i == STAGEOPTS_SCRIPT || i == STAGEOPTS_SWEEP))
 		return report_key(r, n, "'%s' belongs into the job map of a "
 		    "stage, or to the top of the file", n->key);
@@ -300,8 +326,6 @@ unknown_top(struct report *r, const struct node *root, const struct node *n)
 		near = suggest_among(n->key, strlen(n->key), keys + !metri,
 		    NKEYS - !metri, sizeof(*keys));
 	buf_init(&b, 4 * FLOW_MAX);
-	if (strncmp(n->key, "\xc2\xa0", 2) == 0)
-		near = ": a non-breaking space cannot indent, use blanks";
 	if (*near == '\0')
 		put_advice(&b, root, n, i);
 	report_refuse(r, n, "unknown key '%s'%s%s", n->key, *near != '\0' ?
@@ -315,8 +339,8 @@ stageopts_place(const char *name, int instage)
 	static char text[64];
 	char *first = xstrndup(name, strcspn(name, "."));
 	const int i = number(first);
-	const int top = str_haslist("sample,stages,exclude,include,zip,job",
-	    first) || (!instage && i >= STAGEOPTS_SCRIPT && i < STAGEOPTS_N);
+	const int top = str_haslist("sample,stages,exclude,include,zip,job,"
+	    "code,setup,metric", first) || (!instage && i >= STAGEOPTS_SCRIPT && i < STAGEOPTS_N);
 
 	snprintf(text, sizeof(text), "write job: {%.20s: ...}", first);
 	free(first);

@@ -6,6 +6,7 @@
 #include "base/fs.h"
 #include "base/str.h"
 #include "base/suggest.h"
+#include "record/markup.h"
 #include "base/yamlin.h"
 #include "sweep/range.h"
 #include "sweep/stageopts.h"
@@ -42,9 +43,20 @@ intern(struct sweep *s, const char *name)
 static const struct node *
 check_script(struct report *r, const struct node *n)
 {
+	const char *at = NULL;
+	char *said;
+
 	if (n->type == NODE_STR && n->tag == NULL &&
-	    strspn(n->str, " \t\r\n") < n->len)
+	    strspn(n->str, " \t\r\n") < n->len) {
+		if (n->quoted == NODE_JOINED)
+			report_warnkey(r, n, "these lines become one; "
+			    "write script: |");
+		if ((said = markup_directives(n->str, &at)) != NULL)
+			report_warntext(r, n, (size_t)(at - n->str), "%s",
+			    said);
+		free(said);
 		return n;
+	}
 	report_error(r, n, n->type == NODE_OBJ || n->type == NODE_ARR ||
 	    n->tag != NULL ? "script wants text" : "the script is empty");
 	return NULL;

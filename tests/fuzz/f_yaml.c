@@ -63,7 +63,7 @@ check_place(const struct node *n, const struct src *src)
 	HOLDS((at = place(src, n->line, n->col)) != NULL);
 	if (n->quoted >= NODE_LITERAL) {
 		check_block(n, src);
-	} else if (n->quoted != NODE_FOLDED) {
+	} else if (n->quoted >= 0) {
 		at += n->quoted;
 		HOLDS((size_t)(src->s + src->len - at) >= n->len);
 		HOLDS(memcmp(at, n->str, n->len) == 0);

@@ -181,8 +181,6 @@ top "tags" 'tags: [a, b]' \
 top "a command" 'run: python t.py --n 3' "'run': write script: python t.py --n 3"
 top "a list of words" 'command: [a, b]' \
     "'command': write script: python train.py --lr {lr}"
-top "a space of another kind" "$(printf '\302\240\302\240lr: 1')" \
-    "'$(printf '\302\240\302\240')lr': a non-breaking space cannot indent, use blanks"
 top "params" 'params: {a: "1, 2"}' \
     "'params': parameters are written sweep: {a: \"1, 2\"}"
 top "Hydra's" 'hydra: {sweeper: {params: {a: [1]}}}' \
@@ -578,9 +576,23 @@ stages:
   - name: s
     a: 1, 2
 EOT
+for v in '1|2|3=[1, 2, 3]' 'adam or sgd=[adam, sgd]' '1, 2 or 3=[1, 2, 3]' \
+    '0:10=!range [0, 11]' '1~5=!range [1, 6]' '1，2=[1, 2]'; do
+	printf '%s\n' 'script: x {a}' 'sweep:' "  a: ${v%%=*}" >t.yaml
+	same "for a list: ${v%%=*}" "3:3: warning: a is one value, '${v%%=*}'; for \
+a list write ${v#*=}, else put it in quotes" "$(said)"
+done
+printf '%s\n' 'script: x {a} {b}' 'sweep: {a: 1e-4, 1e-5, b: [1, 2], 3}' >t.yaml
+same 'a comma in braces' "2:18: '1e-5' has no value: a comma within {} begins a \
+key; a list is written a: [1e-4, 1e-5]
+2:35: '3' has no value: a comma within {} begins a key; a list is written b: \
+[..., 3]" "$(said -r)"
+printf '%s\n' 'script: x {a} {b}' 'sweep: {a: 1, b:2}' >t.yaml
+same 'no blank in braces' "2:15: 'b:2' has no value: a blank is missing behind \
+the ':'" "$(said -r)"
 right 'text that is no list' <<'EOT'
 script: "{a} {b} {c} {d} {e} {f} {g} {h} {i} {j} {k} {l} {m} {n} {o} {p} {q} {r} \
-  {t} {u} {v}"
+  {t} {u} {v} {w} {x} {z}"
 sweep:
   a: "1e-4, 1e-5"
   b: Hello, world!
@@ -603,11 +615,68 @@ sweep:
   t: [., ..]
   u: gpt-4
   v: 08:30
+  w: this or that thing
+  x: [yes or no, a|b, 1:2]
+  z: a|b c
   l: a,
   m: range(n)
   tags: one, two
   model_id: one, two
 EOT
+warns 'lines that become one' 'these lines become one; write script: |' <<'EOT'
+script: >
+  cd proj
+  python train.py
+EOT
+warns '... without a sign' 'these lines become one; write script: |' <<'EOT'
+script: cd proj
+  python train.py
+EOT
+for how in '>-' '>2' ''; do right "one command in lines: $how" <<EOT
+script: $how
+  python train.py --lr {lr}
+  --seed 3 | tee
+  data/out.txt &&
+  cd x
+
+  x=1 y=2
+sweep: {lr: 1}
+EOT
+done
+warns "another scheduler's options" "#SBATCH is only a comment here; what does \
+it: timeout, gpus, a sweep, retries" <<'EOT'
+script: |
+  #!/bin/bash
+  #SBATCH --time=01:00:00 --gres=gpu:2
+  #SBATCH -J x -a 0-9
+  #SBATCH --requeue --mem=4G
+  python train.py
+EOT
+job() {
+	printf '%s\n' 'stages: [{name: a, job: {script: x}},' \
+	    "  {name: b, job: {script: y, $1}}]" >t.yaml
+	same "an option of others: $1" "2:30: unknown option '${1%%:*}'$2" "$(said)"
+}
+for o in retry=retries time=timeout walltime=timeout max-retries=retries \
+    Prio=priority ngpus=gpus; do
+	job "${o%=*}: 1" ", did you mean '${o#*=}'?"
+done
+job 'depends: a' ': write needs: a'
+job 'after: [a, b]' ': write needs: [a, b]'
+job 'tag: x' ': write tags or model_id beside job'
+job 'env: {A: 1}' ': write export NAME=value into the script'
+job 'code: .' ': it belongs at the top of the file'
+printf '%b' 'script: |\n  x\nsweep:\n  a: |\n    y\n' | iconv -t UTF-16 >t.yaml
+expect 0 'UTF-16' timeout 20 sweep-expand t.yaml
+# blanks that are missing, or are none
+for line in 'lr:0.1=: a blank is missing behind the ":"' 'lr：0.1=: a blank is missing behind the ":"' \
+    'lr:\302\2400.1=: a non-breaking space, where YAML wants a blank' \
+    '\302\240 lr: 1=: a non-breaking space, where YAML wants a blank'; do
+	printf "script: x\nsweep:\n  ${line%%=*}\n  b: 2\n" >t.yaml
+	same "${line%%=*}" "3${line#*=}" "$(said | sed "s/:[0-9]*:/:/; s/'/\"/g")"
+done
+printf 'script: x\nsweep:\n  a: caf\351\n' >t.yaml
+same 'Latin-1' '3:9: this is not UTF-8: save the file as UTF-8' "$(said)"
 right 'a parameter that is called exclude' <<'EOT'
 script: x {exclude}
 sweep: {exclude: "*.tmp"}

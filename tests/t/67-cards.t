@@ -93,10 +93,11 @@ has "... by its timeout" "Timed out after 1" comment
 
 # ------------------------------------------------------ what is only told
 put_card <<'E1'
-echo begun
+#SBATCH --time=6:00:00
 echo —lr “1”
 E1
 work
+has "another scheduler's options: what does it here" "SBATCH is only a comment here; what does it: timeout" comment
 ok "typographic quotes do not fail a job" in_column Done
 has "... its comment names the line" "in line 2" comment
 same "... so does the log, first" 1 "$(sed -n '/in line 2/=' log)"

@@ -167,6 +167,11 @@ by_hand(void)
 	    BASE "19)\n\n---\n# Job\n```\ngpus: 1\n```\n",
 	    "x", "1209549187975356,12,13,14,15,16,17,18,19", NULL, "gpus=1",
 	    NULL, "cards and lines of all kinds");
+	fields("x\n\n# Depends on\n1. 1209549187975356\n2) 1209549187975357\n"
+	    "- [ ] " BASE "3\n- [x] #14\n\xe2\x98\x90 15\n\n# Job\n"
+	    "- [ ] gpus: 1\n+ retries: 2\n3. resume: true\n", "x",
+	    "1209549187975356,1209549187975357,3,14,15", NULL,
+	    "gpus=1,retries=2,resume=true", NULL, "boxes and numbers");
 	fields("x\n\n# Depends on\nNone\n", "x", NULL, NULL, NULL, NULL,
 	    "no card");
 	fields("\xef\xbb\xbf\n \xe2\x80\x8b\n" NBSP "#!/bin/awk -f\n",
@@ -261,7 +266,14 @@ nearly(void)
 	refused("x\n\nPlease wait until " BASE "1 is done\n\ny\n", deps);
 	refused("x\n# Depends on: sft, eval\n", deps);
 	refused("x\n# Job\n| timeout | 5m |\n|---|---|\n| gpus | 1 |\n", job);
-	refused("x\n# Job\nTime limit: 6h\n", job);
+	refused("x\n# Job\nTime limit: 6h\n", "did you mean 'timeout'?");
+	refused("x\n# Job\n- [ ] Timeout: 6h\n- [x] retry: 2\n",
+	    "unknown option 'retry', did you mean 'retries'?");
+	refused("x\n# Job\n- [ ] run it twice\n", job);
+	refused("x\n# Job\n**timeout**: 6h\n", job);
+	refused("x\n# Job\ntimeout \xe2\x80\x93 6h\n", job);
+	refused("x\n# Job\ntimeout\xef\xbc\x9a" "6h\n", job);
+	refused("x\n# Job\nnone\n", job);
 	refused("x\n\nTimeout = 6h\n", "'Timeout = 6h'");
 	refused("x\nretries=2\n", job);
 	refused("echo 'open\n# Depends on\n- a\nx\n", deps);

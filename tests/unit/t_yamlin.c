@@ -239,7 +239,7 @@ mistakes(void)
 	bad("a: \"\\0\"\n", "p: f:1:4: a NUL byte\n");
 	bad("\"a\\0\": 1\n", "p: f:1:1: a NUL byte\n");
 	bad("a: b\nc: \xc3\xa9\xff\n",
-	    "p: f:2:5: invalid leading UTF-8 octet\n");
+	    "p: f:2:5: this is not UTF-8: save the file as UTF-8\n");
 	bad_bytes("a: b\nc: \0\n", 10,
 	    "p: f:2:4: control characters are not allowed\n");
 }
