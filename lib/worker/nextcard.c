@@ -168,7 +168,7 @@ link_job(const struct search *s, const struct lease *l, const char *job)
 {
 	char *name = xasprintf("../outbox/%s.%s.%d.%s", s->api->project,
 	    l->c.task, l->c.n, l->c.who);
-	char *entry = s->note != -1 ? state_kept(name) : NULL;
+	char *entry = state_kept(name);
 
 	if (entry != NULL) {
 		unlink(entry);
@@ -319,7 +319,7 @@ look(struct search *s, char **out)
 	char *gid;
 	int rc, i, new;
 
-	if (s->note != -1)
+	if (!cli_dry)
 		reap_here(s->api, &s->cf);
 	if ((rc = queue_poll(s->q)) != RC_OK)
 		return rc;
@@ -398,14 +398,18 @@ nextcard_take(struct asana *api, const struct gidset *only,
 	char *file = xasprintf(REAP_NOTE "%ld", (long)getpid());
 	char *note = cli_dry ? NULL : state_kept(file);
 	char *state = state_dir();
+	const char *worker = getenv("EXPERISANA_WORKER_PID");
 	int rc = RC_LATER;
 
 	s.parent = getppid();
-	if (getenv("EXPERISANA_WORKER_PID") != NULL)	/* killed before? */
-		s.worker = atoi(getenv("EXPERISANA_WORKER_PID"));
+	if (worker != NULL)	/* it may have been killed before */
+		s.worker = atoi(worker);
 	s.note = note != NULL ? lane_open(note) : -1;
-	if (s.note != -1)
-		lane_take(s.note, 0);
+	/* one of a former process with our id is not ours to write */
+	if (s.note != -1 && lane_take(s.note, 0) != 1) {
+		close(s.note);
+		s.note = -1;
+	}
 	s.signers = signing_trusted();
 	share_load(&s.share);
 	s.own = workercard_own(&s.w);

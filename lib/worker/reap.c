@@ -326,9 +326,10 @@ void
 reap_here(struct asana *api, const struct lease_times *cf)
 {
 	struct reaper w = { .api = api, .cf = *cf };
-	char *all = state_kept(REAP_NOTE "*"), *text;
-	char board[33], gid[33], id[17];
+	char *all = state_kept(REAP_NOTE "*");
+	char text[257], board[33], gid[33], id[17];
 	glob_t g = { 0 };
+	ssize_t n;
 	size_t i;
 	int fd, rc;
 
@@ -336,11 +337,11 @@ reap_here(struct asana *api, const struct lease_times *cf)
 		glob(all, 0, NULL, &g);
 	for (i = 0; i < g.gl_pathc; i++) {
 		fd = open(g.gl_pathv[i], O_RDONLY | O_CLOEXEC);
-		text = fd != -1 && flock(fd, LOCK_EX | LOCK_NB) == 0 ?
-		    fs_read(g.gl_pathv[i], 256, NULL) : NULL;
-		rc = text == NULL ? RC_LATER : RC_OK;
-		if (text != NULL && sscanf(text, "%32s %32s %16s", board, gid,
-		    id) == 3) {
+		n = fd != -1 && flock(fd, LOCK_EX | LOCK_NB) == 0 ?
+		    read(fd, text, sizeof(text) - 1) : -1;
+		rc = n == -1 ? RC_LATER : RC_OK;
+		text[n == -1 ? 0 : n] = '\0';
+		if (sscanf(text, "%32s %32s %16s", board, gid, id) == 3) {
 			clock_sleep(cf->settle);	/* until seen */
 			rc = strcmp(board, api->project) != 0 ? RC_LATER :
 			    close_dead(&w, gid, id);
@@ -349,7 +350,6 @@ reap_here(struct asana *api, const struct lease_times *cf)
 			unlink(g.gl_pathv[i]);
 		if (fd != -1)
 			close(fd);
-		free(text);
 	}
 	globfree(&g);
 	free(all);

@@ -27,7 +27,7 @@ share_load(struct share *m)
 		memset(m, 0, sizeof(*m));
 		m->slow = 1;
 	}
-	m->since = clock_real() - m->at;
+	m->since = m->at > 0 ? clock_real() - m->at : 0;
 	free(text);
 	free(path);
 }

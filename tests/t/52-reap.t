@@ -146,6 +146,17 @@ killed "$K"
 ok "... and gives back what it was about to take" until_ok 30 says "$k" released
 same "... which is in Backlog" Backlog "$(where "$k")"
 next k7
+k=$(job again - "true")
+mkdir -p kept/w
+expect 0 "another process still has the note of a former one with its id" sh -c '
+	f=$1/kept/claim.$$
+	echo former >"$f"
+	exec 9<"$f"
+	flock -n 9
+	EXPERISANA_KEPT=$1/kept/w exec asana-claim -d dead' sh "$T"
+same "... which is not written" former "$(cat kept/claim.*)"
+ok "... but a card is claimed" is_running "$k"
+asana-delete "$k" >/dev/null
 same "nothing is left of all that" "" "$(find "$XDG_STATE_HOME" -name 'claim.*' -o -path '*/outbox/*')"
 
 done_testing

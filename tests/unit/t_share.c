@@ -93,6 +93,9 @@ rivals(void)
 	is_int(share_rivals(&s, 30), 1, "... after long ones nobody else");
 	s = anew(0);
 	is_int(share_rivals(&s, 30), 1, "who knows of nobody is alone");
+	share_load(&s);
+	s.workers = 10;
+	is_int(share_rivals(&s, 30), 10, "who just began asks with the others");
 }
 
 static void
