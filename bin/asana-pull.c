@@ -1,6 +1,5 @@
 /* asana-pull: cards with their files and results, into a folder for each. */
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/cli.h"
@@ -18,12 +17,6 @@ static const char usage[] =
     "  -d, --dir dir  fetch into this folder (the current one)\n"
     "  -p, --print    print the results as a table, not the folders\n"
     "  -t, --tag tag  the cards with this tag\n";
-
-static int
-add_gid(const char *gid, void *pull)
-{
-	return pull_add((char *)gid, strlen(gid), "operand", pull);
-}
 
 static int
 add_tagged(struct asana *api, struct pull *p, const char *tag)
@@ -75,7 +68,7 @@ main(int argc, char *argv[])
 	if (tag != NULL)
 		rc = add_tagged(api, p, tag);
 	if (rc == RC_OK && *argv != NULL)
-		rc = named_gids(api, argv, NAMED_CARD | NAMED_SWEEP, add_gid,
+		rc = named_gids(api, argv, NAMED_CARD | NAMED_SWEEP, pull_gid,
 		    p);
 	else if (rc == RC_OK && tag == NULL)
 		rc = input_operands(argv, pull_add, p);

@@ -29,12 +29,6 @@ static struct {
 	int	told;	/* which end is the best */
 } best;
 
-static int
-add(const char *gid, void *pull)
-{
-	return pull_add((char *)gid, strlen(gid), "operand", pull);
-}
-
 /* What the sweep's file says about the best, unless -m does. */
 static void
 judge(const struct sweep_text *t)
@@ -56,10 +50,10 @@ choose(struct asana *api, char *argv[], struct pull *p)
 
 	for (i = 0; rc == RC_OK && argv[i] != NULL; i++)
 		if (v[i].s.gid[0] != '\0') {
-			rc = sweeps_members(api, &v[i].s, add, p);
+			rc = sweeps_members(api, &v[i].s, pull_gid, p);
 			judge(&v[i].s.text);
 		} else
-			rc = add(v[i].gid, p);
+			rc = pull_gid(v[i].gid, p);
 	named_free(v, argv);
 	return rc;
 }

@@ -62,23 +62,16 @@ pull_close(struct pull *p)
 }
 
 int
-pull_add(char *card, size_t len, const char *where, void *pull)
+pull_gid(const char *gid, void *pull)
 {
 	struct pull *p = pull;
-	char gid[33];
 	struct pullcard *j;
-	size_t n;
+	size_t n = strlen(gid);
 
-	(void)len;
-	if (jobline_gid(gid, card) == -1)
-		return fault(RC_INPUT, "%s: '%s' is no gid and no address of a "
-		    "card", where, card);
-	n = strlen(gid);
 	if (table_find(&p->bygid, gid, n) >= 0)
 		return RC_OK;
 	if (p->n == JOBLIST_MAX)
-		return fault(RC_INPUT, "%s: more than %d cards", where,
-		    JOBLIST_MAX);
+		return fault(RC_INPUT, "more than %d cards", JOBLIST_MAX);
 	p->job = xgrow(p->job, p->n, sizeof(*p->job));
 	p->job[p->n] = j = xcalloc(1, sizeof(*j));
 	j->p = p;
@@ -87,6 +80,18 @@ pull_add(char *card, size_t len, const char *where, void *pull)
 	table_put(&p->bygid, j->gid, n, (long)p->n++);
 	p->missing++;
 	return RC_OK;
+}
+
+int
+pull_add(char *card, size_t len, const char *where, void *pull)
+{
+	char gid[33];
+
+	(void)len;
+	if (jobline_gid(gid, card) == -1)
+		return fault(RC_INPUT, "%s: '%s' is no gid and no address of a "
+		    "card", where, card);
+	return pull_gid(gid, pull);
 }
 
 /* --------------------------------------------------------------- the cards */

@@ -29,9 +29,10 @@ struct pull *pull_open(struct asana *api, const char *dir, int all,
 /* Frees P, and lets go of its folder. */
 void pull_close(struct pull *p);
 
-/* Adds a card to the struct pull P, once, by its gid or an address of it, at
- * most JOBLIST_MAX: an input_fn.  Returns RC_OK, or RC_INPUT after a
- * message. */
+/* Adds a card to the struct pull P, once, at most JOBLIST_MAX: by its gid, an
+ * input_gid_fn, or by that or an address of it, an input_fn.  Returns RC_OK,
+ * or RC_INPUT after a message. */
+int pull_gid(const char *gid, void *p);
 int pull_add(char *card, size_t len, const char *where, void *p);
 
 /*
