@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "asana/conf.h"
+#include "asana/post.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/fs.h"
@@ -56,6 +57,23 @@ give_back(struct held *r, const char *line)
 	keep_finish(r->api, &r->l, &e);
 }
 
+/* A person took the card: once the claim is closed another attempt may begin,
+ * so that the outcome, LINE unless NULL, is told before. */
+static void
+let_go(struct held *r, const char *line, long sec, const char *tail)
+{
+	char *text;
+
+	if (line != NULL) {
+		text = xasprintf("%s%s%s", line, *tail == '\0' ? "" :
+		    "\n\nLast lines of the log:\n", tail);
+		if (post_comment(r->api, r->l.c.task, text, 0) == RC_OK)
+			jobdir_put(r->h->job, "commented", "yes");
+		free(text);
+	}
+	keep_close(r->api, &r->l, CLAIM_INTERRUPTED, -1, sec, tail);
+}
+
 /* Tells on the card what only we can, and in the folder how it ended.  Nothing
  * is written over an outcome.  Returns our exit status. */
 static int
@@ -78,8 +96,8 @@ report(struct held *r)
 	rc = set_ending(r, &e);
 	line = ending_summary(&e);
 	if (r->why == INTERRUPTED)
-		keep_close(r->api, &r->l, CLAIM_INTERRUPTED, -1, (long)e.sec,
-		    tail);
+		let_go(r, r->began && before == NULL ? line : NULL,
+		    (long)e.sec, tail);
 	else if (r->why == FENCED)
 		keep_close(r->api, &r->l, CLAIM_FENCED, -1, -1, NULL);
 	else if (before == NULL && (r->why == ORPHANED ||

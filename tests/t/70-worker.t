@@ -206,6 +206,7 @@ same "... and stays where it was dragged" Failed "$(where "$g")"
 
 asana-move Backlog "$g" >/dev/null
 ok "dragged back it runs again" until_ok 20 alive
+same "... of which one comment tells" 1 "$(asana-get -c "$g" | grep -c "^Interrupted after")"
 kill "$W"
 wait "$W"
 same "a worker that is told to stop ends with 0" 0 $?

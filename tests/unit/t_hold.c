@@ -169,6 +169,7 @@ ends(void)
 	runs(&j, "sleep 30", RC_INTR, "interrupted", "a card that is dragged");
 	file_has(&j, "summary", "dragged out of Running", "... is told");
 	is_str(claims_of(api, j.gid), "1 interrupted", "... and closed");
+	file_is(&j, "commented", "yes", "... which its card has been told");
 	is_str(column_of(api, j.gid), "Backlog", "... the card left there");
 	jobcard_free(&j);
 
