@@ -506,9 +506,9 @@ claims_fenced(const struct claims *l, const char *id, int n)
 
 	for (i = 0; i < l->n && me != NULL; i++) {
 		c = &l->c[i];
-		/* its job was started: it runs, or it ended with a status */
-		if (strcmp(c->id, id) != 0 &&
-		    (c->st == CLAIM_RUNNING || c->exit >= 0) &&
+		/* its job was started: it runs, or it ended, or was lost */
+		if (strcmp(c->id, id) != 0 && (c->st == CLAIM_RUNNING ||
+		    c->exit >= 0 || c->ran >= 0 || c->lost > 0) &&
 		    (c->n > n || (c->n == n && earlier(c, me))))
 			return 1;
 	}

@@ -564,6 +564,13 @@ fences(int want, const char *what, const char *story, int n, int st, int status)
 	put(&l, story, story[0] == '4' ? -1 : 1, n, OTHER, st, 900);
 	l.c[1].exit = status;
 	is_int(claims_fenced(&l, ID, 2), want, "%s", what);
+	if (st == CLAIM_INTERRUPTED || st == CLAIM_RELEASED) {
+		l.c[1].ran = 0;
+		is_int(claims_fenced(&l, ID, 2), 1, "... but if it ran");
+		l.c[1].ran = -1;
+		l.c[1].lost = 1;
+		is_int(claims_fenced(&l, ID, 2), 1, "... or was lost");
+	}
 	claims_free(&l);
 }
 
@@ -610,6 +617,8 @@ fencing(void)
 	fences(1, "... or has ended with a status", "600", 3, CLAIM_DONE, 0);
 	fences(0, "one that is only claimed", "600", 3, CLAIM_CLAIMED, -1);
 	fences(0, "one that was void", "600", 3, CLAIM_VOID, -1);
+	fences(0, "one that was dragged away", "600", 3, CLAIM_INTERRUPTED, -1);
+	fences(0, "one that was given back", "600", 3, CLAIM_RELEASED, -1);
 	fences(0, "one that was interrupted without a status", "600", 3,
 	    CLAIM_INTERRUPTED, -1);
 	fences(1, "an earlier one of the attempt runs: fenced", "400", 2,
