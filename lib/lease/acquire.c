@@ -295,7 +295,8 @@ take(struct asana *api, struct lease *l, int again,
 	rc = read_card(api, l, again, until, rep);
 	if (rc == RC_OK && clock_caught())
 		rc = RC_LATER;
-	if (rc == RC_OK && g != NULL && !g->may(rep, &seen, g->arg)) {
+	if (rc == RC_OK && g != NULL &&
+	    (rc = g->may(rep, &seen, g->arg)) == RC_NO) {
 		rc = turn_away(api, l, g, until);
 		st = CLAIM_VOID;
 		*claimed = 0;

@@ -7,7 +7,8 @@
 #include "lease/lease.h"
 
 /* Judges a card that was won, by the answer REP with ASANA_TASK_FIELDS and the
- * comments in CS.  Returns 1 if it may be run. */
+ * comments in CS.  Returns RC_OK if it may be run, RC_NO if not, others if
+ * that cannot be told. */
 struct acquire_gate {
 	int		 next;		/* our worker has another job still */
 	int		(*may)(const struct reply *rep, const struct claims *cs,

@@ -10,36 +10,6 @@
 
 #define SIGNERS_MAX	(4u << 20)	/* bytes */
 
-const char *
-signing_trusted(void)
-{
-	static const char *const probe[] = { "ssh-keygen", "-?", NULL };
-	const char *file = conf_file("trust.signers"), *s;
-	struct buf b;
-	char *text;
-
-	if (file == NULL)
-		return NULL;
-	trust_check(file);
-	if ((text = fs_read(file, SIGNERS_MAX, NULL)) == NULL)
-		die(RC_CONFIG, "trust.signers: %s:", file);
-	for (s = text; *s != '\0'; s += strspn(s, "\n")) {
-		s += strspn(s, " \t\r");
-		if (*s != '#' && *s != '\n' && *s != '\0')
-			break;
-		s += strcspn(s, "\n");
-	}
-	if (*s == '\0')
-		die(RC_CONFIG, "trust.signers: %s: it names nobody", file);
-	free(text);
-	buf_init(&b, 65536);
-	if (child_run(probe, NULL, &b, 0) >= RC_NOEXEC)
-		die(RC_CONFIG, "trust.signers: ssh-keygen cannot be run: "
-		    "install OpenSSH");
-	buf_free(&b);
-	return file;
-}
-
 /* Makes a file of our own that holds TEXT; NULL after a message. */
 static char *
 temporary(const char *text, size_t n)
@@ -62,6 +32,51 @@ forget(char *path)
 	free(path);
 }
 
+const char *
+signing_trusted(void)
+{
+	static const char *const probe[] = { "ssh-keygen", "-?", NULL };
+	const char *file = conf_file("trust.signers"), *s;
+	struct buf b;
+	char *text, *tmp;
+	size_t n;
+
+	if (file == NULL)
+		return NULL;
+	trust_check(file);
+	if ((text = fs_read(file, SIGNERS_MAX, &n)) == NULL)
+		die(RC_CONFIG, "trust.signers: %s:", file);
+	for (s = text; *s != '\0'; s += strspn(s, "\n")) {
+		s += strspn(s, " \t\r");
+		if (*s != '#' && *s != '\n' && *s != '\0')
+			break;
+		s += strcspn(s, "\n");
+	}
+	if (*s == '\0')
+		die(RC_CONFIG, "trust.signers: %s: it names nobody", file);
+	if ((tmp = temporary(text, n)) == NULL)
+		die(RC_IO, "trust.signers: no signature can be checked");
+	forget(tmp);
+	free(text);
+	buf_init(&b, 65536);
+	if (child_run(probe, NULL, &b, 0) >= RC_NOEXEC)
+		die(RC_CONFIG, "trust.signers: ssh-keygen cannot be run: "
+		    "install OpenSSH");
+	buf_free(&b);
+	return file;
+}
+
+/* Asks ssh-keygen.  Returns RC_OK, RC_NO, or RC_IO after a message if it could
+ * not judge. */
+static int
+judged(const char *const argv[], const char *in, struct buf *out)
+{
+	int rc = child_run(argv, in, out, 0);
+
+	return rc == 1 || rc == 255 ? RC_NO : rc == RC_OK ? rc : fault(RC_IO,
+	    "ssh-keygen cannot check a signature (status %d)", rc);
+}
+
 /* Has the key of signature SIG, by the name WHO, made it over DATA? */
 static int
 is_by(const char *signers, const char *who, const char *sig, const char *data)
@@ -72,9 +87,9 @@ is_by(const char *signers, const char *who, const char *sig, const char *data)
 	int rc;
 
 	buf_init(&out, 65536);
-	rc = child_run(argv, data, &out, 0);
+	rc = judged(argv, data, &out);
 	buf_free(&out);
-	return rc == RC_OK;
+	return rc;
 }
 
 /* The same by any name that SIGNERS has for the key: a line of patterns
@@ -86,19 +101,24 @@ is_trusted(const char *signers, const char *sig, const char *data)
 	    signers, "-s", sig, NULL };
 	struct buf out;
 	char *who, *next;
-	int good = 0;
+	int rc;
 
 	buf_init(&out, 65536);
-	child_run(argv, NULL, &out, 0);
+	if (judged(argv, NULL, &out) == RC_IO) {
+		buf_free(&out);
+		return RC_IO;
+	}
 	buf_puts(&out, "\n");
-	for (who = (char *)buf_str(&out); !good && *who != '\0'; who = next) {
+	rc = RC_NO;
+	for (who = (char *)buf_str(&out); rc == RC_NO && *who != '\0';
+	    who = next) {
 		next = who + strcspn(who, ",\n");
 		*next++ = '\0';
 		if (*who != '\0' && *who != '!')
-			good = is_by(signers, who, sig, data);
+			rc = is_by(signers, who, sig, data);
 	}
 	buf_free(&out);
-	return good;
+	return rc;
 }
 
 static int
@@ -106,12 +126,12 @@ verify(const char *signers, const struct sigtext *s, const struct buf *bytes)
 {
 	char *sig = temporary(s->armour, strlen(s->armour));
 	char *data = temporary(bytes->s, bytes->len);
-	int good = sig != NULL && data != NULL &&
-	    is_trusted(signers, sig, data);
+	int rc = sig != NULL && data != NULL ?
+	    is_trusted(signers, sig, data) : RC_IO;
 
 	forget(sig);
 	forget(data);
-	return good;
+	return rc;
 }
 
 int
@@ -123,9 +143,9 @@ signing_check(const struct asana *api, const char *signers,
 	struct buf b;
 	char id[17];
 	size_t k, i;
-	int tries = 0, good = 0;
+	int tries = 0, rc = RC_NO;
 
-	for (k = 0; k < cs->nsig && !good && tries < SIGNING_TRIES; k++) {
+	for (k = 0; k < cs->nsig && rc == RC_NO && tries < SIGNING_TRIES; k++) {
 		i = k % 2 == 0 ? cs->nsig - 1 - k / 2 : k / 2;
 		if (sigtext_parse(&s, cs->sig[i], t->gid) == -1)
 			continue;
@@ -134,14 +154,14 @@ signing_check(const struct asana *api, const char *signers,
 		sigtext_bytes(&b, &s, api->project, t->gid, c, t->deps);
 		if (!b.over && s.until > now && strcmp(id, s.id) == 0) {
 			tries++;
-			good = verify(signers, &s, &b);
+			rc = verify(signers, &s, &b);
 		}
-		if (good)
+		if (rc == RC_OK)
 			*files = xstrdup(s.files);
 		buf_free(&b);
 		sigtext_free(&s);
 	}
-	return good;
+	return rc;
 }
 
 int

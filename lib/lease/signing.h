@@ -13,12 +13,14 @@
 
 /* Returns the file of `trust.signers`, or NULL if that is not set.  Ends the
  * program with RC_CONFIG if it is missing, empty, or may be written by another
- * (trust_check()), or if there is no ssh-keygen. */
+ * (trust_check()), or if there is no ssh-keygen; with RC_IO if there is no room
+ * for its work. */
 const char *signing_trusted(void);
 
-/* Returns 1 if one of the comments in CS is a signature, by somebody in the
- * file SIGNERS, of card T as it is read into C, valid NOW (seconds since 1970).
- * *FILES, to be freed, has its lines of attachments. */
+/* Returns RC_OK if one of the comments in CS is a signature, by somebody in the
+ * file SIGNERS, of card T as it is read into C, valid NOW (seconds since 1970):
+ * *FILES, to be freed, has its lines of attachments.  Else RC_NO, or RC_IO after
+ * a message if that cannot be told. */
 int signing_check(const struct asana *api, const char *signers,
     const struct task *t, const struct card *c, const struct claims *cs,
     long long now, char **files);

@@ -218,16 +218,16 @@ may(const struct reply *rep, const struct claims *cs, void *arg)
 	long long now = asana_time(s->api), here = (long long)clock_real();
 	struct task t;
 	struct card c;
-	int good;
+	int rc;
 
 	free(s->files);
 	s->files = NULL;
 	asana_task(s->api, rep->data, &t);
 	card_parse(&c, t.notes);
-	good = c.why != NULL || signing_check(s->api, s->signers, &t, &c, cs,
-	    now > here ? now : here, &s->files);
+	rc = c.why != NULL ? RC_OK : signing_check(s->api, s->signers, &t, &c,
+	    cs, now > here ? now : here, &s->files);
 	card_free(&c);
-	return good;
+	return rc;
 }
 
 /* The board is slower than our times allow: a claim that is answered too late

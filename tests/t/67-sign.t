@@ -266,6 +266,27 @@ expect 65 "a key that is missing" asana-sign -y -k none "$o"
 expect 2 "no terminal: -y" asana-sign -k key "$o"
 expect 2 "a wrong end" asana-sign -y -u soon -k key "$o"
 
+# what cannot be checked here stays for others
+printf 'you@lab %s %s\n' "$NS" "$(cut -d ' ' -f 1,2 key.pub)" >signers
+o=$(card kept "$RUN")
+sign "$o" >/dev/null
+kept() {
+	same "$1: it stays in Backlog" Backlog "$(where "$o")"
+	same "... without a reason" 0 "$(comments "$o" | grep -cF "$WHY")"
+}
+expect 74 "no room for a check" env TMPDIR="$T/nowhere" asana-claim -d w
+kept "no room"
+mkdir bin
+for does in 'kill -9 $$' 'exit 127'; do
+	printf '#!/bin/sh\ncase $2 in verify) %s ;; esac\nexec %s "$@"\n' \
+	    "$does" "$(command -v ssh-keygen)" >bin/ssh-keygen
+	chmod +x bin/ssh-keygen
+	expect 74 "ssh-keygen does $does" env PATH="$T/bin:$PATH" asana-claim -d w
+	has "... is told" "ssh-keygen cannot check a signature" "$ERR"
+	kept "... $does"
+done
+runs "then it is checked" "$o"
+
 bad() {
 	expect 78 "$1: refused at the start" asana-claim -d w
 	has "... by name" signers "$ERR"
