@@ -62,11 +62,7 @@ parser_error(const struct in *in)
 		    p->context, p->context_mark.line + 1);
 	else
 		why = xstrdup(p->problem);
-	if (context < 0) {
-		at.line--;
-		at.column = 0;
-	}
-	complain(in, context > 0 ? p->context_mark : at, why);
+	complain(in, context ? p->context_mark : at, why);
 	free(why);
 }
 
@@ -101,11 +97,17 @@ new(struct in *in, enum node_type type, const yaml_event_t *ev,
 static int
 text(struct in *in, const yaml_event_t *ev, const char **s, size_t *len)
 {
-	const char *v = (const char *)ev->data.scalar.value;
+	const char *v = (const char *)ev->data.scalar.value, *why = NULL;
 
 	*len = ev->data.scalar.length;
-	if (memchr(v, '\0', *len) != NULL) {
-		complain(in, ev->start_mark, "a NUL byte");
+	if (memchr(v, '\0', *len) != NULL)
+		why = "a NUL byte";
+	else if (ev->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
+	    (strncmp(v + (*v == '-'), "\xc2\xa0", 2) == 0 ||
+	    strstr(v, ":\xc2\xa0") != NULL))
+		why = "a non-breaking space, where YAML wants a blank";
+	if (why != NULL) {
+		complain(in, ev->start_mark, why);
 		return -1;
 	}
 	*s = arena_strndup(in->arena, v, *len);
@@ -141,9 +143,6 @@ scalar(struct in *in, const yaml_event_t *ev)
 	n = new(in, NODE_STR, ev, ev->data.scalar.tag);
 	if (n == NULL || text(in, ev, &n->str, &n->len) == -1)
 		return NULL;
-	if (style == YAML_PLAIN_SCALAR_STYLE && (strstr(n->str,
-	    ":\xc2\xa0") != NULL || strncmp(n->str, "-\xc2\xa0", 3) == 0))
-		return complain(in, ev->start_mark, YPLACE_NBSP);
 	n->quoted = quoted(in, ev, n->str, n->len);
 	if (style == YAML_PLAIN_SCALAR_STYLE && n->len == 0 &&
 	    ev->data.scalar.tag == NULL)
@@ -273,10 +272,6 @@ member(struct in *in, const yaml_event_t *ev, struct node *map,
 	}
 	if (text(in, ev, &key, &len) == -1)
 		return -1;
-	if (strncmp(key, "\xc2\xa0", 2) == 0) {
-		complain(in, ev->start_mark, YPLACE_NBSP);
-		return -1;
-	}
 	if (table_find(keys, key, len) != -1) {
 		why = xasprintf("'%s' is given twice", key);
 		complain(in, ev->start_mark, why);

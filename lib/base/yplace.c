@@ -12,14 +12,15 @@ static const struct {
 	const char	*why;
 	int		 atcontext;
 } plain[] = {
-	{ "mapping values", "a ':' too many: wrongly indented, or part of a "
-	    "text that must be in quotes", 0 },
+	{ "mapping values", "a ':' too many: wrongly indented, part of a text "
+	    "that must be in quotes, or no blank is behind the one above", 0 },
 	{ "cannot start any token",
 	    "a text that begins like this must be in quotes", 0 },
 	{ "expected alphabetic",
 	    "a text that begins with * or & must be in quotes", 0 },
 	{ "find expected ':'",
-	    "no key, and not indented enough to belong to one", 1 },
+	    "no key, and not indented enough to belong to one; or no blank is "
+	    "behind its ':'", 1 },
 };
 
 void
@@ -100,19 +101,6 @@ yplace_literal(struct yplace *p, size_t line, const char *s)
 	return NODE_LITERAL + k;
 }
 
-/* Returns the byte at that place, as far as only ASCII stands before it in
- * its line; or the final NUL. */
-static const char *
-place(const struct yplace *p, size_t line, size_t col)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < p->len && n < line; i++)
-		n += p->text[i] == '\n';
-	i += col;
-	return p->text + (i < p->len ? i : p->len);
-}
-
 int
 yplace_joins(struct yplace *p, size_t from, size_t to, int block)
 {
@@ -137,16 +125,17 @@ yplace_joins(struct yplace *p, size_t from, size_t to, int block)
 	return 0;
 }
 
-/* What is wrong with the colon of the line at S, or NULL. */
-static const char *
-colon(const char *s)
+/* Returns the byte at that place, as far as only ASCII stands before it in
+ * its line; or -1. */
+static int
+byte_at(const struct yplace *p, size_t line, size_t col)
 {
-	s += strspn(s, " -");
-	s += strcspn(s, " :\xc2\xef\r\n");
-	if (strncmp(s + (*s == ':'), "\xc2\xa0", 2) == 0)
-		return YPLACE_NBSP;
-	return (*s == ':' && strchr(" \t\r\n/", s[1]) == NULL) ||
-	    strncmp(s, "\xef\xbc\x9a", 3) == 0 ? YPLACE_COLON : NULL;
+	size_t i, n = 0;
+
+	for (i = 0; i < p->len && n < line; i++)
+		n += p->text[i] == '\n';
+	i += col;
+	return i < p->len ? (unsigned char)p->text[i] : -1;
 }
 
 const char *
@@ -154,10 +143,9 @@ yplace_why(const struct yplace *p, size_t line, size_t col,
     const char *problem, const char *context, int *atcontext)
 {
 	size_t i;
-	const char *why;
 	int c = ' ';
 
-	if (*place(p, line, col) == '\t')
+	if (byte_at(p, line, col) == '\t')
 		return "a TAB cannot indent, use blanks";
 	if (context != NULL && strstr(context, "quoted") != NULL &&
 	    strstr(problem, "end of stream") != NULL) {
@@ -167,17 +155,12 @@ yplace_why(const struct yplace *p, size_t line, size_t col,
 	for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
 		if (strstr(problem, plain[i].problem) != NULL) {
 			*atcontext = plain[i].atcontext;
-			if (line == 0 ||
-			    (why = colon(place(p, line - 1, 0))) == NULL)
-				return plain[i].why;
-			if (*atcontext == 0)
-				*atcontext = -1;
-			return why;
+			return plain[i].why;
 		}
 	if (strncmp(problem, "did not find expected", 21) != 0)
 		return NULL;
 	while (col > 0 && c == ' ')
-		c = *place(p, line, --col);
+		c = byte_at(p, line, --col);
 	if (c == '}' || c == ']')
 		return "text behind a bracket: what begins with one must be "
 		    "in quotes";

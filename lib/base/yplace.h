@@ -4,9 +4,6 @@
 
 #include <stddef.h>
 
-#define YPLACE_COLON	"a blank is missing behind the ':'"
-#define YPLACE_NBSP	"a non-breaking space, where YAML wants a blank"
-
 /* Lines and columns, of characters, are counted from 0, as by libyaml. */
 struct yplace {
 	const char	*text;
@@ -35,7 +32,7 @@ int yplace_width(const char *s, size_t n);
 
 /* Returns a plainer text for libyaml's PROBLEM at that place, in its CONTEXT
  * (or NULL), or NULL.  *ATCONTEXT becomes 1 if the mistake is where the context
- * begins, -1 if it is in the line above. */
+ * begins. */
 const char *yplace_why(const struct yplace *p, size_t line, size_t col,
     const char *problem, const char *context, int *atcontext);
 

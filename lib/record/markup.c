@@ -138,14 +138,9 @@ markup_unbullet(struct span *l)
 		"-", "*", "+", "\xe2\x80\xa2", "\xe2\x80\x93", "\xe2\x97\xa6",
 		"\xe2\x98\x90", "\xe2\x98\x91"
 	};
-	size_t i, n = 0;
+	size_t i, n = strspn(l->s, "0123456789");
 
-	while (n < l->n && n < 4 && l->s[n] >= '0' && l->s[n] <= '9')
-		n++;
-	if (n > 0 && n < l->n && (l->s[n] == '.' || l->s[n] == ')'))
-		n++;
-	else
-		n = 0;
+	n += n > 0 && (l->s[n] == '.' || l->s[n] == ')') ? 1 : -n;
 	for (i = 0; n == 0 && i < sizeof(bullets) / sizeof(bullets[0]); i++)
 		if (l->n > strlen(bullets[i]) &&
 		    memcmp(l->s, bullets[i], strlen(bullets[i])) == 0)
@@ -389,42 +384,13 @@ markup_within(const char *text, const char *at)
 	return within && quote == 0;
 }
 
-char *
-markup_directives(const char *s, const char **at)
+const char *
+markup_directive(const char *s)
 {
-	static const char *const heads[] = { "#SBATCH", "#PBS", "#BSUB",
-	    "#FLUX:", "#$ -" }, *const ours[][2] = { { "time", "timeout" },
-	    { " -t", "timeout" }, { "gpu", "gpus" }, { "gres", "gpus" },
-	    { " -G", "gpus" }, { "requeue", "retries" }, { " -r", "retries" },
-	    { "nice", "priority" }, { "array", "a sweep" }, { " -a", "a sweep" },
-	    { "depend", "Depends on, or needs in a sweep" },
-	    { " -d", "Depends on, or needs in a sweep" } };
-	struct buf b;
-	char *line;
-	size_t i, n, k = 0;
-
-	buf_init(&b, 512);
-	for (; *s != '\0'; s += n + (s[n] != '\0')) {
-		n = strcspn(s, "\n");
-		for (i = 0; i < 5; i++)
-			if (strncmp(s, heads[i], strlen(heads[i])) == 0)
-				break;
-		if (i == 5)
-			continue;
-		if (b.len == 0) {
-			*at = s;
-			buf_printf(&b, "%s is only a comment here",
-			    heads[i]);
-		}
-		line = xstrndup(s, n);
-		for (i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
-			if (strstr(line, ours[i][0]) != NULL &&
-			    strstr(buf_str(&b), ours[i][1]) == NULL)
-				buf_printf(&b, "%s %s", k++ > 0 ? "," :
-				    "; what does it:", ours[i][1]);
-		free(line);
-	}
-	return b.len > 0 ? buf_take(&b) : NULL;
+	for (; s != NULL; s = strchr(s, '\n'), s = s != NULL ? s + 1 : NULL)
+		if (strncmp(s, "#SBATCH", 7) == 0 || strncmp(s, "#PBS", 4) == 0)
+			break;
+	return s;
 }
 
 char *
@@ -433,13 +399,10 @@ markup_odd(const char *s)
 	size_t n, line = 1, named = 0;
 	int start = 1, skip = 0, kind;
 	struct buf b;
-	const char *at;
-	char *said = markup_directives(s, &at);
 
 	buf_init(&b, 4096);	/* and no more of them */
-	if (said != NULL)
-		buf_puts(&b, said);
-	free(said);
+	if (markup_directive(s) != NULL)
+		buf_puts(&b, MARKUP_DIRECTIVE ". ");
 	for (; *s != '\0'; s += n) {
 		kind = kind_of(s, &n);
 		if (*s == '\n') {
@@ -452,8 +415,8 @@ markup_odd(const char *s)
 		start &= *s == ' ' || *s == '\t';
 		if (kind != TYPOGRAPHY || skip || named == line)
 			continue;
-		buf_printf(&b, "%s%s %zu", named == 0 && b.len > 0 ? ". " : "",
-		    named > 0 ? "," : "Typographic quotes or dashes, which a shell takes for "
+		buf_printf(&b, "%s %zu", named > 0 ? "," :
+		    "Typographic quotes or dashes, which a shell takes for "
 		    "letters, in line", line);
 		named = line;
 	}

@@ -50,11 +50,12 @@ int markup_within(const char *text, const char *at);
  * to END, the final NUL if nothing ends it, or NULL if none begins. */
 const char *markup_hereend(const char *s, const char *end);
 
-/* Says what does here what lines of another scheduler (#SBATCH) in a script ask
- * for: a text to be freed, and where the first one stands; or NULL. */
-char *markup_directives(const char *script, const char **at);
+/* Returns the first line for another scheduler in a script, or NULL. */
+const char *markup_directive(const char *script);
+#define MARKUP_DIRECTIVE "#SBATCH and the like are comments here; what they ask " \
+	"for is an option of the job: timeout, gpus, retries; an array is a sweep"
 
-/* The same, and names the lines that hold typographic quotes or dashes, unless
+/* Says so of a script, and which lines hold typographic quotes or dashes, unless
  * they are comments: a text to be freed, or NULL. */
 char *markup_odd(const char *script);
 

@@ -112,8 +112,8 @@ is_number(const char *s, const char *end)
 static char *
 span(const char *s)
 {
-	static const char *const marks[] = {" to ", " - ", "...", "..", "-", ":", "~",
-	    "\xe2\x80\xa6", "\xe2\x80\x93"};	/* an ellipsis, a dash */
+	static const char *const marks[] = {" to ", " - ", "...", "..", "-",
+	    ":", "~", "\xe2\x80\xa6", "\xe2\x80\x93"};	/* ellipsis, dash */
 	const char *mark, *last, *tag = "!linspace";
 	double a, b;
 	size_t i;
@@ -150,19 +150,18 @@ flow_list(const char *s, int wide)
 	static const char *const commas[] = {" or ", "|", "\xef\xbc\x8c",
 	    "\xef\xbc\x9b", "\xe3\x80\x81"};	/* of East Asia */
 	const char *sep = strpbrk(s, ",;") != NULL ? ",;" : " ", *w;
-	size_t n = strspn(s, LETTERS), len = strlen(s), k;
+	size_t n = strspn(s, LETTERS), len = strlen(s), k = 0, i;
 	char *copy, *name;
 	struct buf text;
 
-	for (k = 0; k < sizeof(commas) / sizeof(*commas); k++)
-		if ((w = strstr(s, commas[k])) != NULL) {
+	for (i = 0; i < sizeof(commas) / sizeof(*commas); i++)
+		if ((w = strstr(s, commas[i])) != NULL) {
 			copy = xasprintf("%.*s,%s", (int)(w - s), s,
-			    w + strlen(commas[k]));
+			    w + strlen(commas[i]));
 			name = flow_list(copy, wide);
 			free(copy);
 			return name;
 		}
-	k = 0;
 	if (s[n] == '(' && s[len - 1] == ')') {
 		copy = xstrdup(s);
 		copy[n] = copy[len - 1] = '\0';
@@ -341,26 +340,16 @@ flow_instead(const struct node *n)
 
 /* {lr: 1, 2}, where a comma begins a key, and {lr:1}. */
 static void
-bare_keys(struct report *r, const struct node *n)
+bare_key(struct report *r, const struct node *n)
 {
-	const struct node *c, *p = NULL;
+	const struct node *c;
 
-	for (c = n->first; c != NULL; c = c->next) {
-		if (c->type != NODE_NULL || c->line != c->keyline || c->col !=
-		    c->keycol + yplace_width(c->key, strlen(c->key))) {
-			p = c;
-			continue;
-		}
-		if (strchr(c->key, ':') != NULL)
-			report_refuse(r, c, "'%s' has no value: " YPLACE_COLON,
-			    c->key);
-		else if (p != NULL)
-			report_refuse(r, c, "'%s' has no value: a comma within "
-			    "{} begins a key; a list is written %s: [%s, %s]",
-			    c->key, p->key, p->str != NULL ? p->str : "...",
-			    c->key);
-		p = NULL;
-	}
+	for (c = n->first; c != NULL; c = c->next)
+		if (c->type == NODE_NULL && c->line == c->keyline && c->col ==
+		    c->keycol + yplace_width(c->key, strlen(c->key)))
+			report_refuse(r, c, "'%s' has no value: %s", c->key,
+			    strchr(c->key, ':') ? "no blank is behind the ':'" :
+			    "a comma in {} begins a key; a list is in []");
 }
 
 void
@@ -373,7 +362,7 @@ flow_braces(struct report *r, const struct node *n)
 	for (; c != NULL && c->type == NODE_NULL; c = c->next)
 		continue;
 	if (c != NULL) {
-		bare_keys(r, n);
+		bare_key(r, n);
 		return;
 	}
 	c = n->first;

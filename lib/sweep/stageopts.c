@@ -39,30 +39,24 @@ number(const char *name)
 
 /* What is no option of a job, but surely meant. */
 static int
-no_option(struct report *r, const struct node *n, int instage)
+no_option(struct report *r, const struct node *n)
 {
-	int like = jobopts_near(n->key, strlen(n->key));
-	const char *write = str_haslist("run,command,cmd,program", n->key) ? "write script" :
-	    str_haslist("parameters,params,matrix", n->key) ? "write sweep" :
-	    str_haslist("tag,tags,name,title,model_id", n->key) ? instage ?
-	    "write tags or model_id beside job" :
-	    "write tags or model_id under sweep" : strcmp(n->key, "env") == 0 ?
-	    "write export NAME=value into the script" : stageopts_place(n->key,
-	    1);
+	const char *key = n->key, *place = stageopts_place(key, 1);
+	int like = jobopts_near(key, strlen(key));
 
 	if (str_haslist("depends,depends_on,dependencies,after,wait_for,"
-	    "requires,parents", n->key))
+	    "requires,parents", key))
 		return report_key(r, n, "unknown option '%s': write needs: %s",
-		    n->key, flow_text(n));
-	if (write != NULL)
-		return report_key(r, n, "unknown option '%s': %s", n->key,
-		    write);
-	if (like == -1 || like >= JOBOPTS_N)
-		return report_key(r, n, "unknown option '%s'%s", n->key,
-		    suggest_among(n->key, strlen(n->key), options, STAGEOPTS_N,
-		    sizeof(*options)));
-	return report_key(r, n, "unknown option '%s', did you mean '%s'?",
-	    n->key, options[like].name);
+		    key, flow_text(n));
+	if (str_haslist("tag,tags,name,title,model_id,env", key))
+		place = "tags and model_id are parameters, variables are "
+		    "exported in the script";
+	if (place != NULL || like == -1 || like >= JOBOPTS_N)
+		return report_key(r, n, "unknown option '%s'%s%s", key, place ?
+		    "; " : suggest_among(key, strlen(key), options,
+		    STAGEOPTS_N, sizeof(*options)), place ? place : "");
+	return report_key(r, n, "unknown option '%s', did you mean '%s'?", key,
+	    options[like].name);
 }
 
 static int
@@ -71,7 +65,7 @@ which(struct report *r, const struct node *n, int instage)
 	int i = number(n->key);
 
 	if (i == STAGEOPTS_N)
-		return no_option(r, n, instage);
+		return no_option(r, n);
 	if (!instage && (i == STAGEOPTS_SCRIPT || i == STAGEOPTS_SWEEP))
 		return report_key(r, n, "'%s' belongs into the job map of a "
 		    "stage, or to the top of the file", n->key);

@@ -43,18 +43,16 @@ intern(struct sweep *s, const char *name)
 static const struct node *
 check_script(struct report *r, const struct node *n)
 {
-	const char *at = NULL;
-	char *said;
+	const char *at;
 
 	if (n->type == NODE_STR && n->tag == NULL &&
 	    strspn(n->str, " \t\r\n") < n->len) {
 		if (n->quoted == NODE_JOINED)
 			report_warnkey(r, n, "these lines become one; "
 			    "write script: |");
-		if ((said = markup_directives(n->str, &at)) != NULL)
-			report_warntext(r, n, (size_t)(at - n->str), "%s",
-			    said);
-		free(said);
+		if ((at = markup_directive(n->str)) != NULL)
+			report_warntext(r, n, (size_t)(at - n->str),
+			    MARKUP_DIRECTIVE);
 		return n;
 	}
 	report_error(r, n, n->type == NODE_OBJ || n->type == NODE_ARR ||

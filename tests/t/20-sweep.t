@@ -716,14 +716,15 @@ yaml 'a quote' 'script: "a" b' \
 yaml 'an open quote' 'script: "a\nsweep: {a: 1}' \
     '1:9: a quote that is not closed'
 yaml 'a colon' 'script: echo a: b' \
-    "1:15: a ':' too many: wrongly indented, or part of a text that must be in \
-quotes"
+    "1:15: a ':' too many: wrongly indented, part of a text that must be in \
+quotes, or no blank is behind the one above"
 yaml 'a percent sign' 'sweep:\n a: %d' \
     '2:5: a text that begins like this must be in quotes'
 yaml 'an asterisk' 'script: *.txt' \
     '1:10: a text that begins with * or & must be in quotes'
 yaml 'a block that is not indented' 'script: |\necho a\necho b' \
-    '2:1: no key, and not indented enough to belong to one'
+    "2:1: no key, and not indented enough to belong to one; or no blank is behind \
+its ':'"
 yaml 'indentation' 'sweep:\n  a: 1\n b: 2' \
     '3:2: a key is expected here: look at the indentation'
 yaml 'an open list' 'sweep: {a: [1, 2}' "1:17: did not find expected ',' or ']'"

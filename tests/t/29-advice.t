@@ -583,13 +583,11 @@ for v in '1|2|3=[1, 2, 3]' 'adam or sgd=[adam, sgd]' '1, 2 or 3=[1, 2, 3]' \
 a list write ${v#*=}, else put it in quotes" "$(said)"
 done
 printf '%s\n' 'script: x {a} {b}' 'sweep: {a: 1e-4, 1e-5, b: [1, 2], 3}' >t.yaml
-same 'a comma in braces' "2:18: '1e-5' has no value: a comma within {} begins a \
-key; a list is written a: [1e-4, 1e-5]
-2:35: '3' has no value: a comma within {} begins a key; a list is written b: \
-[..., 3]" "$(said -r)"
+same 'a comma in braces' "2:18: '1e-5' has no value: a comma in {} begins a key; \
+a list is in []
+2:35: '3' has no value: a comma in {} begins a key; a list is in []" "$(said -r)"
 printf '%s\n' 'script: x {a} {b}' 'sweep: {a: 1, b:2}' >t.yaml
-same 'no blank in braces' "2:15: 'b:2' has no value: a blank is missing behind \
-the ':'" "$(said -r)"
+same 'no blank in braces' "2:15: 'b:2' has no value: no blank is behind the ':'" "$(said -r)"
 right 'text that is no list' <<'EOT'
 script: "{a} {b} {c} {d} {e} {f} {g} {h} {i} {j} {k} {l} {m} {n} {o} {p} {q} {r} \
   {t} {u} {v} {w} {x} {z}"
@@ -643,8 +641,8 @@ script: $how
 sweep: {lr: 1}
 EOT
 done
-warns "another scheduler's options" "#SBATCH is only a comment here; what does \
-it: timeout, gpus, a sweep, retries" <<'EOT'
+warns "another scheduler's options" "#SBATCH and the like are comments here; what \
+they ask for is an option of the job: timeout, gpus, retries; an array is a sweep" <<'EOT'
 script: |
   #!/bin/bash
   #SBATCH --time=01:00:00 --gres=gpu:2
@@ -663,17 +661,18 @@ for o in retry=retries time=timeout walltime=timeout max-retries=retries \
 done
 job 'depends: a' ': write needs: a'
 job 'after: [a, b]' ': write needs: [a, b]'
-job 'tag: x' ': write tags or model_id beside job'
-job 'env: {A: 1}' ': write export NAME=value into the script'
-job 'code: .' ': it belongs at the top of the file'
+job 'tag: x' '; tags and model_id are parameters, variables are exported in the script'
+job 'code: .' '; it belongs at the top of the file'
 printf '%b' 'script: |\n  x\nsweep:\n  a: |\n    y\n' | iconv -t UTF-16 >t.yaml
 expect 0 'UTF-16' timeout 20 sweep-expand t.yaml
-# blanks that are missing, or are none
-for line in 'lr:0.1=: a blank is missing behind the ":"' 'lr：0.1=: a blank is missing behind the ":"' \
-    'lr:\302\2400.1=: a non-breaking space, where YAML wants a blank' \
-    '\302\240 lr: 1=: a non-breaking space, where YAML wants a blank'; do
-	printf "script: x\nsweep:\n  ${line%%=*}\n  b: 2\n" >t.yaml
-	same "${line%%=*}" "3${line#*=}" "$(said | sed "s/:[0-9]*:/:/; s/'/\"/g")"
+for line in lr:0.1 lr：0.1; do
+	printf "script: x\nsweep:\n  $line\n  b: 2\n" >t.yaml
+	said >err
+	has "$line" 'no blank is behind' err
+done
+for line in '\302\240lr: 1' 'lr:\302\2401' '-\302\2401' 'lr:\302\2401\n  b: 2'; do
+	printf "script: x\nsweep:\n  $line\n" >t.yaml
+	same "blanks that are none: $line" '3:3: a non-breaking space, where YAML wants a blank' "$(said)"
 done
 printf 'script: x\nsweep:\n  a: caf\351\n' >t.yaml
 same 'Latin-1' '3:9: this is not UTF-8: save the file as UTF-8' "$(said)"

@@ -97,7 +97,7 @@ put_card <<'E1'
 echo —lr “1”
 E1
 work
-has "another scheduler's options: what does it here" "SBATCH is only a comment here; what does it: timeout" comment
+has "another scheduler's options: what does it here" "SBATCH and the like are comments here; what they ask for is an option of the job: timeout" comment
 ok "typographic quotes do not fail a job" in_column Done
 has "... its comment names the line" "in line 2" comment
 same "... so does the log, first" 1 "$(sed -n '/in line 2/=' log)"

@@ -233,7 +233,8 @@ mistakes(void)
 	bad("{a: 1}: b\n", "p: f:1:1: a key must be plain text\n");
 	bad("a:\n\tb: 1\n", "p: f:2:1: a TAB cannot indent, use blanks\n");
 	bad("a: 1\n  b: 2\n", "p: f:2:4: a ':' too many: wrongly "
-	    "indented, or part of a text that must be in quotes\n");
+	    "indented, part of a text that must be in quotes, or no blank is "
+	    "behind the one above\n");
 	bad("a: 1\nb: [1\nc: 2\n", "p: f:3:2: did not find expected ',' or "
 	    "']', while parsing a flow sequence from line 2\n");
 	bad("a: \"\\0\"\n", "p: f:1:4: a NUL byte\n");

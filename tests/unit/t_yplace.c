@@ -86,7 +86,8 @@ words(void)
 	why(&p, 0, 0, "found unexpected end of stream",
 	    "while scanning a quoted scalar", "a quote that is not closed", 1);
 	why(&p, 0, 0, "could not find expected ':'", NULL,
-	    "no key, and not indented enough to belong to one", 1);
+	    "no key, and not indented enough to belong to one; or no blank is "
+	    "behind its ':'", 1);
 	why(&p, 1, 7, expect, NULL, "text behind a bracket: what begins with "
 	    "one must be in quotes", 0);
 	why(&p, 3, 7, expect, NULL, "text behind a quote: all of it must be "
