@@ -76,17 +76,30 @@ place(const char *dir, const char *path)
 	return NULL;
 }
 
-/* Reads the claims of the card of P, if they can tell which attempt counts. */
+/* Passes over what attempts at CARD have left in vain, if another one was
+ * done. */
 static int
-claims(struct asana *api, const char *card, const struct attachnames *p,
-    struct claims *l)
+only_done(struct asana *api, const char *card, struct attachnames *p)
 {
-	size_t i;
+	struct attachnames_att *a, *end = p->a + p->n;
+	const struct claim *c;
+	struct claims l = { 0 };
+	int rc = RC_OK, done = 0, k;
 
-	for (i = 1; i < p->n; i++)
-		if (p->a[i].attempt != p->a[0].attempt)
-			return leasecalls_read(api, NULL, card, l);
-	return RC_OK;
+	for (a = p->a; a < end && a->attempt == p->a->attempt; a++)
+		continue;
+	if (a < end)	/* there are several */
+		rc = leasecalls_read(api, NULL, card, &l);
+	for (k = 0; k < 2; k++)
+		for (a = p->a; a < end; a++) {
+			c = claims_holder(&l, a->attempt);
+			if (c != NULL && c->st == CLAIM_DONE)
+				done = 1;
+			else if (done && c != NULL && !claim_open(c))
+				a->attempt = -1;
+		}
+	claims_free(&l);
+	return rc;
 }
 
 /* Fetches outputs of CARD, called NAME, into DIR: all, or with W what it wants.
@@ -98,7 +111,6 @@ outputs(struct asana *api, const char *card, const char *name, const char *dir,
 {
 	static const char *const none[] = { NULL };
 	struct attachnames p = { 0 };
-	struct claims l = { 0 };
 	struct fetch *f = fetch_open(api);
 	struct fetch_one *o;
 	char *to = NULL;
@@ -107,9 +119,8 @@ outputs(struct asana *api, const char *card, const char *name, const char *dir,
 	    "/attachments?parent=%s", card);
 
 	if (rc == RC_OK && before == 0)
-		rc = claims(api, card, &p, &l);
-	*attempt = attachnames_outputs(&p, before, before == 0 ? &l : NULL);
-	claims_free(&l);
+		rc = only_done(api, card, &p);
+	*attempt = attachnames_outputs(&p, before);
 	attachnames_names(&p, ATTACHNAMES_NEWEST, none);
 	o = xcalloc(p.n + 1, sizeof(*o));
 	for (*n = i = 0; i < p.n && rc == RC_OK; i++) {

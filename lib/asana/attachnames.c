@@ -8,6 +8,7 @@
 #include "base/fs.h"
 #include "base/str.h"
 #include "base/table.h"
+#include "record/claim.h"
 
 #define ATTEMPT		"attempt-"
 #define OUTPUTS		"outputs__"
@@ -276,37 +277,17 @@ is_left(const struct attachnames_att *a, int before)
 	    strcmp(a->plain, ATTACHNAMES_CHECKPOINTS) == 0);
 }
 
-/* Does a claim say that attempt N has not succeeded?  One that just has may not
- * be closed yet. */
-static int
-in_vain(const struct claims *l, int n)
-{
-	const struct claim *c = l != NULL ? claims_holder(l, n) : NULL;
-
-	return c != NULL && c->st != CLAIM_DONE && !claim_live(c, l->now, 0);
-}
-
-/* Returns the last attempt that counts for attachnames_outputs(), or 0. */
-static int
-last_of(const struct attachnames *p, int before, const struct claims *l)
+int
+attachnames_outputs(struct attachnames *p, int before)
 {
 	const struct attachnames_att *a;
+	size_t i, n = 0;
 	int last = 0;
 
 	for (a = p->a; a < p->a + p->n; a++)
-		if (a->attempt > last && !in_vain(l, a->attempt) &&
-		    (before == 0 || (a->attempt < before &&
-		    is_left(a, before))))
+		if (a->attempt > last && (before == 0 ||
+		    (a->attempt < before && is_left(a, before))))
 			last = a->attempt;
-	return last == 0 && l != NULL ? last_of(p, before, NULL) : last;
-}
-
-int
-attachnames_outputs(struct attachnames *p, int before, const struct claims *l)
-{
-	size_t i, n = 0;
-	int last = last_of(p, before, l);
-
 	for (i = 0; i < p->n; i++)
 		if (p->a[i].attempt == last && (before + last == 0 ||
 		    is_left(&p->a[i], before)))

@@ -6,7 +6,6 @@
 
 #include "base/buf.h"
 #include "base/node.h"
-#include "record/claim.h"
 
 #define ATTACHNAMES_FIELDS \
 	"name,created_at,size,resource_subtype,download_url"
@@ -57,12 +56,10 @@ void attachnames_names(struct attachnames *p, enum attachnames_how how,
     const char *const *reserved);
 
 /* Keeps only the outputs of the last attempt, or, without attempts, what is the
- * card's own.  With L, the card's claims, an attempt that they say did not
- * succeed counts only if all are such.  With BEFORE > 0 it is the last one
- * before attempt BEFORE that has left outputs or checkpoints, and these are
- * kept, too.  Returns the attempt, or 0. */
-int attachnames_outputs(struct attachnames *p, int before,
-    const struct claims *l);
+ * card's own.  With BEFORE > 0 it is the last one before attempt BEFORE that
+ * has left outputs or checkpoints, and these are kept, too.  Returns the
+ * attempt, or 0. */
+int attachnames_outputs(struct attachnames *p, int before);
 
 /* Frees it; P is then none. */
 void attachnames_free(struct attachnames *p);

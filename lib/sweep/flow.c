@@ -338,20 +338,6 @@ flow_instead(const struct node *n)
 	return text;
 }
 
-/* {lr: 1, 2}, where a comma begins a key, and {lr:1}. */
-static void
-bare_key(struct report *r, const struct node *n)
-{
-	const struct node *c;
-
-	for (c = n->first; c != NULL; c = c->next)
-		if (c->type == NODE_NULL && c->line == c->keyline && c->col ==
-		    c->keycol + yplace_width(c->key, strlen(c->key)))
-			report_refuse(r, c, "'%s' has no value: %s", c->key,
-			    strchr(c->key, ':') ? "no blank is behind the ':'" :
-			    "a comma in {} begins a key; a list is in []");
-}
-
 void
 flow_braces(struct report *r, const struct node *n)
 {
@@ -359,24 +345,23 @@ flow_braces(struct report *r, const struct node *n)
 	struct buf b;
 	char *list;
 
-	for (; c != NULL && c->type == NODE_NULL; c = c->next)
-		continue;
-	if (c != NULL) {
-		bare_key(r, n);
-		return;
-	}
-	c = n->first;
 	if (c == NULL || c->keyline != n->line || c->keycol != n->col + 1)
 		return;
 	buf_init(&b, FLOW_MAX);
-	for (; c != NULL; c = c->next)
+	for (; c != NULL && c->type == NODE_NULL; c = c->next)
 		buf_printf(&b, "%s%s", c == n->first ? "" : ", ", c->key);
-	if (!b.over) {
+	if (c == NULL && !b.over) {
 		list = flow_list(buf_str(&b), 0);
 		report_warnkey(r, n, "{%s} without quotes is a map; %s%s%s",
 		    buf_str(&b), list ? "for a list write " : "write \"{",
 		    list ? list : buf_str(&b), list ? "" : "}\"");
 		free(list);
 	}
+	for (c = c != NULL ? n->first : NULL; c != NULL; c = c->next)
+		if (c->type == NODE_NULL && c->line == c->keyline && c->col ==
+		    c->keycol + yplace_width(c->key, strlen(c->key)))
+			report_refuse(r, c, "'%s' has no value: %s", c->key,
+			    strchr(c->key, ':') ? "no blank is behind the ':'" :
+			    "a comma in {} begins a key; a list is in []");
 	buf_free(&b);
 }

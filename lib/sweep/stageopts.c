@@ -37,41 +37,6 @@ number(const char *name)
 	return i;
 }
 
-/* What is no option of a job, but surely meant. */
-static int
-no_option(struct report *r, const struct node *n)
-{
-	const char *key = n->key, *place = stageopts_place(key, 1);
-	int like = jobopts_near(key, strlen(key));
-
-	if (str_haslist("depends,depends_on,dependencies,after,wait_for,"
-	    "requires,parents", key))
-		return report_key(r, n, "unknown option '%s': write needs: %s",
-		    key, flow_text(n));
-	if (str_haslist("tag,tags,name,title,model_id,env", key))
-		place = "tags and model_id are parameters, variables are "
-		    "exported in the script";
-	if (place != NULL || like == -1 || like >= JOBOPTS_N)
-		return report_key(r, n, "unknown option '%s'%s%s", key, place ?
-		    "; " : suggest_among(key, strlen(key), options,
-		    STAGEOPTS_N, sizeof(*options)), place ? place : "");
-	return report_key(r, n, "unknown option '%s', did you mean '%s'?", key,
-	    options[like].name);
-}
-
-static int
-which(struct report *r, const struct node *n, int instage)
-{
-	int i = number(n->key);
-
-	if (i == STAGEOPTS_N)
-		return no_option(r, n);
-	if (!instage && (i == STAGEOPTS_SCRIPT || i == STAGEOPTS_SWEEP))
-		return report_key(r, n, "'%s' belongs into the job map of a "
-		    "stage, or to the top of the file", n->key);
-	return i;
-}
-
 /* Returns the value of an option as it stands in a job line, to be freed; or
  * NULL, if it cannot have this one. */
 static char *
@@ -123,28 +88,6 @@ complain(struct report *r, int i, const struct node *n)
 	else
 		report_error(r, n, "%s wants %s", options[i].name,
 		    options[i].wants);
-}
-
-int
-stageopts_read(struct stageopts *o, struct report *r, const struct node *map,
-    int instage)
-{
-	const struct node *n;
-	int i, rc = 0;
-
-	if (map->type != NODE_OBJ)
-		return report_error(r, map, "job wants a map of options");
-	for (n = map->first; n != NULL; n = n->next) {
-		if ((i = which(r, n, instage)) == -1) {
-			rc = -1;
-		} else if (!possible(i, n)) {
-			complain(r, i, n);
-			rc = -1;
-		} else {
-			o->v[i] = n;
-		}
-	}
-	return rc;
 }
 
 /* Adds to the hash H what makes jobs of the map N. */
@@ -224,7 +167,9 @@ static const struct {
 	{ "defaults", "leave it out: a sweep file reads no other", NULL },
 	{ "env", "write it into the script: export NAME=value", NULL },
 	{ "project,description", "write it as a comment", NULL },
-	{ "tags,model_id", NULL, NULL }
+	{ "tags,model_id", NULL, NULL },
+	{ "depends,depends_on,dependencies,after,wait_for,requires",
+	    "write job: {needs: [train]}", NULL }
 };
 
 /* Where their parameters are, within a key at the top. */
@@ -278,12 +223,18 @@ put_advice(struct buf *b, const struct node *root, const struct node *n,
 {
 	const struct node *c = node_at(root, "parameters");
 	const char *value;
+	size_t i;
 	int option = number(n->key);
 
 	if (option == STAGEOPTS_N &&
 	    (option = jobopts_near(n->key, strlen(n->key))) == -1)
 		option = STAGEOPTS_N;
-	if (strcmp(n->key, "program") == 0 && node_at(root, "script") != NULL) {
+	for (i = 0; i < NKEYS && strcmp(keys[i], n->key) != 0; i++)
+		continue;
+	if (i < NKEYS) {
+		buf_puts(b, "it belongs at the top of the file");
+	} else if (strcmp(n->key, "program") == 0 &&
+	    node_at(root, "script") != NULL) {
 		buf_puts(b, "leave it out: the script runs it");
 	} else if (strcmp(n->key, "program") == 0 && c != NULL &&
 	    n->str != NULL) {
@@ -305,10 +256,13 @@ put_advice(struct buf *b, const struct node *root, const struct node *n,
 	}
 }
 
-static void
-unknown_top(struct report *r, const struct node *root, const struct node *n)
+/* Says what to write for the key N of the map ROOT, if it is near to none of
+ * the NAMES.  Returns -1. */
+static int
+unknown(struct report *r, enum report_what what, const struct node *root,
+    const struct node *n, const char *kind, const void *names, size_t count,
+    size_t size)
 {
-	const size_t metri = strncmp(n->key, "metri", 5) == 0;
 	const char *near = "";
 	struct buf b;
 	size_t i;
@@ -316,15 +270,52 @@ unknown_top(struct report *r, const struct node *root, const struct node *n)
 	for (i = 0; i < NFOREIGN && !str_haslist(foreign[i].keys, n->key); i++)
 		continue;
 	if (i == NFOREIGN)
-		/* matrix is near to metric, which is the first one */
-		near = suggest_among(n->key, strlen(n->key), keys + !metri,
-		    NKEYS - !metri, sizeof(*keys));
+		near = suggest_among(n->key, strlen(n->key), names, count,
+		    size);
 	buf_init(&b, 4 * FLOW_MAX);
 	if (*near == '\0')
 		put_advice(&b, root, n, i);
-	report_refuse(r, n, "unknown key '%s'%s%s", n->key, *near != '\0' ?
-	    near : ": ", buf_str(&b));
+	report(r, what, n, 0, "unknown %s '%s'%s%s", kind, n->key,
+	    *near != '\0' ? near : ": ", buf_str(&b));
 	buf_free(&b);
+	return -1;
+}
+
+static int
+which(struct report *r, const struct node *map, const struct node *n,
+    int instage)
+{
+	int i = number(n->key);
+
+	if (i == STAGEOPTS_N)
+		return unknown(r, REPORT_KEY, map, n, "option", options,
+		    STAGEOPTS_N, sizeof(*options));
+	if (!instage && (i == STAGEOPTS_SCRIPT || i == STAGEOPTS_SWEEP))
+		return report_key(r, n, "'%s' belongs into the job map of a "
+		    "stage, or to the top of the file", n->key);
+	return i;
+}
+
+int
+stageopts_read(struct stageopts *o, struct report *r, const struct node *map,
+    int instage)
+{
+	const struct node *n;
+	int i, rc = 0;
+
+	if (map->type != NODE_OBJ)
+		return report_error(r, map, "job wants a map of options");
+	for (n = map->first; n != NULL; n = n->next) {
+		if ((i = which(r, map, n, instage)) == -1) {
+			rc = -1;
+		} else if (!possible(i, n)) {
+			complain(r, i, n);
+			rc = -1;
+		} else {
+			o->v[i] = n;
+		}
+	}
+	return rc;
 }
 
 const char *
@@ -333,8 +324,8 @@ stageopts_place(const char *name, int instage)
 	static char text[64];
 	char *first = xstrndup(name, strcspn(name, "."));
 	const int i = number(first);
-	const int top = str_haslist("sample,stages,exclude,include,zip,job,"
-	    "code,setup,metric", first) || (!instage && i >= STAGEOPTS_SCRIPT && i < STAGEOPTS_N);
+	const int top = str_haslist("sample,stages,exclude,include,zip,job",
+	    first) || (!instage && i >= STAGEOPTS_SCRIPT && i < STAGEOPTS_N);
 
 	snprintf(text, sizeof(text), "write job: {%.20s: ...}", first);
 	free(first);
@@ -366,13 +357,16 @@ stageopts_top(struct report *r, const struct node *root)
 {
 	const struct node *n;
 	size_t i;
-	int max;
+	int max, metri;
 
 	for (n = root->first; n != NULL; n = n->next) {
 		for (i = 0; i < NKEYS && strcmp(keys[i], n->key) != 0; i++)
 			continue;
+		/* matrix is near to metric, which is the first one */
+		metri = strncmp(n->key, "metri", 5) == 0;
 		if (i == NKEYS && !aliased(n))
-			unknown_top(r, root, n);
+			unknown(r, REPORT_REFUSE, root, n, "key", keys + !metri,
+			    NKEYS - !metri, sizeof(*keys));
 	}
 	if (node_at(root, "sweep") != NULL &&
 	    (n = node_at(root, "default")) != NULL)

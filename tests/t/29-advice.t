@@ -656,13 +656,14 @@ job() {
 	same "an option of others: $1" "2:30: unknown option '${1%%:*}'$2" "$(said)"
 }
 for o in retry=retries time=timeout walltime=timeout max-retries=retries \
-    Prio=priority ngpus=gpus; do
-	job "${o%=*}: 1" ", did you mean '${o#*=}'?"
+    Prio=priority num_gpus=gpus; do
+	job "${o%=*}: 1" ": write job: {${o#*=}: 1}"
 done
-job 'depends: a' ': write needs: a'
-job 'after: [a, b]' ': write needs: [a, b]'
-job 'tag: x' '; tags and model_id are parameters, variables are exported in the script'
-job 'code: .' '; it belongs at the top of the file'
+job 'retrys: 1' ", did you mean 'retries'?"
+job 'after: [a, b]' ': write job: {needs: [train]}'
+job 'tag: x' ': a parameter is written sweep: {tag: x}'
+job 'env: {A: 1}' ': write it into the script: export NAME=value'
+job 'code: .' ': it belongs at the top of the file'
 printf '%b' 'script: |\n  x\nsweep:\n  a: |\n    y\n' | iconv -t UTF-16 >t.yaml
 expect 0 'UTF-16' timeout 20 sweep-expand t.yaml
 for line in lr:0.1 lr：0.1; do

@@ -112,7 +112,8 @@ others(void)
 	wrong("sweep: a", "1:8: sweep: 'a' is not a map of lists");
 	wrong("retires: 1",
 	    "1:1: unknown option 'retires', did you mean 'retries'?");
-	wrong("memory: 1", "1:1: unknown option 'memory'");
+	wrong("memory: 1", "1:1: unknown option 'memory': a "
+	    "parameter is written sweep: {memory: 1}");
 	wrong("[a]", "1:1: job wants a map of options");
 	wrong("a", "1:1: job wants a map of options");
 	yaml_try(top, "script: x\nsweep: {}\n", 1, "",
