@@ -331,22 +331,25 @@ settle(const char *from, const char *to, const struct fetch_one *o, size_t n)
 	return rc;
 }
 
-/* Appends a line for each file that came.  Returns 0, or -1 after a message. */
+/* Appends a line for each file that came.  Returns RC_OK, or RC_IO after a
+ * message. */
 static int
 put_sums(struct buf *b, const char *dir, const struct fetch_one *o, size_t n)
 {
 	char hex[65], *path;
-	int rc = 0;
+	int rc = RC_OK;
 
-	for (; n > 0 && rc == 0; n--, o++) {
+	for (; n > 0 && rc == RC_OK; n--, o++) {
 		if (o->name == NULL)
 			continue;
 		path = fs_join(dir, o->name);
-		if ((rc = child_sha256(path, hex)) == 0)
+		if (child_sha256(path, hex) == 0)
 			buf_printf(b, "file %s %s\n", hex, o->name);
+		else
+			rc = RC_IO;
 		free(path);
 	}
-	return rc == 0 && !b->over ? 0 : -1;
+	return rc;
 }
 
 int
@@ -364,8 +367,10 @@ fetch_sums(struct asana *api, const char *card, char **sums)
 	}
 	buf_init(&b, SUMS_MAX);
 	rc = fetch_into(api, card, dir, 1, &p, &o);
-	if (rc == RC_OK && put_sums(&b, dir, o, p.n) == -1)
-		rc = RC_IO;
+	if (rc == RC_OK)
+		rc = put_sums(&b, dir, o, p.n);
+	if (rc == RC_OK && b.over)
+		rc = fault(RC_IO, "%s: it has too many attachments", card);
 	settle(dir, NULL, o, p.n);
 	*sums = buf_take(&b);
 	free(o);
@@ -409,8 +414,10 @@ fetch_card(struct asana *api, const char *card, const char *dir, int own,
 	}
 	rc = fetch_into(api, card, at, own, &p, &o);
 	buf_init(&b, SUMS_MAX);
-	if (sums != NULL && rc == RC_OK && (put_sums(&b, at, o, p.n) == -1 ||
-	    !has_lines(buf_str(&b), sums) || !has_lines(sums, buf_str(&b))))
+	if (sums != NULL && rc == RC_OK)
+		rc = put_sums(&b, at, o, p.n);
+	if (sums != NULL && rc == RC_OK && (b.over || !has_lines(buf_str(&b),
+	    sums) || !has_lines(sums, buf_str(&b))))
 		rc = fault(RC_INPUT, "%s: its attachments are not those that "
 		    "were signed", card);
 	buf_free(&b);

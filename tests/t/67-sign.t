@@ -241,6 +241,17 @@ api -X DELETE "$ASANA_API_URL/attachments/$f" >/dev/null
 worker
 altered "... deleted"
 
+o=$(card unchecked "$RUN")
+asana-attach "$o" data.csv >/dev/null
+sign "$o" >/dev/null
+mkdir sums
+printf '#!/bin/sh\nkill -9 $$\n' >sums/sha256sum
+chmod +x sums/sha256sum
+PATH=$T/sums:$PATH worker
+comments "$o" >text
+hasnt "... that cannot be checked is not called another" "not those that were signed" text
+has "... but what it is" "its SHA-256 cannot be had" text
+
 # ------------------------------------------------------------- keys and files
 if command -v ssh-agent >/dev/null; then
 	eval "$(ssh-agent)" >/dev/null
