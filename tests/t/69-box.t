@@ -35,6 +35,10 @@ for bad in 5 '[]' '[[a]]' '{a: b}' boxed; do
 	expect 78 "run: $bad is refused" experisana-worker -1 -d w
 done
 
+printf 'box: {bind: [/data]}\n' >experisana.yaml
+expect 78 "box without run: box is refused" experisana-worker -1 -d w
+has "... and why" "outside of it" "$ERR"
+
 # ------------------------------------------------------------------------ the box
 expect 2 "experisana-box: no command" experisana-box /tmp /tmp
 expect 2 "... a word that is none" experisana-box /tmp /tmp x -- true
