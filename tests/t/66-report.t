@@ -111,6 +111,9 @@ same "... sweeps, columns 2, table; lock 6; table, sweeps, cards 1 + 4; table, p
 mark
 asana-results c.yaml >/dev/null
 same "its results: sweeps, cards 1 + 4" 6 "$(costs)"
+asana-delete "$(cat "$J/gid")" >/dev/null
+expect 0 "a card of it is deleted" experisana-report c.yaml
+has "... which is told" "c.yaml: All is over: 3 of 3 jobs done, 1 deleted." "$OUT"
 
 # a metric that is called as a parameter is; reasons in the words of their cards
 cat >o.yaml <<'E1'
