@@ -274,7 +274,7 @@ fetch_job(struct asana *api, const char *job)
 	char *opts = jobdir_need(job, "opts"), *gid = jobdir_need(job, "gid"),
 	    *n = jobdir_need(job, "attempt"), *work = fs_join(job, "work"),
 	    *dir = fs_join(work, "resume"), *v;
-	size_t files;
+	size_t files = 0;
 	int rc = RC_OK, attempt;
 
 	v = jobopts_get(opts, "inputs");
@@ -285,6 +285,9 @@ fetch_job(struct asana *api, const char *job)
 	if (rc == RC_OK && v != NULL && str_haslist("true,yes,on", v))
 		rc = outputs(api, gid, "resume", dir, atoi(n), NULL, &attempt,
 		    &files);
+	/* the code may have such a folder of its own */
+	if (rc == RC_OK && files > 0 && jobdir_put(job, "resume", "1") == -1)
+		rc = RC_IO;
 	free(v);
 	free(dir);
 	free(work);

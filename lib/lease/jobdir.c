@@ -282,7 +282,7 @@ char **
 jobdir_env(const struct lease *l, const char *job)
 {
 	const char *token = conf_token(), *gpus = getenv(OURS "GPUS");
-	char **env, *top = absolute(job), *resume = fs_join(top, "work/resume");
+	char **env, *top = absolute(job), *resume = fs_join(top, "resume");
 	size_t i, n = 0;
 
 	for (i = 0; environ[i] != NULL; i++)
@@ -299,7 +299,8 @@ jobdir_env(const struct lease *l, const char *job)
 	if (gpus != NULL)
 		env[n++] = xasprintf(OURS "GPUS=%s", gpus);
 	if (access(resume, F_OK) == 0)
-		env[n++] = xasprintf(OURS "RESUME=%s", resume);
+		env[n++] = xasprintf(OURS "RESUME=%s/" "work/resume",
+		    top);
 	free(resume);
 	free(top);
 	return env;

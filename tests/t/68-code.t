@@ -78,10 +78,20 @@ same "a part of a work tree" "a.py " "$(names there/src/*.gz)"
 (cd one/data && ! code-pack) 2>bad
 has "a folder that git ignores" "that it does not ignore" bad
 
-picked=$(code-pack -i data/small -x '*.ckpt' -x within/ -x /src/a.py one 2>/dev/null)
+picked=$(code-pack -i data/small -i data/smal -x '*.ckpt' -x within/ -x /src/a.py one 2>bad)
+has "a pattern that includes nothing is named" "data/smal: nothing matches this" bad
+hasnt "... no other" "data/small: nothing" bad
 same "patterns include and exclude" "-n .gitignore .gitmodules :(x)y a folder/it's \"1\" \
 data/small/x.csv link new sub/file " \
     "$(tar -tzf "$picked" --quoting-style=literal | tr '\n' ' ')"
+
+git init -q torn && (
+	cd torn && echo 1 >f && git add f && git commit -qm 1 && git checkout -qb b &&
+	echo 2 >f && git commit -qam 2 && git checkout -q - &&
+	echo 3 >f && git commit -qam 3 && git merge b
+) >/dev/null 2>&1
+code-pack torn >/dev/null 2>bad
+has "a file with a merge conflict is named" "f: git says that it has a merge conflict" bad
 
 mkdir -p plain/deep plain/.git.d
 echo 1 >plain/a; echo 1 >plain/deep/b.ckpt; echo 1 >plain/deep/c

@@ -180,7 +180,7 @@ same "an attempt that failed since leaves nothing to others" "good 2" \
     "$(asana-log "$(gid then)") $(asana-fetch "$g" seen | grep -c outputs__w)"
 
 # cards of the same jobs with other code, whose keys tell it
-mkdir lib && echo 1 >lib/n
+mkdir -p lib/resume && echo 1 >lib/n && echo 1 >lib/resume/r
 cat >s.yaml <<'EOT'
 code: lib
 sweep: {a: [1, 2]}
@@ -189,7 +189,7 @@ stages:
   - name: make
     job: {script: 'cp n outputs/w; echo {a}'}
   - name: use
-    job: {script: 'echo n=$(cat {inputs.make}/w)'}
+    job: {script: 'echo n=$(cat {inputs.make}/w)${EXPERISANA_RESUME-}'}
 EOT
 experisana-schedule s.yaml >/dev/null 2>&1
 echo 2 >lib/n
