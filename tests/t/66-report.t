@@ -141,6 +141,15 @@ fi
 rm -rf card; asana-fetch "$S" card >/dev/null
 has "... and a picture of it" "</svg>" card/results.svg
 
+# what waits for a cancelled card never runs
+sed 's/\[0.1, 0.2, 0.3\]/[1, 2]/' s.yaml >w.yaml
+experisana schedule -u w.yaml >/dev/null 2>&1
+S=$(asana-sweep -l w.yaml | sed q | cut -f 1)
+asana-cancel "$(asana-list -f gid,name Backlog | sed -n 's/	train lr=2$//p')" >/dev/null 2>&1
+for i in 1 2; do experisana-worker -1 >w.out 2>w.err; done
+has "a cancelled card, and what waits for it, do not keep a report back" \
+    "w.yaml: All is over: 2 of 4 jobs done, 2 not run." w.out
+
 # the last job is lost, and a machine that ran none of the sweep sees to it
 cat >experisana.yaml <<'E1'
 lease: {profile: local, settle: 0.2, ttl: 4, check: 0.3, kill: 0.1, poll: 0.5,
