@@ -76,28 +76,28 @@ place(const char *dir, const char *path)
 	return NULL;
 }
 
-/* Passes over what attempts at CARD have left in vain, if another one was
- * done. */
+/* Passes over what later attempts at CARD have left than the last that was
+ * done, if there is one. */
 static int
 only_done(struct asana *api, const char *card, struct attachnames *p)
 {
 	struct attachnames_att *a, *end = p->a + p->n;
 	const struct claim *c;
 	struct claims l = { 0 };
-	int rc = RC_OK, done = 0, k;
+	int rc = RC_OK, done = CLAIM_ATTEMPT_MAX;
 
 	for (a = p->a; a < end && a->attempt == p->a->attempt; a++)
 		continue;
 	if (a < end)	/* there are several */
 		rc = leasecalls_read(api, NULL, card, &l);
-	for (k = 0; k < 2; k++)
-		for (a = p->a; a < end; a++) {
-			c = claims_holder(&l, a->attempt);
-			if (c != NULL && c->st == CLAIM_DONE)
-				done = 1;
-			else if (done && c != NULL && !claim_open(c))
-				a->attempt = -1;
-		}
+	for (c = l.c; c < l.c + l.n; c++)
+		if (c->st == CLAIM_DONE && (c->n > done ||
+		    done == CLAIM_ATTEMPT_MAX))
+			done = c->n;
+	for (a = p->a; a < end; a++)
+		if (a->attempt > done && (c = claims_holder(&l, a->attempt)) !=
+		    NULL && !claim_open(c))
+			a->attempt = -1;
 	claims_free(&l);
 	return rc;
 }
