@@ -137,6 +137,12 @@ printf 'a\tone\t-\t-\t-\t-\techo one\nb\ttwo\ta\t-\t-\t-\techo two\n' | asana-cr
 expect 0 "again of two that wait for each other" experisana again $(cat pair)
 set -- $(made)
 same "... the new one waits for the new one" "$1" "$(asana-list -f gid,deps | sed -n "s/^$2	//p")"
+printf '%s\n' 'script: echo {of}' 'sweep: {of: [gone, there]}' >deleted.yaml
+experisana-schedule deleted.yaml >/dev/null 2>&1
+asana-delete "$(asana-list -f name,gid | sed -n 's/^of=gone	//p')" >/dev/null
+expect 0 "again of a sweep of which a card is deleted" experisana again deleted.yaml
+same "... is the rest" "of=there" "$(sed 's/.*: //' "$OUT")"
+asana-list -f gid,name | sed -n 's/	of=there//p' | asana-delete >/dev/null
 
 # ----------------------------------------------------------------- list, help
 same "list -s" "$F sh -c 'echo out; exit 7'" "$(experisana list -s failed -f gid,name |
