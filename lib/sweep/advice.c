@@ -434,9 +434,17 @@ advice_inputs(struct advice *a, const struct node *text,
 	    sweep_stage(a->s, name + 7, len - 7) : -1;
 	char *inputs = jobopts_get(st->opts, "inputs");
 
-	if (k < 0 || &a->s->stage[k] == st)
+	if (k >= 0 && &a->s->stage[k] == st) {
 		k = -1;
-	else if (inputs == NULL) {
+	} else if (k < 0) {
+		k = len > 7 && memcmp(name, "inputs.", 7) == 0 &&
+		    inputs != NULL && !known(a->s, name, len) ? -2 : -1;
+		if (k == -2)
+			report_error(a->r, text, "{%.*s}: unknown stage '%.*s'"
+			    "%s", (int)len, name, (int)len - 7, name + 7,
+			    suggest_among(name + 7, len - 7, a->s->stage,
+			    a->s->nstage, sizeof(*a->s->stage)));
+	} else if (inputs == NULL) {
 		report_error(a->r, text, "{%.*s}: stage '%s' has no inputs; "
 		    "write job: {inputs: true}", (int)len, name, st->name);
 		k = -2;

@@ -348,6 +348,8 @@ static int
 check_lines(struct expand *x)
 {
 	const struct job *j;
+	const char *opts;
+	const int before = x->of.r->errors;
 	size_t v, own;
 
 	x->dep = xcalloc(x->n, sizeof(*x->dep));
@@ -357,6 +359,12 @@ check_lines(struct expand *x)
 		own = strlen(j->rec.col[JOBLINE_TAGS] ?
 		    j->rec.col[JOBLINE_TAGS] : "");
 		find_needs(x, v);
+		opts = j->rec.col[JOBLINE_OPTS];
+		/* the first of several may have it from the top of the file */
+		if (x->ndep == 0 && opts != NULL && strstr(opts, "inputs=") &&
+		    (j->stage > 0 || x->of.s->nstage == 1))
+			report_warnkey(x->of.r, x->of.s->stage[j->stage].at,
+			    "inputs: it waits for no job; write needs: [...]");
 		if (x->ndep > EXPAND_NEEDS_MAX)
 			report_error(x->of.r, x->of.s->stage[j->stage].at,
 			    "a job waits for more than %d others",
@@ -370,7 +378,7 @@ check_lines(struct expand *x)
 			continue;
 		return -1;
 	}
-	return 0;
+	return x->of.r->errors > before ? -1 : 0;
 }
 
 struct expand *

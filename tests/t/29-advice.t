@@ -664,6 +664,23 @@ job 'after: [a, b]' ': write job: {needs: [train]}'
 job 'tag: x' ': a parameter is written sweep: {tag: x}'
 job 'env: {A: 1}' ': write it into the script: export NAME=value'
 job 'code: .' ': it belongs at the top of the file'
+warns 'inputs of nothing' 'inputs: it waits for no job; write needs: [...]' <<'EOT'
+stages:
+  - {name: train, job: {script: x}}
+  - {name: eval, job: {script: y, inputs: true}}
+EOT
+wrong 'inputs of an unknown stage' "{inputs.trian}: unknown stage 'trian', did you \
+mean 'train'?" <<'EOT'
+stages:
+  - {name: train, job: {script: x}}
+  - {name: eval, job: {script: "y {inputs.trian}", inputs: true, needs: train}}
+EOT
+right 'inputs of some stages' <<'EOT'
+job: {inputs: true}
+stages:
+  - {name: train, job: {script: x}}
+  - {name: eval, job: {script: "y {inputs.train}"}}
+EOT
 printf '%b' 'script: |\n  x\nsweep:\n  a: |\n    y\n' | iconv -t UTF-16 >t.yaml
 expect 0 'UTF-16' timeout 20 sweep-expand t.yaml
 for line in lr:0.1 lr：0.1; do
