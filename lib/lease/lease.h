@@ -36,7 +36,9 @@ void leasetimes_derive(struct lease_times *cf);
 /* Makes ttl and beat as short as the conditions and first_ttl allow. */
 void leasetimes_lock(struct lease_times *cf);
 
-#define LEASE_DRAGGED	"the card was dragged out of Running"	/* a `why` */
+/* of a `why` */
+#define LEASE_DRAGGED	"the card was dragged out of Running"
+#define LEASE_DELETED	"the card was deleted"
 
 /* A claimed card, as its holder knows it. */
 struct lease {

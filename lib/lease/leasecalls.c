@@ -54,7 +54,6 @@ static const char unreachable[] = "the board cannot be reached",
     no_board[] = "what answers is not the board: a proxy, say",
     no_token[] = "the board refuses the token",
     refused[] = "the board refuses the request",
-    deleted[] = "the card was deleted",
     claimless[] = "the comment that is its lease was deleted";
 
 int
@@ -64,7 +63,8 @@ leasecalls_judge(struct lease *l, double *first, int rc, int status)
 
 	if (status == 404 && rc == RC_REFUSED) {
 		if (*first > 0 && clock_boot() - *first >= l->cf.settle) {
-			l->why = first == &l->no_card ? deleted : claimless;
+			l->why = first == &l->no_card ? LEASE_DELETED :
+			    claimless;
 			return RC_LEASE;
 		}
 		if (*first <= 0)

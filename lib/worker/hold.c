@@ -96,7 +96,8 @@ report(struct held *r)
 	rc = set_ending(r, &e);
 	line = ending_summary(&e);
 	if (r->why == INTERRUPTED)
-		let_go(r, r->began && before == NULL ? line : NULL,
+		let_go(r, r->began && before == NULL && (e.because == NULL ||
+		    strcmp(e.because, LEASE_DELETED) != 0) ? line : NULL,
 		    (long)e.sec, tail);
 	else if (r->why == FENCED)
 		keep_close(r->api, &r->l, CLAIM_FENCED, -1, -1, NULL);

@@ -106,6 +106,17 @@ same "... and no longer" 0 "$(waits)"
 has "... which the worker tells" "its card was deleted" out
 ok "... and keeps the folder" test -s w/"$g.1"/*/outputs/a
 
+card gone "$SCRIPT; echo ran >>$T/gone; sleep 30"
+experisana-worker -1 -d w >out 2>&1 & W=$!
+PIDS="$PIDS $W"
+until_ok 30 test -s gone
+asana-delete "$g" >/dev/null
+wait "$W"
+has "one that is deleted while it runs" "s: the card was deleted" out
+hasnt "... is told nothing" POST out
+same "... of which nothing is tried again" 0 "$(waits)"
+ok "... but its folder is kept" test -s w/"$g.1"/*/outputs/a
+
 # ------------------------------ a board that is away until the lease is over
 echo 'lease: {profile: local, settle: 0.2, ttl: 6, check: 0.3, kill: 0.5}' >experisana.yaml
 card away "$SCRIPT; echo ran >>$T/ran; : >$T/started; until [ -e $T/go ]; do sleep 0.1; done"
