@@ -92,8 +92,12 @@ E1
 experisana-schedule --new-code h.yaml >/dev/null 2>&1
 experisana-worker -1 -d "$T/w0" >"$T/log" 2>&1 & p=$!
 until_ok 30 [ -e "$COUNT.begun" ]
-expect 80 "one that waits for it does so for as long as the job may take" worker
-has "... and says so" "that of another job with this code goes on for longer than the job may, 1s" "$OUT"
+worker >"$T/log" 2>&1 & w=$!
+until_ok 30 grep -q short "$T/log"; sleep 2
+ok "one that waits for it gives it an hour" kill -0 $w
+touch -h -d '2 hours ago' "$XDG_STATE_HOME"/experisana/machine-*/setup/*.pid
+wait $w; same "... and as long as the job may take" 80 $?
+has "... and says so" "goes on for more than an hour, and longer than the job may, 1s" "$T/log"
 kill $p; wait $p
 asana-list -f gid Backlog | asana-delete >/dev/null
 
