@@ -219,6 +219,10 @@ expect 0 "what somebody has cancelled of this version" experisana-schedule back.
 hasnt "... stays so" "back in the queue" "$ERR"
 has "... and is counted" "1 cancelled, 3 waiting" "$ERR"
 has "... and how to have it run" "  experisana schedule -a cancelled back.yaml" "$ERR"
+mkdir src && echo 1 >src/x
+{ cat back.yaml; echo 'code: src'; } >mine.yaml
+expect 0 "... also for another sweep that has it" experisana-schedule mine.yaml
+hasnt "... which has no earlier version to look into" "attachment" "$ERR"
 # two sweeps that share jobs: the shared ones stay
 fix four shared.yaml
 sed 's/1, 2, 3, 4/1, 2/' shared.yaml >part.yaml
