@@ -131,8 +131,9 @@ arguments(struct report *r, const struct node *list, struct seq *q)
 		if (number(n, v[i]) == -1)
 			return report_error(r, n, "%s: '%s' is not a number",
 			    list->tag, n->str != NULL ? n->str : "a list");
+		if (i == 0)
+			q->decimals = decimals(n->str);
 	}
-	q->decimals = decimals(list->first->str);
 	if (list->n == 3 && q->decimals >= 0) {
 		dec = decimals(list->last->str);
 		if (dec == -1 || dec > q->decimals)

@@ -440,7 +440,7 @@ nextcard_take(struct asana *api, const struct gidset *only,
 		if (p <= 0 || clock_nap(p) == -1)
 			break;
 	}
-	if (s.note != -1)
+	if (s.note != -1 && note != NULL)
 		unlink(note);
 	free(note);
 	free(file);
