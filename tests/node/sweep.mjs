@@ -255,12 +255,12 @@ export async function sweep(browser, board, many) {
 		    { toString: 2 }, "metrics.json", '{"loss": "-inf", ' +
 		    '"constructor": 4, "state": 5}'], ["z".repeat(2000),
 		    { toString: 3, betas: [0.9, 1] }, "metrics.json",
-		    '{"loss": true}'], ["=1+2", { toString: 4 },
+		    '{"loss": true}'], ["=1+2", { toString: 4, val: "x" },
 		    "metrics.jsonl", '{"val": 7, "note": "@x"}\n' +
 		    '{"loss": 9}\n{"lo']]);
 		await page.goto(`/#sweep/${odd}`);
 		await page.waitForSelector("#sweep .best:has-text(" +
-		    "'Best val 7: =1+2')");
+		    "'Best metric.val 7: =1+2')");
 		assert.deepEqual((await column(page, "loss")),
 		    ["0.25", "-Infinity", "true", "9"]);
 		assert.deepEqual((await column(page, "metric.state")),

@@ -20,6 +20,7 @@ const HEAD = 96, AROUND = 18;	/* beside its title, its cards */
 const BOLD = 1.12;		/* a title's width by that of plain letters */
 const LETTER = 6.7, LAST_WIDE = 220;	/* of the last line of a log */
 const SWEEP_WIDE = 200;
+const FOOT = 120;		/* of what stands behind its state */
 const LOOKED = 200;		/* cards whose names say how wide it shall be */
 const BEYOND = 500;		/* pixels drawn above and below what is seen */
 
@@ -176,13 +177,16 @@ export class Column {
 		this.draw();
 	}
 
-	/* How wide it would be, by its names; flex shares out what there is. */
+	/* How wide it would be, by names and states; flex shares out what there
+	 * is. */
 	room(section) {
 		const empty = section.gids.length === 0 && section.whole;
 		const wide = empty ? 0 : Math.max(...section.gids.slice(0,
-		    LOOKED).map(g => board.cards.get(g)).map(c => Math.max(
-		    pen.measureText(c.name).width, isSweep(c) ? SWEEP_WIDE :
-		    Math.min(LAST_WIDE, LETTER * said(state(c)).length))));
+		    LOOKED).map(g => board.cards.get(g)).map(c => [c, state(c)])
+		    .map(([c, st]) => Math.max(pen.measureText(c.name).width,
+		    isSweep(c) ? SWEEP_WIDE : Math.min(LAST_WIDE, LETTER *
+		    Math.max(said(st).length, (st.why || st.text).length +
+		    FOOT / LETTER)))));
 
 		const head = Math.min(WIDE, BOLD * pen.measureText(section.name)
 		    .width + HEAD);

@@ -32,9 +32,10 @@ const metric = () => {
 	    s.metric?.best) || (/acc|reward|score|f1|auc|bleu|map/i
 	    .test(name ?? names.metrics[0]) ? "max" : "min");
 
-	return { name: names.metrics.includes(name) ? name :
-	    names.metrics.find(n => !/^(step|epoch)$/.test(n)) ?? name ?? "",
-	    best };
+	/* or as it is called beside a parameter of that name */
+	return { name: [name, `metric.${name}`].find(n =>
+	    names.metrics.includes(n)) ?? names.metrics.find(n =>
+	    !/^(step|epoch)$/.test(n)) ?? name ?? "", best };
 };
 
 /* { waiting: 12, … } in the order of STATES. */
@@ -261,6 +262,8 @@ function draw() {
 
 /* What has ended since is asked for its metrics, now and then. */
 async function follow() {
+	const was = s;
+
 	if (!s || busy || root.hidden)
 		return;
 	busy = true;
@@ -270,7 +273,9 @@ async function follow() {
 		/* the next time */
 	}
 	busy = false;
-	if (box.reading)
+	if (s !== was)		/* another was opened meanwhile */
+		await follow();
+	else if (box.reading)
 		draw();
 }
 
@@ -361,8 +366,12 @@ export function hide() {
 
 /* The sweep's files have changed (a set of gids, or null: any). */
 export async function heard(gids) {
-	if (s && !root.hidden && (gids === null || gids.has(s.gid))) {
-		const { jobs, list, metric: m } = await data.read(s.gid);
+	const was = s;
+
+	if (!s || root.hidden || (gids && !gids.has(s.gid)))
+		return;
+	const { jobs, list, metric: m } = await data.read(s.gid);
+	if (s === was) {	/* it may be closed by now */
 		Object.assign(s, { jobs, list, metric: m });
 		draw();
 	}
