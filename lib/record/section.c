@@ -287,8 +287,9 @@ meant(int kind, struct span l)
 	size_t n;
 
 	if (kind == SEC_CONTEXT)
-		return l.n > 1 && ((*l.s == '{' && l.s[1] != ' ') ||
-		    (*l.s == '[' && strchr("\"{0123456789", l.s[1])));
+		return bullet || (l.n > 1 && (*l.s == '|' ||
+		    (*l.s == '{' && l.s[1] != ' ') ||
+		    (*l.s == '[' && strchr("\"{0123456789", l.s[1]))));
 	if (kind == SEC_DEPS) {
 		buf_init(&b, CARD_TEXT_MAX);
 		is |= l.n > 0 && strchr("h0123456789", *l.s) != NULL &&

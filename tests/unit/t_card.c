@@ -257,6 +257,8 @@ nearly(void)
 	refused("x\n\n## Context:\nThis run checks lr=1e-4, as of May.\n",
 	    "'## Context:'");
 	refused("x\n# Context\nlr: 0.1\nseed: 3\n", "'# Context' at");
+	refused("x\n# Context\n- lr: 0.1\n", "'# Context' at");
+	refused("x\n# Context\n| lr | 0.1 |\n|---|---|\n", "'# Context' at");
 	refused("x\nAfter: " BASE "1\n", "'After: " BASE "1'");
 	refused("x\n\n# waits for " BASE "1\n", deps);
 	refused("x\n\nafter: 1209549187975356, 1209549187975357\n\n# Job\n"
