@@ -387,6 +387,25 @@ idle(struct search *s)
 	return rc == RC_OK ? RC_OK : RC_NO;
 }
 
+/* Makes the note of what we claim; one of a former process with our id is not
+ * ours to write.  Returns its path, or NULL. */
+static char *
+open_note(struct search *s)
+{
+	char *name = xasprintf(REAP_NOTE "%ld", (long)getpid());
+	char *path = cli_dry ? NULL : state_kept(name);
+
+	free(name);
+	s->note = path != NULL ? lane_open(path) : -1;
+	if (s->note != -1 && lane_take(s->note, 0) != 1) {
+		close(s->note);
+		s->note = -1;
+		free(path);
+		path = NULL;
+	}
+	return path;
+}
+
 int
 nextcard_take(struct asana *api, const struct gidset *only,
     const char *tag, long gpus, const char *dir, double wait, int ahead,
@@ -395,21 +414,13 @@ nextcard_take(struct asana *api, const struct gidset *only,
 	struct search s = { .api = api, .dir = dir, .ahead = ahead,
 	    .among = 1 };
 	double until = clock_boot() + wait, end = conf_until(), p;
-	char *file = xasprintf(REAP_NOTE "%ld", (long)getpid());
-	char *note = cli_dry ? NULL : state_kept(file);
-	char *state = state_dir();
+	char *note = open_note(&s), *state = state_dir();
 	const char *worker = getenv("EXPERISANA_WORKER_PID");
 	int rc = RC_LATER;
 
 	s.parent = getppid();
 	if (worker != NULL)	/* it may have been killed before */
 		s.worker = atoi(worker);
-	s.note = note != NULL ? lane_open(note) : -1;
-	/* one of a former process with our id is not ours to write */
-	if (s.note != -1 && lane_take(s.note, 0) != 1) {
-		close(s.note);
-		s.note = -1;
-	}
 	s.signers = signing_trusted();
 	share_load(&s.share);
 	s.own = workercard_own(&s.w);
@@ -440,10 +451,9 @@ nextcard_take(struct asana *api, const struct gidset *only,
 		if (p <= 0 || clock_nap(p) == -1)
 			break;
 	}
-	if (s.note != -1 && note != NULL)
+	if (note != NULL)
 		unlink(note);
 	free(note);
-	free(file);
 	free(state);
 	share_save(&s.share);
 	queue_close(s.q);
