@@ -80,7 +80,7 @@ COMPLETE	= scripts/complete/experisana.bash \
 # the modules, a list for each folder of lib, whose order tests/storeys knows
 BASE		= err cli buf str input fs trust child clock table walk suggest node \
 		  json jsonw yamlin yplace progress layout
-RECORD		= jobline joblist markup section card sigtext claim metrics graph
+RECORD		= jobline joblist markup section card sigtext claim claims metrics graph
 SWEEP		= report flow range params stageopts sweep tmpl variant \
 		  advice eval varying expand
 ASANA		= settings conf state wire http asana post columns \

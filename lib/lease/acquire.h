@@ -5,6 +5,7 @@
 
 #include "asana/asana.h"
 #include "lease/lease.h"
+#include "record/claims.h"
 
 /* Judges a card that was won, by the answer REP with ASANA_TASK_FIELDS and the
  * comments in CS.  Returns RC_OK if it may be run, RC_NO if not, others if

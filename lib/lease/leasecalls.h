@@ -4,6 +4,7 @@
 
 #include "asana/asana.h"
 #include "lease/lease.h"
+#include "record/claims.h"
 
 #define LEASE_PAUSE	1.0	/* seconds between tries of one step */
 #define LEASE_PAUSE_MAX	30.0	/* ... of one that goes on failing */

@@ -4,7 +4,7 @@
 
 #include "asana/asana.h"
 #include "record/card.h"
-#include "record/claim.h"
+#include "record/claims.h"
 #include "record/sigtext.h"
 
 #define SIGNING_TRIES	64	/* signatures that are given to ssh-keygen, a

@@ -1,7 +1,6 @@
-/* claim: the comments that are the lease, and what a list of them means.  A
- * claim is one comment for each attempt at a card: a line for people, the
- * record, perhaps a line with metrics, an empty line, the log's tail.  An
- * attempt is the first claim's, by the server's time stamps. */
+/* claim: the comments that are the lease, one for each attempt at a card: a line
+ * for people, the record, perhaps a line with metrics, an empty line, the log's
+ * tail. */
 #ifndef CLAIM_H
 #define CLAIM_H
 
@@ -14,8 +13,9 @@
 #define CLAIM_TEXT_MAX		16384	/* bytes of a claim that we write */
 #define CLAIM_TAIL_BYTES	2000	/* of the log, in a claim */
 #define CLAIM_TAIL_LINES	20
-#define CLAIM_SIGS_MAX	(32u << 20)	/* bytes of a card's signatures */
 #define CLAIM_FIELDS	"created_at,resource_subtype,text"	/* of stories */
+
+#define CLAIM_MAGIC	"claim/1 "	/* begins the record */
 
 /* Begins the record of another comment of ours: the card is blocked. */
 #define CLAIM_BLOCKED	"blocked/1 "
@@ -59,29 +59,6 @@ struct claim {
 	long long	 created;	/* server's stamp, ms */
 };
 
-struct claims {
-	const char	*task;		/* gid of the card */
-	struct claim	*c;
-	size_t		 n;
-	size_t		 stories;	/* comments and system stories seen */
-	char		**sig;		/* comments that may be signatures of
-					 * the card (sigtext.h) */
-	size_t		 nsig, sigsize;
-	char		 blocked[33];	/* gid of a CLAIM_BLOCKED, or "" */
-	char		*metrics;	/* of the highest attempt that has some,
-					 * and its number */
-	int		 measured;
-	char		*last;		/* line of the log of the highest one
-					 * that has one */
-	int		 logged;
-	char		*why;		/* a worker says why nothing ran, after
-					 * the last attempt */
-	int		 attached;	/* files were attached to it, once */
-	int		 retry;		/* the last with a CLAIM_RETRY, as far
-					 * as it was looked for */
-	long long	 now;		/* server time when they were read */
-};
-
 /* Reads the text of a comment.  Returns 0, or -1 if it is no whole claim of
  * card TASK (a copy on another card is none). */
 int claim_parse(struct claim *c, const char *text, const char *task);
@@ -93,6 +70,9 @@ int claim_print(struct buf *b, const struct claim *c, const char *tail);
 
 /* Returns the log's tail in such a text; it may be empty. */
 const char *claim_tail(const char *text);
+
+/* Returns the metrics in such a text, a line, or NULL. */
+const char *claim_metrics(const char *text);
 
 /* Returns what blocks card TASK as a comment says (gids with commas, *N bytes),
  * or NULL if it says no such thing. */
@@ -109,11 +89,6 @@ int claim_retry(const char *text);
 const char *claim_word(int st);
 int claim_state(const char *word);
 
-/* Counts a story with CLAIM_FIELDS, and adds it to the struct claims L, up to
- * 10,000, if it is a claim of its task: an asana_fn.  Returns 0. */
-int claims_add(const struct node *story, void *l);
-void claims_free(struct claims *l);
-
 /* Returns 1 if C holds the card for a reader: its state is live, and it was
  * made or last seen less than ttl + GRACE seconds ago. */
 int claim_live(const struct claim *c, long long now, double grace);
@@ -124,49 +99,5 @@ int claim_open(const struct claim *c);
 /* Returns what became of an attempt: its state's word, or "lost" if its worker
  * vanished. */
 const char *claim_became(const struct claim *c, long long now, double grace);
-
-/* Returns the highest attempt number, or 0. */
-int claims_top(const struct claims *l);
-
-/* Returns 1 if attempt N has a live claim. */
-int claims_live(const struct claims *l, int n, double grace);
-
-/* Returns the claim that has or had attempt N, its first one, or NULL. */
-const struct claim *claims_holder(const struct claims *l, int n);
-
-/* Returns the claim of the last attempt, or NULL; claims that came second or
- * were not taken up are no attempts. */
-const struct claim *claims_last(const struct claims *l);
-
-/* Returns the claim of the last attempt that ran a job, or may still, whose
- * log, exit status and time count; or NULL. */
-const struct claim *claims_ran(const struct claims *l, double grace);
-
-/* Returns how many attempts in a row, the last ones, were lost: their job was
- * started, they were never closed, or given back since their worker was killed.
- * Only valid if the top is dead. */
-int claims_lost(const struct claims *l);
-
-/* Returns how many attempts but N failed, as their claims say or, if more, as
- * there were retries. */
-int claims_failed(const struct claims *l, int n);
-
-/* What C3 finds. */
-enum claim_verdict {
-	CLAIM_WON,
-	CLAIM_SECOND,	/* somebody was first: leave no trace */
-	CLAIM_SPOILT	/* the attempt's number is used up: close as void */
-};
-
-/* Decides about the claim ID of attempt N.  It has won if no claim has a higher
- * number, no live one a lower, none of the same number is earlier, and its own
- * comment is there, still `claimed`, with more than MARGIN of its TTL left. */
-enum claim_verdict claims_decide(const struct claims *l, const char *id, int n,
-    double grace, double margin);
-
-/* Returns 1 if the holder of claim ID, attempt N, must stop (rule H3): its
- * comment is gone, or a claim that ran has a higher number, or the same number
- * and is earlier. */
-int claims_fenced(const struct claims *l, const char *id, int n);
 
 #endif

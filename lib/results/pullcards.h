@@ -5,7 +5,7 @@
 #include "asana/asana.h"
 #include "asana/attachnames.h"
 #include "base/table.h"
-#include "record/claim.h"
+#include "record/claims.h"
 
 /* A card, from its gid to its folder. */
 struct pullcard {

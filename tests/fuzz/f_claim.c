@@ -7,7 +7,7 @@
  * the one before.
  */
 #include "fuzz.h"
-#include "record/claim.h"
+#include "record/claims.h"
 
 #define TASK		"77"
 #define NOW		1000000000

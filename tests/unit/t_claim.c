@@ -1,7 +1,7 @@
 /* t_claim: what the comments of a card say about who has it. */
 #include "base/err.h"
 #include "base/json.h"
-#include "record/claim.h"
+#include "record/claims.h"
 #include "unit.h"
 
 #define TASK	"1207"
