@@ -343,10 +343,8 @@ put_sums(struct buf *b, const char *dir, const struct fetch_one *o, size_t n)
 		if (o->name == NULL)
 			continue;
 		path = fs_join(dir, o->name);
-		if (child_sha256(path, hex) == 0)
-			buf_printf(b, "file %s %s\n", hex, o->name);
-		else
-			rc = RC_IO;
+		rc = child_sha256(path, hex) == 0 ? RC_OK : RC_IO;
+		buf_printf(b, "file %s %s\n", hex, o->name);
 		free(path);
 	}
 	return rc;

@@ -104,12 +104,8 @@ is_trusted(const char *signers, const char *sig, const char *data)
 	int rc;
 
 	buf_init(&out, 65536);
-	if (judged(argv, NULL, &out) == RC_IO) {
-		buf_free(&out);
-		return RC_IO;
-	}
+	rc = judged(argv, NULL, &out) == RC_IO ? RC_IO : RC_NO;
 	buf_puts(&out, "\n");
-	rc = RC_NO;
 	for (who = (char *)buf_str(&out); rc == RC_NO && *who != '\0';
 	    who = next) {
 		next = who + strcspn(who, ",\n");

@@ -197,7 +197,6 @@ read_history(int fd, off_t size, int csv)
 	char *s = read_at(fd, from, METRICS_TAIL, &n), *head = NULL;
 	struct history h = { .seen = { { NULL, 0, 0 }, NULL } };
 	struct node *root = NULL;
-	int any = 0;
 	struct buf b;
 
 	if (csv) {
@@ -217,13 +216,12 @@ read_history(int fd, off_t size, int csv)
 			break;
 		root = read_line(s + at, line_length(s + at, end - at), head,
 		    nhead);
-		any |= root != NULL;
 		if (root != NULL)
 			metrics_each(root, add, &h);
 		node_free(root);
 	}
 	jsonw_end(&h.w);
-	root = any && jsonw_done(&h.w) == 0 ?
+	root = b.len > 2 && jsonw_done(&h.w) == 0 ?
 	    json_parse(buf_str(&b), b.len, NULL) : NULL;
 	buf_free(&b);
 	gidset_free(&h.seen);

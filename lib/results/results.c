@@ -236,13 +236,6 @@ results_column(const struct results *r, size_t i, int *fixed, struct buf *b,
 	return kind;
 }
 
-int
-results_sortedby(const struct results *r, size_t i)
-{
-	return r->sorted &&
-	    i == (r->means ? 0 : RESULTS_AFTER) + r->group[0].n;
-}
-
 void
 results_values(const struct results *r, size_t k, const char **v)
 {

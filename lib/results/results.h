@@ -70,9 +70,6 @@ size_t results_columns(const struct results *r);
 enum results_kind results_column(const struct results *r, size_t i, int *fixed,
     struct buf *b, int plain);
 
-/* Returns 1 if the rows are sorted by column I. */
-int results_sortedby(const struct results *r, size_t i);
-
 /* Puts the values of row K into V, one for each column, NULL where there is
  * none. */
 void results_values(const struct results *r, size_t k, const char **v);

@@ -171,7 +171,7 @@ choose(const struct results *r)
 	for (; i < n; i++) {
 		results_column(r, i, &fixed, NULL, 0);
 		own[i] = fixed == -1 ? rows < 2 || (differs[i] && own[i]) ||
-		    results_sortedby(r, i) :
+		    (r->sorted && i == RESULTS_AFTER + r->group[0].n) :
 		    fixed < RESULTS_AFTER || ((fixed == RESULTS_SECONDS ||
 		    fixed == RESULTS_EXIT || fixed == RESULTS_ATTEMPT ||
 		    fixed == RESULTS_LAST) &&
