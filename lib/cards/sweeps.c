@@ -259,31 +259,25 @@ sweeps_read(const struct asana *api, struct sweep_card *s,
 	if (at != NULL)
 		str_iso(at, &s->changed);
 	asana_task(api, task, &t);
-	if (t.gid == NULL || !str_isgid(t.gid) ||
-	    sweeps_textparse(&s->text, t.notes) == -1)
+	if (!str_isgid(t.gid) || sweeps_textparse(&s->text, t.notes) == -1)
 		return -1;
 	memcpy(s->gid, t.gid, strlen(t.gid) + 1);
-	s->name = xstrdup(t.name != NULL ? t.name : "");
+	s->name = xstrdup(t.name);
 	s->url = sweeps_url(api, task);
 	s->created = t.created;
 	return 0;
 }
 
-struct walk {
-	struct asana	*api;
-	struct sweeps	*cards;
-};
-
 static int
 take_task(const struct node *item, void *arg)
 {
-	struct walk *w = arg;
+	struct sweeps *c = arg;
 	struct sweep_card s;
 
-	if (sweeps_read(w->api, &s, item) == -1)
+	if (sweeps_read(c->api, &s, item) == -1)
 		return 0;
-	w->cards->v = xgrow(w->cards->v, w->cards->n, sizeof(*w->cards->v));
-	w->cards->v[w->cards->n++] = s;
+	c->v = xgrow(c->v, c->n, sizeof(*c->v));
+	c->v[c->n++] = s;
 	return 0;
 }
 
@@ -299,11 +293,10 @@ by_age(const void *a, const void *b)
 int
 sweeps_list(struct asana *api, struct sweeps *c)
 {
-	struct walk w = { api, c };
 	int rc;
 
-	memset(c, 0, sizeof(*c));
-	rc = column_cards(api, COL_SWEEPS, SWEEPS_FIELDS, take_task, &w);
+	*c = (struct sweeps){ .api = api };
+	rc = column_cards(api, COL_SWEEPS, SWEEPS_FIELDS, take_task, c);
 	if (c->n > 1)
 		qsort(c->v, c->n, sizeof(*c->v), by_age);
 	return rc;
@@ -484,9 +477,9 @@ sweeps_whom(void)
 
 	if (user == NULL || *user == '\0')
 		user = getenv("USER");
+	if (user == NULL || *user == '\0')
+		user = "somebody";
 	if (uname(&u) == -1)
 		u.nodename[0] = '\0';
-	if (user == NULL || *user == '\0')
-		return xasprintf("somebody on %s", u.nodename);
 	return xasprintf("%s on %s", user, u.nodename);
 }

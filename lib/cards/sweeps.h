@@ -40,6 +40,7 @@ struct sweep_card {
 };
 
 struct sweeps {
+	struct asana	*api;
 	struct sweep_card *v;		/* oldest first */
 	size_t		 n;
 };
