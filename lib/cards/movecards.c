@@ -4,12 +4,6 @@
 
 #include "cards/movecards.h"
 
-/* A card on its way. */
-struct sent {
-	struct movecards *m;
-	struct movecards_card *c;
-};
-
 int
 movecards_add(const char *gid, void *moving)
 {
@@ -85,20 +79,19 @@ movecards_look(struct movecards *m)
 static void
 answered(struct reply *rep, void *arg)
 {
-	struct sent *s = arg;
-	struct movecards *m = s->m;
+	struct movecards_card *c = arg;
+	struct movecards *m = c->m;
 
 	m->rc = err_worst(m->rc, rep->http.rc);
 	if (rep->http.rc == RC_OK) {
-		s->c->was |= 1 << s->c->seen;
-		s->c->moved = 1;
+		c->was |= 1 << c->seen;
+		c->moved = 1;
 		m->count++;
 	} else if (rep->http.status != 0)
-		warn("%s: not moved: %d %s", s->c->gid, rep->http.status,
+		warn("%s: not moved: %d %s", c->gid, rep->http.status,
 		    asana_why(rep));
 	else
-		warn("%s: not moved: %s", s->c->gid, asana_why(rep));
-	free(s);
+		warn("%s: not moved: %s", c->gid, asana_why(rep));
 }
 
 /* Moves what was seen and not tried yet, at most MOVECARDS_BATCH where it must
@@ -106,7 +99,6 @@ answered(struct reply *rep, void *arg)
 static int
 batch(struct movecards *m)
 {
-	struct sent *s;
 	size_t i, n = 0;
 
 	for (i = 0; i < m->n; i++) {
@@ -115,11 +107,9 @@ batch(struct movecards *m)
 		if (m->nfrom > 0 && n++ == MOVECARDS_BATCH)
 			break;
 		m->v[i].tried = 1;
-		s = xmalloc(sizeof(*s));
-		s->m = m;
-		s->c = &m->v[i];
-		asana_move_start(m->api, m->v[i].gid, m->to, 1,
-		    answered, s);
+		m->v[i].m = m;
+		asana_move_start(m->api, m->v[i].gid, m->to, 1, answered,
+		    &m->v[i]);
 	}
 	asana_run(m->api);
 	return i < m->n;

@@ -9,6 +9,7 @@
 #define MOVECARDS_FROM	4	/* columns */
 
 struct movecards_card {
+	struct movecards *m;	/* whose it is, once it is sent */
 	char	*gid;
 	int	 was;		/* 1 << i: it was taken out of from[i] */
 	int	 seen;		/* it is in from[i]: i, or -1 */
