@@ -59,12 +59,6 @@ is_lock(const char *notes, const char *name)
 	    strchr(" \r\n", notes[n]) != NULL;
 }
 
-static int
-older(long long at, const char *gid, const struct lock *k)
-{
-	return str_order(at, gid, k->created, k->gid) < 0;
-}
-
 static void
 add_more(struct lock *k, const char *gid)
 {
@@ -84,7 +78,8 @@ take_card(const struct node *item, void *arg)
 		return 0;
 	if (at != NULL)
 		str_iso(at, &ms);
-	if (k->gid[0] != '\0' && !older(ms, gid, k)) {
+	if (k->gid[0] != '\0' &&
+	    str_order(ms, gid, k->created, k->gid) >= 0) {
 		add_more(k, gid);
 		return 0;
 	}

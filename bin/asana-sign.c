@@ -238,10 +238,8 @@ line(char *text, size_t len, const char *where, void *arg)
 	}
 	as_card(j.api, &r, &want);
 	j.want = &want;
-	if (!gidset_has(j.done, r.col[JOBLINE_ID])) {
-		gidset_add(j.done, r.col[JOBLINE_ID]);
+	if (gidset_add(j.done, r.col[JOBLINE_ID]))
 		rc = one(r.col[JOBLINE_ID], &j);
-	}
 	card_free(&want);
 	jobline_free(&r);
 	return rc;
