@@ -12,7 +12,8 @@ enum node_type {
  * of the file: 0 for a plain scalar, 1 for one in quotes, each on one line and
  * with the characters of the file; NODE_LITERAL plus its indentation for a
  * literal block (|); NODE_FOLDED for others, of which only the beginning has a
- * place; NODE_JOINED for those with lines that read like commands of their own. */
+ * place; NODE_JOINED for those with lines that read like commands of their
+ * own. */
 enum { NODE_JOINED = -2, NODE_FOLDED = -1, NODE_LITERAL = 2 };
 
 /* Scalars keep their text, which has no NUL byte: strings unescaped, numbers

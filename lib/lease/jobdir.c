@@ -299,8 +299,7 @@ jobdir_env(const struct lease *l, const char *job)
 	if (gpus != NULL)
 		env[n++] = xasprintf(OURS "GPUS=%s", gpus);
 	if (access(resume, F_OK) == 0)
-		env[n++] = xasprintf(OURS "RESUME=%s/work/resume",
-		    top);
+		env[n++] = xasprintf(OURS "RESUME=%s/work/resume", top);
 	free(resume);
 	free(top);
 	return env;

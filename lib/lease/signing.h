@@ -19,8 +19,8 @@ const char *signing_trusted(void);
 
 /* Returns RC_OK if one of the comments in CS is a signature, by somebody in the
  * file SIGNERS, of card T as it is read into C, valid NOW (seconds since 1970):
- * *FILES, to be freed, has its lines of attachments.  Else RC_NO, or RC_IO after
- * a message if that cannot be told. */
+ * *FILES, to be freed, has its lines of attachments.  Else RC_NO, or RC_IO
+ * after a message if that cannot be told. */
 int signing_check(const struct asana *api, const char *signers,
     const struct task *t, const struct card *c, const struct claims *cs,
     long long now, char **files);

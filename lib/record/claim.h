@@ -1,6 +1,6 @@
-/* claim: the comments that are the lease, one for each attempt at a card: a line
- * for people, the record, perhaps a line with metrics, an empty line, the log's
- * tail. */
+/* claim: the comments that are the lease, one for each attempt at a card: a
+ * line for people, the record, perhaps a line with metrics, an empty line, the
+ * log's tail. */
 #ifndef CLAIM_H
 #define CLAIM_H
 

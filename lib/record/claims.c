@@ -73,7 +73,8 @@ claims_add(const struct node *story, void *list)
 	if (claim_parse(&c, text, l->task) == -1) {
 		keep_why(l, text);
 		if ((text = strchr(text, '\n')) != NULL &&
-		    strncmp(text + 1, CLAIM_MAGIC, sizeof(CLAIM_MAGIC) - 1) == 0)
+		    strncmp(text + 1, CLAIM_MAGIC, sizeof(CLAIM_MAGIC) - 1) ==
+		    0)
 			warn("comment %s is no claim of card %s: ignored", gid,
 			    l->task);
 		return 0;

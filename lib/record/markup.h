@@ -19,7 +19,8 @@ struct span markup_trim(const char *s, size_t n);
 int markup_line(struct span *text, struct span *l);
 int markup_words(struct span *text, struct span *l);
 
-/* Drops a bullet, as people and Asana's editor write it, and a box behind it; 1 if there was one. */
+/* Drops a bullet, as people and Asana's editor write it, and a box behind it.
+ * Returns 1 if there was one. */
 int markup_unbullet(struct span *l);
 
 /* Returns a copy of TEXT, to be freed, without what an editor made of it: CR at
@@ -52,11 +53,12 @@ const char *markup_hereend(const char *s, const char *end);
 
 /* Returns the first line for another scheduler in a script, or NULL. */
 const char *markup_directive(const char *script);
-#define MARKUP_DIRECTIVE "#SBATCH and the like are comments here; what they ask " \
-	"for is an option of the job: timeout, gpus, retries; an array is a sweep"
+#define MARKUP_DIRECTIVE "#SBATCH and the like are comments here; what they " \
+	"ask for is an option of the job: timeout, gpus, retries; an array " \
+	"is a sweep"
 
-/* Says so of a script, and which lines hold typographic quotes or dashes, unless
- * they are comments: a text to be freed, or NULL. */
+/* Says so of a script, and which lines hold typographic quotes or dashes,
+ * unless they are comments: a text to be freed, or NULL. */
 char *markup_odd(const char *script);
 
 #endif
